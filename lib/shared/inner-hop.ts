@@ -1,0 +1,47 @@
+/** What the door tells the dashboard on the private hop between them: header names and the bookkeeping batch. */
+import { z } from "zod";
+import { KEY_REFUSALS } from "./verdicts";
+
+/** Set by the door on every forwarded request, removed from every client's. Values are printable ASCII. */
+export const INNER = {
+  /** proves that the door speaks; made at each start, known to it and its child only */
+  token: "x-latchkey-token",
+  /** the client's address in normal form */
+  client: "x-latchkey-client",
+  requestId: "x-latchkey-request-id",
+  /** only on `/api`: the admitted key */
+  keyId: "x-latchkey-key-id",
+  accountId: "x-latchkey-account-id",
+  /** words separated by spaces */
+  permissions: "x-latchkey-permissions",
+} as const;
+
+/** The environment in which the door starts the dashboard, beside the server's own configuration. */
+export const INNER_ENV = {
+  token: "LATCHKEY_INNER_TOKEN",
+  /** a second token, for bookkeeping alone: forwarded requests never carry it */
+  bookkeepingToken: "LATCHKEY_BOOKKEEPING_TOKEN",
+  socket: "LATCHKEY_SOCKET",
+} as const;
+
+export const BOOKKEEPING_PATH = "/internal/bookkeeping";
+export const BOOKKEEPING_TOKEN_HEADER = "x-latchkey-bookkeeping-token";
+
+/** What happened since the last batch. A batch that is sent again has the same `sequence` and counts once. */
+export const bookkeepingBatch = z.object({
+  doorId: z.uuid(),
+  sequence: z.int().positive(),
+  counts: z.array(
+    z.object({
+      keyId: z.string(),
+      /** UTC */
+      day: z.iso.date(),
+      outcome: z.enum(["admitted", ...KEY_REFUSALS]),
+      count: z.int().positive(),
+    }),
+  ),
+  /** the latest admitted request of each key; `at` in milliseconds since 1970 */
+  lastUses: z.array(z.object({ keyId: z.string(), at: z.int().positive(), address: z.string() })),
+});
+
+export type BookkeepingBatch = z.infer<typeof bookkeepingBatch>;

@@ -1,0 +1,69 @@
+/** What a browser may know of a key, and the results of acting on one. */
+import type { Permission } from "./permissions";
+import type { KeyRefusalCode } from "./verdicts";
+
+/** One UTC day of a key's requests. */
+export type UsageDay = {
+  /** `YYYY-MM-DD`, UTC */
+  day: string;
+  admitted: number;
+  refused: Partial<Record<KeyRefusalCode, number>>;
+};
+
+/** A key without its secret. Dates are ISO 8601 with `Z`. */
+export type KeyView = {
+  id: string;
+  /** grows with every edit and change */
+  version: number;
+  name: string;
+  lastFive: string;
+  permissions: Permission[];
+  /** in normal form; empty means any address */
+  ipRules: string[];
+  createdAt: string;
+  expiresAt: string | null;
+  lastUsedAt: string | null;
+  lastUsedAddress: string | null;
+  /** the last 7 UTC days, oldest first, always 7 */
+  usage: UsageDay[];
+};
+
+/** The list, as of one moment. */
+export type KeyList = { keys: KeyView[]; limit: number };
+
+/** Within this time before its expiry a key "expires soon". */
+export const EXPIRES_SOON_MS = 7 * 24 * 60 * 60 * 1000;
+
+export type KeyStatus = "active" | "expires-soon" | "expired";
+
+/** The badge of a key at `now` (milliseconds since 1970). The gate refuses from `expiresAt` on. */
+export function statusOf(key: Pick<KeyView, "expiresAt">, now: number): KeyStatus {
+  if (key.expiresAt === null) return "active";
+  const left = Date.parse(key.expiresAt) - now;
+  if (left <= 0) return "expired";
+  return left <= EXPIRES_SOON_MS ? "expires-soon" : "active";
+}
+
+/** Why a person's action was refused. Everything typed stays in the form. */
+export type ActionRefusal =
+  /** bad input: a message for each field */
+  | { code: "invalid"; message: string; fields: Record<string, string> }
+  /** nobody is signed in any more */
+  | { code: "signed_out"; message: string }
+  /** the password was confirmed too long ago; ask for it, then repeat */
+  | { code: "password_required"; message: string }
+  /** unknown key, or another account's: the same */
+  | { code: "not_found"; message: string }
+  /** the account has all the keys it may have */
+  | { code: "limit_reached"; message: string }
+  /** this opening of the dialog has already made a key; its secret went out once */
+  | { code: "already_created"; message: string; key: KeyView }
+  /** somebody edited or changed the key meanwhile: this is what it is now */
+  | { code: "edited_meanwhile"; message: string; current: KeyView }
+  /** too many attempts, or the server is busy */
+  | { code: "try_later"; message: string };
+
+export type ActionResult<T> = { ok: true; value: T } | { ok: false; refusal: ActionRefusal };
+
+/** The one answer in which a secret exists. */
+export type RevealedKey = { key: KeyView; secret: string };

@@ -1,0 +1,223 @@
+/** The catalogue of permissions: Elastic Email's 61 AccessLevel words, how people choose them, what they allow. */
+
+/** Every word, in the order of Elastic Email's REST v4 specification of 2026. */
+export const PERMISSIONS = [
+  "None",
+  "ViewAccount",
+  "ViewContacts",
+  "ViewForms",
+  "ViewTemplates",
+  "ViewCampaigns",
+  "ViewChannels",
+  "ViewAutomations",
+  "ViewSurveys",
+  "ViewSettings",
+  "ViewBilling",
+  "ViewSubAccounts",
+  "ViewUsers",
+  "ViewFiles",
+  "ViewReports",
+  "ModifyAccount",
+  "ModifyContacts",
+  "ModifyForms",
+  "ModifyTemplates",
+  "ModifyCampaigns",
+  "ModifyChannels",
+  "ModifyAutomations",
+  "ModifySurveys",
+  "ModifyFiles",
+  "Export",
+  "SendSmtp",
+  "SendSMS",
+  "ModifySettings",
+  "ModifyBilling",
+  "ModifyProfile",
+  "ModifySubAccounts",
+  "ModifyUsers",
+  "Security",
+  "ModifyLanguage",
+  "ViewSupport",
+  "SendHttp",
+  "Modify2FAEmail",
+  "ModifySupport",
+  "ViewCustomFields",
+  "ModifyCustomFields",
+  "ModifyWebNotifications",
+  "ExtendedLogs",
+  "VerifyEmails",
+  "Modify2FASms",
+  "ViewVerifyEmails",
+  "ViewAccessTokens",
+  "ViewWebNotifications",
+  "ModifyLandingPages",
+  "ViewLandingPages",
+  "ModifySuppressions",
+  "ViewSuppressions",
+  "ViewDragDropEditor",
+  "ViewTemplateEditor",
+  "ViewAITools",
+  "ModifySubscriptionAntiSpam",
+  "ViewLandingPagesCheckout",
+  "ModifyLandingPagesCheckout",
+  "ViewHTMLEditor",
+  "ModifyAccessTokens",
+  "ViewPaidNewsletters",
+  "ModifyPaidNewsletters",
+] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
+
+const KNOWN: ReadonlySet<string> = new Set(PERMISSIONS);
+
+/** True for one of the 61 words, letter case included. */
+export function isPermission(word: string): word is Permission {
+  return KNOWN.has(word);
+}
+
+/** The words in catalogue order, each once. */
+export function sortPermissions(words: Iterable<Permission>): Permission[] {
+  const chosen = new Set(words);
+  return PERMISSIONS.filter((word) => chosen.has(word));
+}
+
+/** Older clients ask for `Security` where newer ones ask for the two access-token words, so it implies both. */
+const IMPLIED_BY_SECURITY: ReadonlySet<Permission> = new Set<Permission>(["ViewAccessTokens", "ModifyAccessTokens"]);
+
+/** Whether a key that was given `granted` may do what `needed` guards. `None` guards nothing. */
+export function allows(granted: ReadonlySet<Permission>, needed: Permission): boolean {
+  if (needed === "None" || granted.has(needed)) return true;
+  return IMPLIED_BY_SECURITY.has(needed) && granted.has("Security");
+}
+
+/** An area of the account that can be seen, and in most cases modified. */
+export type Area = { label: string; view: Permission; modify: Permission | null };
+
+/** The rows of the "Custom" table. */
+export const AREAS: readonly Area[] = [
+  { label: "Account", view: "ViewAccount", modify: "ModifyAccount" },
+  { label: "Contacts", view: "ViewContacts", modify: "ModifyContacts" },
+  { label: "Custom fields", view: "ViewCustomFields", modify: "ModifyCustomFields" },
+  { label: "Suppressions", view: "ViewSuppressions", modify: "ModifySuppressions" },
+  { label: "Templates", view: "ViewTemplates", modify: "ModifyTemplates" },
+  { label: "Campaigns", view: "ViewCampaigns", modify: "ModifyCampaigns" },
+  { label: "Automations", view: "ViewAutomations", modify: "ModifyAutomations" },
+  { label: "Channels", view: "ViewChannels", modify: "ModifyChannels" },
+  { label: "Forms", view: "ViewForms", modify: "ModifyForms" },
+  { label: "Surveys", view: "ViewSurveys", modify: "ModifySurveys" },
+  { label: "Landing pages", view: "ViewLandingPages", modify: "ModifyLandingPages" },
+  { label: "Landing page checkout", view: "ViewLandingPagesCheckout", modify: "ModifyLandingPagesCheckout" },
+  { label: "Paid newsletters", view: "ViewPaidNewsletters", modify: "ModifyPaidNewsletters" },
+  { label: "Files", view: "ViewFiles", modify: "ModifyFiles" },
+  { label: "Reports", view: "ViewReports", modify: null },
+  { label: "Settings", view: "ViewSettings", modify: "ModifySettings" },
+  { label: "Webhooks", view: "ViewWebNotifications", modify: "ModifyWebNotifications" },
+  { label: "Billing", view: "ViewBilling", modify: "ModifyBilling" },
+  { label: "Users", view: "ViewUsers", modify: "ModifyUsers" },
+  { label: "Sub-accounts", view: "ViewSubAccounts", modify: "ModifySubAccounts" },
+  { label: "Access tokens", view: "ViewAccessTokens", modify: "ModifyAccessTokens" },
+  { label: "Support", view: "ViewSupport", modify: "ModifySupport" },
+];
+
+/** A single permission that belongs to no area. */
+export type Power = { permission: Permission; label: string; hint: string };
+
+/** The checkboxes of the "Custom" table, in groups. */
+export const POWER_GROUPS: readonly { label: string; powers: readonly Power[] }[] = [
+  {
+    label: "Sending",
+    powers: [
+      { permission: "SendHttp", label: "Send email via HTTP", hint: "Send mail through the API" },
+      { permission: "SendSmtp", label: "Send via SMTP", hint: "Send mail through the SMTP relay" },
+      { permission: "SendSMS", label: "Send SMS", hint: "Send text messages" },
+    ],
+  },
+  {
+    label: "Data",
+    powers: [
+      { permission: "Export", label: "Export", hint: "Export contacts and events" },
+      { permission: "ExtendedLogs", label: "Extended logs", hint: "Read logs beyond the usual period" },
+      { permission: "VerifyEmails", label: "Verify emails", hint: "Submit addresses for verification" },
+      { permission: "ViewVerifyEmails", label: "View email verifications", hint: "Read verification results" },
+    ],
+  },
+  {
+    label: "Editors and tools",
+    powers: [
+      { permission: "ViewDragDropEditor", label: "Drag & drop editor", hint: "Open the drag & drop editor" },
+      { permission: "ViewTemplateEditor", label: "Template editor", hint: "Open the template editor" },
+      { permission: "ViewHTMLEditor", label: "HTML editor", hint: "Open the HTML editor" },
+      { permission: "ViewAITools", label: "AI tools", hint: "Use the AI tools" },
+    ],
+  },
+  {
+    label: "Profile and security",
+    powers: [
+      { permission: "Security", label: "Security", hint: "Manage API keys and SMTP credentials (older clients)" },
+      { permission: "ModifyProfile", label: "Modify profile", hint: "Change the profile" },
+      { permission: "ModifyLanguage", label: "Modify language", hint: "Change the language" },
+      { permission: "Modify2FAEmail", label: "Modify 2FA by email", hint: "Change two-factor settings for email" },
+      { permission: "Modify2FASms", label: "Modify 2FA by SMS", hint: "Change two-factor settings for SMS" },
+      {
+        permission: "ModifySubscriptionAntiSpam",
+        label: "Modify subscription anti-spam",
+        hint: "Change protection of subscriptions",
+      },
+      { permission: "None", label: "No permission", hint: "The key proves who is calling and may do nothing else" },
+    ],
+  },
+];
+
+export type PresetId = "full" | "view" | "send";
+export type Preset = { id: PresetId; label: string; hint: string; permissions: readonly Permission[] };
+
+/** Starting points. A key stores its permissions, never a preset. */
+export const PRESETS: readonly Preset[] = [
+  {
+    id: "full",
+    label: "Full access",
+    hint: "Everything, managing API keys included",
+    permissions: PERMISSIONS.filter((word) => word !== "None"),
+  },
+  {
+    id: "view",
+    label: "View only",
+    hint: "Sees every area, changes nothing",
+    permissions: PERMISSIONS.filter((word) => word.startsWith("View")),
+  },
+  {
+    id: "send",
+    label: "Send only",
+    hint: "Sends email via HTTP and SMTP, sees nothing",
+    permissions: ["SendSmtp", "SendHttp"],
+  },
+];
+
+/** The preset that holds exactly these permissions, or null. */
+export function findPreset(permissions: readonly Permission[]): Preset | null {
+  const chosen = new Set(permissions);
+  const isSame = (preset: Preset) =>
+    preset.permissions.length === chosen.size && preset.permissions.every((word) => chosen.has(word));
+  return PRESETS.find(isSame) ?? null;
+}
+
+/** "Full access", "12 permissions", "1 permission", "No permission". */
+export function summarisePermissions(permissions: readonly Permission[]): string {
+  const preset = findPreset(permissions);
+  if (preset) return preset.label;
+  const count = permissions.filter((word) => word !== "None").length;
+  if (count === 0) return "No permission";
+  return count === 1 ? "1 permission" : `${count} permissions`;
+}
+
+const LABELS = new Map<Permission, string>([
+  ...AREAS.flatMap(({ label, view, modify }): [Permission, string][] => [
+    [view, `${label}: view`],
+    ...(modify ? ([[modify, `${label}: modify`]] as [Permission, string][]) : []),
+  ]),
+  ...POWER_GROUPS.flatMap(({ powers }) => powers.map(({ permission, label }): [Permission, string] => [permission, label])),
+]);
+
+/** What a person reads for a word: "Contacts: view", "Send email via HTTP". */
+export function labelPermission(permission: Permission): string {
+  return LABELS.get(permission) ?? permission;
+}

@@ -1,0 +1,13 @@
+/** Next.js behind the door: no headers that tell of it, no limits that the door does not set. */
+import type { NextConfig } from "next";
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  // Native or worker-based: loaded from node_modules as they are.
+  serverExternalPackages: ["better-sqlite3", "@prisma/adapter-better-sqlite3", "piscina", "bcryptjs", "pino"],
+  // The door caps bodies at 1 MiB with a 413; Next must not be the first to refuse.
+  experimental: { serverActions: { bodySizeLimit: "2mb" } },
+  images: { unoptimized: true },
+};
+
+export default config;
