@@ -40,7 +40,24 @@ describe("every vector is met", () => {
 });
 
 test("parseAddress agrees with net.isIP on everything but zone ids", () => {
-  const piece = fc.constantFrom("0", "00", "1", "010", "255", "256", "ff", "FFFF", "10000", "g", "::", ":", ".", "%1", "", " ");
+  const piece = fc.constantFrom(
+    "0",
+    "00",
+    "1",
+    "010",
+    "255",
+    "256",
+    "ff",
+    "FFFF",
+    "10000",
+    "g",
+    "::",
+    ":",
+    ".",
+    "%1",
+    "",
+    " ",
+  );
   const shapes = fc.oneof(
     fc.array(piece, { maxLength: 12 }).map((parts) => parts.join("")),
     fc.array(piece, { minLength: 4, maxLength: 4 }).map((parts) => parts.join(".")),

@@ -125,7 +125,10 @@ function parseRange(text: string, dash: number): IpRuleParse {
   if (from.value > to.value) {
     return refuse(`The range ends before it begins. Write ${toNormal}-${fromNormal}.`, `${toNormal}-${fromNormal}`);
   }
-  return { ok: true, rule: { text: `${fromNormal}-${toNormal}`, family: from.family, first: from.value, last: to.value } };
+  return {
+    ok: true,
+    rule: { text: `${fromNormal}-${toNormal}`, family: from.family, first: from.value, last: to.value },
+  };
 }
 
 /** Parses one rule in stored form: `192.0.2.7`, `198.51.100.0/24` or `192.0.2.10-192.0.2.20`, IPv4 or IPv6. */
@@ -136,9 +139,14 @@ export function parseIpRule(text: string): IpRuleParse {
   if (dash >= 0) return parseRange(text, dash);
   const address = parseAddress(text);
   if (!address) {
-    return refuse(`"${text}" is not an IP address or range. Write 192.0.2.7, 198.51.100.0/24 or 192.0.2.10-192.0.2.20.`);
+    return refuse(
+      `"${text}" is not an IP address or range. Write 192.0.2.7, 198.51.100.0/24 or 192.0.2.10-192.0.2.20.`,
+    );
   }
-  return { ok: true, rule: { text: formatAddress(address), family: address.family, first: address.value, last: address.value } };
+  return {
+    ok: true,
+    rule: { text: formatAddress(address), family: address.family, first: address.value, last: address.value },
+  };
 }
 
 /** Parses what a person typed: white space around it and around the dash of a range is allowed. */

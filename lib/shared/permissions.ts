@@ -214,7 +214,9 @@ const LABELS = new Map<Permission, string>([
     [view, `${label}: view`],
     ...(modify ? ([[modify, `${label}: modify`]] as [Permission, string][]) : []),
   ]),
-  ...POWER_GROUPS.flatMap(({ powers }) => powers.map(({ permission, label }): [Permission, string] => [permission, label])),
+  ...POWER_GROUPS.flatMap(({ powers }) =>
+    powers.map(({ permission, label }): [Permission, string] => [permission, label]),
+  ),
 ]);
 
 /** What a person reads for a word: "Contacts: view", "Send email via HTTP". */

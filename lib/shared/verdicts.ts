@@ -55,7 +55,8 @@ export const REFUSALS = {
   origin_refused: {
     status: 403,
     title: "Origin refused",
-    detail: "This page was opened under another address than the server's own. Open it there, or set PUBLIC_URL to this one.",
+    detail:
+      "This page was opened under another address than the server's own. Open it there, or set PUBLIC_URL to this one.",
   },
   not_found: { status: 404, title: "Not found", detail: "Nothing is served under this path." },
   method_not_allowed: { status: 405, title: "Method not allowed", detail: "This path does not answer that method." },
@@ -81,7 +82,11 @@ export const REFUSALS = {
     title: "Dashboard unavailable",
     detail: "The dashboard is starting again. Repeat the request in a few seconds.",
   },
-  draining: { status: 503, title: "Shutting down", detail: "This server is shutting down. Repeat the request shortly." },
+  draining: {
+    status: 503,
+    title: "Shutting down",
+    detail: "This server is shutting down. Repeat the request shortly.",
+  },
   answer_timeout: { status: 504, title: "Answer timed out", detail: "The answer took longer than a request may last." },
   version_unsupported: { status: 505, title: "HTTP version unsupported", detail: "This server speaks HTTP/1.1." },
 } as const satisfies Record<string, Answer>;
