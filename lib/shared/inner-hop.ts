@@ -16,6 +16,9 @@ export const INNER = {
   permissions: "x-latchkey-permissions",
 } as const;
 
+/** Set by the dashboard on its answer when a route's guard refused the key; read and removed by the door. */
+export const REFUSED_HEADER = "x-latchkey-refused";
+
 /** The environment in which the door starts the dashboard, beside the server's own configuration. */
 export const INNER_ENV = {
   token: "LATCHKEY_INNER_TOKEN",

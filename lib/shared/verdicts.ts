@@ -77,6 +77,16 @@ export const REFUSALS = {
     detail: "A request may have 100 header fields at most, 16 KiB in all.",
   },
   method_unknown: { status: 501, title: "Method unknown", detail: "This server does not know that method." },
+  coding_unknown: {
+    status: 501,
+    title: "Transfer coding unknown",
+    detail: "Of the transfer codings only chunked is understood.",
+  },
+  keys_unavailable: {
+    status: 503,
+    title: "Keys unavailable",
+    detail: "The database of keys can't be read, so nobody is admitted. Repeat the request in a few seconds.",
+  },
   dashboard_unavailable: {
     status: 503,
     title: "Dashboard unavailable",

@@ -1,0 +1,136 @@
+/** Starts the dashboard on a private socket, watches it, starts it again when it dies. */
+import { type ChildProcess, fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Pool } from "undici";
+import { BOOKKEEPING_PATH, BOOKKEEPING_TOKEN_HEADER, type BookkeepingBatch, INNER_ENV } from "@/lib/shared/inner-hop";
+import type { Config } from "./config";
+import type { Log } from "./log";
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+/** A dashboard that lived this long was no failed start; its restart begins with a short pause again. */
+const STABLE_MS = 30_000;
+const DELIVERY_TIMEOUT_MS = 5_000;
+
+export class DashboardProcess {
+  /** Proves to the dashboard that the door speaks; new at each start. */
+  readonly token = randomBytes(32).toString("base64url");
+  readonly #bookkeepingToken = randomBytes(32).toString("base64url");
+  readonly #folder = mkdtempSync(path.join(tmpdir(), "latchkey-"));
+  readonly #config: Config;
+  readonly #log: Log;
+  readonly upstream: Pool;
+  #child: ChildProcess | null = null;
+  #pauseMs = FIRST_PAUSE_MS;
+  #isStopping = false;
+  #isReady = false;
+
+  constructor(config: Config, log: Log) {
+    this.#config = config;
+    this.#log = log;
+    const timeout = config.connectionTimeoutSeconds * 1000;
+    this.upstream = new Pool("http://dashboard", {
+      socketPath: this.#socketPath,
+      connections: 512,
+      pipelining: 1,
+      headersTimeout: timeout + 1_000,
+      bodyTimeout: timeout + 1_000,
+    });
+  }
+
+  get #socketPath(): string {
+    return path.join(this.#folder, "dashboard.sock");
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** Starts the child; resolves when it first listens, rejects when it dies before. */
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const child = this.#spawn();
+      child.once("message", () => resolve());
+      child.once("exit", (code) => reject(new Error(`the dashboard ended before it listened (exit code ${code})`)));
+    });
+  }
+
+  #spawn(): ChildProcess {
+    const { databasePath, publicUrl, logLevel, hasTestRoutes } = this.#config;
+    const startedAt = Date.now();
+    const child = fork(path.resolve("dashboard.ts"), {
+      execArgv: ["--import", "tsx"],
+      env: {
+        ...process.env,
+        NODE_ENV: "production",
+        DATABASE_URL: `file:${databasePath}`,
+        PUBLIC_URL: publicUrl.origin,
+        SIGN_UP: this.#config.signUp,
+        MAX_CONCURRENT_PER_IP: String(this.#config.maxConcurrentPerIp),
+        CONNECTION_TIMEOUT_SECONDS: String(this.#config.connectionTimeoutSeconds),
+        LOG_LEVEL: logLevel,
+        TEST_ROUTES: hasTestRoutes ? "1" : "0",
+        [INNER_ENV.token]: this.token,
+        [INNER_ENV.bookkeepingToken]: this.#bookkeepingToken,
+        [INNER_ENV.socket]: this.#socketPath,
+      },
+    });
+    child.once("message", () => {
+      this.#isReady = true;
+    });
+    child.once("exit", (code, signal) => this.#onExit(code, signal, Date.now() - startedAt));
+    this.#child = child;
+    return child;
+  }
+
+  #onExit(code: number | null, signal: string | null, livedMs: number): void {
+    const wasReady = this.#isReady;
+    this.#isReady = false;
+    this.#child = null;
+    if (this.#isStopping) return;
+    if (wasReady && livedMs > STABLE_MS) this.#pauseMs = FIRST_PAUSE_MS;
+    this.#log.error({ code, signal, pauseMs: this.#pauseMs }, "the dashboard ended; starting it again");
+    setTimeout(() => {
+      if (!this.#isStopping) this.#spawn();
+    }, this.#pauseMs).unref();
+    this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+
+  /** Delivers a batch of bookkeeping; false when it may not have arrived. */
+  async deliver(batch: BookkeepingBatch): Promise<boolean> {
+    try {
+      const answer = await this.upstream.request({
+        method: "POST",
+        path: BOOKKEEPING_PATH,
+        headers: { "content-type": "application/json", [BOOKKEEPING_TOKEN_HEADER]: this.#bookkeepingToken },
+        body: JSON.stringify(batch),
+        headersTimeout: DELIVERY_TIMEOUT_MS,
+      });
+      await answer.body.dump();
+      if (answer.statusCode < 300) return true;
+      this.#log.warn({ status: answer.statusCode }, "bookkeeping was not taken; sending it again");
+    } catch {
+      this.#log.debug("bookkeeping could not be delivered; sending it again");
+    }
+    return false;
+  }
+
+  /** Ends the child and removes its socket. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    const child = this.#child;
+    if (child) {
+      const exited = new Promise((resolve) => child.once("exit", resolve));
+      // The child ignores the terminal's signals and ends when the door lets go of it.
+      if (child.connected) child.disconnect();
+      const timer = setTimeout(() => child.kill("SIGKILL"), 2_000);
+      await exited;
+      clearTimeout(timer);
+    }
+    await this.upstream.destroy();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,87 @@
+/** The door's HTTP server: takes a request apart, refuses what is unsound, hands on the rest. */
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { type Address, parseAddress } from "@/lib/shared/ip-rules";
+import type { Refusal } from "@/lib/shared/verdicts";
+import { refuse, refusePage, refuseSocket } from "./answer";
+import { handleApi, isApiPath } from "./api";
+import { clientAddressOf } from "./client-address";
+import type { House } from "./house";
+import { findHttpFault, httpOptionsOf, refusalOfParserError } from "./http-strict";
+import { handlePage } from "./pages";
+import { parseTarget } from "./target";
+
+const peers = new WeakMap<Socket, Address>();
+/** The newest answer on each socket, to know whether raw bytes may still be written there. */
+const answers = new WeakMap<Socket, ServerResponse>();
+
+const idPrefix = randomBytes(4).toString("hex");
+let requestCount = 0;
+
+/** Unique among this server's requests, also over restarts. */
+function nextRequestId(): string {
+  requestCount++;
+  return `${idPrefix}-${requestCount.toString(36)}`;
+}
+
+/** The socket's own address, parsed once a connection; null when the client has already gone. */
+function peerOf(socket: Socket): Address | null {
+  const known = peers.get(socket);
+  if (known) return known;
+  // A link-local peer carries a zone id, which says nothing about who it is.
+  const peer = parseAddress((socket.remoteAddress ?? "").replace(/%.*$/, ""));
+  if (peer) peers.set(socket, peer);
+  return peer;
+}
+
+function receive(house: House, request: IncomingMessage, response: ServerResponse): void {
+  const requestId = nextRequestId();
+  const { socket, headers } = request;
+  answers.set(socket, response);
+  if (house.isDraining) response.shouldKeepAlive = false;
+  const fault = findHttpFault(request);
+  if (fault) return refuse(response, fault, requestId);
+  const parse = parseTarget(request.url ?? "", headers.host);
+  if (!parse.ok) return refuse(response, parse.refusal, requestId);
+  const { target } = parse;
+  const peer = peerOf(socket);
+  if (!peer) return void socket.destroy();
+  const client = clientAddressOf(peer, headers["x-forwarded-for"] as string | undefined, house.config.trustedProxies);
+  const isApi = isApiPath(target.path);
+  if (house.isDraining && !target.path.startsWith("/api/health/")) {
+    return (isApi ? refuse : refusePage)(response, { code: "draining" }, requestId);
+  }
+  const exchange = { request, response, requestId, target, client };
+  if (isApi) handleApi(house, exchange);
+  else void handlePage(house, exchange);
+}
+
+/** Answers bytes that made no request, unless an answer to an earlier one is still under way on that socket. */
+function answerRaw(socket: Socket, refusal: Refusal | null, extra?: string[]): void {
+  const answer = answers.get(socket);
+  const isBusy = answer !== undefined && !answer.writableFinished;
+  if (refusal === null || isBusy || !socket.writable) socket.destroy();
+  else refuseSocket(socket, refusal, nextRequestId(), extra);
+}
+
+/** The server, not yet listening. */
+export function createDoor(house: House): Server {
+  const options = httpOptionsOf(house.config.connectionTimeoutSeconds);
+  const server = createServer(options, (request, response) => receive(house, request, response));
+  // Node drops header fields beyond this number without a word; zero keeps all, and the door counts them.
+  server.maxHeadersCount = 0;
+  // `100 Continue` is sent where the body is read, so a refused upload never starts.
+  server.on("checkContinue", (request, response) => receive(house, request, response));
+  server.on("checkExpectation", (_request, response) =>
+    refuse(response, { code: "expectation_failed" }, nextRequestId()),
+  );
+  server.on("connect", (_request, socket: Socket) => answerRaw(socket, { code: "method_unknown" }));
+  server.on("upgrade", (_request, socket: Socket) => {
+    // Node has let go of the socket: without a listener its errors would end the process.
+    socket.on("error", () => socket.destroy());
+    answerRaw(socket, { code: "upgrade_refused" }, ["Upgrade: HTTP/1.1"]);
+  });
+  server.on("clientError", (error, socket) => answerRaw(socket as Socket, refusalOfParserError(error)));
+  return server;
+}

@@ -1,0 +1,33 @@
+/** What the door works with, and what it knows of one request. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Address } from "@/lib/shared/ip-rules";
+import type { Bookkeeping } from "./bookkeeping";
+import type { Config } from "./config";
+import type { DashboardProcess } from "./dashboard-process";
+import type { KeyCache } from "./key-cache";
+import type { KeySource } from "./key-source";
+import type { Log } from "./log";
+import type { Slots } from "./slots";
+import type { Target } from "./target";
+
+export type House = {
+  config: Config;
+  log: Log;
+  source: KeySource;
+  cache: KeyCache;
+  slots: Slots;
+  bookkeeping: Bookkeeping;
+  dashboard: DashboardProcess;
+  /** true from the moment the server was asked to end */
+  isDraining: boolean;
+};
+
+/** One request that is sound as a message, with its answer to be. */
+export type Exchange = {
+  request: IncomingMessage;
+  response: ServerResponse;
+  requestId: string;
+  target: Target;
+  /** null when a trusted proxy's word about it makes no sense */
+  client: Address | null;
+};

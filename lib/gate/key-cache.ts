@@ -1,0 +1,48 @@
+/** Remembers keys by the SHA-256 of their secret for as long as nothing that the gate may admit has changed. */
+import { hash } from "node:crypto";
+import type { GateKey } from "./judge";
+
+/** Where keys come from. `find` may be asked only after `generation` was, in the same turn. */
+export type Keys = { generation(): number; find(hash: Buffer): GateKey | null };
+
+export const CACHE_CAPACITY = 100_000;
+
+export class KeyCache {
+  readonly #source: Keys;
+  readonly #capacity: number;
+  readonly #known = new Map<string, GateKey>();
+  #generation = -1;
+
+  constructor(source: Keys, capacity = CACHE_CAPACITY) {
+    this.#source = source;
+    this.#capacity = capacity;
+  }
+
+  /**
+   * The key that `secret` opens, or null. Every step is synchronous, so no mutation can slip between reading the
+   * generation and filling the cache: what is read is at least as new as the generation it is kept under.
+   * Unknown secrets are not remembered, so a key works from the moment it is created.
+   * Throws when the database can't be read.
+   */
+  find(secret: string): GateKey | null {
+    const generation = this.#source.generation();
+    if (generation !== this.#generation) {
+      this.#known.clear();
+      this.#generation = generation;
+    }
+    const digest = hash("sha256", secret, "base64");
+    const known = this.#known.get(digest);
+    if (known) return known;
+    const key = this.#source.find(Buffer.from(digest, "base64"));
+    if (key) this.#remember(digest, key);
+    return key;
+  }
+
+  #remember(digest: string, key: GateKey): void {
+    if (this.#known.size >= this.#capacity) {
+      const [oldest] = this.#known.keys();
+      if (oldest !== undefined) this.#known.delete(oldest);
+    }
+    this.#known.set(digest, key);
+  }
+}

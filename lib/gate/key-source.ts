@@ -1,0 +1,98 @@
+/** Looks keys up in the database, which it opens read-only: the door never writes. */
+import { statSync } from "node:fs";
+import Database from "better-sqlite3";
+import { parseIpRule } from "@/lib/shared/ip-rules";
+import { isPermission } from "@/lib/shared/permissions";
+import type { GateKey } from "./judge";
+
+type Row = {
+  id: string;
+  accountId: string;
+  permissions: string;
+  ipRules: string;
+  expiresAt: number | null;
+  disabledAt: number | null;
+  closedAt: number | null;
+};
+
+const FIND = `SELECT k."id", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", a."closedAt"
+  FROM "Secret" s JOIN "ApiKey" k ON k."id" = s."keyId" JOIN "Account" a ON a."id" = k."accountId" WHERE s."hash" = ?`;
+
+export class KeySource {
+  readonly #path: string;
+  readonly #inode: number;
+  readonly #database: Database.Database;
+  readonly #dataVersion: Database.Statement<[], number>;
+  readonly #generation: Database.Statement<[], number>;
+  readonly #find: Database.Statement<[Buffer], Row>;
+  #seenDataVersion = -1;
+  #seenGeneration = -1;
+
+  /** Opens a migrated database. Throws when it can't be opened. */
+  constructor(databasePath: string) {
+    this.#path = databasePath;
+    // In WAL mode a reader waits only for crash recovery, so the time-out is short and hardly ever used.
+    this.#database = new Database(databasePath, { readonly: true, fileMustExist: true, timeout: 100 });
+    this.#inode = statSync(databasePath).ino;
+    this.#dataVersion = this.#database.prepare<[], number>("PRAGMA data_version").pluck();
+    this.#generation = this.#database
+      .prepare<[], number>('SELECT "generation" FROM "GateState" WHERE "id" = 1')
+      .pluck();
+    this.#find = this.#database.prepare<[Buffer], Row>(FIND);
+  }
+
+  /**
+   * A number that has grown whenever a committed transaction changed what the gate may admit.
+   * `PRAGMA data_version` (about 2 us) tells whether anybody committed anything; only then is the row read.
+   * Throws when the database can't be read: the caller must refuse.
+   */
+  generation(): number {
+    const dataVersion = this.#dataVersion.get();
+    if (dataVersion !== undefined && dataVersion === this.#seenDataVersion) return this.#seenGeneration;
+    const generation = this.#generation.get();
+    if (dataVersion === undefined || generation === undefined) throw new Error("the gate's state row is missing");
+    this.#seenDataVersion = dataVersion;
+    this.#seenGeneration = generation;
+    return generation;
+  }
+
+  /** The key whose secret has this SHA-256, or null. Throws when the database can't be read or a row makes no sense. */
+  find(hash: Buffer): GateKey | null {
+    const row = this.#find.get(hash);
+    return row ? toGateKey(row) : null;
+  }
+
+  /** Whether the database answers and is still the file that its path names. */
+  isHealthy(): boolean {
+    try {
+      return this.#generation.get() !== undefined && statSync(this.#path).ino === this.#inode;
+    } catch {
+      return false;
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+function toGateKey(row: Row): GateKey {
+  const ipRules = row.ipRules.split("\n").filter(Boolean).map(parseStoredRule);
+  return {
+    id: row.id,
+    accountId: row.accountId,
+    // A word that this version does not know permits nothing.
+    permissions: new Set(row.permissions.split(" ").filter(isPermission)),
+    ipRules,
+    expiresAt: row.expiresAt,
+    isDisabled: row.disabledAt !== null,
+    isAccountClosed: row.closedAt !== null,
+  };
+}
+
+function parseStoredRule(text: string) {
+  const parse = parseIpRule(text);
+  // Leaving a rule out could empty the list, and an empty list means any address.
+  if (!parse.ok) throw new Error("a stored IP rule is not in normal form");
+  return parse.rule;
+}

@@ -1,0 +1,34 @@
+/** Decides which pages may send forms here: those of this server's own origin. */
+import type { IncomingHttpHeaders } from "node:http";
+import { normaliseAddress } from "@/lib/shared/ip-rules";
+
+/** The address under which people open this server. */
+export type PublicAddress = { publicUrl: URL; isPublicUrlSet: boolean };
+
+/** Host names that no stranger's DNS can point here. */
+function isUnspoofableHost(hostname: string): boolean {
+  return hostname === "localhost" || normaliseAddress(hostname.replace(/^\[|\]$/g, "")) !== null;
+}
+
+/** The host and port of this server as the browser knows them: PUBLIC_URL's, or by default what it asked for. */
+export function publicHostOf({ publicUrl, isPublicUrlSet }: PublicAddress, hostHeader: string | undefined): string {
+  return isPublicUrlSet || hostHeader === undefined ? publicUrl.host : hostHeader;
+}
+
+/**
+ * Whether a state-changing page request comes from this server's own pages. `Origin` must be PUBLIC_URL's. Where
+ * PUBLIC_URL was left to its default, an IP address or localhost that equals `Host` will do too: a name would open
+ * the door to DNS rebinding. A request without `Origin`, or with `null`, is refused.
+ */
+export function isOwnOrigin(headers: IncomingHttpHeaders, address: PublicAddress): boolean {
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin") return false;
+  const { origin } = headers;
+  if (origin === undefined || !URL.canParse(origin)) return false;
+  if (origin === address.publicUrl.origin) return true;
+  if (address.isPublicUrlSet) return false;
+  const url = new URL(origin);
+  return (
+    url.origin === origin && url.protocol === "http:" && url.host === headers.host && isUnspoofableHost(url.hostname)
+  );
+}

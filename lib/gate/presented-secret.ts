@@ -1,0 +1,33 @@
+/** Finds the one secret that a request presents. */
+import type { IncomingMessage } from "node:http";
+import { isWellFormedSecret } from "@/lib/shared/key-format";
+import type { RefusalCode } from "@/lib/shared/verdicts";
+
+export type Presented = { ok: true; secret: string } | { ok: false; code: RefusalCode };
+
+const HEADERS = ["x-api-key", "x-elasticemail-apikey", "x-auth-token"] as const;
+const BEARER = /^bearer(?: +(.*))?$/i;
+
+/**
+ * The secret in `X-API-Key`, `X-ElasticEmail-ApiKey`, `X-Auth-Token` or `Authorization: Bearer`.
+ * The same secret in several of them is one secret; different ones are refused, never "first wins" (RFC 6750 section 2).
+ * A header sent twice arrives joined by a comma, and a second Authorization was refused before.
+ */
+export function presentedSecretOf({ headers }: IncomingMessage): Presented {
+  let found = "";
+  for (const name of HEADERS) {
+    const value = headers[name];
+    if (typeof value !== "string" || value === "") continue;
+    if (value.includes(",")) return { ok: false, code: "key_ambiguous" };
+    if (found !== "" && found !== value) return { ok: false, code: "key_ambiguous" };
+    found = value;
+  }
+  const { authorization } = headers;
+  if (authorization !== undefined) {
+    const token = BEARER.exec(authorization)?.[1]?.trim() ?? "";
+    if (token !== "" && found !== "" && found !== token) return { ok: false, code: "key_ambiguous" };
+    if (token !== "") found = token;
+  }
+  if (found === "") return { ok: false, code: "key_missing" };
+  return isWellFormedSecret(found) ? { ok: true, secret: found } : { ok: false, code: "key_invalid" };
+}

@@ -1,0 +1,110 @@
+/** The door: reads the configuration, builds and migrates, starts the dashboard, listens, drains. */
+import { existsSync } from "node:fs";
+import type { Server } from "node:http";
+import { Bookkeeping } from "@/lib/gate/bookkeeping";
+import { build, isBuildStale } from "@/lib/gate/build";
+import { type Config, ConfigError, readConfig } from "@/lib/gate/config";
+import { DashboardProcess } from "@/lib/gate/dashboard-process";
+import { createDoor } from "@/lib/gate/door";
+import type { House } from "@/lib/gate/house";
+import { KeyCache } from "@/lib/gate/key-cache";
+import { KeySource } from "@/lib/gate/key-source";
+import { createLog } from "@/lib/gate/log";
+import { Slots } from "@/lib/gate/slots";
+import { applyMigrations } from "./prisma/migrate";
+
+const FLUSH_INTERVAL_MS = 1_000;
+const DRAIN_MS = 10_000;
+const LAST_FLUSH_MS = 3_000;
+
+/** A start that failed for a reason the person at the terminal can mend. */
+class StartError extends Error {}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function openKeys(config: Config): KeySource {
+  try {
+    applyMigrations(config.databasePath);
+    return new KeySource(config.databasePath);
+  } catch (error) {
+    throw new StartError(
+      `The database ${config.databasePath} can't be used: ${messageOf(error)}. ` +
+        "Set DATABASE_URL to a file this user may write, for example file:./data/latchkey.db.",
+    );
+  }
+}
+
+function listen(server: Server, { port, host }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("listening", resolve);
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") {
+        reject(new StartError(`Port ${port} is already in use. Set PORT to a free one, for example PORT=${port + 1}.`));
+      } else {
+        reject(new StartError(`Can't listen on ${host ?? "all interfaces"}, port ${port}: ${error.message}.`));
+      }
+    });
+    server.listen({ port, host });
+  });
+}
+
+/** No new requests; running ones get up to 10 s; then what was counted is written and the dashboard ended. */
+async function drain(house: House, server: Server): Promise<void> {
+  house.isDraining = true;
+  house.bookkeeping.stop();
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  // Connections that were busy a moment ago turn idle without anybody closing them.
+  const sweeper = setInterval(() => server.closeIdleConnections(), 50);
+  await closed;
+  clearTimeout(timer);
+  clearInterval(sweeper);
+  await Promise.race([house.bookkeeping.flush(), new Promise((resolve) => setTimeout(resolve, LAST_FLUSH_MS))]);
+  await house.dashboard.stop();
+  house.source.close();
+}
+
+async function start(): Promise<void> {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  const config = readConfig(process.env);
+  if (isBuildStale()) await build();
+  const source = openKeys(config);
+  const log = createLog(config.logLevel);
+  const dashboard = new DashboardProcess(config, log);
+  const house: House = {
+    config,
+    log,
+    source,
+    cache: new KeyCache(source),
+    slots: new Slots(config.maxConcurrentPerIp),
+    bookkeeping: new Bookkeeping((batch) => dashboard.deliver(batch)),
+    dashboard,
+    isDraining: false,
+  };
+  const server = createDoor(house);
+  try {
+    await dashboard.start();
+    await listen(server, config);
+  } catch (error) {
+    await dashboard.stop();
+    throw error;
+  }
+  house.bookkeeping.start(FLUSH_INTERVAL_MS);
+  const stop = (signal: string) => {
+    if (house.isDraining) return;
+    log.info({ signal }, "shutting down");
+    drain(house, server).then(() => process.exit(0));
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  process.stdout.write(`Latchkey is ready at ${config.publicUrl.origin}\n`);
+}
+
+start().catch((error: unknown) => {
+  const isExplained = error instanceof ConfigError || error instanceof StartError;
+  console.error(isExplained ? error.message : `Latchkey could not start: ${messageOf(error)}.`);
+  process.exit(1);
+});
