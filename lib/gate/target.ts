@@ -9,7 +9,7 @@ const MAX_LENGTH = 8192;
 // RFC 3986 section 3.3: pchar and "/". Raw brackets, backslashes, quotes and the like never stand in a path.
 const PATH = /^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*$/;
 // A query is only passed on; browsers leave more of it unencoded.
-const QUERY = /^[\x21\x23-\x3b\x3d\x3f-\x7e]*$/;
+const QUERY = /^[\x21\x24-\x3b\x3d\x3f-\x7e]*$/;
 const UNRESERVED = /[A-Za-z0-9\-._~]/;
 const PLAIN_PATH = /^(?:\/[A-Za-z0-9\-_~]+)*\/?$/;
 

@@ -1,0 +1,11 @@
+/** Every API path that has no route of its own: 404 with a valid key (the door asks for one first). */
+import { refusePath } from "@/lib/server/api-answers";
+
+export {
+  refusePath as DELETE,
+  refusePath as GET,
+  refusePath as OPTIONS,
+  refusePath as PATCH,
+  refusePath as POST,
+  refusePath as PUT,
+};

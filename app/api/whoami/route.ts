@@ -1,0 +1,20 @@
+/** GET /api/whoami: what the server knows of the calling key, and where it sees the call come from. */
+import { answerJson, answerRefusal, refuseMethod } from "@/lib/server/api-answers";
+import { findCallerView } from "@/lib/server/caller-view";
+import { guard } from "@/lib/server/guard";
+
+export const GET = guard("None", async (_request, caller) => {
+  const view = await findCallerView(caller);
+  // Deleted between the door's verdict and here.
+  return view ? answerJson(view, caller) : answerRefusal({ code: "key_invalid" }, caller);
+});
+
+const refuseOthers = refuseMethod("GET, HEAD");
+
+export {
+  refuseOthers as DELETE,
+  refuseOthers as OPTIONS,
+  refuseOthers as PATCH,
+  refuseOthers as POST,
+  refuseOthers as PUT,
+};

@@ -1,0 +1,81 @@
+/** Counts arrive once, in order, and never move a time backwards. */
+import { expect, test } from "vitest";
+import { type BookkeepingBatch, bookkeepingBatch } from "@/lib/shared/inner-hop";
+import { Bookkeeping, MAX_TALLIES } from "./bookkeeping";
+
+const MORNING = Date.UTC(2030, 0, 1, 9);
+
+function collector() {
+  const taken: BookkeepingBatch[] = [];
+  const state = { isUp: true };
+  const bookkeeping = new Bookkeeping(async (batch) => {
+    bookkeepingBatch.parse(batch);
+    if (state.isUp) taken.push(structuredClone(batch));
+    return state.isUp;
+  });
+  return { taken, state, bookkeeping };
+}
+
+test("requests are summed by key and outcome, and only admitted ones are uses", async () => {
+  const { taken, bookkeeping } = collector();
+  bookkeeping.record("k", "admitted", MORNING, "192.0.2.1");
+  bookkeeping.record("k", "admitted", MORNING + 5, "192.0.2.2");
+  bookkeeping.record("k", "admitted", MORNING + 2, "192.0.2.3");
+  bookkeeping.record("k", "ip_not_allowed", MORNING + 9, "192.0.2.9");
+  bookkeeping.record("l", "key_expired", MORNING + 9, "192.0.2.9");
+  await bookkeeping.flush();
+  expect(taken).toHaveLength(1);
+  expect(taken[0]?.counts).toEqual([
+    { keyId: "k", day: "2030-01-01", outcome: "admitted", count: 3 },
+    { keyId: "k", day: "2030-01-01", outcome: "ip_not_allowed", count: 1 },
+    { keyId: "l", day: "2030-01-01", outcome: "key_expired", count: 1 },
+  ]);
+  expect(taken[0]?.lastUses).toEqual([{ keyId: "k", at: MORNING + 5, address: "192.0.2.2" }]);
+});
+
+test("a batch that did not arrive is sent again unchanged, and later counts follow it", async () => {
+  const { taken, state, bookkeeping } = collector();
+  state.isUp = false;
+  bookkeeping.record("k", "admitted", MORNING, "192.0.2.1");
+  await bookkeeping.flush();
+  bookkeeping.record("k", "admitted", MORNING + 1, "192.0.2.1");
+  await bookkeeping.flush();
+  state.isUp = true;
+  await bookkeeping.flush();
+  expect(taken.map(({ sequence, counts }) => [sequence, counts[0]?.count])).toEqual([
+    [1, 1],
+    [2, 1],
+  ]);
+  await bookkeeping.flush();
+  expect(taken).toHaveLength(2);
+});
+
+test("midnight (UTC) starts another day's counts", async () => {
+  const { taken, bookkeeping } = collector();
+  bookkeeping.record("k", "admitted", Date.UTC(2030, 0, 1, 23, 59, 59, 999), "192.0.2.1");
+  bookkeeping.record("k", "admitted", Date.UTC(2030, 0, 2), "192.0.2.1");
+  await bookkeeping.flush();
+  expect(taken.map(({ counts }) => counts[0]?.day)).toEqual(["2030-01-01", "2030-01-02"]);
+});
+
+test("what is recorded while a batch is under way is delivered too", async () => {
+  const taken: BookkeepingBatch[] = [];
+  const bookkeeping: Bookkeeping = new Bookkeeping(async (batch) => {
+    if (taken.length === 0) bookkeeping.record("late", "admitted", MORNING, "192.0.2.1");
+    taken.push(batch);
+    return true;
+  });
+  bookkeeping.record("k", "admitted", MORNING, "192.0.2.1");
+  await bookkeeping.flush();
+  expect(taken.map(({ counts }) => counts[0]?.keyId)).toEqual(["k", "late"]);
+});
+
+test("the buffer is bounded and says what it dropped", async () => {
+  const { taken, state, bookkeeping } = collector();
+  state.isUp = false;
+  for (let index = 0; index < MAX_TALLIES + 3; index++) bookkeeping.record(`k${index}`, "admitted", MORNING, "::1");
+  expect(bookkeeping.dropped).toBe(3);
+  state.isUp = true;
+  await bookkeeping.flush();
+  expect(taken[0]?.lastUses).toHaveLength(MAX_TALLIES);
+});

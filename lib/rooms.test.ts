@@ -1,0 +1,93 @@
+/** Arrows between rooms point one way, and what has one owner is imported by its owner alone. */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+const SKIPPED = new Set(["node_modules", ".next", ".git", "generated", "data", "test-results", "playwright-report"]);
+
+function sourcesBelow(folder: string): string[] {
+  return readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const place = path.join(folder, entry.name);
+    if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : sourcesBelow(place);
+    return /\.(ts|tsx|mjs)$/.test(entry.name) ? [place] : [];
+  });
+}
+
+type Import = { from: string; what: string; isType: boolean };
+
+/** Every static or dynamic import; a path of our own is given from the root. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(path.join(ROOT, file), "utf8");
+  const matches = text.matchAll(/(?:import|export)\s+(type\s)?[^"';]*?from\s*"([^"]+)"|import\s*\(?\s*"([^"]+)"/g);
+  return [...matches].map(([, type, named, bare]) => {
+    const written = named ?? bare ?? "";
+    const isOwn = written.startsWith(".") || written.startsWith("@/");
+    const base = written.startsWith("@/") ? written.slice(2) : path.join(path.dirname(file), written);
+    return { from: file, what: isOwn ? base : written, isType: type !== undefined };
+  });
+}
+
+const imports = sourcesBelow(".").flatMap(importsOf);
+const isTest = (file: string) => /\.test\.tsx?$|^e2e\/|test-database/.test(file);
+const inRoom = (room: string) => (place: string) => place.startsWith(`${room}/`);
+const show = (found: Import[]) => found.map(({ from, what }) => `${from} -> ${what}`);
+
+/** For each room: what it may import of our own. */
+const ALLOWED: Record<string, string[]> = {
+  "lib/shared": ["lib/shared"],
+  "lib/gate": ["lib/gate", "lib/shared"],
+  "lib/server": ["lib/server", "lib/shared"],
+  "lib/client": ["lib/client", "lib/shared"],
+  components: ["components", "lib/client", "lib/shared"],
+  app: ["app", "components", "lib/client", "lib/server", "lib/shared"],
+  prisma: ["prisma", "lib/server", "lib/shared"],
+};
+
+test("the reader of imports sees them", () => {
+  expect(imports.length).toBeGreaterThan(100);
+  expect(show(imports)).toContain("lib/gate/judge.ts -> lib/shared/ip-rules");
+});
+
+test.each(Object.entries(ALLOWED))("%s imports only the rooms it may know", (room, allowed) => {
+  const found = imports.filter(
+    ({ from, what }) =>
+      inRoom(room)(from) &&
+      !isTest(from) &&
+      /^(app|components|lib|prisma|e2e|bench|server|dashboard)\b/.test(what) &&
+      !allowed.some((other) => inRoom(other)(what)),
+  );
+  expect(show(found)).toEqual([]);
+});
+
+const OWNERS: [what: RegExp, owners: string[]][] = [
+  [/^lib\/server\/generated\//, ["lib/server/db.ts"]],
+  [/^@prisma\/adapter/, ["lib/server/db.ts", "prisma/schema-sql.ts"]],
+  [/^bcryptjs$/, ["lib/server/password.ts", "lib/server/password-worker.mjs"]],
+  [/^ipaddr\.js$/, ["lib/shared/ip-rules.ts"]],
+  [/^better-sqlite3$/, ["lib/gate/key-source.ts", "prisma/migrate.ts"]],
+  [/^undici$/, ["lib/gate/dashboard-process.ts", "lib/gate/forward.ts"]],
+  [/^next$|^next\//, []],
+];
+
+test.each(OWNERS)("%s is imported by its owner alone", (what, owners) => {
+  const found = imports.filter((one) => {
+    if (!what.test(one.what) || isTest(one.from) || one.isType || owners.includes(one.from)) return false;
+    // Next belongs to the dashboard; the door knows nothing of it.
+    const isNextAtHome = /^next/.test(one.what) && !/^(lib\/gate|lib\/shared|server\.ts|prisma)/.test(one.from);
+    return !isNextAtHome && !one.from.startsWith("bench/");
+  });
+  expect(show(found)).toEqual([]);
+});
+
+test("the door reaches neither React, nor Prisma's client, nor Next", () => {
+  const reached = new Set<string>();
+  const walk = (place: string) => {
+    if (reached.has(place)) return;
+    reached.add(place);
+    for (const { from, what } of imports) if (from.replace(/\.(ts|tsx|mjs)$/, "") === place) walk(what);
+  };
+  walk("server");
+  expect(reached).toContain("lib/gate/judge");
+  expect([...reached].filter((what) => /^(react|next|@prisma)|lib\/server|lib\/client|^app/.test(what))).toEqual([]);
+});

@@ -1,0 +1,50 @@
+/** The catalogue is whole: every word can be chosen, once, and means what the presets say. */
+import { expect, test } from "vitest";
+import {
+  AREAS,
+  allows,
+  findPreset,
+  labelPermission,
+  PERMISSIONS,
+  type Permission,
+  POWER_GROUPS,
+  PRESETS,
+  sortPermissions,
+  summarisePermissions,
+} from "./permissions";
+
+test("areas and powers together offer each of the 61 words exactly once", () => {
+  const areas = AREAS.flatMap(({ view, modify }) => (modify ? [view, modify] : [view]));
+  const powers = POWER_GROUPS.flatMap((group) => group.powers.map(({ permission }) => permission));
+  expect(PERMISSIONS).toHaveLength(61);
+  expect([...areas, ...powers].sort()).toEqual([...PERMISSIONS].sort());
+});
+
+test("every word has a label of its own that is not the word", () => {
+  const labels = PERMISSIONS.map(labelPermission);
+  expect(new Set(labels).size).toBe(61);
+});
+
+test("Full access allows everything, View only nothing that modifies or sends", () => {
+  const [full, view, send] = PRESETS.map((preset) => new Set<Permission>(preset.permissions));
+  if (!full || !view || !send) throw new Error("a preset is missing");
+  expect(PERMISSIONS.every((word) => allows(full, word))).toBe(true);
+  expect([...view].every((word) => word.startsWith("View"))).toBe(true);
+  expect([...send]).toEqual(["SendSmtp", "SendHttp"]);
+});
+
+test("only Security implies anything", () => {
+  for (const granted of PERMISSIONS) {
+    const allowed = PERMISSIONS.filter((needed) => allows(new Set([granted]), needed));
+    const implied = granted === "Security" ? ["ViewAccessTokens", "ModifyAccessTokens"] : [];
+    expect(new Set(allowed)).toEqual(new Set(["None", granted, ...implied]));
+  }
+});
+
+test("a summary names the preset that fits exactly, in any order", () => {
+  expect(findPreset(["SendHttp", "SendSmtp"])?.id).toBe("send");
+  expect(summarisePermissions(sortPermissions([...PERMISSIONS].filter((word) => word !== "None")))).toBe("Full access");
+  expect(summarisePermissions(["SendHttp"])).toBe("1 permission");
+  expect(summarisePermissions(["SendHttp", "Export"])).toBe("2 permissions");
+  expect(summarisePermissions(["None"])).toBe("No permission");
+});

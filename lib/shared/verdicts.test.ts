@@ -1,0 +1,26 @@
+/** Each refusal is one stable answer. */
+import { expect, test } from "vitest";
+import { problemOf, REFUSALS, type RefusalCode } from "./verdicts";
+
+const codes = Object.keys(REFUSALS) as RefusalCode[];
+
+test.each(codes)("%s is a problem document that explains itself", (code) => {
+  const { status, headers, body } = problemOf({ code }, "id-1");
+  const problem = JSON.parse(body);
+  expect(problem).toMatchObject({ status, code, request_id: "id-1", type: `urn:latchkey:refusal:${code}` });
+  expect(problem.Error).toBe(problem.detail);
+  expect(problem.detail).toMatch(/\.$/);
+  expect(headers["Content-Type"]).toBe("application/problem+json");
+  expect(headers["Cache-Control"]).toBe("no-store");
+  expect("WWW-Authenticate" in headers).toBe(status === 401 || code === "permission_missing");
+  expect("Retry-After" in headers).toBe(status === 429 || status === 503);
+});
+
+test("the facts of one request come with it, and never become headers of another name", () => {
+  const { headers, body } = problemOf({ code: "method_not_allowed", allow: "GET" }, "id");
+  expect(headers.Allow).toBe("GET");
+  expect(JSON.parse(body)).not.toHaveProperty("allow");
+  const missing = problemOf({ code: "permission_missing", required_permission: "Export SendHttp" }, "id");
+  expect(missing.headers["WWW-Authenticate"]).toContain('error="insufficient_scope", scope="Export SendHttp"');
+  expect(JSON.parse(missing.body).required_permission).toBe("Export SendHttp");
+});
