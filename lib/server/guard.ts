@@ -1,0 +1,52 @@
+/** The lock on every API route handler: who calls was decided by the door, what they may do is decided here. */
+
+import { INNER, INNER_ENV, REFUSED_HEADER } from "@/lib/shared/inner-hop";
+import { allows, isPermission, type Permission } from "@/lib/shared/permissions";
+import { problemOf, type Refusal } from "@/lib/shared/verdicts";
+import { matchesToken } from "./inner-token";
+
+/** The key that a request was admitted with. */
+export type Caller = {
+  keyId: string;
+  accountId: string;
+  permissions: ReadonlySet<Permission>;
+  clientAddress: string;
+  requestId: string;
+};
+
+/**
+ * Wraps a route handler: it runs only for a request that the door admitted with a key that has `permission`
+ * (`None` asks for no more than a key). Anything else is refused with problem details: no proof of the door is 401
+ * `key_missing` (fail closed), a missing permission is 403 `permission_missing`.
+ */
+export function guard(
+  permission: Permission,
+  handler: (request: Request, caller: Caller) => Promise<Response> | Response,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const caller = findCaller(request.headers);
+    if (!caller) return refuse({ code: "key_missing" }, "unknown");
+    if (!allows(caller.permissions, permission)) {
+      return refuse({ code: "permission_missing", required_permission: permission }, caller.requestId);
+    }
+    return handler(request, caller);
+  };
+}
+
+/** The caller that the door vouches for, or null. A field that is missing is as good as no word at all. */
+function findCaller(fields: Headers): Caller | null {
+  if (!matchesToken(fields.get(INNER.token), INNER_ENV.token)) return null;
+  const keyId = fields.get(INNER.keyId);
+  const accountId = fields.get(INNER.accountId);
+  const words = fields.get(INNER.permissions);
+  const clientAddress = fields.get(INNER.client);
+  const requestId = fields.get(INNER.requestId);
+  if (!keyId || !accountId || words === null || !clientAddress || !requestId) return null;
+  return { keyId, accountId, permissions: new Set(words.split(" ").filter(isPermission)), clientAddress, requestId };
+}
+
+function refuse(refusal: Refusal, requestId: string): Response {
+  const { status, headers, body } = problemOf(refusal, requestId);
+  // The door counts what became of the request; it reads this field and takes it out.
+  return new Response(body, { status, headers: { ...headers, [REFUSED_HEADER]: refusal.code } });
+}
