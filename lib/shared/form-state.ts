@@ -2,6 +2,3 @@
 
 /** `values` fills the form again, passwords excepted; `fields` has a message for each field, `message` one for the whole. */
 export type FormState = { values: Record<string, string>; fields: Record<string, string>; message: string | null };
-
-/** A form before it was sent. */
-export const EMPTY_FORM: FormState = { values: {}, fields: {}, message: null };

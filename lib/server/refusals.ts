@@ -1,0 +1,69 @@
+/** Why a person may not do what they asked, in words: expected refusals are values. */
+import type { ActionRefusal, KeyView } from "@/lib/shared/key-view";
+import { MAX_KEYS } from "@/lib/shared/schemas";
+import type { Actor } from "./sessions";
+
+/** A refusal as the result of an action. */
+export type Refused = { ok: false; refusal: ActionRefusal };
+
+/** After this long a session must give its password again before it creates, changes or deletes a key. */
+const PASSWORD_VALID_MS = 2 * 60 * 60 * 1000;
+
+/** `password_required`, or null while the session's password counts as fresh. */
+export function findPasswordRefusal(actor: Actor, now: Date): Refused | null {
+  if (now.getTime() - actor.passwordConfirmedAt.getTime() <= PASSWORD_VALID_MS) return null;
+  return refuse({ code: "password_required", message: "Confirm your password to go on." });
+}
+
+/** Unknown, deleted, or another account's: nobody can tell which. */
+export function refuseUnknown(): Refused {
+  return refuse({ code: "not_found", message: "This key does not exist any more." });
+}
+
+/** Nobody is signed in any more, or not in this account. */
+export function refuseSignedOut(): Refused {
+  return refuse({ code: "signed_out", message: "You were signed out. Sign in again." });
+}
+
+/** The account has all the keys it may have. */
+export function refuseLimit(): Refused {
+  const message = `An account can have at most ${MAX_KEYS} keys. Delete one you no longer need.`;
+  return refuse({ code: "limit_reached", message });
+}
+
+/** The same opening of the dialog already made this key; its secret went out once and is kept nowhere. */
+export function refuseRepeated(key: KeyView): Refused {
+  const message = `The key "${key.name}" was already created. If you did not see it, use "Change API Key" to get a new one.`;
+  return refuse({ code: "already_created", message, key });
+}
+
+/** Somebody else was faster; `current` is what the key is now. */
+export function refuseEdited(current: KeyView): Refused {
+  const message = `"${current.name}" was edited or changed meanwhile. Look at it as it is now, then try again.`;
+  return refuse({ code: "edited_meanwhile", message, current });
+}
+
+/** A key of that name exists in the account. */
+export function refuseName(name: string): Refused {
+  return refuseField("name", `You already have a key named "${name}".`);
+}
+
+/** Bad input in one field. */
+export function refuseField(field: string, message: string): Refused {
+  return refuseInvalid({ [field]: message });
+}
+
+/** Bad input, with a message for each field. */
+export function refuseInvalid(fields: Record<string, string>): Refused {
+  const [message = "This is not what the form sends."] = Object.values(fields);
+  return refuse({ code: "invalid", message, fields });
+}
+
+function refuse(refusal: ActionRefusal): Refused {
+  return { ok: false, refusal };
+}
+
+/** Too many attempts, or a busy server: nothing was changed. */
+export function refuseForNow(message: string): Refused {
+  return refuse({ code: "try_later", message });
+}

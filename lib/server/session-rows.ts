@@ -1,0 +1,78 @@
+/** Sessions in the database: begun, found, prolonged, ended. */
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { read, type Writer, write } from "./db";
+import { SESSION_SECONDS } from "./session-cookie";
+
+/** Where a request comes from. */
+export type Client = { address: string; userAgent: string };
+
+/** Extending a session is a write; once an hour is often enough. */
+const EXTEND_AFTER_MS = 60 * 60 * 1000;
+const SESSION_MS = SESSION_SECONDS * 1000;
+
+/**
+ * Writes a session and returns its token, which is stored nowhere: only its SHA-256 is. The password counts as
+ * confirmed now. Always a new token, whatever cookie the browser came with.
+ */
+export async function insertSession(
+  database: Writer,
+  member: { userId: string; accountId: string },
+  client: Client,
+  now = new Date(),
+): Promise<{ token: string; sessionId: string }> {
+  const token = randomBytes(32).toString("base64url");
+  const sessionId = randomUUID();
+  await database.session.deleteMany({ where: { userId: member.userId, expiresAt: { lte: now } } });
+  await database.session.create({
+    data: {
+      id: sessionId,
+      tokenHash: hashToken(token),
+      ...member,
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: new Date(now.getTime() + SESSION_MS),
+      passwordConfirmedAt: now,
+      address: client.address,
+      userAgent: [...client.userAgent].slice(0, 200).join(""),
+    },
+  });
+  return { token, sessionId };
+}
+
+/** The live session of a token with its user and account, or null: unknown, expired, no member any more, account closed. */
+export async function findSession(token: string, now = new Date()) {
+  return read((database) =>
+    database.session
+      .findUnique({
+        where: { tokenHash: hashToken(token), expiresAt: { gt: now }, account: { closedAt: null } },
+        include: {
+          user: { select: { name: true, email: true, memberships: true } },
+          account: { select: { name: true } },
+        },
+      })
+      .then((session) => {
+        const membership = session?.user.memberships.find((each) => each.accountId === session.accountId);
+        return session && membership ? { ...session, role: membership.role } : null;
+      }),
+  );
+}
+
+/** Slides the expiry, at most once an hour. */
+export async function extendSession(session: { id: string; lastSeenAt: Date }, now = new Date()): Promise<void> {
+  if (now.getTime() - session.lastSeenAt.getTime() < EXTEND_AFTER_MS) return;
+  await write((database) =>
+    database.session.updateMany({
+      where: { id: session.id, expiresAt: { gt: now } },
+      data: { lastSeenAt: now, expiresAt: new Date(now.getTime() + SESSION_MS) },
+    }),
+  );
+}
+
+/** Ends the session of a token; does nothing when there is none. */
+export async function deleteSession(token: string): Promise<void> {
+  await write((database) => database.session.deleteMany({ where: { tokenHash: hashToken(token) } }));
+}
+
+function hashToken(token: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash("sha256").update(token).digest());
+}

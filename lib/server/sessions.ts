@@ -1,0 +1,86 @@
+/** Who is signed in: the session cookie, read and written. */
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import { getClientAddress } from "./client-address";
+import { write } from "./db";
+import { log, logEvent } from "./log";
+import { isTokenShaped, sessionCookieAttributes, sessionCookieName } from "./session-cookie";
+import { type Client, deleteSession, extendSession, findSession } from "./session-rows";
+
+/** The person who acts, in the account they act for, from where. Every domain function authorises one. */
+export type Actor = {
+  userId: string;
+  userName: string;
+  email: string;
+  accountId: string;
+  accountName: string;
+  role: string;
+  sessionId: string;
+  /** when the password was last given in this session */
+  passwordConfirmedAt: Date;
+  clientAddress: string;
+};
+
+/** Who is signed in, or null. Asked once a request, however often it is called. */
+export const findActor = cache(async (): Promise<Actor | null> => {
+  const token = await findToken();
+  const session = token === null ? null : await findSession(token);
+  if (!session) return null;
+  // A page must not fail because its session could not be prolonged; the next one tries again.
+  await extendSession(session).catch((error) => log.warn({ err: error }, "a session was not extended"));
+  return {
+    userId: session.userId,
+    userName: session.user.name,
+    email: session.user.email,
+    accountId: session.accountId,
+    accountName: session.account.name,
+    role: session.role,
+    sessionId: session.id,
+    passwordConfirmedAt: session.passwordConfirmedAt,
+    clientAddress: await getClientAddress(),
+  };
+});
+
+/** For pages: who is signed in; anyone else is sent to /sign-in. */
+export async function requireActor(): Promise<Actor> {
+  const actor = await findActor();
+  if (!actor) redirect("/sign-in");
+  return actor;
+}
+
+/** Where this request comes from, as it is kept with a session. */
+export async function getClient(): Promise<Client> {
+  return { address: await getClientAddress(), userAgent: (await headers()).get("user-agent") ?? "" };
+}
+
+/** Hands the browser its new session and ends the one it came with. Only in actions and route handlers. */
+export async function adoptSession(token: string): Promise<void> {
+  const previous = await findToken();
+  (await cookies()).set(sessionCookieName(), token, sessionCookieAttributes());
+  if (previous !== null) await deleteSession(previous);
+}
+
+/** Signs out: the session ends in the database first, then the cookie goes. */
+export async function endSession(): Promise<void> {
+  const actor = await findActor();
+  const token = await findToken();
+  if (token !== null) await deleteSession(token);
+  const { maxAge: _, ...attributes } = sessionCookieAttributes();
+  // Cookies.delete would leave out Secure, without which a browser ignores a `__Host-` cookie.
+  (await cookies()).set(sessionCookieName(), "", { ...attributes, maxAge: 0 });
+  if (actor)
+    logEvent("session.ended", { userId: actor.userId, accountId: actor.accountId, address: actor.clientAddress });
+}
+
+/** Ends every other session of this person, as a password change must. */
+export async function endOtherSessions(actor: Pick<Actor, "userId" | "sessionId">): Promise<void> {
+  await write((database) =>
+    database.session.deleteMany({ where: { userId: actor.userId, NOT: { id: actor.sessionId } } }),
+  );
+}
+
+async function findToken(): Promise<string | null> {
+  const value = (await cookies()).get(sessionCookieName())?.value;
+  return isTokenShaped(value) ? value : null;
+}

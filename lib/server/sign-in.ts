@@ -1,0 +1,105 @@
+/** Proving who one is with a password: at sign-in, and again before a key is touched. */
+import type { ActionResult } from "@/lib/shared/key-view";
+import { read, unchanged, write } from "./db";
+import { logEvent } from "./log";
+import { isPasswordQueueFull, verifyPassword } from "./password";
+import { refuseField, refuseForNow, refuseSignedOut } from "./refusals";
+import { type Client, insertSession } from "./session-rows";
+import type { Actor } from "./sessions";
+import { type Attempt, clearAttempt, describeWait, reserveAttempt, takeBackAttempt } from "./sign-in-throttle";
+
+/** A new session's token, or why not, in words for the person. */
+export type SignInResult = { ok: true; token: string } | { ok: false; message: string };
+
+/** What a person reads when every worker is busy with other people's passwords. */
+export const SERVER_BUSY = "The server is busy. Try again in a few seconds.";
+const WRONG_CREDENTIALS = "The e-mail or the password is wrong.";
+
+/**
+ * Signs in to the account that the person joined first. An unknown e-mail, a wrong password and an account that was
+ * closed get the same answer after the same time; too many failures get the same wait.
+ */
+export async function signIn(
+  input: { email: string; password: string },
+  client: Client,
+  now = new Date(),
+): Promise<SignInResult> {
+  const { address } = client;
+  const proof = await provePassword(input, client, now);
+  if (!proof.ok) return proof;
+  const { user, attempt } = proof;
+  const session = await write(async (database) => {
+    // Read again under the lock: the password may have been changed while bcrypt was at work.
+    const member = await database.membership.findFirst({
+      where: { account: { closedAt: null }, user: { id: user.id, passwordHash: user.passwordHash } },
+      orderBy: [{ createdAt: "asc" }, { accountId: "asc" }],
+    });
+    if (!member) return unchanged(null);
+    await clearAttempt(database, attempt, now);
+    const { userId, accountId } = member;
+    return { accountId, ...(await insertSession(database, { userId, accountId }, client, now)) };
+  });
+  if (!session) {
+    logEvent("session.refused", { userId: user.id, address, reason: "no open account" });
+    return { ok: false, message: WRONG_CREDENTIALS };
+  }
+  logEvent("session.started", { userId: user.id, accountId: session.accountId, address });
+  return { ok: true, token: session.token };
+}
+
+/** Renews the two hours in which this session may create, change and delete keys. Guesses wait as at sign-in. */
+export async function confirmPassword(
+  actor: Actor,
+  { password }: { password: string },
+  now = new Date(),
+): Promise<ActionResult<null>> {
+  const client = { address: actor.clientAddress, userAgent: "" };
+  const proof = await provePassword({ email: actor.email, password }, client, now, "password.refused");
+  if (!proof.ok) {
+    return proof.isWrong ? refuseField("password", "This is not your password.") : refuseForNow(proof.message);
+  }
+  const isConfirmed = await write(async (database) => {
+    const { count } = await database.session.updateMany({
+      where: { id: actor.sessionId, userId: actor.userId, user: { passwordHash: proof.user.passwordHash } },
+      data: { passwordConfirmedAt: now },
+    });
+    if (count === 0) return unchanged(false);
+    await clearAttempt(database, proof.attempt, now);
+    return true;
+  });
+  if (!isConfirmed) return refuseSignedOut();
+  logEvent("password.confirmed", { userId: actor.userId, accountId: actor.accountId, address: actor.clientAddress });
+  return { ok: true, value: null };
+}
+
+type Proof =
+  | { ok: true; user: { id: string; passwordHash: string }; attempt: Attempt }
+  | { ok: false; isWrong: boolean; message: string };
+
+async function provePassword(
+  { email, password }: { email: string; password: string },
+  { address }: Client,
+  now: Date,
+  refusal: "session.refused" | "password.refused" = "session.refused",
+): Promise<Proof> {
+  if (isPasswordQueueFull()) return { ok: false, isWrong: false, message: SERVER_BUSY };
+  const attempt = await reserveAttempt({ email, address }, now);
+  const user = await read((database) =>
+    database.user.findUnique({ where: { email }, select: { id: true, passwordHash: true } }),
+  );
+  const facts = { userId: user?.id ?? null, address };
+  if (!attempt.allowed) {
+    logEvent(refusal, { ...facts, reason: "too many attempts" });
+    return { ok: false, isWrong: false, message: describeWait(attempt) };
+  }
+  const isRight = await verifyPassword(password, user?.passwordHash ?? null);
+  if (isRight === null) {
+    await takeBackAttempt(attempt, now);
+    return { ok: false, isWrong: false, message: SERVER_BUSY };
+  }
+  if (!isRight || !user) {
+    logEvent(refusal, { ...facts, reason: "wrong e-mail or password" });
+    return { ok: false, isWrong: true, message: WRONG_CREDENTIALS };
+  }
+  return { ok: true, user, attempt };
+}
