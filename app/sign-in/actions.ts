@@ -1,0 +1,19 @@
+/** What the sign-in form does. */
+"use server";
+import { redirect } from "next/navigation";
+import { runForm } from "@/lib/server/action";
+import { adoptSession, getClient } from "@/lib/server/sessions";
+import { signIn } from "@/lib/server/sign-in";
+import type { FormState } from "@/lib/shared/form-state";
+import { signInInput } from "@/lib/shared/schemas";
+
+/** Starts a session and goes to the keys, or says why not. */
+export async function signInAction(_previous: FormState, form: FormData): Promise<FormState> {
+  const refused = await runForm(signInInput, form, async (input) => {
+    const result = await signIn(input, await getClient());
+    if (result.ok) await adoptSession(result.token);
+    return result;
+  });
+  if (refused) return refused;
+  redirect("/keys");
+}

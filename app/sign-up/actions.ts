@@ -1,0 +1,19 @@
+/** What the sign-up form does. */
+"use server";
+import { redirect } from "next/navigation";
+import { signUp } from "@/lib/server/accounts";
+import { runForm } from "@/lib/server/action";
+import { adoptSession, getClient } from "@/lib/server/sessions";
+import type { FormState } from "@/lib/shared/form-state";
+import { signUpInput } from "@/lib/shared/schemas";
+
+/** Makes a person, their account and a session, and goes to the keys, or says why not. */
+export async function signUpAction(_previous: FormState, form: FormData): Promise<FormState> {
+  const refused = await runForm(signUpInput, form, async (input) => {
+    const result = await signUp(input, await getClient());
+    if (result.ok) await adoptSession(result.token);
+    return result;
+  });
+  if (refused) return refused;
+  redirect("/keys");
+}

@@ -1,0 +1,71 @@
+/** The way into the domain for every server action: session, then schema, then domain. */
+import type { z } from "zod";
+import type { FormState } from "@/lib/shared/form-state";
+import type { ActionResult } from "@/lib/shared/key-view";
+import { fieldErrorsOf } from "@/lib/shared/schemas";
+import { DatabaseBusyError } from "./db";
+import { log } from "./log";
+import { refuseForNow, refuseInvalid, refuseSignedOut } from "./refusals";
+import { type Actor, findActor } from "./sessions";
+import { SERVER_BUSY } from "./sign-in";
+
+/**
+ * Runs a domain function for whoever is signed in. A server action is a public endpoint: `input` is anything at all.
+ * Refuses `signed_out`, `invalid`, and `try_later` when the database stays busy; passes on what the domain refuses.
+ */
+export async function runAction<S extends z.ZodType, T>(
+  schema: S,
+  input: unknown,
+  act: (actor: Actor, input: z.output<S>) => Promise<ActionResult<T>>,
+): Promise<ActionResult<T>> {
+  try {
+    const actor = await findActor();
+    if (!actor) return refuseSignedOut();
+    const parsed = schema.safeParse(input);
+    if (!parsed.success) return refuseInvalid(fieldErrorsOf(parsed.error));
+    return await act(actor, parsed.data);
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return refuseForNow(SERVER_BUSY);
+  }
+}
+
+/** How a form without a session ended: refused with what to show, or done. */
+type FormOutcome = { ok: true } | { ok: false; message: string | null; fields?: Record<string, string> };
+
+/**
+ * The same for the two forms that nobody is signed in for: schema, then domain. Null means done. On a refusal what was
+ * typed comes back, except the password.
+ */
+export async function runForm<S extends z.ZodObject>(
+  schema: S,
+  form: unknown,
+  act: (input: z.output<S>) => Promise<FormOutcome>,
+): Promise<FormState | null> {
+  const given = readFields(schema, form);
+  const { password: _, ...values } = given;
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) return { values, fields: fieldErrorsOf(parsed.error), message: null };
+  try {
+    const outcome = await act(parsed.data);
+    return outcome.ok ? null : { values, fields: outcome.fields ?? {}, message: outcome.message };
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return { values, fields: {}, message: SERVER_BUSY };
+  }
+}
+
+/** The schema's own fields as text; a file, a missing field or a form that is none counts as empty. */
+function readFields(schema: z.ZodObject, form: unknown): Record<string, string> {
+  const entries = Object.keys(schema.shape).map((name): [string, string] => {
+    const value = form instanceof FormData ? form.get(name) : null;
+    return [name, typeof value === "string" ? value : ""];
+  });
+  return Object.fromEntries(entries);
+}
+
+function isBusy(error: unknown): boolean {
+  if (!(error instanceof DatabaseBusyError)) return false;
+  log.warn({ err: error }, "the database was busy for too long");
+  return true;
+}
