@@ -1,0 +1,75 @@
+/** Runs before every page: security headers with a fresh nonce, and a friendly way to the sign-in. Never a fence. */
+import { randomBytes } from "node:crypto";
+import { type NextRequest, NextResponse } from "next/server";
+import { isHttps, isTokenShaped, sessionCookieAttributes, sessionCookieName } from "@/lib/server/session-cookie";
+
+// Not /keys/data: a query wants a 401, not a page.
+const ACCOUNT_PAGE = /^\/(?:keys|members|activity)(?:\/(?!data$).*)?$/;
+
+const FIXED_HEADERS = {
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Referrer-Policy": "same-origin",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Permissions-Policy":
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=(), clipboard-write=(self)",
+  "Cache-Control": "no-store",
+} as const;
+
+export function proxy(request: NextRequest): NextResponse {
+  const cookie = request.cookies.get(sessionCookieName())?.value;
+  const isReading = request.method === "GET" || request.method === "HEAD";
+  if (isReading && !isTokenShaped(cookie) && ACCOUNT_PAGE.test(request.nextUrl.pathname)) {
+    return withHeaders(NextResponse.redirect(new URL("/sign-in", request.url)), createPolicy(createNonce()));
+  }
+  const nonce = createNonce();
+  const policy = createPolicy(nonce);
+  const headers = new Headers(request.headers);
+  headers.set("x-nonce", nonce);
+  // Next reads the nonce for its own scripts from here.
+  headers.set("Content-Security-Policy", policy);
+  const response = withHeaders(NextResponse.next({ request: { headers } }), policy);
+  // Only where a person opens a page: an answer that was under way while someone signed in or out must not bring the
+  // old cookie back.
+  if (isTokenShaped(cookie) && isReading && request.headers.get("sec-fetch-dest") === "document") {
+    response.cookies.set(sessionCookieName(), cookie, sessionCookieAttributes());
+  }
+  return response;
+}
+
+export const config = {
+  // Whole segments: /apiary is a page. Files in public/ have an ending.
+  matcher: ["/((?!api(?:/|$)|internal(?:/|$)|_next/static/|[^/]+\\.(?:svg|png|ico|txt|webmanifest)$).*)"],
+};
+
+function createNonce(): string {
+  return randomBytes(16).toString("base64");
+}
+
+function createPolicy(nonce: string): string {
+  // React's development build evaluates strings; the one that people run never does.
+  const development = process.env.NODE_ENV === "development" ? " 'unsafe-eval'" : "";
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    // Positions that the primitives write into style attributes; no selector, nothing to steal with.
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "frame-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+function withHeaders(response: NextResponse, policy: string): NextResponse {
+  response.headers.set("Content-Security-Policy", policy);
+  for (const [name, value] of Object.entries(FIXED_HEADERS)) response.headers.set(name, value);
+  if (isHttps()) response.headers.set("Strict-Transport-Security", "max-age=31536000");
+  return response;
+}
