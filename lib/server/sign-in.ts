@@ -26,7 +26,7 @@ export async function signIn(
 ): Promise<SignInResult> {
   const { address } = client;
   const proof = await provePassword(input, client, now);
-  if (!proof.ok) return proof;
+  if (!proof.ok) return { ok: false, message: proof.message };
   const { user, attempt } = proof;
   const session = await write(async (database) => {
     // Read again under the lock: the password may have been changed while bcrypt was at work.
