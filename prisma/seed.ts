@@ -1,0 +1,148 @@
+/** Fills the database at DATABASE_URL with a demo account and telling keys: `node --import tsx prisma/seed.ts`. */
+import { randomBytes, randomUUID } from "node:crypto";
+import { signUp } from "../lib/server/accounts";
+import { takeBookkeeping } from "../lib/server/bookkeeping";
+import { closeDatabase, databasePathOf, write } from "../lib/server/db";
+import { createKey } from "../lib/server/keys";
+import { log } from "../lib/server/log";
+import { findSession } from "../lib/server/session-rows";
+import type { Actor } from "../lib/server/sessions";
+import type { BookkeepingBatch } from "../lib/shared/inner-hop";
+import { type Permission, PRESETS, type PresetId } from "../lib/shared/permissions";
+import { applyMigrations } from "./migrate";
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const EMAIL = "demo@example.com";
+const CLIENT = { address: "192.0.2.10", userAgent: "seed" };
+const now = Date.now();
+
+type Demo = {
+  name: string;
+  permissions: readonly Permission[];
+  ipRules?: string[];
+  createdDaysAgo: number;
+  expiresInDays?: number;
+  /** requests admitted on each of the last 7 days, oldest first */
+  admitted?: number[];
+  /** refused for their address, the same way */
+  refused?: number[];
+  lastUsed?: { minutesAgo: number; address: string };
+};
+
+const DEMO: readonly Demo[] = [
+  { name: "Old newsletter export", permissions: ["Export", "ViewContacts"], createdDaysAgo: 210, expiresInDays: -12 },
+  {
+    name: "Analytics dashboard",
+    permissions: presetOf("view"),
+    createdDaysAgo: 96,
+    admitted: [310, 290, 305, 120, 98, 330, 214],
+    lastUsed: { minutesAgo: 4, address: "203.0.113.7" },
+  },
+  {
+    name: "Agency: spring campaign",
+    permissions: ["ViewCampaigns", "ModifyCampaigns", "ViewTemplates", "ModifyTemplates", "ViewFiles", "ViewReports"],
+    ipRules: ["203.0.113.40", "2001:db8:40::/48"],
+    createdDaysAgo: 24,
+    expiresInDays: 5,
+    admitted: [12, 40, 38, 0, 0, 55, 21],
+    refused: [0, 3, 0, 0, 0, 9, 2],
+    lastUsed: { minutesAgo: 180, address: "203.0.113.40" },
+  },
+  {
+    name: "Shop: order e-mails",
+    permissions: presetOf("send"),
+    ipRules: ["198.51.100.0/24"],
+    createdDaysAgo: 61,
+    admitted: [1840, 2010, 1975, 2240, 2610, 1320, 905],
+    refused: [0, 0, 2, 0, 0, 0, 0],
+    lastUsed: { minutesAgo: 1, address: "198.51.100.23" },
+  },
+  {
+    name: "Terraform",
+    permissions: presetOf("full"),
+    ipRules: ["10.0.0.0/8", "192.0.2.10-192.0.2.20"],
+    createdDaysAgo: 8,
+    expiresInDays: 82,
+    admitted: [4, 0, 0, 6, 2, 0, 3],
+    lastUsed: { minutesAgo: 55, address: "192.0.2.12" },
+  },
+  { name: "CI health check", permissions: ["None"], createdDaysAgo: 0 },
+];
+
+function presetOf(id: PresetId): readonly Permission[] {
+  return PRESETS.find((preset) => preset.id === id)?.permissions ?? [];
+}
+
+async function createDemoActor(password: string): Promise<Actor> {
+  process.env.SIGN_UP = "open";
+  const input = { name: "Ada Lovelace", email: EMAIL, password, accountName: "Analytical Engines" };
+  const result = await signUp(input, CLIENT);
+  if (!result.ok) throw new Error(result.message ?? Object.values(result.fields).join(" "));
+  const session = await findSession(result.token);
+  if (!session) throw new Error("the demo session is not there");
+  return {
+    userId: result.userId,
+    userName: input.name,
+    email: EMAIL,
+    accountId: result.accountId,
+    accountName: input.accountName,
+    role: session.role,
+    sessionId: session.id,
+    passwordConfirmedAt: session.passwordConfirmedAt,
+    clientAddress: CLIENT.address,
+  };
+}
+
+async function createDemoKey(actor: Actor, demo: Demo): Promise<void> {
+  const result = await createKey(
+    actor,
+    {
+      requestId: randomUUID(),
+      name: demo.name,
+      permissions: [...demo.permissions],
+      ipRules: demo.ipRules ?? [],
+      expiresAt: demo.expiresInDays === undefined ? null : new Date(now + demo.expiresInDays * DAY),
+    },
+    new Date(now - demo.createdDaysAgo * DAY),
+  );
+  if (!result.ok) throw new Error(result.refusal.message);
+  await takeBookkeeping(batchOf(result.value.key.id, demo));
+}
+
+function batchOf(keyId: string, { admitted = [], refused = [], lastUsed }: Demo): BookkeepingBatch {
+  const counted = (counts: number[], outcome: "admitted" | "ip_not_allowed") =>
+    counts
+      .map((count, index) => ({ keyId, day: dayBefore(counts.length - 1 - index), outcome, count }))
+      .filter((row) => row.count > 0);
+  return {
+    doorId: randomUUID(),
+    sequence: 1,
+    counts: [...counted(admitted, "admitted"), ...counted(refused, "ip_not_allowed")],
+    lastUses: lastUsed ? [{ keyId, at: now - lastUsed.minutesAgo * MINUTE, address: lastUsed.address }] : [],
+  };
+}
+
+function dayBefore(days: number): string {
+  return new Date(now - days * DAY).toISOString().slice(0, 10);
+}
+
+async function seed(url: string): Promise<void> {
+  applyMigrations(databasePathOf(url));
+  const password = `demo-${randomBytes(9).toString("base64url")}`;
+  const actor = await createDemoActor(password);
+  for (const demo of DEMO) await createDemoKey(actor, demo);
+  // The session was only needed to make the keys.
+  await write((database) => database.session.deleteMany({ where: { id: actor.sessionId } }));
+  process.stdout.write(`Demo account in ${url}\n  Email     ${EMAIL}\n  Password  ${password}\n`);
+}
+
+log.level = "warn";
+try {
+  await seed(process.env.DATABASE_URL || "file:./data/latchkey.db");
+} catch (error) {
+  process.stderr.write(`Nothing was seeded: ${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+} finally {
+  await closeDatabase();
+}
