@@ -2,16 +2,18 @@
 import { defineConfig } from "vitest/config";
 
 const alias = { "@": import.meta.dirname };
+const env = { LOG_LEVEL: "silent" };
 
 export default defineConfig({
   resolve: { alias },
   test: {
     projects: [
-      { resolve: { alias }, test: { name: "unit", include: ["lib/**/*.test.ts", "prisma/**/*.test.ts"] } },
+      { resolve: { alias }, test: { name: "unit", env, include: ["lib/**/*.test.ts", "prisma/**/*.test.ts"] } },
       {
         resolve: { alias },
         test: {
           name: "api",
+          env,
           include: ["e2e/api/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

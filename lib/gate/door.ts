@@ -57,12 +57,19 @@ function receive(house: House, request: IncomingMessage, response: ServerRespons
   else void handlePage(house, exchange);
 }
 
-/** Answers bytes that made no request, unless an answer to an earlier one is still under way on that socket. */
+/**
+ * Answers bytes that made no request. Never in the place of a request that is still being answered: where answers are
+ * pending the connection is cut, unless the fault lies in the body of the only one.
+ */
 function answerRaw(socket: Socket, refusal: Refusal | null, extra?: string[]): void {
   const answer = answers.get(socket);
-  const isBusy = answer !== undefined && !answer.writableFinished;
-  if (refusal === null || isBusy || !socket.writable) socket.destroy();
-  else refuseSocket(socket, refusal, nextRequestId(), extra);
+  const isPending = answer !== undefined && !answer.writableFinished;
+  // An answer that waits behind another has no socket yet.
+  const isFaultInBody = isPending && answer.socket === socket && !answer.req.complete && !answer.headersSent;
+  if (refusal === null || !socket.writable) socket.destroy();
+  else if (!isPending || isFaultInBody) refuseSocket(socket, refusal, nextRequestId(), extra);
+  else if (answer.socket === socket && answer.headersSent) socket.destroySoon();
+  else socket.destroy();
 }
 
 /** The server, not yet listening. */

@@ -1,0 +1,134 @@
+/** Twenty requests at once from one address, not one more; every slot comes back, however its request ends. */
+import http from "node:http";
+import net from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/sessions";
+import { startServer, type TestServer } from "../server";
+import { call, waitFor } from "./client";
+import { createPerson, leaveDatabase, makeKey, useDatabase } from "./people";
+
+let server: TestServer;
+let owner: Actor;
+let secret: string;
+
+beforeAll(async () => {
+  server = await startServer({ TEST_ROUTES: "1" });
+  useDatabase(server.databaseFile);
+  owner = await createPerson();
+  ({ secret } = await makeKey(owner));
+});
+afterAll(async () => {
+  await leaveDatabase();
+  await server.end();
+});
+
+const slow = (ms: number, from: string, signal?: AbortSignal) =>
+  call(`${server.url}/api/test/slow?ms=${ms}`, { headers: { "X-API-Key": secret }, from, signal });
+const quick = (from: string) => call(`${server.url}/api/check`, { headers: { "X-API-Key": secret }, from });
+
+/** All twenty slots of an address are free: twenty slow requests at once are admitted. */
+async function expectAllSlotsFree(from: string): Promise<void> {
+  const statuses = await Promise.all(Array.from({ length: 20 }, () => slow(150, from).then(({ status }) => status)));
+  expect(statuses.filter((status) => status !== 200)).toEqual([]);
+}
+
+/** Fills the twenty slots of an address with requests that last until they are aborted. */
+async function occupy(from: string): Promise<AbortController> {
+  const abort = new AbortController();
+  for (let index = 0; index < 20; index++) slow(60_000, from, abort.signal).catch(() => {});
+  await waitFor(
+    () => quick(from),
+    ({ status }) => status === 429,
+  );
+  return abort;
+}
+
+test("of 21 at once from one address 20 are admitted and one is told to wait; another address is not touched", async () => {
+  for (let round = 0; round < 5; round++) {
+    const running = Array.from({ length: 21 }, () => slow(400, "127.0.0.2"));
+    const other = await slow(1, "127.0.0.3");
+    expect(other.status).toBe(200);
+    const answers = await Promise.all(running);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(20);
+    expect(refused).toHaveLength(1);
+    expect(refused[0]?.headers["retry-after"]).toBe("1");
+    expect(refused[0]?.json()).toMatchObject({ code: "too_many_concurrent", limit: 20 });
+  }
+});
+
+test("a slot is taken before the key is looked at, so requests without a key are limited too", async () => {
+  const abort = await occupy("127.0.0.4");
+  expect((await call(`${server.url}/api/whoami`, { from: "127.0.0.4" })).status).toBe(429);
+  expect((await call(`${server.url}/api/health/live`, { from: "127.0.0.4" })).status).toBe(200);
+  expect((await call(`${server.url}/sign-in`, { from: "127.0.0.4" })).status).toBe(200);
+  abort.abort();
+});
+
+test("clients that hang up give their slots back", async () => {
+  const abort = await occupy("127.0.0.5");
+  abort.abort();
+  await waitFor(
+    () => quick("127.0.0.5"),
+    ({ status }) => status === 204,
+  );
+  await expectAllSlotsFree("127.0.0.5");
+});
+
+test("clients that hang up in the middle of an upload give their slots back", async () => {
+  const head = `POST /api/whoami HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\nContent-Length: 1000\r\n\r\nhalf`;
+  const sockets = Array.from({ length: 20 }, () => {
+    const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress: "127.0.0.6" });
+    socket.on("error", () => {});
+    socket.write(head);
+    return socket;
+  });
+  await sleep(300);
+  for (const socket of sockets) socket.resetAndDestroy();
+  await waitFor(
+    () => quick("127.0.0.6"),
+    ({ status }) => status === 204,
+  );
+  await expectAllSlotsFree("127.0.0.6");
+});
+
+test("pipelined requests whose client hangs up give every slot back", async () => {
+  const one = `GET /api/test/slow?ms=60000 HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\n\r\n`;
+  const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress: "127.0.0.7" });
+  socket.on("error", () => {});
+  socket.write(one.repeat(20));
+  await waitFor(
+    () => quick("127.0.0.7"),
+    ({ status }) => status === 429,
+  );
+  socket.destroy();
+  await waitFor(
+    () => quick("127.0.0.7"),
+    ({ status }) => status === 204,
+  );
+  await expectAllSlotsFree("127.0.0.7");
+});
+
+test("HEAD, refusals, 404 and kept-alive connections leave no slot behind", async () => {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1, localAddress: "127.0.0.8" });
+  const headers = { "X-API-Key": secret };
+  for (let round = 0; round < 25; round++) {
+    await call(`${server.url}/api/whoami`, { method: "HEAD", headers, agent });
+    await call(`${server.url}/api/check?permission=Export`, { headers, agent });
+    await call(`${server.url}/api/nothing`, { headers, agent });
+    await call(`${server.url}/api/whoami`, { headers: { "X-API-Key": "wrong" }, agent });
+    await call(`${server.url}/api/whoami`, { method: "POST", headers, body: "x".repeat(2000), agent });
+  }
+  // The connection is idle and open; it holds nothing.
+  await expectAllSlotsFree("127.0.0.8");
+  agent.destroy();
+});
+
+test("the test route does not exist without TEST_ROUTES", async () => {
+  const plain = await startServer({ DATABASE_URL: `file:${server.databaseFile}` });
+  const answer = await call(`${plain.url}/api/test/slow?ms=1`, { headers: { "X-API-Key": secret } });
+  expect([answer.status, answer.json().code]).toEqual([404, "not_found"]);
+  expect((await call(`${plain.url}/api/test/slow?ms=1`)).status).toBe(401);
+  await plain.end();
+});
