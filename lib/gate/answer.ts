@@ -69,6 +69,8 @@ function discardBody(request: IncomingMessage, done: () => void): void {
     bytes += chunk.length;
     if (bytes > DISCARD_BYTES) request.socket.destroy();
   });
+  // A pipe that was broken off leaves its source paused.
+  request.resume();
 }
 
 /** Answers on a socket whose bytes made no request, and ends it. */

@@ -10,7 +10,7 @@ import { clientAddressOf } from "./client-address";
 import type { House } from "./house";
 import { findHttpFault, httpOptionsOf, refusalOfParserError } from "./http-strict";
 import { handlePage } from "./pages";
-import { parseTarget } from "./target";
+import { parseTarget, type TargetParse } from "./target";
 
 const peers = new WeakMap<Socket, Address>();
 /** The newest answer on each socket, to know whether raw bytes may still be written there. */
@@ -35,15 +35,22 @@ function peerOf(socket: Socket): Address | null {
   return peer;
 }
 
+function parseMessage(request: IncomingMessage): TargetParse {
+  const fault = findHttpFault(request);
+  return fault ? { ok: false, refusal: fault } : parseTarget(request.url ?? "", request.headers.host);
+}
+
 function receive(house: House, request: IncomingMessage, response: ServerResponse): void {
   const requestId = nextRequestId();
   const { socket, headers } = request;
   answers.set(socket, response);
   if (house.isDraining) response.shouldKeepAlive = false;
-  const fault = findHttpFault(request);
-  if (fault) return refuse(response, fault, requestId);
-  const parse = parseTarget(request.url ?? "", headers.host);
-  if (!parse.ok) return refuse(response, parse.refusal, requestId);
+  const parse = parseMessage(request);
+  if (!parse.ok) {
+    // Who sends one faulty message may mean the next bytes otherwise than they read.
+    response.shouldKeepAlive = false;
+    return refuse(response, parse.refusal, requestId);
+  }
   const { target } = parse;
   const peer = peerOf(socket);
   if (!peer) return void socket.destroy();

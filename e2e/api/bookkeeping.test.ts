@@ -1,0 +1,82 @@
+/** What the door counted is what a person sees: admitted, refused by reason, last used. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/sessions";
+import type { KeyView } from "@/lib/shared/key-view";
+import { startServer, type TestServer } from "../server";
+import { call, waitFor } from "./client";
+import { createPerson, keysOf, leaveDatabase, makeKey, renewKey, reviseKey, useDatabase } from "./people";
+
+let server: TestServer;
+let owner: Actor;
+
+beforeAll(async () => {
+  server = await startServer();
+  useDatabase(server.databaseFile);
+  owner = await createPerson();
+});
+afterAll(async () => {
+  await leaveDatabase();
+  await server.end();
+});
+
+const today = async (id: string): Promise<KeyView | undefined> => (await keysOf(owner)).find((key) => key.id === id);
+const get = (secret: string, target: string, from = "127.0.0.1") =>
+  call(server.url + target, { headers: { "X-API-Key": secret }, from });
+
+test("admitted and refused calls are counted by reason, and only admitted ones are uses", async () => {
+  const { secret, key } = await makeKey(owner, { permissions: ["ViewContacts"], ipRules: ["127.0.0.0/30"] });
+  const before = Date.now();
+  await get(secret, "/api/check", "127.0.0.2");
+  await get(secret, "/api/whoami", "127.0.0.3");
+  await get(secret, "/api/check?permission=Export");
+  await get(secret, "/api/check", "127.0.0.9");
+  await get(secret, "/api/check", "127.0.0.9");
+  await call(`${server.url}/api/whoami`);
+  const seen = await waitFor(
+    () => today(key.id),
+    (view) => view?.usage.at(-1)?.admitted === 2 && view.usage.at(-1)?.refused.ip_not_allowed === 2,
+  );
+  expect(seen?.usage.at(-1)).toMatchObject({ admitted: 2, refused: { ip_not_allowed: 2, permission_missing: 1 } });
+  expect(seen?.usage).toHaveLength(7);
+  expect(seen?.lastUsedAddress).toBe("127.0.0.3");
+  expect(Date.parse(seen?.lastUsedAt ?? "")).toBeGreaterThanOrEqual(before);
+
+  const expired = await reviseKey(owner, seen as KeyView, { expiresAt: new Date(Date.now() + 200) });
+  await waitFor(
+    () => get(secret, "/api/check"),
+    ({ status }) => status === 401,
+  );
+  const after = await waitFor(
+    () => today(key.id),
+    (view) => view?.usage.at(-1)?.refused.key_expired !== undefined,
+  );
+  expect(after?.lastUsedAddress).not.toBe("127.0.0.9");
+  const renewed = await renewKey(owner, { ...expired });
+  expect(renewed.key.usage.at(-1)?.refused.ip_not_allowed).toBe(2);
+});
+
+test("no file of the database and no line of the log holds a secret, in any spelling", async () => {
+  const { secret, key } = await makeKey(owner);
+  await get(secret, "/api/whoami");
+  await waitFor(
+    () => today(key.id),
+    (view) => view?.lastUsedAt !== null,
+  );
+  const spellings = [
+    secret,
+    secret.toLowerCase(),
+    secret.slice(0, 91),
+    Buffer.from(secret).toString("base64").slice(0, 100),
+  ];
+  const bytes = Buffer.from(secret, "hex");
+  const folder = path.dirname(server.databaseFile);
+  for (const file of readdirSync(folder)) {
+    const content = readFileSync(path.join(folder, file));
+    for (const spelling of spellings) expect([file, content.includes(spelling)]).toEqual([file, false]);
+    expect([file, content.includes(bytes)]).toEqual([file, false]);
+    expect([file, statSync(path.join(folder, file)).mode & 0o077]).toEqual([file, 0]);
+  }
+  for (const spelling of spellings) expect(server.output()).not.toContain(spelling);
+});

@@ -1,0 +1,230 @@
+/** Two processes, one start: what happens when either dies, drains, or can't begin. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/sessions";
+import { findFreePort, isAlive, spawnServer, startServer, type TestServer } from "../server";
+import { call, waitFor } from "./client";
+import { createPerson, keysOf, leaveDatabase, makeKey, removeKey, useDatabase } from "./people";
+
+describe("a running server", () => {
+  let server: TestServer;
+  let owner: Actor;
+  let secret: string;
+
+  beforeEach(async () => {
+    server = await startServer({ TEST_ROUTES: "1" });
+    useDatabase(server.databaseFile);
+    owner = await createPerson();
+    ({ secret } = await makeKey(owner));
+  });
+  afterEach(async () => {
+    await leaveDatabase();
+    await server.end();
+  });
+
+  const check = () => call(`${server.url}/api/check`, { headers: { "X-API-Key": secret } });
+
+  test("answers every check while its dashboard is killed, and pages again seconds later; no count is lost", async () => {
+    const dashboard = server.dashboardPid();
+    if (dashboard === null) throw new Error("no dashboard");
+    const statuses: number[] = [];
+    let isOver = false;
+    const caller = (async () => {
+      while (!isOver) statuses.push((await check()).status);
+    })();
+    await sleep(100);
+    process.kill(dashboard, "SIGKILL");
+    const down = await waitFor(
+      () => call(`${server.url}/sign-in`),
+      ({ status }) => status !== 200,
+    );
+    expect(down.status).toBe(503);
+    expect(down.headers["retry-after"]).toBe("3");
+    expect(down.headers["content-type"]).toContain("text/html");
+    const whoami = await call(`${server.url}/api/whoami`, { headers: { "X-API-Key": secret } });
+    expect([whoami.status, whoami.json().code]).toEqual([503, "dashboard_unavailable"]);
+    const ready = await call(`${server.url}/api/health/ready`);
+    expect([ready.status, ready.json().dashboard]).toEqual([200, "starting"]);
+    await waitFor(
+      () => call(`${server.url}/sign-in`),
+      ({ status }) => status === 200,
+      30_000,
+    );
+    isOver = true;
+    await caller;
+    expect(new Set(statuses)).toEqual(new Set([204]));
+    // The refused whoami was admitted by the gate, so it counts too.
+    const admitted = statuses.length + 1;
+    await waitFor(
+      async () => (await keysOf(owner))[0]?.usage.at(-1)?.admitted,
+      (count) => count === admitted,
+    );
+    expect(server.dashboardPid()).not.toBe(dashboard);
+  });
+
+  test("takes its dashboard with it when it is killed", async () => {
+    const dashboard = server.dashboardPid();
+    if (dashboard === null) throw new Error("no dashboard");
+    process.kill(server.pid, "SIGKILL");
+    await waitFor(
+      () => isAlive(dashboard),
+      (alive) => !alive,
+    );
+    expect(isAlive(server.pid)).toBe(false);
+  });
+
+  test("drains on SIGTERM: running requests finish, new ones are not taken, counts are written, exit code 0", async () => {
+    const running = call(`${server.url}/api/test/slow?ms=1500`, { headers: { "X-API-Key": secret } });
+    await waitFor(check, ({ status }) => status === 204);
+    await sleep(200);
+    const dashboard = server.dashboardPid();
+    const exit = server.stop();
+    await waitFor(
+      () =>
+        check().then(
+          ({ status }) => status,
+          () => "refused",
+        ),
+      (result) => result === "refused" || result === 503,
+    );
+    expect((await running).status).toBe(200);
+    expect(await exit).toBe(0);
+    expect(dashboard !== null && isAlive(dashboard)).toBe(false);
+    const [key] = await keysOf(owner);
+    expect(key?.usage.at(-1)?.admitted).toBeGreaterThanOrEqual(2);
+    expect(key?.lastUsedAddress).toBe("127.0.0.1");
+  });
+
+  test("does not start a second time on its port, and says which to set", async () => {
+    const child = spawnServer({
+      PORT: String(server.port),
+      HOST: "127.0.0.1",
+      DATABASE_URL: `file:${server.databaseFile}`,
+    });
+    let output = "";
+    child.stderr?.on("data", (chunk) => {
+      output += chunk;
+    });
+    const code = await new Promise((resolve) => child.once("exit", resolve));
+    expect(code).toBe(1);
+    expect(output.trim()).toMatch(/^Port \d+ is already in use\. Set PORT to a free one, for example PORT=\d+\.$/);
+    expect((await check()).status).toBe(204);
+  });
+});
+
+test("two servers on one database: what one process changes binds at the other's next request; 15 keys in all", async () => {
+  const one = await startServer();
+  const two = await startServer({ DATABASE_URL: `file:${one.databaseFile}` });
+  useDatabase(one.databaseFile);
+  const owner = await createPerson();
+  for (let round = 0; round < 30; round++) {
+    const { secret, key } = await makeKey(owner);
+    const ask = (server: TestServer) => call(`${server.url}/api/check`, { headers: { "X-API-Key": secret } });
+    expect([(await ask(one)).status, (await ask(two)).status]).toEqual([204, 204]);
+    await removeKey(owner, key);
+    expect([(await ask(one)).status, (await ask(two)).status]).toEqual([401, 401]);
+  }
+  await leaveDatabase();
+  await two.end();
+  await one.end();
+});
+
+describe("time-outs", () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await startServer({ TEST_ROUTES: "1", CONNECTION_TIMEOUT_SECONDS: "2" });
+    useDatabase(server.databaseFile);
+  });
+  afterEach(async () => {
+    await leaveDatabase();
+    await server.end();
+  });
+
+  test("a request that lasts longer than the limit is answered 504, one within it is not cut", async () => {
+    const { secret } = await makeKey(await createPerson());
+    const slow = (ms: number) => call(`${server.url}/api/test/slow?ms=${ms}`, { headers: { "X-API-Key": secret } });
+    const [within, beyond] = await Promise.all([slow(1200), slow(10_000)]);
+    expect(within.status).toBe(200);
+    expect([beyond.status, beyond.json().code]).toEqual([504, "answer_timeout"]);
+  });
+
+  test("300 silent, slow and idle connections are all cut, and nobody else waits for them", async () => {
+    const { secret } = await makeKey(await createPerson());
+    const { connect } = await import("node:net");
+    const openings = [
+      "",
+      "GET /api/whoami HTTP/1.1\r\nHost: a\r\nX-Slow: ",
+      `POST /api/whoami HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\nContent-Length: 100\r\n\r\nhalf`,
+      `POST /sign-in HTTP/1.1\r\nHost: a\r\nOrigin: http://localhost:${server.port}\r\nContent-Length: 100\r\n\r\nhalf`,
+      "GET /api/health/live HTTP/1.1\r\nHost: a\r\n\r\n",
+    ];
+    let open = 0;
+    for (let index = 0; index < 300; index++) {
+      const localAddress = `127.0.1.${(index % 30) + 1}`;
+      const socket = connect({ port: server.port, host: "127.0.0.1", localAddress }, () => {
+        socket.write(openings[index % openings.length] ?? "");
+      });
+      open++;
+      socket.on("error", () => {});
+      socket.on("data", () => {});
+      socket.on("close", () => open--);
+    }
+    await sleep(500);
+    const answer = await call(`${server.url}/api/check`, { headers: { "X-API-Key": secret } });
+    expect(answer.status).toBe(204);
+    await waitFor(
+      () => open,
+      (count) => count === 0,
+      20_000,
+    );
+  });
+});
+
+describe("a start that can't succeed says why in one sentence and exits with 1", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "latchkey-start-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function startIn(environment: Record<string, string>): Promise<{ code: unknown; output: string }> {
+    const child = spawnServer({ PORT: String(await findFreePort()), HOST: "127.0.0.1", ...environment });
+    let output = "";
+    child.stderr?.on("data", (chunk) => {
+      output += chunk;
+    });
+    return { code: await new Promise((resolve) => child.once("exit", resolve)), output: output.trim() };
+  }
+
+  test.each([
+    [{ PORT: "http" }, /^PORT is "http": it must be a whole number .* for example 3000\.$/],
+    [{ PUBLIC_URL: "localhost" }, /^PUBLIC_URL is "localhost": .* for example https:\/\/keys\.example\.com\.$/],
+    [{ TRUSTED_PROXIES: "10.0.0.5/8" }, /^TRUSTED_PROXIES is "10\.0\.0\.5\/8": /],
+    [{ HOST: "203.0.113.1" }, /^Can't listen on 203\.0\.113\.1, port \d+: /],
+  ])("%o", async (environment, sentence) => {
+    const { code, output } = await startIn({ DATABASE_URL: `file:${folder}/l.db`, ...environment } as Record<
+      string,
+      string
+    >);
+    expect(output).toMatch(sentence);
+    expect(code).toBe(1);
+  });
+
+  test("a database that is no database", async () => {
+    const file = path.join(folder, "notes.db");
+    writeFileSync(file, "not a database at all ".repeat(100));
+    const { code, output } = await startIn({ DATABASE_URL: `file:${file}` });
+    expect(output).toMatch(/^The database .*notes\.db can't be used: .*\. Set DATABASE_URL to a file .*\.$/);
+    expect(code).toBe(1);
+  });
+
+  test("a database that is a folder", async () => {
+    mkdirSync(path.join(folder, "l.db"));
+    const { code, output } = await startIn({ DATABASE_URL: `file:${folder}/l.db` });
+    expect(output).toMatch(/^The database .*l\.db can't be used: /);
+    expect(code).toBe(1);
+  });
+});
