@@ -6,14 +6,14 @@ import type { Actor } from "@/lib/server/sessions";
 import type { KeyView } from "@/lib/shared/key-view";
 import { startServer, type TestServer } from "../server";
 import { call, waitFor } from "./client";
-import { createPerson, keysOf, leaveDatabase, makeKey, renewKey, reviseKey, useDatabase } from "./people";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, renewKey, reviseKey } from "./people";
 
 let server: TestServer;
 let owner: Actor;
 
 beforeAll(async () => {
   server = await startServer();
-  useDatabase(server.databaseFile);
+  enterDatabase(server.databaseFile);
   owner = await createPerson();
 });
 afterAll(async () => {

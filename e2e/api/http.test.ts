@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/sessions";
 import { startServer, type TestServer } from "../server";
 import { call, exchangeRaw, statusOf, waitFor } from "./client";
-import { createPerson, leaveDatabase, makeKey, useDatabase } from "./people";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
 
 let server: TestServer;
 let owner: Actor;
@@ -12,7 +12,7 @@ let secret: string;
 
 beforeAll(async () => {
   server = await startServer({ TEST_ROUTES: "1" });
-  useDatabase(server.databaseFile);
+  enterDatabase(server.databaseFile);
   owner = await createPerson();
   ({ secret } = await makeKey(owner, { permissions: ["Security"] }));
 });
@@ -128,7 +128,7 @@ describe("the key", () => {
       { "X-API-Key": secret },
       { "X-API-Key": secret, Authorization: `Bearer ${secret}` },
       { "X-API-Key": secret, Authorization: "Basic dTpw" },
-    ]) {
+    ] as Record<string, string>[]) {
       expect((await whoami(headers)).status).toBe(200);
     }
   });
@@ -141,7 +141,7 @@ describe("the key", () => {
       { "X-API-Key": [secret, secret] },
       { "X-API-Key": [secret, other.secret] },
       { Authorization: [`Bearer ${secret}`, `Bearer ${secret}`] },
-    ]) {
+    ] as Record<string, string | string[]>[]) {
       const answer = await whoami(headers);
       expect([answer.status, answer.json().code]).toEqual([400, "key_ambiguous"]);
     }
@@ -177,7 +177,7 @@ describe("the key", () => {
       { Authorization: "Bearer" },
       { Authorization: "Bearer " },
       { Authorization: "Basic dTpw" },
-    ]) {
+    ] as Record<string, string>[]) {
       const answer = await whoami(headers);
       expect([answer.status, answer.json().code]).toEqual([401, "key_missing"]);
       expect(answer.headers["www-authenticate"]).toBe('Bearer realm="Latchkey"');

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/sessions";
 import { startServer, type TestServer } from "../server";
 import { type Answer, call, waitFor } from "./client";
-import { createPerson, keysOf, leaveDatabase, makeKey, removeKey, renewKey, reviseKey, useDatabase } from "./people";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey, renewKey, reviseKey } from "./people";
 
 let server: TestServer;
 let owner: Actor;
 
 beforeAll(async () => {
   server = await startServer({ TRUSTED_PROXIES: "127.0.0.200" });
-  useDatabase(server.databaseFile);
+  enterDatabase(server.databaseFile);
   owner = await createPerson();
 });
 afterAll(async () => {

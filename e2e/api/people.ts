@@ -16,7 +16,7 @@ function granted<T>(result: ActionResult<T>): T {
 }
 
 /** Points the domain of this test process at a server's database. */
-export function useDatabase(file: string): void {
+export function enterDatabase(file: string): void {
   process.env.DATABASE_URL = `file:${file}`;
   process.env.SIGN_UP = "open";
 }

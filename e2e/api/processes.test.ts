@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/sessions";
 import { findFreePort, isAlive, spawnServer, startServer, type TestServer } from "../server";
 import { call, waitFor } from "./client";
-import { createPerson, keysOf, leaveDatabase, makeKey, removeKey, useDatabase } from "./people";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey } from "./people";
 
 describe("a running server", () => {
   let server: TestServer;
@@ -16,7 +16,7 @@ describe("a running server", () => {
 
   beforeEach(async () => {
     server = await startServer({ TEST_ROUTES: "1" });
-    useDatabase(server.databaseFile);
+    enterDatabase(server.databaseFile);
     owner = await createPerson();
     ({ secret } = await makeKey(owner));
   });
@@ -118,7 +118,7 @@ describe("a running server", () => {
 test("two servers on one database: what one process changes binds at the other's next request; 15 keys in all", async () => {
   const one = await startServer();
   const two = await startServer({ DATABASE_URL: `file:${one.databaseFile}` });
-  useDatabase(one.databaseFile);
+  enterDatabase(one.databaseFile);
   const owner = await createPerson();
   for (let round = 0; round < 30; round++) {
     const { secret, key } = await makeKey(owner);
@@ -136,7 +136,7 @@ describe("time-outs", () => {
   let server: TestServer;
   beforeEach(async () => {
     server = await startServer({ TEST_ROUTES: "1", CONNECTION_TIMEOUT_SECONDS: "2" });
-    useDatabase(server.databaseFile);
+    enterDatabase(server.databaseFile);
   });
   afterEach(async () => {
     await leaveDatabase();

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/sessions";
 import { startServer, type TestServer } from "../server";
 import { call, waitFor } from "./client";
-import { createPerson, leaveDatabase, makeKey, useDatabase } from "./people";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
 
 let server: TestServer;
 let owner: Actor;
@@ -14,7 +14,7 @@ let secret: string;
 
 beforeAll(async () => {
   server = await startServer({ TEST_ROUTES: "1" });
-  useDatabase(server.databaseFile);
+  enterDatabase(server.databaseFile);
   owner = await createPerson();
   ({ secret } = await makeKey(owner));
 });
