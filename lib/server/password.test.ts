@@ -1,8 +1,9 @@
 /** Passwords are compared whole, in one spelling, off the event loop, and weak ones are refused. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { hashPassword, verifyPassword } from "./password";
 import { findPasswordWeakness } from "./password-rules";
 
+vi.setConfig({ testTimeout: 60_000 });
 const owner = { email: "ada.lovelace@example.com", name: "Ada Lovelace", accountName: "Analytical Engines" };
 
 test("a password of 72 bytes matches itself and not with one more", async () => {
@@ -26,9 +27,15 @@ test("without a hash the answer is no, after the time of a comparison", async ()
     expect(await verifyPassword("wrong horse battery", given)).toBe(false);
     return performance.now() - start;
   };
-  const [known, unknown] = [await timeOf(hash), await timeOf(null)];
-  expect(unknown).toBeGreaterThan(known / 2);
-  expect(unknown).toBeLessThan(known * 2);
+  const [known, unknown]: [number[], number[]] = [[], []];
+  for (let round = 0; round < 5; round++) {
+    known.push(await timeOf(hash));
+    unknown.push(await timeOf(null));
+  }
+  // The fastest of each: what the machine does besides only adds.
+  const ratio = Math.min(...unknown) / Math.min(...known);
+  expect(ratio).toBeGreaterThan(0.7);
+  expect(ratio).toBeLessThan(1.4);
 });
 
 test("hashing leaves the event loop free, and the queue is bounded", async () => {
@@ -40,7 +47,7 @@ test("hashing leaves the event loop free, and the queue is bounded", async () =>
   const turnedAway = all.filter((result) => result === null).length;
   expect(turnedAway).toBeGreaterThan(10);
   expect(all.filter((result) => result === false)).toHaveLength(40 - turnedAway);
-}, 60_000);
+});
 
 test.each([
   "1qaz2wsx3edc",

@@ -4,6 +4,7 @@ import { write } from "./db";
 import {
   type Attempt,
   clearAttempt,
+  confirmFailure,
   describeWait,
   reserveAttempt,
   type Subject,
@@ -94,6 +95,16 @@ test("success forgets the e-mail's failures, and not those of others at its addr
       .sort(),
   ).toEqual([4, 8]);
   expect((await reserveAttempt({ email: "a@example.com", address }, start)).allowed).toBe(true);
+});
+
+test("the wait is counted from the end of a slow comparison", async () => {
+  const subject = { email: "a@example.com", address: "192.0.2.1" };
+  for (let count = 0; count < 4; count++) await reserveAttempt(subject, start);
+  const fifth = await reserveAttempt(subject, start);
+  if (!fifth.allowed) throw new Error("refused");
+  await confirmFailure(fifth, at(8));
+  expect(secondsOf(await reserveAttempt(subject, at(8)))).toBe(5);
+  expect(secondsOf(await reserveAttempt(subject, at(13)))).toBe(0);
 });
 
 test("a try that was never judged is taken back, its wait included", async () => {

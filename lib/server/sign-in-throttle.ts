@@ -17,7 +17,7 @@ const RULES = {
 export type Subject = { email?: string; address: string };
 
 type Row = { id: string; kind: keyof typeof RULES };
-type Reserved = Row & { blockedUntil: Date };
+type Reserved = Row & { blockedUntil: Date; waitMs: number };
 
 /** A try that may go on. It already counts as failed, until it is cleared or taken back. */
 export type Attempt = { allowed: true; reserved: Reserved[] };
@@ -41,15 +41,30 @@ export function reserveAttempt(subject: Subject, now = new Date()): Promise<Atte
       const before = known.find((each) => each.id === row.id);
       const isRecent = before !== undefined && now.getTime() - before.lastFailureAt.getTime() < WINDOW_MS;
       const failures = (isRecent ? before.failures : 0) + 1;
+      const waitMs = waitOf(RULES[row.kind], failures);
       const data = {
         failures,
         lastFailureAt: now,
-        blockedUntil: new Date(now.getTime() + waitOf(RULES[row.kind], failures)),
+        blockedUntil: new Date(now.getTime() + waitMs),
       };
       await database.signInThrottle.upsert({ where: { id: row.id }, create: { id: row.id, ...data }, update: data });
-      reserved.push({ ...row, blockedUntil: data.blockedUntil });
+      reserved.push({ ...row, waitMs, blockedUntil: data.blockedUntil });
     }
     return { allowed: true, reserved };
+  });
+}
+
+/** The password was wrong: the wait begins anew, or a long queue of comparisons would have used it up. */
+export async function confirmFailure(attempt: Attempt, now = new Date()): Promise<void> {
+  const waiting = attempt.reserved.filter((row) => row.waitMs > 0);
+  if (waiting.length === 0) return;
+  await write(async (database) => {
+    for (const { id, blockedUntil, waitMs } of waiting) {
+      await database.signInThrottle.updateMany({
+        where: { id, blockedUntil },
+        data: { blockedUntil: new Date(now.getTime() + waitMs) },
+      });
+    }
   });
 }
 

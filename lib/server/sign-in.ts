@@ -6,7 +6,14 @@ import { isPasswordQueueFull, verifyPassword } from "./password";
 import { refuseField, refuseForNow, refuseSignedOut } from "./refusals";
 import { type Client, insertSession } from "./session-rows";
 import type { Actor } from "./sessions";
-import { type Attempt, clearAttempt, describeWait, reserveAttempt, takeBackAttempt } from "./sign-in-throttle";
+import {
+  type Attempt,
+  clearAttempt,
+  confirmFailure,
+  describeWait,
+  reserveAttempt,
+  takeBackAttempt,
+} from "./sign-in-throttle";
 
 /** A new session's token, or why not, in words for the person. */
 export type SignInResult = { ok: true; token: string } | { ok: false; message: string };
@@ -92,12 +99,14 @@ async function provePassword(
     logEvent(refusal, { ...facts, reason: "too many attempts" });
     return { ok: false, isWrong: false, message: describeWait(attempt) };
   }
+  const startedAt = performance.now();
   const isRight = await verifyPassword(password, user?.passwordHash ?? null);
   if (isRight === null) {
     await takeBackAttempt(attempt, now);
     return { ok: false, isWrong: false, message: SERVER_BUSY };
   }
   if (!isRight || !user) {
+    await confirmFailure(attempt, new Date(now.getTime() + performance.now() - startedAt));
     logEvent(refusal, { ...facts, reason: "wrong e-mail or password" });
     return { ok: false, isWrong: true, message: WRONG_CREDENTIALS };
   }
