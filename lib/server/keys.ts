@@ -28,12 +28,12 @@ export async function createKey(
   if (stale) return stale;
   const id = randomUUID();
   const result = await writeKeys<ActionResult<RevealedKey>>(async (database) => {
+    if (!(await isMember(database, actor))) return unchanged(refuseSignedOut());
     const [repeated] = await findViews(database, { requestId: input.requestId, ...ownedBy(actor) }, now);
     if (repeated) return unchanged(refuseRepeated(repeated));
     const { accountId } = actor;
     const isTaken = await database.apiKey.count({ where: { accountId, name: input.name } });
     if (isTaken) return unchanged(refuseName(input.name));
-    if (!(await isMember(database, actor))) return unchanged(refuseSignedOut());
     if (!(await insertBelowLimit(database, id, actor, input, now))) return unchanged(refuseLimit());
     const { secret, row } = createSecret(id, now);
     await database.secret.create({ data: row });

@@ -25,7 +25,9 @@ export type Actor = {
 /** Who is signed in, or null. Asked once a request, however often it is called. */
 export const findActor = cache(async (): Promise<Actor | null> => {
   const token = await findToken();
-  const session = token === null ? null : await findSession(token);
+  if (token === null) return null;
+  const clientAddress = await getClientAddress();
+  const session = await findSession(token);
   if (!session) return null;
   // A page must not fail because its session could not be prolonged; the next one tries again.
   await extendSession(session).catch((error) => log.warn({ err: error }, "a session was not extended"));
@@ -38,7 +40,7 @@ export const findActor = cache(async (): Promise<Actor | null> => {
     role: session.role,
     sessionId: session.id,
     passwordConfirmedAt: session.passwordConfirmedAt,
-    clientAddress: await getClientAddress(),
+    clientAddress,
   };
 });
 
@@ -57,8 +59,8 @@ export async function getClient(): Promise<Client> {
 /** Hands the browser its new session and ends the one it came with. Only in actions and route handlers. */
 export async function adoptSession(token: string): Promise<void> {
   const previous = await findToken();
-  (await cookies()).set(sessionCookieName(), token, sessionCookieAttributes());
   if (previous !== null) await deleteSession(previous);
+  (await cookies()).set(sessionCookieName(), token, sessionCookieAttributes());
 }
 
 /** Signs out: the session ends in the database first, then the cookie goes. */
