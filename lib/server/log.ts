@@ -6,15 +6,17 @@ const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 // A net under the rule, not the rule: nobody hands a secret, a password or a cookie to the log in the first place.
 const SECRET_NAMES = ["secret", "password", "passwordHash", "token", "tokenHash", "hash", "cookie", "authorization"];
 
-function createLogger() {
+/** A logger that writes to stdout, or for tests to somewhere else. */
+export function createLogger(destination: pino.DestinationStream = pino.destination(1)) {
   const level = process.env.LOG_LEVEL || "info";
-  return pino({
+  const options: pino.LoggerOptions = {
     level: LEVELS.includes(level) ? level : "info",
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[cut]" },
     serializers: { err: describeError },
-  });
+  };
+  return pino(options, destination);
 }
 
 // Prisma's messages quote arguments, and arguments hold hashes and names: keep what kind of error it was, and where.
