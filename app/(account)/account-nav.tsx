@@ -1,0 +1,31 @@
+/** The account's navigation: at the left on wide screens, at the top on narrow ones. */
+import { KeyRound } from "lucide-react";
+import { Mark } from "@/components/mark";
+import { NavLink } from "./nav-link";
+import { UserMenu } from "./user-menu";
+
+type AccountNavProps = { accountName: string; userName: string; email: string };
+
+export function AccountNav({ accountName, userName, email }: AccountNavProps) {
+  return (
+    <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-line border-b bg-canvas px-3 lg:h-dvh lg:flex-col lg:items-stretch lg:gap-5 lg:border-r lg:border-b-0 lg:p-4">
+      <div className="flex min-w-0 flex-1 items-center gap-2.5 lg:flex-none lg:px-1">
+        <Mark />
+        <span className="truncate font-semibold" title={accountName}>
+          {accountName}
+        </span>
+      </div>
+      <nav aria-label="Main" className="shrink-0 lg:flex-1">
+        <ul className="flex gap-1 lg:grid">
+          <li>
+            <NavLink href="/keys">
+              <KeyRound aria-hidden="true" className="hidden size-4 lg:block" />
+              API Keys
+            </NavLink>
+          </li>
+        </ul>
+      </nav>
+      <UserMenu userName={userName} email={email} />
+    </header>
+  );
+}

@@ -1,0 +1,22 @@
+/** The limits that every key shares. */
+
+type ConnectionLimitsProps = { maxConcurrent: number; timeoutSeconds: number };
+
+export function ConnectionLimits({ maxConcurrent, timeoutSeconds }: ConnectionLimitsProps) {
+  return (
+    <section aria-labelledby="limits-heading" className="mt-10">
+      <h2 id="limits-heading" className="font-semibold">
+        API connection limits
+      </h2>
+      <ul className="mt-2 grid gap-1 text-soft">
+        <li>
+          <span className="figures text-[0.8125rem] text-ink">{maxConcurrent}</span> concurrent requests from a single
+          IP
+        </li>
+        <li>
+          <span className="figures text-[0.8125rem] text-ink">{timeoutSeconds}</span> seconds connection time-out
+        </li>
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,120 @@
+/** Somebody else saved this key meanwhile: what differs, field by field, and whose values stay. */
+"use client";
+import { useEffect, useRef } from "react";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { formatExact } from "@/lib/client/times";
+import type { KeyView } from "@/lib/shared/key-view";
+import { labelPermission, type Permission, summarisePermissions } from "@/lib/shared/permissions";
+import { readExpiry } from "./expiry-field";
+import type { FormDraft } from "./key-draft";
+
+const MAX_LISTED = 4;
+
+type Row = { field: string; theirs: string; mine: string };
+
+/** "12 permissions, with Export" where the other side lacks Export. */
+function describePermissions(own: readonly Permission[], others: readonly Permission[]): string {
+  const extra = own.filter((word) => !others.includes(word)).map(labelPermission);
+  if (extra.length === 0) return summarisePermissions(own);
+  const rest = extra.length - MAX_LISTED;
+  const listed = extra.slice(0, MAX_LISTED).join(", ");
+  return `${summarisePermissions(own)}, with ${listed}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+const describeRules = (rules: readonly string[]): string => (rules.length === 0 ? "Any IP" : rules.join(", "));
+const describeExpiry = (iso: string | null): string => (iso === null ? "Never" : formatExact(iso));
+const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((text) => other.includes(text));
+
+function listDifferences(theirs: KeyView, draft: FormDraft): Row[] {
+  const rows: Row[] = [];
+  const expiry = readExpiry(draft.expiry);
+  const mine = expiry.ok ? expiry.iso : null;
+  if (theirs.name !== draft.name.trim()) rows.push({ field: "Name", theirs: theirs.name, mine: draft.name.trim() });
+  if (!isSameSet(theirs.permissions, draft.permissions)) {
+    rows.push({
+      field: "Permissions",
+      theirs: describePermissions(theirs.permissions, draft.permissions),
+      mine: describePermissions(draft.permissions, theirs.permissions),
+    });
+  }
+  if (!isSameSet(theirs.ipRules, draft.ip.rules)) {
+    rows.push({ field: "Restriction", theirs: describeRules(theirs.ipRules), mine: describeRules(draft.ip.rules) });
+  }
+  if (theirs.expiresAt !== mine) {
+    rows.push({ field: "Expires", theirs: describeExpiry(theirs.expiresAt), mine: describeExpiry(mine) });
+  }
+  return rows;
+}
+
+type EditConflictProps = {
+  seen: KeyView;
+  theirs: KeyView;
+  draft: FormDraft;
+  onUseTheirs: () => void;
+  onSaveMine: () => void;
+};
+
+export function EditConflict({ seen, theirs, draft, onUseTheirs, onSaveMine }: EditConflictProps) {
+  const notice = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a second conflict is told again.
+  useEffect(() => notice.current?.focus(), [theirs.version]);
+  const rows = listDifferences(theirs, draft);
+  return (
+    <Notice
+      ref={notice}
+      tone="warn"
+      role="alert"
+      title="Somebody else saved this key while you were editing it"
+      className="mb-6 outline-none"
+      actions={
+        <>
+          <Button size="sm" onClick={onUseTheirs}>
+            Use theirs
+          </Button>
+          <Button size="sm" onClick={onSaveMine}>
+            Save mine
+          </Button>
+        </>
+      }
+    >
+      {seen.lastFive !== theirs.lastFive && (
+        <p>
+          Its API Key was changed: it now ends in <span className="figures text-ink">{theirs.lastFive}</span>. Saving
+          keeps that.
+        </p>
+      )}
+      {rows.length === 0 ? (
+        <p>The fields below are the same as theirs.</p>
+      ) : (
+        <table className="mt-2 w-full table-fixed text-left text-[0.8125rem]">
+          <thead className="text-faint text-xs">
+            <tr>
+              <th scope="col" className="w-24 pb-1 font-medium">
+                Field
+              </th>
+              <th scope="col" className="pb-1 font-medium">
+                Theirs
+              </th>
+              <th scope="col" className="pb-1 font-medium">
+                Yours
+              </th>
+            </tr>
+          </thead>
+          <tbody className="text-ink">
+            {rows.map(({ field, theirs: their, mine }) => (
+              <tr key={field} className="border-line border-t align-top">
+                <th scope="row" className="py-1.5 pr-2 font-medium">
+                  {field}
+                </th>
+                <td className="break-words py-1.5 pr-3">{their}</td>
+                <td className="break-words py-1.5">{mine}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Notice>
+  );
+}

@@ -1,0 +1,88 @@
+/** "Edit API Key": the list shows the edit at once; a refusal takes it back. */
+"use client";
+import { useState } from "react";
+import { useToast } from "@/components/ui/toast";
+import { useKeyListChanges } from "@/lib/client/use-key-list";
+import type { KeyView } from "@/lib/shared/key-view";
+import { editKeyAction } from "./actions";
+import { EditConflict } from "./edit-conflict";
+import { FormDialog } from "./form-dialog";
+import { KeyFields } from "./key-fields";
+import { useKeyForm } from "./use-key-form";
+import { useSubmission } from "./use-submission";
+
+type EditKeyDialogProps = {
+  /** as the person saw it when the dialog opened */
+  subject: KeyView;
+  clientAddress: string;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+};
+
+export function EditKeyDialog({ subject, clientAddress, onClose, onCloseAutoFocus }: EditKeyDialogProps) {
+  const [seen, setSeen] = useState(subject);
+  const { submit, ...submission } = useSubmission();
+  const { failure } = submission;
+  const { form, draft, errors, isDirty, change, read, restart } = useKeyForm(subject, failure);
+  const list = useKeyListChanges();
+  const tell = useToast();
+  const current = failure?.code === "edited_meanwhile" ? failure.current : null;
+
+  const save = (base: KeyView) => {
+    const input = read();
+    if (!input) return;
+    const call = async () => {
+      await list.put({ ...base, ...input, name: input.name.trim() });
+      try {
+        const result = await editKeyAction({ id: base.id, version: base.version, ...input });
+        if (!result.ok) await list.put(result.refusal.code === "edited_meanwhile" ? result.refusal.current : base);
+        return result;
+      } catch (error) {
+        await list.put(base);
+        throw error;
+      } finally {
+        list.refresh();
+      }
+    };
+    void submit(call, (saved) => {
+      void list.put(saved);
+      tell({ tone: "good", text: `“${saved.name}” was saved. It binds from the next request on.` });
+      onClose();
+    });
+  };
+  const takeTheirs = (theirs: KeyView) => {
+    setSeen(theirs);
+    restart(theirs);
+    submission.dismiss();
+  };
+  const keepMine = (theirs: KeyView) => {
+    setSeen(theirs);
+    save(theirs);
+  };
+  return (
+    <FormDialog
+      title="Edit API Key"
+      width="wide"
+      submitLabel="Save"
+      canSubmit={!current && failure?.code !== "not_found"}
+      isDirty={isDirty}
+      submission={submission}
+      formRef={form}
+      notice={current ? null : undefined}
+      onSubmit={() => save(seen)}
+      onClose={onClose}
+      onCloseAutoFocus={onCloseAutoFocus}
+    >
+      {current && (
+        <EditConflict
+          seen={seen}
+          theirs={current}
+          draft={draft}
+          onUseTheirs={() => takeTheirs(current)}
+          onSaveMine={() => keepMine(current)}
+        />
+      )}
+      <KeyFields draft={draft} errors={errors} clientAddress={clientAddress} onChange={change} />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,97 @@
+/** When a key stops working: never, or at a moment in the person's own time zone. */
+"use client";
+import { useId } from "react";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/choices";
+import { cn } from "@/components/ui/cn";
+import { describedBy, FieldError, INPUT_CLASSES } from "@/components/ui/field";
+import { addCalendar, formatExact, fromLocalText, toLocalText, zoneName } from "@/lib/client/times";
+
+/** `saved` is the key's present expiry: it may lie in the past, and is sent back exactly when its text is untouched. */
+export type ExpiryDraft = { isOn: boolean; text: string; saved: string | null };
+
+const STEPS = [
+  { label: "7 days", step: { days: 7 } },
+  { label: "30 days", step: { days: 30 } },
+  { label: "90 days", step: { days: 90 } },
+  { label: "1 year", step: { years: 1 } },
+] as const;
+
+export function startExpiry(saved: string | null): ExpiryDraft {
+  return { isOn: saved !== null, text: saved ? toLocalText(new Date(saved)) : "", saved };
+}
+
+function isUntouched({ text, saved }: ExpiryDraft): boolean {
+  return saved !== null && text === toLocalText(new Date(saved));
+}
+
+/** What the form sends: ISO 8601, null for never, or a reason why it cannot be sent. */
+export function readExpiry(draft: ExpiryDraft): { ok: true; iso: string | null } | { ok: false; message: string } {
+  if (!draft.isOn) return { ok: true, iso: null };
+  // The field holds minutes only; seconds that the API set must survive an edit of the name.
+  if (isUntouched(draft)) return { ok: true, iso: draft.saved };
+  const date = fromLocalText(draft.text);
+  if (!date) return { ok: false, message: "Enter a date and time, or clear “Expiration date”." };
+  if (date.getTime() <= Date.now()) return { ok: false, message: "Choose a time in the future." };
+  if (date.getUTCFullYear() > 9999) return { ok: false, message: "Choose a year up to 9999." };
+  return { ok: true, iso: date.toISOString() };
+}
+
+type ExpiryFieldProps = { value: ExpiryDraft; error: string | undefined; onChange: (value: ExpiryDraft) => void };
+
+export function ExpiryField({ value, error, onChange }: ExpiryFieldProps) {
+  const id = useId();
+  const date = fromLocalText(value.text);
+  const isPast = date !== null && date.getTime() <= Date.now();
+  const moveTo = (later: Date) => onChange({ ...value, isOn: true, text: toLocalText(later) });
+  const toggle = (isOn: boolean) => {
+    if (isOn && value.text === "") moveTo(addCalendar(new Date(), { days: 30 }));
+    else onChange({ ...value, isOn });
+  };
+  return (
+    <section className="grid gap-2">
+      <Checkbox
+        id={`${id}-on`}
+        label="Expiration date"
+        hint={value.isOn ? undefined : "The key works until it is changed or deleted."}
+        checked={value.isOn}
+        onChange={(event) => toggle(event.target.checked)}
+        className="-my-1.5"
+      />
+      {value.isOn && (
+        <div className="grid gap-2 sm:pl-6.5">
+          <div className="flex flex-wrap gap-2">
+            <input
+              type="datetime-local"
+              aria-label="Expires on"
+              value={value.text}
+              max="9999-12-31T23:59"
+              onChange={(event) => onChange({ ...value, text: event.target.value })}
+              aria-invalid={error ? true : undefined}
+              aria-describedby={describedBy(error ? `${id}-error` : null, `${id}-hint`)}
+              className={cn(INPUT_CLASSES, "figures w-full sm:w-60 sm:text-[0.8125rem]")}
+            />
+            <div className="flex flex-wrap gap-1">
+              {STEPS.map(({ label, step }) => (
+                <Button
+                  key={label}
+                  size="sm"
+                  className="px-2 sm:h-9"
+                  onClick={() => moveTo(addCalendar(new Date(), step))}
+                >
+                  {label}
+                </Button>
+              ))}
+            </div>
+          </div>
+          {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
+          <p id={`${id}-hint`} className="text-[0.8125rem] text-faint">
+            {date && (isUntouched(value) && isPast ? "Expired on " : "Expires on ")}
+            {date && `${formatExact(date.toISOString())}. `}
+            Your time zone: {zoneName()}.
+          </p>
+        </div>
+      )}
+    </section>
+  );
+}

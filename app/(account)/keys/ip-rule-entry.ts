@@ -1,0 +1,33 @@
+/** What becomes of a typed IP rule: added, refused with a reason, or a question first. */
+import { coversEverything, MAX_IP_RULES, parseTypedIpRule } from "@/lib/shared/ip-rules";
+
+export type Entry =
+  | { kind: "added"; rules: string[]; rule: string }
+  | { kind: "refused"; message: string; suggestion: string | null }
+  /** the rule restricts nothing in its family: the person has to mean it */
+  | { kind: "asks"; message: string; rule: string };
+
+/** Tries to add what was typed. `isMeant`: the person has already said yes to a rule that allows every address. */
+export function enterIpRule(typed: string, rules: readonly string[], isMeant = false): Entry {
+  const refuse = (message: string, suggestion: string | null = null): Entry => ({
+    kind: "refused",
+    message,
+    suggestion,
+  });
+  if (typed.trim() === "") return refuse("Enter an IP address or a range.");
+  const parse = parseTypedIpRule(typed);
+  if (!parse.ok) return refuse(parse.message, parse.suggestion);
+  const { rule } = parse;
+  if (rules.includes(rule.text)) {
+    const isSpelledSo = rule.text === typed.trim();
+    return refuse(
+      isSpelledSo ? `${rule.text} is already in the list.` : `That is ${rule.text}, which is already in the list.`,
+    );
+  }
+  if (rules.length >= MAX_IP_RULES)
+    return refuse(`A key can have at most ${MAX_IP_RULES} rules. Remove one to add another.`);
+  if (coversEverything(rule) && !isMeant) {
+    return { kind: "asks", message: `This allows every IPv${rule.family} address.`, rule: rule.text };
+  }
+  return { kind: "added", rules: [...rules, rule.text], rule: rule.text };
+}

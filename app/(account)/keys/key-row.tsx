@@ -1,0 +1,52 @@
+/** One key of the list. */
+"use client";
+import { RelativeTime } from "@/components/relative-time";
+import { mask } from "@/lib/shared/key-format";
+import type { KeyView } from "@/lib/shared/key-view";
+import { KeyMenu, type KeyTask } from "./key-menu";
+import { KeyCell } from "./keys-table";
+import { PermissionSummary } from "./permission-summary";
+import { RestrictionSummary } from "./restriction-summary";
+import { StatusBadge } from "./status-badge";
+import { UsageChart } from "./usage-chart";
+
+export function KeyRow({ subject, onTask }: { subject: KeyView; onTask: (task: KeyTask) => void }) {
+  const { name, lastFive, permissions, ipRules, createdAt, lastUsedAt, expiresAt, usage } = subject;
+  return (
+    <tr className="relative grid grid-cols-2 gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0">
+      <th
+        scope="row"
+        className="col-span-2 min-w-0 pr-12 text-left font-normal sm:max-w-56 sm:py-3 sm:pr-3 sm:pl-4 sm:align-top"
+      >
+        <span className="line-clamp-2 break-words font-medium" title={name}>
+          {name}
+        </span>
+        <span className="figures whitespace-nowrap text-[0.8125rem] text-faint">{mask(lastFive)}</span>
+      </th>
+      <KeyCell label="Status">
+        <StatusBadge expiresAt={expiresAt} />
+      </KeyCell>
+      <KeyCell label="Permissions">
+        <PermissionSummary permissions={permissions} />
+      </KeyCell>
+      <KeyCell label="Restriction">
+        <RestrictionSummary rules={ipRules} />
+      </KeyCell>
+      <KeyCell label="Last used">
+        {lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : <span className="text-faint">Never</span>}
+      </KeyCell>
+      <KeyCell label="Last 7 days">
+        <UsageChart usage={usage} />
+      </KeyCell>
+      <KeyCell label="Created">
+        <RelativeTime iso={createdAt} />
+      </KeyCell>
+      <KeyCell label="Expires">
+        {expiresAt ? <RelativeTime iso={expiresAt} /> : <span className="text-faint">Never</span>}
+      </KeyCell>
+      <td className="absolute top-2 right-2 bg-surface sm:sticky sm:top-auto sm:right-0 sm:px-2 sm:py-2 sm:align-top">
+        <KeyMenu subject={subject} onTask={onTask} />
+      </td>
+    </tr>
+  );
+}

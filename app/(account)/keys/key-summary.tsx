@@ -1,0 +1,30 @@
+/** Which key a dialog is about: name, mask, and its last use. */
+"use client";
+import { RelativeTime } from "@/components/relative-time";
+import { mask } from "@/lib/shared/key-format";
+import type { KeyView } from "@/lib/shared/key-view";
+
+export function KeySummary({ subject }: { subject: KeyView }) {
+  const { name, lastFive, lastUsedAt, lastUsedAddress } = subject;
+  return (
+    <div className="grid gap-0.5 rounded-box bg-sunken px-3 py-2.5">
+      <p className="whitespace-pre-wrap break-words font-medium">{name}</p>
+      <p className="figures text-[0.8125rem] text-soft">{mask(lastFive)}</p>
+      <p className="text-[0.8125rem] text-soft">
+        {lastUsedAt === null ? (
+          "Never used"
+        ) : (
+          <>
+            Used <RelativeTime iso={lastUsedAt} />
+            {lastUsedAddress && (
+              <>
+                {" "}
+                from <span className="figures break-all">{lastUsedAddress}</span>
+              </>
+            )}
+          </>
+        )}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+/** The keys of an account: list, dialogs, and the one place where a new secret is held while it is shown. */
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { keysQuery, SignedOutError } from "@/lib/client/keys-query";
+import { useKeyListChanges } from "@/lib/client/use-key-list";
+import type { KeyView, RevealedKey } from "@/lib/shared/key-view";
+import { ChangeKeyDialog } from "./change-key-dialog";
+import { CreateKeyDialog } from "./create-key-dialog";
+import { DeleteKeyDialog } from "./delete-key-dialog";
+import { EditKeyDialog } from "./edit-key-dialog";
+import type { KeyTask } from "./key-menu";
+import { KeysHeader } from "./keys-header";
+import { KeysList } from "./keys-list";
+import { type Revealed, RevealKeyDialog } from "./reveal-key-dialog";
+import { CREATE_BUTTON_ID, menuButtonId, useKeyDialogs } from "./use-key-dialogs";
+
+/** `clientAddress`: as the server sees this browser. */
+export function KeysScreen({ clientAddress }: { clientAddress: string }) {
+  const query = useQuery(keysQuery);
+  const list = useKeyListChanges();
+  const { dialog, revealed, open, reveal, close, returnFocus } = useKeyDialogs();
+
+  // With something typed, or a secret in sight, leaving would lose it: the dialog tells by itself that nobody is signed in.
+  const isOver = query.error instanceof SignedOutError && !dialog && !revealed;
+  useEffect(() => {
+    if (isOver) window.location.assign("/sign-in");
+  }, [isOver]);
+
+  const show = (title: Revealed["title"]) => (result: RevealedKey) => {
+    reveal({ title, name: result.key.name, secret: result.secret });
+    void list.put(result.key).then(list.refresh);
+  };
+  const openCreate = () => open({ task: "create" }, CREATE_BUTTON_ID);
+  const openTask = (task: KeyTask, key: KeyView) => open({ task, subject: key }, menuButtonId(key.id));
+  const shared = { onClose: close, onCloseAutoFocus: returnFocus };
+
+  return (
+    <>
+      <KeysHeader list={query.data} onCreate={openCreate} />
+      <KeysList query={query} onCreate={openCreate} onTask={openTask} />
+      {dialog?.task === "create" && (
+        <CreateKeyDialog
+          {...shared}
+          clientAddress={clientAddress}
+          onCreated={show("API key created")}
+          onChangeKey={(key) => {
+            list.refresh();
+            openTask("change", key);
+          }}
+        />
+      )}
+      {dialog?.task === "edit" && <EditKeyDialog {...shared} subject={dialog.subject} clientAddress={clientAddress} />}
+      {dialog?.task === "change" && (
+        <ChangeKeyDialog {...shared} subject={dialog.subject} onChanged={show("API key changed")} />
+      )}
+      {dialog?.task === "delete" && <DeleteKeyDialog {...shared} subject={dialog.subject} />}
+      {revealed && <RevealKeyDialog {...shared} revealed={revealed} />}
+    </>
+  );
+}

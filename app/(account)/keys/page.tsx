@@ -1,0 +1,32 @@
+/** The keys of the signed-in person's account. */
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { keysQuery } from "@/lib/client/keys-query";
+import { getClientAddress } from "@/lib/server/client-address";
+import { listKeys } from "@/lib/server/keys";
+import { requireActor } from "@/lib/server/sessions";
+import { ConnectionLimits } from "./connection-limits";
+import { KeysScreen } from "./keys-screen";
+
+export const metadata: Metadata = { title: "API Keys" };
+
+const DEFAULT_CONCURRENT = 20;
+const DEFAULT_TIMEOUT_SECONDS = 600;
+
+export default async function KeysPage() {
+  const actor = await requireActor();
+  const [list, clientAddress] = await Promise.all([listKeys(actor), getClientAddress()]);
+  const client = new QueryClient();
+  client.setQueryData(keysQuery.queryKey, list);
+  return (
+    <>
+      <HydrationBoundary state={dehydrate(client)}>
+        <KeysScreen clientAddress={clientAddress} />
+      </HydrationBoundary>
+      <ConnectionLimits
+        maxConcurrent={Number(process.env.MAX_CONCURRENT_PER_IP) || DEFAULT_CONCURRENT}
+        timeoutSeconds={Number(process.env.CONNECTION_TIMEOUT_SECONDS) || DEFAULT_TIMEOUT_SECONDS}
+      />
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+/** Choosing permissions area by area, without ever changing one that was not touched. */
+import { AREAS, type Area, type Permission, POWER_GROUPS, type Power, sortPermissions } from "@/lib/shared/permissions";
+
+/** "modify-only" exists only where a key already has it: made through the API, kept by an edit. */
+export type Level = "none" | "view" | "modify" | "modify-only";
+
+export function levelOf(area: Area, chosen: ReadonlySet<Permission>): Level {
+  const canView = chosen.has(area.view);
+  const canModify = area.modify !== null && chosen.has(area.modify);
+  if (canView) return canModify ? "modify" : "view";
+  return canModify ? "modify-only" : "none";
+}
+
+/** `None` stands alone: whatever else is chosen takes its place. */
+function withoutNone(chosen: Set<Permission>): Permission[] {
+  if (chosen.size > 1) chosen.delete("None");
+  return sortPermissions(chosen);
+}
+
+export function setLevel(permissions: readonly Permission[], area: Area, level: Level): Permission[] {
+  const chosen = new Set(permissions);
+  chosen.delete(area.view);
+  if (area.modify) chosen.delete(area.modify);
+  if (level === "view" || level === "modify") chosen.add(area.view);
+  if (area.modify && (level === "modify" || level === "modify-only")) chosen.add(area.modify);
+  return withoutNone(chosen);
+}
+
+export function setPower(permissions: readonly Permission[], power: Permission, isChosen: boolean): Permission[] {
+  if (power === "None") return isChosen ? ["None"] : permissions.filter((word) => word !== "None");
+  const chosen = new Set(permissions);
+  if (isChosen) chosen.add(power);
+  else chosen.delete(power);
+  return withoutNone(chosen);
+}
+
+/** "1 permission chosen", "No permission chosen" only when nothing is. */
+export function countChosen(permissions: readonly Permission[]): string {
+  if (permissions.includes("None")) return "Proves who is calling, nothing else";
+  const count = permissions.length;
+  if (count === 0) return "Nothing chosen yet";
+  return count === 1 ? "1 permission chosen" : `${count} permissions chosen`;
+}
+
+export type PowerGroup = { label: string; powers: readonly Power[] };
+
+/** The areas and powers whose label, hint or word contains the text. */
+export function searchPermissions(text: string): { areas: readonly Area[]; groups: readonly PowerGroup[] } {
+  const wanted = text.trim().toLowerCase();
+  const matches = (...texts: (string | null)[]) => texts.some((candidate) => candidate?.toLowerCase().includes(wanted));
+  return {
+    areas: AREAS.filter(({ label, view, modify }) => matches(label, view, modify)),
+    groups: POWER_GROUPS.map(({ label, powers }) => ({
+      label,
+      powers: powers.filter((power) => matches(power.label, power.hint, power.permission)),
+    })).filter(({ powers }) => powers.length > 0),
+  };
+}

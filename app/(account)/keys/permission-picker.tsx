@@ -1,0 +1,87 @@
+/** What a key may do: three starting points, or each permission by itself. */
+"use client";
+import { useId } from "react";
+import { Radio } from "@/components/ui/choices";
+import { cn } from "@/components/ui/cn";
+import { describedBy, FieldError } from "@/components/ui/field";
+import { findPreset, type Permission, PRESETS } from "@/lib/shared/permissions";
+import { PermissionTable } from "./permission-table";
+
+const CUSTOM_HINT = "Pick access per area";
+
+type PermissionPickerProps = {
+  value: readonly Permission[];
+  /** kept by the form: a custom choice that equals a preset is still custom */
+  isCustom: boolean;
+  error: string | undefined;
+  onChange: (value: Permission[], isCustom: boolean) => void;
+};
+
+export function PermissionPicker({ value, isCustom, error, onChange }: PermissionPickerProps) {
+  const id = useId();
+  const preset = isCustom ? null : findPreset(value);
+  const choices = [
+    ...PRESETS.map(({ id: choice, label, hint, permissions }) => ({
+      choice: choice as string,
+      label,
+      hint,
+      isChosen: preset?.id === choice,
+      choose: () => onChange([...permissions], false),
+    })),
+    // The permissions chosen so far are the starting point.
+    {
+      choice: "custom",
+      label: "Custom",
+      hint: CUSTOM_HINT,
+      isChosen: isCustom,
+      choose: () => onChange([...value], true),
+    },
+  ];
+  return (
+    <section className="grid gap-2">
+      <h3 id={`${id}-label`} className="font-medium">
+        Permissions
+      </h3>
+      <div
+        role="radiogroup"
+        aria-labelledby={`${id}-label`}
+        aria-describedby={describedBy(error ? `${id}-error` : null)}
+        aria-invalid={error ? true : undefined}
+        className="grid gap-2 sm:grid-cols-2"
+      >
+        {choices.map(({ choice, label, hint, isChosen, choose }) => (
+          <div
+            key={choice}
+            className={cn(
+              "relative flex gap-2.5 rounded-box border border-line p-3 transition-colors duration-100 hover:border-edge",
+              "has-checked:border-accent has-checked:bg-accent-soft",
+              "has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2",
+            )}
+          >
+            <Radio
+              id={`${id}-${choice}`}
+              name={`${id}-preset`}
+              checked={isChosen}
+              onChange={choose}
+              aria-describedby={`${id}-${choice}-hint`}
+              className="mt-px outline-none sm:mt-0.5"
+            />
+            <div className="min-w-0">
+              <label
+                htmlFor={`${id}-${choice}`}
+                className="block cursor-pointer font-medium after:absolute after:inset-0"
+              >
+                {label}
+              </label>
+              <p id={`${id}-${choice}-hint`} className="text-[0.8125rem] text-soft">
+                {hint}
+              </p>
+            </div>
+          </div>
+        ))}
+      </div>
+      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
+      {isCustom && <PermissionTable value={value} onChange={(next) => onChange(next, true)} />}
+    </section>
+  );
+}

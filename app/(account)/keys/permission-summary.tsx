@@ -1,0 +1,24 @@
+/** The permissions of a key in a word or two, the list on hover, focus or tap. */
+"use client";
+import { Hint } from "@/components/ui/hint";
+import { labelPermission, type Permission, summarisePermissions } from "@/lib/shared/permissions";
+
+export function PermissionSummary({ permissions }: { permissions: readonly Permission[] }) {
+  const labels = permissions.map(labelPermission).sort((one, other) => one.localeCompare(other, "en"));
+  return (
+    <Hint
+      wide
+      content={
+        <ul className={labels.length > 8 ? "columns-2 gap-6" : undefined}>
+          {labels.map((label) => (
+            <li key={label}>{label}</li>
+          ))}
+        </ul>
+      }
+    >
+      <span className="underline decoration-edge decoration-dotted underline-offset-4">
+        {summarisePermissions(permissions)}
+      </span>
+    </Hint>
+  );
+}

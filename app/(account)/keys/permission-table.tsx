@@ -1,0 +1,131 @@
+/** The "Custom" part of the permissions: a level for each area, a checkbox for each single power, and a search. */
+"use client";
+import { Search } from "lucide-react";
+import { type KeyboardEvent, useId, useState } from "react";
+import { Checkbox, Segmented } from "@/components/ui/choices";
+import { cn } from "@/components/ui/cn";
+import { INPUT_CLASSES } from "@/components/ui/field";
+import type { Area, Permission } from "@/lib/shared/permissions";
+import {
+  countChosen,
+  type Level,
+  levelOf,
+  type PowerGroup,
+  searchPermissions,
+  setLevel,
+  setPower,
+} from "./permission-choice";
+
+type PermissionTableProps = { value: readonly Permission[]; onChange: (value: Permission[]) => void };
+type Option = { value: Level; label: string };
+
+const NONE_OR_VIEW: Option[] = [
+  { value: "none", label: "None" },
+  { value: "view", label: "View" },
+];
+const UP_TO_MODIFY: Option[] = [...NONE_OR_VIEW, { value: "modify", label: "View & Modify" }];
+const WITH_MODIFY_ONLY: Option[] = [...UP_TO_MODIFY, { value: "modify-only", label: "Modify only" }];
+
+// Return would send the whole form from a field that only filters.
+const ignoreEnter = (event: KeyboardEvent) => event.key === "Enter" && event.preventDefault();
+
+export function PermissionTable({ value, onChange }: PermissionTableProps) {
+  const id = useId();
+  const [search, setSearch] = useState("");
+  // Stays offered once seen, so that a level left by mistake can be taken back.
+  const [started] = useState(() => new Set(value));
+  const chosen = new Set(value);
+  const { areas, groups } = searchPermissions(search);
+
+  const optionsOf = (area: Area): Option[] => {
+    if (!area.modify) return NONE_OR_VIEW;
+    const hasModifyOnly = [chosen, started].some((words) => levelOf(area, words) === "modify-only");
+    return hasModifyOnly ? WITH_MODIFY_ONLY : UP_TO_MODIFY;
+  };
+
+  return (
+    <div className="overflow-hidden rounded-box border border-line">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-line border-b p-2">
+        <div className="relative min-w-44 flex-1">
+          <Search
+            aria-hidden="true"
+            className="pointer-events-none absolute inset-y-0 left-2.5 my-auto size-4 text-faint"
+          />
+          <input
+            type="search"
+            aria-label="Search permissions"
+            placeholder="Search permissions"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+            onKeyDown={ignoreEnter}
+            className={cn(INPUT_CLASSES, "pl-8")}
+          />
+        </div>
+        <p aria-live="polite" className="px-1 text-[0.8125rem] text-soft tabular-nums">
+          {countChosen(value)}
+        </p>
+      </div>
+      {areas.length > 0 && (
+        <table className="w-full">
+          <caption className="sr-only">Access per area</caption>
+          <tbody className="divide-y divide-line">
+            {areas.map((area) => (
+              <tr key={area.label}>
+                <th scope="row" className="py-1 pr-2 pl-3 text-left font-normal">
+                  {area.label}
+                </th>
+                <td className="py-1 pr-2 text-right sm:pr-3">
+                  <Segmented
+                    label={area.label}
+                    name={`${id}-${area.view}`}
+                    value={levelOf(area, chosen)}
+                    options={optionsOf(area)}
+                    onChange={(level) => onChange(setLevel(value, area, level))}
+                  />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {groups.map((group) => (
+        <Powers
+          key={group.label}
+          group={group}
+          chosen={chosen}
+          onToggle={(power, isChosen) => onChange(setPower(value, power, isChosen))}
+        />
+      ))}
+      {areas.length + groups.length === 0 && (
+        <p className="px-3 py-6 text-center text-soft">Nothing is called “{search.trim()}”.</p>
+      )}
+    </div>
+  );
+}
+
+type PowersProps = {
+  group: PowerGroup;
+  chosen: ReadonlySet<Permission>;
+  onToggle: (power: Permission, isChosen: boolean) => void;
+};
+
+function Powers({ group, chosen, onToggle }: PowersProps) {
+  const id = useId();
+  return (
+    <fieldset className="border-line border-t px-3 pt-3 pb-2">
+      <legend className="float-left mb-1 w-full font-medium text-faint text-xs">{group.label}</legend>
+      <div className="clear-both grid sm:grid-cols-2 sm:gap-x-4">
+        {group.powers.map(({ permission, label, hint }) => (
+          <Checkbox
+            key={permission}
+            id={`${id}-${permission}`}
+            label={label}
+            hint={hint}
+            checked={chosen.has(permission)}
+            onChange={(event) => onToggle(permission, event.target.checked)}
+          />
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,36 @@
+/** From where a key works. */
+"use client";
+import { Hint } from "@/components/ui/hint";
+
+const MAX_SHOWN = 2;
+
+export function RestrictionSummary({ rules }: { rules: readonly string[] }) {
+  if (rules.length === 0) return <span className="whitespace-nowrap">Any IP</span>;
+  const more = rules.length - MAX_SHOWN;
+  const shown = (
+    <span className="figures grid text-[0.8125rem]">
+      {rules.slice(0, MAX_SHOWN).map((rule) => (
+        <span key={rule} className="max-w-44 break-all sm:truncate" title={rule}>
+          {rule}
+        </span>
+      ))}
+    </span>
+  );
+  if (more <= 0) return shown;
+  return (
+    <Hint
+      content={
+        <ul className="figures">
+          {rules.map((rule) => (
+            <li key={rule} className="break-all">
+              {rule}
+            </li>
+          ))}
+        </ul>
+      }
+    >
+      {shown}
+      <span className="text-faint underline decoration-dotted underline-offset-4">and {more} more</span>
+    </Hint>
+  );
+}

@@ -1,0 +1,55 @@
+/** Why an action was refused, when the reason belongs to no field. */
+"use client";
+import { Button, buttonClasses } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import type { Submission } from "./use-submission";
+
+export function SubmissionNotice({ submission }: { submission: Submission }) {
+  const { failure, repeat } = submission;
+  if (!failure) return null;
+  switch (failure.code) {
+    case "invalid":
+      // Its fields tell it themselves.
+      return Object.keys(failure.fields).length > 0 ? null : (
+        <Notice tone="danger" role="alert">
+          {failure.message}
+        </Notice>
+      );
+    case "signed_out":
+      return (
+        <Notice
+          tone="warn"
+          role="alert"
+          title={failure.message}
+          actions={
+            <a href="/sign-in" target="_blank" rel="noreferrer" className={buttonClasses({ size: "sm" })}>
+              Sign in in a new tab
+            </a>
+          }
+        >
+          Then come back here and try again: what you filled in is kept.
+        </Notice>
+      );
+    case "no_answer":
+    case "try_later":
+      return (
+        <Notice
+          tone="warn"
+          role="alert"
+          actions={
+            <Button size="sm" onClick={repeat}>
+              Try again
+            </Button>
+          }
+        >
+          {failure.message}
+        </Notice>
+      );
+    default:
+      return (
+        <Notice tone="danger" role="alert">
+          {failure.message}
+        </Notice>
+      );
+  }
+}

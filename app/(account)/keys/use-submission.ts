@@ -1,0 +1,56 @@
+/** One call to a server action at a time: its lock, its refusal, its repetition. */
+"use client";
+import { useRef, useState } from "react";
+import type { ActionRefusal, ActionResult } from "@/lib/shared/key-view";
+
+/** "no_answer": nobody knows whether the server did it; the same call may be repeated. */
+export type Failure = ActionRefusal | { code: "no_answer"; message: string };
+
+const NO_ANSWER: Failure = {
+  code: "no_answer",
+  message: "The server did not answer. Check the connection, then try again: it will not happen twice.",
+};
+
+export type Submission = {
+  isPending: boolean;
+  failure: Failure | null;
+  /** Does the last call again, for example after the password was confirmed. */
+  repeat: () => void;
+  /** Takes the message away. */
+  dismiss: () => void;
+};
+
+/**
+ * Not react-query's useMutation: its cache would keep the answer, and with it a secret. `submit` does nothing while a
+ * call is running, so a double click sends once.
+ */
+export function useSubmission(): Submission & {
+  submit: <T>(call: () => Promise<ActionResult<T>>, onDone: (value: T) => void) => Promise<void>;
+} {
+  // A ref, since state would be a render late for the second of two quick clicks.
+  const isLocked = useRef(false);
+  const lastCall = useRef<(() => Promise<void>) | null>(null);
+  const [isPending, setPending] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+
+  async function submit<T>(call: () => Promise<ActionResult<T>>, onDone: (value: T) => void): Promise<void> {
+    if (isLocked.current) return;
+    isLocked.current = true;
+    lastCall.current = () => submit(call, onDone);
+    setPending(true);
+    setFailure(null);
+    try {
+      const result = await call();
+      if (result.ok) onDone(result.value);
+      else setFailure(result.refusal);
+    } catch {
+      // An expected refusal is a value, so this is the network, or a server that is starting again.
+      setFailure(NO_ANSWER);
+    } finally {
+      isLocked.current = false;
+      setPending(false);
+    }
+  }
+
+  return { isPending, failure, submit, repeat: () => void lastCall.current?.(), dismiss: () => setFailure(null) };
+}

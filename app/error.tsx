@@ -1,0 +1,20 @@
+/** A page that broke: what a person can do about it. */
+"use client";
+import { MessagePage } from "@/components/message-page";
+import { Button } from "@/components/ui/button";
+
+type ErrorProps = { error: Error & { digest?: string }; retry: () => void };
+
+export default function PageError({ error, retry }: ErrorProps) {
+  const again = (
+    <Button weight="primary" onClick={() => retry()}>
+      Try again
+    </Button>
+  );
+  return (
+    <MessagePage title="This page could not be shown" actions={again}>
+      <p>Something went wrong on the server. Your API keys go on working.</p>
+      {error.digest && <p className="figures mt-2 text-faint text-xs">Reference {error.digest}</p>}
+    </MessagePage>
+  );
+}

@@ -1,0 +1,23 @@
+/** The frame itself broke: a page that needs nothing but this file and the style sheet, not even scripts. */
+"use client";
+import { MessagePage } from "@/components/message-page";
+import { buttonClasses } from "@/components/ui/button";
+import "./globals.css";
+
+export default function GlobalError() {
+  const again = (
+    <a href="/keys" className={buttonClasses({ weight: "primary" })}>
+      Try again
+    </a>
+  );
+  return (
+    <html lang="en">
+      <body>
+        <title>Latchkey is not well</title>
+        <MessagePage title="This page could not be shown" actions={again}>
+          Something went wrong on the server. Your API keys go on working.
+        </MessagePage>
+      </body>
+    </html>
+  );
+}

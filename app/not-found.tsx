@@ -1,0 +1,20 @@
+/** No page under this address. */
+import type { Metadata } from "next";
+import Link from "next/link";
+import { MessagePage } from "@/components/message-page";
+import { buttonClasses } from "@/components/ui/button";
+
+export const metadata: Metadata = { title: "Page not found" };
+
+export default function NotFound() {
+  const back = (
+    <Link href="/keys" className={buttonClasses({ weight: "primary" })}>
+      Go to API Keys
+    </Link>
+  );
+  return (
+    <MessagePage title="Page not found" actions={back}>
+      Nothing is served under this address. It may be mistyped, or the page has moved.
+    </MessagePage>
+  );
+}

@@ -1,0 +1,28 @@
+/** Signing in. */
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { AuthCard } from "@/components/auth-card";
+import { TextLink } from "@/components/ui/text-link";
+import { isSignUpOpen } from "@/lib/server/accounts";
+import { findActor } from "@/lib/server/sessions";
+import { SignInForm } from "./sign-in-form";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function SignInPage() {
+  if (await findActor()) redirect("/keys");
+  const foot = (await isSignUpOpen()) ? (
+    <>
+      No account yet? <TextLink href="/sign-up">Create one</TextLink>
+    </>
+  ) : (
+    <>
+      No account yet? <TextLink href="/sign-up">How to get one</TextLink>
+    </>
+  );
+  return (
+    <AuthCard title="Sign in" intro="To the account that holds your API keys." foot={foot}>
+      <SignInForm />
+    </AuthCard>
+  );
+}

@@ -1,0 +1,37 @@
+/** Making an account, or learning why that is not possible here. */
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { AuthCard } from "@/components/auth-card";
+import { TextLink } from "@/components/ui/text-link";
+import { isSignUpOpen } from "@/lib/server/accounts";
+import { findActor } from "@/lib/server/sessions";
+import { SignUpForm } from "./sign-up-form";
+
+export const metadata: Metadata = { title: "Create account" };
+
+export default async function SignUpPage() {
+  if (await findActor()) redirect("/keys");
+  const foot = (
+    <>
+      Already have an account? <TextLink href="/sign-in">Sign in</TextLink>
+    </>
+  );
+  if (!(await isSignUpOpen())) {
+    return (
+      <AuthCard title="Sign-up is closed" foot={foot} intro="This server takes no new accounts by itself.">
+        <p className="text-soft">
+          Ask the person who runs it. They can open sign-up by starting Latchkey with{" "}
+          <code className="figures rounded-[0.25rem] bg-sunken px-1 py-0.5 text-[0.8125rem] text-ink">
+            SIGN_UP=open
+          </code>
+          .
+        </p>
+      </AuthCard>
+    );
+  }
+  return (
+    <AuthCard title="Create your account" intro="An account is a team that owns API keys." foot={foot}>
+      <SignUpForm />
+    </AuthCard>
+  );
+}

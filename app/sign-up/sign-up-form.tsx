@@ -1,0 +1,57 @@
+/** The form that makes an account; also works before, and without, JavaScript. */
+"use client";
+import { useActionState, useRef } from "react";
+import { Button } from "@/components/ui/button";
+import { TextField } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
+import { PasswordField } from "@/components/ui/password-field";
+import { emptyFormState } from "@/lib/client/form-start";
+import { useFirstInvalid } from "@/lib/client/use-first-invalid";
+import { MIN_PASSWORD_LENGTH } from "@/lib/shared/schemas";
+import { signUpAction } from "./actions";
+
+export function SignUpForm() {
+  const [state, submit, isPending] = useActionState(signUpAction, emptyFormState);
+  const form = useRef<HTMLFormElement>(null);
+  useFirstInvalid(form, state);
+  const { values, fields, message } = state;
+  return (
+    <form ref={form} action={submit} noValidate className="grid gap-5">
+      {message && (
+        <Notice tone="danger" role="alert">
+          {message}
+        </Notice>
+      )}
+      <TextField label="Name" name="name" autoComplete="name" required defaultValue={values.name} error={fields.name} />
+      <TextField
+        label="Email"
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        defaultValue={values.email}
+        error={fields.email}
+      />
+      <PasswordField
+        label="Password"
+        name="password"
+        autoComplete="new-password"
+        required
+        hint={`At least ${MIN_PASSWORD_LENGTH} characters. A few words in a row are easy to remember and hard to guess.`}
+        error={fields.password}
+      />
+      <TextField
+        label="Account name"
+        name="accountName"
+        autoComplete="organization"
+        required
+        hint="Your team or company."
+        defaultValue={values.accountName}
+        error={fields.accountName}
+      />
+      <Button type="submit" weight="primary" pending={isPending}>
+        Create account
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,14 @@
+/** Our mark: a latch key that stands like an L. The same drawing as public/icon.svg. */
+import { cn } from "./ui/cn";
+
+export function Mark({ className }: { className?: string }) {
+  return (
+    <svg aria-hidden="true" viewBox="0 0 32 32" className={cn("size-7 shrink-0", className)}>
+      <rect width="32" height="32" rx="8" className="fill-accent" />
+      <g className="fill-none stroke-[2.75] stroke-on-accent" strokeLinecap="round" strokeLinejoin="round">
+        <circle cx="12.5" cy="10" r="4" />
+        <path d="M12.5 14v11h8M12.5 19.5h5" />
+      </g>
+    </svg>
+  );
+}

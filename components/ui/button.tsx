@@ -1,0 +1,50 @@
+/** A button in four weights; while `pending` it keeps its focus and does nothing. */
+import { LoaderCircle } from "lucide-react";
+import type { ComponentProps, MouseEvent } from "react";
+import { cn } from "./cn";
+
+const WEIGHTS = {
+  primary: "bg-accent text-on-accent hover:bg-accent-strong",
+  secondary: "border border-line bg-surface text-ink hover:bg-sunken",
+  ghost: "text-soft hover:bg-sunken hover:text-ink",
+  danger: "bg-danger text-on-danger hover:bg-danger-strong",
+} as const;
+
+// At least 40 px high where fingers point.
+const SIZES = {
+  md: "h-10 px-4 sm:h-9 sm:px-3.5",
+  sm: "h-10 px-3 sm:h-8 sm:px-2.5 text-[0.8125rem]",
+  icon: "size-10 sm:size-8 shrink-0",
+} as const;
+
+type ButtonLook = { weight?: keyof typeof WEIGHTS; size?: keyof typeof SIZES };
+
+/** The classes of a button, for links that look like one. */
+export function buttonClasses({ weight = "secondary", size = "md" }: ButtonLook = {}): string {
+  return cn(
+    "relative inline-flex items-center justify-center gap-2 rounded-box font-medium whitespace-nowrap select-none",
+    "transition-colors duration-100 disabled:opacity-45 disabled:pointer-events-none aria-disabled:cursor-default",
+    "[&_svg]:size-4 [&_svg]:shrink-0",
+    WEIGHTS[weight],
+    SIZES[size],
+  );
+}
+
+type ButtonProps = ComponentProps<"button"> & ButtonLook & { pending?: boolean };
+
+export function Button({ weight, size, pending = false, className, onClick, children, ...rest }: ButtonProps) {
+  // `disabled` would drop the focus to the page's top in the middle of an action.
+  const handleClick = (event: MouseEvent<HTMLButtonElement>) => (pending ? event.preventDefault() : onClick?.(event));
+  return (
+    <button
+      type="button"
+      {...rest}
+      onClick={handleClick}
+      aria-disabled={pending || undefined}
+      className={cn(buttonClasses({ weight, size }), className)}
+    >
+      {pending && <LoaderCircle aria-hidden="true" className="absolute motion-safe:animate-spin" />}
+      <span className={cn("inline-flex items-center gap-2", pending && "opacity-0")}>{children}</span>
+    </button>
+  );
+}

@@ -1,0 +1,89 @@
+/** A modal dialog: a title, a body that scrolls, a foot that stays. Escape closes, focus is kept inside. */
+"use client";
+import { AlertDialog as RadixAlertDialog, Dialog as RadixDialog } from "radix-ui";
+import type { ComponentProps, ReactNode } from "react";
+import { cn } from "./cn";
+
+const PANEL = cn(
+  "fixed top-1/2 left-1/2 z-40 flex w-[calc(100vw-1rem)] -translate-x-1/2 -translate-y-1/2 flex-col",
+  "max-h-[calc(100dvh-1rem)] rounded-box bg-raised shadow-float animate-appear outline-none sm:max-h-[calc(100dvh-4rem)]",
+);
+const SCRIM = "fixed inset-0 z-40 bg-scrim animate-appear";
+const WIDTHS = { narrow: "max-w-md", medium: "max-w-xl", wide: "max-w-2xl" } as const;
+
+type DialogProps = Pick<
+  ComponentProps<typeof RadixDialog.Content>,
+  "onCloseAutoFocus" | "onOpenAutoFocus" | "onInteractOutside" | "onEscapeKeyDown"
+> & {
+  isOpen: boolean;
+  /** asked to close, by Escape or a click outside */
+  onClose: () => void;
+  title: string;
+  description?: ReactNode;
+  width?: keyof typeof WIDTHS;
+  /** said above the foot, always in sight */
+  notice?: ReactNode;
+  foot: ReactNode;
+  children?: ReactNode;
+};
+
+export function Dialog(props: DialogProps) {
+  const { isOpen, onClose, title, description, width = "medium", notice, foot, children, ...content } = props;
+  return (
+    <RadixDialog.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className={SCRIM} />
+        <RadixDialog.Content
+          {...content}
+          className={cn(PANEL, WIDTHS[width])}
+          {...(description ? {} : { "aria-describedby": undefined })}
+        >
+          <header className="grid gap-1 px-4 pt-4 pb-3 sm:px-6 sm:pt-5">
+            <RadixDialog.Title className="font-semibold text-base">{title}</RadixDialog.Title>
+            {description && (
+              <RadixDialog.Description asChild>
+                <div className="text-soft">{description}</div>
+              </RadixDialog.Description>
+            )}
+          </header>
+          {children && <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-1 pb-5 sm:px-6">{children}</div>}
+          <footer className="grid gap-3 border-line border-t px-4 py-3 sm:px-6">
+            <div className="max-h-[30dvh] overflow-y-auto empty:hidden">{notice}</div>
+            <div className="flex flex-wrap justify-end gap-2">{foot}</div>
+          </footer>
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}
+
+type AlertDialogProps = {
+  isOpen: boolean;
+  /** Escape: back to where the person was */
+  onClose: () => void;
+  title: string;
+  description: ReactNode;
+  foot: ReactNode;
+  onCloseAutoFocus?: (event: Event) => void;
+};
+
+export const AlertDialogCancel = RadixAlertDialog.Cancel;
+export const AlertDialogAction = RadixAlertDialog.Action;
+
+/** A question that must be answered. The first focus is on AlertDialogCancel. */
+export function AlertDialog({ isOpen, onClose, title, description, foot, onCloseAutoFocus }: AlertDialogProps) {
+  return (
+    <RadixAlertDialog.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
+      <RadixAlertDialog.Portal>
+        <RadixAlertDialog.Overlay className={SCRIM} />
+        <RadixAlertDialog.Content className={cn(PANEL, WIDTHS.narrow)} onCloseAutoFocus={onCloseAutoFocus}>
+          <header className="grid gap-1 px-4 pt-4 pb-5 sm:px-6 sm:pt-5">
+            <RadixAlertDialog.Title className="font-semibold text-base">{title}</RadixAlertDialog.Title>
+            <RadixAlertDialog.Description className="text-soft">{description}</RadixAlertDialog.Description>
+          </header>
+          <footer className="flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3 sm:px-6">{foot}</footer>
+        </RadixAlertDialog.Content>
+      </RadixAlertDialog.Portal>
+    </RadixAlertDialog.Root>
+  );
+}

@@ -1,0 +1,60 @@
+/** A label, its field, a hint and an error, tied together for assistive technology. */
+import { CircleAlert } from "lucide-react";
+import { type ComponentProps, type ReactNode, useId } from "react";
+import { cn } from "./cn";
+
+export const INPUT_CLASSES = cn(
+  "w-full min-w-0 rounded-box border border-edge bg-surface px-3 text-base text-ink sm:text-sm",
+  "h-10 sm:h-9 transition-colors duration-100 hover:border-soft aria-invalid:border-danger",
+  "focus-visible:outline-offset-0 disabled:opacity-50",
+);
+
+export function FieldError({ id, children }: { id: string; children: ReactNode }) {
+  return (
+    <p id={id} className="flex items-start gap-1.5 text-danger text-[0.8125rem]">
+      <CircleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0" />
+      <span className="min-w-0 break-words">{children}</span>
+    </p>
+  );
+}
+
+/** The ids of a field's hint and error, as `aria-describedby` wants them. */
+export function describedBy(...ids: (string | false | null | undefined)[]): string | undefined {
+  return ids.filter(Boolean).join(" ") || undefined;
+}
+
+type TextFieldProps = ComponentProps<"input"> & {
+  label: string;
+  hint?: ReactNode;
+  error?: string | null | undefined;
+  /** drawn inside the field's right edge */
+  trailing?: ReactNode;
+};
+
+export function TextField({ label, hint, error, trailing, className, ...input }: TextFieldProps) {
+  const id = useId();
+  const [hintId, errorId] = [`${id}-hint`, `${id}-error`];
+  return (
+    <div className="grid gap-1.5">
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      <div className="relative">
+        <input
+          {...input}
+          id={id}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={describedBy(hint ? hintId : null, error ? errorId : null)}
+          className={cn(INPUT_CLASSES, trailing && "pr-11", className)}
+        />
+        {trailing && <div className="absolute inset-y-0 right-0 flex items-center sm:pr-0.5">{trailing}</div>}
+      </div>
+      {hint && (
+        <p id={hintId} className="text-[0.8125rem] text-faint">
+          {hint}
+        </p>
+      )}
+      {error && <FieldError id={errorId}>{error}</FieldError>}
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+/** More about a word: shown on hover, on focus, and on a tap. */
+"use client";
+import { Tooltip } from "radix-ui";
+import { type ReactNode, useState } from "react";
+import { cn } from "./cn";
+
+export const HintProvider = Tooltip.Provider;
+
+type HintProps = { content: ReactNode; children: ReactNode; label?: string; className?: string; wide?: boolean };
+
+export function Hint({ content, children, label, className, wide = false }: HintProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Tooltip.Root open={isOpen} onOpenChange={setOpen}>
+      <Tooltip.Trigger
+        aria-label={label}
+        // Radix closes its tooltip on a press; a finger has no other way to open it.
+        onPointerDown={(event) => event.preventDefault()}
+        onClick={(event) => {
+          event.preventDefault();
+          setOpen(true);
+        }}
+        className={cn("cursor-default! rounded-[0.25rem] text-left", className)}
+      >
+        {children}
+      </Tooltip.Trigger>
+      <Tooltip.Portal>
+        <Tooltip.Content
+          sideOffset={6}
+          collisionPadding={8}
+          className={cn(
+            "z-50 max-h-[60dvh] overflow-y-auto rounded-box bg-raised px-3 py-2 text-ink text-[0.8125rem] shadow-float animate-appear",
+            wide ? "max-w-[min(30rem,calc(100vw-1rem))]" : "max-w-[min(20rem,calc(100vw-1rem))]",
+          )}
+        >
+          {content}
+        </Tooltip.Content>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  );
+}

@@ -1,0 +1,53 @@
+/** A menu behind a button, with full keyboard and type-ahead from Radix. */
+"use client";
+import { Check } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import type { ComponentProps, ReactNode } from "react";
+import { cn } from "./cn";
+
+const ITEM = cn(
+  "flex min-h-10 select-none items-center gap-2.5 rounded-[0.375rem] px-2.5 outline-none sm:min-h-8",
+  "data-highlighted:bg-sunken [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-soft",
+);
+
+export const Menu = DropdownMenu.Root;
+export const MenuTrigger = DropdownMenu.Trigger;
+export const MenuRadioGroup = DropdownMenu.RadioGroup;
+
+export function MenuContent({ className, ...content }: ComponentProps<typeof DropdownMenu.Content>) {
+  return (
+    <DropdownMenu.Portal>
+      <DropdownMenu.Content
+        sideOffset={6}
+        collisionPadding={8}
+        {...content}
+        className={cn("z-30 min-w-48 rounded-box bg-raised p-1 shadow-float animate-appear", className)}
+      />
+    </DropdownMenu.Portal>
+  );
+}
+
+export function MenuItem({ className, ...item }: ComponentProps<typeof DropdownMenu.Item>) {
+  return <DropdownMenu.Item {...item} className={cn(ITEM, className)} />;
+}
+
+export function MenuRadioItem({ children, className, ...item }: ComponentProps<typeof DropdownMenu.RadioItem>) {
+  return (
+    <DropdownMenu.RadioItem {...item} className={cn(ITEM, className)}>
+      {children}
+      <DropdownMenu.ItemIndicator className="ml-auto">
+        <Check aria-hidden="true" />
+      </DropdownMenu.ItemIndicator>
+    </DropdownMenu.RadioItem>
+  );
+}
+
+export function MenuLabel({ children, className }: { children: ReactNode; className?: string }) {
+  return (
+    <DropdownMenu.Label className={cn("px-2.5 py-1.5 text-faint text-xs", className)}>{children}</DropdownMenu.Label>
+  );
+}
+
+export function MenuSeparator() {
+  return <DropdownMenu.Separator className="-mx-1 my-1 h-px bg-line" />;
+}

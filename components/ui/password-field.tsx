@@ -1,0 +1,37 @@
+/** A password field that can show what was typed. */
+"use client";
+import { Eye, EyeOff } from "lucide-react";
+import { type ComponentProps, useState, useSyncExternalStore } from "react";
+import { Button } from "./button";
+import { TextField } from "./field";
+
+const never = () => () => {};
+
+export function PasswordField(props: Omit<ComponentProps<typeof TextField>, "type" | "trailing">) {
+  const [isShown, setShown] = useState(false);
+  // Without JavaScript the button could do nothing, so the server does not draw it.
+  const isAlive = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+  const toggle = isAlive && (
+    <Button
+      weight="ghost"
+      size="icon"
+      aria-label={isShown ? "Hide password" : "Show password"}
+      onClick={() => setShown(!isShown)}
+    >
+      {isShown ? <EyeOff aria-hidden="true" /> : <Eye aria-hidden="true" />}
+    </Button>
+  );
+  return (
+    <TextField
+      {...props}
+      type={isShown ? "text" : "password"}
+      spellCheck={false}
+      autoCapitalize="off"
+      trailing={toggle}
+    />
+  );
+}

@@ -1,0 +1,4 @@
+/** The state of a server-action form before anything was sent. */
+import type { FormState } from "@/lib/shared/form-state";
+
+export const emptyFormState: FormState = { values: {}, fields: {}, message: null };

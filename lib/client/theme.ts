@@ -1,0 +1,24 @@
+/** The chosen theme: a cookie, so that the server draws the right one at once. */
+
+export const THEMES = ["system", "light", "dark"] as const;
+export type Theme = (typeof THEMES)[number];
+
+export const THEME_COOKIE = "theme";
+const ONE_YEAR_SECONDS = 31_536_000;
+
+/** The theme that a cookie names; "system" for anything else. */
+export function parseTheme(text: string | undefined): Theme {
+  return THEMES.find((theme) => theme === text) ?? "system";
+}
+
+/** The theme that the page shows now. Browser only. */
+export function readTheme(): Theme {
+  return parseTheme(document.documentElement.dataset.theme);
+}
+
+/** Shows a theme at once and keeps it for a year. Browser only. */
+export function chooseTheme(theme: Theme): void {
+  document.documentElement.dataset.theme = theme;
+  // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is missing on plain http.
+  document.cookie = `${THEME_COOKIE}=${theme}; Path=/; Max-Age=${ONE_YEAR_SECONDS}; SameSite=Lax`;
+}

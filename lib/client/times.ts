@@ -1,0 +1,69 @@
+/** Times as people read and type them, in the browser's own zone. */
+
+const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const UNITS = [
+  ["year", 365.25 * 86_400],
+  ["month", 30.44 * 86_400],
+  ["week", 7 * 86_400],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+] as const;
+
+/** "4 minutes ago", "in 3 weeks", "now" within a minute. Rounds towards the present: never promises a day too many. */
+export function formatRelative(iso: string, now: number): string {
+  const seconds = (Date.parse(iso) - now) / 1000;
+  for (const [unit, size] of UNITS) {
+    if (Math.abs(seconds) >= size) return RELATIVE.format(Math.trunc(seconds / size), unit);
+  }
+  if (seconds > 0) return "in under a minute";
+  return "just now";
+}
+
+/** "Mon, Nov 23, 2026, 14:05:09 GMT+1". Depends on the browser's zone: never draw it on the server. */
+export function formatExact(iso: string): string {
+  return new Date(iso).toLocaleString("en", {
+    weekday: "short",
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "short",
+  });
+}
+
+/** The zone's own name, for example "Europe/Warsaw". */
+export function zoneName(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+const pad = (value: number, length = 2): string => String(value).padStart(length, "0");
+
+/** A moment as a `datetime-local` field holds it: local wall time to the minute. */
+export function toLocalText(date: Date): string {
+  const day = `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+  return `${day}T${pad(date.getHours())}:${pad(date.getMinutes())}`;
+}
+
+/**
+ * The moment that a `datetime-local` text names in the browser's zone, by the zone's rules on that very day (summer
+ * time included): a wall time that is skipped means the same distance later, one that comes twice means the first.
+ * Null for an unfinished text.
+ */
+export function fromLocalText(text: string): Date | null {
+  if (!/^\d{4,6}-\d\d-\d\dT\d\d:\d\d/.test(text)) return null;
+  // ECMA-262 21.4.1.32: a date and time without an offset is local time.
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? null : date;
+}
+
+/** The same wall time a number of calendar days or years later, so that summer time moves nothing. */
+export function addCalendar(from: Date, step: { days?: number; years?: number }): Date {
+  const later = new Date(from);
+  if (step.years) later.setFullYear(later.getFullYear() + step.years);
+  if (step.days) later.setDate(later.getDate() + step.days);
+  return later;
+}
