@@ -42,6 +42,11 @@ test("writes run in the order in which they were asked for", async () => {
   expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 });
 
+test("who waits long for their turn gets it", async () => {
+  const turns = Array.from({ length: 6 }, (_, index) => write(async () => sleep(300).then(() => index)));
+  expect(await Promise.all(turns)).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
 test("a nested call fails at once instead of waiting for ever", async () => {
   await expect(write(() => write(async () => 1))).rejects.toThrow("inside another");
   await expect(read(() => findAccount("kept"))).rejects.toThrow("inside another");

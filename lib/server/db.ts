@@ -6,7 +6,8 @@ import { type Prisma, PrismaClient } from "./generated/client";
 import { createMutex, type Mutex } from "./mutex";
 
 // The adapter has one connection, and a query outside a transaction joins whichever one is open on it: it would read
-// what is not committed yet, and be undone with it. So the client stays in this file, and everything takes turns.
+// what is not committed yet, and be undone with it. So the client stays in this file, everything is a transaction, and
+// transactions take turns here: left to Prisma, whoever waits longer than `maxWait` fails with P2028.
 
 /** What a `read` gets. It must not write: a read takes no write lock and counts no generation. */
 export type Reader = Pick<Prisma.TransactionClient, "$queryRaw"> & {
@@ -50,7 +51,7 @@ const COUNT_GENERATION = 'UPDATE "GateState" SET "generation" = "generation" + 1
 /** How long a statement waits for another process's lock. It blocks the event loop, so longer waits are asynchronous. */
 const BUSY_TIMEOUT_MS = 50;
 const GIVE_UP_AFTER_MS = 10_000;
-const TRANSACTION = { maxWait: 10_000, timeout: 10_000 };
+const TRANSACTION = { maxWait: 1_000, timeout: 10_000 };
 
 /**
  * Runs queries on one snapshot of the database.
