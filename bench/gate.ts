@@ -55,7 +55,11 @@ const sleepers = await Promise.all(
   }),
 );
 const { token } = await write((database) =>
-  insertSession(database, owner, { address: "127.0.0.1", userAgent: "bench" }),
+  insertSession(
+    database,
+    { userId: owner.userId, accountId: owner.accountId },
+    { address: "127.0.0.1", userAgent: "bench" },
+  ),
 );
 const cookie = `latchkey_session=${token}`;
 const origin = `http://localhost:${server.port}`;
