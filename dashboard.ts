@@ -1,9 +1,11 @@
 /** The dashboard: Next.js on the private socket that the door gave it. Lives exactly as long as the door. */
 import { timingSafeEqual } from "node:crypto";
 import { rmSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import path from "node:path";
 import next from "next";
+import { Agent, setGlobalDispatcher } from "undici";
+import { takeReached } from "@/lib/server/reached";
 import { BOOKKEEPING_TOKEN_HEADER, INNER, INNER_ENV } from "@/lib/shared/inner-hop";
 
 const socketPath = process.env[INNER_ENV.socket];
@@ -29,9 +31,25 @@ function isSame(given: string | string[] | undefined, expected: string): boolean
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
+// After a redirect in an action Next fetches the page from "http://dashboard", with the session's cookie and the door's
+// token. Every fetch of this process goes to its own socket, so no host of that name ever hears of them.
+setGlobalDispatcher(new Agent({ connect: { socketPath } }));
+
 const app = next({ dev: false, hostname: "dashboard", port: 80, quiet: true });
 await app.prepare();
 const handle = app.getRequestHandler();
+
+/**
+ * Turns a 500 into a 400 where no action of ours was reached: Next fails that way on a form it can't decode, and what
+ * a client sends wrong is the client's fault.
+ */
+function blameSender(request: IncomingMessage, response: ServerResponse): void {
+  const requestId = String(request.headers[INNER.requestId]);
+  response.once("close", () => takeReached(requestId));
+  const writeHead = response.writeHead.bind(response) as (status: number, ...rest: unknown[]) => ServerResponse;
+  response.writeHead = (status: number, ...rest: unknown[]) =>
+    writeHead(takeReached(requestId) || status !== 500 ? status : 400, ...rest);
+}
 
 const server = createServer((request, response) => {
   const isDoor =
@@ -40,6 +58,7 @@ const server = createServer((request, response) => {
     response.writeHead(403).end();
     return;
   }
+  if (request.headers[INNER.requestId] !== undefined && request.method === "POST") blameSender(request, response);
   handle(request, response).catch((error: unknown) => {
     console.error("the dashboard failed to answer", error);
     response.destroy();

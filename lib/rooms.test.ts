@@ -29,7 +29,7 @@ function importsOf(file: string): Import[] {
 }
 
 const imports = sourcesBelow(".").flatMap(importsOf);
-const isTest = (file: string) => /\.test\.tsx?$|^e2e\/|test-database/.test(file);
+const isTest = (file: string) => /\.test\.tsx?$|^e2e\/|\/test-[a-z-]+\.ts$/.test(file);
 const inRoom = (room: string) => (place: string) => place.startsWith(`${room}/`);
 const show = (found: Import[]) => found.map(({ from, what }) => `${from} -> ${what}`);
 
@@ -66,7 +66,7 @@ const OWNERS: [what: RegExp, owners: string[]][] = [
   [/^bcryptjs$/, ["lib/server/password.ts", "lib/server/password-worker.mjs"]],
   [/^ipaddr\.js$/, ["lib/shared/ip-rules.ts"]],
   [/^better-sqlite3$/, ["lib/gate/key-source.ts", "prisma/migrate.ts"]],
-  [/^undici$/, ["lib/gate/dashboard-process.ts", "lib/gate/forward.ts"]],
+  [/^undici$/, ["dashboard.ts", "lib/gate/dashboard-process.ts", "lib/gate/forward.ts"]],
   [/^next$|^next\//, []],
 ];
 

@@ -304,6 +304,26 @@ describe("pages", () => {
     expect(answer.status).toBeLessThan(500);
   });
 
+  test("what no action can decode is the sender's fault, also for an action that exists", async () => {
+    const page = await call(`${server.url}/sign-in`);
+    const id = /id&quot;:&quot;([0-9a-f]{42})/.exec(page.text)?.[1] ?? "";
+    expect(id).toHaveLength(42);
+    for (const body of ["not json", "[{", '["$F9"]', '["$K9"]', '["$@0"]', "{}", "null"]) {
+      const answer = await call(`${server.url}/sign-in`, {
+        method: "POST",
+        headers: { Origin: origin(), "Content-Type": "text/plain;charset=UTF-8", "Next-Action": id },
+        body,
+      });
+      expect([body, answer.status < 500]).toEqual([body, true]);
+    }
+    const good = await call(`${server.url}/sign-in`, {
+      method: "POST",
+      headers: { Origin: origin(), "Content-Type": "text/plain;charset=UTF-8", "Next-Action": id },
+      body: "[{},{}]",
+    });
+    expect(good.status).toBe(200);
+  });
+
   test("broken router headers on GET are never a 500", async () => {
     for (const headers of [
       { RSC: "1", "Next-Router-State-Tree": "%%%" },

@@ -27,6 +27,7 @@ export class DashboardProcess {
   #pauseMs = FIRST_PAUSE_MS;
   #isStopping = false;
   #isReady = false;
+  #hasListened = false;
 
   constructor(config: Config, log: Log) {
     this.#config = config;
@@ -80,6 +81,7 @@ export class DashboardProcess {
     });
     child.once("message", () => {
       this.#isReady = true;
+      this.#hasListened = true;
     });
     child.once("exit", (code, signal) => this.#onExit(code, signal, Date.now() - startedAt));
     this.#child = child;
@@ -90,7 +92,8 @@ export class DashboardProcess {
     const wasReady = this.#isReady;
     this.#isReady = false;
     this.#child = null;
-    if (this.#isStopping) return;
+    // A first start that fails is the caller's to report.
+    if (this.#isStopping || !this.#hasListened) return;
     if (wasReady && livedMs > STABLE_MS) this.#pauseMs = FIRST_PAUSE_MS;
     this.#log.error({ code, signal, pauseMs: this.#pauseMs }, "the dashboard ended; starting it again");
     setTimeout(() => {

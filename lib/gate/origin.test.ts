@@ -1,6 +1,10 @@
 /** Which pages may send forms here. */
+
+import type { IncomingHttpHeaders } from "node:http";
 import { expect, test } from "vitest";
-import { isOwnOrigin } from "./origin";
+import { findOwnOrigin, type PublicAddress } from "./origin";
+
+const isOwnOrigin = (headers: IncomingHttpHeaders, address: PublicAddress) => findOwnOrigin(headers, address) !== null;
 
 const set = { publicUrl: new URL("https://keys.example.com"), isPublicUrlSet: true };
 const unset = { publicUrl: new URL("http://localhost:3000"), isPublicUrlSet: false };

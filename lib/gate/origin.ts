@@ -16,19 +16,18 @@ export function publicHostOf({ publicUrl, isPublicUrlSet }: PublicAddress, hostH
 }
 
 /**
- * Whether a state-changing page request comes from this server's own pages. `Origin` must be PUBLIC_URL's. Where
+ * The origin of a state-changing page request if it is this server's own, or null. `Origin` must be PUBLIC_URL's. Where
  * PUBLIC_URL was left to its default, an IP address or localhost that equals `Host` will do too: a name would open
- * the door to DNS rebinding. A request without `Origin`, or with `null`, is refused.
+ * the door to DNS rebinding. A request without `Origin`, or with `null`, comes from nowhere of ours.
  */
-export function isOwnOrigin(headers: IncomingHttpHeaders, address: PublicAddress): boolean {
+export function findOwnOrigin(headers: IncomingHttpHeaders, address: PublicAddress): URL | null {
   const site = headers["sec-fetch-site"];
-  if (site !== undefined && site !== "same-origin") return false;
+  if (site !== undefined && site !== "same-origin") return null;
   const { origin } = headers;
-  if (origin === undefined || !URL.canParse(origin)) return false;
-  if (origin === address.publicUrl.origin) return true;
-  if (address.isPublicUrlSet) return false;
+  if (origin === undefined || !URL.canParse(origin)) return null;
+  if (origin === address.publicUrl.origin) return address.publicUrl;
+  if (address.isPublicUrlSet) return null;
   const url = new URL(origin);
-  return (
-    url.origin === origin && url.protocol === "http:" && url.host === headers.host && isUnspoofableHost(url.hostname)
-  );
+  const isPlain = url.origin === origin && url.protocol === "http:";
+  return isPlain && url.host === headers.host && isUnspoofableHost(url.hostname) ? url : null;
 }

@@ -7,7 +7,7 @@ import { refusePage } from "./answer";
 import { dashboardHeadersOf } from "./dashboard-headers";
 import { forward } from "./forward";
 import type { Exchange, House } from "./house";
-import { isOwnOrigin, publicHostOf } from "./origin";
+import { findOwnOrigin, publicHostOf } from "./origin";
 
 const INNER_ROOT = BOOKKEEPING_PATH.slice(0, BOOKKEEPING_PATH.lastIndexOf("/"));
 
@@ -22,7 +22,8 @@ export async function handlePage(house: House, exchange: Exchange): Promise<void
   }
   if (client === null) return say({ code: "address_unknown" });
   if (target.path === INNER_ROOT || target.path.startsWith(`${INNER_ROOT}/`)) return say({ code: "not_found" });
-  if (method === "POST" && !isOwnOrigin(request.headers, config)) return say({ code: "origin_refused" });
+  const origin = method === "POST" ? findOwnOrigin(request.headers, config) : null;
+  if (method === "POST" && !origin) return say({ code: "origin_refused" });
   const code = await forward(request, response, {
     upstream: dashboard.upstream,
     path: target.path + target.query,
@@ -32,7 +33,8 @@ export async function handlePage(house: House, exchange: Exchange): Promise<void
         token: dashboard.token,
         client: formatAddress(client),
         requestId,
-        host: publicHostOf(config, request.headers.host),
+        // Next compares a form's origin with this once more; the door has decided, so they agree.
+        host: origin?.host ?? publicHostOf(config, request.headers.host),
         protocol: config.publicUrl.protocol.slice(0, -1),
       },
       null,

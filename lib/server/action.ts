@@ -1,13 +1,22 @@
 /** The way into the domain for every server action: session, then schema, then domain. */
+import { headers } from "next/headers";
 import type { z } from "zod";
 import type { FormState } from "@/lib/shared/form-state";
+import { INNER } from "@/lib/shared/inner-hop";
 import type { ActionResult } from "@/lib/shared/key-view";
 import { fieldErrorsOf } from "@/lib/shared/schemas";
 import { DatabaseBusyError } from "./db";
 import { log } from "./log";
+import { noteReached } from "./reached";
 import { refuseForNow, refuseInvalid, refuseSignedOut } from "./refusals";
 import { type Actor, findActor } from "./sessions";
 import { SERVER_BUSY } from "./sign-in";
+
+/** Tells the process's server that the request was decoded and came to an action: what fails from here on is our fault. */
+export async function noteAction(): Promise<void> {
+  const requestId = (await headers()).get(INNER.requestId);
+  if (requestId) noteReached(requestId);
+}
 
 /**
  * Runs a domain function for whoever is signed in. A server action is a public endpoint: `input` is anything at all.
@@ -18,6 +27,7 @@ export async function runAction<S extends z.ZodType, T>(
   input: unknown,
   act: (actor: Actor, input: z.output<S>) => Promise<ActionResult<T>>,
 ): Promise<ActionResult<T>> {
+  await noteAction();
   try {
     const actor = await findActor();
     if (!actor) return refuseSignedOut();
@@ -42,6 +52,7 @@ export async function runForm<S extends z.ZodObject>(
   form: unknown,
   act: (input: z.output<S>) => Promise<FormOutcome>,
 ): Promise<FormState | null> {
+  await noteAction();
   const given = readFields(schema, form);
   const { password: _, ...values } = given;
   const parsed = schema.safeParse(given);

@@ -1,7 +1,6 @@
 /** Bookkeeping from the door: what each key did, counted once. */
 import type { BookkeepingBatch } from "@/lib/shared/inner-hop";
-import { unchanged, type Writer, write } from "./db";
-import { Prisma } from "./generated/client";
+import { joinSql, sql, unchanged, type Writer, write } from "./db";
 import { dayOf } from "./key-rows";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -50,9 +49,9 @@ async function findKnownKeys(database: Writer, { counts, lastUses }: Bookkeeping
 
 async function addCounts(database: Writer, counts: BookkeepingBatch["counts"]): Promise<void> {
   for (const chunk of chunksOf(counts)) {
-    const rows = chunk.map(({ keyId, day, outcome, count }) => Prisma.sql`(${keyId}, ${day}, ${outcome}, ${count})`);
+    const rows = chunk.map(({ keyId, day, outcome, count }) => sql`(${keyId}, ${day}, ${outcome}, ${count})`);
     await database.$executeRaw`
-      INSERT INTO "KeyUsage" ("keyId", "day", "outcome", "count") VALUES ${Prisma.join(rows)}
+      INSERT INTO "KeyUsage" ("keyId", "day", "outcome", "count") VALUES ${joinSql(rows)}
       ON CONFLICT ("keyId", "day", "outcome") DO UPDATE SET "count" = "KeyUsage"."count" + excluded."count"`;
   }
 }
@@ -61,10 +60,10 @@ async function moveLastUses(database: Writer, uses: BookkeepingBatch["lastUses"]
   for (const chunk of chunksOf(uses)) {
     // Never in the future: a clock that was set back would otherwise stop the time here until it catches up.
     const rows = chunk.map(({ keyId, at, address }) => {
-      return Prisma.sql`(${keyId}, ${new Date(Math.min(at, now.getTime()))}, ${address})`;
+      return sql`(${keyId}, ${new Date(Math.min(at, now.getTime()))}, ${address})`;
     });
     await database.$executeRaw`
-      WITH "use" ("keyId", "at", "address") AS (VALUES ${Prisma.join(rows)})
+      WITH "use" ("keyId", "at", "address") AS (VALUES ${joinSql(rows)})
       UPDATE "ApiKey" SET "lastUsedAt" = "use"."at", "lastUsedAddress" = "use"."address" FROM "use"
       WHERE "ApiKey"."id" = "use"."keyId" AND ("ApiKey"."lastUsedAt" IS NULL OR "ApiKey"."lastUsedAt" < "use"."at")`;
   }

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
-import { type Prisma, PrismaClient } from "./generated/client";
+import { Prisma, PrismaClient } from "./generated/client";
 import { createMutex, type Mutex } from "./mutex";
 
 // The adapter has one connection, and a query outside a transaction joins whichever one is open on it: it would read
@@ -19,6 +19,9 @@ export type Reader = Pick<Prisma.TransactionClient, "$queryRaw"> & {
 
 /** What a `write` gets. */
 export type Writer = Prisma.TransactionClient;
+
+/** Builds parts of a raw statement; values become parameters. */
+export const { sql, join: joinSql } = Prisma;
 
 /** Another process held the database for longer than a write waits. Nothing was written. */
 export class DatabaseBusyError extends Error {

@@ -42,22 +42,27 @@ const permissions = z
     return known.length > 1 ? known.filter((word) => word !== "None") : known;
   });
 
-const ipRules = z.array(z.string().max(100)).transform((texts, context): string[] => {
-  const normal = new Set<string>();
-  for (const text of texts) {
-    const parse = parseIpRule(text);
-    if (!parse.ok) {
-      context.addIssue({ code: "custom", message: parse.message });
+const TOO_MANY_RULES = `A key can have at most ${MAX_IP_RULES} rules.`;
+
+const ipRules = z
+  .array(z.string().max(100))
+  .max(MAX_IP_RULES * 4, TOO_MANY_RULES)
+  .transform((texts, context): string[] => {
+    const normal = new Set<string>();
+    for (const text of texts) {
+      const parse = parseIpRule(text);
+      if (!parse.ok) {
+        context.addIssue({ code: "custom", message: parse.message });
+        return z.NEVER;
+      }
+      normal.add(parse.rule.text);
+    }
+    if (normal.size > MAX_IP_RULES) {
+      context.addIssue({ code: "custom", message: TOO_MANY_RULES });
       return z.NEVER;
     }
-    normal.add(parse.rule.text);
-  }
-  if (normal.size > MAX_IP_RULES) {
-    context.addIssue({ code: "custom", message: `A key can have at most ${MAX_IP_RULES} rules.` });
-    return z.NEVER;
-  }
-  return [...normal];
-});
+    return [...normal];
+  });
 
 // Year 9999 is the last that every client's date type can hold.
 const expiresAt = z.iso
