@@ -76,7 +76,7 @@ function presetOf(id: PresetId): readonly Permission[] {
 
 async function createDemoActor(password: string): Promise<Actor> {
   process.env.SIGN_UP = "open";
-  const input = { name: "Ada Lovelace", email: EMAIL, password, accountName: "Analytical Engines" };
+  const input = { name: "Demo Owner", email: EMAIL, password, accountName: "Demo account" };
   const result = await signUp(input, CLIENT);
   if (!result.ok) throw new Error(result.message ?? Object.values(result.fields).join(" "));
   const session = await findSession(result.token);

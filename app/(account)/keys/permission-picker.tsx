@@ -64,7 +64,7 @@ export function PermissionPicker({ value, isCustom, error, onChange }: Permissio
               checked={isChosen}
               onChange={choose}
               aria-describedby={`${id}-${choice}-hint`}
-              className="mt-px outline-none sm:mt-0.5"
+              className="relative z-10 mt-px outline-none sm:mt-0.5"
             />
             <div className="min-w-0">
               <label
