@@ -1,7 +1,7 @@
 /** More about a word: shown on hover, on focus, and on a tap. */
 "use client";
 import { Tooltip } from "radix-ui";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { cn } from "./cn";
 
 export const HintProvider = Tooltip.Provider;
@@ -10,21 +10,29 @@ type HintProps = { content: ReactNode; children: ReactNode; label?: string; clas
 
 export function Hint({ content, children, label, className, wide = false }: HintProps) {
   const [isOpen, setOpen] = useState(false);
+  const trigger = useRef<HTMLButtonElement>(null);
+  const [home, setHome] = useState<Element | null>(null);
+  const change = (open: boolean) => {
+    // Within the page's main part, or the dialog that hides the rest of it, is where a screen reader looks.
+    if (open) setHome(trigger.current?.closest('[role="dialog"], main') ?? null);
+    setOpen(open);
+  };
   return (
-    <Tooltip.Root open={isOpen} onOpenChange={setOpen}>
+    <Tooltip.Root open={isOpen} onOpenChange={change}>
       <Tooltip.Trigger
+        ref={trigger}
         aria-label={label}
         // Radix closes its tooltip on a press; a finger has no other way to open it.
         onPointerDown={(event) => event.preventDefault()}
         onClick={(event) => {
           event.preventDefault();
-          setOpen(true);
+          change(true);
         }}
         className={cn("cursor-default! rounded-[0.25rem] text-left", className)}
       >
         {children}
       </Tooltip.Trigger>
-      <Tooltip.Portal>
+      <Tooltip.Portal container={home}>
         <Tooltip.Content
           sideOffset={6}
           collisionPadding={8}

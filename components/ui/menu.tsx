@@ -2,7 +2,7 @@
 "use client";
 import { Check } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import type { ComponentProps, ReactNode } from "react";
+import { type ComponentProps, createContext, type ReactNode, useContext, useState } from "react";
 import { cn } from "./cn";
 
 const ITEM = cn(
@@ -10,13 +10,29 @@ const ITEM = cn(
   "data-highlighted:bg-sunken [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-soft",
 );
 
-export const Menu = DropdownMenu.Root;
+const Home = createContext<Element | null>(null);
+
+/** Not modal: the page behind a menu stays readable for a screen reader. */
+export function Menu({ onOpenChange, ...menu }: ComponentProps<typeof DropdownMenu.Root>) {
+  const [home, setHome] = useState<Element | null>(null);
+  const change = (open: boolean) => {
+    // Inside of a landmark, like everything on the page; looked up each time, since pages come and go.
+    if (open) setHome(document.querySelector("main"));
+    onOpenChange?.(open);
+  };
+  return (
+    <Home value={home}>
+      <DropdownMenu.Root modal={false} {...menu} onOpenChange={change} />
+    </Home>
+  );
+}
+
 export const MenuTrigger = DropdownMenu.Trigger;
 export const MenuRadioGroup = DropdownMenu.RadioGroup;
 
 export function MenuContent({ className, ...content }: ComponentProps<typeof DropdownMenu.Content>) {
   return (
-    <DropdownMenu.Portal>
+    <DropdownMenu.Portal container={useContext(Home)}>
       <DropdownMenu.Content
         sideOffset={6}
         collisionPadding={8}

@@ -16,7 +16,7 @@ export function KeyRow({ subject, onTask }: { subject: KeyView; onTask: (task: K
     <tr className="relative grid grid-cols-2 gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0">
       <th
         scope="row"
-        className="col-span-2 min-w-0 pr-12 text-left font-normal sm:max-w-56 sm:py-3 sm:pr-3 sm:pl-4 sm:align-top"
+        className="col-span-2 min-w-0 pr-12 text-left font-normal sm:min-w-40 sm:max-w-64 sm:py-3 sm:pr-2.5 sm:pl-4 sm:align-top"
       >
         <span className="line-clamp-2 break-words font-medium" title={name}>
           {name}
@@ -34,9 +34,9 @@ export function KeyRow({ subject, onTask }: { subject: KeyView; onTask: (task: K
       </KeyCell>
       <KeyCell label="Last used">
         {lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : <span className="text-faint">Never</span>}
-      </KeyCell>
-      <KeyCell label="Last 7 days">
-        <UsageChart usage={usage} />
+        <div className="mt-1">
+          <UsageChart usage={usage} />
+        </div>
       </KeyCell>
       <KeyCell label="Created">
         <RelativeTime iso={createdAt} />
@@ -44,7 +44,7 @@ export function KeyRow({ subject, onTask }: { subject: KeyView; onTask: (task: K
       <KeyCell label="Expires">
         {expiresAt ? <RelativeTime iso={expiresAt} /> : <span className="text-faint">Never</span>}
       </KeyCell>
-      <td className="absolute top-2 right-2 bg-surface sm:sticky sm:top-auto sm:right-0 sm:px-2 sm:py-2 sm:align-top">
+      <td className="absolute top-2 right-2 bg-surface sm:sticky sm:top-auto sm:right-0 sm:pr-2 sm:pl-1 sm:py-1.5 sm:align-top">
         <KeyMenu subject={subject} onTask={onTask} />
       </td>
     </tr>

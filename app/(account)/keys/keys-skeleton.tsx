@@ -7,7 +7,6 @@ const CELLS = [
   { label: "Permissions", width: "w-20" },
   { label: "Restriction", width: "w-24" },
   { label: "Last used", width: "w-20" },
-  { label: "Last 7 days", width: "w-14" },
   { label: "Created", width: "w-16" },
   { label: "Expires", width: "w-14" },
 ];

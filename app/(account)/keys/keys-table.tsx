@@ -1,7 +1,7 @@
 /** The frame of the list: a table from 640 px on, cards below, the same markup for both. */
 import type { ReactNode } from "react";
 
-const COLUMNS = ["Name", "Status", "Permissions", "Restriction", "Last used", "Last 7 days", "Created", "Expires"];
+const COLUMNS = ["Name", "Status", "Permissions", "Restriction", "Last used", "Created", "Expires"];
 
 export function KeysTable({ children }: { children: ReactNode }) {
   return (
@@ -11,7 +11,7 @@ export function KeysTable({ children }: { children: ReactNode }) {
         <thead className="hidden border-line border-b sm:table-header-group">
           <tr className="text-left text-faint text-xs">
             {COLUMNS.map((label) => (
-              <th key={label} scope="col" className="whitespace-nowrap px-3 py-2.5 font-medium first:pl-4">
+              <th key={label} scope="col" className="whitespace-nowrap px-2.5 py-2.5 font-medium first:pl-4">
                 {label}
               </th>
             ))}
@@ -29,7 +29,7 @@ export function KeysTable({ children }: { children: ReactNode }) {
 /** One cell; its label is drawn on cards only, where no head of a column says it. */
 export function KeyCell({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <td className="min-w-0 sm:px-3 sm:py-3 sm:align-top">
+    <td className="min-w-0 sm:whitespace-nowrap sm:px-2.5 sm:py-3 sm:align-top">
       <span className="mb-0.5 block text-faint text-xs sm:hidden">{label}</span>
       {children}
     </td>

@@ -8,9 +8,9 @@ export function RestrictionSummary({ rules }: { rules: readonly string[] }) {
   if (rules.length === 0) return <span className="whitespace-nowrap">Any IP</span>;
   const more = rules.length - MAX_SHOWN;
   const shown = (
-    <span className="figures grid text-[0.8125rem]">
+    <span className="figures block text-[0.8125rem]">
       {rules.slice(0, MAX_SHOWN).map((rule) => (
-        <span key={rule} className="max-w-44 break-all sm:truncate" title={rule}>
+        <span key={rule} className="block max-w-44 break-all sm:truncate sm:text-xs sm:leading-5" title={rule}>
           {rule}
         </span>
       ))}

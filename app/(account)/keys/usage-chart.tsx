@@ -22,7 +22,7 @@ export function UsageChart({ usage }: { usage: readonly UsageDay[] }) {
     .map(({ label, admitted, refusals }) => `${label}: ${admitted} admitted, ${refusals} refused`)
     .join("; ");
   return (
-    <Hint label={`Requests a day. ${spoken}`} content={<UsageTable days={days} />}>
+    <Hint label={`Requests a day. ${spoken}`} content={<UsageTable days={days} />} className="block">
       <span aria-hidden="true" className="flex h-6 items-end gap-0.5">
         {days.map(({ day, admitted, refusals }) => (
           <span key={day} className="flex w-1.5 flex-col justify-end gap-px border-edge border-b">
