@@ -51,7 +51,8 @@ export function Checkbox({ label, hint, id, className, ...input }: CheckboxProps
   );
 }
 
-type Option<T extends string> = { value: T; label: string };
+/** `isNothing`: choosing it gives nothing, so it stays quiet. */
+export type Option<T extends string> = { value: T; label: string; isNothing?: boolean };
 type SegmentedProps<T extends string> = {
   /** names the group */
   label: string;
@@ -72,6 +73,7 @@ export function Segmented<T extends string>({ label, name, value, options, onCha
             "relative flex min-h-9 items-center rounded-[0.375rem] px-2 text-[0.8125rem] text-soft sm:min-h-7 sm:px-2.5",
             "transition-colors duration-100 hover:text-ink",
             "has-checked:bg-raised has-checked:font-medium has-checked:text-ink has-checked:ring-1 has-checked:ring-line",
+            !option.isNothing && "has-checked:text-accent has-checked:ring-accent/50",
             "has-focus-visible:outline-2 has-focus-visible:outline-accent",
           )}
         >

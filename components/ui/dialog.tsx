@@ -5,7 +5,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./cn";
 
 const PANEL = cn(
-  "fixed top-1/2 left-1/2 z-40 flex w-[calc(100vw-1rem)] -translate-x-1/2 -translate-y-1/2 flex-col",
+  "fixed top-1/2 left-1/2 z-40 flex w-[calc(100%-1rem)] -translate-x-1/2 -translate-y-1/2 flex-col",
   "max-h-[calc(100dvh-1rem)] rounded-box bg-raised shadow-float animate-appear outline-none sm:max-h-[calc(100dvh-4rem)]",
 );
 const SCRIM = "fixed inset-0 z-40 bg-scrim animate-appear";
@@ -38,7 +38,7 @@ export function Dialog(props: DialogProps) {
           className={cn(PANEL, WIDTHS[width])}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
-          <header className="grid gap-1 px-4 pt-4 pb-3 sm:px-6 sm:pt-5">
+          <header className="grid gap-1 border-line border-b px-4 py-3 sm:px-6 sm:py-4">
             <RadixDialog.Title className="font-semibold text-base">{title}</RadixDialog.Title>
             {description && (
               <RadixDialog.Description asChild>
@@ -46,7 +46,7 @@ export function Dialog(props: DialogProps) {
               </RadixDialog.Description>
             )}
           </header>
-          {children && <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-1 pb-5 sm:px-6">{children}</div>}
+          {children && <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4 sm:px-6 sm:py-5">{children}</div>}
           <footer className="grid gap-3 border-line border-t px-4 py-3 sm:px-6">
             <div className="max-h-[30dvh] overflow-y-auto empty:hidden">{notice}</div>
             <div className="flex flex-wrap justify-end gap-2">{foot}</div>

@@ -1,23 +1,27 @@
 /** Times as people read and type them, in the browser's own zone. */
 
-const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "always" });
+const DAY_SECONDS = 86_400;
+
+/** From how many seconds on a unit is used, and how many make one. The longer units begin late, so that they stay near. */
 const UNITS = [
-  ["year", 365.25 * 86_400],
-  ["month", 30.44 * 86_400],
-  ["week", 7 * 86_400],
-  ["day", 86_400],
-  ["hour", 3600],
-  ["minute", 60],
+  ["year", 730 * DAY_SECONDS, 365.25 * DAY_SECONDS],
+  ["month", 60 * DAY_SECONDS, 30.44 * DAY_SECONDS],
+  ["week", 14 * DAY_SECONDS, 7 * DAY_SECONDS],
+  ["day", DAY_SECONDS, DAY_SECONDS],
+  ["hour", 3600, 3600],
+  ["minute", 60, 60],
 ] as const;
 
-/** "4 minutes ago", "in 3 weeks", "now" within a minute. Rounds towards the present: never promises a day too many. */
+/** "4 minutes ago", "in 3 weeks". Up to days it never promises more than there is; weeks and above are rounded. */
 export function formatRelative(iso: string, now: number): string {
   const seconds = (Date.parse(iso) - now) / 1000;
-  for (const [unit, size] of UNITS) {
-    if (Math.abs(seconds) >= size) return RELATIVE.format(Math.trunc(seconds / size), unit);
+  for (const [unit, start, size] of UNITS) {
+    if (Math.abs(seconds) < start) continue;
+    const count = start >= 14 * DAY_SECONDS ? Math.round(seconds / size) : Math.trunc(seconds / size);
+    return RELATIVE.format(count, unit);
   }
-  if (seconds > 0) return "in under a minute";
-  return "just now";
+  return seconds > 0 ? "in under a minute" : "just now";
 }
 
 /** "Mon, Nov 23, 2026, 14:05:09 GMT+1". Depends on the browser's zone: never draw it on the server. */

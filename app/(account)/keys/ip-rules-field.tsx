@@ -27,6 +27,9 @@ export function afterEntry(draft: IpRulesDraft, entry: Entry, keepsText = false)
   return { rules: entry.rules, text: keepsText ? draft.text : "", entry };
 }
 
+// The focus stays in the box, so the browser would leave the answer below the edge.
+const showWhole = (answer: HTMLElement | null) => answer?.scrollIntoView({ block: "nearest" });
+
 export function IpRulesField({ value, clientAddress, error, onChange }: IpRulesFieldProps) {
   const id = useId();
   const box = useRef<HTMLInputElement>(null);
@@ -81,7 +84,7 @@ export function IpRulesField({ value, clientAddress, error, onChange }: IpRulesF
           One address, a network like 2001:db8::/32, or a span like 192.0.2.10-192.0.2.20.
         </p>
         {message && (
-          <div role="alert" className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+          <div key={message} ref={showWhole} role="alert" className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
             <FieldError id={`${id}-error`}>{message}</FieldError>
             {refusal?.suggestion && (
               <Button size="sm" onClick={() => add(refusal.suggestion ?? "")}>
@@ -93,6 +96,7 @@ export function IpRulesField({ value, clientAddress, error, onChange }: IpRulesF
       </div>
       {question && (
         <Notice
+          ref={showWhole}
           tone="warn"
           role="alert"
           title={question.message}

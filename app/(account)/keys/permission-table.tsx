@@ -2,7 +2,7 @@
 "use client";
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useId, useState } from "react";
-import { Checkbox, Segmented } from "@/components/ui/choices";
+import { Checkbox, type Option, Segmented } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { INPUT_CLASSES } from "@/components/ui/field";
 import type { Area, Permission } from "@/lib/shared/permissions";
@@ -17,14 +17,13 @@ import {
 } from "./permission-choice";
 
 type PermissionTableProps = { value: readonly Permission[]; onChange: (value: Permission[]) => void };
-type Option = { value: Level; label: string };
 
-const NONE_OR_VIEW: Option[] = [
-  { value: "none", label: "None" },
+const NONE_OR_VIEW: Option<Level>[] = [
+  { value: "none", label: "None", isNothing: true },
   { value: "view", label: "View" },
 ];
-const UP_TO_MODIFY: Option[] = [...NONE_OR_VIEW, { value: "modify", label: "View & Modify" }];
-const WITH_MODIFY_ONLY: Option[] = [...UP_TO_MODIFY, { value: "modify-only", label: "Modify only" }];
+const UP_TO_MODIFY: Option<Level>[] = [...NONE_OR_VIEW, { value: "modify", label: "View & Modify" }];
+const WITH_MODIFY_ONLY: Option<Level>[] = [...UP_TO_MODIFY, { value: "modify-only", label: "Modify only" }];
 
 // Return would send the whole form from a field that only filters.
 const ignoreEnter = (event: KeyboardEvent) => event.key === "Enter" && event.preventDefault();
@@ -37,7 +36,7 @@ export function PermissionTable({ value, onChange }: PermissionTableProps) {
   const chosen = new Set(value);
   const { areas, groups } = searchPermissions(search);
 
-  const optionsOf = (area: Area): Option[] => {
+  const optionsOf = (area: Area): Option<Level>[] => {
     if (!area.modify) return NONE_OR_VIEW;
     const hasModifyOnly = [chosen, started].some((words) => levelOf(area, words) === "modify-only");
     return hasModifyOnly ? WITH_MODIFY_ONLY : UP_TO_MODIFY;
@@ -74,7 +73,7 @@ export function PermissionTable({ value, onChange }: PermissionTableProps) {
                 <th scope="row" className="py-1 pr-2 pl-3 text-left font-normal">
                   {area.label}
                 </th>
-                <td className="py-1 pr-2 text-right sm:pr-3">
+                <td className="w-px py-1 pr-1.5 sm:pr-3">
                   <Segmented
                     label={area.label}
                     name={`${id}-${area.view}`}

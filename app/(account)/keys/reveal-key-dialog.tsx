@@ -49,7 +49,7 @@ export function RevealKeyDialog({ revealed, onClose, onCloseAutoFocus }: RevealK
       }}
       onCloseAutoFocus={onCloseAutoFocus}
       foot={
-        <Button ref={doneButton} weight="primary" onClick={close}>
+        <Button ref={doneButton} weight={isSaved ? "primary" : "secondary"} onClick={close}>
           Done
         </Button>
       }
@@ -61,6 +61,7 @@ export function RevealKeyDialog({ revealed, onClose, onCloseAutoFocus }: RevealK
         <SecretField
           label="API Key"
           copyLabel="Copy"
+          weight={isSaved ? "secondary" : "primary"}
           value={secret}
           buttonRef={copyButton}
           onCopied={() => setSaved(true)}

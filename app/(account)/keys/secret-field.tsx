@@ -9,6 +9,7 @@ type SecretFieldProps = {
   label: string;
   /** the button's text; without it the button is an icon */
   copyLabel?: string;
+  weight?: "primary" | "secondary";
   value: string;
   buttonRef?: Ref<HTMLButtonElement>;
   /** by the button, or by hand */
@@ -17,7 +18,7 @@ type SecretFieldProps = {
   note?: string | null;
 };
 
-export function SecretField({ label, copyLabel, value, buttonRef, onCopied, extra, note }: SecretFieldProps) {
+export function SecretField({ label, copyLabel, weight, value, buttonRef, onCopied, extra, note }: SecretFieldProps) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [outcome, setOutcome] = useState<"copied" | "failed" | null>(null);
@@ -38,7 +39,7 @@ export function SecretField({ label, copyLabel, value, buttonRef, onCopied, extr
   const icon = outcome === "copied" ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />;
   return (
     <div className="grid gap-1.5">
-      <div className="flex items-end justify-between gap-2">
+      <div className="flex items-center justify-between gap-2">
         <label htmlFor={id} className="font-medium">
           {label}
         </label>
@@ -65,7 +66,7 @@ export function SecretField({ label, copyLabel, value, buttonRef, onCopied, extr
       />
       {copyLabel && (
         <div className="mt-1 flex flex-wrap gap-2">
-          <Button ref={buttonRef} weight="primary" onClick={copy}>
+          <Button ref={buttonRef} weight={weight} onClick={copy}>
             {icon}
             {copyLabel}
           </Button>
