@@ -1,4 +1,5 @@
 /** Twenty requests at once from one address, not one more; every slot comes back, however its request ends. */
+import { setMaxListeners } from "node:events";
 import http from "node:http";
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -36,6 +37,7 @@ async function expectAllSlotsFree(from: string): Promise<void> {
 /** Fills the twenty slots of an address with requests that last until they are aborted. */
 async function occupy(from: string): Promise<AbortController> {
   const abort = new AbortController();
+  setMaxListeners(20, abort.signal);
   for (let index = 0; index < 20; index++) slow(60_000, from, abort.signal).catch(() => {});
   await waitFor(
     () => quick(from),

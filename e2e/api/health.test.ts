@@ -1,0 +1,76 @@
+/** What a supervisor is told, and what a drain under load looks like from outside. */
+import { renameSync } from "node:fs";
+import http from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { startServer, type TestServer } from "../server";
+import { call, waitFor } from "./client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await startServer({ TEST_ROUTES: "1" });
+  enterDatabase(server.databaseFile);
+});
+afterEach(async () => {
+  await leaveDatabase();
+  await server.end();
+});
+
+test("live and ready are public, say nothing of versions, and answer GET and HEAD alone", async () => {
+  for (const path of ["/api/health/live", "/api/health/ready"]) {
+    const answer = await call(server.url + path);
+    expect([path, answer.status, answer.json().status]).toEqual([path, 200, "ok"]);
+    expect(answer.headers["cache-control"]).toBe("no-store");
+    expect(answer.text).not.toMatch(/\d/);
+    expect((await call(server.url + path, { method: "HEAD" })).text).toBe("");
+    expect((await call(server.url + path, { method: "POST" })).status).toBe(405);
+  }
+});
+
+test("a database that is gone makes the server not ready, and no less alive", async () => {
+  renameSync(server.databaseFile, `${server.databaseFile}.away`);
+  const ready = await call(`${server.url}/api/health/ready`);
+  expect([ready.status, ready.json()]).toEqual([
+    503,
+    { status: "unavailable", database: "unavailable", dashboard: "ok" },
+  ]);
+  expect((await call(`${server.url}/api/health/live`)).status).toBe(200);
+  renameSync(`${server.databaseFile}.away`, server.databaseFile);
+  expect((await call(`${server.url}/api/health/ready`)).status).toBe(200);
+});
+
+test("a drain under load fails no request that was taken", async () => {
+  const { secret } = await makeKey(await createPerson());
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
+  const headers = { "X-API-Key": secret };
+  const failures: string[] = [];
+  let answered = 0;
+  let isOver = false;
+  const clients = Array.from({ length: 15 }, async () => {
+    while (!isOver) {
+      try {
+        const { status } = await call(`${server.url}/api/test/slow?ms=20`, { headers, agent });
+        if (status === 200) answered++;
+        // 503 is the answer to a request that came after the signal.
+        else if (status !== 503) failures.push(String(status));
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        // Refused, or an idle connection that was closed: the request was never taken.
+        if (code === "ECONNREFUSED") return;
+        if (code !== "ECONNRESET") failures.push(String(code));
+      }
+    }
+  });
+  await waitFor(
+    () => answered,
+    (count) => count > 100,
+  );
+  const exit = server.stop();
+  expect(await exit).toBe(0);
+  isOver = true;
+  await Promise.all(clients);
+  await sleep(0);
+  expect(failures).toEqual([]);
+  agent.destroy();
+});
