@@ -11,7 +11,7 @@ export function AccountNav({ accountName, userName, email }: AccountNavProps) {
     <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-line border-b bg-canvas px-3 lg:h-dvh lg:flex-col lg:items-stretch lg:gap-5 lg:border-r lg:border-b-0 lg:p-4">
       <div className="flex min-w-0 flex-1 items-center gap-2.5 lg:flex-none lg:px-1">
         <Mark />
-        <span className="truncate font-semibold" title={accountName}>
+        <span className="line-clamp-1 break-words font-semibold lg:line-clamp-2" title={accountName}>
           {accountName}
         </span>
       </div>

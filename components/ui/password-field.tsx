@@ -19,7 +19,7 @@ export function PasswordField(props: Omit<ComponentProps<typeof TextField>, "typ
     <Button
       weight="ghost"
       size="icon"
-      aria-label={isShown ? "Hide password" : "Show password"}
+      aria-label={isShown ? "Hide what is typed" : "Show what is typed"}
       onClick={() => setShown(!isShown)}
     >
       {isShown ? <EyeOff aria-hidden="true" /> : <Eye aria-hidden="true" />}

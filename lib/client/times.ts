@@ -3,6 +3,9 @@
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 const DAY_SECONDS = 86_400;
 
+/** "past": the clocks here and on the server may differ, yet nothing was used in the future. */
+export type Tense = "past" | "any";
+
 /** From how many seconds on a unit is used, and how many make one. The longer units begin late, so that they stay near. */
 const UNITS = [
   ["year", 730 * DAY_SECONDS, 365.25 * DAY_SECONDS],
@@ -14,8 +17,9 @@ const UNITS = [
 ] as const;
 
 /** "4 minutes ago", "in 3 weeks". Up to days it never promises more than there is; weeks and above are rounded. */
-export function formatRelative(iso: string, now: number): string {
-  const seconds = (Date.parse(iso) - now) / 1000;
+export function formatRelative(iso: string, now: number, tense: Tense): string {
+  const distance = (Date.parse(iso) - now) / 1000;
+  const seconds = tense === "past" ? Math.min(0, distance) : distance;
   for (const [unit, start, size] of UNITS) {
     if (Math.abs(seconds) < start) continue;
     const count = start >= 14 * DAY_SECONDS ? Math.round(seconds / size) : Math.trunc(seconds / size);

@@ -88,10 +88,10 @@ export function EditConflict({ seen, theirs, draft, onUseTheirs, onSaveMine }: E
       {rows.length === 0 ? (
         <p>The fields below are the same as theirs.</p>
       ) : (
-        <table className="mt-2 w-full table-fixed text-left text-[0.8125rem]">
+        <table className="mt-2 w-full table-fixed text-left text-xs sm:text-[0.8125rem]">
           <thead className="text-faint text-xs">
             <tr>
-              <th scope="col" className="w-24 pb-1 font-medium">
+              <th scope="col" className="w-20 pb-1 sm:w-28 font-medium">
                 Field
               </th>
               <th scope="col" className="pb-1 font-medium">
@@ -108,7 +108,7 @@ export function EditConflict({ seen, theirs, draft, onUseTheirs, onSaveMine }: E
                 <th scope="row" className="py-1.5 pr-2 font-medium">
                   {field}
                 </th>
-                <td className="break-words py-1.5 pr-3">{their}</td>
+                <td className="break-words py-1.5 pr-2">{their}</td>
                 <td className="break-words py-1.5">{mine}</td>
               </tr>
             ))}

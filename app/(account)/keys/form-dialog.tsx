@@ -21,7 +21,7 @@ type FormDialogProps = {
   onSubmit: () => void;
   onClose: () => void;
   onCloseAutoFocus: (event: Event) => void;
-  /** in place of the general message for this refusal */
+  /** in place of the general message for this refusal; null: told elsewhere */
   notice?: ReactNode;
   children: ReactNode;
 };
@@ -32,6 +32,9 @@ export function FormDialog(props: FormDialogProps) {
   const id = useId();
   const confirmation = useSubmission();
   const asksPassword = submission.failure?.code === "password_required";
+
+  const general = notice === undefined ? <SubmissionNotice submission={submission} /> : notice;
+  const notices = asksPassword ? null : general;
 
   // A running call cannot be taken back, and its answer may be the only sight of a secret.
   const close = () => submission.isPending || confirmation.isPending || onClose();
@@ -47,10 +50,10 @@ export function FormDialog(props: FormDialogProps) {
       onClose={close}
       title={asksPassword ? "Confirm your password" : title}
       description={asksPassword ? undefined : description}
-      width={width}
+      width={asksPassword ? "narrow" : width}
       onCloseAutoFocus={onCloseAutoFocus}
       onInteractOutside={(event) => isDirty && event.preventDefault()}
-      notice={asksPassword ? null : (notice ?? <SubmissionNotice submission={submission} />)}
+      notice={notices}
       foot={
         asksPassword ? (
           <>

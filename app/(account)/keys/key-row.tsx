@@ -42,7 +42,7 @@ export function KeyRow({ subject, onTask }: { subject: KeyView; onTask: (task: K
         <RelativeTime iso={createdAt} />
       </KeyCell>
       <KeyCell label="Expires">
-        {expiresAt ? <RelativeTime iso={expiresAt} /> : <span className="text-faint">Never</span>}
+        {expiresAt ? <RelativeTime iso={expiresAt} tense="any" /> : <span className="text-faint">Never</span>}
       </KeyCell>
       <td className="absolute top-2 right-2 bg-surface sm:sticky sm:top-auto sm:right-0 sm:pr-2 sm:pl-1 sm:py-1.5 sm:align-top">
         <KeyMenu subject={subject} onTask={onTask} />

@@ -6,7 +6,11 @@ const COLUMNS = ["Name", "Status", "Permissions", "Restriction", "Last used", "C
 export function KeysTable({ children }: { children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <section aria-label="API keys" tabIndex={0} className="overflow-x-auto rounded-box border border-line bg-surface">
+    <section
+      aria-label="List of keys"
+      tabIndex={0}
+      className="overflow-x-auto rounded-box border border-line bg-surface"
+    >
       <table className="block w-full sm:table">
         <thead className="hidden border-line border-b sm:table-header-group">
           <tr className="text-left text-faint text-xs">
