@@ -1,0 +1,82 @@
+/** /keys as people see it: its rows, its dialogs, by role and accessible name. */
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** What coming back to the tab does: the list is asked for at once instead of within five seconds. */
+export async function refresh(page: Page): Promise<void> {
+  await page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
+}
+
+/** The row of a key. */
+export function rowOf(page: Page, name: string): Locator {
+  return page.getByRole("row").filter({ has: page.getByRole("button", { name: `Actions for ${name}`, exact: true }) });
+}
+
+/** An open dialog. */
+export const dialogOf = (page: Page, title: string): Locator => page.getByRole("dialog", { name: title, exact: true });
+
+/** The question before a secret goes away. */
+export const questionOf = (page: Page): Locator =>
+  page.getByRole("alertdialog", { name: "You won't see this API key again" });
+
+/** A result, told at the screen's corner. */
+export const toastOf = (page: Page, text: string): Locator =>
+  page.getByRole("region", { name: /^Results/ }).getByText(text);
+
+export type Task = "Edit" | "Change API Key" | "Delete";
+
+const TITLES: Record<Task, string> = {
+  Edit: "Edit API Key",
+  "Change API Key": "Change API Key",
+  Delete: "Delete API Key",
+};
+
+/** Opens a row's menu and chooses; returns the dialog. */
+export async function choose(page: Page, name: string, task: Task): Promise<Locator> {
+  await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
+  await page.getByRole("menuitem", { name: task, exact: true }).click();
+  const dialog = dialogOf(page, TITLES[task]);
+  await expect(dialog).toBeVisible();
+  return dialog;
+}
+
+/** Opens "Create API Key". */
+export async function openCreate(page: Page): Promise<Locator> {
+  await page.getByRole("button", { name: "Create API Key" }).click();
+  const dialog = dialogOf(page, "Create API Key");
+  await expect(dialog).toBeVisible();
+  return dialog;
+}
+
+export type Preset = "Full access" | "View only" | "Send only" | "Custom";
+
+/** Fills a new key's name and preset and sends the form; returns the dialog that shows the secret. */
+export async function createKey(page: Page, name: string, preset: Preset = "View only"): Promise<Locator> {
+  const dialog = await openCreate(page);
+  await dialog.getByRole("textbox", { name: "Name" }).fill(name);
+  await dialog.getByRole("radio", { name: preset }).check();
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
+  const revealed = dialogOf(page, "API key created");
+  await expect(revealed).toBeVisible();
+  return revealed;
+}
+
+/** Types a rule and adds it. */
+export async function addRule(dialog: Locator, rule: string): Promise<void> {
+  await dialog.getByRole("textbox", { name: "IP address or range" }).fill(rule);
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+}
+
+/** The secret that a dialog shows. */
+export async function readSecret(revealed: Locator): Promise<string> {
+  return revealed.getByRole("textbox", { name: "API Key", exact: true }).inputValue();
+}
+
+/** Copies the secret, so that "Done" closes at once. */
+export async function copyAndClose(revealed: Locator): Promise<string> {
+  const secret = await readSecret(revealed);
+  await revealed.getByRole("button", { name: "Copy", exact: true }).click();
+  await expect(revealed.getByText("Copied to the clipboard.")).toBeVisible();
+  await revealed.getByRole("button", { name: "Done" }).click();
+  await expect(revealed).toBeHidden();
+  return secret;
+}

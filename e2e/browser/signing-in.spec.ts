@@ -1,0 +1,176 @@
+/** Signing up, in and out: what is refused, in which words, and what a session is. */
+
+import { call } from "../api/client";
+import { startServer } from "../server";
+import { expect, test } from "./fixtures";
+import { createPerson, PASSWORD } from "./people";
+import { fillSignUp, trySignIn } from "./screen-auth";
+
+const COOKIE = "latchkey_session";
+
+for (const [what, password, message] of [
+  ["of 11 characters", "eleven char", "Use at least 12 characters."],
+  ["of 73 bytes", "x".repeat(73), "Use at most 72 bytes"],
+  ["of 19 emoji, 76 bytes", "🔑".repeat(19), "Use at most 72 bytes"],
+  ["that everybody uses", "password1234", "on lists of common passwords"],
+  ["made of the account's name", "Harvard Mark", "too close to a name that others know"],
+] as const) {
+  test(`a password ${what} is refused at the field, and the rest stays filled in`, async ({ page }) => {
+    await page.goto("/sign-up");
+    const form = await fillSignUp(page, { password });
+    await expect(form.password).toHaveAccessibleDescription(new RegExp(message));
+    await expect(form.password).toBeFocused();
+    await expect(form.password).toHaveValue("");
+    await expect(form.name).toHaveValue("Grace Hopper");
+    await expect(form.email).toHaveValue(/@example\.com$/);
+    await expect(form.accountName).toHaveValue("Harvard Mark");
+    await expect(page).toHaveURL("/sign-up");
+  });
+}
+
+test("a password of 72 bytes is taken whole, and an e-mail that somebody has is refused", async ({
+  page,
+  openWindow,
+}) => {
+  const password = "w".repeat(36) + "é".repeat(18);
+  await page.goto("/sign-up");
+  const { mailbox } = await fillSignUp(page, { password });
+  await expect(page).toHaveURL("/keys");
+  const other = await openWindow({ person: null, path: "/sign-up" });
+  const form = await fillSignUp(other, { password: "another long password", mailbox: mailbox.toUpperCase() });
+  await expect(form.email).toHaveAccessibleDescription(/already signed up with this e-mail/);
+  await other.goto("/sign-in");
+  await trySignIn(other, mailbox, password.slice(0, -1));
+  await expect(other.getByRole("alert").filter({ hasText: "wrong" })).toBeVisible();
+  await trySignIn(other, mailbox, password.normalize("NFD"));
+  await expect(other).toHaveURL("/keys");
+});
+
+test("an unknown e-mail and a wrong password are told the same, and the e-mail stays filled in", async ({
+  page,
+  person,
+}) => {
+  await page.goto("/sign-in");
+  const told: (string | null)[] = [];
+  for (const email of [person.email, "nobody@example.com"]) {
+    await trySignIn(page, email, "not the right one");
+    const alert = page.getByRole("alert").filter({ hasText: /./ });
+    await expect(alert).toBeVisible();
+    await expect(page.getByLabel("Email")).toHaveValue(email);
+    await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
+    told.push(await alert.textContent());
+    await page.reload();
+  }
+  expect(told).toEqual(["The e-mail or the password is wrong.", "The e-mail or the password is wrong."]);
+});
+
+test("after five wrong passwords even the right one has to wait, and the page says how long", async ({
+  page,
+  person,
+  server,
+}) => {
+  await page.goto("/sign-in");
+  const alert = page.getByRole("alert").filter({ hasText: /./ });
+  for (let round = 0; round < 5; round++) {
+    const answered = page.waitForResponse((response) => response.request().method() === "POST");
+    await trySignIn(page, person.email, `wrong ${round}`);
+    await answered;
+    await expect(alert).toHaveText("The e-mail or the password is wrong.");
+  }
+  await trySignIn(page, person.email, PASSWORD);
+  await expect(alert).toHaveText(/^Too many attempts\. Try again in \d seconds?\.$/);
+  const send = async () => {
+    const answered = page.waitForResponse((response) => response.request().method() === "POST");
+    await trySignIn(page, person.email, PASSWORD);
+    return (await answered).headers()["x-action-redirect"];
+  };
+  await expect.poll(send, { intervals: [500] }).toContain("/keys");
+  await expect(page).toHaveURL("/keys");
+  expect(server.output()).not.toContain(PASSWORD);
+});
+
+test("signing out ends the session: its cookie, sent again, opens nothing", async ({ keysPage: page, context }) => {
+  const [before] = await context.cookies();
+  expect(before).toMatchObject({ name: COOKIE, httpOnly: true, sameSite: "Lax", path: "/" });
+  await page.getByRole("button", { name: "User menu: Ada Lovelace" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/sign-in");
+  expect((await context.cookies()).filter(({ name }) => name === COOKIE)).toEqual([]);
+  if (before) await context.addCookies([before]);
+  await page.goto("/keys");
+  await expect(page).toHaveURL("/sign-in");
+  const data = await page.request.get("/keys/data");
+  expect(data.status()).toBe(401);
+});
+
+test("a session cookie that was planted before signing in is not adopted", async ({
+  page,
+  context,
+  person,
+  server,
+}) => {
+  const planted = "A".repeat(43);
+  await context.addCookies([{ name: COOKIE, value: planted, url: server.url }]);
+  await page.goto("/sign-in");
+  await trySignIn(page, person.email, PASSWORD);
+  await expect(page).toHaveURL("/keys");
+  const cookie = (await context.cookies()).find(({ name }) => name === COOKIE);
+  expect(cookie?.value).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  expect(cookie?.value).not.toBe(planted);
+  const days = ((cookie?.expires ?? 0) - Date.now() / 1000) / 86_400;
+  expect(days).toBeGreaterThan(29.9);
+  expect(days).toBeLessThanOrEqual(30);
+});
+
+test("signing in once more gives a new session and ends the one before", async ({ page, context, person, server }) => {
+  const other = await context.newPage();
+  for (const tab of [page, other]) await tab.goto("/sign-in");
+  const tokens: string[] = [];
+  for (const tab of [page, other]) {
+    await trySignIn(tab, person.email, PASSWORD);
+    await expect(tab).toHaveURL("/keys");
+    tokens.push((await context.cookies()).find(({ name }) => name === COOKIE)?.value ?? "");
+  }
+  const statuses = tokens.map((token) =>
+    call(`${server.url}/keys/data`, { headers: { cookie: `${COOKIE}=${token}` } }),
+  );
+  expect((await Promise.all(statuses)).map(({ status }) => status)).toEqual([401, 200]);
+});
+
+test("who is signed in is led past both forms", async ({ keysPage: page }) => {
+  for (const form of ["/sign-in", "/sign-up", "/"]) {
+    await page.goto(form);
+    await expect(page).toHaveURL("/keys");
+  }
+});
+
+test("with SIGN_UP=first the first visitor makes an account, and then sign-up is closed", async ({
+  browser,
+  watch,
+}) => {
+  const server = await startServer({ SIGN_UP: "first" });
+  const context = await browser.newContext({ baseURL: server.url });
+  await watch.follow(context);
+  const page = await context.newPage();
+  await page.goto("/sign-in");
+  await page.getByRole("link", { name: "Create one" }).click();
+  await fillSignUp(page, { password: "the very first visitor" });
+  await expect(page).toHaveURL("/keys");
+  await context.clearCookies();
+  await page.goto("/sign-up");
+  await expect(page.getByRole("heading", { name: "Sign-up is closed" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Create account" })).toHaveCount(0);
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  await context.close();
+  await server.end();
+});
+
+test("both forms work without JavaScript", async ({ openWindow }) => {
+  const person = await createPerson();
+  const page = await openWindow({ person: null, path: "/sign-in", options: { javaScriptEnabled: false } });
+  await trySignIn(page, person.email, "not the right one");
+  await expect(page.getByText("The e-mail or the password is wrong.")).toBeVisible();
+  await trySignIn(page, person.email, PASSWORD);
+  await expect(page).toHaveURL("/keys");
+});

@@ -1,0 +1,35 @@
+/** Browser stories against the built server; `npm run build` comes first. */
+import { existsSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+
+// The domain runs in the test process, too, and would log between the test's own lines.
+process.env.LOG_LEVEL = "silent";
+
+const DEBIAN_CHROMIUM = "/usr/bin/chromium";
+
+export default defineConfig({
+  testDir: "e2e/browser",
+  // Not `test-results` itself, which is emptied at each start: the other suites keep their results there.
+  outputDir: "test-results/browser",
+  reporter: [["list"], ["json", { outputFile: "test-results/browser.json" }]],
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  failOnFlakyTests: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  use: {
+    browserName: "chromium",
+    viewport: { width: 1280, height: 900 },
+    locale: "en-US",
+    timezoneId: "Europe/Warsaw",
+    actionTimeout: 15_000,
+    contextOptions: { reducedMotion: "reduce" },
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: existsSync(DEBIAN_CHROMIUM) ? DEBIAN_CHROMIUM : undefined,
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    },
+  },
+});
