@@ -43,14 +43,14 @@ export function UserMenu({ userName, email }: { userName: string; email: string 
   return (
     <Menu onOpenChange={(open) => open && setTheme(readTheme())}>
       <MenuTrigger className="flex h-10 min-w-10 shrink-0 items-center gap-2.5 rounded-box px-1.5 text-left transition-colors duration-100 hover:bg-sunken data-[state=open]:bg-sunken lg:h-12">
-        <span className="sr-only">User menu</span>
+        <span className="sr-only">{`User menu: ${userName}`}</span>
         <span
           aria-hidden="true"
           className="grid size-7 shrink-0 place-items-center rounded-full bg-accent-soft font-semibold text-accent text-xs uppercase"
         >
           {[...userName][0]}
         </span>
-        <span className="hidden min-w-0 flex-1 lg:grid">
+        <span aria-hidden="true" className="hidden min-w-0 flex-1 lg:grid">
           <span className="truncate font-medium text-[0.8125rem] leading-4">{userName}</span>
           <span className="truncate text-faint text-xs">{email}</span>
         </span>
