@@ -65,7 +65,14 @@ type SegmentedProps<T extends string> = {
 /** One choice of a few short words, side by side. */
 export function Segmented<T extends string>({ label, name, value, options, onChange }: SegmentedProps<T>) {
   return (
-    <div role="radiogroup" aria-label={label} className="inline-flex rounded-box bg-sunken p-0.5">
+    <div
+      role="radiogroup"
+      aria-label={label}
+      className={cn(
+        "rounded-box bg-sunken p-0.5",
+        options.length > 3 ? "grid grid-cols-2 sm:inline-flex" : "inline-flex",
+      )}
+    >
       {options.map((option) => (
         <label
           key={option.value}

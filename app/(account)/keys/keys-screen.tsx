@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { keysQuery, SignedOutError } from "@/lib/client/keys-query";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
-import type { KeyView, RevealedKey } from "@/lib/shared/key-view";
+import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/key-view";
 import { ChangeKeyDialog } from "./change-key-dialog";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { DeleteKeyDialog } from "./delete-key-dialog";
@@ -28,8 +28,9 @@ export function KeysScreen({ clientAddress }: { clientAddress: string }) {
   }, [isOver]);
 
   const show = (title: Revealed["title"]) => (result: RevealedKey) => {
-    reveal({ title, name: result.key.name, secret: result.secret });
-    void list.put(result.key).then(list.refresh);
+    const { key, secret } = result;
+    reveal({ title, name: key.name, isExpired: statusOf(key, Date.now()) === "expired", secret });
+    void list.put(key).then(list.refresh);
   };
   const openCreate = () => open({ task: "create" }, CREATE_BUTTON_ID);
   const openTask = (task: KeyTask, key: KeyView) => open({ task, subject: key }, menuButtonId(key.id));

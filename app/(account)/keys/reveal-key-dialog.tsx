@@ -9,7 +9,12 @@ import { CloseGuard } from "./close-guard";
 import { SecretField } from "./secret-field";
 
 /** What is shown, and under which title. Kept in component state alone. */
-export type Revealed = { title: "API key created" | "API key changed"; name: string; secret: string };
+export type Revealed = {
+  title: "API key created" | "API key changed";
+  name: string;
+  isExpired: boolean;
+  secret: string;
+};
 
 type RevealKeyDialogProps = { revealed: Revealed; onClose: () => void; onCloseAutoFocus: (event: Event) => void };
 
@@ -24,7 +29,7 @@ function downloadEnvFile(secret: string): void {
 }
 
 export function RevealKeyDialog({ revealed, onClose, onCloseAutoFocus }: RevealKeyDialogProps) {
-  const { title, name, secret } = revealed;
+  const { title, name, isExpired, secret } = revealed;
   const [isSaved, setSaved] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const [isDownloaded, setDownloaded] = useState(false);
@@ -42,7 +47,11 @@ export function RevealKeyDialog({ revealed, onClose, onCloseAutoFocus }: RevealK
       isOpen
       onClose={close}
       title={title}
-      description={<span className="break-words">For “{name}”. It works from now on.</span>}
+      description={
+        <span className="break-words">
+          For “{name}”. {isExpired ? "It is refused until you edit its expiration date." : "It works from now on."}
+        </span>
+      }
       onOpenAutoFocus={(event) => {
         event.preventDefault();
         copyButton.current?.focus();
