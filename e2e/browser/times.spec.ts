@@ -1,0 +1,158 @@
+/** Times: last use, usage, expiry in the person's own zone, and what a badge says. */
+import type { Locator, Page } from "@playwright/test";
+import { waitFor } from "../api/client";
+import { ask } from "./api";
+import { expect, openKeys, test } from "./fixtures";
+import { keysOf, makeKey } from "./people";
+import { choose, dialogOf, openCreate, readSecret, refresh, rowOf, toastOf } from "./screen";
+
+const DAY_MS = 86_400_000;
+// Ahead of every server's clock, and with the change to summer time in New York between 7 and 30 days later.
+const SPRING = new Date().getUTCFullYear() + 1;
+
+async function createExpiring(page: Page, fill: (dialog: Locator) => Promise<void>): Promise<void> {
+  const dialog = await openCreate(page);
+  await dialog.getByRole("textbox", { name: "Name" }).fill("expiring");
+  await dialog.getByRole("checkbox", { name: "Expiration date" }).check();
+  await fill(dialog);
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
+  await readSecret(dialogOf(page, "API key created"));
+}
+
+test("last use is Never until a call, then relative, with the exact time on hover; the chart counts it", async ({
+  keysPage: page,
+  person,
+  server,
+}) => {
+  const { secret } = await makeKey(person, { name: "used" });
+  await refresh(page);
+  await expect(rowOf(page, "used").getByText("Never").first()).toBeVisible();
+  await expect(rowOf(page, "used").getByRole("button", { name: /^Requests a day\./ })).toBeVisible();
+  await ask(server, secret);
+  await ask(server, secret, "/api/check?permission=Export");
+  await waitFor(
+    () => keysOf(person),
+    ([key]) => key?.usage.at(-1)?.admitted === 1 && key.usage.at(-1)?.refused.permission_missing === 1,
+  );
+  await refresh(page);
+  const used = rowOf(page, "used").getByRole("cell").filter({ hasText: "Last used" });
+  await expect(used.getByRole("time")).toHaveText("just now");
+  await used.getByRole("time").hover();
+  await expect(page.getByRole("tooltip")).toHaveText(/^\w{3}, \w{3} \d+, \d{4}, \d\d:\d\d:\d\d GMT[+-]\d+/);
+  const today = String(new Date().getUTCDate());
+  const spoken = new RegExp(`\\w{3} ${today}: 1 admitted, 1 refused$`);
+  const chart = rowOf(page, "used").getByRole("button", { name: spoken });
+  await expect(chart).toBeVisible();
+  await chart.focus();
+  await expect(page.getByRole("tooltip")).toContainText("Admitted");
+  const dialog = await choose(page, "used", "Delete");
+  await expect(dialog).toContainText(/Used just now from 127\.0\.0\.1/);
+});
+
+for (const [zone, preset, expires] of [
+  ["America/New_York", "7 days", `${SPRING}-03-08T15:30:00.000Z`],
+  ["America/New_York", "30 days", `${SPRING}-03-31T14:30:00.000Z`],
+  ["Asia/Kolkata", "90 days", `${SPRING}-05-30T15:30:00.000Z`],
+  ["Asia/Kolkata", "1 year", `${SPRING + 1}-03-01T15:30:00.000Z`],
+] as const) {
+  test.describe(zone, () => {
+    test.use({ timezoneId: zone });
+    test(`"${preset}" in ${zone} is the same wall time on that day, summer time or not`, async ({
+      page,
+      keysPage,
+      person,
+    }) => {
+      await page.clock.setFixedTime(`${SPRING}-03-01T15:30:20Z`);
+      await openKeys(keysPage);
+      await createExpiring(page, async (dialog) => {
+        await dialog.getByRole("button", { name: preset, exact: true }).click();
+        await expect(dialog.getByText(/Your time zone: (America|Asia)\/\w+\./)).toBeVisible();
+      });
+      expect((await keysOf(person))[0]?.expiresAt).toBe(expires);
+    });
+  });
+}
+
+for (const [zone, typed, stored] of [
+  ["America/New_York", `${SPRING}-07-04T09:00`, `${SPRING}-07-04T13:00:00.000Z`],
+  ["America/New_York", `${SPRING}-12-24T09:00`, `${SPRING}-12-24T14:00:00.000Z`],
+  ["Asia/Kolkata", `${SPRING}-07-04T00:15`, `${SPRING}-07-03T18:45:00.000Z`],
+] as const) {
+  test.describe(zone, () => {
+    test.use({ timezoneId: zone });
+    test(`${typed} typed in ${zone} is stored as that moment, and shown as typed`, async ({
+      keysPage: page,
+      person,
+    }) => {
+      await createExpiring(page, (dialog) => dialog.getByLabel("Expires on").fill(typed));
+      expect((await keysOf(person))[0]?.expiresAt).toBe(stored);
+      await page.getByRole("button", { name: "Download .env" }).click();
+      await page.getByRole("button", { name: "Done" }).click();
+      const dialog = await choose(page, "expiring", "Edit");
+      await expect(dialog.getByLabel("Expires on")).toHaveValue(typed);
+    });
+  });
+}
+
+test("a badge says by word whether a key is active, expires soon, or has expired", async ({
+  keysPage: page,
+  person,
+}) => {
+  const expiries = { never: null, later: 8, soon: 6, past: -1 };
+  for (const [name, days] of Object.entries(expiries)) {
+    await makeKey(person, { name, expiresAt: days === null ? null : new Date(Date.now() + days * DAY_MS) });
+  }
+  await refresh(page);
+  await expect(rowOf(page, "never")).toContainText("Active");
+  await expect(rowOf(page, "later")).toContainText("Active");
+  await expect(rowOf(page, "soon")).toContainText("Expires soon");
+  await expect(rowOf(page, "soon")).toContainText("in 5 days");
+  await expect(rowOf(page, "past")).toContainText("Expired");
+});
+
+test("a badge turns to Expired by itself, at the moment when the gate begins to refuse", async ({
+  keysPage: page,
+  person,
+  server,
+}) => {
+  await page.clock.install();
+  const { secret } = await makeKey(person, { name: "short", expiresAt: new Date(Date.now() + 4_000) });
+  await openKeys(page);
+  await expect(rowOf(page, "short")).toContainText("Expires soon");
+  const answer = await waitFor(
+    () => ask(server, secret),
+    ({ status }) => status !== 200,
+  );
+  expect([answer.status, answer.json().code]).toEqual([401, "key_expired"]);
+  await page.clock.fastForward(11_000);
+  await expect(rowOf(page, "short")).toContainText("Expired");
+});
+
+test("an expired key can be renamed and changed, and stays expired until its date is edited", async ({
+  keysPage: page,
+  person,
+  server,
+}) => {
+  const expiresAt = new Date(Date.now() - DAY_MS - 12_345);
+  await makeKey(person, { name: "old", expiresAt });
+  await refresh(page);
+  const edit = await choose(page, "old", "Edit");
+  await expect(edit.getByText(/^Expired on /)).toBeVisible();
+  await edit.getByRole("textbox", { name: "Name" }).fill("older");
+  await edit.getByRole("button", { name: "Save" }).click();
+  await expect(toastOf(page, "“older” was saved")).toBeVisible();
+  expect((await keysOf(person))[0]?.expiresAt).toBe(expiresAt.toISOString());
+  const change = await choose(page, "older", "Change API Key");
+  await expect(change.getByText("This key has expired and the new API Key will be refused, too.")).toBeVisible();
+  await change.getByRole("button", { name: "Change API Key" }).click();
+  const secret = await readSecret(dialogOf(page, "API key changed"));
+  expect((await ask(server, secret)).json().code).toBe("key_expired");
+  await page.getByRole("button", { name: "Download .env" }).click();
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(rowOf(page, "older")).toContainText("Expired");
+  const again = await choose(page, "older", "Edit");
+  await again.getByRole("button", { name: "30 days" }).click();
+  await again.getByRole("button", { name: "Save" }).click();
+  await expect(again).toBeHidden();
+  expect((await ask(server, secret)).status).toBe(200);
+});
