@@ -1,4 +1,4 @@
-/** A page that broke: what a person can do about it. */
+/** A page outside of the account that broke: what a person can do about it. */
 "use client";
 import { MessagePage } from "@/components/message-page";
 import { Button } from "@/components/ui/button";

@@ -28,7 +28,12 @@ export function Hint({ content, children, label, className, wide = false }: Hint
           event.preventDefault();
           change(true);
         }}
-        className={cn("cursor-default! rounded-[0.25rem] text-left", className)}
+        className={cn(
+          "relative cursor-default! rounded-[0.25rem] text-left",
+          // A line of text is a small target for a finger.
+          "max-sm:after:absolute max-sm:after:-inset-x-2 max-sm:after:-inset-y-2.5",
+          className,
+        )}
       >
         {children}
       </Tooltip.Trigger>

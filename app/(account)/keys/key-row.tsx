@@ -34,7 +34,7 @@ export function KeyRow({ subject, onTask }: { subject: KeyView; onTask: (task: K
       </KeyCell>
       <KeyCell label="Last used">
         {lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : <span className="text-faint">Never</span>}
-        <div className="mt-1">
+        <div className="mt-2 sm:mt-1">
           <UsageChart usage={usage} />
         </div>
       </KeyCell>
