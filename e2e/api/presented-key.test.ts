@@ -1,0 +1,99 @@
+/** How a request shows its key, and what a wrong one is told. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/sessions";
+import { startServer, type TestServer } from "../server";
+import { call, waitFor } from "./client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
+
+let server: TestServer;
+let owner: Actor;
+let secret: string;
+
+beforeAll(async () => {
+  server = await startServer({ TEST_ROUTES: "1" });
+  enterDatabase(server.databaseFile);
+  owner = await createPerson();
+  ({ secret } = await makeKey(owner, { permissions: ["Security"] }));
+});
+afterAll(async () => {
+  await leaveDatabase();
+  await server.end();
+});
+
+const whoami = (headers: Record<string, string | string[]>) => call(`${server.url}/api/whoami`, { headers });
+
+test("a key is taken from each of the four headers, in any letter case of the scheme", async () => {
+  for (const headers of [
+    { "X-ElasticEmail-ApiKey": secret },
+    { "x-auth-token": secret },
+    { Authorization: `Bearer ${secret}` },
+    { Authorization: `bearer ${secret}` },
+    { "X-API-Key": secret },
+    { "X-API-Key": secret, Authorization: `Bearer ${secret}` },
+    { "X-API-Key": secret, Authorization: "Basic dTpw" },
+  ] as Record<string, string>[]) {
+    expect((await whoami(headers)).status).toBe(200);
+  }
+});
+
+test("a key is refused when the request shows two, or one twice", async () => {
+  const other = await makeKey(owner);
+  for (const headers of [
+    { "X-API-Key": secret, Authorization: `Bearer ${other.secret}` },
+    { "X-API-Key": secret, "X-Auth-Token": "x" },
+    { "X-API-Key": [secret, secret] },
+    { "X-API-Key": [secret, other.secret] },
+    { Authorization: [`Bearer ${secret}`, `Bearer ${secret}`] },
+  ] as Record<string, string | string[]>[]) {
+    const answer = await whoami(headers);
+    expect([answer.status, answer.json().code]).toEqual([400, "key_ambiguous"]);
+  }
+});
+
+test("a key that is wrong in any way gets one and the same answer", async () => {
+  const spoiled = `${secret.slice(0, 95)}${secret.endsWith("0") ? "1" : "0"}`;
+  const unknown = (await makeKey(owner)).secret.replace(/./g, "0").slice(8).concat("00000000");
+  const wrong = [
+    spoiled,
+    unknown,
+    secret.toLowerCase(),
+    secret.slice(1),
+    `${secret}0`,
+    "A".repeat(10_000),
+    `${secret.slice(0, 9)} ${secret.slice(10)}`,
+    "%00",
+  ];
+  const answers = await Promise.all(wrong.map((key) => whoami({ "X-API-Key": key })));
+  const shapes = answers.map(({ status, headers, text }) => {
+    const { date, "x-request-id": _, ...rest } = headers;
+    return JSON.stringify([status, rest, text.replace(/"request_id":"[^"]*"/, "")]);
+  });
+  expect(new Set(shapes).size).toBe(1);
+  expect(answers[0]?.status).toBe(401);
+  expect(answers[0]?.headers["www-authenticate"]).toContain("Bearer");
+});
+
+test("a missing key is 401 with a challenge, also for an empty Bearer and a query parameter", async () => {
+  for (const headers of [
+    {},
+    { "X-API-Key": "" },
+    { Authorization: "Bearer" },
+    { Authorization: "Bearer " },
+    { Authorization: "Basic dTpw" },
+  ] as Record<string, string>[]) {
+    const answer = await whoami(headers);
+    expect([answer.status, answer.json().code]).toEqual([401, "key_missing"]);
+    expect(answer.headers["www-authenticate"]).toBe('Bearer realm="Latchkey"');
+  }
+  expect((await call(`${server.url}/api/whoami?api_key=${secret}`)).status).toBe(401);
+});
+
+test("no secret and no query reached the log", async () => {
+  await call(`${server.url}/api/whoami?apikey=${secret}`, { headers: { "X-API-Key": secret } });
+  await call(`${server.url}/${secret}`);
+  await waitFor(
+    () => server.output(),
+    (output) => output.includes("ready"),
+  );
+  expect(server.output().toUpperCase()).not.toContain(secret.slice(0, 88));
+});
