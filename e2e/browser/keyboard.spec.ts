@@ -104,6 +104,7 @@ for (const [title, task] of [
   }) => {
     await makeKey(person, { name: "held" });
     await refresh(page);
+    await expect(rowOf(page, "held")).toBeVisible();
     const opener = page.getByRole("button", { name: task ? "Actions for held" : "Create API Key" });
     await opener.focus();
     await page.keyboard.press("Enter");

@@ -1,0 +1,66 @@
+/** Takes the README's pictures of a server with demo data: `npm run build`, then `node --import tsx bench/screenshots.ts`. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { chromium, type Page } from "@playwright/test";
+import { startServer } from "../e2e/server";
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+const TARGET = path.join(ROOT, "docs", "screenshots");
+const DEBIAN_CHROMIUM = "/usr/bin/chromium";
+const THEMES = ["light", "dark"] as const;
+
+/** Fills a new database and returns how to sign in to it. */
+function seed(databaseUrl: string): { email: string; password: string } {
+  const output = execFileSync(process.execPath, ["--import", "tsx", "prisma/seed.ts"], {
+    cwd: ROOT,
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+    encoding: "utf8",
+  });
+  const [, email = "", password = ""] = /Email\s+(\S+)\s+Password\s+(\S+)/.exec(output) ?? [];
+  return { email, password };
+}
+
+async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL("**/keys");
+  await page.waitForLoadState("networkidle");
+}
+
+async function takePicture(page: Page, name: string): Promise<void> {
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme });
+    const file = path.join(TARGET, `${name}-${theme}.png`);
+    await page.screenshot({ path: file, animations: "disabled" });
+    process.stdout.write(`${path.relative(ROOT, file)}  ${Math.ceil(statSync(file).size / 1024)} kB\n`);
+  }
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), "latchkey-screenshots-"));
+const DATABASE_URL = `file:${path.join(folder, "demo.db")}`;
+const person = seed(DATABASE_URL);
+const server = await startServer({ DATABASE_URL });
+const browser = await chromium.launch({
+  executablePath: existsSync(DEBIAN_CHROMIUM) ? DEBIAN_CHROMIUM : undefined,
+  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+});
+try {
+  mkdirSync(TARGET, { recursive: true });
+  const viewport = { width: 1280, height: 760 };
+  const page = await browser.newPage({ baseURL: server.url, viewport, reducedMotion: "reduce" });
+  await signIn(page, person);
+  await takePicture(page, "keys");
+  await page.getByRole("button", { name: "Create API Key" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Web shop");
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await page.getByRole("dialog", { name: "API key created" }).waitFor();
+  await takePicture(page, "reveal");
+} finally {
+  await browser.close();
+  await server.end();
+  rmSync(folder, { recursive: true, force: true });
+}

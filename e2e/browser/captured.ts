@@ -1,0 +1,55 @@
+/** Server actions as they went over the wire, to be sent again with something changed. */
+import type { Page } from "@playwright/test";
+import { type Answer, call } from "../api/client";
+import { expect } from "./fixtures";
+import { startSession } from "./people";
+import { choose, createKey, dialogOf, readSecret } from "./screen";
+
+export type Sent = { url: string; headers: Record<string, string>; body: string };
+
+/** The next server action that the page sends, as it went over the wire. */
+export async function capture(page: Page, act: () => Promise<unknown>): Promise<Sent> {
+  const sending = page.waitForRequest((request) => request.method() === "POST");
+  await act();
+  const request = await sending;
+  return { url: request.url(), headers: await request.allHeaders(), body: request.postData() ?? "" };
+}
+
+/** Sends it again with other headers; `undefined` leaves one out. */
+export function send({ url, headers, body }: Sent, changes: Record<string, string | undefined>): Promise<Answer> {
+  const merged = { ...headers, "content-length": undefined, "accept-encoding": undefined, ...changes };
+  const kept = Object.entries(merged).flatMap(([name, value]): [string, string][] => (value ? [[name, value]] : []));
+  return call(url, { method: "POST", headers: Object.fromEntries(kept), body });
+}
+
+/** The cookie of a new session. */
+export const cookieOf = async (person: Parameters<typeof startSession>[0]) =>
+  `latchkey_session=${await startSession(person)}`;
+
+/** One captured request of each kind, on a key that each left behind as the last one made it. */
+export async function captureAll(page: Page): Promise<Record<"create" | "edit" | "change" | "delete", Sent>> {
+  const create = await capture(page, () => createKey(page, "captured"));
+  await readSecret(dialogOf(page, "API key created"));
+  await page.getByRole("button", { name: "Download .env" }).click();
+  await page.getByRole("button", { name: "Done" }).click();
+  const editing = await choose(page, "captured", "Edit");
+  await editing.getByRole("textbox", { name: "Name" }).fill("captured twice");
+  const edit = await capture(page, () => editing.getByRole("button", { name: "Save" }).click());
+  await expect(editing).toBeHidden();
+  const changing = await choose(page, "captured twice", "Change API Key");
+  const change = await capture(page, () => changing.getByRole("button", { name: "Change API Key" }).click());
+  await readSecret(dialogOf(page, "API key changed"));
+  await page.getByRole("button", { name: "Download .env" }).click();
+  await page.getByRole("button", { name: "Done" }).click();
+  const deleting = await choose(page, "captured twice", "Delete");
+  await deleting.getByRole("textbox").fill("captured twice");
+  const gone = await capture(page, () => deleting.getByRole("button", { name: "Delete", exact: true }).click());
+  await expect(deleting).toBeHidden();
+  return { create, edit, change, delete: gone };
+}
+
+/** The same call about another key; `create` names none. */
+export function aim(sent: Sent, key: { id: string; version: number }): Sent {
+  const [input] = JSON.parse(sent.body) as [Record<string, unknown>];
+  return { ...sent, body: JSON.stringify([input.id ? { ...input, ...key } : input]) };
+}
