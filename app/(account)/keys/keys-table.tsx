@@ -5,9 +5,9 @@ const COLUMNS = ["Name", "Status", "Permissions", "Restriction", "Last used", "C
 
 export function KeysTable({ children }: { children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
     <section
       aria-label="List of keys"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
       tabIndex={0}
       className="overflow-x-auto rounded-box border border-line bg-surface"
     >
