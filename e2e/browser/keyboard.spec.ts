@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { keysOf, makeKey } from "./people";
-import { dialogOf, questionOf, readSecret, refresh, rowOf, toastOf } from "./screen";
+import { dialogOf, expectOnTop, questionOf, readSecret, refresh, rowOf, toastOf } from "./screen";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
@@ -55,6 +55,7 @@ test("a key's whole life needs no mouse", async ({ keysPage: page, person }) => 
   const revealed = dialogOf(page, "API key created");
   await expect(revealed.getByRole("button", { name: "Copy", exact: true })).toBeFocused();
   const secret = await readSecret(revealed);
+  await expectOnTop(revealed);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Go back" })).toBeFocused();
   await page.keyboard.press("Enter");
@@ -110,7 +111,7 @@ for (const [title, task] of [
     await page.keyboard.press("Enter");
     if (task) await page.getByRole("menuitem", { name: task, exact: true }).press("Enter");
     const dialog = dialogOf(page, title);
-    await expect(dialog).toBeVisible();
+    await expectOnTop(dialog);
     for (let stop = 0; stop < 30; stop++) {
       await page.keyboard.press(stop < 25 ? "Tab" : "Shift+Tab");
       expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);

@@ -1,7 +1,7 @@
 /** The dialog that shows a secret once: nobody loses it by a slip, and nothing closes it but the person. */
 import { expect, openKeys, test } from "./fixtures";
 import { makeKey } from "./people";
-import { choose, createKey, dialogOf, questionOf, readSecret, refresh, rowOf } from "./screen";
+import { choose, createKey, dialogOf, expectOnTop, questionOf, readSecret, refresh, rowOf } from "./screen";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
@@ -19,7 +19,7 @@ for (const [how, close] of [
     await page.getByRole("button", { name: "Go back" }).click();
     expect(await readSecret(revealed)).toBe(secret);
     await close(page);
-    await expect(page.getByRole("button", { name: "Go back" })).toBeFocused();
+    await expectOnTop(questionOf(page));
     await page.keyboard.press("Escape");
     await expect(questionOf(page)).toBeHidden();
     expect(await readSecret(revealed)).toBe(secret);
@@ -95,6 +95,7 @@ test("changing a key of a full account works and shows the new one in the same w
   const dialog = await choose(page, "key 7", "Change API Key");
   await dialog.getByRole("button", { name: "Change API Key" }).click();
   const revealed = dialogOf(page, "API key changed");
+  await expectOnTop(revealed);
   expect(await readSecret(revealed)).toMatch(/^[0-9A-F]{96}$/);
   await page.keyboard.press("Escape");
   await expect(questionOf(page)).toBeVisible();

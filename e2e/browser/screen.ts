@@ -22,6 +22,15 @@ export const questionOf = (page: Page): Locator =>
 export const toastOf = (page: Page, text: string): Locator =>
   page.getByRole("region", { name: /^Results/ }).getByText(text);
 
+/**
+ * Waits until a dialog that was just drawn is the one that Escape and presses reach: Radix tells its layers a render and
+ * its effects later, within milliseconds that no hand can hit but a test can.
+ */
+export async function expectOnTop(dialog: Locator): Promise<void> {
+  await expect(dialog).toHaveCSS("pointer-events", "auto");
+  await dialog.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+}
+
 export type Task = "Edit" | "Change API Key" | "Delete";
 
 const TITLES: Record<Task, string> = {
@@ -35,7 +44,7 @@ export async function choose(page: Page, name: string, task: Task): Promise<Loca
   await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
   await page.getByRole("menuitem", { name: task, exact: true }).click();
   const dialog = dialogOf(page, TITLES[task]);
-  await expect(dialog).toBeVisible();
+  await expectOnTop(dialog);
   return dialog;
 }
 
@@ -43,7 +52,7 @@ export async function choose(page: Page, name: string, task: Task): Promise<Loca
 export async function openCreate(page: Page): Promise<Locator> {
   await page.getByRole("button", { name: "Create API Key" }).click();
   const dialog = dialogOf(page, "Create API Key");
-  await expect(dialog).toBeVisible();
+  await expectOnTop(dialog);
   return dialog;
 }
 
@@ -56,7 +65,7 @@ export async function createKey(page: Page, name: string, preset: Preset = "View
   await dialog.getByRole("radio", { name: preset }).check();
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
   const revealed = dialogOf(page, "API key created");
-  await expect(revealed).toBeVisible();
+  await expectOnTop(revealed);
   return revealed;
 }
 

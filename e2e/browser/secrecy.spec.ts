@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { call } from "../api/client";
 import { expect, openKeys, test } from "./fixtures";
 import { signIn } from "./people";
-import { choose, copyAndClose, createKey, dialogOf, questionOf, readSecret, rowOf } from "./screen";
+import { choose, copyAndClose, createKey, dialogOf, expectOnTop, questionOf, readSecret, rowOf } from "./screen";
 
 type Taken = { url: string; cacheControl: string | undefined; body: string };
 
@@ -107,6 +107,7 @@ test("a later answer of an earlier change never replaces what is shown", async (
   const dialog = await choose(page, "renewed", "Change API Key");
   await dialog.getByRole("button", { name: "Change API Key" }).dblclick();
   const revealed = dialogOf(page, "API key changed");
+  await expectOnTop(revealed);
   const second = await readSecret(revealed);
   expect(second).not.toBe(first);
   const status = async (secret: string) =>
