@@ -3,7 +3,6 @@ import { timingSafeEqual } from "node:crypto";
 import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import path from "node:path";
-import next from "next";
 import { Agent, setGlobalDispatcher } from "undici";
 import { takeReached } from "@/lib/server/reached";
 import { BOOKKEEPING_TOKEN_HEADER, INNER, INNER_ENV } from "@/lib/shared/inner-hop";
@@ -16,14 +15,18 @@ if (!socketPath || !token || !bookkeepingToken || !process.send) {
   process.exit(1);
 }
 
-// A signal from the terminal reaches both processes; the door drains first, then lets go.
-process.on("SIGINT", () => {});
-process.on("SIGTERM", () => {});
-process.on("disconnect", () => {
-  // The folder was made by the door, which may have been killed.
-  rmSync(path.dirname(socketPath), { recursive: true, force: true });
+/** The door is gone, perhaps killed: its folder goes too. */
+function end(): void {
+  if (socketPath) rmSync(path.dirname(socketPath), { recursive: true, force: true });
   process.exit(0);
-});
+}
+
+// A signal from the terminal reaches both processes; the door drains first, then lets go.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
+process.on("disconnect", end);
+// A terminal or a pipe that went away is no reason to end.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
 
 function isSame(given: string | string[] | undefined, expected: string): boolean {
   if (typeof given !== "string") return false;
@@ -31,10 +34,13 @@ function isSame(given: string | string[] | undefined, expected: string): boolean
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-// After a redirect in an action Next fetches the page from "http://dashboard", with the session's cookie and the door's
-// token. Every fetch of this process goes to its own socket, so no host of that name ever hears of them.
+// After a redirect in an action Next fetches the page itself, with the session's cookie and the door's token. Every
+// fetch of this process goes to its own socket, without TLS whatever PUBLIC_URL says, so no other host hears of them.
 setGlobalDispatcher(new Agent({ connect: { socketPath } }));
+process.env.__NEXT_PRIVATE_ORIGIN = "http://dashboard";
 
+// Loaded only now: importing Next takes a while, and a door that dies meanwhile must not go unnoticed.
+const { default: next } = await import("next");
 const app = next({ dev: false, hostname: "dashboard", port: 80, quiet: true });
 await app.prepare();
 const handle = app.getRequestHandler();
@@ -71,4 +77,7 @@ server.keepAliveTimeout = 60_000;
 
 // A dashboard that was killed leaves its socket file behind.
 rmSync(socketPath, { force: true });
-server.listen(socketPath, () => process.send?.("listening"));
+server.listen(socketPath, () => {
+  if (!process.connected) return end();
+  process.send?.("listening");
+});

@@ -7,6 +7,9 @@ const config: NextConfig = {
   serverExternalPackages: ["better-sqlite3", "@prisma/adapter-better-sqlite3", "piscina", "bcryptjs", "pino"],
   // The door caps bodies at 1 MiB with a 413; Next must not be the first to refuse.
   experimental: { serverActions: { bodySizeLimit: "2mb" } },
+  // One spelling for a path: /api/ is no other name for /api.
+  skipTrailingSlashRedirect: true,
+  headers: async () => [{ source: "/:path*", headers: [{ key: "X-Content-Type-Options", value: "nosniff" }] }],
   images: { unoptimized: true },
   // `npm run types` checks the whole repository, once, with the same compiler.
   typescript: { ignoreBuildErrors: true },

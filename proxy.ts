@@ -32,16 +32,23 @@ export function proxy(request: NextRequest): NextResponse {
   const response = withHeaders(NextResponse.next({ request: { headers } }), policy);
   // Only where a person opens a page: an answer that was under way while someone signed in or out must not bring the
   // old cookie back.
-  if (isTokenShaped(cookie) && isReading && request.headers.get("sec-fetch-dest") === "document") {
+  if (isTokenShaped(cookie) && isReading && isDocument(request)) {
     response.cookies.set(sessionCookieName(), cookie, sessionCookieAttributes());
   }
   return response;
 }
 
 export const config = {
-  // Whole segments: /apiary is a page. Files in public/ have an ending.
-  matcher: ["/((?!api(?:/|$)|internal(?:/|$)|_next/static/|[^/]+\\.(?:svg|png|ico|txt|webmanifest)$).*)"],
+  // Whole segments: /apiary is a page. The one file in public/ needs no policy.
+  matcher: ["/((?!api(?:/|$)|internal(?:/|$)|_next/static/|icon\\.svg$).*)"],
 };
+
+/** Browsers say `Sec-Fetch-Dest` on https and localhost only; elsewhere a page is what asks for HTML and is not Next's own. */
+function isDocument({ headers }: NextRequest): boolean {
+  const destination = headers.get("sec-fetch-dest");
+  if (destination !== null) return destination === "document";
+  return headers.get("rsc") === null && (headers.get("accept") ?? "").includes("text/html");
+}
 
 function createNonce(): string {
   return randomBytes(16).toString("base64");

@@ -1,6 +1,8 @@
 /** The door: reads the configuration, builds and migrates, starts the dashboard, listens, drains. */
 import { existsSync } from "node:fs";
 import type { Server } from "node:http";
+import { Server as NetServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Bookkeeping } from "@/lib/gate/bookkeeping";
 import { build, isBuildStale } from "@/lib/gate/build";
 import { type Config, ConfigError, readConfig } from "@/lib/gate/config";
@@ -15,6 +17,10 @@ import { applyMigrations } from "./prisma/migrate";
 
 const FLUSH_INTERVAL_MS = 1_000;
 const DRAIN_MS = 10_000;
+/** How long connections that are idle stay open while draining: a request may be on its way. */
+const LAST_WORD_MS = 200;
+/** Well below the connections that the door holds to the dashboard. */
+const PAGES_PER_ADDRESS = 200;
 const LAST_FLUSH_MS = 3_000;
 
 /** A start that failed for a reason the person at the terminal can mend. */
@@ -54,15 +60,15 @@ function listen(server: Server, { port, host }: Config): Promise<void> {
 async function drain(house: House, server: Server): Promise<void> {
   house.isDraining = true;
   house.bookkeeping.stop();
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  // Not server.close(): that cuts idle connections at once, and with them requests that are on their way.
+  const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
+  await sleep(LAST_WORD_MS);
   // Connections that were busy a moment ago turn idle without anybody closing them.
   const sweeper = setInterval(() => server.closeIdleConnections(), 50);
-  await closed;
-  clearTimeout(timer);
+  await Promise.race([closed, sleep(DRAIN_MS)]);
   clearInterval(sweeper);
-  await Promise.race([house.bookkeeping.flush(), new Promise((resolve) => setTimeout(resolve, LAST_FLUSH_MS))]);
+  server.closeAllConnections();
+  await Promise.race([house.bookkeeping.flush(), sleep(LAST_FLUSH_MS)]);
   await house.dashboard.stop();
   house.source.close();
 }
@@ -80,28 +86,34 @@ async function start(): Promise<void> {
     source,
     cache: new KeyCache(source),
     slots: new Slots(config.maxConcurrentPerIp),
+    pageSlots: new Slots(PAGES_PER_ADDRESS),
     bookkeeping: new Bookkeeping((batch) => dashboard.deliver(batch)),
     dashboard,
     isDraining: false,
   };
   const server = createDoor(house);
-  try {
-    await dashboard.start();
-    await listen(server, config);
-  } catch (error) {
-    await dashboard.stop();
-    throw error;
-  }
-  house.bookkeeping.start(FLUSH_INTERVAL_MS);
   const stop = (signal: string) => {
     if (house.isDraining) return;
     log.info({ signal }, "shutting down");
     drain(house, server).then(() => process.exit(0));
   };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+  try {
+    await dashboard.start();
+    if (house.isDraining) return;
+    await listen(server, config);
+  } catch (error) {
+    if (house.isDraining) return;
+    await dashboard.stop();
+    throw error;
+  }
+  house.bookkeeping.start(FLUSH_INTERVAL_MS);
   process.stdout.write(`Latchkey is ready at ${config.publicUrl.origin}\n`);
 }
+
+// A terminal or a pipe that went away must not take the server with it.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
 
 start().catch((error: unknown) => {
   const isExplained = error instanceof ConfigError || error instanceof StartError;

@@ -51,7 +51,8 @@ export function spawnServer(environment: Environment): ChildProcess {
   });
 }
 
-function childrenOf(pid: number): number[] {
+/** The process ids of the children that a process has now. */
+export function childrenOf(pid: number): number[] {
   try {
     const found = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
     return found === "" ? [] : found.split(" ").map(Number);

@@ -160,3 +160,41 @@ describe("bodies", () => {
     expect(received).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 404/);
   });
 });
+
+test.each(["CONNECT a:80 HTTP/1.1", "GET /api/x HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket"])(
+  "%s, reset at once, again and again, ends nothing",
+  async (head) => {
+    for (let round = 0; round < 200; round++) {
+      await new Promise<void>((resolve) => {
+        const socket = net.connect(server.port, "127.0.0.1", () => {
+          socket.write(`${head}\r\nHost: a\r\n\r\n`, () => socket.resetAndDestroy());
+        });
+        socket.on("error", () => {});
+        socket.on("close", () => resolve());
+      });
+    }
+    expect(statusOf(await raw(`${LINE}${HOST}Connection: close\r\n${KEY()}\r\n`))).toBe(200);
+  },
+);
+
+test("a refused connection is closed although its client goes on dripping", async () => {
+  await new Promise<void>((resolve) => {
+    const socket = net.connect(server.port, "127.0.0.1", () =>
+      socket.write("CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n"),
+    );
+    const drip = setInterval(() => socket.write("x"), 100);
+    socket.on("error", () => {});
+    socket.on("data", () => {});
+    socket.on("close", () => {
+      clearInterval(drip);
+      resolve();
+    });
+  });
+});
+
+test("HTTP/1.0 is never told to continue", async () => {
+  const answer = await raw(
+    `POST /api/nothing HTTP/1.0\r\n${KEY()}Expect: 100-continue\r\nContent-Length: 3\r\n\r\nabc`,
+  );
+  expect(statusOf(answer)).toBe(404);
+});

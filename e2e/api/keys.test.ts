@@ -1,4 +1,5 @@
 /** The life of a key as an API consumer meets it: every mutation binds on the next request. */
+import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/sessions";
 import { startServer, type TestServer } from "../server";
@@ -122,13 +123,20 @@ describe("the next request", () => {
     await removeKey(owner, revived);
   });
 
-  test("a key that was refused before it existed is never remembered as unknown", async () => {
+  test("a secret that was refused before it existed works from the moment it does", async () => {
     const { secret, key } = await makeKey(owner);
-    await removeKey(owner, key);
+    const database = new Database(server.databaseFile);
+    const row = database.prepare('SELECT * FROM "Secret" WHERE "keyId" = ?').get(key.id) as Record<string, unknown>;
+    const bump = 'UPDATE "GateState" SET "generation" = "generation" + 1';
+    database.exec(`DELETE FROM "Secret" WHERE "keyId" = '${key.id}'; ${bump}`);
     expect((await check(secret)).status).toBe(401);
-    const next = await makeKey(owner);
-    expect((await check(next.secret)).status).toBe(204);
-    await removeKey(owner, next.key);
+    // Without a new generation: what was unknown must not be remembered at all.
+    database
+      .prepare('INSERT INTO "Secret" ("hash", "keyId", "lastFive", "createdAt") VALUES (?, ?, ?, ?)')
+      .run(row.hash, row.keyId, row.lastFive, row.createdAt);
+    database.close();
+    expect((await check(secret)).status).toBe(204);
+    await removeKey(owner, key);
   });
 });
 

@@ -52,6 +52,8 @@ test.each([
   "/_next/image?url=x",
   "/favicon.ico/x",
   "/keys/..%2f",
+  "/_global-error",
+  "/_error",
 ])("GET %s is never a 500", async (path) => {
   const { status } = await call(server.url + path);
   expect(status).toBeLessThan(500);
@@ -118,4 +120,21 @@ test("broken router headers on GET are never a 500", async () => {
       expect([headers, path, status < 500]).toEqual([headers, path, true]);
     }
   }
+});
+
+test("conditional and partial requests for files are never a 500", async () => {
+  for (const headers of [{ Range: "bytes=999999-" }, { "If-Match": '"x"' }, { "If-None-Match": "*" }] as Record<
+    string,
+    string
+  >[]) {
+    expect([headers, (await call(`${server.url}/icon.svg`, { headers })).status < 500]).toEqual([headers, true]);
+  }
+});
+
+test.each(["/nope", "/nope.txt", "/x.svg", "/keys/nope", "/sign-in"])("%s has a policy and nosniff", async (path) => {
+  const { headers } = await call(server.url + path);
+  expect(headers["content-security-policy"]).toMatch(/script-src 'self' 'nonce-[^']+' 'strict-dynamic'/);
+  expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+  expect(headers["x-content-type-options"]).toBe("nosniff");
+  expect(headers["x-powered-by"]).toBeUndefined();
 });

@@ -1,8 +1,10 @@
 /** How a request shows its key, and what a wrong one is told. */
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/sessions";
+import { completeSecret } from "@/lib/shared/key-format";
 import { startServer, type TestServer } from "../server";
-import { call, waitFor } from "./client";
+import { call } from "./client";
 import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
 
 let server: TestServer;
@@ -52,7 +54,7 @@ test("a key is refused when the request shows two, or one twice", async () => {
 
 test("a key that is wrong in any way gets one and the same answer", async () => {
   const spoiled = `${secret.slice(0, 95)}${secret.endsWith("0") ? "1" : "0"}`;
-  const unknown = (await makeKey(owner)).secret.replace(/./g, "0").slice(8).concat("00000000");
+  const unknown = completeSecret(randomBytes(44).toString("hex").toUpperCase());
   const wrong = [
     spoiled,
     unknown,
@@ -88,12 +90,13 @@ test("a missing key is 401 with a challenge, also for an empty Bearer and a quer
   expect((await call(`${server.url}/api/whoami?api_key=${secret}`)).status).toBe(401);
 });
 
-test("no secret and no query reached the log", async () => {
-  await call(`${server.url}/api/whoami?apikey=${secret}`, { headers: { "X-API-Key": secret } });
-  await call(`${server.url}/${secret}`);
-  await waitFor(
-    () => server.output(),
-    (output) => output.includes("ready"),
-  );
-  expect(server.output().toUpperCase()).not.toContain(secret.slice(0, 88));
+test("neither a secret nor a query reaches the log, at its most talkative", async () => {
+  const talkative = await startServer({ DATABASE_URL: `file:${server.databaseFile}`, LOG_LEVEL: "trace" });
+  await call(`${talkative.url}/api/whoami?apikey=${secret}`, { headers: { "X-API-Key": secret } });
+  await call(`${talkative.url}/${secret}?x=${secret}`);
+  await call(`${talkative.url}/sign-in?x=${secret}`, { headers: { Cookie: `latchkey_session=${secret}` } });
+  await talkative.stop();
+  expect(talkative.output()).toContain("shutting down");
+  expect(talkative.output().toUpperCase()).not.toContain(secret.slice(0, 88));
+  await talkative.end();
 });

@@ -5,7 +5,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/sessions";
-import { findFreePort, isAlive, spawnServer, startServer, type TestServer } from "../server";
+import { childrenOf, findFreePort, isAlive, spawnServer, startServer, type TestServer } from "../server";
 import { call, waitFor } from "./client";
 import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey } from "./people";
 
@@ -98,6 +98,23 @@ describe("a running server", () => {
     expect(key?.lastUsedAddress).toBe("127.0.0.1");
   });
 
+  test("ends a dashboard that hangs, and pages come back", async () => {
+    const dashboard = server.dashboardPid();
+    if (dashboard === null) throw new Error("no dashboard");
+    process.kill(dashboard, "SIGSTOP");
+    await waitFor(
+      () => isAlive(dashboard),
+      (alive) => !alive,
+      40_000,
+    );
+    expect((await check()).status).toBe(204);
+    await waitFor(
+      () => call(`${server.url}/sign-in`),
+      ({ status }) => status === 200,
+      30_000,
+    );
+  });
+
   test("does not start a second time on its port, and says which to set", async () => {
     const child = spawnServer({
       PORT: String(server.port),
@@ -131,6 +148,24 @@ test("two servers on one database: what one process changes binds at the other's
   await two.end();
   await one.end();
 });
+
+test.each([400, 800, 1200, 1600])(
+  "a door that is killed %i ms after its start leaves no dashboard behind",
+  async (ms) => {
+    const folder = mkdtempSync(path.join(tmpdir(), "latchkey-kill-"));
+    const environment = { PORT: String(await findFreePort()), HOST: "127.0.0.1", DATABASE_URL: `file:${folder}/l.db` };
+    const child = spawnServer(environment);
+    await sleep(ms);
+    const dashboards = childrenOf(child.pid as number);
+    child.kill("SIGKILL");
+    for (const pid of dashboards)
+      await waitFor(
+        () => isAlive(pid),
+        (alive) => !alive,
+      );
+    rmSync(folder, { recursive: true, force: true });
+  },
+);
 
 describe("time-outs", () => {
   let server: TestServer;

@@ -112,6 +112,20 @@ test("pipelined requests whose client hangs up give every slot back", async () =
   await expectAllSlotsFree("127.0.0.7");
 });
 
+test("a client that pipelines pages and reads none holds one of the dashboard's connections, and gives it back", async () => {
+  const page = await call(`${server.url}/sign-in`);
+  const script = /\/_next\/static\/chunks\/[^"]+\.js/.exec(page.text)?.[0] ?? "";
+  expect(script).not.toBe("");
+  const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress: "127.0.0.9" });
+  socket.on("error", () => {});
+  socket.pause();
+  socket.write(`GET ${script} HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(1200));
+  await sleep(500);
+  expect((await call(`${server.url}/sign-in`)).status).toBe(200);
+  socket.destroy();
+  expect((await call(`${server.url}/sign-in`, { from: "127.0.0.9" })).status).toBe(200);
+});
+
 test("HEAD, refusals, 404 and kept-alive connections leave no slot behind", async () => {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1, localAddress: "127.0.0.8" });
   const headers = { "X-API-Key": secret };

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { problemOf, REFUSALS, type Refusal } from "@/lib/shared/verdicts";
-import { hasBody } from "./http-strict";
+import { expectsContinue, hasBody } from "./http-strict";
 
 /** How much of a refused upload is read on, and for how long. */
 const DISCARD_BYTES = 4 * 1024 * 1024;
@@ -45,11 +45,11 @@ export function refusePage(response: ServerResponse, refusal: Refusal, requestId
 
 function writeAnswer(response: ServerResponse, status: number, headers: Record<string, string>, body: string): void {
   const { req } = response;
-  const isUploadUnwanted = hasBody(req) && (req.headers.expect !== undefined || !isSmall(req));
+  const isUploadUnwanted = hasBody(req) && (expectsContinue(req) || !isSmall(req));
   if (isUploadUnwanted) response.shouldKeepAlive = false;
   response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body) });
   const text = req.method === "HEAD" ? "" : body;
-  if (req.complete || !hasBody(req) || req.headers.expect !== undefined) return void response.end(text);
+  if (req.complete || !hasBody(req) || expectsContinue(req)) return void response.end(text);
   // Closing a socket on unread bytes resets it, and the client may lose the answer. So the answer goes out whole,
   // and what still comes is thrown away, within bounds.
   response.write(text);
@@ -85,8 +85,11 @@ export function refuseSocket(socket: Socket, refusal: Refusal, requestId: string
     "",
     body,
   ];
+  // After CONNECT and Upgrade Node has let go of the socket: without a listener a reset would end the process.
+  socket.on("error", () => socket.destroy());
   if (!socket.writable) return void socket.destroy();
   socket.end(lines.join("\r\n"));
-  // A client that never closes its side is not waited for.
-  socket.setTimeout(2_000, () => socket.destroy());
+  // A client that never closes its side is not waited for, however it drips.
+  const timer = setTimeout(() => socket.destroy(), DISCARD_MS);
+  socket.once("close", () => clearTimeout(timer));
 }

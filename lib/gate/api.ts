@@ -89,6 +89,10 @@ async function forwardToDashboard(
   now: number,
 ): Promise<void> {
   const { config, dashboard } = house;
+  if (!dashboard.isReady) {
+    house.bookkeeping.record(key.id, "admitted", now, client);
+    return refuse(response, { code: "dashboard_unavailable" }, requestId);
+  }
   const host = publicHostOf(config, request.headers.host);
   const protocol = config.publicUrl.protocol.slice(0, -1);
   let outcome: Outcome = "admitted";

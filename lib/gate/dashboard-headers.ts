@@ -9,11 +9,8 @@ const PASSED: ReadonlySet<string> = new Set([
   "accept-language",
   "content-length",
   "content-type",
-  "if-match",
   "if-modified-since",
   "if-none-match",
-  "idempotency-key",
-  "range",
   "user-agent",
 ]);
 

@@ -14,6 +14,8 @@ const LONGEST_PAUSE_MS = 5_000;
 /** A dashboard that lived this long was no failed start; its restart begins with a short pause again. */
 const STABLE_MS = 30_000;
 const DELIVERY_TIMEOUT_MS = 5_000;
+const PULSE_MS = 5_000;
+const MISSED_BEATS_ALLOWED = 3;
 
 export class DashboardProcess {
   /** Proves to the dashboard that the door speaks; new at each start. */
@@ -22,12 +24,17 @@ export class DashboardProcess {
   readonly #folder = mkdtempSync(path.join(tmpdir(), "latchkey-"));
   readonly #config: Config;
   readonly #log: Log;
+  /** carries everything that clients asked for */
   readonly upstream: Pool;
+  /** carries bookkeeping and the question whether the dashboard is alive, so that no client can be in their way */
+  readonly #line: Pool;
   #child: ChildProcess | null = null;
   #pauseMs = FIRST_PAUSE_MS;
   #isStopping = false;
   #isReady = false;
   #hasListened = false;
+  #missedBeats = 0;
+  readonly #pulse = setInterval(() => void this.#feelPulse(), PULSE_MS).unref();
 
   constructor(config: Config, log: Log) {
     this.#config = config;
@@ -39,6 +46,12 @@ export class DashboardProcess {
       pipelining: 1,
       headersTimeout: timeout + 1_000,
       bodyTimeout: timeout + 1_000,
+    });
+    this.#line = new Pool("http://dashboard", {
+      socketPath: this.#socketPath,
+      connections: 2,
+      headersTimeout: DELIVERY_TIMEOUT_MS,
+      bodyTimeout: DELIVERY_TIMEOUT_MS,
     });
   }
 
@@ -82,7 +95,9 @@ export class DashboardProcess {
     child.once("message", () => {
       this.#isReady = true;
       this.#hasListened = true;
+      this.#missedBeats = 0;
     });
+    child.once("error", (error) => this.#log.error({ error: error.message }, "the dashboard could not be started"));
     child.once("exit", (code, signal) => this.#onExit(code, signal, Date.now() - startedAt));
     this.#child = child;
     return child;
@@ -102,15 +117,34 @@ export class DashboardProcess {
     this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
   }
 
+  /** Asks a dashboard that should be alive for any answer at all; one that gives none again and again is ended. */
+  async #feelPulse(): Promise<void> {
+    const child = this.#child;
+    if (!child || !this.#hasListened) return;
+    try {
+      const headers = { [BOOKKEEPING_TOKEN_HEADER]: this.#bookkeepingToken };
+      const answer = await this.#line.request({ method: "HEAD", path: BOOKKEEPING_PATH, headers });
+      await answer.body.dump();
+      this.#missedBeats = 0;
+      if (child === this.#child) this.#isReady = true;
+    } catch {
+      if (child !== this.#child) return;
+      this.#missedBeats++;
+      this.#isReady = false;
+      if (this.#missedBeats < MISSED_BEATS_ALLOWED) return;
+      this.#log.error("the dashboard does not answer any more; ending it");
+      child.kill("SIGKILL");
+    }
+  }
+
   /** Delivers a batch of bookkeeping; false when it may not have arrived. */
   async deliver(batch: BookkeepingBatch): Promise<boolean> {
     try {
-      const answer = await this.upstream.request({
+      const answer = await this.#line.request({
         method: "POST",
         path: BOOKKEEPING_PATH,
         headers: { "content-type": "application/json", [BOOKKEEPING_TOKEN_HEADER]: this.#bookkeepingToken },
         body: JSON.stringify(batch),
-        headersTimeout: DELIVERY_TIMEOUT_MS,
       });
       await answer.body.dump();
       if (answer.statusCode < 300) return true;
@@ -133,7 +167,8 @@ export class DashboardProcess {
       await exited;
       clearTimeout(timer);
     }
-    await this.upstream.destroy();
+    clearInterval(this.#pulse);
+    await Promise.all([this.upstream.destroy(), this.#line.destroy()]);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

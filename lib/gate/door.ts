@@ -87,13 +87,12 @@ export function createDoor(house: House): Server {
   server.maxHeadersCount = 0;
   // `100 Continue` is sent where the body is read, so a refused upload never starts.
   server.on("checkContinue", (request, response) => receive(house, request, response));
-  server.on("checkExpectation", (_request, response) =>
-    refuse(response, { code: "expectation_failed" }, nextRequestId()),
-  );
+  server.on("checkExpectation", (request, response) => {
+    if (request.httpVersion === "1.0") return receive(house, request, response);
+    refuse(response, { code: "expectation_failed" }, nextRequestId());
+  });
   server.on("connect", (_request, socket: Socket) => answerRaw(socket, { code: "method_unknown" }));
   server.on("upgrade", (_request, socket: Socket) => {
-    // Node has let go of the socket: without a listener its errors would end the process.
-    socket.on("error", () => socket.destroy());
     answerRaw(socket, { code: "upgrade_refused" }, ["Upgrade: HTTP/1.1"]);
   });
   server.on("clientError", (error, socket) => answerRaw(socket as Socket, refusalOfParserError(error)));

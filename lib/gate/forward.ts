@@ -1,10 +1,12 @@
 /** The reverse proxy: streams a request to an upstream and its answer back. */
+
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { PassThrough, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Dispatcher } from "undici";
 import type { RefusalCode } from "@/lib/shared/verdicts";
-import { hasBody, MAX_BODY_BYTES } from "./http-strict";
+import { expectsContinue, hasBody, MAX_BODY_BYTES } from "./http-strict";
 
 export type Forwarding = {
   upstream: Dispatcher;
@@ -56,7 +58,8 @@ function passedBack(raw: readonly string[]): string[] {
 }
 
 /**
- * Forwards one request and resolves when its answer is done. Resolves to a refusal's code when nothing was answered
+ * Forwards one request and resolves when its answer is done. Pipelined requests go one after the other: a client that
+ * reads no answers holds one upstream connection, not a thousand. Resolves to a refusal's code when nothing was answered
  * yet, so that the caller can say so; once the answer has begun, the connection is cut instead. A client that hangs
  * up aborts the upstream request.
  */
@@ -73,8 +76,11 @@ export async function forward(
   }, timeoutMs);
   const onClose = () => abort.abort();
   response.once("close", onClose);
-  if (request.headers.expect !== undefined) response.writeContinue();
+  // An answer that waits behind another gets no `close` of its own when the client hangs up.
+  request.socket.once("close", onClose);
   try {
+    if (!response.socket) await once(response, "socket", { signal: abort.signal });
+    if (expectsContinue(request)) response.writeContinue();
     const answer = await upstream.request({
       method: request.method as Dispatcher.HttpMethod,
       path,
@@ -99,6 +105,7 @@ export async function forward(
   } finally {
     clearTimeout(timer);
     response.off("close", onClose);
+    request.socket.off("close", onClose);
   }
 }
 

@@ -15,7 +15,10 @@ export type House = {
   log: Log;
   source: KeySource;
   cache: KeyCache;
+  /** concurrent API requests of an address */
   slots: Slots;
+  /** concurrent page requests of an address: many browsers may share one, yet none may take the whole dashboard */
+  pageSlots: Slots;
   bookkeeping: Bookkeeping;
   dashboard: DashboardProcess;
   /** true from the moment the server was asked to end */

@@ -85,6 +85,11 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
+/** Whether the client waits for `100 Continue` before its body. HTTP/1.0 knows no such answer (RFC 9110 section 10.1.1). */
+export function expectsContinue({ headers, httpVersion }: IncomingMessage): boolean {
+  return httpVersion === "1.1" && headers.expect !== undefined;
+}
+
 /** The refusal for bytes that Node could not parse, by the parser's error code and the first bytes it saw. */
 export function refusalOfParserError(error: Error & { code?: string; rawPacket?: Buffer }): Refusal | null {
   const first = error.rawPacket?.subarray(0, MAX_HEADER_BYTES).toString("latin1") ?? "";

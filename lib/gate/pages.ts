@@ -1,7 +1,7 @@
 /** Forwards everything that is no API request to the dashboard, after the checks that concern browsers. */
 
 import { BOOKKEEPING_PATH } from "@/lib/shared/inner-hop";
-import { formatAddress } from "@/lib/shared/ip-rules";
+import { formatAddress, slotNameOf } from "@/lib/shared/ip-rules";
 import type { Refusal } from "@/lib/shared/verdicts";
 import { refusePage } from "./answer";
 import { dashboardHeadersOf } from "./dashboard-headers";
@@ -10,6 +10,12 @@ import type { Exchange, House } from "./house";
 import { findOwnOrigin, publicHostOf } from "./origin";
 
 const INNER_ROOT = BOOKKEEPING_PATH.slice(0, BOOKKEEPING_PATH.lastIndexOf("/"));
+
+/** The bookkeeping route, and Next's own pages that nobody is meant to open, such as `/_global-error`. */
+function isPrivate(path: string): boolean {
+  if (path.startsWith("/_")) return !path.startsWith("/_next/");
+  return path === INNER_ROOT || path.startsWith(`${INNER_ROOT}/`);
+}
 
 /** Answers one page, asset or server action. */
 export async function handlePage(house: House, exchange: Exchange): Promise<void> {
@@ -21,7 +27,11 @@ export async function handlePage(house: House, exchange: Exchange): Promise<void
     return say({ code: "method_not_allowed", allow: "GET, HEAD, POST" });
   }
   if (client === null) return say({ code: "address_unknown" });
-  if (target.path === INNER_ROOT || target.path.startsWith(`${INNER_ROOT}/`)) return say({ code: "not_found" });
+  if (!house.pageSlots.take(slotNameOf(client), response, request.socket)) {
+    return say({ code: "too_many_concurrent", limit: house.pageSlots.limit });
+  }
+  if (isPrivate(target.path)) return say({ code: "not_found" });
+  if (!dashboard.isReady) return say({ code: "dashboard_unavailable" });
   const origin = method === "POST" ? findOwnOrigin(request.headers, config) : null;
   if (method === "POST" && !origin) return say({ code: "origin_refused" });
   const code = await forward(request, response, {

@@ -18,11 +18,6 @@ export class Slots {
     return this.#limit;
   }
 
-  /** How many addresses have a request running; zero when the server is idle. */
-  get size(): number {
-    return this.#running.size;
-  }
-
   /**
    * Takes a slot for as long as `response` is under way; false when the address has none left.
    * It is given back exactly once: when the response closes, or when its socket does. The second matters for

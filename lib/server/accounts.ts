@@ -6,7 +6,7 @@ import { hashPassword } from "./password";
 import { findPasswordWeakness } from "./password-rules";
 import { type Client, insertSession } from "./session-rows";
 import { SERVER_BUSY } from "./sign-in";
-import { describeWait, reserveAttempt, takeBackAttempt } from "./sign-in-throttle";
+import { describeWait, rememberAddress, reserveAttempt, takeBackAttempt } from "./sign-in-throttle";
 
 /** What the sign-up form's schema lets through. */
 export type SignUpInput = { name: string; email: string; password: string; accountName: string };
@@ -62,6 +62,7 @@ async function addAccount(input: SignUpInput, client: Client, now: Date): Promis
     await database.account.create({ data: { id: accountId, name: accountName, createdAt: now } });
     await database.membership.create({ data: { accountId, userId, role: "owner", createdAt: now } });
     const { token } = await insertSession(database, { userId, accountId }, client, now);
+    await rememberAddress(database, email, client.address, now);
     return { ok: true, token, userId, accountId };
   });
 }

@@ -4,6 +4,7 @@ import { INNER, INNER_ENV, REFUSED_HEADER } from "@/lib/shared/inner-hop";
 import { allows, isPermission, type Permission } from "@/lib/shared/permissions";
 import { problemOf, type Refusal } from "@/lib/shared/verdicts";
 import { matchesToken } from "./inner-token";
+import { log } from "./log";
 
 /** The key that a request was admitted with. */
 export type Caller = {
@@ -29,7 +30,13 @@ export function guard(
     if (!allows(caller.permissions, permission)) {
       return refuse({ code: "permission_missing", required_permission: permission }, caller.requestId);
     }
-    return handler(request, caller);
+    try {
+      return await handler(request, caller);
+    } catch (error) {
+      // What failed is ours and stays in the log; the caller may try again.
+      log.error({ err: error, requestId: caller.requestId }, "an API route failed");
+      return refuse({ code: "keys_unavailable" }, caller.requestId);
+    }
   };
 }
 

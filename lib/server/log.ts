@@ -6,8 +6,11 @@ const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 // A net under the rule, not the rule: nobody hands a secret, a password or a cookie to the log in the first place.
 const SECRET_NAMES = ["secret", "password", "passwordHash", "token", "tokenHash", "hash", "cookie", "authorization"];
 
+// Not pino's own destination: that one retries for ever, without a pause, when the terminal has gone away.
+const standardOutput: pino.DestinationStream = { write: (line) => process.stdout.write(line) };
+
 /** A logger that writes to stdout, or for tests to somewhere else. */
-export function createLogger(destination: pino.DestinationStream = pino.destination(1)) {
+export function createLogger(destination: pino.DestinationStream = standardOutput) {
   const level = process.env.LOG_LEVEL || "info";
   const options: pino.LoggerOptions = {
     level: LEVELS.includes(level) ? level : "info",

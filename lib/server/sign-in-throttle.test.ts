@@ -6,6 +6,7 @@ import {
   clearAttempt,
   confirmFailure,
   describeWait,
+  rememberAddress,
   reserveAttempt,
   type Subject,
   takeBackAttempt,
@@ -50,6 +51,21 @@ test("of a hundred guesses sent at once five pass", async () => {
     reserveAttempt({ email: "a@example.com", address: `192.0.2.${index}` }, start),
   );
   expect((await Promise.all(tries)).filter((result) => result.allowed)).toHaveLength(5);
+});
+
+test("strangers who keep failing never make an address wait from which the e-mail has signed in before", async () => {
+  const email = "owner@example.com";
+  await write((database) => rememberAddress(database, email, "203.0.113.7", start));
+  await failRepeatedly(9, (index) => ({ email, address: `192.0.2.${index}` }));
+  expect(secondsOf(await reserveAttempt({ email, address: "198.51.100.1" }, at(60)))).toBeGreaterThan(0);
+  expect((await reserveAttempt({ email, address: "203.0.113.7" }, at(60))).allowed).toBe(true);
+  // Whoever guesses from there is counted on their own.
+  const waits = await failRepeatedly(6, () => ({ email, address: "203.0.113.7" }));
+  expect(waits.length).toBeGreaterThan(0);
+  // Three months later it is an address like any other.
+  const later = at(100 * 24 * 3600);
+  for (let index = 0; index < 5; index++) await reserveAttempt({ email, address: `192.0.2.${index}` }, later);
+  expect((await reserveAttempt({ email, address: "203.0.113.7" }, later)).allowed).toBe(false);
 });
 
 test("an IPv6 client is counted by its /64", async () => {

@@ -3,11 +3,16 @@ import { createHash } from "node:crypto";
 import { parseAddress, slotNameOf } from "@/lib/shared/ip-rules";
 import { unchanged, type Writer, write } from "./db";
 
+/** How long a sign-in makes its address known. */
+const KNOWN_MS = 90 * 24 * 60 * 60 * 1000;
 /** Failures older than this are forgotten. */
 const WINDOW_MS = 15 * 60 * 1000;
 
 type Rule = { limit: number; firstWaitSeconds: number; longestWaitSeconds: number };
-/** From the limit on each failure doubles the wait. Both end: nobody can lock an owner out for good. */
+/**
+ * From the limit on each failure doubles the wait. An address from which the e-mail has signed in before has a count
+ * of its own for it: strangers who keep failing make strangers wait, and never lock the owner out.
+ */
 const RULES = {
   email: { limit: 5, firstWaitSeconds: 5, longestWaitSeconds: 60 },
   address: { limit: 10, firstWaitSeconds: 15, longestWaitSeconds: 600 },
@@ -28,8 +33,8 @@ export type Wait = { allowed: false; seconds: number };
  * before the first of them fails. While one of the two must wait nothing is counted: waiting in a loop is free.
  */
 export function reserveAttempt(subject: Subject, now = new Date()): Promise<Attempt | Wait> {
-  const rows = rowsOf(subject);
   return write<Attempt | Wait>(async (database) => {
+    const rows = rowsOf(subject, await isKnown(database, subject, now));
     const known = await database.signInThrottle.findMany({ where: { id: { in: rows.map((row) => row.id) } } });
     const blockedUntil = Math.max(0, ...known.map((row) => row.blockedUntil.getTime()));
     if (blockedUntil > now.getTime()) {
@@ -75,6 +80,21 @@ export async function clearAttempt(database: Writer, attempt: Attempt, now = new
   for (const row of attempt.reserved) if (row.kind === "address") await takeBackRow(database, row, now);
 }
 
+/** Makes the address of a sign-in known for its e-mail. */
+export async function rememberAddress(
+  database: Writer,
+  email: string,
+  address: string,
+  now = new Date(),
+): Promise<void> {
+  const id = knownIdOf(email, address);
+  await database.knownAddress.upsert({
+    where: { id },
+    create: { id, lastSignInAt: now },
+    update: { lastSignInAt: now },
+  });
+}
+
 /** The try was never judged (the server was busy): as if it had not been made. */
 export async function takeBackAttempt(attempt: Attempt, now = new Date()): Promise<void> {
   await write(async (database) => {
@@ -104,12 +124,29 @@ function waitOf({ limit, firstWaitSeconds, longestWaitSeconds }: Rule, failures:
   return Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** (failures - limit)) * 1000;
 }
 
-function rowsOf({ email, address }: Subject): Row[] {
+async function isKnown(database: Writer, { email, address }: Subject, now: Date): Promise<boolean> {
+  if (email === undefined) return false;
+  const since = new Date(now.getTime() - KNOWN_MS);
+  return (
+    (await database.knownAddress.count({ where: { id: knownIdOf(email, address), lastSignInAt: { gt: since } } })) > 0
+  );
+}
+
+/** One IPv6 subscriber has a whole /64 to try from. */
+function sourceOf(address: string): string {
   const parsed = parseAddress(address);
-  // One IPv6 subscriber has a whole /64 to try from.
-  const source = parsed ? slotNameOf(parsed) : address;
-  const rows: Row[] = [{ id: hash(`address:${source}`), kind: "address" }];
-  return email === undefined ? rows : [{ id: hash(`email:${email}`), kind: "email" }, ...rows];
+  return parsed ? slotNameOf(parsed) : address;
+}
+
+function knownIdOf(email: string, address: string): string {
+  return hash(`known:${sourceOf(address)}:${email}`);
+}
+
+function rowsOf({ email, address }: Subject, known: boolean): Row[] {
+  const rows: Row[] = [{ id: hash(`address:${sourceOf(address)}`), kind: "address" }];
+  if (email === undefined) return rows;
+  const counted = known ? `email:${email}:${sourceOf(address)}` : `email:${email}`;
+  return [{ id: hash(counted), kind: "email" }, ...rows];
 }
 
 function hash(text: string): string {
@@ -122,5 +159,6 @@ let prunedAt = 0;
 async function prune(database: Writer, now: Date): Promise<void> {
   if (Math.abs(now.getTime() - prunedAt) < 60_000) return;
   prunedAt = now.getTime();
+  await database.knownAddress.deleteMany({ where: { lastSignInAt: { lt: new Date(now.getTime() - KNOWN_MS) } } });
   await database.signInThrottle.deleteMany({ where: { lastFailureAt: { lt: new Date(now.getTime() - WINDOW_MS) } } });
 }

@@ -11,6 +11,7 @@ import {
   clearAttempt,
   confirmFailure,
   describeWait,
+  rememberAddress,
   reserveAttempt,
   takeBackAttempt,
 } from "./sign-in-throttle";
@@ -43,6 +44,7 @@ export async function signIn(
     });
     if (!member) return unchanged(null);
     await clearAttempt(database, attempt, now);
+    await rememberAddress(database, input.email, address, now);
     const { userId, accountId } = member;
     return { accountId, ...(await insertSession(database, { userId, accountId }, client, now)) };
   });

@@ -3,6 +3,9 @@ import { z } from "zod";
 import { MAX_IP_RULES, parseIpRule } from "./ip-rules";
 import { isPermission, type Permission, sortPermissions } from "./permissions";
 
+// zod compiles validators with `new Function` where it may; our CSP forbids that, and even the try is a violation.
+z.config({ jitless: true });
+
 export const MAX_KEYS = 15;
 export const MAX_NAME_LENGTH = 100;
 export const MIN_PASSWORD_LENGTH = 12;
@@ -11,6 +14,9 @@ export const MAX_PASSWORD_BYTES = 72;
 
 // Control characters, lone surrogates and bidirectional overrides can make one name look like another.
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
+// Something besides spaces, joiners and the fillers that Unicode counts as letters.
+const VISIBLE = /[^\p{Cf}\p{Z}\u115f\u1160\u2800\u3164\uffa0]/u;
 
 const countCharacters = (text: string): number => [...text].length;
 
@@ -24,7 +30,8 @@ function nameOf(what: string) {
         .string()
         .min(1, `Enter ${what}.`)
         .refine((text) => countCharacters(text) <= MAX_NAME_LENGTH, `Use at most ${MAX_NAME_LENGTH} characters.`)
-        .refine((text) => !UNPRINTABLE.test(text), "Leave out control characters and line breaks."),
+        .refine((text) => !UNPRINTABLE.test(text), "Leave out control characters and line breaks.")
+        .refine((text) => text === "" || VISIBLE.test(text), "Use at least one character that can be seen."),
     );
 }
 

@@ -52,6 +52,12 @@ CREATE TABLE "SignInThrottle" (
 );
 
 -- CreateTable
+CREATE TABLE "KnownAddress" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "lastSignInAt" DATETIME NOT NULL
+);
+
+-- CreateTable
 CREATE TABLE "ApiKey" (
     "id" TEXT NOT NULL PRIMARY KEY,
     "accountId" TEXT NOT NULL,
@@ -122,7 +128,6 @@ CREATE UNIQUE INDEX "ApiKey_accountId_requestId_key" ON "ApiKey"("accountId", "r
 
 -- CreateIndex
 CREATE INDEX "Secret_keyId_idx" ON "Secret"("keyId");
-
 
 -- The gate's row: it exists from the start.
 INSERT INTO "GateState" ("id", "generation") VALUES (1, 1);
