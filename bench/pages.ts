@@ -30,9 +30,9 @@ export async function signIn(server: string, origin: string, email: string, pass
   }));
   const fields = [...hidden, { name: "email", value: email }, { name: "password", value: password }];
   const parts = fields.map(
-    ({ name, value }) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    ({ name, value }) => `--bench-form\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   );
-  const headers = { Origin: origin, "Content-Type": "multipart/form-data; boundary=b" };
-  const answer = await call(`${server}/sign-in`, { method: "POST", headers, body: `${parts.join("")}--b--\r\n` });
+  const headers = { Origin: origin, "Content-Type": "multipart/form-data; boundary=bench-form" };
+  const answer = await call(`${server}/sign-in`, { method: "POST", headers, body: `${parts.join("")}--bench-form--\r\n` });
   return answer.status;
 }

@@ -133,7 +133,7 @@ for (const task of ["Edit", "Change API Key", "Delete"] as const) {
     await expect(dialog.getByRole("alert")).toContainText("This key does not exist any more.");
     await expect(confirm).toBeDisabled();
     // By its text: behind a modal dialog nothing has a role.
-    await expect(page.getByText("No API keys yet")).toBeVisible();
+    await expect(page.getByText("No keys yet")).toBeVisible();
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await expect(rowOf(page, "gone")).toBeHidden();
     await expect(page.getByRole("button", { name: "Create API Key" })).toBeFocused();

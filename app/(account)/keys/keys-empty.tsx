@@ -11,7 +11,7 @@ export function KeysEmpty({ onCreate }: { onCreate: () => void }) {
         <KeyRound aria-hidden="true" className="size-5" />
       </span>
       <div className="grid max-w-md gap-1.5">
-        <h2 className="font-semibold text-base">No API keys yet</h2>
+        <h2 className="font-semibold text-base">No keys yet</h2>
         <p className="text-soft">
           An API key is a password for a program: 96 characters that it sends with every call to{" "}
           <code className="figures text-[0.8125rem]">/api</code>. You decide what it may do and from which addresses,
