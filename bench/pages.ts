@@ -33,6 +33,10 @@ export async function signIn(server: string, origin: string, email: string, pass
     ({ name, value }) => `--bench-form\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   );
   const headers = { Origin: origin, "Content-Type": "multipart/form-data; boundary=bench-form" };
-  const answer = await call(`${server}/sign-in`, { method: "POST", headers, body: `${parts.join("")}--bench-form--\r\n` });
+  const answer = await call(`${server}/sign-in`, {
+    method: "POST",
+    headers,
+    body: `${parts.join("")}--bench-form--\r\n`,
+  });
   return answer.status;
 }
