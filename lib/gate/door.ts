@@ -85,9 +85,9 @@ export function createDoor(house: House): Server {
   const server = createServer(options, (request, response) => receive(house, request, response));
   // Node drops header fields beyond this number without a word; zero keeps all, and the door counts them.
   server.maxHeadersCount = 0;
-  // `100 Continue` is sent where the body is read, so a refused upload never starts.
   // Every pipelined request waits for its socket to close as well; Node would take the eleventh for a leak.
   server.on("connection", (socket) => socket.setMaxListeners(0));
+  // `100 Continue` is sent where the body is read, so a refused upload never starts.
   server.on("checkContinue", (request, response) => receive(house, request, response));
   server.on("checkExpectation", (request, response) => {
     if (request.httpVersion === "1.0") return receive(house, request, response);
