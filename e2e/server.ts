@@ -44,11 +44,16 @@ export function findFreePort(): Promise<number> {
 /** Runs `server.ts` without waiting for it to listen. */
 export function spawnServer(environment: Environment): ChildProcess {
   const { PATH, HOME } = process.env;
-  return spawn(process.execPath, ["--import", "tsx", "server.ts"], {
+  const child = spawn(process.execPath, ["--import", "tsx", "server.ts"], {
     cwd: ROOT,
     env: { PATH, HOME, NO_COLOR: "1", ...environment } as unknown as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // A run that breaks off must not leave its servers behind.
+  const kill = () => child.kill();
+  process.once("exit", kill);
+  child.once("exit", () => process.off("exit", kill));
+  return child;
 }
 
 /** The process ids of the children that a process has now. */
