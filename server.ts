@@ -69,6 +69,8 @@ async function drain(house: House, server: Server): Promise<void> {
   clearInterval(sweeper);
   server.closeAllConnections();
   await Promise.race([house.bookkeeping.flush(), sleep(LAST_FLUSH_MS)]);
+  const { dropped } = house.bookkeeping;
+  if (dropped > 0) house.log.warn({ dropped }, "requests were not counted because too many keys were in use at once");
   await house.dashboard.stop();
   house.source.close();
 }

@@ -120,6 +120,18 @@ describe("addresses", () => {
     await removeKey(owner, key);
   });
 
+  test("a client that arrives as IPv4-mapped IPv6 is the IPv4 address that it is", async () => {
+    const mapped = await startServer({ HOST: "::ffff:127.0.0.1", DATABASE_URL: `file:${server.databaseFile}` });
+    const { secret, key } = await makeKey(owner, { ipRules: ["127.0.0.0/30"] });
+    const headers = { "X-API-Key": secret };
+    const inside = await call(`${mapped.url}/api/whoami`, { headers, from: "127.0.0.2" });
+    expect([inside.status, inside.json().seen_ip]).toEqual([200, "127.0.0.2"]);
+    const outside = await call(`${mapped.url}/api/whoami`, { headers, from: "127.0.0.9" });
+    expect([outside.status, outside.json().seen_ip]).toEqual([403, "127.0.0.9"]);
+    await removeKey(owner, key);
+    await mapped.end();
+  });
+
   test("another account's key list does not hold these keys", async () => {
     const stranger = await createPerson("Stranger");
     await makeKey(stranger);

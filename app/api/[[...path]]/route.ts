@@ -1,4 +1,4 @@
-/** /api itself has nothing to say: 404 with a valid key. */
+/** Every API path that has no route of its own, /api itself included: 404 with a valid key (the door asks for one first). */
 import { refusePath } from "@/lib/server/api-answers";
 
 export {

@@ -1,0 +1,52 @@
+/** A start that can't succeed says why in one sentence and exits with 1. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { findFreePort, spawnServer } from "../server";
+
+describe("a start that can't succeed says why in one sentence and exits with 1", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "latchkey-start-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function startIn(environment: Record<string, string>): Promise<{ code: unknown; output: string }> {
+    const child = spawnServer({ PORT: String(await findFreePort()), HOST: "127.0.0.1", ...environment });
+    let output = "";
+    child.stderr?.on("data", (chunk) => {
+      output += chunk;
+    });
+    return { code: await new Promise((resolve) => child.once("exit", resolve)), output: output.trim() };
+  }
+
+  test.each([
+    [{ PORT: "http" }, /^PORT is "http": it must be a whole number .* for example 3000\.$/],
+    [{ PUBLIC_URL: "localhost" }, /^PUBLIC_URL is "localhost": .* for example https:\/\/keys\.example\.com\.$/],
+    [{ TRUSTED_PROXIES: "10.0.0.5/8" }, /^TRUSTED_PROXIES is "10\.0\.0\.5\/8": /],
+    [{ HOST: "203.0.113.1" }, /^Can't listen on 203\.0\.113\.1, port \d+: /],
+  ])("%o", async (environment, sentence) => {
+    const { code, output } = await startIn({ DATABASE_URL: `file:${folder}/l.db`, ...environment } as Record<
+      string,
+      string
+    >);
+    expect(output).toMatch(sentence);
+    expect(code).toBe(1);
+  });
+
+  test("a database that is no database", async () => {
+    const file = path.join(folder, "notes.db");
+    writeFileSync(file, "not a database at all ".repeat(100));
+    const { code, output } = await startIn({ DATABASE_URL: `file:${file}` });
+    expect(output).toMatch(/^The database .*notes\.db can't be used: .*\. Set DATABASE_URL to a file .*\.$/);
+    expect(code).toBe(1);
+  });
+
+  test("a database that is a folder", async () => {
+    mkdirSync(path.join(folder, "l.db"));
+    const { code, output } = await startIn({ DATABASE_URL: `file:${folder}/l.db` });
+    expect(output).toMatch(/^The database .*l\.db can't be used: /);
+    expect(code).toBe(1);
+  });
+});
