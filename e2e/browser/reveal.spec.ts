@@ -18,11 +18,13 @@ for (const [how, close] of [
     await expect(page.getByRole("button", { name: "Go back" })).toBeFocused();
     await page.getByRole("button", { name: "Go back" }).click();
     expect(await readSecret(revealed)).toBe(secret);
+    await expectOnTop(revealed);
     await close(page);
     await expectOnTop(questionOf(page));
     await page.keyboard.press("Escape");
     await expect(questionOf(page)).toBeHidden();
     expect(await readSecret(revealed)).toBe(secret);
+    await expectOnTop(revealed);
     await close(page);
     await page.getByRole("button", { name: "Close anyway" }).click();
     await expect(questionOf(page)).toBeHidden();
