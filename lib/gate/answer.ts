@@ -1,7 +1,8 @@
 /** Writes the door's own answers: problem details for programs, a plain page for people. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { problemOf, REFUSALS, type Refusal } from "@/lib/shared/verdicts";
+import { REFUSALS } from "@/lib/shared/refusal-table";
+import { problemOf, type Refusal, type Tell } from "@/lib/shared/verdicts";
 import { expectsContinue, hasBody } from "./http-strict";
 
 /** How much of a refused upload is read on, and for how long. */
@@ -31,9 +32,9 @@ function pageOf(refusal: Refusal, requestId: string): string {
 <p style="opacity:.7;font-size:.875rem">Request ${escapeHtml(requestId)}</p></body></html>`;
 }
 
-/** Answers with problem details. */
-export function refuse(response: ServerResponse, refusal: Refusal, requestId: string): void {
-  const { status, headers, body } = problemOf(refusal, requestId);
+/** Answers with problem details, or as `tell` puts it. */
+export function refuse(response: ServerResponse, refusal: Refusal, requestId: string, tell: Tell = problemOf): void {
+  const { status, headers, body } = tell(refusal, requestId);
   writeAnswer(response, status, headers, body);
 }
 

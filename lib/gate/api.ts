@@ -3,9 +3,10 @@
 import { REFUSED_HEADER } from "@/lib/shared/inner-hop";
 import { formatAddress, slotNameOf } from "@/lib/shared/ip-rules";
 import { isPermission, type Permission } from "@/lib/shared/permissions";
+import type { RefusalCode } from "@/lib/shared/refusal-table";
 import { KEY_REFUSALS, type Outcome, type Refusal } from "@/lib/shared/verdicts";
 import { refuse } from "./answer";
-import { dashboardHeadersOf } from "./dashboard-headers";
+import { type Admitted, dashboardHeadersOf } from "./dashboard-headers";
 import { forward } from "./forward";
 import { answerHealth } from "./health";
 import type { Exchange, House } from "./house";
@@ -13,7 +14,11 @@ import { type GateKey, judge } from "./judge";
 import { publicHostOf } from "./origin";
 import { presentedSecretOf } from "./presented-secret";
 
+const MAX_API_BODY_BYTES = 64 * 1024;
 const CHECK_PATH = "/api/check";
+
+/** The description of the API is public: whoever reads it learns nothing about anybody's keys. */
+const PUBLIC_PATHS: ReadonlySet<string> = new Set(["/api/openapi.json"]);
 
 /** Whether a canonical path belongs to the API. */
 export function isApiPath(path: string): boolean {
@@ -29,6 +34,7 @@ export function handleApi(house: House, exchange: Exchange): void {
   if (!house.slots.take(slotNameOf(client), response, request.socket)) {
     return say({ code: "too_many_concurrent", limit: house.slots.limit });
   }
+  if (PUBLIC_PATHS.has(target.path)) return void forwardToDashboard(house, exchange, null, formatAddress(client));
   const presented = presentedSecretOf(request);
   if (!presented.ok) return say({ code: presented.code });
   const key = findKey(house, presented.secret);
@@ -44,7 +50,10 @@ export function handleApi(house: House, exchange: Exchange): void {
     return say(refusal);
   }
   if (!needed.ok) return say(needed.refusal);
-  if (target.path !== CHECK_PATH) return void forwardToDashboard(house, exchange, key, address, now);
+  if (target.path !== CHECK_PATH) {
+    const admitted = { key, secret: presented.secret, receivedAt: now };
+    return void forwardToDashboard(house, exchange, admitted, address);
+  }
   if (request.method !== "GET" && request.method !== "HEAD") {
     return say({ code: "method_not_allowed", allow: "GET, HEAD" });
   }
@@ -84,13 +93,15 @@ function outcomeOf(code: string): Outcome {
 async function forwardToDashboard(
   house: House,
   { request, response, requestId, target }: Exchange,
-  key: GateKey,
+  admitted: Admitted | null,
   client: string,
-  now: number,
 ): Promise<void> {
   const { config, dashboard } = house;
+  const record = (outcome: Outcome) => {
+    if (admitted) house.bookkeeping.record(admitted.key.id, outcome, admitted.receivedAt, client);
+  };
   if (!dashboard.isReady) {
-    house.bookkeeping.record(key.id, "admitted", now, client);
+    record("admitted");
     return refuse(response, { code: "dashboard_unavailable" }, requestId);
   }
   const host = publicHostOf(config, request.headers.host);
@@ -99,14 +110,20 @@ async function forwardToDashboard(
   const code = await forward(request, response, {
     upstream: dashboard.upstream,
     path: target.path + target.query,
-    headers: dashboardHeadersOf(request, { token: dashboard.token, client, requestId, host, protocol }, key),
+    headers: dashboardHeadersOf(request, { token: dashboard.token, client, requestId, host, protocol }, admitted),
     timeoutMs: config.connectionTimeoutSeconds * 1000,
+    maxBodyBytes: MAX_API_BODY_BYTES,
     onAnswer: (_status, headers) => {
       outcome = outcomeOf(headerOf(headers, REFUSED_HEADER) ?? "");
     },
   });
-  house.bookkeeping.record(key.id, outcome, now, client);
-  if (code) refuse(response, { code }, requestId);
+  record(outcome);
+  if (code) refuse(response, refusalOf(code), requestId);
+}
+
+function refusalOf(code: RefusalCode): Refusal {
+  if (code !== "body_too_large") return { code };
+  return { code, limit: MAX_API_BODY_BYTES, detail: "A request body may be 64 KiB at most." };
 }
 
 function headerOf(raw: readonly string[], name: string): string | null {

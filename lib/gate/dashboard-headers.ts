@@ -1,4 +1,5 @@
 /** What the dashboard sees of a request's headers: a short list of the client's, and the door's own word. */
+import { hkdfSync } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { INNER } from "@/lib/shared/inner-hop";
 import type { GateKey } from "./judge";
@@ -13,6 +14,9 @@ const PASSED: ReadonlySet<string> = new Set([
   "if-none-match",
   "user-agent",
 ]);
+
+/** Besides, for API routes: what guards a change against another, or against being made twice. */
+const PASSED_TO_API: ReadonlySet<string> = new Set([...PASSED, "idempotency-key", "if-match"]);
 
 /** Besides, for pages: what browsers and Next's own client send. API routes never see a cookie. */
 const PASSED_TO_PAGES: ReadonlySet<string> = new Set([
@@ -35,9 +39,21 @@ const PASSED_TO_PAGES: ReadonlySet<string> = new Set([
 
 export type InnerIdentity = { token: string; client: string; requestId: string; host: string; protocol: string };
 
-/** Header names and values in turn for the hop to the dashboard. `key` is the admitted one, null for pages. */
-export function dashboardHeadersOf(request: IncomingMessage, identity: InnerIdentity, key: GateKey | null): string[] {
-  const passed = key ? PASSED : PASSED_TO_PAGES;
+/** A request's key, with the secret that it was found by. */
+export type Admitted = {
+  key: GateKey;
+  secret: string;
+  /** when the request's headers had arrived, milliseconds since 1970 */
+  receivedAt: number;
+};
+
+/** Header names and values in turn for the hop to the dashboard. `admitted` is null for what needs no key. */
+export function dashboardHeadersOf(
+  request: IncomingMessage,
+  identity: InnerIdentity,
+  admitted: Admitted | null,
+): string[] {
+  const passed = admitted ? PASSED_TO_API : PASSED_TO_PAGES;
   const headers: string[] = [];
   const { rawHeaders } = request;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -47,9 +63,16 @@ export function dashboardHeadersOf(request: IncomingMessage, identity: InnerIden
   const { token, client, requestId, host, protocol } = identity;
   headers.push("host", host, "x-forwarded-host", host, "x-forwarded-proto", protocol, "x-forwarded-for", client);
   headers.push(INNER.token, token, INNER.client, client, INNER.requestId, requestId);
-  if (key) {
-    headers.push(INNER.keyId, key.id, INNER.accountId, key.accountId);
+  if (admitted) {
+    const { key, secret, receivedAt } = admitted;
+    headers.push(INNER.keyId, key.id, INNER.accountId, key.accountId, INNER.receivedAt, String(receivedAt));
     headers.push(INNER.permissions, [...key.permissions].join(" "));
+    if (request.headers["idempotency-key"] !== undefined) headers.push(INNER.sealingKey, sealingKeyOf(secret));
   }
   return headers;
+}
+
+/** RFC 5869. The database holds SHA-256 of the secret, from which this can't be computed. */
+function sealingKeyOf(secret: string): string {
+  return Buffer.from(hkdfSync("sha256", secret, "", "latchkey stored answers", 32)).toString("base64url");
 }

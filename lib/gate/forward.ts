@@ -5,8 +5,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { PassThrough, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Dispatcher } from "undici";
-import type { RefusalCode } from "@/lib/shared/verdicts";
-import { expectsContinue, hasBody, MAX_BODY_BYTES } from "./http-strict";
+import type { RefusalCode } from "@/lib/shared/refusal-table";
+import { expectsContinue, hasBody } from "./http-strict";
 
 export type Forwarding = {
   upstream: Dispatcher;
@@ -15,6 +15,7 @@ export type Forwarding = {
   /** header names and values in turn, as the upstream shall see them */
   headers: string[];
   timeoutMs: number;
+  maxBodyBytes: number;
   /** called with the upstream's status and headers before they are passed on */
   onAnswer?: (status: number, headers: readonly string[]) => void;
 };
@@ -35,12 +36,12 @@ const NOT_PASSED_BACK: ReadonlySet<string> = new Set([
 class BodyTooLarge extends Error {}
 
 /** The request's body, cut off with BodyTooLarge where it exceeds the cap whatever its framing promised. */
-function cappedBody(request: IncomingMessage): Readable {
+function cappedBody(request: IncomingMessage, maxBytes: number): Readable {
   let bytes = 0;
   const capped = new PassThrough({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      done(bytes > MAX_BODY_BYTES ? new BodyTooLarge() : null, chunk);
+      done(bytes > maxBytes ? new BodyTooLarge() : null, chunk);
     },
   });
   // Not `pipeline`: that would destroy the request, and with it the socket that the refusal goes out on.
@@ -66,8 +67,9 @@ function passedBack(raw: readonly string[]): string[] {
 export async function forward(
   request: IncomingMessage,
   response: ServerResponse,
-  { upstream, path, headers, timeoutMs, onAnswer }: Forwarding,
+  { upstream, path, headers, timeoutMs, maxBodyBytes, onAnswer }: Forwarding,
 ): Promise<RefusalCode | null> {
+  if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) return "body_too_large";
   const abort = new AbortController();
   let hasTimedOut = false;
   const timer = setTimeout(() => {
@@ -85,7 +87,7 @@ export async function forward(
       method: request.method as Dispatcher.HttpMethod,
       path,
       headers,
-      body: hasBody(request) ? cappedBody(request) : null,
+      body: hasBody(request) ? cappedBody(request, maxBodyBytes) : null,
       signal: abort.signal,
       responseHeaders: "raw",
     });

@@ -1,6 +1,7 @@
 /** Refuses what Node's HTTP parser lets through although it could mean two things. */
 import type { IncomingMessage, ServerOptions } from "node:http";
-import type { Refusal, RefusalCode } from "@/lib/shared/verdicts";
+import type { RefusalCode } from "@/lib/shared/refusal-table";
+import type { Refusal } from "@/lib/shared/verdicts";
 
 const MAX_HEADER_FIELDS = 100;
 const MAX_HEADER_BYTES = 16 * 1024;

@@ -7,6 +7,7 @@ import { refusePage } from "./answer";
 import { dashboardHeadersOf } from "./dashboard-headers";
 import { forward } from "./forward";
 import type { Exchange, House } from "./house";
+import { MAX_BODY_BYTES } from "./http-strict";
 import { findOwnOrigin, publicHostOf } from "./origin";
 
 const INNER_ROOT = BOOKKEEPING_PATH.slice(0, BOOKKEEPING_PATH.lastIndexOf("/"));
@@ -50,6 +51,8 @@ export async function handlePage(house: House, exchange: Exchange): Promise<void
       null,
     ),
     timeoutMs: config.connectionTimeoutSeconds * 1000,
+    maxBodyBytes: MAX_BODY_BYTES,
   });
-  if (code) say({ code });
+  if (code === "body_too_large") say({ code, detail: "A request body may be 1 MiB at most." });
+  else if (code) say({ code });
 }

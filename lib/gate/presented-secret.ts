@@ -1,7 +1,7 @@
 /** Finds the one secret that a request presents. */
 import type { IncomingMessage } from "node:http";
 import { isWellFormedSecret } from "@/lib/shared/key-format";
-import type { RefusalCode } from "@/lib/shared/verdicts";
+import type { RefusalCode } from "@/lib/shared/refusal-table";
 
 export type Presented = { ok: true; secret: string } | { ok: false; code: RefusalCode };
 

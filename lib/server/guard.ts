@@ -2,7 +2,8 @@
 
 import { INNER, INNER_ENV, REFUSED_HEADER } from "@/lib/shared/inner-hop";
 import { allows, isPermission, type Permission } from "@/lib/shared/permissions";
-import { problemOf, type Refusal } from "@/lib/shared/verdicts";
+import type { RefusalCode } from "@/lib/shared/refusal-table";
+import { type Problem, problemOf, type Refusal, type Tell } from "@/lib/shared/verdicts";
 import { matchesToken } from "./inner-token";
 import { log } from "./log";
 
@@ -13,29 +14,35 @@ export type Caller = {
   permissions: ReadonlySet<Permission>;
   clientAddress: string;
   requestId: string;
+  /** when the door had the request's headers, milliseconds since 1970 */
+  receivedAt: number;
+  /** what this caller alone can open again; null unless the request carries an Idempotency-Key */
+  sealingKey: Buffer | null;
 };
 
 /**
  * Wraps a route handler: it runs only for a request that the door admitted with a key that has `permission`
  * (`None` asks for no more than a key). Anything else is refused with problem details: no proof of the door is 401
- * `key_missing` (fail closed), a missing permission is 403 `permission_missing`.
+ * `key_missing` (fail closed), a missing permission is 403 `permission_missing`. `tell` is the dialect of the path.
  */
 export function guard(
   permission: Permission,
   handler: (request: Request, caller: Caller) => Promise<Response> | Response,
+  tell: Tell = problemOf,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     const caller = findCaller(request.headers);
-    if (!caller) return refuse({ code: "key_missing" }, "unknown");
+    if (!caller) return refuse(tell({ code: "key_missing" }, "unknown"), "key_missing");
     if (!allows(caller.permissions, permission)) {
-      return refuse({ code: "permission_missing", required_permission: permission }, caller.requestId);
+      const refusal: Refusal = { code: "permission_missing", required_permission: permission };
+      return refuse(tell(refusal, caller.requestId), refusal.code);
     }
     try {
       return await handler(request, caller);
     } catch (error) {
       // What failed is ours and stays in the log; the caller may try again.
       log.error({ err: error, requestId: caller.requestId }, "an API route failed");
-      return refuse({ code: "keys_unavailable" }, caller.requestId);
+      return refuse(tell({ code: "keys_unavailable" }, caller.requestId), "keys_unavailable");
     }
   };
 }
@@ -48,12 +55,22 @@ function findCaller(fields: Headers): Caller | null {
   const words = fields.get(INNER.permissions);
   const clientAddress = fields.get(INNER.client);
   const requestId = fields.get(INNER.requestId);
-  if (!keyId || !accountId || words === null || !clientAddress || !requestId) return null;
-  return { keyId, accountId, permissions: new Set(words.split(" ").filter(isPermission)), clientAddress, requestId };
+  const receivedAt = Number(fields.get(INNER.receivedAt));
+  if (!keyId || !accountId || words === null || !clientAddress || !requestId || !receivedAt) return null;
+  const permissions = new Set(words.split(" ").filter(isPermission));
+  const sealingKey = fields.get(INNER.sealingKey);
+  return {
+    keyId,
+    accountId,
+    permissions,
+    clientAddress,
+    requestId,
+    receivedAt,
+    sealingKey: sealingKey === null ? null : Buffer.from(sealingKey, "base64url"),
+  };
 }
 
-function refuse(refusal: Refusal, requestId: string): Response {
-  const { status, headers, body } = problemOf(refusal, requestId);
+function refuse({ status, headers, body }: Problem, code: RefusalCode): Response {
   // The door counts what became of the request; it reads this field and takes it out.
-  return new Response(body, { status, headers: { ...headers, [REFUSED_HEADER]: refusal.code } });
+  return new Response(body, { status, headers: { ...headers, [REFUSED_HEADER]: code } });
 }

@@ -1,122 +1,163 @@
 /** What can be done to a key that exists: edited, given a new secret, deleted. */
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/key-view";
-import type { EditKeyInput } from "@/lib/shared/schemas";
+import type { KeyDetails } from "@/lib/shared/schemas";
+import { type Authority, factsOf, findAuthority, findExcess, isCaller, type KeyActor } from "./authority";
 import { unchanged, type Writer, writeKeys } from "./db";
-import { findOwnView, ownedBy } from "./key-rows";
+import { findLoosened, isSame, mergeDetails } from "./key-details";
+import { findMeant, isAsSeen, type KeyMeant } from "./key-meant";
+import { findViews } from "./key-rows";
 import { type AuditEvent, logEvent } from "./log";
-import { findPasswordRefusal, refuseEdited, refuseField, refuseName, refuseUnknown } from "./refusals";
+import {
+  findPasswordRefusal,
+  type Refused,
+  refuseEdited,
+  refuseField,
+  refuseName,
+  refuseRequest,
+  refuseUnknown,
+} from "./refusals";
 import { createSecret } from "./secrets";
-import type { Actor } from "./sessions";
-
-/** A key as the person saw it. */
-export type KeyReference = { id: string; version: number };
+import { findStoredAnswer, type Repeatable, storeAnswer } from "./stored-answers";
 
 /**
- * Saves name, permissions, IP rules and expiry. Refusals: `not_found`; `edited_meanwhile` with the key as it is now,
- * when its version moved on; `invalid` when the name is taken, or a new expiry is not in the future. An expiry that
+ * Saves what is given of name, permissions, IP rules and expiry; what is absent stays. Refusals: `not_found`;
+ * `edited_meanwhile` with the key as it is now, when it is not the one they saw; `invalid` when the name is taken, or a
+ * new expiry is not in the future; `permission_beyond_own` when a calling key gives what it does not have. An expiry that
  * stays as it was may lie in the past, so an expired key can be renamed. Saving what is already there changes nothing.
  */
-export async function editKey(actor: Actor, input: EditKeyInput, now = new Date()): Promise<ActionResult<KeyView>> {
-  let isChanged = false;
+export async function editKey(
+  actor: KeyActor,
+  input: KeyMeant & Partial<KeyDetails>,
+  now = new Date(),
+): Promise<ActionResult<KeyView>> {
+  let changedId: string | null = null;
   const result = await writeKeys<ActionResult<KeyView>>(async (database) => {
-    isChanged = false;
-    const current = await findOwnView(database, actor, input.id, now);
-    if (!current) return unchanged(refuseUnknown());
-    if (current.version !== input.version) return unchanged(refuseEdited(current));
-    if (isSame(current, input)) return unchanged({ ok: true, value: current });
-    const namesakes = { accountId: actor.accountId, name: input.name, NOT: { id: input.id } };
-    if (await database.apiKey.count({ where: namesakes })) return unchanged(refuseName(input.name));
-    const isNewExpiry = (input.expiresAt?.toISOString() ?? null) !== current.expiresAt;
-    if (isNewExpiry && input.expiresAt && input.expiresAt <= now) {
+    changedId = null;
+    const found = await findOpen(database, actor, input, now);
+    if (!found.ok) return unchanged(found);
+    const { current, authority } = found;
+    if (!isAsSeen(input, current)) return unchanged(refuseEdited(current));
+    const next = mergeDetails(current, input);
+    if (isSame(current, next)) return unchanged({ ok: true, value: current });
+    const excess = findExcess(authority, findLoosened(current, next));
+    if (excess) return unchanged(excess);
+    const namesakes = { accountId: actor.accountId, name: next.name, NOT: { id: current.id } };
+    if (await database.apiKey.count({ where: namesakes })) return unchanged(refuseName(next.name));
+    const isNewExpiry = (next.expiresAt?.toISOString() ?? null) !== current.expiresAt;
+    if (isNewExpiry && next.expiresAt && next.expiresAt <= now) {
       return unchanged(refuseField("expiresAt", "Choose a time in the future."));
     }
-    await raiseVersion(database, actor, input, {
-      name: input.name,
-      permissions: input.permissions.join(" "),
-      ipRules: input.ipRules.join("\n"),
-      expiresAt: input.expiresAt,
-    });
-    isChanged = true;
-    return { ok: true, value: await getOwnView(database, actor, input.id, now) };
+    const { name, expiresAt } = next;
+    const lists = { permissions: next.permissions.join(" "), ipRules: next.ipRules.join("\n") };
+    await raiseVersion(database, current, { name, expiresAt, ...lists });
+    changedId = current.id;
+    return { ok: true, value: await getView(database, current.id, now) };
   });
-  if (isChanged) logKeyEvent("key.edited", actor, input.id);
+  if (changedId) logKeyEvent("key.edited", actor, changedId);
   return result;
 }
 
 /**
  * Replaces the secret; everything else stays. The old one is refused from the next request on, the new one exists
- * nowhere but in this answer. Refusals: `password_required`; `not_found`; `edited_meanwhile` when the version moved on,
- * so of several changes at once exactly one wins and no answer holds a secret that is already dead.
- * Needs no free place, and works on an expired key, which stays expired.
+ * nowhere but in this answer; `repeatable` lets the caller have it again. Of several changes at once exactly one wins,
+ * and no answer holds a secret that is already dead. Refusals: `password_required`; `not_found`; `edited_meanwhile` when
+ * it is not the key they saw; for a calling key `changed_meanwhile` when another change came in while this one was under
+ * way, `permission_beyond_own` when the new secret would carry more than the caller has, `idempotency_key_reused`, and
+ * `idempotency_impossible` for itself. Needs no free place, and works on an expired key, which stays expired.
  */
 export async function changeKey(
-  actor: Actor,
-  reference: KeyReference,
+  actor: KeyActor,
+  meant: KeyMeant,
   now = new Date(),
+  repeatable: Repeatable | null = null,
 ): Promise<ActionResult<RevealedKey>> {
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
-  const { id } = reference;
+  let isNew = false;
   const result = await writeKeys<ActionResult<RevealedKey>>(async (database) => {
-    const current = await findOwnView(database, actor, id, now);
-    if (!current) return unchanged(refuseUnknown());
-    if (current.version !== reference.version) return unchanged(refuseEdited(current));
-    await raiseVersion(database, actor, reference, {});
-    await database.secret.deleteMany({ where: { keyId: id } });
-    const { secret, row } = createSecret(id, now);
+    isNew = false;
+    const found = await findOpen(database, actor, meant, now);
+    const stored = found.authority && repeatable && (await findStoredAnswer(database, repeatable, now));
+    if (stored) return unchanged(stored);
+    if (!found.ok) return unchanged(found);
+    const { current, authority } = found;
+    if (!isAsSeen(meant, current)) return unchanged(refuseEdited(current));
+    const excess = findExcess(authority, current.permissions);
+    if (excess) return unchanged(excess);
+    if (isCaller(actor) && repeatable && current.id === actor.keyId) {
+      return unchanged(refuseRequest("idempotency_impossible"));
+    }
+    if (await isOvertaken(database, actor, current)) return unchanged(refuseRequest("changed_meanwhile"));
+    await raiseVersion(database, current, {});
+    await database.secret.deleteMany({ where: { keyId: current.id } });
+    // Taken under the lock: this is the moment that overlapping changes compare their own arrival with.
+    const { secret, row } = createSecret(current.id, new Date());
     await database.secret.create({ data: row });
-    return { ok: true, value: { key: await getOwnView(database, actor, id, now), secret } };
+    const value = { key: await getView(database, current.id, now), secret };
+    if (repeatable) await storeAnswer(database, repeatable, value, now);
+    isNew = true;
+    return { ok: true, value };
   });
-  if (result.ok) logKeyEvent("key.changed", actor, id);
+  if (result.ok && isNew) logKeyEvent("key.changed", actor, result.value.key.id);
   return result;
 }
 
 /**
- * Deletes a key with its secret and its usage. The version is not compared: who confirms the deletion of a key by its
- * name means that key, whatever a colleague edited meanwhile. Refusals: `password_required`; `not_found`.
+ * Deletes a key with its secret and its usage. A version is not compared: who confirms the deletion of a key by its
+ * name means that key, whatever a colleague edited meanwhile; an ETag is, for who sends one insists on it.
+ * Refusals: `password_required`; `not_found`; `edited_meanwhile`.
  */
-export async function deleteKey(actor: Actor, { id }: KeyReference, now = new Date()): Promise<ActionResult<null>> {
+export async function deleteKey(actor: KeyActor, meant: KeyMeant, now = new Date()): Promise<ActionResult<null>> {
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
+  let deletedId = "";
   const result = await writeKeys<ActionResult<null>>(async (database) => {
-    const { count } = await database.apiKey.deleteMany({ where: { id, ...ownedBy(actor) } });
-    return count === 1 ? { ok: true, value: null } : unchanged(refuseUnknown());
+    const found = await findOpen(database, actor, meant, now);
+    if (!found.ok) return unchanged(found);
+    const { current } = found;
+    if ("names" in meant && !isAsSeen(meant, current)) return unchanged(refuseEdited(current));
+    await database.apiKey.delete({ where: { id: current.id } });
+    deletedId = current.id;
+    return { ok: true, value: null };
   });
-  if (result.ok) logKeyEvent("key.deleted", actor, id);
+  if (result.ok) logKeyEvent("key.deleted", actor, deletedId);
   return result;
 }
 
-function isSame(current: KeyView, input: EditKeyInput): boolean {
-  return (
-    current.name === input.name &&
-    current.permissions.join(" ") === input.permissions.join(" ") &&
-    current.ipRules.join("\n") === input.ipRules.join("\n") &&
-    current.expiresAt === (input.expiresAt?.toISOString() ?? null)
-  );
+type Open = { ok: true; current: KeyView; authority: Authority } | (Refused & { authority: Authority | null });
+
+/** The key that is meant, for an actor who may change keys. */
+async function findOpen(database: Writer, actor: KeyActor, meant: KeyMeant, now: Date): Promise<Open> {
+  const authority = await findAuthority(database, actor, now);
+  if (!authority.ok) return { ...authority, authority: null };
+  const current = await findMeant(database, actor, meant, now);
+  return current ? { ok: true, current, authority } : { ...refuseUnknown(), authority };
+}
+
+/** Whether the key got its present secret after this request had arrived. People name the version they saw instead. */
+async function isOvertaken(database: Writer, actor: KeyActor, { id, version }: KeyView): Promise<boolean> {
+  if (!isCaller(actor) || version === 1) return false;
+  const receivedAt = new Date(actor.receivedAt);
+  return (await database.secret.count({ where: { keyId: id, createdAt: { gte: receivedAt } } })) > 0;
 }
 
 type Saved = { name?: string; permissions?: string; ipRules?: string; expiresAt?: Date | null };
 
-/** Owner, id and version in one `where`: what was compared is what is written. */
-async function raiseVersion(
-  database: Writer,
-  actor: Actor,
-  { id, version }: KeyReference,
-  saved: Saved,
-): Promise<void> {
+/** Id and version in one `where`: what was compared is what is written. */
+async function raiseVersion(database: Writer, { id, version }: KeyView, saved: Saved): Promise<void> {
   const { count } = await database.apiKey.updateMany({
-    where: { id, version, ...ownedBy(actor) },
+    where: { id, version },
     data: { ...saved, version: { increment: 1 } },
   });
   if (count !== 1) throw new Error("a key moved although its row was locked");
 }
 
-async function getOwnView(database: Writer, actor: Actor, id: string, now: Date): Promise<KeyView> {
-  const view = await findOwnView(database, actor, id, now);
+async function getView(database: Writer, id: string, now: Date): Promise<KeyView> {
+  const [view] = await findViews(database, { id }, now);
   if (!view) throw new Error("a key vanished although its row was locked");
   return view;
 }
 
-function logKeyEvent(event: AuditEvent, actor: Actor, keyId: string): void {
-  logEvent(event, { userId: actor.userId, accountId: actor.accountId, keyId, address: actor.clientAddress });
+function logKeyEvent(event: AuditEvent, actor: KeyActor, keyId: string): void {
+  logEvent(event, { ...factsOf(actor), keyId });
 }

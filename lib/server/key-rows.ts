@@ -4,7 +4,6 @@ import { isPermission, sortPermissions } from "@/lib/shared/permissions";
 import { KEY_REFUSALS, type KeyRefusalCode } from "@/lib/shared/verdicts";
 import type { Reader } from "./db";
 import type { Prisma } from "./generated/client";
-import type { Actor } from "./sessions";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const USAGE_DAYS = 7;
@@ -12,17 +11,6 @@ const USAGE_DAYS = 7;
 /** The UTC day of a moment, `YYYY-MM-DD`. */
 export function dayOf(moment: Date): string {
   return moment.toISOString().slice(0, 10);
-}
-
-/**
- * The keys that an actor may see and change, for the `where` of every query on keys: those of their account, as long
- * as it is open and they are in it. Asked in the same statement as the key, so there is no gap between the two.
- */
-export function ownedBy(actor: Pick<Actor, "accountId" | "userId">) {
-  return {
-    accountId: actor.accountId,
-    account: { closedAt: null, memberships: { some: { userId: actor.userId } } },
-  } satisfies Prisma.ApiKeyWhereInput;
 }
 
 /** What a view is made of. Never the secrets' hashes. */
@@ -50,17 +38,6 @@ export async function findViews(database: Reader, where: Prisma.ApiKeyWhereInput
   const orderBy = [{ createdAt: "desc" }, { id: "asc" }] satisfies Prisma.ApiKeyOrderByWithRelationInput[];
   const rows = await database.apiKey.findMany({ where, select: viewSelection(now), orderBy });
   return rows.map((row) => viewOf(row, now));
-}
-
-/** The actor's key with this id, or null: unknown, or another account's. */
-export async function findOwnView(
-  database: Reader,
-  actor: Pick<Actor, "accountId" | "userId">,
-  id: string,
-  now: Date,
-): Promise<KeyView | null> {
-  const [view = null] = await findViews(database, { id, ...ownedBy(actor) }, now);
-  return view;
 }
 
 function viewOf(row: ViewRow, now: Date): KeyView {

@@ -53,6 +53,8 @@ export type AuditFacts = {
   address: string;
   accountId?: string;
   keyId?: string;
+  /** the calling key, where a program did it */
+  byKeyId?: string;
   /** why it was refused */
   reason?: string;
 };

@@ -1,7 +1,9 @@
 /** Why a person may not do what they asked, in words: expected refusals are values. */
 import type { ActionRefusal, KeyView } from "@/lib/shared/key-view";
+import type { Permission } from "@/lib/shared/permissions";
+import { REFUSALS } from "@/lib/shared/refusal-table";
 import { MAX_KEYS } from "@/lib/shared/schemas";
-import type { Actor } from "./sessions";
+import { isCaller, type KeyActor } from "./authority";
 
 /** A refusal as the result of an action. */
 export type Refused = { ok: false; refusal: ActionRefusal };
@@ -10,7 +12,9 @@ export type Refused = { ok: false; refusal: ActionRefusal };
 const PASSWORD_VALID_MS = 2 * 60 * 60 * 1000;
 
 /** `password_required`, or null while the session's password counts as fresh. */
-export function findPasswordRefusal(actor: Actor, now: Date): Refused | null {
+export function findPasswordRefusal(actor: KeyActor, now: Date): Refused | null {
+  // A program has shown its secret in this very request.
+  if (isCaller(actor)) return null;
   if (now.getTime() - actor.passwordConfirmedAt.getTime() <= PASSWORD_VALID_MS) return null;
   return refuse({ code: "password_required", message: "Confirm your password to go on." });
 }
@@ -46,6 +50,24 @@ export function refuseEdited(current: KeyView): Refused {
 /** A key of that name exists in the account. */
 export function refuseName(name: string): Refused {
   return refuseField("name", `You already have a key named "${name}".`);
+}
+
+/** The calling key may not manage keys. */
+export function refuseWithout(permission: Permission): Refused {
+  return refuse({ code: "permission_missing", message: REFUSALS.permission_missing.detail, missing: [permission] });
+}
+
+/** The calling key tried to give away permissions that it does not have. */
+export function refuseBeyondOwn(missing: Permission[]): Refused {
+  const message = `${REFUSALS.permission_beyond_own.detail} Missing: ${missing.join(", ")}.`;
+  return refuse({ code: "permission_beyond_own", message, missing });
+}
+
+/** Refusals that say no more than the table of the API does. */
+export function refuseRequest(
+  code: "changed_meanwhile" | "idempotency_key_reused" | "idempotency_impossible",
+): Refused {
+  return refuse({ code, message: REFUSALS[code].detail });
 }
 
 /** Bad input in one field. */

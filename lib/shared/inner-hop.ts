@@ -14,6 +14,10 @@ export const INNER = {
   accountId: "x-latchkey-account-id",
   /** words separated by spaces */
   permissions: "x-latchkey-permissions",
+  /** when the request's headers had arrived, milliseconds since 1970 */
+  receivedAt: "x-latchkey-received-at",
+  /** only beside an Idempotency-Key: what its answer is sealed with, 32 bytes as base64url, derived from the secret */
+  sealingKey: "x-latchkey-sealing-key",
 } as const;
 
 /** Set by the dashboard on its answer when a route's guard refused the key; read and removed by the door. */

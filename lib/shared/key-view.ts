@@ -60,6 +60,12 @@ export type ActionRefusal =
   | { code: "already_created"; message: string; key: KeyView }
   /** somebody edited or changed the key meanwhile: this is what it is now */
   | { code: "edited_meanwhile"; message: string; current: KeyView }
+  /** the calling key lacks the permission for this, or tried to give what it does not have */
+  | { code: "permission_missing" | "permission_beyond_own"; message: string; missing: Permission[] }
+  /** another change of this key overlapped with this one and won */
+  | { code: "changed_meanwhile"; message: string }
+  /** the Idempotency-Key belongs to another request, or can't be kept for this one */
+  | { code: "idempotency_key_reused" | "idempotency_impossible"; message: string }
   /** too many attempts, or the server is busy */
   | { code: "try_later"; message: string };
 

@@ -20,11 +20,14 @@ const VISIBLE = /[^\p{Cf}\p{Z}\u115f\u1160\u2800\u3164\uffa0]/u;
 
 const countCharacters = (text: string): number => [...text].length;
 
+/** What a key's name means, wherever it is written. */
+export const normaliseName = (text: string): string => text.trim().normalize("NFC");
+
 /** A visible name of 1 to 100 characters, trimmed, NFC. */
 function nameOf(what: string) {
   return z
     .string()
-    .transform((text) => text.trim().normalize("NFC"))
+    .transform(normaliseName)
     .pipe(
       z
         .string()
@@ -34,6 +37,9 @@ function nameOf(what: string) {
         .refine((text) => text === "" || VISIBLE.test(text), "Use at least one character that can be seen."),
     );
 }
+
+// In a path they mean "here" and "one up": no client could ever ask for a key of that name.
+export const keyName = nameOf("a name").refine((name) => name !== "." && name !== "..", "Use more than dots.");
 
 const permissions = z
   .array(z.string())
@@ -51,7 +57,7 @@ const permissions = z
 
 const TOO_MANY_RULES = `A key can have at most ${MAX_IP_RULES} rules.`;
 
-const ipRules = z
+export const ipRules = z
   .array(z.string().max(100))
   .max(MAX_IP_RULES * 4, TOO_MANY_RULES)
   .transform((texts, context): string[] => {
@@ -82,7 +88,7 @@ const expiresAt = z.iso
 /** What the "Create API Key" form sends. `requestId` names one opening of the dialog: it makes at most one key. */
 export const createKeyInput = z.object({
   requestId: z.uuid(),
-  name: nameOf("a name"),
+  name: keyName,
   permissions,
   ipRules,
   expiresAt,
@@ -95,7 +101,7 @@ export const createKeyInput = z.object({
 export const editKeyInput = z.object({
   id: z.string().min(1).max(64),
   version: z.int().positive(),
-  name: nameOf("a name"),
+  name: keyName,
   permissions,
   ipRules,
   expiresAt: z.iso
@@ -153,6 +159,9 @@ export function fieldErrorsOf(error: z.ZodError): Record<string, string> {
   for (const issue of error.issues) fields[String(issue.path[0] ?? "")] ??= issue.message;
   return fields;
 }
+
+/** What a key is made of, wherever it comes from. */
+export type KeyDetails = { name: string; permissions: Permission[]; ipRules: string[]; expiresAt: Date | null };
 
 export type CreateKeyInput = z.infer<typeof createKeyInput>;
 export type EditKeyInput = z.infer<typeof editKeyInput>;

@@ -1,6 +1,7 @@
 /** Each refusal is one stable answer. */
 import { expect, test } from "vitest";
-import { problemOf, REFUSALS, type RefusalCode } from "./verdicts";
+import { REFUSALS, type RefusalCode } from "./refusal-table";
+import { problemOf } from "./verdicts";
 
 const codes = Object.keys(REFUSALS) as RefusalCode[];
 
@@ -8,7 +9,10 @@ test.each(codes)("%s is a problem document that explains itself", (code) => {
   const { status, headers, body } = problemOf({ code }, "id-1");
   const problem = JSON.parse(body);
   expect(problem).toMatchObject({ status, code, request_id: "id-1", type: `urn:latchkey:refusal:${code}` });
-  expect(problem.Error).toBe(problem.detail);
+  // Begins with Elastic Email's own words where programs look for them, and always says why.
+  const { known }: { known?: string } = REFUSALS[code];
+  expect(problem.Error.startsWith(known ?? problem.detail)).toBe(true);
+  expect(problem.Error.endsWith(problem.detail)).toBe(true);
   expect(problem.detail).toMatch(/\.$/);
   expect(headers["Content-Type"]).toBe("application/problem+json");
   expect(headers["Cache-Control"]).toBe("no-store");

@@ -2,7 +2,8 @@
 "use client";
 import { Hint } from "@/components/ui/hint";
 import type { UsageDay } from "@/lib/shared/key-view";
-import { type KeyRefusalCode, REFUSALS } from "@/lib/shared/verdicts";
+import { REFUSALS } from "@/lib/shared/refusal-table";
+import type { KeyRefusalCode } from "@/lib/shared/verdicts";
 
 const HEIGHT = 22;
 const WEEKDAY = new Intl.DateTimeFormat("en", { weekday: "short", timeZone: "UTC" });

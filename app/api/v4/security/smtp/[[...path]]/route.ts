@@ -1,0 +1,14 @@
+/** Elastic Email keeps SMTP credentials here; this server has none. */
+import { answerRefusal } from "@/lib/server/api-answers";
+import { guard } from "@/lib/server/guard";
+
+const refuseSmtp = guard("None", (_request, caller) => answerRefusal({ code: "smtp_unsupported" }, caller));
+
+export {
+  refuseSmtp as DELETE,
+  refuseSmtp as GET,
+  refuseSmtp as OPTIONS,
+  refuseSmtp as PATCH,
+  refuseSmtp as POST,
+  refuseSmtp as PUT,
+};

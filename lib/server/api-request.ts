@@ -1,0 +1,64 @@
+/** Reads what an API request carries: body, preconditions, Idempotency-Key. */
+import type { Caller } from "./guard";
+import { type Asked, refuseAsked } from "./key-api";
+import { type Repeatable, toRepeatable } from "./stored-answers";
+
+/** A body as it came. The door cuts off what is larger than the API takes. */
+export async function readBody(request: Request): Promise<Uint8Array> {
+  return new Uint8Array(await request.arrayBuffer());
+}
+
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;.*)?$/i;
+
+/** The body as a JSON object. Refusals: `content_type_unsupported`, `body_not_json`. */
+export function parseJson(request: Request, body: Uint8Array): Asked<Record<string, unknown>> {
+  if (!JSON_TYPE.test(request.headers.get("content-type") ?? "")) {
+    return refuseAsked({ code: "content_type_unsupported" });
+  }
+  try {
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      return { ok: true, value: value as Record<string, unknown> };
+    }
+  } catch {
+    // Not UTF-8, or not JSON: the same mistake to whoever sent it.
+  }
+  return refuseAsked({ code: "body_not_json" });
+}
+
+// RFC 9110 section 8.8.3.
+const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
+
+/**
+ * The ETags of If-Match, or null without one. A weak one matches nothing, by RFC 9110 section 13.1.1.
+ * Refuses `if_match_invalid`.
+ */
+export function readIfMatch({ headers }: Request): Asked<string[] | null> {
+  const field = headers.get("if-match");
+  if (field === null) return { ok: true, value: null };
+  const tags = field.split(",").map((tag) => tag.trim());
+  if (field.trim() === "*") return { ok: true, value: ["*"] };
+  if (!tags.every((tag) => ENTITY_TAG.test(tag))) return refuseAsked({ code: "if_match_invalid" });
+  return { ok: true, value: tags };
+}
+
+const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
+
+/** What this request is recognised by when it comes again, or null without an Idempotency-Key. Refuses a bad one. */
+export function readRepeatable(
+  request: Request,
+  { keyId, sealingKey }: Caller,
+  body: Uint8Array,
+): Asked<Repeatable | null> {
+  const field = request.headers.get("idempotency-key");
+  if (field === null) return { ok: true, value: null };
+  if (!IDEMPOTENCY_KEY.test(field) || sealingKey === null) return refuseAsked({ code: "idempotency_key_invalid" });
+  const parts = [request.method, new URL(request.url).pathname, body];
+  return { ok: true, value: toRepeatable({ keyId, sealingKey }, field, parts) };
+}
+
+/** Refuses `subaccount_unsupported` where the query names one; an empty one is none. */
+export function findSubaccountRefusal({ url }: Request) {
+  const named = [...new URL(url).searchParams].some(([name, value]) => /^subaccount$/i.test(name) && value !== "");
+  return named ? refuseAsked({ code: "subaccount_unsupported" }) : null;
+}

@@ -1,0 +1,67 @@
+/** Who acts on an account's keys, whether they still may, and what they may give away. */
+import { allows, type Permission } from "@/lib/shared/permissions";
+import type { Reader } from "./db";
+import type { Prisma } from "./generated/client";
+import type { Caller } from "./guard";
+import type { AuditFacts } from "./log";
+import { type Refused, refuseBeyondOwn, refuseSignedOut, refuseWithout } from "./refusals";
+import type { Actor } from "./sessions";
+
+/** A signed-in person, or the key that an API request came with. */
+export type KeyActor = Actor | Caller;
+
+/** `makerId` is the person who answers for what is made; `ceiling` what may be given away, null for everything. */
+export type Authority = { ok: true; makerId: string; ceiling: ReadonlySet<Permission> | null };
+
+/** Whether a program acts. */
+export function isCaller(actor: KeyActor): actor is Caller {
+  return "keyId" in actor;
+}
+
+/**
+ * The keys that an actor may see, for the `where` of a query on keys: those of their account, as long as it is open and
+ * they belong to it. Asked in the same statement as the key, so there is no gap between the two.
+ */
+export function ownedBy(actor: KeyActor | Pick<Actor, "accountId" | "userId">) {
+  const { accountId } = actor;
+  const belongs =
+    "keyId" in actor
+      ? { keys: { some: { id: actor.keyId, disabledAt: null } } }
+      : { memberships: { some: { userId: actor.userId } } };
+  return { accountId, account: { closedAt: null, ...belongs } } satisfies Prisma.ApiKeyWhereInput;
+}
+
+/**
+ * What the actor may do to keys, as it is now in this transaction: what the gate read may be a moment old. Refusals:
+ * `signed_out` when they are not in the account any more; `permission_missing` for a key without ModifyAccessTokens.
+ */
+export async function findAuthority(database: Reader, actor: KeyActor, now: Date): Promise<Authority | Refused> {
+  const { accountId } = actor;
+  if (!isCaller(actor)) {
+    const where = { accountId, userId: actor.userId, account: { closedAt: null } };
+    if ((await database.membership.count({ where })) === 0) return refuseSignedOut();
+    return { ok: true, makerId: actor.userId, ceiling: null };
+  }
+  const row = await database.apiKey.findFirst({
+    where: { id: actor.keyId, ...ownedBy(actor) },
+    select: { createdById: true, permissions: true, expiresAt: true },
+  });
+  if (!row || (row.expiresAt && row.expiresAt <= now)) return refuseSignedOut();
+  const stored = new Set(row.permissions.split(" "));
+  const ceiling = new Set([...actor.permissions].filter((word) => stored.has(word)));
+  if (!allows(ceiling, "ModifyAccessTokens")) return refuseWithout("ModifyAccessTokens");
+  return { ok: true, makerId: row.createdById, ceiling };
+}
+
+/** `permission_beyond_own`, naming what is missing, or null when all of it may be given. */
+export function findExcess({ ceiling }: Authority, given: readonly Permission[]): Refused | null {
+  const missing = ceiling ? given.filter((word) => !allows(ceiling, word)) : [];
+  return missing.length === 0 ? null : refuseBeyondOwn(missing);
+}
+
+/** Who did it, for the log. */
+export function factsOf(actor: KeyActor): AuditFacts {
+  const { accountId, clientAddress: address } = actor;
+  if (isCaller(actor)) return { userId: null, byKeyId: actor.keyId, accountId, address };
+  return { userId: actor.userId, accountId, address };
+}
