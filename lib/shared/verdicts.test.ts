@@ -10,7 +10,7 @@ test.each(codes)("%s is a problem document that explains itself", (code) => {
   const problem = JSON.parse(body);
   expect(problem).toMatchObject({ status, code, request_id: "id-1", type: `urn:latchkey:refusal:${code}` });
   // Begins with Elastic Email's own words where programs look for them, and always says why.
-  const { known }: { known?: string } = REFUSALS[code];
+  const { known }: { status: number; known?: string } = REFUSALS[code];
   expect(problem.Error.startsWith(known ?? problem.detail)).toBe(true);
   expect(problem.Error.endsWith(problem.detail)).toBe(true);
   expect(problem.detail).toMatch(/\.$/);
