@@ -26,20 +26,20 @@ export function parseJson(request: Request, body: Uint8Array): Asked<Record<stri
   return refuseAsked({ code: "body_not_json" });
 }
 
-// RFC 9110 section 8.8.3.
-const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
+// RFC 9110 section 8.8.3; a comma may stand inside a tag.
+const ENTITY_TAG = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
+const ENTITY_TAGS = new RegExp(`^${ENTITY_TAG}(?:[ \\t]*,[ \\t]*${ENTITY_TAG})*$`);
 
 /**
  * The ETags of If-Match, or null without one. A weak one matches nothing, by RFC 9110 section 13.1.1.
  * Refuses `if_match_invalid`.
  */
 export function readIfMatch({ headers }: Request): Asked<string[] | null> {
-  const field = headers.get("if-match");
-  if (field === null) return { ok: true, value: null };
-  const tags = field.split(",").map((tag) => tag.trim());
-  if (field.trim() === "*") return { ok: true, value: ["*"] };
-  if (!tags.every((tag) => ENTITY_TAG.test(tag))) return refuseAsked({ code: "if_match_invalid" });
-  return { ok: true, value: tags };
+  const field = headers.get("if-match")?.trim();
+  if (field === undefined) return { ok: true, value: null };
+  if (field === "*") return { ok: true, value: ["*"] };
+  if (!ENTITY_TAGS.test(field)) return refuseAsked({ code: "if_match_invalid" });
+  return { ok: true, value: field.match(new RegExp(ENTITY_TAG, "g")) ?? [] };
 }
 
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
