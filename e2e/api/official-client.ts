@@ -1,0 +1,96 @@
+/** Elastic Email's own client from npm, with types and promises, pointed at a server of ours. */
+import { createRequire } from "node:module";
+
+/** A key as the client hands it over: its dates are Date objects. */
+export type ClientKey = {
+  Name: string;
+  AccessLevel: string[];
+  DateCreated: Date;
+  LastUse: Date | null;
+  Expires: Date | null;
+  RestrictAccessToIPRange: string[];
+  Token?: string;
+};
+
+/** The payload of a call; a test may spoil it in any way. */
+export type ClientPayload = {
+  Name?: unknown;
+  AccessLevel?: unknown;
+  Expires?: unknown;
+  RestrictAccessToIPRange?: unknown;
+  Subaccount?: unknown;
+};
+
+/** What the client's callback gets as `error`. */
+export type ClientError = Error & {
+  status?: number;
+  response?: { body: Record<string, unknown>; headers: Record<string, string>; text: string };
+};
+
+type Callback = (error: ClientError | null, data: unknown, response: { status: number }) => void;
+type Opts = { subaccount?: string };
+
+type RawApi = {
+  securityApikeysGet(opts: Opts, callback: Callback): void;
+  securityApikeysPost(payload: ClientPayload, callback: Callback): void;
+  securityApikeysByNameGet(name: string, opts: Opts, callback: Callback): void;
+  securityApikeysByNamePut(name: string, payload: ClientPayload, callback: Callback): void;
+  securityApikeysByNameDelete(name: string, opts: Opts, callback: Callback): void;
+  securitySmtpGet(opts: Opts, callback: Callback): void;
+  securitySmtpPost(payload: ClientPayload, callback: Callback): void;
+};
+
+type RawClient = { authentications: { apikey: { apiKey?: string } }; defaultHeaders: Record<string, string> };
+
+type Package = {
+  ApiClient: new (basePath: string) => RawClient;
+  SecurityApi: new (client: RawClient) => RawApi;
+  ApiKeyPayload: new (name: string, accessLevel: string[]) => ClientPayload;
+};
+
+// CommonJS without types.
+const elastic = createRequire(import.meta.url)("@elasticemail/elasticemail-client") as Package;
+
+export type OfficialClient = ReturnType<typeof officialClientOf>;
+
+/** A client with a key of its own, in the client's own header or in X-Auth-Token; null sends none. */
+export function officialClientOf(url: string, secret: string | null, header: "its own" | "X-Auth-Token" = "its own") {
+  const client = new elastic.ApiClient(`${url}/api/v4`);
+  if (secret !== null && header === "its own") client.authentications.apikey.apiKey = secret;
+  if (secret !== null && header === "X-Auth-Token") client.defaultHeaders["X-Auth-Token"] = secret;
+  const api = new elastic.SecurityApi(client);
+  return {
+    list: (opts: Opts = {}) => toPromise<ClientKey[]>((done) => api.securityApikeysGet(opts, done)),
+    add: (payload: ClientPayload) => toPromise<ClientKey>((done) => api.securityApikeysPost(payload, done)),
+    get: (name: string, opts: Opts = {}) =>
+      toPromise<ClientKey>((done) => api.securityApikeysByNameGet(name, opts, done)),
+    put: (name: string, payload: ClientPayload) =>
+      toPromise<ClientKey>((done) => api.securityApikeysByNamePut(name, payload, done)),
+    remove: (name: string, opts: Opts = {}) =>
+      toPromise<null>((done) => api.securityApikeysByNameDelete(name, opts, done)),
+    smtpList: () => toPromise<unknown>((done) => api.securitySmtpGet({}, done)),
+    smtpAdd: (name: string) => toPromise<unknown>((done) => api.securitySmtpPost({ Name: name }, done)),
+  };
+}
+
+/** A payload made by the client's own class. */
+export function payloadOf(name: string, accessLevel: string[], more: ClientPayload = {}): ClientPayload {
+  return Object.assign(new elastic.ApiKeyPayload(name, accessLevel), more);
+}
+
+/** What a refused call told; throws when it was not refused. */
+export async function refusalOf(call: Promise<unknown>): Promise<{ status: number; code: string; error: string }> {
+  const outcome = await call.then(
+    () => null,
+    (error: ClientError) => error,
+  );
+  if (!outcome?.status || !outcome.response) throw outcome ?? new Error("the call was not refused");
+  const { code, Error: error } = outcome.response.body;
+  return { status: outcome.status, code: String(code), error: String(error) };
+}
+
+function toPromise<T>(start: (done: Callback) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    start((error, data) => (error ? reject(error) : resolve(data as T)));
+  });
+}
