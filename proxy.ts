@@ -4,7 +4,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { isHttps, isTokenShaped, sessionCookieAttributes, sessionCookieName } from "@/lib/server/session-cookie";
 
 // Not /keys/data: a query wants a 401, not a page.
-const ACCOUNT_PAGE = /^\/(?:keys|members|activity)(?:\/(?!data$).*)?$/;
+const ACCOUNT_PAGE = /^\/(?:keys|members|activity|profile)(?:\/(?!data$).*)?$/;
 
 const FIXED_HEADERS = {
   "X-Content-Type-Options": "nosniff",

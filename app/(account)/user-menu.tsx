@@ -1,6 +1,7 @@
 /** The person's own menu: who is signed in, the theme, "Sign out". */
 "use client";
-import { ChevronsUpDown, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { ChevronsUpDown, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import Link from "next/link";
 import { startTransition, useState } from "react";
 import {
   Menu,
@@ -61,6 +62,13 @@ export function UserMenu({ userName, email }: { userName: string; email: string 
           <span className="truncate font-medium text-ink text-sm">{userName}</span>
           <span className="truncate">{email}</span>
         </MenuLabel>
+        <MenuSeparator />
+        <MenuItem asChild>
+          <Link href="/profile">
+            <UserRound aria-hidden="true" />
+            Profile
+          </Link>
+        </MenuItem>
         <MenuSeparator />
         <MenuLabel>Theme</MenuLabel>
         <MenuRadioGroup value={theme} onValueChange={changeTheme} aria-label="Theme">

@@ -42,6 +42,8 @@ export type AuditEvent =
   | "session.ended"
   | "password.confirmed"
   | "password.refused"
+  | "password.changed"
+  | "person.renamed"
   | "key.created"
   | "key.edited"
   | "key.changed"

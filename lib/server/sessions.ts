@@ -3,7 +3,6 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { getClientAddress } from "./client-address";
-import { write } from "./db";
 import { log, logEvent } from "./log";
 import { isTokenShaped, sessionCookieAttributes, sessionCookieName } from "./session-cookie";
 import { type Client, deleteSession, extendSession, findSession } from "./session-rows";
@@ -73,13 +72,6 @@ export async function endSession(): Promise<void> {
   (await cookies()).set(sessionCookieName(), "", { ...attributes, maxAge: 0 });
   if (actor)
     logEvent("session.ended", { userId: actor.userId, accountId: actor.accountId, address: actor.clientAddress });
-}
-
-/** Ends every other session of this person, as a password change must. */
-export async function endOtherSessions(actor: Pick<Actor, "userId" | "sessionId">): Promise<void> {
-  await write((database) =>
-    database.session.deleteMany({ where: { userId: actor.userId, NOT: { id: actor.sessionId } } }),
-  );
 }
 
 async function findToken(): Promise<string | null> {

@@ -81,11 +81,13 @@ export async function confirmPassword(
   return { ok: true, value: null };
 }
 
-type Proof =
+/** `attempt` is what a later success must clear, so that this proof counts as no failure. */
+export type Proof =
   | { ok: true; user: { id: string; passwordHash: string }; attempt: Attempt }
   | { ok: false; isWrong: boolean; message: string };
 
-async function provePassword(
+/** Compares a password, counted and slowed down as a sign-in whoever asks. */
+export async function provePassword(
   { email, password }: { email: string; password: string },
   { address }: Client,
   now: Date,

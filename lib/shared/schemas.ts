@@ -153,6 +153,16 @@ export const signInInput = z.object({ email, password: givenPassword });
 
 export const passwordInput = z.object({ password: givenPassword });
 
+export const ownNameInput = z.object({ name: nameOf("your name") });
+
+export const changePasswordInput = z.object({ currentPassword: givenPassword, newPassword });
+
+/** The input of an action that needs none. */
+export const nothing = z.null();
+
+/** One of the person's own sessions. */
+export const sessionReference = z.object({ id: z.string().min(1).max(64) });
+
 /** The first message of each field, keyed by the field's name. */
 export function fieldErrorsOf(error: z.ZodError): Record<string, string> {
   const fields: Record<string, string> = {};

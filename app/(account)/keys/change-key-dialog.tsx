@@ -6,10 +6,10 @@ import { Notice } from "@/components/ui/notice";
 import { useNow } from "@/lib/client/clock";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
 import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/key-view";
+import { useSubmission } from "../use-submission";
 import { changeKeyAction } from "./actions";
 import { FormDialog } from "./form-dialog";
 import { KeySummary } from "./key-summary";
-import { useSubmission } from "./use-submission";
 
 type ChangeKeyDialogProps = {
   subject: KeyView;

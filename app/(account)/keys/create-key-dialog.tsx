@@ -5,11 +5,11 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { createRequestId } from "@/lib/client/request-id";
 import type { KeyView, RevealedKey } from "@/lib/shared/key-view";
+import { useSubmission } from "../use-submission";
 import { createKeyAction } from "./actions";
 import { FormDialog } from "./form-dialog";
 import { KeyFields } from "./key-fields";
 import { useKeyForm } from "./use-key-form";
-import { useSubmission } from "./use-submission";
 
 type CreateKeyDialogProps = {
   clientAddress: string;

@@ -6,10 +6,10 @@ import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
 import type { KeyView } from "@/lib/shared/key-view";
+import { useSubmission } from "../use-submission";
 import { deleteKeyAction } from "./actions";
 import { FormDialog } from "./form-dialog";
 import { KeySummary } from "./key-summary";
-import { useSubmission } from "./use-submission";
 
 type DeleteKeyDialogProps = { subject: KeyView; onClose: () => void; onCloseAutoFocus: (event: Event) => void };
 

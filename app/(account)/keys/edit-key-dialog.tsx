@@ -4,12 +4,12 @@ import { useState } from "react";
 import { useToast } from "@/components/ui/toast";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
 import type { KeyView } from "@/lib/shared/key-view";
+import { useSubmission } from "../use-submission";
 import { editKeyAction } from "./actions";
 import { EditConflict } from "./edit-conflict";
 import { FormDialog } from "./form-dialog";
 import { KeyFields } from "./key-fields";
 import { useKeyForm } from "./use-key-form";
-import { useSubmission } from "./use-submission";
 
 type EditKeyDialogProps = {
   /** as the person saw it when the dialog opened */

@@ -3,9 +3,9 @@
 import { type ComponentProps, type FormEvent, type ReactNode, type Ref, useId } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { SubmissionNotice } from "../submission-notice";
+import { type Submission, useSubmission } from "../use-submission";
 import { PasswordStep } from "./password-step";
-import { SubmissionNotice } from "./submission-notice";
-import { type Submission, useSubmission } from "./use-submission";
 
 type FormDialogProps = {
   title: string;

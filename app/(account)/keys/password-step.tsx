@@ -2,9 +2,9 @@
 "use client";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { PasswordField } from "@/components/ui/password-field";
+import { SubmissionNotice } from "../submission-notice";
+import type { useSubmission } from "../use-submission";
 import { confirmPasswordAction } from "./actions";
-import { SubmissionNotice } from "./submission-notice";
-import type { useSubmission } from "./use-submission";
 
 type PasswordStepProps = {
   formId: string;

@@ -4,8 +4,8 @@ import { useRef, useState } from "react";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import type { KeyView } from "@/lib/shared/key-view";
 import type { KeyDraft } from "@/lib/shared/schemas";
+import type { Failure } from "../use-submission";
 import { type FieldErrors, type FormDraft, readDraft, startDraft } from "./key-draft";
-import type { Failure } from "./use-submission";
 
 export function useKeyForm(key: KeyView | undefined, failure: Failure | null) {
   const form = useRef<HTMLFormElement>(null);

@@ -1,0 +1,34 @@
+/** What /profile does. Each of these is a public endpoint. */
+"use server";
+import { revalidatePath } from "next/cache";
+import type { z } from "zod";
+import { runAction } from "@/lib/server/action";
+import { changePassword, endOneSession, endOtherSessions, renameSelf } from "@/lib/server/profile";
+import type { ActionResult } from "@/lib/shared/key-view";
+import { changePasswordInput, nothing, ownNameInput, sessionReference } from "@/lib/shared/schemas";
+
+/** Saves the person's name. */
+export async function renameSelfAction(input: z.input<typeof ownNameInput>): Promise<ActionResult<null>> {
+  return redrawn(await runAction(ownNameInput, input, renameSelf));
+}
+
+/** Changes the password and ends every other session; the value is how many. */
+export async function changePasswordAction(input: z.input<typeof changePasswordInput>): Promise<ActionResult<number>> {
+  return redrawn(await runAction(changePasswordInput, input, changePassword));
+}
+
+/** Signs the person out in one other browser. */
+export async function endOneSessionAction(input: z.input<typeof sessionReference>): Promise<ActionResult<null>> {
+  return redrawn(await runAction(sessionReference, input, endOneSession));
+}
+
+/** Signs the person out everywhere else; the value is how many sessions ended. */
+export async function endOtherSessionsAction(): Promise<ActionResult<number>> {
+  return redrawn(await runAction(nothing, null, endOtherSessions));
+}
+
+/** The name stands in the navigation too. */
+function redrawn<T>(result: T): T {
+  revalidatePath("/", "layout");
+  return result;
+}

@@ -1,0 +1,46 @@
+/** The person's own name. */
+"use client";
+import { type FormEvent, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { TextField } from "@/components/ui/field";
+import { useToast } from "@/components/ui/toast";
+import { useFirstInvalid } from "@/lib/client/use-first-invalid";
+import { SubmissionNotice } from "../submission-notice";
+import { useSubmission } from "../use-submission";
+import { renameSelfAction } from "./actions";
+import { Section } from "./section";
+
+export function NameForm({ name }: { name: string }) {
+  const form = useRef<HTMLFormElement>(null);
+  const [typed, setTyped] = useState(name);
+  const { submit, ...submission } = useSubmission();
+  const { failure, isPending } = submission;
+  const tell = useToast();
+  useFirstInvalid(form, failure);
+
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    void submit(
+      () => renameSelfAction({ name: typed }),
+      () => tell({ tone: "good", text: "Your name was saved." }),
+    );
+  };
+  return (
+    <Section title="Name" intro="What other people in this account see of you.">
+      <form ref={form} onSubmit={save} noValidate className="grid max-w-sm gap-4">
+        <SubmissionNotice submission={submission} />
+        <TextField
+          label="Your name"
+          autoComplete="name"
+          required
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          error={failure?.code === "invalid" ? failure.fields.name : null}
+        />
+        <Button type="submit" pending={isPending} disabled={typed.trim() === name} className="justify-self-start">
+          Save name
+        </Button>
+      </form>
+    </Section>
+  );
+}

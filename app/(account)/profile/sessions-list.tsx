@@ -1,0 +1,94 @@
+/** Where the person is signed in, and the ways out. */
+"use client";
+import { useRef, useState } from "react";
+import { RelativeTime } from "@/components/relative-time";
+import { Button } from "@/components/ui/button";
+import { useToast } from "@/components/ui/toast";
+import type { SessionView } from "@/lib/shared/profile-view";
+import { SubmissionNotice } from "../submission-notice";
+import { useSubmission } from "../use-submission";
+import { endOneSessionAction, endOtherSessionsAction } from "./actions";
+import { Section } from "./section";
+
+/** "2 other sessions were signed out." */
+export function describeEnded(count: number): string {
+  if (count === 0) return "You were signed in nowhere else.";
+  return count === 1 ? "1 other session was signed out." : `${count} other sessions were signed out.`;
+}
+
+export function SessionsList({ sessions }: { sessions: SessionView[] }) {
+  const { submit, ...submission } = useSubmission();
+  const tell = useToast();
+  const list = useRef<HTMLUListElement>(null);
+  const [ending, setEnding] = useState("");
+  const others = sessions.filter(({ isCurrent }) => !isCurrent).length;
+
+  // The button that was pressed goes with its row; the focus must not fall to the page's top.
+  const finish = (text: string) => {
+    list.current?.focus();
+    tell({ tone: "good", text });
+  };
+  const endOne = ({ id, device }: SessionView) => {
+    setEnding(id);
+    void submit(
+      () => endOneSessionAction({ id }),
+      () => finish(`${device} was signed out.`),
+    );
+  };
+  const endOthers = () => {
+    setEnding("");
+    void submit(
+      () => endOtherSessionsAction(),
+      (ended) => finish(describeEnded(ended)),
+    );
+  };
+  return (
+    <Section title="Sessions" intro="The browsers you are signed in with. Sign out those that you don't know.">
+      <SubmissionNotice submission={submission} />
+      <ul
+        ref={list}
+        tabIndex={-1}
+        className="divide-y divide-line rounded-box border border-line bg-surface outline-none"
+      >
+        {sessions.map((session) => (
+          <li key={session.id} className="flex items-center gap-3 px-4 py-3">
+            <div className="min-w-0 flex-1">
+              <p className="break-words font-medium">{session.device}</p>
+              <p className="text-[0.8125rem] text-soft">
+                <span className="figures break-all">{session.address}</span>
+                {" · signed in "}
+                <RelativeTime iso={session.startedAt} />
+                {!session.isCurrent && (
+                  <>
+                    {" · last seen "}
+                    <RelativeTime iso={session.lastSeenAt} />
+                  </>
+                )}
+              </p>
+            </div>
+            {session.isCurrent ? (
+              <span className="shrink-0 rounded-full bg-good-soft px-2 py-0.5 font-medium text-good text-xs">
+                This session
+              </span>
+            ) : (
+              <Button
+                size="sm"
+                pending={submission.isPending && ending === session.id}
+                aria-label={`Sign out ${session.device} at ${session.address}`}
+                onClick={() => endOne(session)}
+                className="shrink-0"
+              >
+                Sign out
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {others > 0 && (
+        <Button pending={submission.isPending && ending === ""} onClick={endOthers} className="justify-self-start">
+          Sign out everywhere else
+        </Button>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,101 @@
+/** A person's own page: name, password, sessions. */
+import { expectAccessible } from "./accessible";
+import { expect, expectAlive, test } from "./fixtures";
+import { PASSWORD } from "./people";
+import { toastOf } from "./screen";
+
+const NEXT = "quite another sentence";
+
+test("a changed password signs out every other browser, and is the one that opens from now on", async ({
+  keysPage: page,
+  openWindow,
+  person,
+  watch,
+}) => {
+  // The other windows' lists ask once more, and are told.
+  watch.allow(/status of 401/);
+  const other = await openWindow();
+  await page.goto("/profile");
+  await expectAlive(page);
+  await expect(page.getByText("This session")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Sign out .* at 127\.0\.0\.1$/ })).toHaveCount(1);
+
+  await page.getByLabel("Current password").fill("not the right one");
+  await page.getByLabel("New password").fill(NEXT);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("This is not your password.")).toBeVisible();
+  await expect(page.getByLabel("Current password")).toBeFocused();
+
+  await page.getByLabel("Current password").fill(PASSWORD);
+  await page.getByLabel("New password").fill("password123456");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByLabel("New password")).toBeFocused();
+  await expect(page.getByText(/on lists of common passwords/)).toBeVisible();
+
+  await page.getByLabel("New password").fill(NEXT);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(toastOf(page, "Your password was changed. 1 other session was signed out.")).toBeVisible();
+  await expect(page.getByLabel("Current password")).toHaveValue("");
+  await expect(page.getByRole("button", { name: "Sign out everywhere else" })).toHaveCount(0);
+
+  await other.reload();
+  await expect(other).toHaveURL("/sign-in");
+  await other.getByLabel("Email").fill(person.email);
+  await other.getByLabel("Password", { exact: true }).fill(NEXT);
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await expect(other).toHaveURL("/keys");
+});
+
+test("one browser or all others can be signed out, and the list says so", async ({
+  keysPage: page,
+  openWindow,
+  watch,
+}) => {
+  watch.allow(/status of 401/);
+  const [first, second, third] = [await openWindow(), await openWindow(), await openWindow()];
+  await page.goto("/profile");
+  await expectAlive(page);
+  const signOuts = page.getByRole("button", { name: /^Sign out .* at / });
+  await expect(signOuts).toHaveCount(3);
+  await signOuts.first().click();
+  await expect(signOuts).toHaveCount(2);
+  await expect(page.getByRole("region", { name: "Sessions" }).getByRole("list")).toBeFocused();
+  await page.getByRole("button", { name: "Sign out everywhere else" }).click();
+  await expect(signOuts).toHaveCount(0);
+  await expect(toastOf(page, "2 other sessions were signed out.")).toBeVisible();
+  for (const window of [first, second, third]) {
+    await window.reload();
+    await expect(window).toHaveURL("/sign-in");
+  }
+  await page.reload();
+  await expect(page.getByText("This session")).toBeVisible();
+});
+
+test("a new name shows in the navigation at once", async ({ keysPage: page }) => {
+  await page.getByRole("button", { name: "User menu: Ada Lovelace" }).click();
+  await page.getByRole("menuitem", { name: "Profile" }).click();
+  await expect(page).toHaveURL("/profile");
+  await expectAlive(page);
+  const save = page.getByRole("button", { name: "Save name" });
+  await expect(save).toBeDisabled();
+  await page.getByLabel("Your name").fill("  ");
+  await save.click();
+  await expect(page.getByText("Enter your name.")).toBeVisible();
+  await page.getByLabel("Your name").fill("Grace Hopper");
+  await save.click();
+  await expect(page.getByRole("button", { name: "User menu: Grace Hopper" })).toBeVisible();
+  await expect(save).toBeDisabled();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [360, 1280]) {
+    test(`nothing stands in anybody's way: ${colorScheme}, ${width} px`, async ({ keysPage: page, openWindow }) => {
+      await openWindow();
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto("/profile");
+      await expectAlive(page);
+      await expectAccessible(page, "the profile");
+    });
+  }
+}
