@@ -25,7 +25,7 @@ function shapeOf(script: string): unknown {
     .prepare("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
     .all() as { sql: string }[];
   database.close();
-  return objects.map((object) => ({ ...object, sql: object.sql.replace(/\s+/g, " ") }));
+  return objects.map((object) => ({ ...object, sql: object.sql.replace(/\s+/g, " ").replace(/ ?([(),]) ?/g, "$1") }));
 }
 
 test("the migrations equal schema.prisma", async () => {

@@ -1,5 +1,6 @@
 /** Accounts and the people who open them. */
 import { randomUUID } from "node:crypto";
+import { recordActivity } from "./activity-record";
 import { read, unchanged, write } from "./db";
 import { logEvent } from "./log";
 import { hashPassword } from "./password";
@@ -62,6 +63,8 @@ async function addAccount(input: SignUpInput, client: Client, now: Date): Promis
     await database.account.create({ data: { id: accountId, name: accountName, createdAt: now } });
     await database.membership.create({ data: { accountId, userId, role: "owner", createdAt: now } });
     const { token } = await insertSession(database, { userId, accountId }, client, now);
+    const doer = { accountId, userId, byKeyId: null, name, address: client.address };
+    await recordActivity(database, doer, { kind: "account.signed_up", subject: accountName }, now);
     await rememberAddress(database, email, client.address, now);
     return { ok: true, token, userId, accountId };
   });

@@ -1,6 +1,7 @@
 /** Who acts on an account's keys, whether they still may, and what they may give away. */
 import { allows, type Permission } from "@/lib/shared/permissions";
 import type { Reader } from "./db";
+import { type Doer, doerOf } from "./doer";
 import type { Prisma } from "./generated/client";
 import type { Caller } from "./guard";
 import type { AuditFacts } from "./log";
@@ -10,8 +11,11 @@ import type { Actor } from "./sessions";
 /** A signed-in person, or the key that an API request came with. */
 export type KeyActor = Actor | Caller;
 
-/** `makerId` is the person who answers for what is made; `ceiling` what may be given away, null for everything. */
-export type Authority = { ok: true; makerId: string; ceiling: ReadonlySet<Permission> | null };
+/**
+ * `makerId` is the person who answers for what is made; `ceiling` what may be given away, null for everything; `doer` who
+ * it will have been.
+ */
+export type Authority = { ok: true; makerId: string; ceiling: ReadonlySet<Permission> | null; doer: Doer };
 
 /** Whether a program acts. */
 export function isCaller(actor: KeyActor): actor is Caller {
@@ -40,17 +44,18 @@ export async function findAuthority(database: Reader, actor: KeyActor, now: Date
   if (!isCaller(actor)) {
     const where = { accountId, userId: actor.userId, account: { closedAt: null } };
     if ((await database.membership.count({ where })) === 0) return refuseSignedOut();
-    return { ok: true, makerId: actor.userId, ceiling: null };
+    return { ok: true, makerId: actor.userId, ceiling: null, doer: doerOf(actor) };
   }
   const row = await database.apiKey.findFirst({
     where: { id: actor.keyId, ...ownedBy(actor) },
-    select: { createdById: true, permissions: true, expiresAt: true },
+    select: { name: true, createdById: true, permissions: true, expiresAt: true },
   });
   if (!row || (row.expiresAt && row.expiresAt <= now)) return refuseSignedOut();
   const stored = new Set(row.permissions.split(" "));
   const ceiling = new Set([...actor.permissions].filter((word) => stored.has(word)));
   if (!allows(ceiling, "ModifyAccessTokens")) return refuseWithout("ModifyAccessTokens");
-  return { ok: true, makerId: row.createdById, ceiling };
+  const doer = { accountId, userId: null, byKeyId: actor.keyId, name: row.name, address: actor.clientAddress };
+  return { ok: true, makerId: row.createdById, ceiling, doer };
 }
 
 /** `permission_beyond_own`, naming what is missing, or null when all of it may be given. */

@@ -1,9 +1,11 @@
 /** What can be done to a key that exists: edited, given a new secret, deleted. */
+import type { ActivityDetails, ActivityKind } from "@/lib/shared/activity-view";
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/key-view";
 import type { KeyDetails } from "@/lib/shared/schemas";
+import { diffDetails, recordActivity } from "./activity-record";
 import { type Authority, factsOf, findAuthority, findExcess, isCaller, type KeyActor } from "./authority";
 import { unchanged, type Writer, writeKeys } from "./db";
-import { findLoosened, isSame, mergeDetails } from "./key-details";
+import { findLoosened, isSame, mergeDetails, tellingOf } from "./key-details";
 import { findMeant, isAsSeen, type KeyMeant } from "./key-meant";
 import { findViews } from "./key-rows";
 import { type AuditEvent, logEvent } from "./log";
@@ -51,7 +53,10 @@ export async function editKey(
     const lists = { permissions: next.permissions.join(" "), ipRules: next.ipRules.join("\n") };
     await raiseVersion(database, current, { name, expiresAt, ...lists });
     changedId = current.id;
-    return { ok: true, value: await getView(database, current.id, now) };
+    const value = await getView(database, current.id, now);
+    const details = diffDetails(tellingOf(current), tellingOf(value));
+    await recordKey(database, authority, "key.edited", current, details);
+    return { ok: true, value };
   });
   if (changedId) logKeyEvent("key.edited", actor, changedId);
   return result;
@@ -95,6 +100,8 @@ export async function changeKey(
     await database.secret.create({ data: row });
     const value = { key: await getView(database, current.id, now), secret };
     if (repeatable) await storeAnswer(database, repeatable, value, now);
+    const [before, after] = [{ lastFive: current.lastFive }, { lastFive: value.key.lastFive }];
+    await recordKey(database, authority, "key.changed", current, diffDetails(before, after));
     isNew = true;
     return { ok: true, value };
   });
@@ -114,9 +121,10 @@ export async function deleteKey(actor: KeyActor, meant: KeyMeant, now = new Date
   const result = await writeKeys<ActionResult<null>>(async (database) => {
     const found = await findOpen(database, actor, meant, now);
     if (!found.ok) return unchanged(found);
-    const { current } = found;
+    const { current, authority } = found;
     if ("names" in meant && !isAsSeen(meant, current)) return unchanged(refuseEdited(current));
     await database.apiKey.delete({ where: { id: current.id } });
+    await recordKey(database, authority, "key.deleted", current, diffDetails(tellingOf(current), {}));
     deletedId = current.id;
     return { ok: true, value: null };
   });
@@ -139,6 +147,16 @@ async function isOvertaken(database: Writer, actor: KeyActor, { id, version }: K
   if (!isCaller(actor) || version === 1) return false;
   const receivedAt = new Date(actor.receivedAt);
   return (await database.secret.count({ where: { keyId: id, createdAt: { gte: receivedAt } } })) > 0;
+}
+
+function recordKey(
+  database: Writer,
+  { doer }: Authority,
+  kind: ActivityKind,
+  { id: keyId, name: subject }: KeyView,
+  details: ActivityDetails,
+): Promise<void> {
+  return recordActivity(database, doer, { kind, keyId, subject, details });
 }
 
 type Saved = { name?: string; permissions?: string; ipRules?: string; expiresAt?: Date | null };

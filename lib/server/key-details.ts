@@ -14,6 +14,11 @@ export function mergeDetails(current: KeyView, given: Partial<KeyDetails>): KeyD
   };
 }
 
+/** What of a key is told in the account's activity. */
+export function tellingOf({ name, permissions, ipRules, expiresAt }: KeyView) {
+  return { name, permissions, ipRules, expiresAt };
+}
+
 /** Whether an edit would change nothing. */
 export function isSame(current: KeyView, next: KeyDetails): boolean {
   return (

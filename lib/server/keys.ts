@@ -2,8 +2,10 @@
 import { randomUUID } from "node:crypto";
 import type { ActionResult, KeyList, KeyView, RevealedKey } from "@/lib/shared/key-view";
 import { type CreateKeyInput, MAX_KEYS } from "@/lib/shared/schemas";
+import { diffDetails, recordActivity } from "./activity-record";
 import { factsOf, findAuthority, findExcess, type KeyActor, ownedBy } from "./authority";
 import { read, unchanged, type Writer, writeKeys } from "./db";
+import { tellingOf } from "./key-details";
 import { findMeant, type KeyMeant } from "./key-meant";
 import { findViews } from "./key-rows";
 import { logEvent } from "./log";
@@ -58,6 +60,12 @@ export async function createKey(
     const [key] = await findViews(database, { id }, now);
     if (!key) throw new Error("a key that was just created is not there");
     if (repeatable) await storeAnswer(database, repeatable, { key, secret }, now);
+    await recordActivity(database, authority.doer, {
+      kind: "key.created",
+      keyId: id,
+      subject: key.name,
+      details: diffDetails({}, tellingOf(key)),
+    });
     isNew = true;
     return { ok: true, value: { key, secret } };
   });

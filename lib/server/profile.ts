@@ -2,7 +2,9 @@
 import Bowser from "bowser";
 import type { ActionResult } from "@/lib/shared/key-view";
 import type { ProfileView, SessionView } from "@/lib/shared/profile-view";
+import { diffDetails, recordActivity } from "./activity-record";
 import { read, unchanged, type Writer, write } from "./db";
+import { doerOf } from "./doer";
 import { logEvent } from "./log";
 import { hashPassword } from "./password";
 import { findPasswordWeakness } from "./password-rules";
@@ -40,6 +42,8 @@ export async function renameSelf(actor: Actor, { name }: { name: string }): Prom
   const result = await write<ActionResult<null>>(async (database) => {
     if (!(await isSessionAlive(database, actor))) return unchanged(refuseSignedOut());
     await database.user.update({ where: { id: actor.userId }, data: { name } });
+    const details = diffDetails({ name: actor.userName }, { name });
+    await recordActivity(database, doerOf(actor), { kind: "person.renamed", details });
     return DONE;
   });
   if (result.ok) logOwn("person.renamed", actor);
@@ -79,7 +83,10 @@ export async function changePassword(
     const { count } = await database.user.updateMany({ where, data: { passwordHash } });
     if (count === 0) return unchanged(refuseField("currentPassword", "Your password was changed meanwhile."));
     await database.session.updateMany({ where: { id: actor.sessionId }, data: { passwordConfirmedAt: now } });
-    return { ok: true, value: await endOthers(database, actor) };
+    const ended = await endOthers(database, actor);
+    const details = diffDetails({}, { sessionsEnded: ended });
+    await recordActivity(database, doerOf(actor), { kind: "password.changed", details });
+    return { ok: true, value: ended };
   });
   if (result.ok) logOwn("password.changed", actor);
   return result;
@@ -87,7 +94,13 @@ export async function changePassword(
 
 /** Signs the person out everywhere else; the value is how many sessions ended. */
 export async function endOtherSessions(actor: Actor): Promise<ActionResult<number>> {
-  const count = await write((database) => endOthers(database, actor));
+  const count = await write(async (database) => {
+    const ended = await endOthers(database, actor);
+    if (ended === 0) return unchanged(0);
+    const details = diffDetails({}, { sessionsEnded: ended });
+    await recordActivity(database, doerOf(actor), { kind: "session.ended_elsewhere", details });
+    return ended;
+  });
   if (count > 0) logOwn("session.ended", actor);
   return { ok: true, value: count };
 }
@@ -95,9 +108,15 @@ export async function endOtherSessions(actor: Actor): Promise<ActionResult<numbe
 /** Signs the person out in one other browser. One that is gone already is no error. */
 export async function endOneSession(actor: Actor, { id }: { id: string }): Promise<ActionResult<null>> {
   const { userId, sessionId } = actor;
-  const { count } = await write((database) =>
-    database.session.deleteMany({ where: { AND: [{ id, userId }, { NOT: { id: sessionId } }] } }),
-  );
+  const count = await write(async (database) => {
+    const session = await database.session.findFirst({ where: { AND: [{ id, userId }, { NOT: { id: sessionId } }] } });
+    if (!session) return unchanged(0);
+    await database.session.delete({ where: { id } });
+    const { userAgent, address } = session;
+    const details = diffDetails({ device: describeDevice(userAgent), address }, {});
+    await recordActivity(database, doerOf(actor), { kind: "session.ended_elsewhere", details });
+    return 1;
+  });
   if (count > 0) logOwn("session.ended", actor);
   return DONE;
 }

@@ -2,7 +2,10 @@
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
+import { recordActivity } from "./activity-record";
 import { getClientAddress } from "./client-address";
+import { unchanged, write } from "./db";
+import { doerOf } from "./doer";
 import { log, logEvent } from "./log";
 import { isTokenShaped, sessionCookieAttributes, sessionCookieName } from "./session-cookie";
 import { type Client, deleteSession, extendSession, findSession } from "./session-rows";
@@ -66,12 +69,22 @@ export async function adoptSession(token: string): Promise<void> {
 export async function endSession(): Promise<void> {
   const actor = await findActor();
   const token = await findToken();
-  if (token !== null) await deleteSession(token);
+  if (actor) await endOwnSession(actor);
+  else if (token !== null) await deleteSession(token);
   const { maxAge: _, ...attributes } = sessionCookieAttributes();
   // Cookies.delete would leave out Secure, without which a browser ignores a `__Host-` cookie.
   (await cookies()).set(sessionCookieName(), "", { ...attributes, maxAge: 0 });
   if (actor)
     logEvent("session.ended", { userId: actor.userId, accountId: actor.accountId, address: actor.clientAddress });
+}
+
+function endOwnSession(actor: Actor): Promise<null> {
+  return write<null>(async (database) => {
+    const { count } = await database.session.deleteMany({ where: { id: actor.sessionId } });
+    if (count === 0) return unchanged(null);
+    await recordActivity(database, doerOf(actor), { kind: "session.ended" });
+    return null;
+  });
 }
 
 async function findToken(): Promise<string | null> {

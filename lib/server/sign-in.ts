@@ -1,7 +1,9 @@
 /** Proving who one is with a password: at sign-in, and again before a key is touched. */
 import type { ActionResult } from "@/lib/shared/key-view";
+import { recordActivity } from "./activity-record";
 import { read, unchanged, write } from "./db";
-import { logEvent } from "./log";
+import { doerOf } from "./doer";
+import { log, logEvent } from "./log";
 import { isPasswordQueueFull, verifyPassword } from "./password";
 import { refuseField, refuseForNow, refuseSignedOut } from "./refusals";
 import { type Client, insertSession } from "./session-rows";
@@ -46,6 +48,8 @@ export async function signIn(
     await clearAttempt(database, attempt, now);
     await rememberAddress(database, input.email, address, now);
     const { userId, accountId } = member;
+    const doer = { accountId, userId, byKeyId: null, name: user.name, address };
+    await recordActivity(database, doer, { kind: "session.started" }, now);
     return { accountId, ...(await insertSession(database, { userId, accountId }, client, now)) };
   });
   if (!session) {
@@ -74,6 +78,7 @@ export async function confirmPassword(
     });
     if (count === 0) return unchanged(false);
     await clearAttempt(database, proof.attempt, now);
+    await recordActivity(database, doerOf(actor), { kind: "password.confirmed" }, now);
     return true;
   });
   if (!isConfirmed) return refuseSignedOut();
@@ -83,7 +88,7 @@ export async function confirmPassword(
 
 /** `attempt` is what a later success must clear, so that this proof counts as no failure. */
 export type Proof =
-  | { ok: true; user: { id: string; passwordHash: string }; attempt: Attempt }
+  | { ok: true; user: { id: string; name: string; passwordHash: string }; attempt: Attempt }
   | { ok: false; isWrong: boolean; message: string };
 
 /** Compares a password, counted and slowed down as a sign-in whoever asks. */
@@ -96,7 +101,7 @@ export async function provePassword(
   if (isPasswordQueueFull()) return { ok: false, isWrong: false, message: SERVER_BUSY };
   const attempt = await reserveAttempt({ email, address }, now);
   const user = await read((database) =>
-    database.user.findUnique({ where: { email }, select: { id: true, passwordHash: true } }),
+    database.user.findUnique({ where: { email }, select: { id: true, name: true, passwordHash: true } }),
   );
   const facts = { userId: user?.id ?? null, address };
   if (!attempt.allowed) {
@@ -112,7 +117,29 @@ export async function provePassword(
   if (!isRight || !user) {
     await confirmFailure(attempt, new Date(now.getTime() + performance.now() - startedAt));
     logEvent(refusal, { ...facts, reason: "wrong e-mail or password" });
+    // Not awaited: only a known e-mail has an account to write it to, and the time must not tell.
+    if (user) void recordRefusal(refusal, user, address, now);
     return { ok: false, isWrong: true, message: WRONG_CREDENTIALS };
   }
   return { ok: true, user, attempt };
+}
+
+/** Tells the account that somebody failed to prove who they are. Those who must wait are not told: they may be endless. */
+async function recordRefusal(
+  kind: "session.refused" | "password.refused",
+  { id: userId, name }: { id: string; name: string },
+  address: string,
+  now: Date,
+): Promise<void> {
+  try {
+    await write(async (database) => {
+      const member = await database.membership.findFirst({ where: { userId }, orderBy: { createdAt: "asc" } });
+      if (!member) return unchanged(null);
+      const doer = { accountId: member.accountId, userId, byKeyId: null, name, address };
+      await recordActivity(database, doer, { kind }, now);
+      return null;
+    });
+  } catch (error) {
+    log.warn({ err: error }, "a refused sign-in was not written to the activity");
+  }
 }

@@ -1,0 +1,42 @@
+/** Writes what people and programs do into an account's activity, with the change itself. */
+import type { ActivityDetails, ActivityKind } from "@/lib/shared/activity-view";
+import { CHAIN_START, getChainKey, hashEntry, sealPoint } from "./activity-chain";
+import type { Writer } from "./db";
+import type { Doer } from "./doer";
+
+/** What was done.`subject`: the name of what it was done to, empty when that is the doer. */
+export type Deed = { kind: ActivityKind; keyId?: string; subject?: string; details?: ActivityDetails };
+
+/**
+ * Appends an entry to the account's chain. Called inside the transaction of the change, which holds the write lock, so
+ * that nothing comes between reading the head and moving it. `details` must hold no secret.
+ */
+export async function recordActivity(database: Writer, doer: Doer, deed: Deed, now = new Date()): Promise<void> {
+  const { accountId, userId, byKeyId, name: actorName, address } = doer;
+  const head = await database.activityHead.findUnique({ where: { accountId } });
+  const key = getChainKey();
+  const seq = (head?.seq ?? 0) + 1;
+  const { kind, keyId = null, subject = "" } = deed;
+  const details = JSON.stringify(deed.details ?? {});
+  const entry = { accountId, seq, at: now, kind, userId, byKeyId, actorName, address, keyId, subject, details };
+  const hash = hashEntry(key, head?.hash ?? CHAIN_START, entry);
+  const search = foldForSearch([actorName, subject, address].join("\n"));
+  await database.activity.create({ data: { ...entry, search, chainKeyId: key.id, hash } });
+  const point = { accountId, seq, hash };
+  const moved = { seq, hash, seal: sealPoint(key, "head", point) };
+  await database.activityHead.upsert({ where: { accountId }, create: { accountId, ...moved }, update: moved });
+}
+
+/** Fields of before and after that differ, for an entry's details. */
+export function diffDetails(before: DetailSource, after: DetailSource): ActivityDetails {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const pairs = [...names].map((name) => [name, { before: before[name] ?? null, after: after[name] ?? null }] as const);
+  return Object.fromEntries(pairs.filter(([, pair]) => JSON.stringify(pair.before) !== JSON.stringify(pair.after)));
+}
+
+type DetailSource = Record<string, ActivityDetails[string]["before"]>;
+
+/** SQLite folds the case of ASCII letters only; both sides are folded here. */
+export function foldForSearch(text: string): string {
+  return text.normalize("NFKC").toLowerCase();
+}

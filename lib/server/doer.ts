@@ -1,0 +1,10 @@
+/** Who does something, as an activity entry tells it. */
+import type { Actor } from "./sessions";
+
+/** Who did it, from where. Exactly one of `userId` and `byKeyId` is set; neither when nobody is known. */
+export type Doer = { accountId: string; userId: string | null; byKeyId: string | null; name: string; address: string };
+
+/** A person as a doer. */
+export function doerOf({ accountId, userId, userName, clientAddress }: Actor): Doer {
+  return { accountId, userId, byKeyId: null, name: userName, address: clientAddress };
+}

@@ -1,0 +1,60 @@
+/** What people see of an account's activity. */
+
+/** Every kind of entry, with what a person reads for it. */
+export const ACTIVITY_KINDS = {
+  "account.signed_up": "Account opened",
+  "session.started": "Signed in",
+  "session.refused": "Sign-in refused",
+  "session.ended": "Signed out",
+  "session.ended_elsewhere": "Signed out elsewhere",
+  "password.confirmed": "Password confirmed",
+  "password.refused": "Password refused",
+  "password.changed": "Password changed",
+  "person.renamed": "Name changed",
+  "key.created": "API key created",
+  "key.edited": "API key edited",
+  "key.changed": "API key changed",
+  "key.deleted": "API key deleted",
+  "settings.changed": "Settings changed",
+} as const;
+
+export type ActivityKind = keyof typeof ACTIVITY_KINDS;
+
+/** True for one of the kinds. */
+export function isActivityKind(text: string): text is ActivityKind {
+  return text in ACTIVITY_KINDS;
+}
+
+/** What changed, by field; null where there was or is nothing. */
+export type ActivityDetails = Record<string, { before: DetailValue; after: DetailValue }>;
+export type DetailValue = string | number | readonly string[] | null;
+
+/** One entry. Dates are ISO 8601 with `Z`. */
+export type ActivityEntry = {
+  /** 1, 2, 3... in the account, without gaps */
+  seq: number;
+  at: string;
+  kind: ActivityKind;
+  /** the person, or the key that a program used, by its name at that time */
+  actorName: string;
+  /** whether a program did it, with a key */
+  isByKey: boolean;
+  address: string;
+  /** the name of what it was done to, at that time; empty when it is the actor */
+  subject: string;
+  keyId: string | null;
+  details: ActivityDetails;
+};
+
+/** One page, newest first. `older` and `newer` are cursors; null where there is nothing. */
+export type ActivityPage = { entries: ActivityEntry[]; older: number | null; newer: number | null };
+
+/** What a list or an export is narrowed to. Dates are UTC days, both included. */
+export type ActivityFilter = {
+  userId?: string;
+  keyId?: string;
+  kind?: ActivityKind;
+  from?: string;
+  to?: string;
+  search?: string;
+};
