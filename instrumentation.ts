@@ -1,14 +1,19 @@
 /** Next runs this once when the dashboard starts. */
 
 const ERASE_EVERY_MS = 30_000;
+const PRUNE_EVERY_MS = 60 * 60 * 1000;
 
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   // Imported here: this file is bundled for other runtimes too, which have no database.
   const { eraseExpiredAnswers } = await import("@/lib/server/stored-answers");
+  const { pruneActivity } = await import("@/lib/server/activity-retention");
   const { log } = await import("@/lib/server/log");
   const erase = () =>
     eraseExpiredAnswers().catch((error) => log.warn({ err: error }, "expired answers were not erased"));
   await erase();
   setInterval(erase, ERASE_EVERY_MS).unref();
+  const prune = () => pruneActivity().catch((error) => log.warn({ err: error }, "old activity was not removed"));
+  await prune();
+  setInterval(prune, PRUNE_EVERY_MS).unref();
 }

@@ -30,9 +30,14 @@ let known: { path: string; key: ChainKey } | null = null;
 
 /** The key of this database's chains, made when there is none. Throws when its file can't be read or written. */
 export function getChainKey(): ChainKey {
-  const path = `${databasePathOf(process.env.DATABASE_URL || "file:./data/latchkey.db")}.chain-key`;
+  const path = chainKeyPath();
   if (known?.path !== path) known = { path, key: readChainKey(path) ?? createChainKey(path) };
   return known.key;
+}
+
+/** Beside the database, yet not in it. */
+export function chainKeyPath(): string {
+  return `${databasePathOf(process.env.DATABASE_URL || "file:./data/latchkey.db")}.chain-key`;
 }
 
 /** The key in a file, or null when there is no file. Throws when the file holds something else. */

@@ -1,0 +1,74 @@
+/** How long activity is kept, and the removal of what is older. */
+import type { ActionResult } from "@/lib/shared/key-view";
+import { getChainKey, sealPoint } from "./activity-chain";
+import { diffDetails, recordActivity } from "./activity-record";
+import { findAuthority } from "./authority";
+import { read, unchanged, write } from "./db";
+import type { Actor } from "./sessions";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Entries in one transaction, so that others need not wait long. */
+const BATCH = 5_000;
+
+/** For how many days the account keeps its activity; null for ever. */
+export async function getActivityKept({ accountId }: Actor): Promise<number | null> {
+  const account = await read((database) => database.account.findUnique({ where: { id: accountId } }));
+  return account?.activityKeptDays ?? null;
+}
+
+/** Sets it, from the next removal on. Refuses `signed_out` when the actor is not in the account any more. */
+export async function setActivityKept(actor: Actor, { days }: { days: number | null }): Promise<ActionResult<null>> {
+  return write<ActionResult<null>>(async (database) => {
+    const authority = await findAuthority(database, actor, new Date());
+    if (!authority.ok) return unchanged(authority);
+    const { accountId: id } = actor;
+    const before = (await database.account.findUnique({ where: { id } }))?.activityKeptDays ?? null;
+    if (before === days) return unchanged({ ok: true, value: null });
+    await database.account.update({ where: { id }, data: { activityKeptDays: days } });
+    const details = diffDetails({ activityKeptDays: before }, { activityKeptDays: days });
+    await recordActivity(database, authority.doer, { kind: "settings.changed", details });
+    return { ok: true, value: null };
+  });
+}
+
+/** Removes what is older than its account keeps it, oldest first, and leaves a checkpoint from which the rest verifies. */
+export async function pruneActivity(now = new Date()): Promise<void> {
+  const accounts = await read((database) =>
+    database.account.findMany({
+      where: { activityKeptDays: { not: null } },
+      select: { id: true, activityKeptDays: true },
+    }),
+  );
+  for (const { id, activityKeptDays } of accounts) {
+    const limit = new Date(now.getTime() - (activityKeptDays ?? 0) * DAY_MS);
+    let removed = BATCH;
+    while (removed === BATCH) removed = await pruneBatch(id, limit, now);
+  }
+}
+
+async function pruneBatch(accountId: string, limit: Date, now: Date): Promise<number> {
+  // Up to the first entry that stays: a clock that was set back must not tear a hole.
+  const findEnd = { where: { accountId, at: { gte: limit } }, orderBy: { seq: "asc" }, select: { seq: true } } as const;
+  const isDue = await read((database) => database.activity.count({ where: { accountId, at: { lt: limit } }, take: 1 }));
+  if (isDue === 0) return 0;
+  return write<number>(async (database) => {
+    const end = (await database.activity.findFirst(findEnd))?.seq ?? Number.MAX_SAFE_INTEGER;
+    const due = await database.activity.findMany({
+      where: { accountId, seq: { lt: end } },
+      orderBy: { seq: "asc" },
+      take: BATCH,
+      select: { seq: true, hash: true },
+    });
+    const last = due.at(-1);
+    if (!last) return unchanged(0);
+    await database.activity.deleteMany({ where: { accountId, seq: { lte: last.seq } } });
+    const seal = sealPoint(getChainKey(), "checkpoint", { accountId, ...last });
+    const checkpoint = { ...last, prunedAt: now, seal };
+    await database.activityCheckpoint.upsert({
+      where: { accountId },
+      create: { accountId, ...checkpoint },
+      update: checkpoint,
+    });
+    return due.length;
+  });
+}
