@@ -1,5 +1,11 @@
 /** An account's activity, read page by page. */
-import { type ActivityEntry, type ActivityFilter, type ActivityPage, isActivityKind } from "@/lib/shared/activity-view";
+import {
+  type ActivityChoices,
+  type ActivityEntry,
+  type ActivityFilter,
+  type ActivityPage,
+  isActivityKind,
+} from "@/lib/shared/activity-view";
 import { foldForSearch } from "./activity-record";
 import { ownedBy } from "./authority";
 import { type Reader, read } from "./db";
@@ -31,6 +37,18 @@ export function listActivity(actor: Actor, filter: ActivityFilter, cursor: Curso
     const hasOlder = isBack || hasMore;
     const hasNewer = isBack ? hasMore : cursor !== null;
     return { entries: shown.map(toEntry), older: hasOlder ? last : null, newer: hasNewer ? first : null };
+  });
+}
+
+/** The people and keys of the account, to filter by. */
+export function findActivityChoices(actor: Actor): Promise<ActivityChoices> {
+  const select = { id: true, name: true } as const;
+  const orderBy = { name: "asc" } as const;
+  return read(async (database) => {
+    const memberships = { some: ownedBy(actor) };
+    const people = await database.user.findMany({ where: { memberships }, orderBy, select });
+    const keys = await database.apiKey.findMany({ where: ownedBy(actor), orderBy, select });
+    return { people, keys };
   });
 }
 

@@ -49,6 +49,9 @@ export type ActivityEntry = {
 /** One page, newest first. `older` and `newer` are cursors; null where there is nothing. */
 export type ActivityPage = { entries: ActivityEntry[]; older: number | null; newer: number | null };
 
+/** What one can filter by: the people and the keys that are here now. */
+export type ActivityChoices = { people: { id: string; name: string }[]; keys: { id: string; name: string }[] };
+
 /** What a list or an export is narrowed to. Dates are UTC days, both included. */
 export type ActivityFilter = {
   userId?: string;

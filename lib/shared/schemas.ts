@@ -160,6 +160,8 @@ export const changePasswordInput = z.object({ currentPassword: givenPassword, ne
 /** The input of an action that needs none. */
 export const nothing = z.null();
 
+export const activityKeptInput = z.object({ days: z.int().min(1).max(36_500).nullable() });
+
 /** One of the person's own sessions. */
 export const sessionReference = z.object({ id: z.string().min(1).max(64) });
 

@@ -1,0 +1,88 @@
+/** What the list is narrowed to; a plain form whose address can be kept and shared. */
+import Form from "next/form";
+import type { ReactNode } from "react";
+import { Button, buttonClasses } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { INPUT_CLASSES } from "@/components/ui/field";
+import { ACTIVITY_KINDS, type ActivityChoices, type ActivityFilter } from "@/lib/shared/activity-view";
+
+type ActivityFiltersProps = { filter: ActivityFilter; choices: ActivityChoices; isNarrowed: boolean };
+
+export function ActivityFilters({ filter, choices, isNarrowed }: ActivityFiltersProps) {
+  const { people, keys } = choices;
+  return (
+    <Form action="/activity" className="mb-4 grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6">
+      <Field label="Search" className="col-span-2 sm:col-span-1">
+        <input
+          name="q"
+          type="search"
+          defaultValue={filter.search}
+          placeholder="Name or address"
+          maxLength={200}
+          className={INPUT_CLASSES}
+        />
+      </Field>
+      <Choice label="Person" name="person" value={filter.userId} all="Anyone" options={people} />
+      <Choice label="Key" name="key" value={filter.keyId} all="Any key" options={keys} />
+      <Choice
+        label="Kind"
+        name="kind"
+        value={filter.kind}
+        all="Anything"
+        options={Object.entries(ACTIVITY_KINDS).map(([id, name]) => ({ id, name }))}
+      />
+      <Field label="From (UTC)">
+        <input name="from" type="date" defaultValue={filter.from} className={cn(INPUT_CLASSES, "figures")} />
+      </Field>
+      <Field label="To (UTC)">
+        <input name="to" type="date" defaultValue={filter.to} className={cn(INPUT_CLASSES, "figures")} />
+      </Field>
+      <div className="col-span-full flex flex-wrap gap-2">
+        <Button type="submit">Apply</Button>
+        {isNarrowed && (
+          <a href="/activity" className={buttonClasses({ weight: "ghost" })}>
+            Clear
+          </a>
+        )}
+      </div>
+    </Form>
+  );
+}
+
+type FieldProps = { label: string; className?: string; children: ReactNode };
+
+function Field({ label, className, children }: FieldProps) {
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child.
+    <label className={cn("grid min-w-0 gap-1", className)}>
+      <span className="text-faint text-xs">{label}</span>
+      {children}
+    </label>
+  );
+}
+
+type ChoiceProps = {
+  label: string;
+  name: string;
+  value: string | undefined;
+  all: string;
+  options: readonly { id: string; name: string }[];
+};
+
+function Choice({ label, name, value, all, options }: ChoiceProps) {
+  // Somebody or something that is gone can still be asked for by its id.
+  const isUnknown = value !== undefined && !options.some(({ id }) => id === value);
+  return (
+    <Field label={label}>
+      <select name={name} defaultValue={value ?? ""} className={cn(INPUT_CLASSES, "pr-2")}>
+        <option value="">{all}</option>
+        {isUnknown && <option value={value}>No longer here</option>}
+        {options.map((option) => (
+          <option key={option.id} value={option.id}>
+            {option.name}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}

@@ -1,0 +1,31 @@
+/** The head of /activity, with the ways to take it elsewhere. */
+import { Download } from "lucide-react";
+import { buttonClasses } from "@/components/ui/button";
+import { writeActivityFilter } from "@/lib/shared/activity-filter";
+import type { ActivityFilter } from "@/lib/shared/activity-view";
+
+export function ActivityHeader({ filter, isNarrowed }: { filter: ActivityFilter; isNarrowed: boolean }) {
+  return (
+    <div className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
+      <div className="grid gap-1">
+        <h1 className="font-semibold text-xl tracking-tight">Activity</h1>
+        <p className="text-soft">Every change in this account: who made it, when, and from where.</p>
+      </div>
+      <div className="flex flex-wrap items-center gap-2">
+        {(["csv", "json"] as const).map((format) => (
+          // Not a Link: an answer that is a file, not a page.
+          <a
+            key={format}
+            href={`/activity/export${writeActivityFilter(filter, { format })}`}
+            download
+            aria-label={`Export ${isNarrowed ? "what matches" : "everything"} as ${format.toUpperCase()}`}
+            className={buttonClasses({ size: "sm" })}
+          >
+            <Download aria-hidden="true" />
+            {format.toUpperCase()}
+          </a>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+/** What an entry changed: before and after, field by field, in words. */
+import { Fragment } from "react";
+import type { ActivityDetails, DetailValue } from "@/lib/shared/activity-view";
+import { mask } from "@/lib/shared/key-format";
+import { isPermission, labelPermission, summarisePermissions } from "@/lib/shared/permissions";
+
+const LABELS: Record<string, string> = {
+  name: "Name",
+  permissions: "Permissions",
+  ipRules: "Restriction",
+  expiresAt: "Expires",
+  lastFive: "API key",
+  sessionsEnded: "Sessions signed out",
+  device: "Device",
+  address: "Address",
+  activityKeptDays: "Activity is kept",
+};
+
+export function DetailLines({ details }: { details: ActivityDetails }) {
+  const lines = Object.entries(details).flatMap(([field, change]) => linesOf(field, change));
+  if (lines.length === 0) return null;
+  return (
+    <dl className="mt-1 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-[0.8125rem] text-soft">
+      {lines.map(({ label, text }) => (
+        <Fragment key={label}>
+          <dt className="text-faint">{label}</dt>
+          <dd className="break-words">{text}</dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}
+
+type Line = { label: string; text: string };
+
+function linesOf(field: string, { before, after }: ActivityDetails[string]): Line[] {
+  const label = LABELS[field] ?? field;
+  const isEdit = before !== null && after !== null && Array.isArray(before) && Array.isArray(after);
+  if (isEdit && field === "permissions") return diffPermissions(before as string[], after as string[]);
+  const [was, is] = [describe(field, before), describe(field, after)];
+  if (was === is) return [];
+  if (before === null && field !== "expiresAt" && field !== "activityKeptDays") return [{ label, text: is }];
+  if (after === null && field !== "expiresAt" && field !== "activityKeptDays") return [{ label, text: was }];
+  return [{ label, text: `${was} → ${is}` }];
+}
+
+function diffPermissions(before: readonly string[], after: readonly string[]): Line[] {
+  const name = (word: string) => (isPermission(word) ? labelPermission(word) : word);
+  const added = after.filter((word) => !before.includes(word)).map(name);
+  const removed = before.filter((word) => !after.includes(word)).map(name);
+  return [
+    ...(added.length > 0 ? [{ label: "Permissions added", text: added.join(", ") }] : []),
+    ...(removed.length > 0 ? [{ label: "Permissions removed", text: removed.join(", ") }] : []),
+  ];
+}
+
+function describe(field: string, value: DetailValue): string {
+  if (field === "permissions" && Array.isArray(value)) return summarisePermissions(value.filter(isPermission));
+  if (field === "ipRules" && Array.isArray(value)) return value.length === 0 ? "Any address" : value.join(", ");
+  if (field === "expiresAt") return value === null ? "Never" : describeMoment(String(value));
+  if (field === "activityKeptDays") return value === null ? "For ever" : `${value} days`;
+  if (field === "lastFive" && typeof value === "string") return mask(value);
+  return value === null ? "" : String(value);
+}
+
+/** In UTC, like the days one can filter by: an entry reads the same for everybody. */
+function describeMoment(iso: string): string {
+  return `${iso.slice(0, 16).replace("T", " ")} UTC`;
+}

@@ -1,0 +1,39 @@
+/** Who did what in the account, when and from where. */
+import type { Metadata } from "next";
+import { findActivityChoices, listActivity } from "@/lib/server/activity";
+import { getActivityKept } from "@/lib/server/activity-retention";
+import { requireActor } from "@/lib/server/sessions";
+import { readActivityFilter } from "@/lib/shared/activity-filter";
+import { ActivityEmpty } from "./activity-empty";
+import { ActivityFilters } from "./activity-filters";
+import { ActivityHeader } from "./activity-header";
+import { ActivityList } from "./activity-list";
+import { ActivityPager } from "./activity-pager";
+import { readCursor } from "./cursor";
+import { RetentionForm } from "./retention-form";
+
+export const metadata: Metadata = { title: "Activity" };
+
+type ActivityPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function ActivityPage({ searchParams }: ActivityPageProps) {
+  const actor = await requireActor();
+  const parameters = await searchParams;
+  const filter = readActivityFilter(parameters);
+  const [page, choices, keptDays] = await Promise.all([
+    listActivity(actor, filter, readCursor(parameters)),
+    findActivityChoices(actor),
+    getActivityKept(actor),
+  ]);
+  const isNarrowed = Object.keys(filter).length > 0;
+  return (
+    <>
+      <ActivityHeader filter={filter} isNarrowed={isNarrowed} />
+      {/* A new filter is a new form: its fields start with what the address says. */}
+      <ActivityFilters key={JSON.stringify(filter)} filter={filter} choices={choices} isNarrowed={isNarrowed} />
+      {page.entries.length > 0 ? <ActivityList entries={page.entries} /> : <ActivityEmpty isNarrowed={isNarrowed} />}
+      <ActivityPager filter={filter} older={page.older} newer={page.newer} />
+      <RetentionForm key={String(keptDays)} keptDays={keptDays} />
+    </>
+  );
+}
