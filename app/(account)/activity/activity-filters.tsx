@@ -1,6 +1,8 @@
 /** What the list is narrowed to; a plain form whose address can be kept and shared. */
+"use client";
+import { ListFilter } from "lucide-react";
 import Form from "next/form";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { INPUT_CLASSES } from "@/components/ui/field";
@@ -10,40 +12,52 @@ type ActivityFiltersProps = { filter: ActivityFilter; choices: ActivityChoices; 
 
 export function ActivityFilters({ filter, choices, isNarrowed }: ActivityFiltersProps) {
   const { people, keys } = choices;
+  // On a phone the list comes first; what is narrowed shows by what.
+  const [isOpen, setOpen] = useState(isNarrowed);
   return (
     <Form action="/activity" className="mb-4 grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6">
-      <Field label="Search" className="col-span-2 sm:col-span-1">
-        <input
-          name="q"
-          type="search"
-          defaultValue={filter.search}
-          placeholder="Name or address"
-          maxLength={200}
-          className={INPUT_CLASSES}
+      <Button
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+        className="col-span-2 justify-self-start sm:hidden"
+      >
+        <ListFilter aria-hidden="true" />
+        Filters
+      </Button>
+      <div className={cn("contents", !isOpen && "max-sm:hidden")}>
+        <Field label="Search" className="col-span-2 sm:col-span-1">
+          <input
+            name="q"
+            type="search"
+            defaultValue={filter.search}
+            placeholder="Name or address"
+            maxLength={200}
+            className={INPUT_CLASSES}
+          />
+        </Field>
+        <Choice label="Person" name="person" value={filter.userId} all="Anyone" options={people} />
+        <Choice label="Key" name="key" value={filter.keyId} all="Any key" options={keys} />
+        <Choice
+          label="Kind"
+          name="kind"
+          value={filter.kind}
+          all="Anything"
+          options={Object.entries(ACTIVITY_KINDS).map(([id, name]) => ({ id, name }))}
         />
-      </Field>
-      <Choice label="Person" name="person" value={filter.userId} all="Anyone" options={people} />
-      <Choice label="Key" name="key" value={filter.keyId} all="Any key" options={keys} />
-      <Choice
-        label="Kind"
-        name="kind"
-        value={filter.kind}
-        all="Anything"
-        options={Object.entries(ACTIVITY_KINDS).map(([id, name]) => ({ id, name }))}
-      />
-      <Field label="From (UTC)">
-        <input name="from" type="date" defaultValue={filter.from} className={cn(INPUT_CLASSES, "figures")} />
-      </Field>
-      <Field label="To (UTC)">
-        <input name="to" type="date" defaultValue={filter.to} className={cn(INPUT_CLASSES, "figures")} />
-      </Field>
-      <div className="col-span-full flex flex-wrap gap-2">
-        <Button type="submit">Apply</Button>
-        {isNarrowed && (
-          <a href="/activity" className={buttonClasses({ weight: "ghost" })}>
-            Clear
-          </a>
-        )}
+        <Field label="From (UTC)">
+          <input name="from" type="date" defaultValue={filter.from} className={cn(INPUT_CLASSES, "figures")} />
+        </Field>
+        <Field label="To (UTC)">
+          <input name="to" type="date" defaultValue={filter.to} className={cn(INPUT_CLASSES, "figures")} />
+        </Field>
+        <div className="col-span-full flex flex-wrap gap-2">
+          <Button type="submit">Apply</Button>
+          {isNarrowed && (
+            <a href="/activity" className={buttonClasses({ weight: "ghost" })}>
+              Clear
+            </a>
+          )}
+        </div>
       </div>
     </Form>
   );

@@ -49,11 +49,11 @@ function ActivityRow({ entry }: { entry: ActivityEntry }) {
         </p>
         <DetailLines details={details} />
       </td>
-      <Cell label="Who" className="order-3 min-w-0 break-words sm:max-w-56">
+      <Cell label="Who" className="order-3 min-w-0 break-words sm:min-w-32 sm:max-w-56">
         {isByKey && <KeyRound aria-label="With the API key" className="mr-1.5 inline size-3.5 text-soft" />}
         {actorName}
       </Cell>
-      <Cell label="From" className="order-4 sm:w-px sm:pr-4">
+      <Cell label="From" className="order-4 sm:w-px sm:whitespace-nowrap sm:pr-4">
         <span className="figures break-all text-[0.8125rem]">{address}</span>
       </Cell>
     </tr>

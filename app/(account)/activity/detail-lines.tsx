@@ -34,6 +34,8 @@ export function DetailLines({ details }: { details: ActivityDetails }) {
 type Line = { label: string; text: string };
 
 function linesOf(field: string, { before, after }: ActivityDetails[string]): Line[] {
+  // What was made or deleted is named by the entry itself.
+  if (field === "name" && (before === null || after === null)) return [];
   const label = LABELS[field] ?? field;
   const isEdit = before !== null && after !== null && Array.isArray(before) && Array.isArray(after);
   if (isEdit && field === "permissions") return diffPermissions(before as string[], after as string[]);

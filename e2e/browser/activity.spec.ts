@@ -1,0 +1,96 @@
+/** /activity: what people did, found again, taken along, kept as long as they want. */
+import { expectAccessible } from "./accessible";
+import { expect, expectAlive, test } from "./fixtures";
+import { makeKey, removeKey, renewKey, reviseKey } from "./people";
+import { createKey } from "./screen";
+
+test("a change made in the browser is an entry with who, what, when and from where", async ({ keysPage: page }) => {
+  await createKey(page, "shop");
+  await page.goto("/activity");
+  const row = page.getByRole("row").filter({ hasText: "API key created" });
+  await expect(row).toContainText("shop");
+  await expect(row).toContainText("Ada Lovelace");
+  await expect(row).toContainText("127.0.0.1");
+  await expect(row.locator("time")).toHaveText("just now");
+});
+
+test("entries are narrowed by what one asks for, page by page, and the filter can be cleared", async ({
+  keysPage: page,
+  person,
+}) => {
+  const { key } = await makeKey(person, { name: "one" });
+  let current = key;
+  for (let round = 0; round < 55; round++) current = await reviseKey(person, current, { name: `name ${round}` });
+  await removeKey(person, current);
+  await page.goto("/activity");
+  await expectAlive(page);
+  const rows = page.getByRole("table").getByRole("row");
+  await expect(rows).toHaveCount(51);
+  await page.getByRole("link", { name: "Older" }).click();
+  await expect(page.getByRole("row").filter({ hasText: "API key created" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Older" })).toHaveCount(0);
+  await page.getByRole("link", { name: "Newer" }).click();
+  await expect(page.getByRole("row").filter({ hasText: "API key deleted" })).toBeVisible();
+
+  await page.getByLabel("Kind").selectOption({ label: "API key deleted" });
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(rows).toHaveCount(2);
+  await expect(page).toHaveURL(/kind=key\.deleted/);
+  await page.getByRole("link", { name: "Clear" }).click();
+  await expectAlive(page);
+  await page.getByLabel("Search").fill("NAME 7");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(rows).toHaveCount(2);
+  await page.getByLabel("Search").fill("nothing of the kind");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.getByRole("heading", { name: "Nothing matches" })).toBeVisible();
+});
+
+test("the export holds what matches, and a name that begins with = stays a name", async ({
+  keysPage: page,
+  person,
+}) => {
+  await makeKey(person, { name: '=HYPERLINK("x")' });
+  await makeKey(person, { name: "other" });
+  const ask = (query: string) => page.request.get(`/activity/export${query}`);
+  const csv = await (await ask("?format=csv")).text();
+  expect(csv.split("\r\n")[0]).toBe("seq,at,kind,actorName,isByKey,address,subject,keyId,details");
+  expect(csv).toContain(`"'=HYPERLINK(""x"")"`);
+  expect(csv.trim().split("\r\n")).toHaveLength(3);
+  const json = await (await ask("?format=json&q=other")).json();
+  expect(json).toMatchObject([{ kind: "key.created", subject: "other", actorName: "Ada Lovelace" }]);
+  expect(await (await ask("?format=json&q=none")).json()).toEqual([]);
+  await page.context().clearCookies();
+  const refused = await page.request.get("/activity/export?format=csv", { maxRedirects: 0 });
+  expect([307, 401]).toContain(refused.status());
+});
+
+test("how long activity is kept is a setting, and its change an entry", async ({ keysPage: page }) => {
+  await page.goto("/activity");
+  await expectAlive(page);
+  const choice = page.getByLabel("Activity is kept", { exact: true });
+  await choice.selectOption({ label: "90 days" });
+  await expect(page.getByText("Entries older than 90 days are removed")).toBeVisible();
+  await page.getByRole("button", { name: "Save" }).click();
+  const row = page.getByRole("row").filter({ hasText: "Settings changed" });
+  await expect(row).toContainText("For ever → 90 days");
+  await page.reload();
+  await expect(choice).toHaveValue("90");
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [360, 1280]) {
+    test(`nothing stands in anybody's way: ${colorScheme}, ${width} px`, async ({ keysPage: page, person }) => {
+      const { key } = await makeKey(person, { name: "shop", ipRules: ["2001:db8:40::/48", "203.0.113.40"] });
+      await renewKey(person, await reviseKey(person, key, { permissions: ["Export"], ipRules: [] }));
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto("/activity");
+      await expectAlive(page);
+      await expectAccessible(page, "the activity");
+      await page.goto("/activity?q=nothing");
+      await expectAlive(page);
+      await expectAccessible(page, "an empty activity");
+    });
+  }
+}
