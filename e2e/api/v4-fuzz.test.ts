@@ -164,7 +164,7 @@ test("any method on any path below", async () => {
   );
   // The calling key is spared: without it there would be nothing to ask with.
   const segment = fc.oneof(
-    name.filter((text) => text.isWellFormed() && text.trim() !== "caller").map(encodeURIComponent),
+    name.filter((text) => text.trim() !== "caller").map(encodeURIComponent),
     fc.string({ unit: fc.constantFrom(..."abc%2F5+.;-~!'()*:@&=$,") }),
   );
   const property = fc.asyncProperty(method, segment, rest, headers, body, async (verb, part, tail, fields, sent) => {
