@@ -14,11 +14,15 @@ export type V4Call = Omit<Call, "body"> & { json?: unknown; body?: string | Buff
 export function v4Of(url: string, secret: string) {
   return (method: string, path: string, { json, headers = {}, body, ...rest }: V4Call = {}): Promise<Answer> => {
     const sent = json === undefined ? body : JSON.stringify(json);
-    const type: Record<string, string> = sent === undefined ? {} : { "Content-Type": "application/json" };
+    // Node's client would leave out the length of a DELETE's body.
+    const framing: Record<string, string> =
+      sent === undefined
+        ? {}
+        : { "Content-Type": "application/json", "Content-Length": String(Buffer.byteLength(sent)) };
     return call(`${url}${KEYS_PATH}${path}`, {
       method,
       body: sent,
-      headers: { "X-ElasticEmail-ApiKey": secret, ...type, ...headers },
+      headers: { "X-ElasticEmail-ApiKey": secret, ...framing, ...headers },
       ...rest,
     });
   };

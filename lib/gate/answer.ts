@@ -75,8 +75,14 @@ function discardBody(request: IncomingMessage, done: () => void): void {
 }
 
 /** Answers on a socket whose bytes made no request, and ends it. */
-export function refuseSocket(socket: Socket, refusal: Refusal, requestId: string, extra: string[] = []): void {
-  const { status, headers, body } = problemOf(refusal, requestId);
+export function refuseSocket(
+  socket: Socket,
+  refusal: Refusal,
+  requestId: string,
+  tell: Tell = problemOf,
+  extra: readonly string[] = [],
+): void {
+  const { status, headers, body } = tell(refusal, requestId);
   const { title } = REFUSALS[refusal.code];
   const fields = Object.entries({ ...headers, "Content-Length": Buffer.byteLength(body), Connection: "close" });
   const lines = [

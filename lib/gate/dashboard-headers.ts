@@ -47,19 +47,26 @@ export type Admitted = {
   receivedAt: number;
 };
 
-/** Header names and values in turn for the hop to the dashboard. `admitted` is null for what needs no key. */
+const FORM_TYPE = "application/x-www-form-urlencoded";
+
+/**
+ * Header names and values in turn for the hop to the dashboard. `admitted` is null for what needs no key; `form` is a
+ * body that goes on in place of the request's own.
+ */
 export function dashboardHeadersOf(
   request: IncomingMessage,
   identity: InnerIdentity,
   admitted: Admitted | null,
+  form?: Buffer,
 ): string[] {
   const passed = admitted ? PASSED_TO_API : PASSED_TO_PAGES;
   const headers: string[] = [];
   const { rawHeaders } = request;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] as string).toLowerCase();
-    if (passed.has(name)) headers.push(name, rawHeaders[index + 1] as string);
+    if (passed.has(name) && !(form && name.startsWith("content-"))) headers.push(name, rawHeaders[index + 1] as string);
   }
+  if (form) headers.push("content-type", FORM_TYPE, "content-length", String(form.length));
   const { token, client, requestId, host, protocol } = identity;
   headers.push("host", host, "x-forwarded-host", host, "x-forwarded-proto", protocol, "x-forwarded-for", client);
   headers.push(INNER.token, token, INNER.client, client, INNER.requestId, requestId);

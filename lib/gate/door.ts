@@ -3,12 +3,13 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { type Address, parseAddress } from "@/lib/shared/ip-rules";
-import type { Refusal } from "@/lib/shared/verdicts";
+import { problemOf, type Refusal, type Tell } from "@/lib/shared/verdicts";
 import { refuse, refusePage, refuseSocket } from "./answer";
 import { handleApi, isApiPath } from "./api";
 import { clientAddressOf } from "./client-address";
 import type { House } from "./house";
 import { findHttpFault, httpOptionsOf, refusalOfParserError } from "./http-strict";
+import { tellOf, tellOfTarget } from "./legacy-path";
 import { handlePage } from "./pages";
 import { parseTarget, type TargetParse } from "./target";
 
@@ -49,7 +50,7 @@ function receive(house: House, request: IncomingMessage, response: ServerRespons
   if (!parse.ok) {
     // Who sends one faulty message may mean the next bytes otherwise than they read.
     response.shouldKeepAlive = false;
-    return refuse(response, parse.refusal, requestId);
+    return refuse(response, parse.refusal, requestId, tellOfTarget(request.url));
   }
   const { target } = parse;
   const peer = peerOf(socket);
@@ -57,7 +58,8 @@ function receive(house: House, request: IncomingMessage, response: ServerRespons
   const client = clientAddressOf(peer, headers["x-forwarded-for"] as string | undefined, house.config.trustedProxies);
   const isApi = isApiPath(target.path);
   if (house.isDraining && !target.path.startsWith("/api/health/")) {
-    return (isApi ? refuse : refusePage)(response, { code: "draining" }, requestId);
+    const refusal = { code: "draining" } as const;
+    return isApi ? refuse(response, refusal, requestId, tellOf(target.path)) : refusePage(response, refusal, requestId);
   }
   const exchange = { request, response, requestId, target, client };
   if (isApi) handleApi(house, exchange);
@@ -68,13 +70,14 @@ function receive(house: House, request: IncomingMessage, response: ServerRespons
  * Answers bytes that made no request. Never in the place of a request that is still being answered: where answers are
  * pending the connection is cut, unless the fault lies in the body of the only one.
  */
-function answerRaw(socket: Socket, refusal: Refusal | null, extra?: string[]): void {
+function answerRaw(socket: Socket, refusal: Refusal | null, tell: Tell = problemOf, extra: string[] = []): void {
   const answer = answers.get(socket);
   const isPending = answer !== undefined && !answer.writableFinished;
   // An answer that waits behind another has no socket yet.
   const isFaultInBody = isPending && answer.socket === socket && !answer.req.complete && !answer.headersSent;
+  const dialect = isFaultInBody ? tellOfTarget(answer.req.url) : tell;
   if (refusal === null || !socket.writable) socket.destroy();
-  else if (!isPending || isFaultInBody) refuseSocket(socket, refusal, nextRequestId(), extra);
+  else if (!isPending || isFaultInBody) refuseSocket(socket, refusal, nextRequestId(), dialect, extra);
   else if (answer.socket === socket && answer.headersSent) socket.destroySoon();
   else socket.destroy();
 }
@@ -91,11 +94,11 @@ export function createDoor(house: House): Server {
   server.on("checkContinue", (request, response) => receive(house, request, response));
   server.on("checkExpectation", (request, response) => {
     if (request.httpVersion === "1.0") return receive(house, request, response);
-    refuse(response, { code: "expectation_failed" }, nextRequestId());
+    refuse(response, { code: "expectation_failed" }, nextRequestId(), tellOfTarget(request.url));
   });
   server.on("connect", (_request, socket: Socket) => answerRaw(socket, { code: "method_unknown" }));
-  server.on("upgrade", (_request, socket: Socket) => {
-    answerRaw(socket, { code: "upgrade_refused" }, ["Upgrade: HTTP/1.1"]);
+  server.on("upgrade", (request, socket: Socket) => {
+    answerRaw(socket, { code: "upgrade_refused" }, tellOfTarget(request.url), ["Upgrade: HTTP/1.1"]);
   });
   server.on("clientError", (error, socket) => answerRaw(socket as Socket, refusalOfParserError(error)));
   return server;

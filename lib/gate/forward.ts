@@ -16,6 +16,8 @@ export type Forwarding = {
   headers: string[];
   timeoutMs: number;
   maxBodyBytes: number;
+  /** what goes on in place of the request's own method and body, once the door has read that body itself */
+  rewritten?: { method: string; body: Buffer };
   /** called with the upstream's status and headers before they are passed on */
   onAnswer?: (status: number, headers: readonly string[]) => void;
 };
@@ -67,7 +69,7 @@ function passedBack(raw: readonly string[]): string[] {
 export async function forward(
   request: IncomingMessage,
   response: ServerResponse,
-  { upstream, path, headers, timeoutMs, maxBodyBytes, onAnswer }: Forwarding,
+  { upstream, path, headers, timeoutMs, maxBodyBytes, rewritten, onAnswer }: Forwarding,
 ): Promise<RefusalCode | null> {
   if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) return "body_too_large";
   const abort = new AbortController();
@@ -82,12 +84,13 @@ export async function forward(
   request.socket.once("close", onClose);
   try {
     if (!response.socket) await once(response, "socket", { signal: abort.signal });
-    if (expectsContinue(request)) response.writeContinue();
+    if (!rewritten && expectsContinue(request)) response.writeContinue();
+    const streamed = hasBody(request) && !rewritten ? cappedBody(request, maxBodyBytes) : null;
     const answer = await upstream.request({
-      method: request.method as Dispatcher.HttpMethod,
+      method: (rewritten?.method ?? request.method) as Dispatcher.HttpMethod,
       path,
       headers,
-      body: hasBody(request) ? cappedBody(request, maxBodyBytes) : null,
+      body: rewritten?.body ?? streamed,
       signal: abort.signal,
       responseHeaders: "raw",
     });

@@ -1,5 +1,5 @@
 /** Finds the one secret that a request presents. */
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { isWellFormedSecret } from "@/lib/shared/key-format";
 import type { RefusalCode } from "@/lib/shared/refusal-table";
 
@@ -7,13 +7,15 @@ export type Presented = { ok: true; secret: string } | { ok: false; code: Refusa
 
 const HEADERS = ["x-api-key", "x-elasticemail-apikey", "x-auth-token"] as const;
 const BEARER = /^bearer(?: +(.*))?$/i;
+const NONE: readonly string[] = [];
 
 /**
- * The secret in `X-API-Key`, `X-ElasticEmail-ApiKey`, `X-Auth-Token` or `Authorization: Bearer`.
- * The same secret in several of them is one secret; different ones are refused, never "first wins" (RFC 6750 section 2).
- * A header sent twice arrives joined by a comma, and a second Authorization was refused before.
+ * The secret in `X-API-Key`, `X-ElasticEmail-ApiKey`, `X-Auth-Token` or `Authorization: Bearer`, or in `parameters`,
+ * where v2 takes it from as well. The same secret in several of them is one secret; different ones are refused, never
+ * "first wins" (RFC 6750 section 2). A header sent twice arrives joined by a comma, and a second Authorization was
+ * refused before. What is empty is absent.
  */
-export function presentedSecretOf({ headers }: IncomingMessage): Presented {
+export function presentedSecretOf(headers: IncomingHttpHeaders, parameters: readonly string[] = NONE): Presented {
   let found = "";
   for (const name of HEADERS) {
     const value = headers[name];
@@ -27,6 +29,11 @@ export function presentedSecretOf({ headers }: IncomingMessage): Presented {
     const token = BEARER.exec(authorization)?.[1]?.trim() ?? "";
     if (token !== "" && found !== "" && found !== token) return { ok: false, code: "key_ambiguous" };
     if (token !== "") found = token;
+  }
+  for (const value of parameters) {
+    if (value === "") continue;
+    if (found !== "" && found !== value) return { ok: false, code: "key_ambiguous" };
+    found = value;
   }
   if (found === "") return { ok: false, code: "key_missing" };
   return isWellFormedSecret(found) ? { ok: true, secret: found } : { ok: false, code: "key_invalid" };

@@ -28,7 +28,8 @@ export function parseJson(request: Request, body: Uint8Array): Asked<Record<stri
 
 // RFC 9110 section 8.8.3; a comma may stand inside a tag.
 const ENTITY_TAG = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
-const ENTITY_TAGS = new RegExp(`^${ENTITY_TAG}(?:[ \\t]*,[ \\t]*${ENTITY_TAG})*$`);
+// Empty elements of a list are ignored, by RFC 9110 section 5.6.1.2.
+const ENTITY_TAGS = new RegExp(`^[ \\t,]*${ENTITY_TAG}(?:[ \\t]*,[ \\t,]*${ENTITY_TAG})*[ \\t,]*$`);
 
 /**
  * The ETags of If-Match, or null without one. A weak one matches nothing, by RFC 9110 section 13.1.1.

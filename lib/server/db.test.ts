@@ -50,6 +50,12 @@ test("who waits long for their turn gets it", async () => {
 test("a nested call fails at once instead of waiting for ever", async () => {
   await expect(write(() => write(async () => 1))).rejects.toThrow("inside another");
   await expect(read(() => findAccount("kept"))).rejects.toThrow("inside another");
+  await expect(write(() => findAccount("kept"))).rejects.toThrow("inside another");
+  // Also with another write in line, which waits for the turn that this read has.
+  const nested = read(async () => Promise.all([write(async () => 1), sleep(20)]));
+  const inLine = write(async () => 2);
+  await expect(nested).rejects.toThrow("inside another");
+  expect(await inLine).toBe(2);
 });
 
 test("only a change of keys counts the generation, and a refusal without change does not", async () => {
@@ -82,6 +88,30 @@ test("a write waits for another process without holding up reads, then succeeds"
   other.close();
   await waiting;
   expect(await findAccount("patient")).not.toBeNull();
+});
+
+test("many writes that wait for another process leave the event loop, and the reads, to others", async () => {
+  const other = new Database(file);
+  other.exec("BEGIN IMMEDIATE");
+  const waiting = Array.from({ length: 20 }, (_, index) =>
+    write((database) => database.account.create({ data: account(`one of many ${index}`) })),
+  );
+  let turns = 0;
+  const deadline = performance.now() + 1000;
+  while (performance.now() < deadline) {
+    await new Promise((resolve) => setImmediate(resolve));
+    turns++;
+  }
+  const start = performance.now();
+  expect(await findAccount("kept")).not.toBeNull();
+  const readMs = performance.now() - start;
+  other.exec("COMMIT");
+  other.close();
+  // If every write tried in turn, 50 ms each, there would be some twenty turns a second.
+  expect(turns).toBeGreaterThan(200);
+  expect(readMs).toBeLessThan(500);
+  await Promise.all(waiting);
+  expect(await findAccount("one of many 19")).not.toBeNull();
 });
 
 test("a database that stays busy ends in a clear error with nothing written", async () => {

@@ -94,15 +94,21 @@ export function databasePathOf(url: string): string {
 }
 
 async function runWrite<T>(first: string, work: (database: Writer) => Promise<T | Unchanged<T>>): Promise<T> {
+  const { mutex, writers } = shared();
+  // Waiting in line first would be for ever: the one ahead waits for the turn that this caller is in.
+  if (mutex.isInside()) return mutex.run(() => Promise.reject());
+  const deadline = performance.now() + GIVE_UP_AFTER_MS;
+  const attempt = (client: PrismaClient) =>
+    client.$transaction(async (transaction) => {
+      await transaction.$executeRawUnsafe(first);
+      const result = await work(transaction);
+      if (result instanceof Unchanged) throw new RollBack(result);
+      return result;
+    }, TRANSACTION);
   try {
-    return await takeTurns((client) =>
-      client.$transaction(async (transaction) => {
-        await transaction.$executeRawUnsafe(first);
-        const result = await work(transaction);
-        if (result instanceof Unchanged) throw new RollBack(result);
-        return result;
-      }, TRANSACTION),
-    );
+    // One write at a time tries and tries again. If all did, their waits, each of which blocks the event loop, would
+    // follow each other without a gap for as long as another process holds the lock.
+    return await writers.run(() => takeTurns(attempt, deadline));
   } catch (error) {
     if (error instanceof RollBack) return error.result.value as T;
     throw error;
@@ -110,8 +116,10 @@ async function runWrite<T>(first: string, work: (database: Writer) => Promise<T 
 }
 
 /** Each attempt is one turn: while a write waits for another process, reads go on. */
-async function takeTurns<T>(attempt: (client: PrismaClient) => Promise<T>): Promise<T> {
-  const deadline = performance.now() + GIVE_UP_AFTER_MS;
+async function takeTurns<T>(
+  attempt: (client: PrismaClient) => Promise<T>,
+  deadline = performance.now() + GIVE_UP_AFTER_MS,
+): Promise<T> {
   for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 200)) {
     try {
       return await shared().mutex.run(() => attempt(getClient()));
@@ -159,11 +167,12 @@ function createClient(): PrismaClient {
   return new PrismaClient({ adapter });
 }
 
-type Shared = { client: PrismaClient | null; mutex: Mutex };
+/** `mutex` is held for one attempt, `writers` until a write has succeeded or given up. */
+type Shared = { client: PrismaClient | null; mutex: Mutex; writers: Mutex };
 
-/** Next bundles this module more than once into one process; client and lock must still be one each. */
+/** Next bundles this module more than once into one process; client and locks must still be one each. */
 function shared(): Shared {
   const holder = globalThis as typeof globalThis & { latchkeyDatabase?: Shared };
-  holder.latchkeyDatabase ??= { client: null, mutex: createMutex() };
+  holder.latchkeyDatabase ??= { client: null, mutex: createMutex(), writers: createMutex() };
   return holder.latchkeyDatabase;
 }

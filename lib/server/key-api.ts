@@ -55,7 +55,8 @@ function refusalOfIssue(issue: z.core.$ZodIssue | undefined, body: unknown, name
   const given = (body as Record<string, unknown>)[field];
   if (field === "AccessLevel") return { ...refusalOfAccessLevel(given, index, issue), field: name };
   const code = INVALID[field as Field];
-  const twin = Object.keys(body as object).find((key) => key.toLowerCase() === field.toLowerCase());
+  const isTwin = (key: string) => key !== field && key.toLowerCase() === field.toLowerCase();
+  const twin = Object.keys(body as object).find(isTwin);
   if (given === undefined && twin) return { code, field: name, detail: `Write ${name}, not ${twin}: case matters.` };
   if (given === undefined) return { code, field: name, detail: `${name} is missing.` };
   // zod's own words speak of types; ours, with a full stop, of what to do.

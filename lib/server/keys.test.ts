@@ -8,6 +8,7 @@ import { write } from "./db";
 import { deleteKey, editKey } from "./key-changes";
 import { createKey, listKeys } from "./keys";
 import { createSecret } from "./secrets";
+import { createCaller, repeatableOf } from "./test-callers";
 import { createActor, createTestDatabase } from "./test-database";
 import { codeOf, createOne, findBySecret, inputOf, requireValue, tally } from "./test-keys";
 
@@ -93,6 +94,32 @@ test("a name is unique in its account, and free in another", async () => {
   const { key } = await createOne(actor);
   const renamed = await editKey(actor, { ...inputOf({ name: "Mailer" }), id: key.id, version: key.version });
   expect(codeOf(renamed)).toBe("invalid");
+});
+
+test("a calling key makes keys within what it has, and counts among the 15", async () => {
+  const actor = await createActor();
+  const caller = await createCaller(actor, ["Security", "SendHttp"]);
+  const refused = await createKey(caller, inputOf({ permissions: ["SendHttp", "Export"] }));
+  expect(refused).toMatchObject({ refusal: { code: "permission_beyond_own", missing: ["Export"] } });
+  const results = await Promise.all(Array.from({ length: 30 }, () => createKey(caller, inputOf())));
+  expect(tally(results.map(codeOf))).toEqual({ ok: 14, limit_reached: 16 });
+  expect((await listKeys(caller)).keys).toEqual((await listKeys(actor)).keys);
+});
+
+test("a repeatable creation gives its answer again, also when the key has expired by then", async () => {
+  const actor = await createActor();
+  const caller = await createCaller(actor);
+  const repeatable = repeatableOf(caller);
+  const now = new Date();
+  const later = new Date(now.getTime() + 60_000);
+  const input = inputOf({ expiresAt: new Date(now.getTime() + 1000) });
+  const first = await createKey(caller, input, now, repeatable);
+  expect(codeOf(first)).toBe("ok");
+  // Each request has a requestId of its own: only the Idempotency-Key tells that it is the same one.
+  expect(await createKey(caller, { ...input, requestId: inputOf().requestId }, later, repeatable)).toEqual(first);
+  const anew = { ...input, ...inputOf(), expiresAt: input.expiresAt };
+  expect(codeOf(await createKey(caller, anew, later, repeatableOf(caller, "new")))).toBe("invalid");
+  expect((await listKeys(actor)).keys).toHaveLength(2);
 });
 
 test("usage is always seven UTC days, oldest first", async () => {

@@ -37,10 +37,10 @@ export async function createKey(
 ): Promise<ActionResult<RevealedKey>> {
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
-  if (input.expiresAt && input.expiresAt <= now) return refuseField("expiresAt", "Choose a time in the future.");
   const id = randomUUID();
   let isNew = false;
   const result = await writeKeys<ActionResult<RevealedKey>>(async (database) => {
+    isNew = false;
     const authority = await findAuthority(database, actor, now);
     if (!authority.ok) return unchanged(authority);
     const stored = repeatable && (await findStoredAnswer(database, repeatable, now));
@@ -48,6 +48,10 @@ export async function createKey(
     const { accountId } = actor;
     const [repeated] = await findViews(database, { requestId: input.requestId, accountId }, now);
     if (repeated) return unchanged(refuseRepeated(repeated));
+    // Not before: an answer that is asked for again stays the same, though the key's time be over by now.
+    if (input.expiresAt && input.expiresAt <= now) {
+      return unchanged(refuseField("expiresAt", "Choose a time in the future."));
+    }
     const excess = findExcess(authority, input.permissions);
     if (excess) return unchanged(excess);
     const isTaken = await database.apiKey.count({ where: { accountId, name: input.name } });

@@ -5,6 +5,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 export type Mutex = {
   /** Runs `work` alone. Throws at once when it is asked from inside another run, which would otherwise wait for ever. */
   run<T>(work: () => Promise<T>): Promise<T>;
+  /** Whether whoever asks is inside a run. */
+  isInside(): boolean;
 };
 
 /** Makes a lock that nobody holds. */
@@ -19,5 +21,6 @@ export function createMutex(): Mutex {
       tail = turn.catch(() => undefined);
       return turn;
     },
+    isInside: () => holder.getStore() !== undefined,
   };
 }

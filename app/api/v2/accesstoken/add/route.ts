@@ -1,0 +1,24 @@
+/** Makes a key; the answer is its secret. */
+import { randomUUID } from "node:crypto";
+import { refusalOf, refuseAsked } from "@/lib/server/key-api";
+import { createKey } from "@/lib/server/keys";
+import { answerCall } from "@/lib/server/legacy-call";
+import { parseDetails, parseTokenName } from "@/lib/server/legacy-token";
+
+export const POST = answerCall("ModifyAccessTokens", async ({ newTokenName: _, ...call }, caller) => {
+  const named = parseTokenName(call);
+  if (!named.ok) return named;
+  const payload = parseDetails(call);
+  if (!payload.ok) return payload;
+  const { Name: name, AccessLevel: permissions, Expires = null, RestrictAccessToIPRange } = payload.value;
+  const details = { name, permissions, expiresAt: Expires, ipRules: RestrictAccessToIPRange ?? [] };
+  const result = await createKey(caller, { requestId: randomUUID(), ...details });
+  return result.ok ? { ok: true, value: result.value.secret } : refuseAsked(refusalOf(result.refusal));
+});
+
+export {
+  refuseOthers as DELETE,
+  refuseOthers as OPTIONS,
+  refuseOthers as PATCH,
+  refuseOthers as PUT,
+} from "@/lib/server/legacy-call";

@@ -1,0 +1,19 @@
+/** Deletes a key, the calling one included. */
+import { refusalOf, refuseAsked } from "@/lib/server/key-api";
+import { deleteKey } from "@/lib/server/key-changes";
+import { answerCall } from "@/lib/server/legacy-call";
+import { parseTokenName } from "@/lib/server/legacy-token";
+
+export const POST = answerCall("ModifyAccessTokens", async (call, caller) => {
+  const named = parseTokenName(call);
+  if (!named.ok) return named;
+  const result = await deleteKey(caller, named.value);
+  return result.ok ? { ok: true, value: undefined } : refuseAsked(refusalOf(result.refusal));
+});
+
+export {
+  refuseOthers as DELETE,
+  refuseOthers as OPTIONS,
+  refuseOthers as PATCH,
+  refuseOthers as PUT,
+} from "@/lib/server/legacy-call";

@@ -1,0 +1,17 @@
+/** Whose account it is. */
+import { findLegacyAccount } from "@/lib/server/legacy-account";
+import { answerCall } from "@/lib/server/legacy-call";
+
+export const POST = answerCall("ViewAccount", async (_call, caller) => {
+  const account = await findLegacyAccount(caller);
+  if (!account.ok) return account;
+  const { name, ownerEmail } = account.value;
+  return { ok: true, value: { email: ownerEmail, company: name } };
+});
+
+export {
+  refuseOthers as DELETE,
+  refuseOthers as OPTIONS,
+  refuseOthers as PATCH,
+  refuseOthers as PUT,
+} from "@/lib/server/legacy-call";

@@ -1,0 +1,210 @@
+/** Requests as Elastic Email's own v2 clients put them on the wire, byte by byte, are answered as those clients read it. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/sessions";
+import { startServer, type TestServer } from "../server";
+import { exchangeRaw } from "./client";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "./people";
+import { BOUNDARY, type Envelope, FORM, multipartOf, type Parameters } from "./v2";
+
+let server: TestServer;
+let owner: Actor;
+let apikey: string;
+
+beforeAll(async () => {
+  server = await startServer();
+  enterDatabase(server.databaseFile);
+});
+afterAll(async () => {
+  await leaveDatabase();
+  await server.end();
+});
+beforeEach(async () => {
+  owner = await createPerson();
+  const permissions = ["Security", "ViewAccount", "SendHttp"] as const;
+  ({ secret: apikey } = await makeKey(owner, { name: "manager", permissions: [...permissions] }));
+});
+
+/** Writes a request and reads its one answer. */
+async function replay(head: readonly string[], body = ""): Promise<{ status: string; envelope: Envelope }> {
+  const answer = await exchangeRaw(server.port, `${head.join("\r\n")}\r\n\r\n${body}`, 3_000);
+  const final = answer.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, "");
+  const [top = "", ...rest] = final.split("\r\n\r\n");
+  const isChunked = /\r\nTransfer-Encoding: chunked/i.test(top);
+  const text = isChunked ? joinChunks(rest.join("\r\n\r\n")) : rest.join("\r\n\r\n");
+  return {
+    status: top.split("\r\n")[0] ?? "",
+    envelope: JSON.parse(Buffer.from(text, "latin1").toString()) as Envelope,
+  };
+}
+
+function joinChunks(chunked: string): string {
+  const size = Number.parseInt(chunked, 16);
+  if (!size) return "";
+  const start = chunked.indexOf("\r\n") + 2;
+  return chunked.slice(start, start + size) + joinChunks(chunked.slice(start + size + 2));
+}
+
+const keyNamed = async (name: string) => (await keysOf(owner)).find((key) => key.name === name);
+const host = () => `host: 127.0.0.1:${server.port}`;
+
+/** JavaScript, elasticemail-webapiclient 2.0.14: `request` with formData. The key comes last. */
+const javascript = (path: string, parameters: Parameters) => {
+  const body = multipartOf({ ...parameters, apikey });
+  const head = [
+    `POST /api/v2${path} HTTP/1.1`,
+    host(),
+    "accept: application/json",
+    `content-type: multipart/form-data; boundary=${BOUNDARY}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    "Connection: close",
+  ];
+  return replay(head, body);
+};
+
+/** .NET: WebClient.UploadValues, which waits for 100 Continue; Python's and PHP's escapes differ from its own. */
+const dotnet = (path: string, parameters: Parameters) => {
+  const pairs = Object.entries({ apikey, ...parameters });
+  const escaped = (text: string) => encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase());
+  const body = pairs.map(([name, value]) => `${name}=${escaped(value).replaceAll("%20", "+")}`).join("&");
+  const head = [
+    `POST /api/v2${path} HTTP/1.1`,
+    `Content-Type: ${FORM}`,
+    "Accept-Encoding: gzip, deflate",
+    host(),
+    `Content-Length: ${body.length}`,
+    "Expect: 100-continue",
+    "Connection: close",
+  ];
+  return replay(head, body);
+};
+
+/** PHP: Guzzle with form_params. */
+const php = (path: string, parameters: Parameters) => {
+  const body = new URLSearchParams({ ...parameters, apikey }).toString();
+  const head = [
+    `POST /api/v2${path} HTTP/1.1`,
+    `Content-Length: ${body.length}`,
+    "User-Agent: GuzzleHttp/7",
+    `Content-Type: ${FORM}`,
+    host(),
+    "Connection: close",
+  ];
+  return replay(head, body);
+};
+
+/** Python: requests.get with everything in the query. */
+const python = (path: string, parameters: Parameters) => {
+  const query = new URLSearchParams({ ...parameters, apikey }).toString();
+  const head = [
+    `GET /api/v2${path}?${query} HTTP/1.1`,
+    host(),
+    "User-Agent: python-requests/2.32.3",
+    "Accept-Encoding: gzip, deflate",
+    "Accept: */*",
+    "Connection: close",
+  ];
+  return replay(head);
+};
+
+const CLIENTS = { javascript, dotnet, php, python };
+
+test("JavaScript's recorded add makes the key that it describes", async () => {
+  const { status, envelope } = await javascript("/accesstoken/add", {
+    tokenName: "recorded",
+    accessLevel: "17179869185",
+    restrictAccessToIPRange: "192.0.2.7,198.51.100.0/24",
+  });
+  expect(status).toBe("HTTP/1.1 200 OK");
+  expect(envelope).toEqual({ success: true, data: expect.stringMatching(/^[0-9A-F]{96}$/) });
+  expect(await keyNamed("recorded")).toMatchObject({
+    permissions: ["ViewAccount", "SendHttp"],
+    ipRules: ["192.0.2.7", "198.51.100.0/24"],
+    expiresAt: null,
+  });
+});
+
+test(".NET's add has a word for its level and an American date", async () => {
+  const { envelope } = await dotnet("/accesstoken/add", {
+    tokenName: "from .NET & co",
+    accessLevel: "SendHttp",
+    restrictAccessToIPRange: "192.0.2.7,198.51.100.0/24",
+    type: "APIKey",
+    expires: "1/31/2099 12:05:00 AM",
+  });
+  expect(envelope.success).toBe(true);
+  expect(await keyNamed("from .NET & co")).toMatchObject({
+    permissions: ["SendHttp"],
+    ipRules: ["192.0.2.7", "198.51.100.0/24"],
+    expiresAt: "2099-01-31T00:05:00.000Z",
+  });
+});
+
+test("Python's add has everything in the query, lists with semicolons, and an enumeration's number as type", async () => {
+  const { envelope } = await python("/accesstoken/add", {
+    tokenName: "from Python",
+    accessLevel: "17179869184",
+    restrictAccessToIPRange: "192.0.2.7;198.51.100.0/24",
+    type: "1",
+    expires: "12/31/2099",
+  });
+  expect(envelope.data).toMatch(/^[0-9A-F]{96}$/);
+  expect(await keyNamed("from Python")).toMatchObject({
+    permissions: ["SendHttp"],
+    ipRules: ["192.0.2.7", "198.51.100.0/24"],
+    expiresAt: "2099-12-31T00:00:00.000Z",
+  });
+});
+
+test("PHP's update carries a number and a new name, and no more", async () => {
+  await makeKey(owner, { name: "old", ipRules: ["10.0.0.0/8"] });
+  const parameters = { tokenName: "old", accessLevel: "17179869185", newTokenName: "new" };
+  expect((await php("/accesstoken/update", parameters)).envelope).toEqual({ success: true });
+  expect(await keyNamed("new")).toMatchObject({ permissions: ["ViewAccount", "SendHttp"], ipRules: ["10.0.0.0/8"] });
+});
+
+describe.each(Object.entries(CLIENTS))("%s", (_name, send) => {
+  test("lists, edits and deletes keys, and loads the account", async () => {
+    await makeKey(owner, { name: "one two" });
+    const list = await send("/accesstoken/list", {});
+    expect(list.status).toBe("HTTP/1.1 200 OK");
+    expect(list.envelope.data).toEqual([
+      expect.objectContaining({ name: "one two", maskedtoken: expect.stringMatching(/^•{8}[0-9A-F]{5}$/) }),
+      expect.objectContaining({
+        name: "manager",
+        accesslevel: 2147483648 + 1 + 17179869184,
+        allowupdate: true,
+        type: 1,
+      }),
+    ]);
+    const update = { tokenName: "one two", accessLevel: "1", tokenNameNew: "three" };
+    expect((await send("/accesstoken/update", update)).envelope).toEqual({ success: true });
+    expect((await keyNamed("three"))?.permissions).toEqual(["ViewAccount"]);
+    expect((await send("/accesstoken/delete", { tokenName: "three" })).envelope).toEqual({ success: true });
+    expect(await keysOf(owner)).toHaveLength(1);
+    expect((await send("/account/load", {})).envelope.data).toMatchObject({ email: owner.email });
+    expect((await send("/account/profileoverview", {})).envelope.data).toMatchObject({ company: owner.accountName });
+  });
+
+  test("reads a refusal at status 200, by success and error", async () => {
+    const { status, envelope } = await send("/accesstoken/delete", { tokenName: "nobody" });
+    expect(status).toBe("HTTP/1.1 200 OK");
+    expect(envelope).toMatchObject({ success: false, code: "key_not_found", error: expect.stringMatching(/./) });
+  });
+});
+
+test("form-data as .NET writes it, each part behind a line break, and with a boundary of one character", async () => {
+  for (const boundary of ["8dc1a5f3e2b7c40", "x"]) {
+    const body = `\r\n${multipartOf({ apikey }, boundary)}`;
+    const { envelope } = await replay(
+      [
+        "POST /api/v2/account/verify HTTP/1.1",
+        host(),
+        `Content-Type: multipart/form-data; boundary=${boundary}`,
+        `Content-Length: ${body.length}`,
+        "Connection: close",
+      ],
+      body,
+    );
+    expect(envelope).toMatchObject({ success: true });
+  }
+});

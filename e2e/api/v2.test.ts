@@ -1,0 +1,246 @@
+/** Keys are managed through v2 as they are through v4 and the browser: one domain, another dialect. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/sessions";
+import type { Permission } from "@/lib/shared/permissions";
+import { startServer, type TestServer } from "../server";
+import { type Answer, call, waitFor } from "./client";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "./people";
+import { dataIn, envelopeIn, FORM, get, type Parameters, post, postMultipart, refusalIn } from "./v2";
+
+const ALL: Permission[] = ["Security", "ViewAccount", "ViewContacts", "SendHttp", "ViewAITools"];
+
+let server: TestServer;
+let owner: Actor;
+let apikey: string;
+
+beforeAll(async () => {
+  server = await startServer();
+  enterDatabase(server.databaseFile);
+});
+afterAll(async () => {
+  await leaveDatabase();
+  await server.end();
+});
+beforeEach(async () => {
+  owner = await createPerson();
+  ({ secret: apikey } = await makeKey(owner, { name: "manager", permissions: ALL }));
+});
+
+const url = (path: string) => `${server.url}/api/v2/${path}`;
+const ask = (path: string, parameters: Parameters = {}) => post(url(path), { apikey, ...parameters });
+const keyNamed = async (name: string) => (await keysOf(owner)).find((key) => key.name === name);
+
+describe("the key of a call", () => {
+  const tell = async (answer: Promise<Answer>) => dataIn(await answer);
+  const account = () => ({ publicaccountid: owner.accountId, accountname: owner.accountName });
+
+  test("is taken from the query, a form, a multipart form and the four headers, the parameter in any letter case", async () => {
+    const verify = url("account/verify");
+    expect(await tell(get(verify, { apikey }))).toEqual(account());
+    expect(await tell(get(verify, { APIKEY: apikey }))).toEqual(account());
+    expect(await tell(post(verify, { ApiKey: apikey }))).toEqual(account());
+    expect(await tell(postMultipart(verify, { apiKey: apikey }))).toEqual(account());
+    expect(await tell(call(`${verify}?apikey=${apikey}`, { method: "POST" }))).toEqual(account());
+    for (const headers of [
+      { "X-ElasticEmail-ApiKey": apikey },
+      { "X-Auth-Token": apikey },
+      { "X-API-Key": apikey },
+      { Authorization: `Bearer ${apikey}` },
+    ] as Record<string, string>[]) {
+      expect(await tell(call(verify, { headers }))).toEqual(account());
+    }
+  });
+
+  test("may stand in several places as long as it is one", async () => {
+    const headers = { "X-API-Key": apikey };
+    expect(await tell(post(`${url("account/verify")}?apikey=${apikey}&apikey=`, { apikey }, { headers }))).toEqual(
+      account(),
+    );
+    const other = (await makeKey(owner)).secret;
+    for (const answer of [
+      post(`${url("account/verify")}?apikey=${other}`, { apikey }),
+      post(url("account/verify"), { apikey }, { headers: { "X-Auth-Token": other } }),
+      call(`${url("account/verify")}?apikey=${apikey}&ApiKey=${other}`),
+      call(`${url("account/verify")}?apikey=${apikey}&apikey=x`),
+    ]) {
+      expect(refusalIn(await answer)).toEqual([200, "key_ambiguous"]);
+    }
+  });
+
+  test("is no parameter anywhere else", async () => {
+    for (const path of ["/api/whoami", "/api/check", "/api/v4/security/apikeys"]) {
+      const answer = await call(`${server.url}${path}?apikey=${apikey}`);
+      expect([answer.status, answer.json().code]).toEqual([401, "key_missing"]);
+    }
+  });
+
+  test("counts as used, by admitted and refused calls, as everywhere", async () => {
+    const { secret, key } = await makeKey(owner, { name: "counted", permissions: ["ViewContacts"] });
+    await get(url("account/verify"), { apikey: secret });
+    await get(url("account/load"), { apikey: secret });
+    const seen = await waitFor(
+      () => keyNamed("counted"),
+      (view) => view?.usage.at(-1)?.refused.permission_missing === 1 && view.usage.at(-1)?.admitted === 1,
+    );
+    expect(seen).toMatchObject({ id: key.id, lastUsedAddress: "127.0.0.1" });
+  });
+});
+
+test("paths are found in any letter case", async () => {
+  for (const path of ["/api/V2/AccessToken/List", "/api/v2/ACCESSTOKEN/LIST", "/api/v2/accessToken/%6Cist"]) {
+    expect(dataIn(await get(server.url + path, { apikey }))).toHaveLength(1);
+  }
+  for (const path of ["/api/v2", "/api/v2/", "/api/V2/Account/RequestNewApiKey", "/api/v2/accesstoken/list/x"]) {
+    expect(refusalIn(await get(server.url + path, { apikey }))).toEqual([404, "not_found"]);
+  }
+  const elsewhere = await call(`${server.url}/api/V4/security/apikeys`, { headers: { "X-API-Key": apikey } });
+  expect([elsewhere.status, elsewhere.headers["content-type"]]).toEqual([404, "application/problem+json"]);
+});
+
+describe("accesstoken", () => {
+  test("add makes a key that works at once and that the browser's list shows", async () => {
+    const expires = "2099-12-31T23:59:59Z";
+    const parameters = { tokenName: " Ünïcode 🔑 & + ", accessLevel: "17179869187", expires };
+    const answer = await ask("accesstoken/add", { ...parameters, restrictAccessToIPRange: "127.0.0.1,10.0.0.0/8" });
+    expect([answer.status, answer.headers["content-type"]]).toEqual([200, "application/json"]);
+    expect(answer.headers["cache-control"]).toBe("no-store");
+    const secret = dataIn(answer) as string;
+    expect(secret).toMatch(/^[0-9A-F]{96}$/);
+    expect(envelopeIn(await get(url("account/verify"), { apikey: secret })).success).toBe(true);
+    expect(await keyNamed("Ünïcode 🔑 & +")).toMatchObject({
+      permissions: ["ViewAccount", "ViewContacts", "SendHttp"],
+      ipRules: ["127.0.0.1", "10.0.0.0/8"],
+      expiresAt: "2099-12-31T23:59:59.000Z",
+      lastFive: secret.slice(-5),
+    });
+  });
+
+  test("add without, or with empty, expiry and restriction makes a key for ever and everywhere", async () => {
+    await ask("accesstoken/add", { tokenName: "a", accessLevel: "None" });
+    await ask("accesstoken/add", { tokenName: "b", accessLevel: "0", expires: "", restrictAccessToIPRange: "" });
+    for (const name of ["a", "b"]) {
+      expect(await keyNamed(name)).toMatchObject({ permissions: ["None"], ipRules: [], expiresAt: null });
+    }
+  });
+
+  test("list shows every key, its level as a number or as words, and its secret masked", async () => {
+    const made = await makeKey(owner, {
+      name: "both",
+      permissions: ["ViewAccount", "SendHttp"],
+      ipRules: ["192.0.2.7", "198.51.100.0/24"],
+      expiresAt: new Date("2099-01-01T00:00:00Z"),
+    });
+    const answer = await ask("accesstoken/list");
+    const tokens = dataIn(answer) as Record<string, unknown>[];
+    expect(tokens.map(({ name }) => name)).toEqual(["both", "manager"]);
+    expect(tokens[0]).toEqual({
+      accesslevel: 17179869185,
+      name: "both",
+      maskedtoken: `••••••••${made.secret.slice(-5)}`,
+      datecreated: made.key.createdAt,
+      lastuse: null,
+      expires: "2099-01-01T00:00:00.000Z",
+      restrictaccesstoiprange: "192.0.2.7,198.51.100.0/24",
+      allowupdate: true,
+      type: 1,
+    });
+    expect(tokens[1]).toMatchObject({ accesslevel: "ViewAccount, ViewContacts, Security, SendHttp, ViewAITools" });
+    expect(answer.text).not.toContain(made.secret);
+  });
+
+  test("a listed level sets the same level again", async () => {
+    const { secret } = await makeKey(owner, { name: "words", permissions: ["ViewAccount", "ViewAITools"] });
+    for (const name of ["words", "manager"]) {
+      const tokens = dataIn(await ask("accesstoken/list")) as { name: string; accesslevel: number | string }[];
+      const accessLevel = String(tokens.find((token) => token.name === name)?.accesslevel);
+      const before = await keyNamed(name);
+      dataIn(await ask("accesstoken/update", { tokenName: name, accessLevel }));
+      expect((await keyNamed(name))?.permissions).toEqual(before?.permissions);
+    }
+    expect(envelopeIn(await get(url("account/verify"), { apikey: secret })).success).toBe(true);
+  });
+
+  test("update keeps what is absent, clears what is empty, renames, and leaves the secret alone", async () => {
+    const { secret } = await makeKey(owner, {
+      name: "old",
+      permissions: ["SendHttp"],
+      ipRules: ["127.0.0.0/8"],
+      expiresAt: new Date("2099-01-01T00:00:00Z"),
+    });
+    const answer = await ask("accesstoken/update", { tokenName: "old", accessLevel: "2", newTokenName: "new" });
+    expect(answer.text).toBe('{"success":true}');
+    expect(await keyNamed("old")).toBeUndefined();
+    expect(await keyNamed("new")).toMatchObject({
+      permissions: ["ViewContacts"],
+      ipRules: ["127.0.0.0/8"],
+      expiresAt: "2099-01-01T00:00:00.000Z",
+    });
+    const cleared = { tokenName: "new", newTokenName: "", accessLevel: "2", expires: "", restrictAccessToIPRange: "" };
+    dataIn(await ask("accesstoken/update", cleared));
+    expect(await keyNamed("new")).toMatchObject({ ipRules: [], expiresAt: null });
+    expect(envelopeIn(await get(url("account/verify"), { apikey: secret })).success).toBe(true);
+  });
+
+  test("delete ends a key on its next request; a key that deletes itself still has its answer", async () => {
+    const { secret } = await makeKey(owner, { name: "gone" });
+    expect((await ask("accesstoken/delete", { tokenName: "gone" })).text).toBe('{"success":true}');
+    expect(refusalIn(await get(url("account/verify"), { apikey: secret }))).toEqual([200, "key_invalid"]);
+    expect((await ask("accesstoken/delete", { tokenName: "manager" })).text).toBe('{"success":true}');
+    expect(refusalIn(await ask("accesstoken/list"))).toEqual([200, "key_invalid"]);
+    expect(await keysOf(owner)).toEqual([]);
+  });
+
+  test("restrictions and levels that a key does not have itself are not its to give", async () => {
+    const small = await makeKey(owner, { name: "small", permissions: ["ModifyAccessTokens", "SendHttp"] });
+    const answer = await post(url("accesstoken/add"), {
+      apikey: small.secret,
+      tokenName: "x",
+      accessLevel: "17179869187",
+    });
+    expect(refusalIn(answer)).toEqual([200, "permission_beyond_own"]);
+    expect(answer.json()).toMatchObject({ required_permission: "ViewAccount ViewContacts" });
+    expect(await keyNamed("x")).toBeUndefined();
+  });
+});
+
+describe("account", () => {
+  test("load tells what the server knows, and nothing it does not", async () => {
+    await makeKey(owner);
+    const { datecreated, ...rest } = dataIn(await ask("account/load")) as Record<string, unknown>;
+    expect(datecreated).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(rest).toEqual({
+      publicaccountid: owner.accountId,
+      email: owner.email,
+      accountname: owner.accountName,
+      issub: false,
+      subaccountscount: 0,
+      accesstokenscount: 2,
+      accesstokenslimit: 15,
+    });
+  });
+
+  test("profileoverview tells e-mail and company; verify needs no permission", async () => {
+    expect(dataIn(await ask("account/profileoverview"))).toEqual({ email: owner.email, company: owner.accountName });
+    const { secret } = await makeKey(owner, { permissions: ["None"] });
+    expect(dataIn(await get(url("account/verify"), { apikey: secret }))).toEqual({
+      publicaccountid: owner.accountId,
+      accountname: owner.accountName,
+    });
+  });
+});
+
+test("HEAD answers as GET does, without a body", async () => {
+  const answer = await get(url("account/verify"), { apikey }, { method: "HEAD" });
+  expect([answer.status, answer.text]).toEqual([200, ""]);
+});
+
+test("a GET may bring more in its body than fits into a query", async () => {
+  const rules = Array.from({ length: 40 }, (_, index) => `10.0.0.${index}`);
+  const parameters = { apikey, tokenName: "long", accessLevel: "2", padding: "x".repeat(40_000) };
+  const body = new URLSearchParams({ ...parameters, restrictAccessToIPRange: rules.join(";") }).toString();
+  // Node frames no body of a GET by itself.
+  const headers = { "Content-Type": FORM, "Content-Length": String(body.length) };
+  const answer = await call(url("accesstoken/add"), { method: "GET", headers, body });
+  expect(dataIn(answer)).toMatch(/^[0-9A-F]{96}$/);
+  expect((await keyNamed("long"))?.ipRules).toEqual(rules);
+});

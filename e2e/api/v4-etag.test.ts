@@ -1,0 +1,139 @@
+/** ETag and If-Match: who insists on what they saw never overwrites what they did not. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startServer, type TestServer } from "../server";
+import type { Answer } from "./client";
+import { enterDatabase, keysOf, leaveDatabase, makeKey, renewKey, reviseKey } from "./people";
+import { dumpKeys, openAccount, pathOf, toldBy, type V4 } from "./v4";
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startServer();
+  enterDatabase(server.databaseFile);
+});
+afterAll(async () => {
+  await leaveDatabase();
+  await server.end();
+});
+
+const edit = (words: string[], tag: string | string[]) => ({
+  json: { Name: "k", AccessLevel: words },
+  headers: { "If-Match": tag },
+});
+const insist = (tag: string | string[]) => ({ headers: { "If-Match": tag } });
+const etagOf = ({ headers }: Answer) => headers.etag ?? "none";
+
+/** Every call that takes If-Match, with it. */
+const everyCall = (v4: V4, tag: string) => [
+  () => v4("GET", pathOf("k"), insist(tag)),
+  () => v4("PUT", pathOf("k"), edit(["None"], tag)),
+  () => v4("PUT", pathOf("k", "/change"), insist(tag)),
+  () => v4("DELETE", pathOf("k"), insist(tag)),
+];
+
+async function openWithKey() {
+  const account = await openAccount(server);
+  const made = await account.v4("POST", "", { json: { Name: "k", AccessLevel: ["SendHttp"] } });
+  return { ...account, tag: etagOf(made) };
+}
+
+test("POST, GET, PUT and change answer with an ETag that moves with every edit and change, and not with use", async () => {
+  const { v4, tag } = await openWithKey();
+  expect(tag).toMatch(/^"[\x21\x23-\x7e]+"$/);
+  expect(etagOf(await v4("GET", pathOf("k")))).toBe(tag);
+  const edited = etagOf(await v4("PUT", pathOf("k"), { json: { Name: "k", AccessLevel: ["None"] } }));
+  const same = etagOf(await v4("PUT", pathOf("k"), { json: { Name: "k", AccessLevel: ["None"] } }));
+  const changed = etagOf(await v4("PUT", pathOf("k", "/change")));
+  expect(new Set([tag, edited, changed]).size).toBe(3);
+  expect(same).toBe(edited);
+  expect(etagOf(await v4("GET", pathOf("k")))).toBe(changed);
+  expect((await v4("DELETE", pathOf("k"), insist(changed))).status).toBe(200);
+});
+
+test("the tag one has just got opens every call", async () => {
+  const { v4, tag } = await openWithKey();
+  expect((await v4("GET", pathOf("k"), insist(tag))).status).toBe(200);
+  const edited = await v4("PUT", pathOf("k"), edit(["None"], tag));
+  expect([edited.status, edited.json().AccessLevel]).toEqual([200, ["None"]]);
+  const changed = await v4("PUT", pathOf("k", "/change"), insist(etagOf(edited)));
+  expect(changed.status).toBe(200);
+  expect((await v4("DELETE", pathOf("k"), insist(etagOf(changed)))).status).toBe(200);
+});
+
+test.each([
+  ["an edit", (made: Parameters<typeof reviseKey>) => reviseKey(...made)],
+  ["a change", ([owner, key]: Parameters<typeof reviseKey>) => renewKey(owner, key)],
+] as const)("after %s by a person the old tag opens nothing, and nothing is changed", async (_what, act) => {
+  const { v4, tag, owner } = await openWithKey();
+  const [key] = (await keysOf(owner)).filter(({ name }) => name === "k");
+  if (!key) throw new Error("no key");
+  await act([owner, key, { permissions: ["None"] }]);
+  const before = dumpKeys(server.databaseFile);
+  for (const attempt of everyCall(v4, tag)) expect(toldBy(await attempt())).toEqual([412, "precondition_failed"]);
+  expect(dumpKeys(server.databaseFile)).toEqual(before);
+});
+
+test("a key that was deleted and made again under its name does not match", async () => {
+  const { v4, tag, owner } = await openWithKey();
+  await v4("DELETE", pathOf("k"));
+  await makeKey(owner, { name: "k", permissions: ["SendHttp"] });
+  for (const attempt of everyCall(v4, tag)) expect(toldBy(await attempt())).toEqual([412, "precondition_failed"]);
+});
+
+test("a tag of another key does not match", async () => {
+  const { v4 } = await openWithKey();
+  const other = etagOf(await v4("POST", "", { json: { Name: "other", AccessLevel: ["None"] } }));
+  for (const attempt of everyCall(v4, other)) expect(toldBy(await attempt())).toEqual([412, "precondition_failed"]);
+});
+
+test("* is any version of a key that is there, and of one that is not there none", async () => {
+  const { v4 } = await openWithKey();
+  for (const attempt of everyCall(v4, "*")) expect((await attempt()).status).toBe(200);
+  for (const attempt of everyCall(v4, "*")) expect(toldBy(await attempt())).toEqual([404, "key_not_found"]);
+});
+
+test("one of several tags is enough, in one field or in several; a weak one never is", async () => {
+  const { v4, tag } = await openWithKey();
+  for (const several of [`"x", ${tag}`, `${tag} ,"with,comma"`, ['W/"x"', tag], `"x",, ${tag}`]) {
+    expect((await v4("GET", pathOf("k"), insist(several))).status).toBe(200);
+  }
+  for (const weak of [`W/${tag}`, `W/${tag}, "x"`, '""']) {
+    for (const attempt of everyCall(v4, weak)) expect(toldBy(await attempt())).toEqual([412, "precondition_failed"]);
+  }
+});
+
+test("what is no tag is refused, not ignored", async () => {
+  const { v4, tag } = await openWithKey();
+  const before = dumpKeys(server.databaseFile);
+  for (const garbage of [
+    tag.slice(1, -1),
+    tag.slice(1),
+    "",
+    "*, *",
+    `* ${tag}`,
+    "null",
+    `'${tag.slice(1, -1)}'`,
+    `w/${tag}`,
+  ]) {
+    for (const attempt of everyCall(v4, garbage)) {
+      expect([garbage, ...toldBy(await attempt())]).toEqual([garbage, 400, "if_match_invalid"]);
+    }
+  }
+  expect(dumpKeys(server.databaseFile)).toEqual(before);
+});
+
+test("of 10 parallel edits with one tag one is saved whole", async () => {
+  const { v4, tag } = await openWithKey();
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, index) =>
+      v4("PUT", pathOf("k"), {
+        json: { Name: "k", AccessLevel: ["None"], RestrictAccessToIPRange: [`10.0.0.${index}`] },
+        headers: { "If-Match": tag },
+      }),
+    ),
+  );
+  const [won, ...more] = answers.filter(({ status }) => status === 200);
+  expect(more).toEqual([]);
+  expect(answers.filter(({ status }) => status === 412)).toHaveLength(9);
+  expect((await v4("GET", pathOf("k"))).text).toBe(won?.text);
+});

@@ -1,0 +1,83 @@
+/** At once, from many sides: the account never holds a sixteenth key. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startServer, type TestServer } from "../server";
+import type { Answer } from "./client";
+import { enterDatabase, keysOf, leaveDatabase } from "./people";
+import { openAccount, pathOf, toldBy, type V4, v4Of } from "./v4";
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startServer();
+  enterDatabase(server.databaseFile);
+});
+afterAll(async () => {
+  await leaveDatabase();
+  await server.end();
+});
+
+/** 50 at once, ten from each of five addresses: one address has 20 places. */
+function postMany(callers: readonly V4[]): Promise<Answer[]> {
+  return Promise.all(
+    Array.from({ length: 50 }, (_, index) => {
+      const caller = callers[index % callers.length] as V4;
+      const json = { Name: `key ${index}`, AccessLevel: ["None"] };
+      return caller("POST", "", { json, from: `127.0.0.${2 + (index % 5)}` });
+    }),
+  );
+}
+
+function tally(answers: readonly Answer[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const answer of answers) {
+    const told = toldBy(answer).join(" ").trim();
+    counts[answer.status === 201 ? "201" : told] = (counts[answer.status === 201 ? "201" : told] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Every key that was promised is there and works; nothing else is. */
+async function expectFull(account: Awaited<ReturnType<typeof openAccount>>, answers: Answer[]) {
+  expect(tally(answers)).toEqual({ "201": 14, "409 key_limit_reached": 36 });
+  const made = answers.filter(({ status }) => status === 201).map((answer) => answer.json());
+  const names = (await keysOf(account.owner)).map(({ name }) => name).sort();
+  expect(names).toEqual(["caller", ...made.map(({ Name }) => String(Name))].sort());
+  expect(new Set(made.map(({ Token }) => Token)).size).toBe(14);
+  const refused = answers.find(({ status }) => status === 409)?.json();
+  expect(refused).toMatchObject({ limit: 15, Error: expect.stringContaining("at most 15 keys") });
+}
+
+test("50 parallel POSTs on an account that holds the calling key alone leave exactly 15 keys", async () => {
+  const account = await openAccount(server);
+  await expectFull(account, await postMany([account.v4]));
+  const [spare] = (await keysOf(account.owner)).filter(({ name }) => name !== "caller");
+  expect((await account.v4("DELETE", pathOf(spare?.name ?? ""))).status).toBe(200);
+  expect(tally(await postMany([account.v4]))).toMatchObject({ "201": 1 });
+  expect(await keysOf(account.owner)).toHaveLength(15);
+});
+
+test("and so do 50 on two servers over one database", async () => {
+  const second = await startServer({ DATABASE_URL: `file:${server.databaseFile}` });
+  const account = await openAccount(server);
+  await expectFull(account, await postMany([account.v4, v4Of(second.url, account.secret)]));
+  await second.end();
+});
+
+test("of 30 parallel POSTs with one name one key is made", async () => {
+  const { v4, owner } = await openAccount(server);
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, (_, index) =>
+      v4("POST", "", { json: { Name: "one", AccessLevel: ["None"] }, from: `127.0.0.${2 + (index % 3)}` }),
+    ),
+  );
+  expect(tally(answers)).toEqual({ "201": 1, "409 name_taken": 29 });
+  expect(await keysOf(owner)).toHaveLength(2);
+});
+
+test("of 20 parallel DELETEs of one key one is done, and the others are told that there is none", async () => {
+  const { v4, owner } = await openAccount(server);
+  await v4("POST", "", { json: { Name: "one", AccessLevel: ["None"] } });
+  const answers = await Promise.all(Array.from({ length: 20 }, () => v4("DELETE", pathOf("one"))));
+  expect(tally(answers)).toEqual({ "200": 1, "404 key_not_found": 19 });
+  expect(await keysOf(owner)).toHaveLength(1);
+});

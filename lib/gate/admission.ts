@@ -1,0 +1,45 @@
+/** Finds the key of a presented secret and passes the verdict over it; what a known key earned is counted. */
+import { type Address, formatAddress } from "@/lib/shared/ip-rules";
+import type { Permission } from "@/lib/shared/permissions";
+import { KEY_REFUSALS, type Outcome, type Refusal } from "@/lib/shared/verdicts";
+import type { Admitted } from "./dashboard-headers";
+import type { House } from "./house";
+import { type GateKey, judge } from "./judge";
+
+/** What a request presents itself with. Times are milliseconds since 1970; `receivedAt` is when its headers had arrived. */
+export type Presentation = {
+  secret: string;
+  client: Address;
+  needed: readonly Permission[];
+  receivedAt: number;
+  now: number;
+};
+
+/** `address` is the client's, in normal form. */
+export type Admission = { ok: true; admitted: Admitted; address: string } | { ok: false; refusal: Refusal };
+
+/** Key, life, IP rule, permission, in this order. An admitted request is counted by whoever answers it. */
+export function admit(house: House, { secret, client, needed, receivedAt, now }: Presentation): Admission {
+  const key = findKey(house, secret);
+  if (key === "unavailable") return { ok: false, refusal: { code: "keys_unavailable" } };
+  if (key === null) return { ok: false, refusal: { code: "key_invalid" } };
+  const address = formatAddress(client);
+  const refusal = judge(key, client, needed, now);
+  if (refusal === null) return { ok: true, admitted: { key, secret, receivedAt }, address };
+  house.bookkeeping.record(key.id, outcomeOf(refusal.code), now, address);
+  return { ok: false, refusal };
+}
+
+/** What a request counts as that ended with this code. A refusal that the key did not earn itself was a use of it. */
+export function outcomeOf(code: string): Outcome {
+  return KEY_REFUSALS.find((known) => known === code) ?? "admitted";
+}
+
+function findKey(house: House, secret: string): GateKey | null | "unavailable" {
+  try {
+    return house.cache.find(secret);
+  } catch (error) {
+    house.log.error({ error: String(error) }, "the database of keys can't be read");
+    return "unavailable";
+  }
+}

@@ -1,0 +1,55 @@
+/** Answers v2 requests: the key may stand in query, form or header, so they are read before they are judged. */
+import type { Address } from "@/lib/shared/ip-rules";
+import type { RefusalCode } from "@/lib/shared/refusal-table";
+import { envelopeOf, type Refusal } from "@/lib/shared/verdicts";
+import { admit } from "./admission";
+import { refuse } from "./answer";
+import type { Exchange, House } from "./house";
+import { readLegacyBody } from "./legacy-body";
+import { parseForm } from "./legacy-form";
+import { sortParameters } from "./legacy-parameters";
+import { presentedSecretOf } from "./presented-secret";
+import { forwardToDashboard, refusalOf } from "./to-dashboard";
+
+/** In v2 these mean the same: a call, with its parameters wherever they are. */
+const CALLS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST"]);
+
+/** Answers one request that has taken its slot: secret, key, life, IP rule, then the dashboard's route. */
+export async function handleLegacy(house: House, exchange: Exchange, client: Address): Promise<void> {
+  const { request, response, requestId, target } = exchange;
+  const say = (refusal: Refusal) => refuse(response, refusal, requestId, envelopeOf);
+  const receivedAt = Date.now();
+  const limitMs = house.config.connectionTimeoutSeconds * 1000;
+  const read = await readLegacyBody(request, response, limitMs);
+  if (!read.ok) {
+    if (read.code) say(refusalOf(read.code));
+    return;
+  }
+  const form = await parseForm(read.body, request.headers["content-type"]);
+  // Nobody is there any more; the slot went back when the socket closed.
+  if (request.socket.destroyed) return;
+  if (!form.ok) return say(form.refusal);
+  const { secrets, others } = sortParameters([...new URLSearchParams(target.query), ...form.fields]);
+  const presented = presentedSecretOf(request.headers, secrets);
+  if (!presented.ok) return say(describe(presented.code));
+  const admission = admit(house, { secret: presented.secret, client, needed: [], receivedAt, now: Date.now() });
+  if (!admission.ok) return say(admission.refusal);
+  const method = request.method ?? "";
+  await forwardToDashboard(house, exchange, {
+    admitted: admission.admitted,
+    client: admission.address,
+    tell: envelopeOf,
+    rewritten: {
+      // Always in the body: a GET may have brought more than fits into a query, and no address is left to be logged.
+      method: CALLS.has(method) ? "POST" : method,
+      path: target.path.toLowerCase(),
+      form: Buffer.from(others.toString()),
+      timeoutMs: Math.max(limitMs - (Date.now() - receivedAt), 1),
+    },
+  });
+}
+
+function describe(code: RefusalCode): Refusal {
+  if (code !== "key_missing") return { code };
+  return { code, detail: "Send your API key as the parameter apikey, or in the X-ElasticEmail-ApiKey header." };
+}

@@ -1,0 +1,68 @@
+/** Forwards API requests to the dashboard and counts what became of them. */
+import { REFUSED_HEADER } from "@/lib/shared/inner-hop";
+import type { RefusalCode } from "@/lib/shared/refusal-table";
+import { type Outcome, problemOf, type Refusal, type Tell } from "@/lib/shared/verdicts";
+import { outcomeOf } from "./admission";
+import { refuse } from "./answer";
+import { type Admitted, dashboardHeadersOf } from "./dashboard-headers";
+import { forward } from "./forward";
+import type { Exchange, House } from "./house";
+import { publicHostOf } from "./origin";
+
+/** What the API takes of a body, v2's forms included. */
+export const MAX_API_BODY_BYTES = 64 * 1024;
+
+/** `admitted` is null for what needs no key; `client` is the address in normal form. */
+export type ForDashboard = {
+  admitted: Admitted | null;
+  client: string;
+  tell?: Tell;
+  /** the request as the dashboard shall see it, where that is not as it came */
+  rewritten?: { method: string; path: string; form: Buffer; timeoutMs: number };
+};
+
+/** Forwards an admitted request. What the route's guard makes of the key's permissions is the last word on it. */
+export async function forwardToDashboard(
+  house: House,
+  { request, response, requestId, target }: Exchange,
+  { admitted, client, tell = problemOf, rewritten }: ForDashboard,
+): Promise<void> {
+  const { config, dashboard } = house;
+  const record = (outcome: Outcome) => {
+    if (admitted) house.bookkeeping.record(admitted.key.id, outcome, admitted.receivedAt, client);
+  };
+  if (!dashboard.isReady) {
+    record("admitted");
+    return refuse(response, { code: "dashboard_unavailable" }, requestId, tell);
+  }
+  const host = publicHostOf(config, request.headers.host);
+  const protocol = config.publicUrl.protocol.slice(0, -1);
+  const identity = { token: dashboard.token, client, requestId, host, protocol };
+  let outcome: Outcome = "admitted";
+  const code = await forward(request, response, {
+    upstream: dashboard.upstream,
+    path: rewritten ? rewritten.path : target.path + target.query,
+    headers: dashboardHeadersOf(request, identity, admitted, rewritten?.form),
+    rewritten: rewritten && { method: rewritten.method, body: rewritten.form },
+    timeoutMs: rewritten?.timeoutMs ?? config.connectionTimeoutSeconds * 1000,
+    maxBodyBytes: MAX_API_BODY_BYTES,
+    onAnswer: (_status, headers) => {
+      outcome = outcomeOf(headerOf(headers, REFUSED_HEADER) ?? "");
+    },
+  });
+  record(outcome);
+  if (code) refuse(response, refusalOf(code), requestId, tell);
+}
+
+/** A refusal that the transfer itself earned. */
+export function refusalOf(code: RefusalCode): Refusal {
+  if (code !== "body_too_large") return { code };
+  return { code, limit: MAX_API_BODY_BYTES, detail: "A request body may be 64 KiB at most." };
+}
+
+function headerOf(raw: readonly string[], name: string): string | null {
+  for (let index = 0; index < raw.length; index += 2) {
+    if (raw[index]?.toLowerCase() === name) return raw[index + 1] ?? null;
+  }
+  return null;
+}

@@ -1,0 +1,108 @@
+/** Who may act on keys is asked of the database, in the same transaction, however sure the gate was a moment ago. */
+import { expect, test } from "vitest";
+import type { Permission } from "@/lib/shared/permissions";
+import { factsOf, findAuthority, findExcess, type KeyActor } from "./authority";
+import { read, write } from "./db";
+import { changeKey, deleteKey, editKey } from "./key-changes";
+import { createKey, findKey, listKeys } from "./keys";
+import { callAgain, createCaller } from "./test-callers";
+import { createActor, createTestDatabase } from "./test-database";
+import { codeOf, createOne, inputOf } from "./test-keys";
+
+const { dump } = createTestDatabase();
+
+const ask = (actor: KeyActor, now = new Date()) => read((database) => findAuthority(database, actor, now));
+const alter = (id: string, data: { disabledAt?: Date; expiresAt?: Date; permissions?: string }) =>
+  write((database) => database.apiKey.update({ where: { id }, data }));
+
+test("a person may give everything away, and answers for it", async () => {
+  const actor = await createActor();
+  const authority = await ask(actor);
+  expect(authority).toEqual({ ok: true, makerId: actor.userId, ceiling: null });
+  if (authority.ok) expect(findExcess(authority, ["Security", "Export"])).toBeNull();
+});
+
+test("a key may give what it has; the person who made it answers", async () => {
+  const actor = await createActor();
+  const authority = await ask(await createCaller(actor, ["ModifyAccessTokens", "Export"]));
+  if (!authority.ok) throw new Error("refused");
+  expect(authority).toEqual({ ok: true, makerId: actor.userId, ceiling: new Set(["ModifyAccessTokens", "Export"]) });
+  expect(findExcess(authority, ["Export", "None"])).toBeNull();
+  expect(findExcess(authority, ["SendHttp", "Export", "ViewFiles"])).toMatchObject({
+    refusal: { code: "permission_beyond_own", missing: ["SendHttp", "ViewFiles"] },
+  });
+});
+
+test("Security gives the two words that it implies, and they don't give Security", async () => {
+  const actor = await createActor();
+  const secure = await ask(await createCaller(actor, ["Security"]));
+  const plain = await ask(await createCaller(actor, ["ModifyAccessTokens", "ViewAccessTokens"]));
+  if (!secure.ok || !plain.ok) throw new Error("refused");
+  expect(findExcess(secure, ["ViewAccessTokens", "ModifyAccessTokens", "Security"])).toBeNull();
+  expect(findExcess(plain, ["Security"])).toMatchObject({ refusal: { missing: ["Security"] } });
+});
+
+test.each<[string, Permission[], string, string[] | null]>([
+  ["was narrowed meanwhile", ["Security", "Export"], "Security", ["Security"]],
+  ["was widened meanwhile", ["Security"], "Security Export", ["Security"]],
+  ["lost the right to manage keys", ["Security", "Export"], "Export", null],
+])("a key that %s has what both the gate and the row say", async (_what, admitted, stored, ceiling) => {
+  const caller = await createCaller(await createActor(), admitted);
+  await alter(caller.keyId, { permissions: stored });
+  const authority = await ask(caller);
+  if (ceiling) expect(authority).toMatchObject({ ceiling: new Set(ceiling) });
+  else expect(authority).toMatchObject({ refusal: { code: "permission_missing", missing: ["ModifyAccessTokens"] } });
+});
+
+test("a key that was deleted, disabled, expired, or lost its account since the gate saw it can do nothing", async () => {
+  const ways: ((id: string, accountId: string) => Promise<unknown>)[] = [
+    (id) => write((database) => database.apiKey.delete({ where: { id } })),
+    (id) => alter(id, { disabledAt: new Date() }),
+    (id) => alter(id, { expiresAt: new Date(Date.now() - 1) }),
+    (_, id) => write((database) => database.account.update({ where: { id }, data: { closedAt: new Date() } })),
+  ];
+  for (const end of ways) {
+    const actor = await createActor();
+    const caller = await createCaller(actor);
+    const { key } = await createOne(actor);
+    await end(caller.keyId, actor.accountId);
+    const before = dump();
+    const results = [
+      await createKey(caller, inputOf()),
+      await editKey(caller, { ...inputOf({ permissions: ["None"] }), id: key.id, version: 1 }),
+      await changeKey(callAgain(caller), { names: [key.name], etags: null }),
+      await deleteKey(caller, { names: [key.name], etags: null }),
+    ];
+    expect(results.map(codeOf)).toEqual(Array(4).fill("signed_out"));
+    expect(dump()).toEqual(before);
+  }
+});
+
+test("a key of one account sees and touches nothing of another, whatever it names", async () => {
+  const [actor, other] = [await createActor(), await createActor()];
+  const caller = await createCaller(actor);
+  const { key } = await createOne(other, { name: "theirs" });
+  const before = dump();
+  for (const meant of [
+    { id: key.id, version: 1 },
+    { names: ["theirs"], etags: null },
+  ]) {
+    expect(await findKey(caller, meant)).toBeNull();
+    expect(codeOf(await editKey(caller, { ...meant, name: "mine" }))).toBe("not_found");
+    expect(codeOf(await changeKey(caller, meant))).toBe("not_found");
+    expect(codeOf(await deleteKey(caller, meant))).toBe("not_found");
+  }
+  // An account's id that the key does not belong to opens nothing either.
+  const forged = { ...caller, accountId: other.accountId };
+  expect((await listKeys(forged)).keys).toEqual([]);
+  expect(codeOf(await createKey(forged, inputOf()))).toBe("signed_out");
+  expect(dump()).toEqual(before);
+});
+
+test("the log says which key did it, or which person", async () => {
+  const actor = await createActor();
+  const caller = await createCaller(actor);
+  const { accountId } = actor;
+  expect(factsOf(actor)).toEqual({ userId: actor.userId, accountId, address: "192.0.2.1" });
+  expect(factsOf(caller)).toEqual({ userId: null, byKeyId: caller.keyId, accountId, address: "192.0.2.1" });
+});

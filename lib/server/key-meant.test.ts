@@ -1,0 +1,64 @@
+/** Which key a path means, and whether it is the one that was seen. */
+import { beforeAll, expect, test } from "vitest";
+import { read } from "./db";
+import { etagOf, findMeant, isAsSeen, namesOf } from "./key-meant";
+import type { Actor } from "./sessions";
+import { createActor, createTestDatabase } from "./test-database";
+import { createOne } from "./test-keys";
+
+createTestDatabase();
+let actor: Actor;
+beforeAll(async () => {
+  actor = await createActor();
+});
+
+test.each([
+  ["plain", ["plain"]],
+  ["CI%20key%2F1", ["CI key/1"]],
+  ["CI+key%2F1", ["CI+key/1", "CI key/1"]],
+  ["a%2Bb", ["a+b"]],
+  ["a%2Bb+c", ["a+b+c", "a+b c"]],
+  ["100%25", ["100%"]],
+  ["%252F", ["%2F"]],
+  ["%F0%9F%94%91", ["🔑"]],
+  ["+a+", ["+a+", "a"]],
+  ["%20a%20", ["a"]],
+  ["cafe%CC%81", ["caf\u00e9"]],
+])("the segment %s stands for %j, likeliest first", (segment, names) => {
+  expect(namesOf(segment)).toEqual(names);
+});
+
+const find = (names: string[], who: Actor = actor) =>
+  read((database) => findMeant(database, who, { names, etags: null }, new Date()));
+
+test("the likeliest name that is there is meant, whatever the order of the list", async () => {
+  const spaced = (await createOne(actor, { name: "a b" })).key;
+  expect((await find(["a+b", "a b"]))?.id).toBe(spaced.id);
+  const literal = (await createOne(actor, { name: "a+b" })).key;
+  expect((await find(["a+b", "a b"]))?.id).toBe(literal.id);
+  expect((await find(["a b", "a+b"]))?.id).toBe(spaced.id);
+  expect(await find(["nobody"])).toBeNull();
+});
+
+test("another account's key is not meant, by its name or its id", async () => {
+  const { key } = await createOne(actor, { name: "mine" });
+  const stranger = await createActor();
+  expect(await find(["mine"], stranger)).toBeNull();
+  const byId = { id: key.id, version: 1 };
+  expect(await read((database) => findMeant(database, stranger, byId, new Date()))).toBeNull();
+  expect((await read((database) => findMeant(database, actor, byId, new Date())))?.name).toBe("mine");
+});
+
+test("who saw the present version, or insists on nothing, is let through; anybody else is not", async () => {
+  const { key } = await createOne(actor);
+  const names = [key.name];
+  const tag = etagOf(key);
+  expect(tag).toBe(`"${key.id}.1"`);
+  for (const etags of [null, ["*"], [tag], ['"x"', tag]]) expect(isAsSeen({ names, etags }, key)).toBe(true);
+  const stale = etagOf({ id: key.id, version: 2 });
+  for (const etags of [[], [`W/${tag}`], [stale], [etagOf({ id: "other", version: 1 })], [tag.slice(1, -1)]]) {
+    expect(isAsSeen({ names, etags }, key)).toBe(false);
+  }
+  expect(isAsSeen({ id: key.id, version: 1 }, key)).toBe(true);
+  expect(isAsSeen({ id: key.id, version: 2 }, key)).toBe(false);
+});
