@@ -17,26 +17,20 @@ export const PAGE_SIZE = 50;
 /** Where to go on: entries older than this number, or newer. */
 export type Cursor = { before: number } | { after: number } | null;
 
-/** One page of the account's activity, newest first. */
+/** One page of the account's activity, newest first; empty for who is not in the account. */
 export function listActivity(actor: Actor, filter: ActivityFilter, cursor: Cursor): Promise<ActivityPage> {
   return read(async (database) => {
-    const where = whereOf(actor, filter);
+    if (!(await isInAccount(database, actor))) return { entries: [], older: null, newer: null };
     const isBack = cursor !== null && "after" in cursor;
     const beyond = cursor === null ? {} : { seq: "before" in cursor ? { lt: cursor.before } : { gt: cursor.after } };
-    const rows = await database.activity.findMany({
-      where: { AND: [where, beyond] },
-      orderBy: { seq: isBack ? "asc" : "desc" },
-      // One more than is shown tells whether there is another page, without counting.
-      take: PAGE_SIZE + 1,
-      select: ENTRY,
-    });
-    const hasMore = rows.length > PAGE_SIZE;
-    const shown = rows.slice(0, PAGE_SIZE);
-    if (isBack) shown.reverse();
-    const [first, last] = [shown[0]?.seq ?? null, shown.at(-1)?.seq ?? null];
+    // One more than is shown tells whether there is another page, without counting.
+    const found = await findSeqs(database, [whereOf(actor, filter), beyond], isBack ? "asc" : "desc", PAGE_SIZE + 1);
+    const hasMore = found.length > PAGE_SIZE;
+    const entries = await findEntries(database, actor, found.slice(0, PAGE_SIZE));
+    const [first, last] = [entries[0]?.seq ?? null, entries.at(-1)?.seq ?? null];
     const hasOlder = isBack || hasMore;
     const hasNewer = isBack ? hasMore : cursor !== null;
-    return { entries: shown.map(toEntry), older: hasOlder ? last : null, newer: hasNewer ? first : null };
+    return { entries, older: hasOlder ? last : null, newer: hasNewer ? first : null };
   });
 }
 
@@ -56,23 +50,45 @@ export function findActivityChoices(actor: Actor): Promise<ActivityChoices> {
 export async function* streamActivity(actor: Actor, filter: ActivityFilter): AsyncGenerator<ActivityEntry[]> {
   let before = Number.MAX_SAFE_INTEGER;
   for (;;) {
-    const rows = await read((database) => findBatch(database, whereOf(actor, filter), before));
-    const last = rows.at(-1);
+    const entries = await read(async (database) => {
+      if (!(await isInAccount(database, actor))) return [];
+      const beyond = { seq: { lt: before } };
+      const found = await findSeqs(database, [whereOf(actor, filter), beyond], "desc", BATCH);
+      return findEntries(database, actor, found);
+    });
+    const last = entries.at(-1);
     if (!last) return;
-    yield rows.map(toEntry);
+    yield entries;
     before = last.seq;
   }
 }
 
 const BATCH = 1_000;
 
-function findBatch(database: Reader, where: Prisma.ActivityWhereInput, before: number) {
-  return database.activity.findMany({
-    where: { AND: [where, { seq: { lt: before } }] },
-    orderBy: { seq: "desc" },
-    take: BATCH,
-    select: ENTRY,
+async function isInAccount(database: Reader, { accountId, userId }: Actor): Promise<boolean> {
+  return (await database.membership.count({ where: { accountId, userId, account: { closedAt: null } } })) > 0;
+}
+
+/** The numbers alone: where few entries match, SQLite answers this from an index and reads no row in vain. */
+async function findSeqs(
+  database: Reader,
+  where: Prisma.ActivityWhereInput[],
+  order: "asc" | "desc",
+  take: number,
+): Promise<number[]> {
+  const rows = await database.activity.findMany({
+    where: { AND: where },
+    orderBy: { seq: order },
+    take,
+    select: { seq: true },
   });
+  return rows.map(({ seq }) => seq);
+}
+
+async function findEntries(database: Reader, { accountId }: Actor, seqs: number[]): Promise<ActivityEntry[]> {
+  const where = { accountId, seq: { in: seqs } };
+  const rows = await database.activity.findMany({ where, orderBy: { seq: "desc" }, select: ENTRY });
+  return rows.map(toEntry);
 }
 
 const ENTRY = {
@@ -89,11 +105,11 @@ const ENTRY = {
 
 type EntryRow = Prisma.ActivityGetPayload<{ select: typeof ENTRY }>;
 
-function whereOf(actor: Actor, filter: ActivityFilter): Prisma.ActivityWhereInput {
+function whereOf({ accountId }: Actor, filter: ActivityFilter): Prisma.ActivityWhereInput {
   const { userId, keyId, kind, from, to, search } = filter;
   const at = { ...(from && { gte: startOfDay(from) }), ...(to && { lt: startOfDay(to, 1) }) };
   return {
-    ...ownedBy(actor),
+    accountId,
     ...(userId && { userId }),
     // What was done to the key, and what was done with it.
     ...(keyId && { OR: [{ keyId }, { byKeyId: keyId }] }),
