@@ -1,7 +1,7 @@
 /** A stored answer opens for its caller alone, in its row alone, in its time alone. */
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import type { RevealedKey } from "@/lib/shared/key-view";
+import type { ActionResult, RevealedKey } from "@/lib/shared/key-view";
 import { write } from "./db";
 import type { Caller } from "./guard";
 import { ANSWER_KEPT_MS, eraseExpiredAnswers, findStoredAnswer, type Repeatable, storeAnswer } from "./stored-answers";
@@ -15,7 +15,8 @@ const NOW = new Date("2026-11-23T12:00:00.000Z");
 const LAST = new Date(NOW.getTime() + ANSWER_KEPT_MS - 1);
 const OVER = new Date(NOW.getTime() + ANSWER_KEPT_MS);
 
-const find = (repeatable: Repeatable, now = NOW) => write((database) => findStoredAnswer(database, repeatable, now));
+const find = (repeatable: Repeatable, now = NOW) =>
+  write<ActionResult<RevealedKey> | null>((database) => findStoredAnswer(database, repeatable, now));
 const store = (repeatable: Repeatable, value: RevealedKey, now = NOW) =>
   write((database) => storeAnswer(database, repeatable, value, now));
 

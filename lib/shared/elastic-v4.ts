@@ -5,7 +5,8 @@ import { parseMoment } from "./moments";
 import { PERMISSIONS, type Permission, sortPermissions } from "./permissions";
 import { ipRules, keyName } from "./schemas";
 
-const accessLevel = z.enum(PERMISSIONS).meta({ id: "AccessLevel", description: "One permission." });
+/** One permission, as every dialect and every answer spells it. */
+export const accessLevel = z.enum(PERMISSIONS).meta({ id: "AccessLevel", description: "One permission." });
 
 const expires = z
   .string()
@@ -58,8 +59,8 @@ export const apiKey = z
     AccessLevel: z.array(accessLevel),
     Name: z.string(),
     DateCreated: moment,
-    LastUse: moment.nullable(),
-    Expires: moment.nullable(),
+    LastUse: moment.nullable().meta({ description: "The latest admitted request; null before the first." }),
+    Expires: moment.nullable().meta({ description: "Null: never." }),
     RestrictAccessToIPRange: z.array(z.string()).meta({ description: "Empty: any address." }),
   })
   .meta({ id: "ApiKey" });

@@ -1,0 +1,32 @@
+/** GET /api/openapi.json: the description of the API. Public: the door asks no key for it. */
+import { createApiDocument } from "@/lib/server/openapi";
+import { INNER } from "@/lib/shared/inner-hop";
+import { problemOf } from "@/lib/shared/verdicts";
+
+const document = JSON.stringify(createApiDocument());
+
+const requestIdOf = ({ headers }: Request) => headers.get(INNER.requestId) ?? "unknown";
+
+export const GET = (request: Request) =>
+  new Response(document, {
+    headers: {
+      "Content-Type": "application/json",
+      // It changes with the server's version, at any time.
+      "Cache-Control": "no-cache",
+      "X-Content-Type-Options": "nosniff",
+      "X-Request-Id": requestIdOf(request),
+    },
+  });
+
+function refuseOthers(request: Request): Response {
+  const { status, headers, body } = problemOf({ code: "method_not_allowed", allow: "GET, HEAD" }, requestIdOf(request));
+  return new Response(body, { status, headers });
+}
+
+export {
+  refuseOthers as DELETE,
+  refuseOthers as OPTIONS,
+  refuseOthers as PATCH,
+  refuseOthers as POST,
+  refuseOthers as PUT,
+};
