@@ -18,15 +18,18 @@ const alter = (id: string, data: { disabledAt?: Date; expiresAt?: Date; permissi
 test("a person may give everything away, and answers for it", async () => {
   const actor = await createActor();
   const authority = await ask(actor);
-  expect(authority).toEqual({ ok: true, makerId: actor.userId, ceiling: null });
+  expect(authority).toMatchObject({ ok: true, makerId: actor.userId, ceiling: null });
+  if (authority.ok) expect(authority.doer).toMatchObject({ userId: actor.userId, byKeyId: null, name: actor.userName });
   if (authority.ok) expect(findExcess(authority, ["Security", "Export"])).toBeNull();
 });
 
 test("a key may give what it has; the person who made it answers", async () => {
   const actor = await createActor();
-  const authority = await ask(await createCaller(actor, ["ModifyAccessTokens", "Export"]));
+  const caller = await createCaller(actor, ["ModifyAccessTokens", "Export"]);
+  const authority = await ask(caller);
   if (!authority.ok) throw new Error("refused");
-  expect(authority).toEqual({ ok: true, makerId: actor.userId, ceiling: new Set(["ModifyAccessTokens", "Export"]) });
+  expect(authority).toMatchObject({ makerId: actor.userId, ceiling: new Set(["ModifyAccessTokens", "Export"]) });
+  expect(authority.doer).toMatchObject({ userId: null, byKeyId: caller.keyId, address: caller.clientAddress });
   expect(findExcess(authority, ["Export", "None"])).toBeNull();
   expect(findExcess(authority, ["SendHttp", "Export", "ViewFiles"])).toMatchObject({
     refusal: { code: "permission_beyond_own", missing: ["SendHttp", "ViewFiles"] },
