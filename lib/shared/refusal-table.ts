@@ -24,7 +24,7 @@ export const REFUSALS = {
   key_missing: {
     status: 401,
     title: "API key missing",
-    detail: "Send your API key in the X-API-Key header, or as Authorization: Bearer.",
+    detail: "Send your API key in the X-API-Key or X-ElasticEmail-ApiKey header, or as Authorization: Bearer.",
   },
   key_ambiguous: {
     status: 400,
