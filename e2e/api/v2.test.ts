@@ -3,9 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Actor } from "@/lib/server/sessions";
 import type { Permission } from "@/lib/shared/permissions";
 import { startServer, type TestServer } from "../server";
-import { type Answer, call, waitFor } from "./client";
 import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "./people";
-import { dataIn, envelopeIn, FORM, get, type Parameters, post, postMultipart, refusalIn } from "./v2";
+import { dataIn, envelopeIn, get, type Parameters, post, refusalIn } from "./v2";
 
 const ALL: Permission[] = ["Security", "ViewAccount", "ViewContacts", "SendHttp", "ViewAITools"];
 
@@ -29,73 +28,6 @@ beforeEach(async () => {
 const url = (path: string) => `${server.url}/api/v2/${path}`;
 const ask = (path: string, parameters: Parameters = {}) => post(url(path), { apikey, ...parameters });
 const keyNamed = async (name: string) => (await keysOf(owner)).find((key) => key.name === name);
-
-describe("the key of a call", () => {
-  const tell = async (answer: Promise<Answer>) => dataIn(await answer);
-  const account = () => ({ publicaccountid: owner.accountId, accountname: owner.accountName });
-
-  test("is taken from the query, a form, a multipart form and the four headers, the parameter in any letter case", async () => {
-    const verify = url("account/verify");
-    expect(await tell(get(verify, { apikey }))).toEqual(account());
-    expect(await tell(get(verify, { APIKEY: apikey }))).toEqual(account());
-    expect(await tell(post(verify, { ApiKey: apikey }))).toEqual(account());
-    expect(await tell(postMultipart(verify, { apiKey: apikey }))).toEqual(account());
-    expect(await tell(call(`${verify}?apikey=${apikey}`, { method: "POST" }))).toEqual(account());
-    for (const headers of [
-      { "X-ElasticEmail-ApiKey": apikey },
-      { "X-Auth-Token": apikey },
-      { "X-API-Key": apikey },
-      { Authorization: `Bearer ${apikey}` },
-    ] as Record<string, string>[]) {
-      expect(await tell(call(verify, { headers }))).toEqual(account());
-    }
-  });
-
-  test("may stand in several places as long as it is one", async () => {
-    const headers = { "X-API-Key": apikey };
-    expect(await tell(post(`${url("account/verify")}?apikey=${apikey}&apikey=`, { apikey }, { headers }))).toEqual(
-      account(),
-    );
-    const other = (await makeKey(owner)).secret;
-    for (const answer of [
-      post(`${url("account/verify")}?apikey=${other}`, { apikey }),
-      post(url("account/verify"), { apikey }, { headers: { "X-Auth-Token": other } }),
-      call(`${url("account/verify")}?apikey=${apikey}&ApiKey=${other}`),
-      call(`${url("account/verify")}?apikey=${apikey}&apikey=x`),
-    ]) {
-      expect(refusalIn(await answer)).toEqual([200, "key_ambiguous"]);
-    }
-  });
-
-  test("is no parameter anywhere else", async () => {
-    for (const path of ["/api/whoami", "/api/check", "/api/v4/security/apikeys"]) {
-      const answer = await call(`${server.url}${path}?apikey=${apikey}`);
-      expect([answer.status, answer.json().code]).toEqual([401, "key_missing"]);
-    }
-  });
-
-  test("counts as used, by admitted and refused calls, as everywhere", async () => {
-    const { secret, key } = await makeKey(owner, { name: "counted", permissions: ["ViewContacts"] });
-    await get(url("account/verify"), { apikey: secret });
-    await get(url("account/load"), { apikey: secret });
-    const seen = await waitFor(
-      () => keyNamed("counted"),
-      (view) => view?.usage.at(-1)?.refused.permission_missing === 1 && view.usage.at(-1)?.admitted === 1,
-    );
-    expect(seen).toMatchObject({ id: key.id, lastUsedAddress: "127.0.0.1" });
-  });
-});
-
-test("paths are found in any letter case", async () => {
-  for (const path of ["/api/V2/AccessToken/List", "/api/v2/ACCESSTOKEN/LIST", "/api/v2/accessToken/%6Cist"]) {
-    expect(dataIn(await get(server.url + path, { apikey }))).toHaveLength(1);
-  }
-  for (const path of ["/api/v2", "/api/v2/", "/api/V2/Account/RequestNewApiKey", "/api/v2/accesstoken/list/x"]) {
-    expect(refusalIn(await get(server.url + path, { apikey }))).toEqual([404, "not_found"]);
-  }
-  const elsewhere = await call(`${server.url}/api/V4/security/apikeys`, { headers: { "X-API-Key": apikey } });
-  expect([elsewhere.status, elsewhere.headers["content-type"]]).toEqual([404, "application/problem+json"]);
-});
 
 describe("accesstoken", () => {
   test("add makes a key that works at once and that the browser's list shows", async () => {
@@ -227,20 +159,4 @@ describe("account", () => {
       accountname: owner.accountName,
     });
   });
-});
-
-test("HEAD answers as GET does, without a body", async () => {
-  const answer = await get(url("account/verify"), { apikey }, { method: "HEAD" });
-  expect([answer.status, answer.text]).toEqual([200, ""]);
-});
-
-test("a GET may bring more in its body than fits into a query", async () => {
-  const rules = Array.from({ length: 40 }, (_, index) => `10.0.0.${index}`);
-  const parameters = { apikey, tokenName: "long", accessLevel: "2", padding: "x".repeat(40_000) };
-  const body = new URLSearchParams({ ...parameters, restrictAccessToIPRange: rules.join(";") }).toString();
-  // Node frames no body of a GET by itself.
-  const headers = { "Content-Type": FORM, "Content-Length": String(body.length) };
-  const answer = await call(url("accesstoken/add"), { method: "GET", headers, body });
-  expect(dataIn(answer)).toMatch(/^[0-9A-F]{96}$/);
-  expect((await keyNamed("long"))?.ipRules).toEqual(rules);
 });

@@ -58,7 +58,7 @@ export function envelopeIn(answer: Answer): Envelope {
 /** Status and code of a refusal. */
 export function refusalIn(answer: Answer): [number, string | undefined] {
   const { success, code } = envelopeIn(answer);
-  if (success) throw new Error(`not refused: ${answer.text}`);
+  if (success !== false) throw new Error(`not refused in the envelope: ${answer.text}`);
   return [answer.status, code];
 }
 

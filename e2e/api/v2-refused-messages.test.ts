@@ -1,0 +1,99 @@
+/** A v2 message that can't be read is refused by what is wrong with it, in v2's envelope. */
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/sessions";
+import type { Permission } from "@/lib/shared/permissions";
+import { startServer, type TestServer } from "../server";
+import { call } from "./client";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "./people";
+import { envelopeIn, FORM, multipartOf, refusalIn } from "./v2";
+
+let server: TestServer;
+let owner: Actor;
+let apikey: string;
+
+beforeAll(async () => {
+  server = await startServer();
+  enterDatabase(server.databaseFile);
+});
+afterAll(async () => {
+  await leaveDatabase();
+  await server.end();
+});
+beforeEach(async () => {
+  owner = await createPerson();
+  const permissions: Permission[] = ["Security", "ViewAccount", "ViewContacts", "SendHttp"];
+  ({ secret: apikey } = await makeKey(owner, { name: "manager", permissions }));
+});
+
+const url = (path: string) => `${server.url}/api/v2/${path}`;
+
+const bytes = (size: number, more = "") => `apikey=${apikey}&${more}padding=`.padEnd(size, "x");
+const send = (body: string | Buffer, type: string, method = "POST", path = "account/verify") =>
+  call(url(path), {
+    method,
+    body,
+    headers: { "Content-Type": type, "Content-Length": String(Buffer.byteLength(body)) },
+  });
+
+test("a body of 64 KiB passes, one byte more is 413", async () => {
+  expect(envelopeIn(await send(bytes(65_536), FORM)).success).toBe(true);
+  const answer = await send(bytes(65_537), FORM);
+  expect(refusalIn(answer)).toEqual([413, "body_too_large"]);
+  expect(envelopeIn(answer)).toMatchObject({ limit: 65_536, detail: "A request body may be 64 KiB at most." });
+  expect(refusalIn(await send(bytes(3_000_000), FORM))).toEqual([413, "body_too_large"]);
+});
+
+test.each(["PUT", "PATCH", "DELETE", "OPTIONS"])(
+  "%s is 405 with what would do, and asks for a key first",
+  async (method) => {
+    for (const path of ["accesstoken/add", "accesstoken/list", "account/load"]) {
+      for (const answer of [
+        await send(`apikey=${apikey}`, FORM, method, path),
+        await call(`${url(path)}?apikey=${apikey}`, { method }),
+      ]) {
+        expect(refusalIn(answer)).toEqual([405, "method_not_allowed"]);
+        expect(answer.headers.allow).toBe("GET, HEAD, POST");
+      }
+      expect(refusalIn(await call(url(path), { method }))).toEqual([200, "key_missing"]);
+    }
+  },
+);
+
+test("another content type is 415, told what would do; without a body it does not matter", async () => {
+  for (const type of ["application/json", "text/plain", "multipart/mixed; boundary=b"]) {
+    const answer = await send(JSON.stringify({ apikey }), type);
+    expect(refusalIn(answer)).toEqual([415, "content_type_unsupported"]);
+    expect(envelopeIn(answer).error).toMatch(/x-www-form-urlencoded.*multipart\/form-data/);
+    const bare = await call(`${url("account/verify")}?apikey=${apikey}`, { headers: { "Content-Type": type } });
+    expect(envelopeIn(bare).success).toBe(true);
+  }
+});
+
+test("a form that is broken, or has a file", async () => {
+  const type = "multipart/form-data; boundary=b";
+  const whole = multipartOf({ apikey, tokenName: "x", accessLevel: "2" }, "b");
+  for (const body of [
+    whole.replace("--b--", ""),
+    whole.replace('name="tokenName"', 'name="tokenName"; filename="x"'),
+  ]) {
+    expect(refusalIn(await send(body, type, "POST", "accesstoken/add"))).toEqual([200, "body_not_form"]);
+  }
+  expect(refusalIn(await send(whole, "multipart/form-data"))).toEqual([200, "body_not_form"]);
+  expect(await keysOf(owner)).toHaveLength(1);
+});
+
+test("faults of HTTP itself, and an address that nobody knows", async () => {
+  const long = await call(`${url("account/verify")}?apikey=${apikey}&x=${"x".repeat(9_000)}`);
+  expect(refusalIn(long)).toEqual([414, "target_too_long"]);
+  expect(refusalIn(await call(`${server.url}/api/v2//x`))).toEqual([200, "bad_request"]);
+  const encoded = await call(url("account/verify"), {
+    method: "POST",
+    headers: { "Content-Encoding": "gzip" },
+    body: "x",
+  });
+  expect(refusalIn(encoded)).toEqual([415, "encoding_unsupported"]);
+  const proxied = await startServer({ DATABASE_URL: `file:${server.databaseFile}`, TRUSTED_PROXIES: "127.0.0.1" });
+  const odd = await call(`${proxied.url}/api/v2/account/verify`, { headers: { "X-Forwarded-For": "nobody" } });
+  expect(refusalIn(odd)).toEqual([200, "address_unknown"]);
+  await proxied.end();
+});
