@@ -96,9 +96,11 @@ test("paths are found in any letter case", async () => {
   expect([elsewhere.status, elsewhere.headers["content-type"]]).toEqual([404, "application/problem+json"]);
 });
 
-test("HEAD answers as GET does, without a body", async () => {
-  const answer = await get(url("account/verify"), { apikey }, { method: "HEAD" });
-  expect([answer.status, answer.text]).toEqual([200, ""]);
+test("HEAD is refused and makes no key, though GET would", async () => {
+  const parameters = { apikey, tokenName: "by HEAD", accessLevel: "2" };
+  const answer = await get(url("accesstoken/add"), parameters, { method: "HEAD" });
+  expect([answer.status, answer.headers.allow]).toEqual([405, "GET, POST"]);
+  expect(JSON.stringify(dataIn(await get(url("accesstoken/list"), { apikey })))).not.toContain("by HEAD");
 });
 
 test("a GET may bring more in its body than fits into a query", async () => {

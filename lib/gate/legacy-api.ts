@@ -12,7 +12,7 @@ import { presentedSecretOf } from "./presented-secret";
 import { forwardToDashboard, refusalOf } from "./to-dashboard";
 
 /** In v2 these mean the same: a call, with its parameters wherever they are. */
-const CALLS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST"]);
+const CALLS: ReadonlySet<string> = new Set(["GET", "POST"]);
 
 /** Answers one request that has taken its slot: secret, key, life, IP rule, then the dashboard's route. */
 export async function handleLegacy(house: House, exchange: Exchange, client: Address): Promise<void> {

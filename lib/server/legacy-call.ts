@@ -28,7 +28,7 @@ const SPELLINGS = new Map<string, Parameter>([
 
 /**
  * A route that answers a v2 call with `{"success":true,"data":...}`, or with the refusal; `undefined` is no data. The
- * door hands on GET, HEAD and POST alike as a POST whose body is a form.
+ * door hands on GET and POST alike as a POST whose body is a form.
  */
 export function answerCall(
   permission: Permission,
@@ -43,8 +43,8 @@ export function answerCall(
   return guard(permission, answer, envelopeOf);
 }
 
-/** For the methods that no v2 call has. */
-export const refuseOthers = refuseMethod("GET, HEAD, POST", envelopeOf);
+/** For the methods that no v2 call has: HEAD too, which must change nothing, while GET may well make a key here. */
+export const refuseOthers = refuseMethod("GET, POST", envelopeOf);
 
 /** Refuses `parameter_invalid`, naming it. */
 export function refuseParameter(field: Parameter, problem: string) {

@@ -18,6 +18,7 @@ export const POST = answerCall("ModifyAccessTokens", async ({ newTokenName: _, .
 
 export {
   refuseOthers as DELETE,
+  refuseOthers as HEAD,
   refuseOthers as OPTIONS,
   refuseOthers as PATCH,
   refuseOthers as PUT,

@@ -13,6 +13,7 @@ export const POST = answerCall("ModifyAccessTokens", async (call, caller) => {
 
 export {
   refuseOthers as DELETE,
+  refuseOthers as HEAD,
   refuseOthers as OPTIONS,
   refuseOthers as PATCH,
   refuseOthers as PUT,

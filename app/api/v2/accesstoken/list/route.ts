@@ -10,6 +10,7 @@ export const POST = answerCall("ViewAccessTokens", async (_call, caller) => {
 
 export {
   refuseOthers as DELETE,
+  refuseOthers as HEAD,
   refuseOthers as OPTIONS,
   refuseOthers as PATCH,
   refuseOthers as PUT,

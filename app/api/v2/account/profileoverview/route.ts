@@ -11,6 +11,7 @@ export const POST = answerCall("ViewAccount", async (_call, caller) => {
 
 export {
   refuseOthers as DELETE,
+  refuseOthers as HEAD,
   refuseOthers as OPTIONS,
   refuseOthers as PATCH,
   refuseOthers as PUT,
