@@ -1,5 +1,5 @@
 /** The account's navigation: at the left on wide screens, at the top on narrow ones. */
-import { KeyRound } from "lucide-react";
+import { BookOpen, KeyRound } from "lucide-react";
 import { Mark } from "@/components/mark";
 import { NavLink } from "./nav-link";
 import { UserMenu } from "./user-menu";
@@ -21,6 +21,13 @@ export function AccountNav({ accountName, userName, email }: AccountNavProps) {
             <NavLink href="/keys">
               <KeyRound aria-hidden="true" className="hidden size-4 lg:block" />
               API Keys
+            </NavLink>
+          </li>
+          <li>
+            <NavLink href="/docs/api">
+              {/* On phones the account's name needs the place: the icon stands for the words. */}
+              <BookOpen aria-hidden="true" className="size-4 sm:hidden lg:block" />
+              <span className="max-sm:sr-only">API reference</span>
             </NavLink>
           </li>
         </ul>

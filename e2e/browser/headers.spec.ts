@@ -35,6 +35,7 @@ function expectGuarded(answer: Answer): void {
 for (const [path, status, isSignedIn] of [
   ["/sign-in", 200, false],
   ["/sign-up", 200, false],
+  ["/docs/api", 200, false],
   ["/keys", 200, true],
   ["/nowhere", 404, true],
   ["/nowhere/else?x=1", 404, false],

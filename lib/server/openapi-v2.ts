@@ -1,28 +1,18 @@
 /** The description of the calls that clients of Elastic Email's older API make. */
 import { z } from "zod";
-import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from "zod-openapi";
-import type { Permission } from "@/lib/shared/permissions";
+import type { ZodOpenApiPathsObject } from "zod-openapi";
 import type { RefusalCode } from "@/lib/shared/refusal-table";
-import { envelopeOf } from "@/lib/shared/verdicts";
-import { describePermission, examplesOf, GATE_REFUSALS, httpResponses, listCodes } from "./openapi-refusals";
+import { describe } from "./openapi-v2-call";
 import {
   accessToken,
   account,
-  envelope,
+  examples,
   newSecret,
   parameters,
   profileOverview,
   verifiedAccount,
 } from "./openapi-v2-models";
 
-const ALWAYS = [
-  ...GATE_REFUSALS,
-  "permission_missing",
-  "parameter_invalid",
-  "subaccount_unsupported",
-  "body_not_form",
-  "content_type_unsupported",
-] as const satisfies readonly RefusalCode[];
 const NAMED = ["smtp_unsupported"] as const satisfies readonly RefusalCode[];
 const DETAILED = [
   ...NAMED,
@@ -36,51 +26,6 @@ const DETAILED = [
   "permission_beyond_own",
 ] as const satisfies readonly RefusalCode[];
 
-type Call = {
-  id: string;
-  tag: "API keys (v2)" | "Account (v2)";
-  summary: string;
-  text: string;
-  needs: Permission;
-  takes: z.ZodObject;
-  data: z.ZodType | null;
-  codes?: readonly RefusalCode[];
-};
-
-/** GET takes the parameters from the query, POST from a form as well: the same call, described once for each. */
-function describe({ id, tag, summary, text, needs, takes, data, codes = [] }: Call) {
-  const all = [...ALWAYS, ...codes];
-  const judged = all.filter((code) => envelopeOf({ code }, "").status === 200);
-  const inHttp = all.filter((code) => envelopeOf({ code }, "").status !== 200);
-  const common = {
-    tags: [tag],
-    description: `${text}\n\nThe path may be written in any letter case. ${describePermission(needs)}`,
-    "x-required-permission": needs,
-    responses: {
-      200: {
-        description: `Done, or judged and refused; \`success\` tells which. Refusals:\n\n${listCodes(judged)}`,
-        content: { "application/json": { schema: envelope(data), examples: examplesOf(judged, envelopeOf) } },
-      },
-      ...httpResponses(inHttp),
-    },
-  };
-  const post = {
-    ...common,
-    operationId: id,
-    summary,
-    requestBody: {
-      content: { "application/x-www-form-urlencoded": { schema: takes }, "multipart/form-data": { schema: takes } },
-    },
-  };
-  const get = {
-    ...common,
-    operationId: `${id}ByQuery`,
-    summary: `${summary}, with a query`,
-    requestParams: { query: takes },
-  };
-  return { post, get } as { post: ZodOpenApiOperationObject; get: ZodOpenApiOperationObject };
-}
-
 /** What is at `/api/v2`. */
 export const v2Paths: ZodOpenApiPathsObject = {
   "/api/v2/accesstoken/list": describe({
@@ -91,6 +36,7 @@ export const v2Paths: ZodOpenApiPathsObject = {
     needs: "ViewAccessTokens",
     takes: parameters.none,
     data: z.array(accessToken),
+    example: examples.accessTokens,
   }),
   "/api/v2/accesstoken/add": describe({
     id: "accesstokenAdd",
@@ -100,6 +46,7 @@ export const v2Paths: ZodOpenApiPathsObject = {
     needs: "ModifyAccessTokens",
     takes: parameters.add,
     data: newSecret,
+    example: examples.newSecret,
     codes: [...DETAILED, "key_limit_reached"],
   }),
   "/api/v2/accesstoken/update": describe({
@@ -130,6 +77,7 @@ export const v2Paths: ZodOpenApiPathsObject = {
     needs: "ViewAccount",
     takes: parameters.none,
     data: account,
+    example: examples.account,
   }),
   "/api/v2/account/profileoverview": describe({
     id: "accountProfileOverview",
@@ -139,6 +87,7 @@ export const v2Paths: ZodOpenApiPathsObject = {
     needs: "ViewAccount",
     takes: parameters.none,
     data: profileOverview,
+    example: examples.profileOverview,
   }),
   "/api/v2/account/verify": describe({
     id: "accountVerify",
@@ -148,5 +97,6 @@ export const v2Paths: ZodOpenApiPathsObject = {
     needs: "None",
     takes: parameters.none,
     data: verifiedAccount,
+    example: examples.verifiedAccount,
   }),
 };

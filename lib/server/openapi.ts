@@ -8,7 +8,7 @@ import { v4Paths } from "./openapi-v4";
 const INTRO = `Keys of an account, managed by programs: as Elastic Email's REST v4 and v2 clients do it, and with a few calls of this server's own.
 
 Programs written for Elastic Email need another base address and nothing else: \`/api/v4\` for REST v4, \`/api/v2\` for the older API.
-Refusals carry a stable \`code\`; \`Error\` (v4) or \`error\` (v2) says the same to Elastic Email's clients. HEAD is answered wherever GET is, except in v2.
+Refusals carry a stable \`code\`; \`Error\` (v4) or \`error\` (v2) says the same to Elastic Email's clients. HEAD is answered wherever GET is.
 This server keeps API keys only: calls about SMTP credentials are refused with \`smtp_unsupported\`.`;
 
 /** The document that `/api/openapi.json` serves. It holds nothing of any account, and is the same on every host. */

@@ -1,0 +1,65 @@
+/** The description of the API, drawn by Swagger UI; while it loads, and when it can't be loaded. */
+"use client";
+import { useEffect, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { KeyForm } from "./key-form";
+import { ReferenceSkeleton } from "./reference-skeleton";
+import { type Swagger, startSwagger } from "./start-swagger";
+import "./swagger.css";
+import "./swagger-parts.css";
+import "./swagger-code.css";
+
+type Progress = "loading" | "failed" | Swagger;
+
+export function ApiReference() {
+  // Each attempt has an element of its own: what is drawn in an old one goes with it, an entered key included.
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    const forget = ({ persisted }: PageTransitionEvent) => persisted && setAttempt((count) => count + 1);
+    window.addEventListener("pagehide", forget);
+    return () => window.removeEventListener("pagehide", forget);
+  }, []);
+  return <Attempt key={attempt} onRetry={() => setAttempt(attempt + 1)} />;
+}
+
+function Attempt({ onRetry }: { onRetry: () => void }) {
+  const place = useRef<HTMLDivElement>(null);
+  const [progress, setProgress] = useState<Progress>("loading");
+
+  useEffect(() => {
+    let isGone = false;
+    const tell = (next: Progress) => !isGone && setProgress(next);
+    if (place.current) {
+      startSwagger(place.current).then(tell, () => tell("failed"));
+    }
+    return () => {
+      isGone = true;
+    };
+  }, []);
+
+  return (
+    <div aria-busy={progress === "loading"} className="grid grid-cols-[minmax(0,1fr)] gap-8">
+      {progress === "loading" && <ReferenceSkeleton />}
+      {progress === "failed" && (
+        <Notice
+          tone="danger"
+          role="alert"
+          title="The description could not be loaded"
+          actions={
+            <Button size="sm" onClick={onRetry}>
+              Try again
+            </Button>
+          }
+        >
+          The server did not answer, or the connection broke. The API itself may well work.
+        </Notice>
+      )}
+      {typeof progress === "object" && <KeyForm swagger={progress} />}
+      <section className="grid min-w-0 gap-4" hidden={typeof progress !== "object"}>
+        <h2 className="font-semibold text-lg tracking-tight">Calls</h2>
+        <div ref={place} className="api-reference min-w-0" />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+/** The part of swagger-ui-dist that we use; the package has no types of its own. */
+declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
+  import type { ComponentType, createElement } from "react";
+
+  /** A map of immutable.js, as far as we read one. */
+  export type Immutable = {
+    get(key: string): unknown;
+    set(key: string, value: unknown): Immutable;
+    update(key: string, change: (value: unknown) => unknown): Immutable;
+    map(change: (value: unknown, key: string) => unknown): Immutable;
+  };
+
+  /** Swagger UI draws with a React of its own; elements of ours would mean nothing to it. */
+  export type System = { React: { createElement: typeof createElement } };
+  type Properties = Record<string, unknown> & { text?: string };
+  type Drawn = {
+    getComponent(name: string, isContainer: boolean): ComponentType;
+    isIncluded: boolean;
+    isDisabled: boolean;
+    onChange(value: boolean): void;
+  };
+  type Selector = (...parameters: unknown[]) => unknown;
+
+  export type Plugin = {
+    components?: Record<string, ComponentType<Drawn>>;
+    wrapComponents?: Record<string, (original: ComponentType<Properties>) => ComponentType<Properties>>;
+    statePlugins?: Record<string, { wrapSelectors?: Record<string, (original: Selector) => Selector> }>;
+  };
+  export type PluginFactory = (system: System) => Plugin;
+
+  export type Options = {
+    domNode: Element;
+    spec: object;
+    plugins: (Plugin | PluginFactory)[];
+    layout: string;
+    deepLinking: boolean;
+    validatorUrl: null;
+    persistAuthorization: boolean;
+    withCredentials: boolean;
+    syntaxHighlight: false;
+    docExpansion: "list";
+    defaultModelsExpandDepth: number;
+    displayRequestDuration: boolean;
+    requestInterceptor(request: Record<string, unknown>): Record<string, unknown>;
+    onComplete(): void;
+  };
+
+  export type Ui = {
+    preauthorizeApiKey(scheme: string, key: string): void;
+    authActions: { logout(schemes: string[]): void };
+  };
+
+  export default function SwaggerUI(options: Options): Ui;
+}
