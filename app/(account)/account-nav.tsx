@@ -1,8 +1,14 @@
 /** The account's navigation: at the left on wide screens, at the top on narrow ones. */
-import { BookOpen, KeyRound } from "lucide-react";
+import { BookOpen, History, KeyRound } from "lucide-react";
 import { Mark } from "@/components/mark";
 import { NavLink } from "./nav-link";
 import { UserMenu } from "./user-menu";
+
+const PAGES = [
+  { href: "/keys", label: "API Keys", icon: KeyRound },
+  { href: "/activity", label: "Activity", icon: History },
+  { href: "/docs/api", label: "API reference", icon: BookOpen },
+] as const;
 
 type AccountNavProps = { accountName: string; userName: string; email: string };
 
@@ -17,19 +23,15 @@ export function AccountNav({ accountName, userName, email }: AccountNavProps) {
       </div>
       <nav aria-label="Main" className="shrink-0 lg:flex-1">
         <ul className="flex gap-1 lg:grid">
-          <li>
-            <NavLink href="/keys">
-              <KeyRound aria-hidden="true" className="hidden size-4 lg:block" />
-              API Keys
-            </NavLink>
-          </li>
-          <li>
-            <NavLink href="/docs/api">
-              {/* On phones the account's name needs the place: the icon stands for the words. */}
-              <BookOpen aria-hidden="true" className="size-4 sm:hidden lg:block" />
-              <span className="max-sm:sr-only">API reference</span>
-            </NavLink>
-          </li>
+          {PAGES.map(({ href, label, icon: Icon }) => (
+            <li key={href}>
+              <NavLink href={href}>
+                {/* On phones the account's name needs the place: the icon stands for the words. */}
+                <Icon aria-hidden="true" className="size-4 sm:hidden lg:block" />
+                <span className="max-sm:sr-only">{label}</span>
+              </NavLink>
+            </li>
+          ))}
         </ul>
       </nav>
       <UserMenu userName={userName} email={email} />
