@@ -5,6 +5,7 @@ import {
   allows,
   findPreset,
   labelPermission,
+  NEWEST_PERMISSIONS,
   PERMISSIONS,
   type Permission,
   POWER_GROUPS,
@@ -47,4 +48,18 @@ test("a summary names the preset that fits exactly, in any order", () => {
   expect(summarisePermissions(["SendHttp"])).toBe("1 permission");
   expect(summarisePermissions(["SendHttp", "Export"])).toBe("2 permissions");
   expect(summarisePermissions(["None"])).toBe("No permission");
+});
+
+test("three words are newer than older clients; Send only gives none of them", () => {
+  // PERMISSIONS has 61 words, Elastic Email's Python and Ruby clients of 4.1.4 have 58.
+  expect(NEWEST_PERMISSIONS.size).toBe(61 - 58);
+  const counts = PRESETS.map(({ id, permissions }) => [
+    id,
+    permissions.filter((word) => NEWEST_PERMISSIONS.has(word)).length,
+  ]);
+  expect(counts).toEqual([
+    ["full", 3],
+    ["view", 3],
+    ["send", 0],
+  ]);
 });

@@ -4,7 +4,8 @@ import { useId } from "react";
 import { Radio } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { describedBy, FieldError } from "@/components/ui/field";
-import { findPreset, type Permission, PRESETS } from "@/lib/shared/permissions";
+import { findPreset, NEWEST_PERMISSIONS, type Permission, PRESETS } from "@/lib/shared/permissions";
+import { NewPermissionsNote } from "./permission-news";
 import { PermissionTable } from "./permission-table";
 
 const CUSTOM_HINT = "Pick access per area";
@@ -20,6 +21,7 @@ type PermissionPickerProps = {
 export function PermissionPicker({ value, isCustom, error, onChange }: PermissionPickerProps) {
   const id = useId();
   const preset = isCustom ? null : findPreset(value);
+  const hasNote = preset?.permissions.some((word) => NEWEST_PERMISSIONS.has(word)) ?? false;
   const choices = [
     ...PRESETS.map(({ id: choice, label, hint, permissions }) => ({
       choice: choice as string,
@@ -45,7 +47,7 @@ export function PermissionPicker({ value, isCustom, error, onChange }: Permissio
       <div
         role="radiogroup"
         aria-labelledby={`${id}-label`}
-        aria-describedby={describedBy(error ? `${id}-error` : null)}
+        aria-describedby={describedBy(error ? `${id}-error` : null, hasNote && `${id}-note`)}
         aria-invalid={error ? true : undefined}
         className="grid gap-2 sm:grid-cols-2"
       >
@@ -80,6 +82,7 @@ export function PermissionPicker({ value, isCustom, error, onChange }: Permissio
           </div>
         ))}
       </div>
+      {preset && hasNote && <NewPermissionsNote id={`${id}-note`} permissions={preset.permissions} />}
       {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
       {isCustom && <PermissionTable value={value} onChange={(next) => onChange(next, true)} />}
     </section>

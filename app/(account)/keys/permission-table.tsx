@@ -15,6 +15,7 @@ import {
   setLevel,
   setPower,
 } from "./permission-choice";
+import { NewPermissionHint } from "./permission-news";
 
 type PermissionTableProps = { value: readonly Permission[]; onChange: (value: Permission[]) => void };
 
@@ -71,7 +72,8 @@ export function PermissionTable({ value, onChange }: PermissionTableProps) {
             {areas.map((area) => (
               <tr key={area.label}>
                 <th scope="row" className="py-1 pr-2 pl-3 text-left font-normal">
-                  {area.label}
+                  <span className="block">{area.label}</span>
+                  <NewPermissionHint permission={area.view} />
                 </th>
                 <td className="w-px py-1 pr-1.5 sm:pr-3">
                   <Segmented
@@ -119,7 +121,11 @@ function Powers({ group, chosen, onToggle }: PowersProps) {
             key={permission}
             id={`${id}-${permission}`}
             label={label}
-            hint={hint}
+            hint={
+              <>
+                {hint} <NewPermissionHint permission={permission} />
+              </>
+            }
             checked={chosen.has(permission)}
             onChange={(event) => onToggle(permission, event.target.checked)}
           />
