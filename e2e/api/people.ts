@@ -46,7 +46,9 @@ export async function createPerson(name = "Owner"): Promise<Actor> {
 /** A new key, with its secret. */
 export async function makeKey(actor: Actor, wish: KeyWish = {}): Promise<RevealedKey> {
   const { name = `key ${randomUUID()}`, permissions = ["ViewContacts"], ipRules = [], expiresAt = null } = wish;
-  return granted(await createKey(actor, { requestId: randomUUID(), name, permissions, ipRules, expiresAt }));
+  // A key that has expired was made before it did.
+  const now = expiresAt && expiresAt <= new Date() ? new Date(expiresAt.getTime() - 1_000) : new Date();
+  return granted(await createKey(actor, { requestId: randomUUID(), name, permissions, ipRules, expiresAt }, now));
 }
 
 /** Saves some of a key's details and leaves the others. */
