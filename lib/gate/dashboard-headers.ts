@@ -1,5 +1,5 @@
 /** What the dashboard sees of a request's headers: a short list of the client's, and the door's own word. */
-import { hkdfSync } from "node:crypto";
+import { hash, hkdfSync } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { INNER } from "@/lib/shared/inner-hop";
 import type { GateKey } from "./judge";
@@ -17,6 +17,9 @@ const PASSED: ReadonlySet<string> = new Set([
 
 /** Besides, for API routes: what guards a change against another, or against being made twice. */
 const PASSED_TO_API: ReadonlySet<string> = new Set([...PASSED, "idempotency-key", "if-match"]);
+
+/** For what is public, and for v2, whose parameters the door has read. */
+const PASSED_TO_ALL: ReadonlySet<string> = new Set(["accept", "user-agent"]);
 
 /** Besides, for pages: what browsers and Next's own client send. API routes never see a cookie. */
 const PASSED_TO_PAGES: ReadonlySet<string> = new Set([
@@ -49,34 +52,48 @@ export type Admitted = {
 
 const FORM_TYPE = "application/x-www-form-urlencoded";
 
+/** Who asks: an admitted key, a browser for a page, or anybody for what is public. */
+export type Asker = Admitted | "page" | "anybody";
+
 /**
- * Header names and values in turn for the hop to the dashboard. `admitted` is null for what needs no key; `form` is a
- * body that goes on in place of the request's own.
+ * Header names and values in turn for the hop to the dashboard. `form` is a body that goes on in place of the request's
+ * own, and is all that goes on of a v2 request.
  */
 export function dashboardHeadersOf(
   request: IncomingMessage,
   identity: InnerIdentity,
-  admitted: Admitted | null,
+  asker: Asker,
   form?: Buffer,
 ): string[] {
-  const passed = admitted ? PASSED_TO_API : PASSED_TO_PAGES;
+  const passed = passedOf(asker, form !== undefined);
   const headers: string[] = [];
   const { rawHeaders } = request;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] as string).toLowerCase();
-    if (passed.has(name) && !(form && name.startsWith("content-"))) headers.push(name, rawHeaders[index + 1] as string);
+    if (passed.has(name)) headers.push(name, rawHeaders[index + 1] as string);
   }
   if (form) headers.push("content-type", FORM_TYPE, "content-length", String(form.length));
   const { token, client, requestId, host, protocol } = identity;
   headers.push("host", host, "x-forwarded-host", host, "x-forwarded-proto", protocol, "x-forwarded-for", client);
   headers.push(INNER.token, token, INNER.client, client, INNER.requestId, requestId);
-  if (admitted) {
-    const { key, secret, receivedAt } = admitted;
+  if (typeof asker === "object") {
+    const { key, secret, receivedAt } = asker;
     headers.push(INNER.keyId, key.id, INNER.accountId, key.accountId, INNER.receivedAt, String(receivedAt));
-    headers.push(INNER.permissions, [...key.permissions].join(" "));
-    if (request.headers["idempotency-key"] !== undefined) headers.push(INNER.sealingKey, sealingKeyOf(secret));
+    headers.push(
+      INNER.permissions,
+      [...key.permissions].join(" "),
+      INNER.secretHash,
+      hash("sha256", secret, "base64url"),
+    );
+    if (passed.has("idempotency-key") && request.headers["idempotency-key"] !== undefined)
+      headers.push(INNER.sealingKey, sealingKeyOf(secret));
   }
   return headers;
+}
+
+function passedOf(asker: Asker, isRewritten: boolean): ReadonlySet<string> {
+  if (asker === "page") return PASSED_TO_PAGES;
+  return asker === "anybody" || isRewritten ? PASSED_TO_ALL : PASSED_TO_API;
 }
 
 /** RFC 5869. The database holds SHA-256 of the secret, from which this can't be computed. */

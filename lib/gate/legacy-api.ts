@@ -14,13 +14,24 @@ import { forwardToDashboard, refusalOf } from "./to-dashboard";
 /** In v2 these mean the same: a call, with its parameters wherever they are. */
 const CALLS: ReadonlySet<string> = new Set(["GET", "POST"]);
 
+/** How long a body may take whose sender has shown no key yet. */
+const UNKNOWN_BODY_MS = 30_000;
+
 /** Answers one request that has taken its slot: secret, key, life, IP rule, then the dashboard's route. */
 export async function handleLegacy(house: House, exchange: Exchange, client: Address): Promise<void> {
   const { request, response, requestId, target } = exchange;
   const say = (refusal: Refusal) => refuse(response, refusal, requestId, envelopeOf);
   const receivedAt = Date.now();
   const limitMs = house.config.connectionTimeoutSeconds * 1000;
-  const read = await readLegacyBody(request, response, limitMs);
+  const inQuery = [...new URLSearchParams(target.query)];
+  const shown = presentedSecretOf(request.headers, sortParameters(inQuery).secrets);
+  if (!shown.ok && shown.code !== "key_missing") return say(describe(shown.code));
+  if (shown.ok) {
+    // Before the body is read: a key that opens nothing must not hold a slot for as long as a body may take.
+    const first = admit(house, { secret: shown.secret, client, needed: [], receivedAt, now: receivedAt });
+    if (!first.ok) return say(first.refusal);
+  }
+  const read = await readLegacyBody(request, response, shown.ok ? limitMs : Math.min(limitMs, UNKNOWN_BODY_MS));
   if (!read.ok) {
     if (read.code) say(refusalOf(read.code));
     return;
@@ -29,7 +40,7 @@ export async function handleLegacy(house: House, exchange: Exchange, client: Add
   // Nobody is there any more; the slot went back when the socket closed.
   if (request.socket.destroyed) return;
   if (!form.ok) return say(form.refusal);
-  const { secrets, others } = sortParameters([...new URLSearchParams(target.query), ...form.fields]);
+  const { secrets, others } = sortParameters([...inQuery, ...form.fields]);
   const presented = presentedSecretOf(request.headers, secrets);
   if (!presented.ok) return say(describe(presented.code));
   const admission = admit(house, { secret: presented.secret, client, needed: [], receivedAt, now: Date.now() });

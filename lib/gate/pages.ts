@@ -48,7 +48,7 @@ export async function handlePage(house: House, exchange: Exchange): Promise<void
         host: origin?.host ?? publicHostOf(config, request.headers.host),
         protocol: config.publicUrl.protocol.slice(0, -1),
       },
-      null,
+      "page",
     ),
     timeoutMs: config.connectionTimeoutSeconds * 1000,
     maxBodyBytes: MAX_BODY_BYTES,

@@ -42,7 +42,7 @@ export async function forwardToDashboard(
   const code = await forward(request, response, {
     upstream: dashboard.upstream,
     path: rewritten ? rewritten.path : target.path + target.query,
-    headers: dashboardHeadersOf(request, identity, admitted, rewritten?.form),
+    headers: dashboardHeadersOf(request, identity, admitted ?? "anybody", rewritten?.form),
     rewritten: rewritten && { method: rewritten.method, body: rewritten.form },
     timeoutMs: rewritten?.timeoutMs ?? config.connectionTimeoutSeconds * 1000,
     maxBodyBytes: MAX_API_BODY_BYTES,

@@ -1,6 +1,6 @@
 /** The arithmetic of the activity's chain: its key, hashes and seals. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
 import { databasePathOf } from "./db";
 
 /** The fields of an entry that its hash covers. */
@@ -50,14 +50,19 @@ export function readChainKey(path: string): ChainKey | null {
 }
 
 function createChainKey(path: string): ChainKey {
+  // Whole before it has its name: a crash, or another process, never sees half a key.
+  const draft = `${path}.${randomBytes(6).toString("hex")}`;
+  const file = openSync(draft, "wx", 0o600);
   try {
-    const file = openSync(path, "wx", 0o600);
     writeSync(file, `${randomBytes(32).toString("hex")}\n`);
     fsyncSync(file);
-    closeSync(file);
+    linkSync(draft, path);
   } catch (error) {
     // Another process was faster; its key counts.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    closeSync(file);
+    unlinkSync(draft);
   }
   const key = readChainKey(path);
   if (!key) throw new Error(`${path} can't be read`);

@@ -4,6 +4,7 @@ import { getChainKey, sealPoint } from "./activity-chain";
 import { diffDetails, recordActivity } from "./activity-record";
 import { findAuthority } from "./authority";
 import { read, unchanged, write } from "./db";
+import { findPasswordRefusal } from "./refusals";
 import type { Actor } from "./sessions";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -16,8 +17,13 @@ export async function getActivityKept({ accountId }: Actor): Promise<number | nu
   return account?.activityKeptDays ?? null;
 }
 
-/** Sets it, from the next removal on. Refuses `signed_out` when the actor is not in the account any more. */
+/**
+ * Sets it, from the next removal on. Refusals: `password_required`, since a shorter time destroys what tells of a
+ * stolen session; `signed_out` when the actor is not in the account any more.
+ */
 export async function setActivityKept(actor: Actor, { days }: { days: number | null }): Promise<ActionResult<null>> {
+  const stale = findPasswordRefusal(actor, new Date());
+  if (stale) return stale;
   return write<ActionResult<null>>(async (database) => {
     const authority = await findAuthority(database, actor, new Date());
     if (!authority.ok) return unchanged(authority);

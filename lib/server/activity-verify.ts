@@ -12,6 +12,14 @@ const BATCH = 2_000;
 
 /** Verifies one account's chain. `key` is null where its file is missing. */
 export async function verifyChain(accountId: string, key: ChainKey | null): Promise<ChainProof> {
+  const before = (await readEnds(accountId)).checkpoint?.seq;
+  const proof = await walkChain(accountId, key);
+  if (proof.ok || (await readEnds(accountId)).checkpoint?.seq === before) return proof;
+  // Old entries were removed meanwhile, as their retention wants it.
+  return verifyChain(accountId, key);
+}
+
+async function walkChain(accountId: string, key: ChainKey | null): Promise<ChainProof> {
   const { head, checkpoint } = await readEnds(accountId);
   const start = checkpoint?.seq ?? 0;
   if (!key) return head ? broken(start + 1, "the file of the chain key is missing") : whole(start, start, CHAIN_START);
@@ -32,7 +40,10 @@ export async function verifyChain(accountId: string, key: ChainKey | null): Prom
     }
     if (rows.length < BATCH) break;
   }
-  if (!head) return seq === start ? whole(start, start, hash) : broken(start + 1, "the chain has no head");
+  if (!head) {
+    const isEmpty = seq === 0 && (await isOlderThanActivity(accountId));
+    return isEmpty ? whole(0, 0, hash) : broken(start + 1, "the chain has no head");
+  }
   if (!isSameHash(head.seal, sealPoint(key, "head", head)))
     return broken(head.seq, "the head was not set by this server");
   if (head.seq > seq) return broken(seq + 1, "it is missing, and with it all up to the head");
@@ -40,6 +51,18 @@ export async function verifyChain(accountId: string, key: ChainKey | null): Prom
   if (seq > (after.head?.seq ?? 0)) return broken((after.head?.seq ?? 0) + 1, "it stands beyond the head");
   return whole(start, seq, hash);
 }
+
+/** Whether the account was opened before there was an activity, whose first entry is its opening. */
+function isOlderThanActivity(accountId: string): Promise<boolean> {
+  return read(async (database) => {
+    const [row] = await database.$queryRaw<{ since: bigint | number | null }[]>`
+      SELECT "finished_at" AS "since" FROM "_prisma_migrations" WHERE "migration_name" = ${FIRST_MIGRATION}`;
+    const account = await database.account.findUnique({ where: { id: accountId } });
+    return account !== null && row?.since != null && account.createdAt.getTime() < Number(row.since);
+  });
+}
+
+const FIRST_MIGRATION = "20261123180000_activity";
 
 type Row = Awaited<ReturnType<typeof readEntries>>[number];
 

@@ -12,6 +12,7 @@ import { doerOf } from "./doer";
 import { changeKey, deleteKey, editKey } from "./key-changes";
 import { createKey, listKeys } from "./keys";
 import type { Actor } from "./sessions";
+import { createCaller } from "./test-callers";
 import { createActor, createTestDatabase } from "./test-database";
 import { codeOf, createOne, inputOf } from "./test-keys";
 
@@ -84,14 +85,11 @@ test("what was refused, or changed nothing, is no entry", async () => {
 });
 
 test("a program's deed names its key", async () => {
-  const { key } = await createOne(actor, { name: "robot", permissions: ["Security", "SendHttp"] });
-  const permissions = new Set(key.permissions);
-  const about = { clientAddress: "192.0.2.77", requestId: "r", receivedAt: Date.now(), sealingKey: null };
-  const caller = { keyId: key.id, accountId: actor.accountId, permissions, ...about };
-  await createKey(caller, inputOf({ name: "made by it" }));
+  const made = await createCaller(actor, ["Security", "SendHttp"], { name: "robot" });
+  await createKey({ ...made, clientAddress: "192.0.2.77" }, inputOf({ name: "made by it" }));
   const [entry] = await entriesOf(actor);
   expect(entry).toMatchObject({ actorName: "robot", isByKey: true, address: "192.0.2.77", subject: "made by it" });
-  const found = await listActivity(actor, { keyId: key.id }, null);
+  const found = await listActivity(actor, { keyId: made.keyId }, null);
   expect(found.entries.map(({ subject }) => subject)).toEqual(["made by it", "robot"]);
 });
 

@@ -1,11 +1,12 @@
 /** Who acts on an account's keys, whether they still may, and what they may give away. */
+import { parseAddress, parseIpRule, ruleContains } from "@/lib/shared/ip-rules";
 import { allows, type Permission } from "@/lib/shared/permissions";
 import type { Reader } from "./db";
 import { type Doer, doerOf } from "./doer";
 import type { Prisma } from "./generated/client";
 import type { Caller } from "./guard";
 import type { AuditFacts } from "./log";
-import { type Refused, refuseBeyondOwn, refuseSignedOut, refuseWithout } from "./refusals";
+import { type Refused, refuseAddress, refuseBeyondOwn, refuseSignedOut, refuseWithout } from "./refusals";
 import type { Actor } from "./sessions";
 
 /** A signed-in person, or the key that an API request came with. */
@@ -30,14 +31,16 @@ export function ownedBy(actor: KeyActor | Pick<Actor, "accountId" | "userId">) {
   const { accountId } = actor;
   const belongs =
     "keyId" in actor
-      ? { keys: { some: { id: actor.keyId, disabledAt: null } } }
+      ? { keys: { some: { id: actor.keyId, disabledAt: null, secrets: { some: { hash: actor.secretHash } } } } }
       : { memberships: { some: { userId: actor.userId } } };
   return { accountId, account: { closedAt: null, ...belongs } } satisfies Prisma.ApiKeyWhereInput;
 }
 
 /**
- * What the actor may do to keys, as it is now in this transaction: what the gate read may be a moment old. Refusals:
- * `signed_out` when they are not in the account any more; `permission_missing` for a key without ModifyAccessTokens.
+ * What the actor may do to keys, as it is now in this transaction. The gate judged a key when its request's headers came;
+ * whoever holds the body back must not outlive a change of the key, a new restriction, or its end. Refusals: `signed_out`
+ * when the actor is not in the account any more, or the secret not the key's; `ip_not_allowed`; `permission_missing` for a
+ * key without ModifyAccessTokens.
  */
 export async function findAuthority(database: Reader, actor: KeyActor, now: Date): Promise<Authority | Refused> {
   const { accountId } = actor;
@@ -48,14 +51,22 @@ export async function findAuthority(database: Reader, actor: KeyActor, now: Date
   }
   const row = await database.apiKey.findFirst({
     where: { id: actor.keyId, ...ownedBy(actor) },
-    select: { name: true, createdById: true, permissions: true, expiresAt: true },
+    select: { name: true, createdById: true, permissions: true, expiresAt: true, ipRules: true },
   });
   if (!row || (row.expiresAt && row.expiresAt <= now)) return refuseSignedOut();
+  if (!isAllowedFrom(actor.clientAddress, row.ipRules)) return refuseAddress();
   const stored = new Set(row.permissions.split(" "));
   const ceiling = new Set([...actor.permissions].filter((word) => stored.has(word)));
   if (!allows(ceiling, "ModifyAccessTokens")) return refuseWithout("ModifyAccessTokens");
   const doer = { accountId, userId: null, byKeyId: actor.keyId, name: row.name, address: actor.clientAddress };
   return { ok: true, makerId: row.createdById, ceiling, doer };
+}
+
+function isAllowedFrom(clientAddress: string, stored: string): boolean {
+  if (stored === "") return true;
+  const address = parseAddress(clientAddress);
+  const parses = stored.split("\n").map(parseIpRule);
+  return address !== null && parses.some((parse) => parse.ok && ruleContains(parse.rule, address));
 }
 
 /** `permission_beyond_own`, naming what is missing, or null when all of it may be given. */

@@ -81,6 +81,16 @@ export function writeKeys<T>(work: (database: Writer) => Promise<T | Unchanged<T
   return runWrite(COUNT_GENERATION, work);
 }
 
+/**
+ * Moves everything from the write-ahead log into the database file and empties the log, so that nothing that was deleted
+ * lives on in it. False when somebody was reading: try again later.
+ */
+export async function emptyLog(): Promise<boolean> {
+  const checkpoint = () => getClient().$queryRawUnsafe<{ busy: bigint | number }[]>("PRAGMA wal_checkpoint(TRUNCATE)");
+  const [row] = await shared().mutex.run(checkpoint);
+  return row !== undefined && Number(row.busy) === 0;
+}
+
 /** Closes the connection; the next use opens it again. */
 export async function closeDatabase(): Promise<void> {
   const { client } = shared();
@@ -145,8 +155,9 @@ function isBusy(error: unknown): boolean {
 class Adapter extends PrismaBetterSqlite3 {
   override async connect() {
     const connection = await super.connect();
-    // In WAL the default is NORMAL: a power cut could undo a revocation that someone was told of.
-    await connection.executeScript("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+    // In WAL the default is NORMAL: a power cut could undo a revocation that someone was told of. What is deleted is
+    // overwritten: a sealed secret that is past its time must not stay in the file.
+    await connection.executeScript("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON");
     return connection;
   }
 }

@@ -10,6 +10,7 @@ const admitted = {
   [INNER.keyId]: "k1",
   [INNER.accountId]: "a1",
   [INNER.permissions]: "ViewContacts Unheard",
+  [INNER.secretHash]: "AQID",
   [INNER.receivedAt]: "1795000000000",
 };
 
@@ -33,6 +34,7 @@ test("a request that the door admitted reaches the handler with its caller", asy
     permissions: new Set(["ViewContacts"]),
     clientAddress: "192.0.2.1",
     requestId: "r1",
+    secretHash: new Uint8Array([1, 2, 3]),
     receivedAt: 1_795_000_000_000,
     sealingKey: null,
   });

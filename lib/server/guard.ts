@@ -14,6 +14,8 @@ export type Caller = {
   permissions: ReadonlySet<Permission>;
   clientAddress: string;
   requestId: string;
+  /** SHA-256 of the secret that was shown: by the time the request is carried out the key may have another */
+  secretHash: Uint8Array<ArrayBuffer>;
   /** when the door had the request's headers, milliseconds since 1970 */
   receivedAt: number;
   /** what this caller alone can open again; null unless the request carries an Idempotency-Key */
@@ -55,8 +57,9 @@ function findCaller(fields: Headers): Caller | null {
   const words = fields.get(INNER.permissions);
   const clientAddress = fields.get(INNER.client);
   const requestId = fields.get(INNER.requestId);
+  const secretHash = fields.get(INNER.secretHash);
   const receivedAt = Number(fields.get(INNER.receivedAt));
-  if (!keyId || !accountId || words === null || !clientAddress || !requestId || !receivedAt) return null;
+  if (!keyId || !accountId || words === null || !clientAddress || !requestId || !secretHash || !receivedAt) return null;
   const permissions = new Set(words.split(" ").filter(isPermission));
   const sealingKey = fields.get(INNER.sealingKey);
   return {
@@ -65,6 +68,7 @@ function findCaller(fields: Headers): Caller | null {
     permissions,
     clientAddress,
     requestId,
+    secretHash: new Uint8Array(Buffer.from(secretHash, "base64url")),
     receivedAt,
     sealingKey: sealingKey === null ? null : Buffer.from(sealingKey, "base64url"),
   };

@@ -16,7 +16,7 @@ test.each([
   ["name_invalid", "Name", "Write Name, not name: case matters.", { name: "n", AccessLevel: ["None"] }],
   ["name_invalid", "Name", "Name: Use more than dots.", { ...minimal, Name: ".." }],
   ["name_invalid", "Name", undefined, { ...minimal, Name: 7 }],
-  ["access_level_invalid", "AccessLevel", undefined, { Name: "n" }],
+  ["access_level_invalid", "AccessLevel", "AccessLevel is missing.", { Name: "n" }],
   ["access_level_invalid", "AccessLevel", undefined, { ...minimal, AccessLevel: "SendHttp" }],
   ["access_level_invalid", "AccessLevel", undefined, { ...minimal, AccessLevel: [["SendHttp"]] }],
   ["access_level_invalid", "AccessLevel", undefined, { ...minimal, AccessLevel: Array(201).fill("None") }],

@@ -53,12 +53,12 @@ function refusalOfIssue(issue: z.core.$ZodIssue | undefined, body: unknown, name
   if (!issue || typeof field !== "string" || !(field in INVALID)) return { code: "body_not_json" };
   const name = names[field as Field];
   const given = (body as Record<string, unknown>)[field];
-  if (field === "AccessLevel") return { ...refusalOfAccessLevel(given, index, issue), field: name };
   const code = INVALID[field as Field];
   const isTwin = (key: string) => key !== field && key.toLowerCase() === field.toLowerCase();
   const twin = Object.keys(body as object).find(isTwin);
   if (given === undefined && twin) return { code, field: name, detail: `Write ${name}, not ${twin}: case matters.` };
   if (given === undefined) return { code, field: name, detail: `${name} is missing.` };
+  if (field === "AccessLevel") return { ...refusalOfAccessLevel(given, index, issue), field: name };
   // zod's own words speak of types; ours, with a full stop, of what to do.
   return issue.message.endsWith(".")
     ? { code, field: name, detail: `${name}: ${issue.message}` }
@@ -91,6 +91,7 @@ export function refusalOf(refusal: ActionRefusal, hasIfMatch = false): Refusal {
     case "permission_missing":
     case "permission_beyond_own":
       return { code: refusal.code, required_permission: refusal.missing.join(" "), detail: refusal.message };
+    case "ip_not_allowed":
     case "changed_meanwhile":
     case "idempotency_key_reused":
     case "idempotency_impossible":

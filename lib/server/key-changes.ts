@@ -84,7 +84,10 @@ export async function changeKey(
     const found = await findOpen(database, actor, meant, now);
     const stored = found.authority && repeatable && (await findStoredAnswer(database, repeatable, now));
     if (stored) return unchanged(stored);
-    if (!found.ok) return unchanged(found);
+    if (!found.ok) {
+      const isLoser = await lostItself(database, actor, meant);
+      return unchanged(isLoser ? refuseRequest("changed_meanwhile") : found);
+    }
     const { current, authority } = found;
     if (!isAsSeen(meant, current)) return unchanged(refuseEdited(current));
     const excess = findExcess(authority, current.permissions);
@@ -143,10 +146,22 @@ async function findOpen(database: Writer, actor: KeyActor, meant: KeyMeant, now:
 }
 
 /** Whether the key got its present secret after this request had arrived. People name the version they saw instead. */
-async function isOvertaken(database: Writer, actor: KeyActor, { id, version }: KeyView): Promise<boolean> {
+async function isOvertaken(
+  database: Writer,
+  actor: KeyActor,
+  { id, version }: Pick<KeyView, "id" | "version">,
+): Promise<boolean> {
   if (!isCaller(actor) || version === 1) return false;
   const receivedAt = new Date(actor.receivedAt);
   return (await database.secret.count({ where: { keyId: id, createdAt: { gte: receivedAt } } })) > 0;
+}
+
+/** Whether a calling key wanted to change itself, and was overtaken: its own secret is the one that is dead now. */
+async function lostItself(database: Writer, actor: KeyActor, meant: KeyMeant): Promise<boolean> {
+  if (!isCaller(actor) || !("names" in meant)) return false;
+  const { keyId: id, accountId } = actor;
+  const own = await database.apiKey.findFirst({ where: { id, accountId, name: { in: [...meant.names] } } });
+  return own !== null && isOvertaken(database, actor, own);
 }
 
 function recordKey(

@@ -3,6 +3,7 @@ import { formatAccessLevel, parseAccessLevel } from "@/lib/shared/access-level-f
 import type { ApiKeyPayload } from "@/lib/shared/elastic-v4";
 import { mask } from "@/lib/shared/key-format";
 import type { KeyView } from "@/lib/shared/key-view";
+import { parseAmericanMoment } from "@/lib/shared/moments";
 import { allows, type Permission } from "@/lib/shared/permissions";
 import { normaliseName } from "@/lib/shared/schemas";
 import type { Caller } from "./guard";
@@ -29,7 +30,7 @@ export function parseDetails(call: LegacyCall): Asked<ApiKeyPayload> {
   const payload = {
     Name: newTokenName || tokenName,
     AccessLevel: level.value,
-    ...(expires === undefined ? {} : { Expires: expires.trim() || null }),
+    ...(expires === undefined ? {} : { Expires: readExpires(expires.trim()) }),
     ...(restrictAccessToIPRange === undefined ? {} : { RestrictAccessToIPRange: splitList(restrictAccessToIPRange) }),
     Subaccount: subaccount,
   };
@@ -40,6 +41,11 @@ export function parseDetails(call: LegacyCall): Asked<ApiKeyPayload> {
     RestrictAccessToIPRange: "restrictAccessToIPRange",
     Subaccount: "subaccount",
   });
+}
+
+/** Empty is never. What is no date is left to the schema to refuse. */
+function readExpires(text: string): string | null {
+  return parseAmericanMoment(text)?.toISOString() ?? (text || null);
 }
 
 function readAccessLevel({ accessLevel }: LegacyCall): Asked<Permission[]> {

@@ -57,6 +57,11 @@ export function refuseWithout(permission: Permission): Refused {
   return refuse({ code: "permission_missing", message: REFUSALS.permission_missing.detail, missing: [permission] });
 }
 
+/** The calling key was restricted to other addresses after its request had begun. */
+export function refuseAddress(): Refused {
+  return refuse({ code: "ip_not_allowed", message: REFUSALS.ip_not_allowed.detail });
+}
+
 /** The calling key tried to give away permissions that it does not have. */
 export function refuseBeyondOwn(missing: Permission[]): Refused {
   const message = `${REFUSALS.permission_beyond_own.detail} Missing: ${missing.join(", ")}.`;

@@ -1,7 +1,7 @@
 /** Answers that hold a secret and may be asked for again: sealed with what the caller alone has, kept for minutes. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import type { ActionResult, RevealedKey } from "@/lib/shared/key-view";
-import { read, type Writer, write } from "./db";
+import { emptyLog, read, type Writer, write } from "./db";
 import { refuseRequest } from "./refusals";
 
 /** How long an answer can be repeated. */
@@ -62,11 +62,17 @@ export async function storeAnswer(
   });
 }
 
-/** Deletes what is past its time. Takes the write lock only where there is something. */
+/** Whether the write-ahead log may still hold what was erased; a start does not know, so it assumes so. */
+let isLogDirty = true;
+
+/** Erases what is past its time, from the log too. Takes the write lock only where there is something. */
 export async function eraseExpiredAnswers(now = new Date()): Promise<void> {
   const where = { expiresAt: { lte: now } };
-  if ((await read((database) => database.storedAnswer.count({ where }))) === 0) return;
-  await write((database) => database.storedAnswer.deleteMany({ where }));
+  if ((await read((database) => database.storedAnswer.count({ where }))) > 0) {
+    await write((database) => database.storedAnswer.deleteMany({ where }));
+    isLogDirty = true;
+  }
+  if (isLogDirty) isLogDirty = !(await emptyLog());
 }
 
 function seal(value: RevealedKey, { sealingKey, id }: Repeatable): Uint8Array<ArrayBuffer> {

@@ -1,5 +1,5 @@
 /** For tests: keys that call, as the guard would hand them over. */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { Permission } from "@/lib/shared/permissions";
 import type { CreateKeyInput } from "@/lib/shared/schemas";
 import type { Caller } from "./guard";
@@ -13,13 +13,14 @@ export async function createCaller(
   permissions: Permission[] = ["Security", "SendHttp"],
   facts: Partial<CreateKeyInput> = {},
 ): Promise<Caller> {
-  const { key } = await createOne(actor, { permissions, ...facts });
+  const { key, secret } = await createOne(actor, { permissions, ...facts });
   return {
     keyId: key.id,
     accountId: actor.accountId,
     permissions: new Set(permissions),
     clientAddress: "192.0.2.1",
     requestId: "request",
+    secretHash: new Uint8Array(createHash("sha256").update(secret).digest()),
     receivedAt: Date.now(),
     sealingKey: randomBytes(32),
   };

@@ -14,6 +14,8 @@ export const INNER = {
   accountId: "x-latchkey-account-id",
   /** words separated by spaces */
   permissions: "x-latchkey-permissions",
+  /** SHA-256 of the secret that was shown, base64url: the key may get another one before the request is carried out */
+  secretHash: "x-latchkey-secret-hash",
   /** when the request's headers had arrived, milliseconds since 1970 */
   receivedAt: "x-latchkey-received-at",
   /** only beside an Idempotency-Key: what its answer is sealed with, 32 bytes as base64url, derived from the secret */

@@ -62,6 +62,8 @@ export type ActionRefusal =
   | { code: "edited_meanwhile"; message: string; current: KeyView }
   /** the calling key lacks the permission for this, or tried to give what it does not have */
   | { code: "permission_missing" | "permission_beyond_own"; message: string; missing: Permission[] }
+  /** the calling key was restricted to other addresses meanwhile */
+  | { code: "ip_not_allowed"; message: string }
   /** another change of this key overlapped with this one and won */
   | { code: "changed_meanwhile"; message: string }
   /** the Idempotency-Key belongs to another request, or can't be kept for this one */

@@ -1,7 +1,7 @@
 /** Every way in which a client writes a moment, and what is none. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseMoment } from "./moments";
+import { parseAmericanMoment, parseMoment } from "./moments";
 
 test.each([
   ["2030-01-31T12:00:00Z", "2030-01-31T12:00:00.000Z"],
@@ -26,7 +26,8 @@ test.each([
   ["01/31/2030 13:02", "2030-01-31T13:02:00.000Z"],
   ["1/31/2030", "2030-01-31T00:00:00.000Z"],
 ])("%s is %s", (text, iso) => {
-  expect(parseMoment(text)?.toISOString()).toBe(iso);
+  const moment = text.includes("/") ? parseAmericanMoment(text) : parseMoment(text);
+  expect(moment?.toISOString()).toBe(iso);
 });
 
 test.each([
@@ -60,7 +61,7 @@ test.each([
   "1/31/2030 24:00",
   "Thu, 31 Jan 2030 12:00:00 GMT",
 ])("%j is no moment", (text) => {
-  expect(parseMoment(text)).toBeNull();
+  expect([parseMoment(text), parseAmericanMoment(text)]).toEqual([null, null]);
 });
 
 test("what JavaScript writes is read as the same moment, and no text throws", () => {

@@ -6,14 +6,10 @@ const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1
 const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?(?: ([AP])M)?)?$/i;
 
 /**
- * The moment that `text` names, or null when it names none: 30 February is not 2 March. A time without a zone is UTC, as
- * everything the API says is; a bare day is its first moment.
+ * The moment that `text` names as ISO 8601, or null when it names none: 30 February is not 2 March. A time without a zone
+ * is UTC, as everything the API says is; a bare day is its first moment.
  */
 export function parseMoment(text: string): Date | null {
-  return parseIso(text) ?? parseAmerican(text);
-}
-
-function parseIso(text: string): Date | null {
   const match = ISO.exec(text);
   if (!match) return null;
   const [, year, month, day, hour = "0", minute = "0", second = "0", fraction = "", zone = "Z"] = match;
@@ -28,7 +24,8 @@ function parseIso(text: string): Date | null {
   return new Date(utc.getTime() + sign * (hours * 60 + minutes) * 60_000);
 }
 
-function parseAmerican(text: string): Date | null {
+/** The same for `M/d/yyyy h:mm:ss tt`, which only the older API reads: elsewhere 5/6 may well be in June. */
+export function parseAmericanMoment(text: string): Date | null {
   const match = AMERICAN.exec(text);
   if (!match) return null;
   const [, month, day, year, hour = "0", minute = "0", second = "0", half] = match;

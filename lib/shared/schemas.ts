@@ -12,8 +12,10 @@ export const MIN_PASSWORD_LENGTH = 12;
 /** bcrypt reads no further. */
 export const MAX_PASSWORD_BYTES = 72;
 
-// Control characters, lone surrogates and bidirectional overrides can make one name look like another.
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+// Control characters, lone surrogates and what is invisible can make one name look like another. Joiners have a meaning
+// within emoji, and in scripts whose letters join.
+const UNPRINTABLE =
+  /[\p{Cc}\p{Cs}\u2028\u2029]|(?![\u200c\u200d])\p{Cf}|(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{M}])[\u200c\u200d]/u;
 
 // Something besides spaces, joiners and the fillers that Unicode counts as letters.
 const VISIBLE = /[^\p{Cf}\p{Z}\u115f\u1160\u2800\u3164\uffa0]/u;
@@ -38,8 +40,13 @@ function nameOf(what: string) {
     );
 }
 
+// Somebody pasted a key where its name goes; a name is stored as it is and shown to everybody.
+const SECRET = /[0-9a-f]{96}/i;
+
 // In a path they mean "here" and "one up": no client could ever ask for a key of that name.
-export const keyName = nameOf("a name").refine((name) => name !== "." && name !== "..", "Use more than dots.");
+export const keyName = nameOf("a name")
+  .refine((name) => name !== "." && name !== "..", "Use more than dots.")
+  .refine((name) => !SECRET.test(name), "This holds an API key. A name is shown to everybody: choose another.");
 
 const permissions = z
   .array(z.string())
