@@ -106,6 +106,26 @@ describe.each(["its own", "X-Auth-Token"] as const)("with the key in %s header",
     expect(error.response.headers["www-authenticate"]).toContain('scope="ViewAccessTokens"');
   });
 
+  test("a body that is not JSON, in another type, or a method that the path has not", async () => {
+    const path = "/security/apikeys";
+    const notJson = [
+      () => client.request("POST", path, "{", "application/json"),
+      () => client.request("PUT", `${path}/stored`, "[]", "application/json"),
+    ];
+    await expectRefused(notJson, "body_not_json", /JSON object/);
+    const json = '{"Name":"new","AccessLevel":["None"]}';
+    await expectRefused(
+      [() => client.request("POST", path, json, "text/plain")],
+      "content_type_unsupported",
+      /application\/json/,
+    );
+    const wrongMethods = [
+      () => client.request("DELETE", path, null, "application/json"),
+      () => client.request("PATCH", `${path}/stored`, json, "application/json"),
+    ];
+    await expectRefused(wrongMethods, "method_not_allowed", /method/);
+  });
+
   test("an unknown name", async () => {
     const attempts = [
       () => client.get("nobody"),

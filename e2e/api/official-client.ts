@@ -40,7 +40,25 @@ type RawApi = {
   securitySmtpPost(payload: ClientPayload, callback: Callback): void;
 };
 
-type RawClient = { authentications: { apikey: { apiKey?: string } }; defaultHeaders: Record<string, string> };
+type RawClient = {
+  authentications: { apikey: { apiKey?: string } };
+  defaultHeaders: Record<string, string>;
+  callApi(
+    path: string,
+    method: string,
+    pathParams: object,
+    queryParams: object,
+    headerParams: object,
+    formParams: object,
+    body: unknown,
+    authNames: string[],
+    contentTypes: string[],
+    accepts: string[],
+    returnType: null,
+    basePath: null,
+    callback: Callback,
+  ): void;
+};
 
 type Package = {
   ApiClient: new (basePath: string) => RawClient;
@@ -68,6 +86,25 @@ export function officialClientOf(url: string, secret: string | null, header: "it
       toPromise<ClientKey>((done) => api.securityApikeysByNamePut(name, payload, done)),
     remove: (name: string, opts: Opts = {}) =>
       toPromise<null>((done) => api.securityApikeysByNameDelete(name, opts, done)),
+    /** Any request at all, through the client's own machinery. */
+    request: (method: string, path: string, body: string | null, contentType: string) =>
+      toPromise<unknown>((done) =>
+        client.callApi(
+          path,
+          method,
+          {},
+          {},
+          {},
+          {},
+          body,
+          ["apikey"],
+          [contentType],
+          ["application/json"],
+          null,
+          null,
+          done,
+        ),
+      ),
     smtpList: () => toPromise<unknown>((done) => api.securitySmtpGet({}, done)),
     smtpAdd: (name: string) => toPromise<unknown>((done) => api.securitySmtpPost({ Name: name }, done)),
   };

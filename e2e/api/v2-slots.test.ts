@@ -37,6 +37,22 @@ function connect(from: string, bytes: string): net.Socket {
   return socket;
 }
 
+test("a key that opens nothing is refused before its body comes, in the query and in a header", async () => {
+  const stalled = `${TYPE}Content-Length: 1000\r\n\r\napi`;
+  for (const head of [
+    `POST /api/v2/accesstoken/list?apikey=nonsense HTTP/1.1\r\nHost: a\r\n${stalled}`,
+    `POST /api/v2/accesstoken/list HTTP/1.1\r\nHost: a\r\nX-API-Key: nonsense\r\n${stalled}`,
+  ]) {
+    const sockets = Array.from({ length: 25 }, () => connect("127.0.0.77", head));
+    const told = await Promise.all(
+      sockets.map((socket) => new Promise<string>((done) => socket.once("data", (data) => done(String(data))))),
+    );
+    for (const text of told) expect(text).toContain('"code":"key_invalid"');
+    for (const socket of sockets) socket.destroy();
+  }
+  expect((await verify("127.0.0.77")).status).toBe(200);
+});
+
 /** All twenty slots of an address are free: twenty uploads are under way at once, and end well. */
 async function expectAllSlotsFree(from: string): Promise<void> {
   const form = `apikey=${apikey}`;

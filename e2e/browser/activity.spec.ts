@@ -1,8 +1,8 @@
 /** /activity: what people did, found again, taken along, kept as long as they want. */
 import { expectAccessible } from "./accessible";
 import { expect, expectAlive, test } from "./fixtures";
-import { makeKey, removeKey, renewKey, reviseKey } from "./people";
-import { createKey } from "./screen";
+import { agePassword, makeKey, PASSWORD, removeKey, renewKey, reviseKey } from "./people";
+import { createKey, dialogOf } from "./screen";
 
 test("a change made in the browser is an entry with who, what, when and from where", async ({ keysPage: page }) => {
   await createKey(page, "shop");
@@ -65,17 +65,26 @@ test("the export holds what matches, and a name that begins with = stays a name"
   expect([307, 401]).toContain(refused.status());
 });
 
-test("how long activity is kept is a setting, and its change an entry", async ({ keysPage: page }) => {
+test("how long activity is kept is a setting that asks for the password, and its change an entry", async ({
+  keysPage: page,
+  person,
+  server,
+}) => {
   await page.goto("/activity");
   await expectAlive(page);
-  const choice = page.getByLabel("Activity is kept", { exact: true });
-  await choice.selectOption({ label: "90 days" });
-  await expect(page.getByText("Entries older than 90 days are removed")).toBeVisible();
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Change how long" }).click();
+  const dialog = dialogOf(page, "How long activity is kept");
+  await dialog.getByRole("radio", { name: "90 days" }).check();
+  await expect(dialog.getByText("Entries older than 90 days are removed")).toBeVisible();
+  agePassword(server.databaseFile, person, 3);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  const question = dialogOf(page, "Confirm your password");
+  await question.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await question.getByRole("button", { name: "Confirm" }).click();
   const row = page.getByRole("row").filter({ hasText: "Settings changed" });
   await expect(row).toContainText("For ever → 90 days");
   await page.reload();
-  await expect(choice).toHaveValue("90");
+  await expect(page.getByRole("region", { name: "How long activity is kept" })).toContainText("90 days.");
 });
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -40,8 +40,10 @@ test("the profile lists the person's live sessions, this one first, and nobody e
 
 test("a changed password ends every other session of this person, and only those", async () => {
   const [other, stranger] = [await startOther(actor), await startOther(await createActor())];
-  const ended = await changePassword(actor, { currentPassword: PASSWORD, newPassword: NEXT });
-  expect(requireValue(ended)).toBe(1);
+  const changed = await changePassword(actor, { currentPassword: PASSWORD, newPassword: NEXT });
+  const { ended, token } = requireValue(changed);
+  expect(ended).toBe(1);
+  expect((await findSession(token))?.id).toBe(actor.sessionId);
   expect(await findSession(other.token)).toBeNull();
   expect(await findSession(stranger.token)).not.toBeNull();
   expect((await getProfile(actor)).sessions).toHaveLength(1);

@@ -9,6 +9,7 @@ import { logEvent } from "./log";
 import { hashPassword } from "./password";
 import { findPasswordWeakness } from "./password-rules";
 import { type Refused, refuseField, refuseForNow, refuseSignedOut } from "./refusals";
+import { renewToken } from "./session-rows";
 import type { Actor } from "./sessions";
 import { provePassword, SERVER_BUSY } from "./sign-in";
 import { clearAttempt } from "./sign-in-throttle";
@@ -50,16 +51,19 @@ export async function renameSelf(actor: Actor, { name }: { name: string }): Prom
   return result;
 }
 
+/** `ended`: how many other sessions; `token`: what this session is opened with from now on. */
+export type PasswordChanged = { ended: number; token: string };
+
 /**
- * Changes the person's password and ends every other session, so that whoever knew the old one is out; the value is how
- * many. Refusals: `invalid` with `currentPassword` when that is wrong, with `newPassword` when it is too easy to guess or
+ * Changes the person's password, ends every other session and gives this one a new token, so that whoever knew the old
+ * password, or copied the cookie, is out. Refusals: `invalid` with `currentPassword` when that is wrong, with `newPassword` when it is too easy to guess or
  * the same; `try_later` when guesses must wait; `signed_out`.
  */
 export async function changePassword(
   actor: Actor,
   { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
   now = new Date(),
-): Promise<ActionResult<number>> {
+): Promise<ActionResult<PasswordChanged>> {
   const { email, userName: name, accountName, clientAddress, userId } = actor;
   const client = { address: clientAddress, userAgent: "" };
   const proof = await provePassword({ email, password: currentPassword }, client, now, "password.refused");
@@ -76,7 +80,7 @@ export async function changePassword(
   if (weakness) return refuseField("newPassword", weakness);
   const passwordHash = await hashPassword(newPassword);
   if (passwordHash === null) return refuseForNow(SERVER_BUSY);
-  const result = await write<ActionResult<number>>(async (database) => {
+  const result = await write<ActionResult<PasswordChanged>>(async (database) => {
     if (!(await isSessionAlive(database, actor))) return unchanged(refuseSignedOut());
     // Compared again under the lock: another window may have changed it while bcrypt was at work.
     const where = { id: userId, passwordHash: user.passwordHash };
@@ -86,7 +90,7 @@ export async function changePassword(
     const ended = await endOthers(database, actor);
     const details = diffDetails({}, { sessionsEnded: ended });
     await recordActivity(database, doerOf(actor), { kind: "password.changed", details });
-    return { ok: true, value: ended };
+    return { ok: true, value: { ended, token: await renewToken(database, actor.sessionId) } };
   });
   if (result.ok) logOwn("password.changed", actor);
   return result;

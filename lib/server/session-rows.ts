@@ -68,6 +68,13 @@ export async function extendSession(session: { id: string; lastSeenAt: Date }, n
   );
 }
 
+/** Gives a session a new token, so that a copy of the old one opens nothing, and returns it. */
+export async function renewToken(database: Writer, sessionId: string): Promise<string> {
+  const token = randomBytes(32).toString("base64url");
+  await database.session.update({ where: { id: sessionId }, data: { tokenHash: hashToken(token) } });
+  return token;
+}
+
 /** Ends the session of a token; does nothing when there is none. */
 export async function deleteSession(token: string): Promise<void> {
   await write((database) => database.session.deleteMany({ where: { tokenHash: hashToken(token) } }));

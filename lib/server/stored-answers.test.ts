@@ -1,5 +1,6 @@
 /** A stored answer opens for its caller alone, in its row alone, in its time alone. */
 import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { ActionResult, RevealedKey } from "@/lib/shared/key-view";
 import { write } from "./db";
@@ -9,7 +10,7 @@ import { createCaller, repeatableOf } from "./test-callers";
 import { createActor, createTestDatabase } from "./test-database";
 import { codeOf, createOne } from "./test-keys";
 
-const { dump } = createTestDatabase();
+const { dump, file } = createTestDatabase();
 
 const NOW = new Date("2026-11-23T12:00:00.000Z");
 const LAST = new Date(NOW.getTime() + ANSWER_KEPT_MS - 1);
@@ -101,6 +102,18 @@ test("erasing takes what is past its time, all of it, and nothing else", async (
   await eraseExpiredAnswers(OVER);
   expect(dump().StoredAnswer).toHaveLength(1);
   expect(await find(repeatableOf(caller, "later"), OVER)).toEqual({ ok: true, value });
+});
+
+test("what was erased is in no byte of the database and its log", async () => {
+  const { caller, value } = await openStored();
+  await store(repeatableOf(caller, "sealed"), value, LAST);
+  const rows = dump().StoredAnswer as { sealed: Buffer }[];
+  const holds = (sealed: Buffer) =>
+    [file, `${file}-wal`].some((path) => existsSync(path) && readFileSync(path).includes(sealed.subarray(0, 64)));
+  expect(rows.map(({ sealed }) => holds(sealed))).toEqual(rows.map(() => true));
+  await eraseExpiredAnswers(new Date(OVER.getTime() + 2 * ANSWER_KEPT_MS));
+  expect(dump().StoredAnswer).toEqual([]);
+  expect(rows.map(({ sealed }) => holds(sealed))).toEqual(rows.map(() => false));
 });
 
 test("a deleted caller takes its answers along", async () => {

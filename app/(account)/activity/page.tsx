@@ -10,7 +10,7 @@ import { ActivityHeader } from "./activity-header";
 import { ActivityList } from "./activity-list";
 import { ActivityPager } from "./activity-pager";
 import { readCursor } from "./cursor";
-import { RetentionForm } from "./retention-form";
+import { RetentionSection } from "./retention-section";
 
 export const metadata: Metadata = { title: "Activity" };
 
@@ -33,7 +33,7 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
       <ActivityFilters key={JSON.stringify(filter)} filter={filter} choices={choices} isNarrowed={isNarrowed} />
       {page.entries.length > 0 ? <ActivityList entries={page.entries} /> : <ActivityEmpty isNarrowed={isNarrowed} />}
       <ActivityPager filter={filter} older={page.older} newer={page.newer} />
-      <RetentionForm key={String(keptDays)} keptDays={keptDays} />
+      <RetentionSection keptDays={keptDays} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { revalidatePath } from "next/cache";
 import type { z } from "zod";
 import { runAction } from "@/lib/server/action";
 import { changePassword, endOneSession, endOtherSessions, renameSelf } from "@/lib/server/profile";
+import { adoptSession } from "@/lib/server/sessions";
 import type { ActionResult } from "@/lib/shared/key-view";
 import { changePasswordInput, nothing, ownNameInput, sessionReference } from "@/lib/shared/schemas";
 
@@ -14,7 +15,11 @@ export async function renameSelfAction(input: z.input<typeof ownNameInput>): Pro
 
 /** Changes the password and ends every other session; the value is how many. */
 export async function changePasswordAction(input: z.input<typeof changePasswordInput>): Promise<ActionResult<number>> {
-  return redrawn(await runAction(changePasswordInput, input, changePassword));
+  const result = await runAction(changePasswordInput, input, changePassword);
+  if (!result.ok) return result;
+  const { ended, token } = result.value;
+  await adoptSession(token);
+  return redrawn({ ok: true, value: ended });
 }
 
 /** Signs the person out in one other browser. */
