@@ -45,9 +45,13 @@ test("Security gives the two words that it implies, and they don't give Security
   expect(findExcess(plain, ["Security"])).toMatchObject({ refusal: { missing: ["Security"] } });
 });
 
+/** `Security` as what it implies. */
+const MANAGING: Permission[] = ["Security", "ViewAccessTokens", "ModifyAccessTokens"];
+
 test.each<[string, Permission[], string, string[] | null]>([
-  ["was narrowed meanwhile", ["Security", "Export"], "Security", ["Security"]],
-  ["was widened meanwhile", ["Security"], "Security Export", ["Security"]],
+  ["was narrowed meanwhile", ["Security", "Export"], "Security", MANAGING],
+  ["was widened meanwhile", ["Security"], "Security Export", MANAGING],
+  ["was narrowed to a part of a word", ["Security", "Export"], "ModifyAccessTokens", ["ModifyAccessTokens"]],
   ["lost the right to manage keys", ["Security", "Export"], "Export", null],
 ])("a key that %s has what both the gate and the row say", async (_what, admitted, stored, ceiling) => {
   const caller = await createCaller(await createActor(), admitted);

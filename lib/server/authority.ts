@@ -1,6 +1,6 @@
 /** Who acts on an account's keys, whether they still may, and what they may give away. */
 import { parseAddress, parseIpRule, ruleContains } from "@/lib/shared/ip-rules";
-import { allows, type Permission } from "@/lib/shared/permissions";
+import { allows, isPermission, PERMISSIONS, type Permission } from "@/lib/shared/permissions";
 import type { Reader } from "./db";
 import { type Doer, doerOf } from "./doer";
 import type { Prisma } from "./generated/client";
@@ -55,8 +55,9 @@ export async function findAuthority(database: Reader, actor: KeyActor, now: Date
   });
   if (!row || (row.expiresAt && row.expiresAt <= now)) return refuseSignedOut();
   if (!isAllowedFrom(actor.clientAddress, row.ipRules)) return refuseAddress();
-  const stored = new Set(row.permissions.split(" "));
-  const ceiling = new Set([...actor.permissions].filter((word) => stored.has(word)));
+  const stored = new Set(row.permissions.split(" ").filter(isPermission));
+  const isBoth = (word: Permission) => allows(actor.permissions, word) && allows(stored, word);
+  const ceiling = new Set(PERMISSIONS.filter((word) => word !== "None" && isBoth(word)));
   if (!allows(ceiling, "ModifyAccessTokens")) return refuseWithout("ModifyAccessTokens");
   const doer = { accountId, userId: null, byKeyId: actor.keyId, name: row.name, address: actor.clientAddress };
   return { ok: true, makerId: row.createdById, ceiling, doer };
