@@ -8,11 +8,15 @@ export async function register(): Promise<void> {
   // Imported here: this file is bundled for other runtimes too, which have no database.
   const { eraseExpiredAnswers } = await import("@/lib/server/stored-answers");
   const { pruneActivity } = await import("@/lib/server/activity-retention");
+  const { expireShareLinks } = await import("@/lib/server/share-link-opening");
   const { log } = await import("@/lib/server/log");
   const erase = () =>
     eraseExpiredAnswers().catch((error) => log.warn({ err: error }, "expired answers were not erased"));
   await erase();
   setInterval(erase, ERASE_EVERY_MS).unref();
+  const expire = () => expireShareLinks().catch((error) => log.warn({ err: error }, "expired links were not erased"));
+  await expire();
+  setInterval(expire, ERASE_EVERY_MS).unref();
   const prune = () => pruneActivity().catch((error) => log.warn({ err: error }, "old activity was not removed"));
   await prune();
   setInterval(prune, PRUNE_EVERY_MS).unref();

@@ -13,7 +13,7 @@ export function AuthCard({ title, intro, children, foot }: AuthCardProps) {
       </div>
       <div className="grid gap-6 sm:rounded-box sm:bg-surface sm:p-8 sm:shadow-float">
         <div className="grid gap-1.5">
-          <h1 className="font-semibold text-xl tracking-tight">{title}</h1>
+          <h1 className="break-words font-semibold text-xl tracking-tight">{title}</h1>
           <div className="text-soft">{intro}</div>
         </div>
         {children}

@@ -78,6 +78,11 @@ export function forgetFailedSignIns(file: string): void {
   withDatabase(file, (database) => database.exec('DELETE FROM "SignInThrottle"'));
 }
 
+/** As if the time of every link were over. */
+export function endLinks(file: string): void {
+  withDatabase(file, (database) => database.prepare('UPDATE "ShareLink" SET "expiresAt" = ?').run(Date.now() - 1000));
+}
+
 /** All keys and secrets with whatever belongs to them, for "nothing was changed". */
 export function dumpKeys(file: string): unknown[] {
   return withDatabase(file, (database) =>

@@ -31,11 +31,12 @@ export async function expectOnTop(dialog: Locator): Promise<void> {
   await dialog.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
 }
 
-export type Task = "Edit" | "Change API Key" | "Delete";
+export type Task = "Edit" | "Change API Key" | "Withdraw link" | "Delete";
 
 const TITLES: Record<Task, string> = {
   Edit: "Edit API Key",
   "Change API Key": "Change API Key",
+  "Withdraw link": "Withdraw link",
   Delete: "Delete API Key",
 };
 

@@ -14,6 +14,7 @@ function keyWith(changes: Partial<GateKey>): GateKey {
     ipRules: [],
     expiresAt: null,
     isDisabled: false,
+    isHeld: false,
     isAccountClosed: false,
     ...changes,
   };
@@ -40,6 +41,18 @@ const cases: Case[] = [
   { name: "a key is admitted until the millisecond before its expiry", key: { expiresAt: NOW + 1 }, verdict: null },
   { name: "a key is refused from its expiry on", key: { expiresAt: NOW }, verdict: { code: "key_expired" } },
   { name: "a disabled key is refused", key: { isDisabled: true }, verdict: { code: "key_disabled" } },
+  { name: "a key whose link nobody opened is refused", key: { isHeld: true }, verdict: { code: "link_unopened" } },
+  {
+    name: "a disabled key is told as disabled, whether its link was opened or not",
+    key: { isHeld: true, isDisabled: true },
+    verdict: { code: "key_disabled" },
+  },
+  {
+    name: "a key that waits for its link learns neither of its expiry, nor of its rules and permissions",
+    key: { isHeld: true, expiresAt: NOW - 1, ipRules: rules("10.0.0.0/8"), permissions: new Set() },
+    needed: ["ViewContacts"],
+    verdict: { code: "link_unopened" },
+  },
   { name: "a closed account's key is refused", key: { isAccountClosed: true }, verdict: { code: "account_closed" } },
   {
     name: "a dead key learns nothing of its rules and permissions",

@@ -12,6 +12,8 @@ export type GateKey = {
   ipRules: readonly IpRule[];
   expiresAt: number | null;
   isDisabled: boolean;
+  /** handed over by a link that nobody has opened yet */
+  isHeld: boolean;
   isAccountClosed: boolean;
 };
 
@@ -22,6 +24,7 @@ export type GateKey = {
 export function judge(key: GateKey, address: Address, needed: readonly Permission[], now: number): Refusal | null {
   if (key.isAccountClosed) return { code: "account_closed" };
   if (key.isDisabled) return { code: "key_disabled" };
+  if (key.isHeld) return { code: "link_unopened" };
   if (key.expiresAt !== null && now >= key.expiresAt) return { code: "key_expired" };
   if (key.ipRules.length > 0 && !key.ipRules.some((rule) => ruleContains(rule, address))) {
     return { code: "ip_not_allowed", seen_ip: formatAddress(address) };

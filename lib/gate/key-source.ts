@@ -12,10 +12,12 @@ type Row = {
   ipRules: string;
   expiresAt: number | null;
   disabledAt: number | null;
+  isHeld: number;
   closedAt: number | null;
 };
 
-const FIND = `SELECT k."id", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", a."closedAt"
+const FIND = `SELECT k."id", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", a."closedAt",
+  EXISTS (SELECT 1 FROM "ShareLink" l WHERE l."keyId" = k."id" AND l."holdsKey") AS "isHeld"
   FROM "Secret" s JOIN "ApiKey" k ON k."id" = s."keyId" JOIN "Account" a ON a."id" = k."accountId" WHERE s."hash" = ?`;
 
 export class KeySource {
@@ -86,6 +88,7 @@ function toGateKey(row: Row): GateKey {
     ipRules,
     expiresAt: row.expiresAt,
     isDisabled: row.disabledAt !== null,
+    isHeld: row.isHeld !== 0,
     isAccountClosed: row.closedAt !== null,
   };
 }

@@ -40,6 +40,26 @@ export async function runAction<S extends z.ZodType, T>(
   }
 }
 
+/**
+ * The same for an action of a page that needs no session: schema, then domain. `refusals` are its answers to anything
+ * else than the schema's input, and to a busy database.
+ */
+export async function runForAnyone<S extends z.ZodType, T>(
+  schema: S,
+  input: unknown,
+  refusals: { invalid: T; busy: T },
+  act: (input: z.output<S>) => Promise<T>,
+): Promise<T> {
+  await noteAction();
+  try {
+    const parsed = schema.safeParse(input);
+    return parsed.success ? await act(parsed.data) : refusals.invalid;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return refusals.busy;
+  }
+}
+
 /** How a form without a session ended: refused with what to show, or done. */
 type FormOutcome = { ok: true } | { ok: false; message: string | null; fields?: Record<string, string> };
 

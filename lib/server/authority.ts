@@ -23,6 +23,12 @@ export function isCaller(actor: KeyActor): actor is Caller {
   return "keyId" in actor;
 }
 
+/** Of a calling key: nothing but its expiry, which has a moment of its own, keeps the gate from admitting it. */
+export const admissible = {
+  disabledAt: null,
+  shareLinks: { none: { holdsKey: true } },
+} satisfies Prisma.ApiKeyWhereInput;
+
 /**
  * The keys that an actor may see, for the `where` of a query on keys: those of their account, as long as it is open and
  * they belong to it. Asked in the same statement as the key, so there is no gap between the two.
@@ -31,7 +37,7 @@ export function ownedBy(actor: KeyActor | Pick<Actor, "accountId" | "userId">) {
   const { accountId } = actor;
   const belongs =
     "keyId" in actor
-      ? { keys: { some: { id: actor.keyId, disabledAt: null, secrets: { some: { hash: actor.secretHash } } } } }
+      ? { keys: { some: { id: actor.keyId, ...admissible, secrets: { some: { hash: actor.secretHash } } } } }
       : { memberships: { some: { userId: actor.userId } } };
   return { accountId, account: { closedAt: null, ...belongs } } satisfies Prisma.ApiKeyWhereInput;
 }

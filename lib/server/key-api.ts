@@ -101,6 +101,7 @@ export function refusalOf(refusal: ActionRefusal, hasIfMatch = false): Refusal {
       return { code: "key_invalid" };
     case "password_required":
     case "already_created":
+    case "link_over":
     case "try_later":
       return { code: "keys_unavailable" };
   }

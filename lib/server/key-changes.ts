@@ -19,6 +19,7 @@ import {
   refuseUnknown,
 } from "./refusals";
 import { createSecret } from "./secrets";
+import { replaceLinks } from "./share-link-rows";
 import { findStoredAnswer, type Repeatable, storeAnswer } from "./stored-answers";
 
 /**
@@ -97,6 +98,8 @@ export async function changeKey(
     }
     if (await isOvertaken(database, actor, current)) return unchanged(refuseRequest("changed_meanwhile"));
     await raiseVersion(database, current, {});
+    // What an open link holds is the secret that dies here, and with the new one the key waits for nobody.
+    await replaceLinks(database, authority.doer, current.id, now);
     await database.secret.deleteMany({ where: { keyId: current.id } });
     // Taken under the lock: this is the moment that overlapping changes compare their own arrival with.
     const { secret, row } = createSecret(current.id, new Date());

@@ -18,6 +18,7 @@ const viewOf = (facts: Partial<KeyView> = {}): KeyView => ({
   expiresAt: null,
   lastUsedAt: null,
   lastUsedAddress: null,
+  link: null,
   usage: [],
   ...facts,
 });

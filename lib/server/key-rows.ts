@@ -4,6 +4,7 @@ import { isPermission, sortPermissions } from "@/lib/shared/permissions";
 import { KEY_REFUSALS, type KeyRefusalCode } from "@/lib/shared/verdicts";
 import type { Reader } from "./db";
 import type { Prisma } from "./generated/client";
+import { keyLinkOf, STATE_FIELDS, unended } from "./share-link-rows";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const USAGE_DAYS = 7;
@@ -26,6 +27,12 @@ function viewSelection(now: Date) {
     expiresAt: true,
     lastUsedAt: true,
     lastUsedAddress: true,
+    shareLinks: {
+      select: { ...STATE_FIELDS, id: true, holdsKey: true },
+      // What is of interest: an open one, or the one that the key waits for. There is one of these at most.
+      where: { OR: [{ holdsKey: true }, { ...unended, expiresAt: { gt: now } }] },
+      take: 1,
+    },
     secrets: { select: { lastFive: true }, orderBy: { createdAt: "desc" }, take: 1 },
     usage: { select: { day: true, outcome: true, count: true }, where: { day: { gte: firstDay, lte: dayOf(now) } } },
   } satisfies Prisma.ApiKeySelect;
@@ -52,6 +59,7 @@ function viewOf(row: ViewRow, now: Date): KeyView {
     expiresAt: row.expiresAt?.toISOString() ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     lastUsedAddress: row.lastUsedAddress,
+    link: keyLinkOf(row.shareLinks[0], now),
     usage: usageOf(row.usage, now),
   };
 }

@@ -1,4 +1,5 @@
 /** What v2's account calls may say: what this server knows of the calling key's account, and nothing invented. */
+import { admissible } from "./authority";
 import { read } from "./db";
 import type { Caller } from "./guard";
 import { type Asked, refuseAsked } from "./key-api";
@@ -16,7 +17,7 @@ export type LegacyAccount = {
 export async function findLegacyAccount({ accountId, keyId }: Caller): Promise<Asked<LegacyAccount>> {
   const row = await read((database) =>
     database.account.findFirst({
-      where: { id: accountId, closedAt: null, keys: { some: { id: keyId, disabledAt: null } } },
+      where: { id: accountId, closedAt: null, keys: { some: { id: keyId, ...admissible } } },
       select: {
         id: true,
         name: true,

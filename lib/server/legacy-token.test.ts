@@ -128,6 +128,7 @@ test("a listed token has lower-case names, its secret masked, and says whether t
     expiresAt: null,
     lastUsedAt: null,
     lastUsedAddress: null,
+    link: null,
     usage: [],
   };
   const caller = (...permissions: Caller["permissions"] extends ReadonlySet<infer P> ? P[] : never) =>

@@ -47,7 +47,10 @@ export type AuditEvent =
   | "key.created"
   | "key.edited"
   | "key.changed"
-  | "key.deleted";
+  | "key.deleted"
+  | "link.created"
+  | "link.opened"
+  | "link.withdrawn";
 
 /** Who did it, from where, to what. `userId` is null when nobody is known, as at a refused sign-in. */
 export type AuditFacts = {

@@ -13,6 +13,7 @@ export const GATE_REFUSALS = [
   "key_ambiguous",
   "key_invalid",
   "key_disabled",
+  "link_unopened",
   "key_expired",
   "account_closed",
   "ip_not_allowed",

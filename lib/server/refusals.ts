@@ -3,6 +3,7 @@ import type { ActionRefusal, KeyView } from "@/lib/shared/key-view";
 import type { Permission } from "@/lib/shared/permissions";
 import { REFUSALS } from "@/lib/shared/refusal-table";
 import { MAX_KEYS } from "@/lib/shared/schemas";
+import type { LinkState } from "@/lib/shared/share-link";
 import { isCaller, type KeyActor } from "./authority";
 
 /** A refusal as the result of an action. */
@@ -20,8 +21,17 @@ export function findPasswordRefusal(actor: KeyActor, now: Date): Refused | null 
 }
 
 /** Unknown, deleted, or another account's: nobody can tell which. */
-export function refuseUnknown(): Refused {
-  return refuse({ code: "not_found", message: "This key does not exist any more." });
+export function refuseUnknown(what: "key" | "link" = "key"): Refused {
+  return refuse({ code: "not_found", message: `This ${what} does not exist any more.` });
+}
+
+/** The share link was opened, or ended otherwise, before it could be withdrawn. */
+export function refuseLinkOver(state: LinkState): Refused {
+  const message =
+    state === "opened"
+      ? "Somebody has opened this link already. To make useless what it gave away, change the API Key."
+      : "This link was over already: nobody can open it.";
+  return refuse({ code: "link_over", message });
 }
 
 /** Nobody is signed in any more, or not in this account. */

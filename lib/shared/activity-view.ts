@@ -15,6 +15,10 @@ export const ACTIVITY_KINDS = {
   "key.edited": "API key edited",
   "key.changed": "API key changed",
   "key.deleted": "API key deleted",
+  "link.created": "Share link created",
+  "link.opened": "Share link opened",
+  "link.expired": "Share link expired",
+  "link.withdrawn": "Share link withdrawn",
   "settings.changed": "Settings changed",
 } as const;
 

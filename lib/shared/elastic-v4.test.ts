@@ -16,6 +16,7 @@ const view: KeyView = {
   expiresAt: null,
   lastUsedAt: "2026-01-02T00:00:00.000Z",
   lastUsedAddress: "192.0.2.7",
+  link: null,
   usage: [],
 };
 

@@ -1,5 +1,6 @@
 /** What a browser may know of a key, and the results of acting on one. */
 import type { Permission } from "./permissions";
+import type { KeyLink } from "./share-link";
 import type { KeyRefusalCode } from "./verdicts";
 
 /** One UTC day of a key's requests. */
@@ -24,6 +25,8 @@ export type KeyView = {
   expiresAt: string | null;
   lastUsedAt: string | null;
   lastUsedAddress: string | null;
+  /** the link by which it was handed over, while that is open or the key still waits for it */
+  link: KeyLink | null;
   /** the last 7 UTC days, oldest first, always 7 */
   usage: UsageDay[];
 };
@@ -34,10 +37,14 @@ export type KeyList = { keys: KeyView[]; limit: number };
 /** Within this time before its expiry a key "expires soon". */
 export const EXPIRES_SOON_MS = 7 * 24 * 60 * 60 * 1000;
 
-export type KeyStatus = "active" | "expires-soon" | "expired";
+export type KeyStatus = "active" | "expires-soon" | "expired" | "on-hold";
 
-/** The badge of a key at `now` (milliseconds since 1970). The gate refuses from `expiresAt` on. */
-export function statusOf(key: Pick<KeyView, "expiresAt">, now: number): KeyStatus {
+/**
+ * The badge of a key at `now` (milliseconds since 1970). The gate refuses from `expiresAt` on, and what is "on-hold"
+ * until its link was opened or the key changed.
+ */
+export function statusOf(key: Pick<KeyView, "expiresAt" | "link">, now: number): KeyStatus {
+  if (key.link?.holdsKey) return "on-hold";
   if (key.expiresAt === null) return "active";
   const left = Date.parse(key.expiresAt) - now;
   if (left <= 0) return "expired";
@@ -68,6 +75,8 @@ export type ActionRefusal =
   | { code: "changed_meanwhile"; message: string }
   /** the Idempotency-Key belongs to another request, or can't be kept for this one */
   | { code: "idempotency_key_reused" | "idempotency_impossible"; message: string }
+  /** the share link was opened, or ended otherwise, before */
+  | { code: "link_over"; message: string }
   /** too many attempts, or the server is busy */
   | { code: "try_later"; message: string };
 

@@ -38,6 +38,12 @@ export const REFUSALS = {
     known: "Incorrect apikey",
   },
   key_disabled: { status: 403, title: "API key disabled", detail: "This API key was disabled by its account." },
+  link_unopened: {
+    status: 403,
+    title: "Share link not opened",
+    detail:
+      "This API key works only after the link that hands it over was opened. Open the link, or change the API key.",
+  },
   key_expired: {
     status: 401,
     title: "API key expired",

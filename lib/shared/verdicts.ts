@@ -4,6 +4,7 @@ import { REFUSALS, type RefusalCode } from "./refusal-table";
 /** Refusals that a known key earned; only these are counted for it. */
 export const KEY_REFUSALS = [
   "key_disabled",
+  "link_unopened",
   "key_expired",
   "account_closed",
   "ip_not_allowed",

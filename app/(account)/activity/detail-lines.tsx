@@ -12,6 +12,8 @@ const LABELS: Record<string, string> = {
   lastFive: "API key",
   sessionsEnded: "Sessions signed out",
   device: "Device",
+  linkExpiresAt: "Link expires",
+  keyWorks: "Key works",
   address: "Address",
   activityKeptDays: "Activity is kept",
 };
@@ -60,6 +62,7 @@ function describe(field: string, value: DetailValue): string {
   if (field === "permissions" && Array.isArray(value)) return summarisePermissions(value.filter(isPermission));
   if (field === "ipRules" && Array.isArray(value)) return value.length === 0 ? "Any address" : value.join(", ");
   if (field === "expiresAt") return value === null ? "Never" : describeMoment(String(value));
+  if (field === "linkExpiresAt" && value !== null) return describeMoment(String(value));
   if (field === "activityKeptDays") return value === null ? "For ever" : `${value} days`;
   if (field === "lastFive" && typeof value === "string") return mask(value);
   return value === null ? "" : String(value);

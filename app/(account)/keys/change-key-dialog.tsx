@@ -23,7 +23,7 @@ export function ChangeKeyDialog({ subject, onChanged, onClose, onCloseAutoFocus 
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
   const list = useKeyListChanges();
-  const isExpired = statusOf(seen, useNow()) === "expired";
+  const isExpired = statusOf({ ...seen, link: null }, useNow()) === "expired";
   const isGone = failure?.code === "not_found";
 
   const changeKey = () => {
@@ -51,6 +51,10 @@ export function ChangeKeyDialog({ subject, onChanged, onClose, onCloseAutoFocus 
         <KeySummary subject={seen} />
         <ul className="grid list-disc gap-1 pl-5 text-soft marker:text-faint">
           <li>The present API Key stops working at once, on the next request. This can't be undone.</li>
+          {seen.link?.state === "open" && (
+            <li>The link to the present API Key is withdrawn: nobody can open it any more.</li>
+          )}
+          {seen.link?.holdsKey && <li>The new one works from now on, and waits for no link.</li>}
           <li>Name, permissions, restriction and expiry stay as they are.</li>
           <li>
             {seen.lastUsedAt === null ? (

@@ -1,13 +1,13 @@
 /** What can be done with a key. */
 "use client";
-import { Ellipsis, Pencil, RefreshCw, Trash2 } from "lucide-react";
+import { Ellipsis, Link2Off, Pencil, RefreshCw, Trash2 } from "lucide-react";
 import { useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
 import type { KeyView } from "@/lib/shared/key-view";
 import { menuButtonId } from "./use-key-dialogs";
 
-export type KeyTask = "edit" | "change" | "delete";
+export type KeyTask = "edit" | "change" | "withdraw" | "delete";
 
 export function KeyMenu({ subject, onTask }: { subject: KeyView; onTask: (task: KeyTask) => void }) {
   const chosen = useRef<KeyTask | null>(null);
@@ -37,6 +37,12 @@ export function KeyMenu({ subject, onTask }: { subject: KeyView; onTask: (task: 
           <RefreshCw aria-hidden="true" />
           Change API Key
         </MenuItem>
+        {subject.link?.state === "open" && (
+          <MenuItem onSelect={choose("withdraw")}>
+            <Link2Off aria-hidden="true" />
+            Withdraw link
+          </MenuItem>
+        )}
         <MenuSeparator />
         <MenuItem onSelect={choose("delete")}>
           <Trash2 aria-hidden="true" />

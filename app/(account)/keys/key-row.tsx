@@ -3,6 +3,7 @@
 import { RelativeTime } from "@/components/relative-time";
 import { mask } from "@/lib/shared/key-format";
 import type { KeyView } from "@/lib/shared/key-view";
+import { KeyLinkLine } from "./key-link-line";
 import { KeyMenu, type KeyTask } from "./key-menu";
 import { KeyCell } from "./keys-table";
 import { PermissionSummary } from "./permission-summary";
@@ -11,7 +12,7 @@ import { StatusBadge } from "./status-badge";
 import { UsageChart } from "./usage-chart";
 
 export function KeyRow({ subject, onTask }: { subject: KeyView; onTask: (task: KeyTask) => void }) {
-  const { name, lastFive, permissions, ipRules, createdAt, lastUsedAt, expiresAt, usage } = subject;
+  const { name, lastFive, link, permissions, ipRules, createdAt, lastUsedAt, expiresAt, usage } = subject;
   return (
     <tr className="relative grid grid-cols-2 gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0">
       <th
@@ -22,9 +23,10 @@ export function KeyRow({ subject, onTask }: { subject: KeyView; onTask: (task: K
           {name}
         </span>
         <span className="figures whitespace-nowrap text-[0.8125rem] text-faint">{mask(lastFive)}</span>
+        {link && <KeyLinkLine link={link} />}
       </th>
       <KeyCell label="Status">
-        <StatusBadge expiresAt={expiresAt} />
+        <StatusBadge subject={subject} />
       </KeyCell>
       <KeyCell label="Permissions">
         <PermissionSummary permissions={permissions} />

@@ -14,6 +14,7 @@ import { KeysHeader } from "./keys-header";
 import { KeysList } from "./keys-list";
 import { type Revealed, RevealKeyDialog } from "./reveal-key-dialog";
 import { CREATE_BUTTON_ID, menuButtonId, useKeyDialogs } from "./use-key-dialogs";
+import { WithdrawLinkDialog } from "./withdraw-link-dialog";
 
 /** `clientAddress`: as the server sees this browser. */
 export function KeysScreen({ clientAddress }: { clientAddress: string }) {
@@ -29,7 +30,7 @@ export function KeysScreen({ clientAddress }: { clientAddress: string }) {
 
   const show = (title: Revealed["title"]) => (result: RevealedKey) => {
     const { key, secret } = result;
-    reveal({ title, name: key.name, isExpired: statusOf(key, Date.now()) === "expired", secret });
+    reveal({ title, keyId: key.id, name: key.name, isExpired: statusOf(key, Date.now()) === "expired", secret });
     void list.put(key).then(list.refresh);
   };
   const openCreate = () => open({ task: "create" }, CREATE_BUTTON_ID);
@@ -54,6 +55,9 @@ export function KeysScreen({ clientAddress }: { clientAddress: string }) {
       {dialog?.task === "edit" && <EditKeyDialog {...shared} subject={dialog.subject} clientAddress={clientAddress} />}
       {dialog?.task === "change" && (
         <ChangeKeyDialog {...shared} subject={dialog.subject} onChanged={show("API key changed")} />
+      )}
+      {dialog?.task === "withdraw" && dialog.subject.link && (
+        <WithdrawLinkDialog {...shared} subject={dialog.subject} link={dialog.subject.link} />
       )}
       {dialog?.task === "delete" && <DeleteKeyDialog {...shared} subject={dialog.subject} />}
       {revealed && <RevealKeyDialog {...shared} revealed={revealed} />}

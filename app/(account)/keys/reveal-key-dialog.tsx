@@ -1,16 +1,19 @@
 /** Shows a new secret, once; asks before it goes away unsaved. Whoever owns it passes it in and clears it on close. */
 "use client";
-import { Download } from "lucide-react";
 import { useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
+import { TabPanel, Tabs } from "@/components/ui/tabs";
 import { CloseGuard } from "./close-guard";
-import { SecretField } from "./secret-field";
+import { CopyTab } from "./copy-tab";
+import { ShareTab } from "./share-tab";
+import { useShareLink } from "./use-share-link";
 
 /** What is shown, and under which title. Kept in component state alone. */
 export type Revealed = {
   title: "API key created" | "API key changed";
+  keyId: string;
   name: string;
   isExpired: boolean;
   secret: string;
@@ -18,30 +21,27 @@ export type Revealed = {
 
 type RevealKeyDialogProps = { revealed: Revealed; onClose: () => void; onCloseAutoFocus: (event: Event) => void };
 
-function downloadEnvFile(secret: string): void {
-  const address = URL.createObjectURL(new Blob([`LATCHKEY_API_KEY=${secret}\n`], { type: "text/plain" }));
-  const link = document.createElement("a");
-  link.href = address;
-  // Browsers take the leading dot off a suggested name.
-  link.download = "latchkey.env";
-  link.click();
-  URL.revokeObjectURL(address);
-}
+const WAYS = [
+  { value: "copy", label: "Copy" },
+  { value: "share", label: "Share once" },
+] as const;
 
 export function RevealKeyDialog({ revealed, onClose, onCloseAutoFocus }: RevealKeyDialogProps) {
   const { title, name, isExpired, secret } = revealed;
+  const [way, setWay] = useState<(typeof WAYS)[number]["value"]>("copy");
   const [isSaved, setSaved] = useState(false);
   const [isAsking, setAsking] = useState(false);
-  const [isDownloaded, setDownloaded] = useState(false);
+  const sharing = useShareLink(revealed);
   const copyButton = useRef<HTMLButtonElement>(null);
   const doneButton = useRef<HTMLButtonElement>(null);
 
-  const close = () => (isSaved ? onClose() : setAsking(true));
-  const download = () => {
-    downloadEnvFile(secret);
-    setDownloaded(true);
-    setSaved(true);
+  // Its answer would be lost, and with it the only sight of the link.
+  const close = () => {
+    if (sharing.submission.isPending) return;
+    if (isSaved) onClose();
+    else setAsking(true);
   };
+  const save = () => setSaved(true);
   return (
     <Dialog
       isOpen
@@ -49,7 +49,7 @@ export function RevealKeyDialog({ revealed, onClose, onCloseAutoFocus }: RevealK
       title={title}
       description={
         <span className="break-words">
-          For “{name}”. {isExpired ? "It is refused until you edit its expiration date." : "It works from now on."}
+          For “{name}”. {tellWhenItWorks(sharing.link?.holdsKey ?? false, isExpired)}
         </span>
       }
       onOpenAutoFocus={(event) => {
@@ -65,31 +65,20 @@ export function RevealKeyDialog({ revealed, onClose, onCloseAutoFocus }: RevealK
     >
       <div className="grid gap-5">
         <Notice tone="warn" title="This API Key will not be shown again">
-          Copy it now and keep it in a safe place. Later only its last 5 characters can be seen.
+          Copy it now and keep it in a safe place, or share it once. Later only its last 5 characters can be seen.
         </Notice>
-        <SecretField
-          label="API Key"
-          copyLabel="Copy"
-          weight={isSaved ? "secondary" : "primary"}
-          value={secret}
-          buttonRef={copyButton}
-          onCopied={() => setSaved(true)}
-          extra={
-            <Button onClick={download}>
-              <Download aria-hidden="true" />
-              Download .env
-            </Button>
-          }
-          note={isDownloaded ? "Downloaded as latchkey.env." : null}
-        />
-        <SecretField
-          label="Try it"
-          value={`curl -H "X-API-Key: ${secret}" ${window.location.origin}/api/whoami`}
-          onCopied={() => setSaved(true)}
-        />
+        <Tabs label="How to hand it over" value={way} options={WAYS} onChange={setWay}>
+          <TabPanel value="copy">
+            <CopyTab secret={secret} isSaved={isSaved} copyButton={copyButton} onSaved={save} />
+          </TabPanel>
+          <TabPanel value="share">
+            <ShareTab sharing={sharing} onCopied={save} />
+          </TabPanel>
+        </Tabs>
       </div>
       <CloseGuard
         isOpen={isAsking}
+        what={sharing.link ? "link" : "key"}
         onGoBack={() => setAsking(false)}
         onCloseAnyway={onClose}
         onCloseAutoFocus={(event) => {
@@ -99,4 +88,9 @@ export function RevealKeyDialog({ revealed, onClose, onCloseAutoFocus }: RevealK
       />
     </Dialog>
   );
+}
+
+function tellWhenItWorks(isHeld: boolean, isExpired: boolean): string {
+  if (isHeld) return "It is refused until its link is opened.";
+  return isExpired ? "It is refused until you edit its expiration date." : "It works from now on.";
 }

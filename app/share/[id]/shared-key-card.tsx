@@ -1,0 +1,70 @@
+/** The shared key on its page: a button that reveals it, the key itself, or why there is none. */
+"use client";
+import { useEffect, useRef, useState } from "react";
+import { RelativeTime } from "@/components/relative-time";
+import { SecretField } from "@/components/secret-field";
+import { Button } from "@/components/ui/button";
+import { HintProvider } from "@/components/ui/hint";
+import { Notice } from "@/components/ui/notice";
+import { RenderedAt } from "@/lib/client/clock";
+import type { SharedKey } from "@/lib/shared/share-link";
+import { OpeningNotice } from "./opening-notice";
+import { useOpening } from "./use-opening";
+
+export function SharedKeyCard({ link, renderedAt }: { link: SharedKey; renderedAt: number }) {
+  const { outcome, isPending, open } = useOpening(link);
+  const reveal = (label: string) => (
+    <Button weight="primary" pending={isPending} onClick={open} className="w-full">
+      {label}
+    </Button>
+  );
+  return (
+    <RenderedAt value={renderedAt}>
+      <HintProvider delayDuration={250} skipDelayDuration={150}>
+        {outcome.kind === "waiting" ? (
+          <div className="grid gap-4">
+            <p className="text-soft">
+              It can be revealed once; the link ends <RelativeTime iso={link.expiresAt} tense="any" />. Have the place
+              ready where you will keep it.
+            </p>
+            {reveal("Reveal key")}
+          </div>
+        ) : outcome.kind === "revealed" ? (
+          <RevealedKey secret={outcome.secret} />
+        ) : (
+          <div className="grid gap-4">
+            <OpeningNotice outcome={outcome} link={link} />
+            {(outcome.kind === "no_answer" || outcome.kind === "try_later") && reveal("Try again")}
+          </div>
+        )}
+      </HintProvider>
+    </RenderedAt>
+  );
+}
+
+function RevealedKey({ secret }: { secret: string }) {
+  const [isSaved, setSaved] = useState(false);
+  const copyButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => copyButton.current?.focus(), []);
+  useEffect(() => {
+    // Nothing brings it back: the browser asks before the page goes away with it.
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    if (!isSaved) window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [isSaved]);
+  return (
+    <div className="grid gap-5">
+      <Notice tone="warn" role="status" title="This API Key will not be shown again">
+        The link is used up. Copy the key now and keep it in a safe place.
+      </Notice>
+      <SecretField
+        label="API Key"
+        copyLabel="Copy"
+        weight={isSaved ? "secondary" : "primary"}
+        value={secret}
+        buttonRef={copyButton}
+        onCopied={() => setSaved(true)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+/** A key that waits for its share link: refused everywhere, with a code of its own, until the very next request. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { listActivity } from "@/lib/server/activity";
+import { read } from "@/lib/server/db";
+import type { Actor } from "@/lib/server/sessions";
+import { findShareLink, openShareLink } from "@/lib/server/share-link-opening";
+import { withdrawShareLink } from "@/lib/server/share-links";
+import { shareOne } from "@/lib/server/test-share-links";
+import { startServer, type TestServer } from "../server";
+import { call, waitFor } from "./client";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, renewKey } from "./people";
+import { alter } from "./v4";
+
+let server: TestServer;
+let owner: Actor;
+
+beforeAll(async () => {
+  server = await startServer();
+  enterDatabase(server.databaseFile);
+  owner = await createPerson();
+});
+afterAll(async () => {
+  await leaveDatabase();
+  await server.end();
+});
+
+const FROM = "203.0.113.9";
+const ask = (path: string, secret: string) => call(server.url + path, { headers: { "X-API-Key": secret } });
+
+test("a key that waits for its link is refused on every path, and works on the first request after the opening", async () => {
+  const made = await makeKey(owner, { permissions: ["Security"] });
+  // Admitted once, so that the door has it in its cache.
+  expect((await ask("/api/check", made.secret)).status).toBe(204);
+  const link = await shareOne(owner, made, { holdsKey: true });
+  for (const path of ["/api/check", "/api/whoami", "/api/v4/security/apikeys"]) {
+    const refused = await ask(path, made.secret);
+    expect([path, refused.status, refused.json().code]).toEqual([path, 403, "link_unopened"]);
+    expect(refused.json().Error).toContain("works only after the link");
+  }
+  const legacy = await ask("/api/v2/account/load", made.secret);
+  expect([legacy.status, legacy.json().success, legacy.json().code]).toEqual([200, false, "link_unopened"]);
+  expect(await openShareLink(link, FROM)).toMatchObject({ ok: true });
+  expect((await ask("/api/check", made.secret)).status).toBe(204);
+  expect((await ask("/api/v4/security/apikeys", made.secret)).status).toBe(200);
+  const usage = await waitFor(
+    async () => (await keysOf(owner)).find(({ id }) => id === made.key.id)?.usage.at(-1),
+    (day) => day?.refused.link_unopened === 4,
+  );
+  expect(usage?.refused).toEqual({ link_unopened: 4 });
+});
+
+test("withdrawn, it stays refused; changed, it works", async () => {
+  const made = await makeKey(owner);
+  const link = await shareOne(owner, made, { holdsKey: true });
+  const withdrawn = await withdrawShareLink(owner, link);
+  expect((await ask("/api/check", made.secret)).json().code).toBe("link_unopened");
+  if (!withdrawn.ok) throw new Error(withdrawn.refusal.code);
+  const renewed = await renewKey(owner, withdrawn.value);
+  expect((await ask("/api/check", made.secret)).json().code).toBe("key_invalid");
+  expect((await ask("/api/check", renewed.secret)).status).toBe(204);
+});
+
+test("a link that asks for nothing leaves the key alone", async () => {
+  const made = await makeKey(owner);
+  await shareOne(owner, made);
+  expect((await ask("/api/check", made.secret)).status).toBe(204);
+});
+
+test("what expired links hold is erased by the server itself, and its key goes on waiting", async () => {
+  const made = await makeKey(owner);
+  const link = await shareOne(owner, made, { holdsKey: true });
+  alter(server.databaseFile, 'UPDATE "ShareLink" SET "expiresAt" = ? WHERE "id" = ?', Date.now() - 1, link.id);
+  // At its start, and every 30 s from then on.
+  const second = await startServer({ DATABASE_URL: `file:${server.databaseFile}` });
+  const ended = await waitFor(
+    async () => (await listActivity(owner, { kind: "link.expired" }, null)).entries,
+    (entries) => entries.length > 0,
+  );
+  expect(ended).toMatchObject([{ keyId: made.key.id, actorName: "Latchkey" }]);
+  const sealed = await read((database) => database.shareLink.findUnique({ where: { id: link.id } }));
+  expect(sealed).toMatchObject({ sealed: null, holdsKey: true });
+  expect((await ask("/api/check", made.secret)).json().code).toBe("link_unopened");
+  await second.stop();
+});
+
+test("a hundred visits by whatever follows links, in every way that asks, leave a link unopened", async () => {
+  const made = await makeKey(owner);
+  const link = await shareOne(owner, made);
+  const address = `${server.url}/share/${link.id}`;
+  const { origin } = new URL(address);
+  const ways: { method: string; headers: Record<string, string> }[] = [
+    { method: "GET", headers: {} },
+    { method: "HEAD", headers: {} },
+    { method: "GET", headers: { RSC: "1" } },
+    { method: "GET", headers: { RSC: "1", "Next-Router-Prefetch": "1" } },
+    { method: "POST", headers: { origin } },
+  ];
+  for (let visit = 0; visit < 100; visit++) {
+    const { method, headers } = ways[visit % ways.length] ?? { method: "GET", headers: {} };
+    const answer = await call(address, { method, headers: { ...headers, "user-agent": "Twitterbot/1.0" } });
+    // Next sends who asks for its own format in an unusual way to another address.
+    expect(answer.status).toBe("RSC" in headers ? 307 : 200);
+    if (answer.status === 200) expect(answer.headers["referrer-policy"]).toBe("no-referrer");
+    expect(answer.text).not.toContain(link.sealed);
+  }
+  expect((await findShareLink(link.id))?.state).toBe("open");
+  expect(await openShareLink(link, FROM)).toEqual({ ok: true, sealed: link.sealed });
+});

@@ -1,0 +1,70 @@
+/** Share links as rows: their state, and the one way in which each of them ends. */
+import type { KeyLink, LinkState } from "@/lib/shared/share-link";
+import { recordActivity } from "./activity-record";
+import type { Writer } from "./db";
+import type { Doer } from "./doer";
+import type { Prisma } from "./generated/client";
+
+/** What a link's state depends on. */
+export const STATE_FIELDS = {
+  expiresAt: true,
+  openedAt: true,
+  withdrawnAt: true,
+  expiredAt: true,
+} satisfies Prisma.ShareLinkSelect;
+
+type StateRow = Prisma.ShareLinkGetPayload<{ select: typeof STATE_FIELDS }>;
+
+/** A link's state. From its last moment on it has expired, whether anybody has erased it yet or not. */
+export function linkStateOf({ openedAt, withdrawnAt, expiredAt, expiresAt }: StateRow, now: Date): LinkState {
+  if (openedAt) return "opened";
+  if (withdrawnAt) return "withdrawn";
+  return expiredAt || expiresAt <= now ? "expired" : "open";
+}
+
+/** What a key's row tells of its newest link: that it is open, or that the key still waits for it; else null. */
+export function keyLinkOf(row: (StateRow & { id: string; holdsKey: boolean }) | undefined, now: Date): KeyLink | null {
+  if (!row) return null;
+  const state = linkStateOf(row, now);
+  if (state !== "open" && !row.holdsKey) return null;
+  return { id: row.id, state, expiresAt: row.expiresAt.toISOString(), holdsKey: row.holdsKey };
+}
+
+/** A link that nobody has ended yet, for the `where` of a query. It may be past its time. */
+export const unended = { openedAt: null, withdrawnAt: null, expiredAt: null } satisfies Prisma.ShareLinkWhereInput;
+
+type Ending = "link.opened" | "link.withdrawn" | "link.expired";
+
+const MARKS = { "link.opened": "openedAt", "link.withdrawn": "withdrawnAt", "link.expired": "expiredAt" } as const;
+
+/**
+ * Ends a link, erases what it held, and tells the activity. Returns whether it was this call that ended it: the condition
+ * and the mark are one statement. A key that waits for the link goes on waiting, unless it was opened.
+ */
+export async function endLink(
+  database: Writer,
+  doer: Doer,
+  link: { id: string; keyId: string; keyName: string },
+  ending: Ending,
+  now: Date,
+): Promise<boolean> {
+  const opened = ending === "link.opened" ? { openedAddress: doer.address, holdsKey: false } : {};
+  const { count } = await database.shareLink.updateMany({
+    where: { id: link.id, ...unended, ...(ending === "link.expired" ? {} : { expiresAt: { gt: now } }) },
+    data: { sealed: null, [MARKS[ending]]: now, ...opened },
+  });
+  if (count === 0) return false;
+  await recordActivity(database, doer, { kind: ending, keyId: link.keyId, subject: link.keyName }, now);
+  return true;
+}
+
+/** Ends the open link of a key that gets another link or another secret. Returns whether the key waited for a link. */
+export async function replaceLinks(database: Writer, doer: Doer, keyId: string, now: Date): Promise<boolean> {
+  const open = await database.shareLink.findMany({ where: { keyId, ...unended, expiresAt: { gt: now } } });
+  for (const link of open) await endLink(database, doer, link, "link.withdrawn", now);
+  const { count } = await database.shareLink.updateMany({
+    where: { keyId, holdsKey: true },
+    data: { holdsKey: false },
+  });
+  return count > 0;
+}

@@ -1,0 +1,267 @@
+/** What holds for a share link: who may make and withdraw it, who gets what is in it, what the key does meanwhile. */
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { beforeEach, describe, expect, test } from "vitest";
+import { KeySource } from "@/lib/gate/key-source";
+import type { RevealedKey } from "@/lib/shared/key-view";
+import { listActivity } from "./activity";
+import { findAuthority } from "./authority";
+import { read, write } from "./db";
+import { changeKey, deleteKey, editKey } from "./key-changes";
+import { listKeys } from "./keys";
+import type { Actor } from "./sessions";
+import { expireShareLinks, findShareLink, openShareLink } from "./share-link-opening";
+import { createShareLink, withdrawShareLink } from "./share-links";
+import { createCaller } from "./test-callers";
+import { createActor, createTestDatabase } from "./test-database";
+import { codeOf, createOne, getGeneration, requireValue, tally } from "./test-keys";
+import { linkInputOf, shareOne } from "./test-share-links";
+
+const { dump, file } = createTestDatabase();
+const HOUR = 60 * 60 * 1000;
+const FROM = "203.0.113.9";
+
+let actor: Actor;
+let made: RevealedKey;
+beforeEach(async () => {
+  actor = await createActor({ userName: "Ada" });
+  made = await createOne(actor, { name: "shop" });
+});
+
+const later = (hours: number) => new Date(Date.now() + hours * HOUR);
+const stateOf = async (id: string, now = new Date()) => (await findShareLink(id, now))?.state;
+const linkOfKey = async (now = new Date()) =>
+  (await listKeys(actor, now)).keys.find(({ id }) => id === made.key.id)?.link;
+const kindsOf = async () => (await listActivity(actor, {}, null)).entries.map(({ kind }) => kind);
+const storedOf = (id: string) =>
+  (dump().ShareLink as { id: string; sealed: Buffer | null }[]).find((row) => row.id === id);
+const whyNot = (opening: Awaited<ReturnType<typeof openShareLink>>) => (opening.ok ? "ok" : opening.reason);
+
+/** Whether the gate holds the key back, asked as the door does. */
+function isHeld(): boolean | undefined {
+  const source = new KeySource(file);
+  const key = source.find(createHash("sha256").update(made.secret).digest());
+  source.close();
+  return key?.isHeld;
+}
+
+test("opening gives what was kept, once, and erases it", async () => {
+  const link = await shareOne(actor, made);
+  expect(storedOf(link.id)?.sealed).not.toBeNull();
+  expect(await openShareLink(link, FROM)).toEqual({ ok: true, sealed: link.sealed });
+  expect(storedOf(link.id)).toMatchObject({ sealed: null, openedAddress: FROM });
+  const again = await openShareLink(link, FROM);
+  expect(again).toMatchObject({ ok: false, reason: "over", link: { state: "opened", endedAt: expect.any(String) } });
+});
+
+test("of ten openings at once exactly one gets the key", async () => {
+  const link = await shareOne(actor, made, { holdsKey: true });
+  const openings = await Promise.all(Array.from({ length: 10 }, () => openShareLink(link, FROM)));
+  expect(tally(openings.map(whyNot))).toEqual({ ok: 1, over: 9 });
+  expect((await kindsOf()).filter((kind) => kind === "link.opened")).toHaveLength(1);
+});
+
+test("of opening and withdrawing at once one wins, and both are told who", async () => {
+  const outcomes = new Set<string>();
+  for (let round = 0; round < 6; round++) {
+    const link = await shareOne(actor, made);
+    const opening = () => openShareLink(link, FROM).then(whyNot);
+    const withdrawal = () => withdrawShareLink(actor, link).then(codeOf);
+    const [opened, withdrawn] =
+      round % 2
+        ? await Promise.all([opening(), withdrawal()])
+        : await Promise.all([withdrawal(), opening()]).then(([second, first]) => [first, second] as const);
+    outcomes.add([opened, withdrawn].join());
+    expect(await stateOf(link.id)).toBe(opened === "ok" ? "opened" : "withdrawn");
+    expect(storedOf(link.id)?.sealed).toBeNull();
+  }
+  for (const outcome of outcomes) expect(["ok,link_over", "over,ok"]).toContain(outcome);
+});
+
+test("looking at a link a hundred times changes nothing, and tells names alone", async () => {
+  const link = await shareOne(actor, made);
+  const before = dump();
+  const looks = await Promise.all(Array.from({ length: 100 }, () => findShareLink(link.id)));
+  expect(dump()).toEqual(before);
+  const { id } = link;
+  const names = { sharerName: "Ada", keyName: "shop" };
+  expect(looks[0]).toEqual({ id, ...names, state: "open", expiresAt: expect.any(String), endedAt: null });
+});
+
+test("the address without the part behind # neither opens a link nor uses it up", async () => {
+  const link = await shareOne(actor, made);
+  const before = dump();
+  const wrong = { id: link.id, check: randomBytes(32).toString("base64url") };
+  expect(await openShareLink(wrong, FROM)).toEqual({ ok: false, reason: "not_this_link" });
+  const unknown = { id: randomBytes(16).toString("base64url"), check: link.check };
+  expect(await openShareLink(unknown, FROM)).toEqual({ ok: false, reason: "not_this_link" });
+  expect(dump()).toEqual(before);
+  expect(await openShareLink(link, FROM)).toMatchObject({ ok: true });
+  // Afterwards, too, it is told nothing of what became of it.
+  expect(await openShareLink(wrong, FROM)).toEqual({ ok: false, reason: "not_this_link" });
+});
+
+describe("expiry", () => {
+  test.each([1, 24, 72] as const)("a link for %d h can be opened up to its last millisecond", async (hours) => {
+    const now = new Date();
+    const [link, late] = [await shareOne(actor, made, { hours }, now), await createOne(actor)];
+    const end = now.getTime() + hours * HOUR;
+    const overdue = await shareOne(actor, late, { hours }, now);
+    expect(await openShareLink(link, FROM, new Date(end - 1))).toMatchObject({ ok: true });
+    expect(await stateOf(overdue.id, new Date(end))).toBe("expired");
+    const refused = await openShareLink(overdue, FROM, new Date(end));
+    expect(refused).toMatchObject({ ok: false, reason: "over", link: { state: "expired" } });
+  });
+
+  test("what expired links hold is erased, and told in the activity, once", async () => {
+    const link = await shareOne(actor, made);
+    const alive = await shareOne(actor, await createOne(actor), { hours: 24 });
+    await expireShareLinks();
+    expect(storedOf(link.id)?.sealed).not.toBeNull();
+    await Promise.all([expireShareLinks(later(2)), expireShareLinks(later(2))]);
+    await expireShareLinks(later(3));
+    expect(storedOf(link.id)?.sealed).toBeNull();
+    expect(storedOf(alive.id)?.sealed).not.toBeNull();
+    const { entries } = await listActivity(actor, { kind: "link.expired" }, null);
+    expect(entries.map(({ subject, actorName, address }) => [subject, actorName, address])).toEqual([
+      ["shop", "Latchkey", ""],
+    ]);
+    // Not even with a clock that was set back.
+    expect(whyNot(await openShareLink(link, FROM))).toBe("over");
+  });
+});
+
+test("what ended links held is in no byte of the database and its log", async () => {
+  const links = await Promise.all(
+    [made, await createOne(actor), await createOne(actor)].map((one) => shareOne(actor, one)),
+  );
+  const [opened, withdrawn] = links;
+  if (!opened || !withdrawn) throw new Error("no links");
+  const isThere = ({ sealed }: { sealed: string }) =>
+    [file, `${file}-wal`].some(
+      (path) => existsSync(path) && readFileSync(path).includes(Buffer.from(sealed, "base64url").subarray(0, 64)),
+    );
+  expect(links.map(isThere)).toEqual([true, true, true]);
+  await openShareLink(opened, FROM);
+  requireValue(await withdrawShareLink(actor, withdrawn));
+  await expireShareLinks();
+  expect(links.map(isThere)).toEqual([false, false, true]);
+  await expireShareLinks(later(2));
+  expect(links.map(isThere)).toEqual([false, false, false]);
+});
+
+describe("a key that works only after its link was opened", () => {
+  test("is held back from the very first, until the link is opened", async () => {
+    const link = await shareOne(actor, made, { holdsKey: true });
+    expect(isHeld()).toBe(true);
+    expect(await linkOfKey()).toMatchObject({ id: link.id, state: "open", holdsKey: true });
+    const before = getGeneration();
+    await openShareLink(link, FROM);
+    expect(getGeneration()).toBe(before + 1);
+    expect([isHeld(), await linkOfKey()]).toEqual([false, null]);
+  });
+
+  test("stays held back when its link is withdrawn or expires, and works again when it is changed", async () => {
+    const link = await shareOne(actor, made, { holdsKey: true });
+    const view = requireValue(await withdrawShareLink(actor, link));
+    expect(view.link).toMatchObject({ state: "withdrawn", holdsKey: true });
+    expect(isHeld()).toBe(true);
+    made = requireValue(await changeKey(actor, { id: made.key.id, version: view.version }));
+    expect([made.key.link, isHeld()]).toEqual([null, false]);
+    await shareOne(actor, made, { holdsKey: true });
+    expect(await linkOfKey(later(2))).toMatchObject({ state: "expired", holdsKey: true });
+    await expireShareLinks(later(2));
+    expect([isHeld(), await linkOfKey()]).toEqual([true, expect.objectContaining({ state: "expired" })]);
+  });
+
+  test("is not set free by an edit, nor by another link that asks for nothing", async () => {
+    await shareOne(actor, made, { holdsKey: true });
+    const edit = { id: made.key.id, version: 1, name: "renamed" };
+    expect(requireValue(await editKey(actor, edit)).link).toMatchObject({ holdsKey: true });
+    const second = await shareOne(actor, made);
+    expect([isHeld(), (await linkOfKey())?.id]).toEqual([true, second.id]);
+    await openShareLink(second, FROM);
+    expect(isHeld()).toBe(false);
+  });
+
+  test("does not act either, should the gate have let it in a moment ago", async () => {
+    const caller = await createCaller(actor);
+    const { key } = await createOne(actor);
+    const [held] = (await listKeys(actor)).keys.filter(({ id }) => id === caller.keyId);
+    if (!held) throw new Error("no key");
+    expect(await read((database) => findAuthority(database, caller, new Date()))).toMatchObject({ ok: true });
+    await shareOne(actor, { key: held, secret: "" }, { holdsKey: true });
+    expect(codeOf(await editKey(caller, { names: [key.name], etags: null, name: "x" }))).toBe("signed_out");
+  });
+});
+
+test("a key has one open link at most: a new one withdraws the other", async () => {
+  const first = await shareOne(actor, made);
+  const second = await shareOne(actor, made);
+  expect([await stateOf(first.id), await stateOf(second.id)]).toEqual(["withdrawn", "open"]);
+  expect(storedOf(first.id)?.sealed).toBeNull();
+  expect(whyNot(await openShareLink(first, FROM))).toBe("over");
+});
+
+test("the same link made twice, as after a lost answer, is one", async () => {
+  const { input, link } = linkInputOf(made);
+  const results = await Promise.all([createShareLink(actor, input), createShareLink(actor, input)]);
+  expect(results.map(codeOf)).toEqual(["ok", "ok"]);
+  expect((await kindsOf()).filter((kind) => kind === "link.created")).toHaveLength(1);
+  expect(await openShareLink(link, FROM)).toMatchObject({ ok: true });
+});
+
+test("a change of the key withdraws its link, and a link to the old secret is refused", async () => {
+  const link = await shareOne(actor, made);
+  requireValue(await changeKey(actor, { id: made.key.id, version: 1 }));
+  expect([await stateOf(link.id), storedOf(link.id)?.sealed]).toEqual(["withdrawn", null]);
+  expect(codeOf(await createShareLink(actor, linkInputOf(made).input))).toBe("edited_meanwhile");
+});
+
+test("with its key a link is gone altogether", async () => {
+  const link = await shareOne(actor, made);
+  requireValue(await deleteKey(actor, { id: made.key.id, version: 1 }));
+  expect([await findShareLink(link.id), storedOf(link.id)]).toEqual([null, undefined]);
+});
+
+test("nobody of another account, and nobody who has left, makes or withdraws a link", async () => {
+  const link = await shareOne(actor, made);
+  const stranger = await createActor();
+  expect(codeOf(await withdrawShareLink(stranger, link))).toBe("not_found");
+  expect(codeOf(await createShareLink(stranger, linkInputOf(made).input))).toBe("not_found");
+  // Nor by an id that is taken: a stranger's link is not told from none.
+  const own = await createOne(stranger);
+  expect(codeOf(await createShareLink(stranger, linkInputOf(own, { id: link.id }).input))).toBe("not_found");
+  const { userId, accountId } = actor;
+  await write((database) => database.membership.deleteMany({ where: { userId, accountId } }));
+  expect(codeOf(await withdrawShareLink(actor, link))).toBe("signed_out");
+  expect(codeOf(await createShareLink(actor, linkInputOf(made).input))).toBe("signed_out");
+  expect(await stateOf(link.id)).toBe("open");
+});
+
+test("the link of a closed account opens nothing", async () => {
+  const link = await shareOne(actor, made);
+  const data = { closedAt: new Date() };
+  await write((database) => database.account.update({ where: { id: actor.accountId }, data }));
+  expect(await findShareLink(link.id)).toBeNull();
+  expect(whyNot(await openShareLink(link, FROM))).toBe("not_this_link");
+});
+
+test("making, opening and withdrawing are in the activity, with who and from where, and without what opens a link", async () => {
+  const opened = await shareOne(actor, made, { holdsKey: true });
+  await openShareLink(opened, FROM);
+  const withdrawn = await shareOne(actor, made);
+  requireValue(await withdrawShareLink(actor, withdrawn));
+  const { entries } = await listActivity(actor, { keyId: made.key.id }, null);
+  expect(entries.map(({ kind, actorName, address, subject }) => [kind, actorName, address, subject])).toEqual([
+    ["link.withdrawn", "Ada", actor.clientAddress, "shop"],
+    ["link.created", "Ada", actor.clientAddress, "shop"],
+    ["link.opened", "Someone with the link", FROM, "shop"],
+    ["link.created", "Ada", actor.clientAddress, "shop"],
+    ["key.created", "Ada", actor.clientAddress, "shop"],
+  ]);
+  const text = JSON.stringify(entries);
+  for (const { id, check, sealed } of [opened, withdrawn]) {
+    for (const value of [id, check, sealed]) expect(text).not.toContain(value);
+  }
+});
