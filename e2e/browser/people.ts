@@ -73,6 +73,14 @@ export function agePassword(file: string, { userId }: Person, hours: number): vo
   );
 }
 
+/** Lengthens the wait of whoever must wait now: a slow machine takes longer than the first one lasts. */
+export function lengthenWaits(file: string, seconds: number): void {
+  const until = Date.now() + seconds * 1000;
+  withDatabase(file, (database) =>
+    database.prepare('UPDATE "SignInThrottle" SET "blockedUntil" = ? WHERE "failures" >= 5').run(until),
+  );
+}
+
 /** Lets everybody sign in at once again. */
 export function forgetFailedSignIns(file: string): void {
   withDatabase(file, (database) => database.exec('DELETE FROM "SignInThrottle"'));

@@ -2,7 +2,7 @@
 
 import { call } from "../api/client";
 import { expect, test } from "./fixtures";
-import { createPerson, PASSWORD } from "./people";
+import { createPerson, lengthenWaits, PASSWORD } from "./people";
 import { trySignIn } from "./screen-auth";
 
 const COOKIE = "latchkey_session";
@@ -38,6 +38,7 @@ test("after five wrong passwords even the right one has to wait, and the page sa
     await answered;
     await expect(alert).toHaveText("The e-mail or the password is wrong.");
   }
+  lengthenWaits(server.databaseFile, 6);
   await trySignIn(page, person.email, PASSWORD);
   await expect(alert).toHaveText(/^Too many attempts\. Try again in \d seconds?\.$/);
   const send = async () => {
