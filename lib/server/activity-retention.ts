@@ -11,9 +11,10 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Entries in one transaction, so that others need not wait long. */
 const BATCH = 5_000;
 
-/** For how many days the account keeps its activity; null for ever. */
-export async function getActivityKept({ accountId }: Actor): Promise<number | null> {
-  const account = await read((database) => database.account.findUnique({ where: { id: accountId } }));
+/** For how many days the account keeps its activity; null for ever, and for who is not in the account. */
+export async function getActivityKept({ accountId: id, userId }: Actor): Promise<number | null> {
+  const where = { id, closedAt: null, memberships: { some: { userId } } };
+  const account = await read((database) => database.account.findFirst({ where }));
   return account?.activityKeptDays ?? null;
 }
 

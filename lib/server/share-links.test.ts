@@ -1,20 +1,16 @@
-/** What holds for a share link: who may make and withdraw it, who gets what is in it, what the key does meanwhile. */
-import { createHash, randomBytes } from "node:crypto";
+/** A share link: who may make and withdraw it, and who gets what is in it. */
+import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
-import { KeySource } from "@/lib/gate/key-source";
 import type { RevealedKey } from "@/lib/shared/key-view";
 import { listActivity } from "./activity";
-import { findAuthority } from "./authority";
-import { read, write } from "./db";
-import { changeKey, deleteKey, editKey } from "./key-changes";
-import { listKeys } from "./keys";
+import { write } from "./db";
+import { changeKey, deleteKey } from "./key-changes";
 import type { Actor } from "./sessions";
 import { expireShareLinks, findShareLink, openShareLink } from "./share-link-opening";
 import { createShareLink, withdrawShareLink } from "./share-links";
-import { createCaller } from "./test-callers";
 import { createActor, createTestDatabase } from "./test-database";
-import { codeOf, createOne, getGeneration, requireValue, tally } from "./test-keys";
+import { codeOf, createOne, requireValue, tally } from "./test-keys";
 import { linkInputOf, shareOne } from "./test-share-links";
 
 const { dump, file } = createTestDatabase();
@@ -30,20 +26,10 @@ beforeEach(async () => {
 
 const later = (hours: number) => new Date(Date.now() + hours * HOUR);
 const stateOf = async (id: string, now = new Date()) => (await findShareLink(id, now))?.state;
-const linkOfKey = async (now = new Date()) =>
-  (await listKeys(actor, now)).keys.find(({ id }) => id === made.key.id)?.link;
 const kindsOf = async () => (await listActivity(actor, {}, null)).entries.map(({ kind }) => kind);
 const storedOf = (id: string) =>
   (dump().ShareLink as { id: string; sealed: Buffer | null }[]).find((row) => row.id === id);
 const whyNot = (opening: Awaited<ReturnType<typeof openShareLink>>) => (opening.ok ? "ok" : opening.reason);
-
-/** Whether the gate holds the key back, asked as the door does. */
-function isHeld(): boolean | undefined {
-  const source = new KeySource(file);
-  const key = source.find(createHash("sha256").update(made.secret).digest());
-  source.close();
-  return key?.isHeld;
-}
 
 test("opening gives what was kept, once, and erases it", async () => {
   const link = await shareOne(actor, made);
@@ -148,51 +134,6 @@ test("what ended links held is in no byte of the database and its log", async ()
   expect(links.map(isThere)).toEqual([false, false, true]);
   await expireShareLinks(later(2));
   expect(links.map(isThere)).toEqual([false, false, false]);
-});
-
-describe("a key that works only after its link was opened", () => {
-  test("is held back from the very first, until the link is opened", async () => {
-    const link = await shareOne(actor, made, { holdsKey: true });
-    expect(isHeld()).toBe(true);
-    expect(await linkOfKey()).toMatchObject({ id: link.id, state: "open", holdsKey: true });
-    const before = getGeneration();
-    await openShareLink(link, FROM);
-    expect(getGeneration()).toBe(before + 1);
-    expect([isHeld(), await linkOfKey()]).toEqual([false, null]);
-  });
-
-  test("stays held back when its link is withdrawn or expires, and works again when it is changed", async () => {
-    const link = await shareOne(actor, made, { holdsKey: true });
-    const view = requireValue(await withdrawShareLink(actor, link));
-    expect(view.link).toMatchObject({ state: "withdrawn", holdsKey: true });
-    expect(isHeld()).toBe(true);
-    made = requireValue(await changeKey(actor, { id: made.key.id, version: view.version }));
-    expect([made.key.link, isHeld()]).toEqual([null, false]);
-    await shareOne(actor, made, { holdsKey: true });
-    expect(await linkOfKey(later(2))).toMatchObject({ state: "expired", holdsKey: true });
-    await expireShareLinks(later(2));
-    expect([isHeld(), await linkOfKey()]).toEqual([true, expect.objectContaining({ state: "expired" })]);
-  });
-
-  test("is not set free by an edit, nor by another link that asks for nothing", async () => {
-    await shareOne(actor, made, { holdsKey: true });
-    const edit = { id: made.key.id, version: 1, name: "renamed" };
-    expect(requireValue(await editKey(actor, edit)).link).toMatchObject({ holdsKey: true });
-    const second = await shareOne(actor, made);
-    expect([isHeld(), (await linkOfKey())?.id]).toEqual([true, second.id]);
-    await openShareLink(second, FROM);
-    expect(isHeld()).toBe(false);
-  });
-
-  test("does not act either, should the gate have let it in a moment ago", async () => {
-    const caller = await createCaller(actor);
-    const { key } = await createOne(actor);
-    const [held] = (await listKeys(actor)).keys.filter(({ id }) => id === caller.keyId);
-    if (!held) throw new Error("no key");
-    expect(await read((database) => findAuthority(database, caller, new Date()))).toMatchObject({ ok: true });
-    await shareOne(actor, { key: held, secret: "" }, { holdsKey: true });
-    expect(codeOf(await editKey(caller, { names: [key.name], etags: null, name: "x" }))).toBe("signed_out");
-  });
 });
 
 test("a key has one open link at most: a new one withdraws the other", async () => {
