@@ -2,7 +2,7 @@
 "use client";
 import { ListFilter } from "lucide-react";
 import Form from "next/form";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { INPUT_CLASSES } from "@/components/ui/field";
@@ -26,14 +26,17 @@ export function ActivityFilters({ filter, choices, isNarrowed }: ActivityFilters
       </Button>
       <div className={cn("contents", !isOpen && "max-sm:hidden")}>
         <Field label="Search" className="col-span-2 sm:col-span-1">
-          <input
-            name="q"
-            type="search"
-            defaultValue={filter.search}
-            placeholder="Name or address"
-            maxLength={200}
-            className={INPUT_CLASSES}
-          />
+          {(id) => (
+            <input
+              id={id}
+              name="q"
+              type="search"
+              defaultValue={filter.search}
+              placeholder="Name or address"
+              maxLength={200}
+              className={INPUT_CLASSES}
+            />
+          )}
         </Field>
         <Choice label="Person" name="person" value={filter.userId} all="Anyone" options={people} />
         <Choice label="Key" name="key" value={filter.keyId} all="Any key" options={keys} />
@@ -45,10 +48,20 @@ export function ActivityFilters({ filter, choices, isNarrowed }: ActivityFilters
           options={Object.entries(ACTIVITY_KINDS).map(([id, name]) => ({ id, name }))}
         />
         <Field label="From (UTC)">
-          <input name="from" type="date" defaultValue={filter.from} className={cn(INPUT_CLASSES, "figures")} />
+          {(id) => (
+            <input
+              id={id}
+              name="from"
+              type="date"
+              defaultValue={filter.from}
+              className={cn(INPUT_CLASSES, "figures")}
+            />
+          )}
         </Field>
         <Field label="To (UTC)">
-          <input name="to" type="date" defaultValue={filter.to} className={cn(INPUT_CLASSES, "figures")} />
+          {(id) => (
+            <input id={id} name="to" type="date" defaultValue={filter.to} className={cn(INPUT_CLASSES, "figures")} />
+          )}
         </Field>
         <div className="col-span-full flex flex-wrap gap-2">
           <Button type="submit">Apply</Button>
@@ -63,15 +76,17 @@ export function ActivityFilters({ filter, choices, isNarrowed }: ActivityFilters
   );
 }
 
-type FieldProps = { label: string; className?: string; children: ReactNode };
+type FieldProps = { label: string; className?: string; children: (id: string) => ReactNode };
 
 function Field({ label, className, children }: FieldProps) {
+  const id = useId();
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is the child.
-    <label className={cn("grid min-w-0 gap-1", className)}>
-      <span className="text-faint text-xs">{label}</span>
-      {children}
-    </label>
+    <div className={cn("grid min-w-0 gap-1", className)}>
+      <label htmlFor={id} className="text-faint text-xs">
+        {label}
+      </label>
+      {children(id)}
+    </div>
   );
 }
 
@@ -88,15 +103,17 @@ function Choice({ label, name, value, all, options }: ChoiceProps) {
   const isUnknown = value !== undefined && !options.some(({ id }) => id === value);
   return (
     <Field label={label}>
-      <select name={name} defaultValue={value ?? ""} className={cn(INPUT_CLASSES, "pr-2")}>
-        <option value="">{all}</option>
-        {isUnknown && <option value={value}>No longer here</option>}
-        {options.map((option) => (
-          <option key={option.id} value={option.id}>
-            {option.name}
-          </option>
-        ))}
-      </select>
+      {(id) => (
+        <select id={id} name={name} defaultValue={value ?? ""} className={cn(INPUT_CLASSES, "pr-2")}>
+          <option value="">{all}</option>
+          {isUnknown && <option value={value}>No longer here</option>}
+          {options.map((option) => (
+            <option key={option.id} value={option.id}>
+              {option.name}
+            </option>
+          ))}
+        </select>
+      )}
     </Field>
   );
 }
