@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { parseIpRule } from "@/lib/shared/ip-rules";
 import { isPermission } from "@/lib/shared/permissions";
+import { isRole, mayHaveKeys } from "@/lib/shared/roles";
 import type { GateKey } from "./judge";
 
 type Row = {
@@ -13,12 +14,14 @@ type Row = {
   expiresAt: number | null;
   disabledAt: number | null;
   isHeld: number;
+  makerRole: string | null;
   closedAt: number | null;
 };
 
 const FIND = `SELECT k."id", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", a."closedAt",
-  EXISTS (SELECT 1 FROM "ShareLink" l WHERE l."keyId" = k."id" AND l."holdsKey") AS "isHeld"
-  FROM "Secret" s JOIN "ApiKey" k ON k."id" = s."keyId" JOIN "Account" a ON a."id" = k."accountId" WHERE s."hash" = ?`;
+  EXISTS (SELECT 1 FROM "ShareLink" l WHERE l."keyId" = k."id" AND l."holdsKey") AS "isHeld", m."role" AS "makerRole"
+  FROM "Secret" s JOIN "ApiKey" k ON k."id" = s."keyId" JOIN "Account" a ON a."id" = k."accountId"
+  LEFT JOIN "Membership" m ON m."accountId" = k."accountId" AND m."userId" = k."makerId" WHERE s."hash" = ?`;
 
 export class KeySource {
   readonly #path: string;
@@ -87,10 +90,15 @@ function toGateKey(row: Row): GateKey {
     permissions: new Set(row.permissions.split(" ").filter(isPermission)),
     ipRules,
     expiresAt: row.expiresAt,
-    isDisabled: row.disabledAt !== null,
+    // Whoever leaves an account, or may have no keys any more, leaves none behind. Were it otherwise, nobody would answer for it.
+    isDisabled: row.disabledAt !== null || !isAnsweredFor(row.makerRole),
     isHeld: row.isHeld !== 0,
     isAccountClosed: row.closedAt !== null,
   };
+}
+
+function isAnsweredFor(makerRole: string | null): boolean {
+  return makerRole !== null && isRole(makerRole) && mayHaveKeys(makerRole);
 }
 
 function parseStoredRule(text: string) {

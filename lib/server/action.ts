@@ -4,7 +4,7 @@ import type { z } from "zod";
 import type { FormState } from "@/lib/shared/form-state";
 import { INNER } from "@/lib/shared/inner-hop";
 import type { ActionResult } from "@/lib/shared/key-view";
-import { fieldErrorsOf } from "@/lib/shared/schemas";
+import { accountReference, fieldErrorsOf } from "@/lib/shared/schemas";
 import { DatabaseBusyError } from "./db";
 import { log } from "./log";
 import { noteReached } from "./reached";
@@ -28,8 +28,32 @@ export async function runAction<S extends z.ZodType, T>(
   act: (actor: Actor, input: z.output<S>) => Promise<ActionResult<T>>,
 ): Promise<ActionResult<T>> {
   await noteAction();
+  return runFor(() => findActor(), schema, input, act);
+}
+
+/**
+ * The same in the account that the page was drawn for: in another tab the person may have gone on to another one.
+ * `signed_out` when they are not in it.
+ */
+export async function runInAccount<S extends z.ZodType, T>(
+  accountId: unknown,
+  schema: S,
+  input: unknown,
+  act: (actor: Actor, input: z.output<S>) => Promise<ActionResult<T>>,
+): Promise<ActionResult<T>> {
+  await noteAction();
+  const id = accountReference.safeParse(accountId);
+  return runFor(async () => (id.success ? findActor(id.data) : null), schema, input, act);
+}
+
+async function runFor<S extends z.ZodType, T>(
+  find: () => Promise<Actor | null>,
+  schema: S,
+  input: unknown,
+  act: (actor: Actor, input: z.output<S>) => Promise<ActionResult<T>>,
+): Promise<ActionResult<T>> {
   try {
-    const actor = await findActor();
+    const actor = await find();
     if (!actor) return refuseSignedOut();
     const parsed = schema.safeParse(input);
     if (!parsed.success) return refuseInvalid(fieldErrorsOf(parsed.error));

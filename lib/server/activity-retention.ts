@@ -1,10 +1,11 @@
 /** How long activity is kept, and the removal of what is older. */
 import type { ActionResult } from "@/lib/shared/key-view";
+import { rightsOf } from "@/lib/shared/roles";
 import { getChainKey, sealPoint } from "./activity-chain";
 import { diffDetails, recordActivity } from "./activity-record";
-import { findAuthority } from "./authority";
+import { findSight } from "./authority";
 import { read, unchanged, write } from "./db";
-import { findPasswordRefusal } from "./refusals";
+import { findPasswordRefusal, refuseRole } from "./refusals";
 import type { Actor } from "./sessions";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -20,14 +21,15 @@ export async function getActivityKept({ accountId: id, userId }: Actor): Promise
 
 /**
  * Sets it, from the next removal on. Refusals: `password_required`, since a shorter time destroys what tells of a
- * stolen session; `signed_out` when the actor is not in the account any more.
+ * stolen session; `signed_out` when the actor is not in the account any more; `role_insufficient` for all but owners.
  */
 export async function setActivityKept(actor: Actor, { days }: { days: number | null }): Promise<ActionResult<null>> {
   const stale = findPasswordRefusal(actor, new Date());
   if (stale) return stale;
   return write<ActionResult<null>>(async (database) => {
-    const authority = await findAuthority(database, actor, new Date());
+    const authority = await findSight(database, actor, new Date());
     if (!authority.ok) return unchanged(authority);
+    if (!rightsOf(authority.role).settings) return unchanged(refuseRole("Only an owner changes settings."));
     const { accountId: id } = actor;
     const before = (await database.account.findUnique({ where: { id } }))?.activityKeptDays ?? null;
     if (before === days) return unchanged({ ok: true, value: null });

@@ -7,7 +7,7 @@ import {
   isActivityKind,
 } from "@/lib/shared/activity-view";
 import { foldForSearch } from "./activity-record";
-import { ownedBy } from "./authority";
+import { findSight } from "./authority";
 import { type Reader, read } from "./db";
 import type { Prisma } from "./generated/client";
 import type { Actor } from "./sessions";
@@ -17,14 +17,23 @@ export const PAGE_SIZE = 50;
 /** Where to go on: entries older than this number, or newer. */
 export type Cursor = { before: number } | { after: number } | null;
 
-/** One page of the account's activity, newest first; empty for who is not in the account. */
+/**
+ * One page of the account's activity, newest first; empty for who is not in the account. Who sees only keys of their own
+ * sees what they did, and what was done to and with those keys.
+ */
 export function listActivity(actor: Actor, filter: ActivityFilter, cursor: Cursor): Promise<ActivityPage> {
   return read(async (database) => {
-    if (!(await isInAccount(database, actor))) return { entries: [], older: null, newer: null };
+    const seen = await findSeen(database, actor);
+    if (!seen) return { entries: [], older: null, newer: null };
     const isBack = cursor !== null && "after" in cursor;
     const beyond = cursor === null ? {} : { seq: "before" in cursor ? { lt: cursor.before } : { gt: cursor.after } };
     // One more than is shown tells whether there is another page, without counting.
-    const found = await findSeqs(database, [whereOf(actor, filter), beyond], isBack ? "asc" : "desc", PAGE_SIZE + 1);
+    const found = await findSeqs(
+      database,
+      [seen, whereOf(actor, filter), beyond],
+      isBack ? "asc" : "desc",
+      PAGE_SIZE + 1,
+    );
     const hasMore = found.length > PAGE_SIZE;
     const entries = await findEntries(database, actor, found.slice(0, PAGE_SIZE));
     const [first, last] = [entries[0]?.seq ?? null, entries.at(-1)?.seq ?? null];
@@ -34,14 +43,17 @@ export function listActivity(actor: Actor, filter: ActivityFilter, cursor: Curso
   });
 }
 
-/** The people and keys of the account, to filter by. */
+/** The people and keys of the account that the actor may see, to filter by. */
 export function findActivityChoices(actor: Actor): Promise<ActivityChoices> {
   const select = { id: true, name: true } as const;
   const orderBy = { name: "asc" } as const;
   return read(async (database) => {
-    const memberships = { some: ownedBy(actor) };
-    const people = await database.user.findMany({ where: { memberships }, orderBy, select });
-    const keys = await database.apiKey.findMany({ where: ownedBy(actor), orderBy, select });
+    const sight = await findSight(database, actor, new Date());
+    if (!sight.ok) return { people: [], keys: [] };
+    const { accountId, makerId: id } = sight.reach;
+    const memberships = { some: { accountId } };
+    const people = await database.user.findMany({ where: { memberships, ...(id && { id }) }, orderBy, select });
+    const keys = await database.apiKey.findMany({ where: sight.reach, orderBy, select });
     return { people, keys };
   });
 }
@@ -51,9 +63,10 @@ export async function* streamActivity(actor: Actor, filter: ActivityFilter): Asy
   let before = Number.MAX_SAFE_INTEGER;
   for (;;) {
     const entries = await read(async (database) => {
-      if (!(await isInAccount(database, actor))) return [];
+      const seen = await findSeen(database, actor);
+      if (!seen) return [];
       const beyond = { seq: { lt: before } };
-      const found = await findSeqs(database, [whereOf(actor, filter), beyond], "desc", BATCH);
+      const found = await findSeqs(database, [seen, whereOf(actor, filter), beyond], "desc", BATCH);
       return findEntries(database, actor, found);
     });
     const last = entries.at(-1);
@@ -65,8 +78,15 @@ export async function* streamActivity(actor: Actor, filter: ActivityFilter): Asy
 
 const BATCH = 1_000;
 
-async function isInAccount(database: Reader, { accountId, userId }: Actor): Promise<boolean> {
-  return (await database.membership.count({ where: { accountId, userId, account: { closedAt: null } } })) > 0;
+/** What the actor may see of the account's activity, or null when they are not in it. */
+async function findSeen(database: Reader, actor: Actor): Promise<Prisma.ActivityWhereInput | null> {
+  const sight = await findSight(database, actor, new Date());
+  if (!sight.ok) return null;
+  const { accountId, makerId } = sight.reach;
+  if (makerId === undefined) return { accountId };
+  const keys = await database.apiKey.findMany({ where: sight.reach, select: { id: true } });
+  const own = { in: keys.map(({ id }) => id) };
+  return { accountId, OR: [{ userId: makerId }, { keyId: own }, { byKeyId: own }] };
 }
 
 /** The numbers alone: where few entries match, SQLite answers this from an index and reads no row in vain. */

@@ -1,22 +1,31 @@
 /** Who acts on an account's keys, whether they still may, and what they may give away. */
 import { parseAddress, parseIpRule, ruleContains } from "@/lib/shared/ip-rules";
-import { allows, isPermission, PERMISSIONS, type Permission } from "@/lib/shared/permissions";
+import { allows, intersect, type Permission } from "@/lib/shared/permissions";
+import { mayHaveKeys, type Role, rightsOf } from "@/lib/shared/roles";
+import { findMember, parseWords } from "./ceilings";
 import type { Reader } from "./db";
 import { type Doer, doerOf } from "./doer";
 import type { Prisma } from "./generated/client";
 import type { Caller } from "./guard";
 import type { AuditFacts } from "./log";
-import { type Refused, refuseAddress, refuseBeyondOwn, refuseSignedOut, refuseWithout } from "./refusals";
+import { type Refused, refuseAddress, refuseRole, refuseSignedOut, refuseWithout } from "./refusals";
 import type { Actor } from "./sessions";
 
 /** A signed-in person, or the key that an API request came with. */
 export type KeyActor = Actor | Caller;
 
 /**
- * `makerId` is the person who answers for what is made; `ceiling` what may be given away, null for everything; `doer` who
- * it will have been.
+ * `makerId` is the person who answers for what is made; `role` is theirs. `ceiling` is what may be given away, null for
+ * everything. `reach` is for the `where` of every query on keys: those that may be seen; `doer` who it will have been.
  */
-export type Authority = { ok: true; makerId: string; ceiling: ReadonlySet<Permission> | null; doer: Doer };
+export type Authority = {
+  ok: true;
+  makerId: string;
+  role: Role;
+  ceiling: ReadonlySet<Permission> | null;
+  reach: { accountId: string; makerId?: string };
+  doer: Doer;
+};
 
 /** Whether a program acts. */
 export function isCaller(actor: KeyActor): actor is Caller {
@@ -30,43 +39,55 @@ export const admissible = {
 } satisfies Prisma.ApiKeyWhereInput;
 
 /**
- * The keys that an actor may see, for the `where` of a query on keys: those of their account, as long as it is open and
- * they belong to it. Asked in the same statement as the key, so there is no gap between the two.
+ * What the actor may see, as it is now in this transaction. The gate judged a key when its request's headers came;
+ * whoever holds the body back must not outlive a change of the key, a new restriction, or its end. Refusals: `signed_out`
+ * when the actor is not in the account any more, or the secret not the key's; `ip_not_allowed`.
  */
-export function ownedBy(actor: KeyActor | Pick<Actor, "accountId" | "userId">) {
-  const { accountId } = actor;
-  const belongs =
-    "keyId" in actor
-      ? { keys: { some: { id: actor.keyId, ...admissible, secrets: { some: { hash: actor.secretHash } } } } }
-      : { memberships: { some: { userId: actor.userId } } };
-  return { accountId, account: { closedAt: null, ...belongs } } satisfies Prisma.ApiKeyWhereInput;
+export function findSight(database: Reader, actor: KeyActor, now: Date): Promise<Authority | Refused> {
+  return isCaller(actor) ? findOfKey(database, actor, now) : findOfPerson(database, actor);
 }
 
 /**
- * What the actor may do to keys, as it is now in this transaction. The gate judged a key when its request's headers came;
- * whoever holds the body back must not outlive a change of the key, a new restriction, or its end. Refusals: `signed_out`
- * when the actor is not in the account any more, or the secret not the key's; `ip_not_allowed`; `permission_missing` for a
- * key without ModifyAccessTokens.
+ * The same for who wants to change keys. Refusals besides: `role_insufficient` for a role that changes none;
+ * `permission_missing` for a key without ModifyAccessTokens.
  */
 export async function findAuthority(database: Reader, actor: KeyActor, now: Date): Promise<Authority | Refused> {
-  const { accountId } = actor;
-  if (!isCaller(actor)) {
-    const where = { accountId, userId: actor.userId, account: { closedAt: null } };
-    if ((await database.membership.count({ where })) === 0) return refuseSignedOut();
-    return { ok: true, makerId: actor.userId, ceiling: null, doer: doerOf(actor) };
+  const authority = await findSight(database, actor, now);
+  if (!authority.ok) return authority;
+  if (rightsOf(authority.role).changes === "none") return refuseRole();
+  if (isCaller(actor) && authority.ceiling && !allows(authority.ceiling, "ModifyAccessTokens")) {
+    return refuseWithout("ModifyAccessTokens");
   }
+  return authority;
+}
+
+async function findOfPerson(database: Reader, actor: Actor): Promise<Authority | Refused> {
+  const { accountId, userId: makerId } = actor;
+  const member = await findMember(database, accountId, makerId);
+  if (!member) return refuseSignedOut();
+  const { role, ceiling } = member;
+  return { ok: true, makerId, role, ceiling, reach: reachOf(accountId, makerId, role), doer: doerOf(actor) };
+}
+
+async function findOfKey(database: Reader, actor: Caller, now: Date): Promise<Authority | Refused> {
+  const { keyId, accountId, clientAddress, permissions, secretHash } = actor;
   const row = await database.apiKey.findFirst({
-    where: { id: actor.keyId, ...ownedBy(actor) },
-    select: { name: true, createdById: true, permissions: true, expiresAt: true, ipRules: true },
+    where: { id: keyId, accountId, ...admissible, secrets: { some: { hash: secretHash } } },
+    select: { name: true, makerId: true, permissions: true, expiresAt: true, ipRules: true },
   });
   if (!row || (row.expiresAt && row.expiresAt <= now)) return refuseSignedOut();
-  if (!isAllowedFrom(actor.clientAddress, row.ipRules)) return refuseAddress();
-  const stored = new Set(row.permissions.split(" ").filter(isPermission));
-  const isBoth = (word: Permission) => allows(actor.permissions, word) && allows(stored, word);
-  const ceiling = new Set(PERMISSIONS.filter((word) => word !== "None" && isBoth(word)));
-  if (!allows(ceiling, "ModifyAccessTokens")) return refuseWithout("ModifyAccessTokens");
-  const doer = { accountId, userId: null, byKeyId: actor.keyId, name: row.name, address: actor.clientAddress };
-  return { ok: true, makerId: row.createdById, ceiling, doer };
+  const { makerId, name } = row;
+  const maker = await findMember(database, accountId, makerId);
+  if (!maker || !mayHaveKeys(maker.role)) return refuseSignedOut();
+  if (!isAllowedFrom(clientAddress, row.ipRules)) return refuseAddress();
+  const own = new Set(intersect(permissions, parseWords(row.permissions)));
+  const ceiling = maker.ceiling ? new Set(intersect(own, maker.ceiling)) : own;
+  const doer = { accountId, userId: null, byKeyId: keyId, name, address: clientAddress };
+  return { ok: true, makerId, role: maker.role, ceiling, reach: reachOf(accountId, makerId, maker.role), doer };
+}
+
+function reachOf(accountId: string, makerId: string, role: Role): Authority["reach"] {
+  return rightsOf(role).sees === "all" ? { accountId } : { accountId, makerId };
 }
 
 function isAllowedFrom(clientAddress: string, stored: string): boolean {
@@ -74,12 +95,6 @@ function isAllowedFrom(clientAddress: string, stored: string): boolean {
   const address = parseAddress(clientAddress);
   const parses = stored.split("\n").map(parseIpRule);
   return address !== null && parses.some((parse) => parse.ok && ruleContains(parse.rule, address));
-}
-
-/** `permission_beyond_own`, naming what is missing, or null when all of it may be given. */
-export function findExcess({ ceiling }: Authority, given: readonly Permission[]): Refused | null {
-  const missing = ceiling ? given.filter((word) => !allows(ceiling, word)) : [];
-  return missing.length === 0 ? null : refuseBeyondOwn(missing);
 }
 
 /** Who did it, for the log. */

@@ -102,6 +102,10 @@ export function refusalOf(refusal: ActionRefusal, hasIfMatch = false): Refusal {
     case "password_required":
     case "already_created":
     case "link_over":
+    case "role_insufficient":
+    case "last_owner":
+    case "keys_undecided":
+    case "keys_shrink":
     case "try_later":
       return { code: "keys_unavailable" };
   }

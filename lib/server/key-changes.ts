@@ -3,7 +3,8 @@ import type { ActivityDetails, ActivityKind } from "@/lib/shared/activity-view";
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/key-view";
 import type { KeyDetails } from "@/lib/shared/schemas";
 import { diffDetails, recordActivity } from "./activity-record";
-import { type Authority, factsOf, findAuthority, findExcess, isCaller, type KeyActor } from "./authority";
+import { type Authority, factsOf, findAuthority, isCaller, type KeyActor } from "./authority";
+import { findExcess } from "./ceilings";
 import { unchanged, type Writer, writeKeys } from "./db";
 import { findLoosened, isSame, mergeDetails, tellingOf } from "./key-details";
 import { findMeant, isAsSeen, type KeyMeant } from "./key-meant";
@@ -25,8 +26,8 @@ import { findStoredAnswer, type Repeatable, storeAnswer } from "./stored-answers
 /**
  * Saves what is given of name, permissions, IP rules and expiry; what is absent stays. Refusals: `not_found`;
  * `edited_meanwhile` with the key as it is now, when it is not the one they saw; `invalid` when the name is taken, or a
- * new expiry is not in the future; `permission_beyond_own` when a calling key gives what it does not have. An expiry that
- * stays as it was may lie in the past, so an expired key can be renamed. Saving what is already there changes nothing.
+ * new expiry is not in the future; `role_insufficient`; `permission_beyond_own` when the actor, or the key's maker, may not
+ * give what is given. An expiry that stays as it was may lie in the past, so an expired key can be renamed. Saving what is already there changes nothing.
  */
 export async function editKey(
   actor: KeyActor,
@@ -42,7 +43,7 @@ export async function editKey(
     if (!isAsSeen(input, current)) return unchanged(refuseEdited(current));
     const next = mergeDetails(current, input);
     if (isSame(current, next)) return unchanged({ ok: true, value: current });
-    const excess = findExcess(authority, findLoosened(current, next));
+    const excess = await findExcess(database, authority, findLoosened(current, next), current.maker.id);
     if (excess) return unchanged(excess);
     const namesakes = { accountId: actor.accountId, name: next.name, NOT: { id: current.id } };
     if (await database.apiKey.count({ where: namesakes })) return unchanged(refuseName(next.name));
@@ -91,7 +92,7 @@ export async function changeKey(
     }
     const { current, authority } = found;
     if (!isAsSeen(meant, current)) return unchanged(refuseEdited(current));
-    const excess = findExcess(authority, current.permissions);
+    const excess = await findExcess(database, authority, current.permissions, current.maker.id);
     if (excess) return unchanged(excess);
     if (isCaller(actor) && repeatable && current.id === actor.keyId) {
       return unchanged(refuseRequest("idempotency_impossible"));
@@ -144,7 +145,7 @@ type Open = { ok: true; current: KeyView; authority: Authority } | (Refused & { 
 async function findOpen(database: Writer, actor: KeyActor, meant: KeyMeant, now: Date): Promise<Open> {
   const authority = await findAuthority(database, actor, now);
   if (!authority.ok) return { ...authority, authority: null };
-  const current = await findMeant(database, actor, meant, now);
+  const current = await findMeant(database, authority, meant, now);
   return current ? { ok: true, current, authority } : { ...refuseUnknown(), authority };
 }
 

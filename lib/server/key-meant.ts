@@ -1,7 +1,7 @@
 /** Which key somebody means: the one they saw, or the one of a name. */
 import type { KeyView } from "@/lib/shared/key-view";
 import { normaliseName } from "@/lib/shared/schemas";
-import { type KeyActor, ownedBy } from "./authority";
+import type { Authority } from "./authority";
 import type { Reader } from "./db";
 import { findViews } from "./key-rows";
 
@@ -13,15 +13,15 @@ export type KeyNamed = { names: readonly string[]; etags: readonly string[] | nu
 
 export type KeyMeant = KeyReference | KeyNamed;
 
-/** The key that is meant, or null: unknown, or another account's. */
+/** The key that is meant, or null: unknown, another account's, or out of the actor's reach. */
 export async function findMeant(
   database: Reader,
-  actor: KeyActor,
+  { reach }: Authority,
   meant: KeyMeant,
   now: Date,
 ): Promise<KeyView | null> {
-  if ("id" in meant) return (await findViews(database, { id: meant.id, ...ownedBy(actor) }, now))[0] ?? null;
-  const views = await findViews(database, { name: { in: [...meant.names] }, ...ownedBy(actor) }, now);
+  if ("id" in meant) return (await findViews(database, { id: meant.id, ...reach }, now))[0] ?? null;
+  const views = await findViews(database, { name: { in: [...meant.names] }, ...reach }, now);
   const inOrder = meant.names.map((name) => views.find((view) => view.name === name));
   return inOrder.find((view) => view !== undefined) ?? null;
 }

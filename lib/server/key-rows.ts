@@ -21,6 +21,7 @@ function viewSelection(now: Date) {
     id: true,
     version: true,
     name: true,
+    makerId: true,
     permissions: true,
     ipRules: true,
     createdAt: true,
@@ -44,15 +45,21 @@ type ViewRow = Prisma.ApiKeyGetPayload<{ select: ReturnType<typeof viewSelection
 export async function findViews(database: Reader, where: Prisma.ApiKeyWhereInput, now: Date): Promise<KeyView[]> {
   const orderBy = [{ createdAt: "desc" }, { id: "asc" }] satisfies Prisma.ApiKeyOrderByWithRelationInput[];
   const rows = await database.apiKey.findMany({ where, select: viewSelection(now), orderBy });
-  return rows.map((row) => viewOf(row, now));
+  const makers = await database.user.findMany({
+    where: { id: { in: [...new Set(rows.map(({ makerId }) => makerId))] } },
+    select: { id: true, name: true },
+  });
+  const names = new Map(makers.map(({ id, name }) => [id, name]));
+  return rows.map((row) => viewOf(row, names.get(row.makerId) ?? "", now));
 }
 
-function viewOf(row: ViewRow, now: Date): KeyView {
+function viewOf(row: ViewRow, makerName: string, now: Date): KeyView {
   return {
     id: row.id,
     version: row.version,
     name: row.name,
     lastFive: row.secrets[0]?.lastFive ?? "",
+    maker: { id: row.makerId, name: makerName },
     permissions: sortPermissions(row.permissions.split(" ").filter(isPermission)),
     ipRules: row.ipRules === "" ? [] : row.ipRules.split("\n"),
     createdAt: row.createdAt.toISOString(),

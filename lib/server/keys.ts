@@ -1,33 +1,45 @@
 /** An account's keys: listed, looked up and created. */
 import { randomUUID } from "node:crypto";
 import type { ActionResult, KeyList, KeyView, RevealedKey } from "@/lib/shared/key-view";
+import { sortPermissions } from "@/lib/shared/permissions";
 import { type CreateKeyInput, MAX_KEYS } from "@/lib/shared/schemas";
 import { diffDetails, recordActivity } from "./activity-record";
-import { factsOf, findAuthority, findExcess, type KeyActor, ownedBy } from "./authority";
+import { type Authority, factsOf, findAuthority, findSight, type KeyActor } from "./authority";
+import { findExcess } from "./ceilings";
 import { read, unchanged, type Writer, writeKeys } from "./db";
 import { tellingOf } from "./key-details";
 import { findMeant, type KeyMeant } from "./key-meant";
 import { findViews } from "./key-rows";
 import { logEvent } from "./log";
-import { findPasswordRefusal, refuseField, refuseLimit, refuseName, refuseRepeated } from "./refusals";
+import { findPasswordRefusal, refuseField, refuseLimit, refuseName, refuseRepeated, refuseUnknown } from "./refusals";
 import { createSecret } from "./secrets";
 import { findStoredAnswer, type Repeatable, storeAnswer } from "./stored-answers";
 
-/** The account's keys, newest first, with the last 7 UTC days of their use. */
+/** The keys that the actor may see, newest first, with the last 7 UTC days of their use; none for who may see nothing. */
 export async function listKeys(actor: KeyActor, now = new Date()): Promise<KeyList> {
-  return { keys: await read((database) => findViews(database, ownedBy(actor), now)), limit: MAX_KEYS };
+  return read(async (database) => {
+    const sight = await findSight(database, actor, now);
+    if (!sight.ok) return { keys: [], taken: 0, limit: MAX_KEYS, role: "viewer", ceiling: [] };
+    const { role, reach, ceiling } = sight;
+    const taken = await database.apiKey.count({ where: { accountId: reach.accountId } });
+    const keys = await findViews(database, reach, now);
+    return { keys, taken, limit: MAX_KEYS, role, ceiling: ceiling && sortPermissions(ceiling) };
+  });
 }
 
-/** One key, or null: unknown, or another account's. */
+/** One key, or null: unknown, another account's, or out of the actor's reach. */
 export function findKey(actor: KeyActor, meant: KeyMeant, now = new Date()): Promise<KeyView | null> {
-  return read((database) => findMeant(database, actor, meant, now));
+  return read(async (database) => {
+    const sight = await findSight(database, actor, now);
+    return sight.ok ? findMeant(database, sight, meant, now) : null;
+  });
 }
 
 /**
  * Makes a key, and its secret, which exists nowhere but in this answer; `repeatable` lets the caller have it again.
  * Refusals: `password_required`; `already_created` when this `requestId` made one before; `invalid` when the name is
  * taken or the expiry past; `limit_reached` at 15 keys; `signed_out` when the actor is no longer in the account;
- * `permission_missing` and `permission_beyond_own` for a calling key; `idempotency_key_reused`.
+ * `role_insufficient`; `permission_beyond_own`; `permission_missing` and `idempotency_key_reused` for a calling key.
  */
 export async function createKey(
   actor: KeyActor,
@@ -47,12 +59,12 @@ export async function createKey(
     if (stored) return unchanged(stored);
     const { accountId } = actor;
     const [repeated] = await findViews(database, { requestId: input.requestId, accountId }, now);
-    if (repeated) return unchanged(refuseRepeated(repeated));
+    if (repeated) return unchanged(isWithin(authority, repeated) ? refuseRepeated(repeated) : refuseUnknown());
     // Not before: an answer that is asked for again stays the same, though the key's time be over by now.
     if (input.expiresAt && input.expiresAt <= now) {
       return unchanged(refuseField("expiresAt", "Choose a time in the future."));
     }
-    const excess = findExcess(authority, input.permissions);
+    const excess = await findExcess(database, authority, input.permissions);
     if (excess) return unchanged(excess);
     const isTaken = await database.apiKey.count({ where: { accountId, name: input.name } });
     if (isTaken) return unchanged(refuseName(input.name));
@@ -77,6 +89,11 @@ export async function createKey(
   return result;
 }
 
+/** A key that was handed over since is the affair of who has it now. */
+function isWithin({ reach }: Authority, { maker }: KeyView): boolean {
+  return reach.makerId === undefined || reach.makerId === maker.id;
+}
+
 /**
  * Counts and inserts in one statement: from however many requests and processes, the sixteenth finds no place.
  * Counting first and creating then has let dozens through in other products.
@@ -89,7 +106,7 @@ async function insertBelowLimit(
 ): Promise<boolean> {
   const inserted = await database.$executeRaw`
     INSERT INTO "ApiKey" ("id", "accountId", "name", "permissions", "ipRules", "expiresAt",
-      "createdAt", "createdById", "requestId", "version")
+      "createdAt", "makerId", "requestId", "version")
     SELECT ${id}, ${accountId}, ${name}, ${permissions.join(" ")}, ${ipRules.join("\n")}, ${expiresAt},
       ${now}, ${makerId}, ${requestId}, 1
     WHERE (SELECT count(*) FROM "ApiKey" WHERE "accountId" = ${accountId}) < ${MAX_KEYS}`;

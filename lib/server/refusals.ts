@@ -1,5 +1,5 @@
 /** Why a person may not do what they asked, in words: expected refusals are values. */
-import type { ActionRefusal, KeyView } from "@/lib/shared/key-view";
+import type { ActionRefusal, KeyLoss, KeyView } from "@/lib/shared/key-view";
 import type { Permission } from "@/lib/shared/permissions";
 import { REFUSALS } from "@/lib/shared/refusal-table";
 import { MAX_KEYS } from "@/lib/shared/schemas";
@@ -21,7 +21,7 @@ export function findPasswordRefusal(actor: KeyActor, now: Date): Refused | null 
 }
 
 /** Unknown, deleted, or another account's: nobody can tell which. */
-export function refuseUnknown(what: "key" | "link" = "key"): Refused {
+export function refuseUnknown(what: "key" | "link" | "member" | "invitation" = "key"): Refused {
   return refuse({ code: "not_found", message: `This ${what} does not exist any more.` });
 }
 
@@ -37,6 +37,11 @@ export function refuseLinkOver(state: LinkState): Refused {
 /** Nobody is signed in any more, or not in this account. */
 export function refuseSignedOut(): Refused {
   return refuse({ code: "signed_out", message: "You were signed out. Sign in again." });
+}
+
+/** The person's role does not let them do this. */
+export function refuseRole(message = "As a viewer you can look, not change. Ask an owner or admin."): Refused {
+  return refuse({ code: "role_insufficient", message });
 }
 
 /** The account has all the keys it may have. */
@@ -59,7 +64,7 @@ export function refuseEdited(current: KeyView): Refused {
 
 /** A key of that name exists in the account. */
 export function refuseName(name: string): Refused {
-  return refuseField("name", `You already have a key named "${name}".`);
+  return refuseField("name", `There already is a key named "${name}" in this account.`);
 }
 
 /** The calling key may not manage keys. */
@@ -72,10 +77,37 @@ export function refuseAddress(): Refused {
   return refuse({ code: "ip_not_allowed", message: REFUSALS.ip_not_allowed.detail });
 }
 
-/** The calling key tried to give away permissions that it does not have. */
-export function refuseBeyondOwn(missing: Permission[]): Refused {
-  const message = `${REFUSALS.permission_beyond_own.detail} Missing: ${missing.join(", ")}.`;
+/** A person, or a calling key, tried to give away permissions that they don't have. */
+export function refuseBeyondOwn(missing: Permission[], who: "person" | "key"): Refused {
+  const why =
+    who === "key"
+      ? `${REFUSALS.permission_beyond_own.detail} Missing:`
+      : "An owner or admin has set what your keys may have at most. Beyond it:";
+  return refuse({ code: "permission_beyond_own", message: `${why} ${missing.join(", ")}.`, missing });
+}
+
+/** The key is somebody else's, whose keys may not have this. */
+export function refuseBeyondMaker(makerName: string, missing: Permission[]): Refused {
+  const message = `${makerName} answers for this key, and may not give it ${missing.join(", ")}. Change what they may give first.`;
   return refuse({ code: "permission_beyond_own", message, missing });
+}
+
+/** An account must keep an owner. */
+export function refuseLastOwner(): Refused {
+  const message = "An account keeps at least one owner. Make somebody else an owner first.";
+  return refuse({ code: "last_owner", message });
+}
+
+/** What is to become of a person's keys is not decided for exactly those that they have now. */
+export function refuseUndecided(keys: KeyView[]): Refused {
+  const message = "Decide about each of these keys first: they are as shown now.";
+  return refuse({ code: "keys_undecided", message, keys });
+}
+
+/** Keys would have less than before, and nobody agreed to that. */
+export function refuseShrinking(losses: KeyLoss[]): Refused {
+  const message = "These keys would lose permissions on their next request.";
+  return refuse({ code: "keys_shrink", message, losses });
 }
 
 /** Refusals that say no more than the table of the API does. */

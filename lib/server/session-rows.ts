@@ -1,5 +1,6 @@
 /** Sessions in the database: begun, found, prolonged, ended. */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { isRole } from "@/lib/shared/roles";
 import { read, type Writer, write } from "./db";
 import { SESSION_SECONDS } from "./session-cookie";
 
@@ -23,6 +24,7 @@ export async function insertSession(
   const token = randomBytes(32).toString("base64url");
   const sessionId = randomUUID();
   await database.session.deleteMany({ where: { userId: member.userId, expiresAt: { lte: now } } });
+  await database.membership.updateMany({ where: member, data: { lastSeenAt: now } });
   await database.session.create({
     data: {
       id: sessionId,
@@ -39,33 +41,41 @@ export async function insertSession(
   return { token, sessionId };
 }
 
-/** The live session of a token with its user and account, or null: unknown, expired, no member any more, account closed. */
-export async function findSession(token: string, now = new Date()) {
-  return read((database) =>
-    database.session
-      .findUnique({
-        where: { tokenHash: hashToken(token), expiresAt: { gt: now }, account: { closedAt: null } },
-        include: {
-          user: { select: { name: true, email: true, memberships: true } },
-          account: { select: { name: true } },
-        },
-      })
-      .then((session) => {
-        const membership = session?.user.memberships.find((each) => each.accountId === session.accountId);
-        return session && membership ? { ...session, role: membership.role } : null;
-      }),
-  );
+/**
+ * The live session of a token with its user, in the account that the session is in, or in `accountId` when a page says
+ * which it was drawn for. Null: unknown, expired, not a member of that account (any more), or it is closed.
+ */
+export async function findSession(token: string, now = new Date(), accountId?: string) {
+  return read(async (database) => {
+    const session = await database.session.findUnique({
+      where: { tokenHash: hashToken(token), expiresAt: { gt: now } },
+      include: { user: { select: { name: true, email: true } } },
+    });
+    if (!session) return null;
+    const wanted = accountId ?? session.accountId;
+    const membership = await database.membership.findFirst({
+      where: { accountId: wanted, userId: session.userId, account: { closedAt: null } },
+      select: { role: true, account: { select: { id: true, name: true } } },
+    });
+    return membership && isRole(membership.role)
+      ? { ...session, role: membership.role, account: membership.account }
+      : null;
+  });
 }
 
-/** Slides the expiry, at most once an hour. */
-export async function extendSession(session: { id: string; lastSeenAt: Date }, now = new Date()): Promise<void> {
+type Extendable = { id: string; userId: string; accountId: string; lastSeenAt: Date };
+
+/** Slides the expiry, and notes that the person was seen in the session's account, at most once an hour. */
+export async function extendSession(session: Extendable, now = new Date()): Promise<void> {
   if (now.getTime() - session.lastSeenAt.getTime() < EXTEND_AFTER_MS) return;
-  await write((database) =>
-    database.session.updateMany({
-      where: { id: session.id, expiresAt: { gt: now } },
+  const { id, userId, accountId } = session;
+  await write(async (database) => {
+    await database.session.updateMany({
+      where: { id, expiresAt: { gt: now } },
       data: { lastSeenAt: now, expiresAt: new Date(now.getTime() + SESSION_MS) },
-    }),
-  );
+    });
+    await database.membership.updateMany({ where: { userId, accountId }, data: { lastSeenAt: now } });
+  });
 }
 
 /** Gives a session a new token, so that a copy of the old one opens nothing, and returns it. */

@@ -2,6 +2,7 @@
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
+import type { Role } from "@/lib/shared/roles";
 import { recordActivity } from "./activity-record";
 import { getClientAddress } from "./client-address";
 import { unchanged, write } from "./db";
@@ -17,19 +18,22 @@ export type Actor = {
   email: string;
   accountId: string;
   accountName: string;
-  role: string;
+  role: Role;
   sessionId: string;
   /** when the password was last given in this session */
   passwordConfirmedAt: Date;
   clientAddress: string;
 };
 
-/** Who is signed in, or null. Asked once a request, however often it is called. */
-export const findActor = cache(async (): Promise<Actor | null> => {
+/**
+ * Who is signed in, or null. `accountId`: in the account that a page was drawn for, whichever the person opened in another
+ * tab since; by default in the one that the session is in. Asked once a request, however often it is called.
+ */
+export const findActor = cache(async (accountId?: string): Promise<Actor | null> => {
   const token = await findToken();
   if (token === null) return null;
   const clientAddress = await getClientAddress();
-  const session = await findSession(token);
+  const session = await findSession(token, new Date(), accountId);
   if (!session) return null;
   // A page must not fail because its session could not be prolonged; the next one tries again.
   await extendSession(session).catch((error) => log.warn({ err: error }, "a session was not extended"));
@@ -37,7 +41,7 @@ export const findActor = cache(async (): Promise<Actor | null> => {
     userId: session.userId,
     userName: session.user.name,
     email: session.user.email,
-    accountId: session.accountId,
+    accountId: session.account.id,
     accountName: session.account.name,
     role: session.role,
     sessionId: session.id,

@@ -2,7 +2,7 @@
 import type { ActionResult, KeyView } from "@/lib/shared/key-view";
 import type { CreateShareLinkInput } from "@/lib/shared/share-link-input";
 import { diffDetails, recordActivity } from "./activity-record";
-import { factsOf, findAuthority, ownedBy } from "./authority";
+import { factsOf, findAuthority } from "./authority";
 import { unchanged, type Writer, writeKeys } from "./db";
 import { findViews } from "./key-rows";
 import { logEvent } from "./log";
@@ -15,7 +15,7 @@ const HOUR_MS = 60 * 60 * 1000;
 /**
  * Keeps an encrypted secret for whoever opens the link first; a link that was still open is withdrawn. `holdsKey`: the
  * gate refuses the key until then. A key that waits for a link goes on waiting, for the new one: only opening or a new
- * secret ends that. The same id again changes nothing. Refusals: `signed_out`; `not_found`; `edited_meanwhile` when the
+ * secret ends that. The same id again changes nothing. Refusals: `signed_out`; `role_insufficient`; `not_found`; `edited_meanwhile` when the
  * key has another secret by now.
  */
 export async function createShareLink(
@@ -29,7 +29,7 @@ export async function createShareLink(
     isNew = false;
     const authority = await findAuthority(database, actor, now);
     if (!authority.ok) return unchanged(authority);
-    const [key] = await findViews(database, { id: keyId, ...ownedBy(actor) }, now);
+    const [key] = await findViews(database, { id: keyId, ...authority.reach }, now);
     if (!key) return unchanged(refuseUnknown());
     const repeated = await database.shareLink.findUnique({ where: { id } });
     if (repeated) return unchanged(repeated.keyId === keyId ? { ok: true, value: key } : refuseUnknown());
@@ -69,7 +69,7 @@ export async function withdrawShareLink(
   const result = await writeKeys<ActionResult<KeyView>>(async (database) => {
     const authority = await findAuthority(database, actor, now);
     if (!authority.ok) return unchanged(authority);
-    const link = await database.shareLink.findFirst({ where: { id, key: ownedBy(actor) } });
+    const link = await database.shareLink.findFirst({ where: { id, key: authority.reach } });
     if (!link) return unchanged(refuseUnknown("link"));
     const isEnded = await endLink(database, authority.doer, link, "link.withdrawn", now);
     if (!isEnded) return unchanged(refuseLinkOver(linkStateOf(link, now)));

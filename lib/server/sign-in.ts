@@ -26,7 +26,7 @@ export const SERVER_BUSY = "The server is busy. Try again in a few seconds.";
 const WRONG_CREDENTIALS = "The e-mail or the password is wrong.";
 
 /**
- * Signs in to the account that the person joined first. An unknown e-mail, a wrong password and an account that was
+ * Signs in to the account that the person was in last. An unknown e-mail, a wrong password and an account that was
  * closed get the same answer after the same time; too many failures get the same wait.
  */
 export async function signIn(
@@ -42,7 +42,7 @@ export async function signIn(
     // Read again under the lock: the password may have been changed while bcrypt was at work.
     const member = await database.membership.findFirst({
       where: { account: { closedAt: null }, user: { id: user.id, passwordHash: user.passwordHash } },
-      orderBy: [{ createdAt: "asc" }, { accountId: "asc" }],
+      orderBy: [{ lastSeenAt: { sort: "desc", nulls: "last" } }, { createdAt: "asc" }, { accountId: "asc" }],
     });
     if (!member) return unchanged(null);
     await clearAttempt(database, attempt, now);

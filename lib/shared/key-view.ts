@@ -1,5 +1,6 @@
 /** What a browser may know of a key, and the results of acting on one. */
 import type { Permission } from "./permissions";
+import type { Role } from "./roles";
 import type { KeyLink } from "./share-link";
 import type { KeyRefusalCode } from "./verdicts";
 
@@ -18,6 +19,8 @@ export type KeyView = {
   version: number;
   name: string;
   lastFive: string;
+  /** the member who answers for it, and may give what it has */
+  maker: { id: string; name: string };
   permissions: Permission[];
   /** in normal form; empty means any address */
   ipRules: string[];
@@ -31,8 +34,19 @@ export type KeyView = {
   usage: UsageDay[];
 };
 
-/** The list, as of one moment. */
-export type KeyList = { keys: KeyView[]; limit: number };
+/** The keys that a person may see, as of one moment, and what they may do. */
+export type KeyList = {
+  keys: KeyView[];
+  /** how many keys the account has, seen or not, and may have */
+  taken: number;
+  limit: number;
+  role: Role;
+  /** what the person's keys may have at most; null: everything */
+  ceiling: Permission[] | null;
+};
+
+/** A key that is to have less than before. */
+export type KeyLoss = { key: KeyView; loses: Permission[] };
 
 /** Within this time before its expiry a key "expires soon". */
 export const EXPIRES_SOON_MS = 7 * 24 * 60 * 60 * 1000;
@@ -59,15 +73,23 @@ export type ActionRefusal =
   | { code: "signed_out"; message: string }
   /** the password was confirmed too long ago; ask for it, then repeat */
   | { code: "password_required"; message: string }
-  /** unknown key, or another account's: the same */
+  /** unknown, or another account's, or nothing that the person may see: the same */
   | { code: "not_found"; message: string }
+  /** the person's role in the account does not let them */
+  | { code: "role_insufficient"; message: string }
+  /** an account must keep an owner */
+  | { code: "last_owner"; message: string }
+  /** somebody who may not have keys any more has these: each must be deleted, or handed over */
+  | { code: "keys_undecided"; message: string; keys: KeyView[] }
+  /** these keys would have less than before, and nobody has agreed to that yet */
+  | { code: "keys_shrink"; message: string; losses: KeyLoss[] }
   /** the account has all the keys it may have */
   | { code: "limit_reached"; message: string }
   /** this opening of the dialog has already made a key; its secret went out once */
   | { code: "already_created"; message: string; key: KeyView }
   /** somebody edited or changed the key meanwhile: this is what it is now */
   | { code: "edited_meanwhile"; message: string; current: KeyView }
-  /** the calling key lacks the permission for this, or tried to give what it does not have */
+  /** the calling key lacks the permission for this; or somebody tried to give what they, or the key's maker, may not */
   | { code: "permission_missing" | "permission_beyond_own"; message: string; missing: Permission[] }
   /** the calling key was restricted to other addresses meanwhile */
   | { code: "ip_not_allowed"; message: string }

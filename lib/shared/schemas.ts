@@ -26,7 +26,7 @@ const countCharacters = (text: string): number => [...text].length;
 export const normaliseName = (text: string): string => text.trim().normalize("NFC");
 
 /** A visible name of 1 to 100 characters, trimmed, NFC. */
-function nameOf(what: string) {
+export function nameOf(what: string) {
   return z
     .string()
     .transform(normaliseName)
@@ -48,7 +48,7 @@ export const keyName = nameOf("a name")
   .refine((name) => name !== "." && name !== "..", "Use more than dots.")
   .refine((name) => !SECRET.test(name), "This holds an API key. A name is shown to everybody: choose another.");
 
-const permissions = z
+export const permissions = z
   .array(z.string())
   .min(1, "Choose at least one permission.")
   .max(200, "Too many permissions.")
@@ -121,14 +121,14 @@ export const editKeyInput = z.object({
 /** A key as the person saw it. */
 export const keyReference = z.object({ id: z.string().min(1).max(64), version: z.int().positive() });
 
-const email = z
+export const email = z
   .string()
   .transform((text) => text.trim().normalize("NFC").toLowerCase())
   .pipe(z.email("Enter an e-mail address, for example you@example.com.").max(254, "Use at most 254 characters."));
 
 const countBytes = (text: string): number => new TextEncoder().encode(text).length;
 
-const newPassword = z
+export const newPassword = z
   .string()
   .transform((text) => text.normalize("NFC"))
   .pipe(
@@ -143,7 +143,7 @@ const newPassword = z
   );
 
 /** A password to be compared: never judged, so that a refusal says nothing about it. */
-const givenPassword = z
+export const givenPassword = z
   .string()
   .min(1, "Enter your password.")
   .max(1000, "This password is too long.")
@@ -168,6 +168,9 @@ export const changePasswordInput = z.object({ currentPassword: givenPassword, ne
 export const nothing = z.null();
 
 export const activityKeptInput = z.object({ days: z.int().min(1).max(36_500).nullable() });
+
+/** The account that a page was drawn for. */
+export const accountReference = z.string().min(1).max(64);
 
 /** One of the person's own sessions. */
 export const sessionReference = z.object({ id: z.string().min(1).max(64) });
