@@ -5,9 +5,9 @@ import { AccountNav } from "./account-nav";
 import { AccountProviders } from "./account-providers";
 
 export default async function AccountLayout({ children }: { children: ReactNode }) {
-  const { userName, email, accountName } = await requireActor();
+  const { userName, email, accountId, accountName } = await requireActor();
   return (
-    <AccountProviders renderedAt={Date.now()}>
+    <AccountProviders accountId={accountId} renderedAt={Date.now()}>
       <a
         href="#content"
         className="sr-only z-50 rounded-box bg-raised px-3 py-2 shadow-float focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:px-3 focus:py-2"
