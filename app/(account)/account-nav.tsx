@@ -1,11 +1,12 @@
 /** The account's navigation: at the left on wide screens, at the top on narrow ones. */
-import { BookOpen, History, KeyRound } from "lucide-react";
+import { BookOpen, History, KeyRound, Users } from "lucide-react";
 import { Mark } from "@/components/mark";
 import { NavLink } from "./nav-link";
 import { UserMenu } from "./user-menu";
 
 const PAGES = [
   { href: "/keys", label: "API Keys", icon: KeyRound },
+  { href: "/members", label: "Members", icon: Users },
   { href: "/activity", label: "Activity", icon: History },
   { href: "/docs/api", label: "API reference", icon: BookOpen },
 ] as const;
