@@ -6,6 +6,8 @@ import { write } from "@/lib/server/db";
 import { SESSION_SECONDS, sessionCookieName } from "@/lib/server/session-cookie";
 import { insertSession } from "@/lib/server/session-rows";
 import type { Actor } from "@/lib/server/sessions";
+import type { Permission } from "@/lib/shared/permissions";
+import type { Role } from "@/lib/shared/roles";
 
 export { enterDatabase, keysOf, leaveDatabase, makeKey, removeKey, renewKey, reviseKey } from "../api/people";
 
@@ -38,6 +40,25 @@ export async function createPerson(name = "Ada Lovelace"): Promise<Person> {
     passwordConfirmedAt: now,
     clientAddress: "127.0.0.1",
   };
+}
+
+export type Standing = { role: Role; permissions?: readonly Permission[] };
+
+/** Somebody new in the account of `owner`. `permissions`: what a member's keys may have at most. */
+export async function addMember(owner: Person, { name, ...standing }: Standing & { name: string }): Promise<Person> {
+  const userId = randomUUID();
+  const email = `${userId}@example.com`;
+  const data = { id: userId, email, name, passwordHash: PASSWORD_HASH, createdAt: new Date() };
+  await write((database) => database.user.create({ data }));
+  return joinAccount({ ...owner, userId, userName: name, email }, owner, standing);
+}
+
+/** The person in the account of `owner` as well, as they are seen there. */
+export async function joinAccount(person: Person, owner: Person, { role, permissions }: Standing): Promise<Person> {
+  const { accountId, accountName } = owner;
+  const data = { accountId, userId: person.userId, role, permissions: permissions?.join(" "), createdAt: new Date() };
+  await write((database) => database.membership.create({ data }));
+  return { ...person, accountId, accountName, role };
 }
 
 /** A new session of the person; its token is the cookie's value. */
