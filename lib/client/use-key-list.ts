@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { KeyList, KeyView } from "@/lib/shared/key-view";
+import { useAccountId } from "./account";
 import { keysQuery } from "./keys-query";
 
 export type KeyListChanges = {
@@ -24,12 +25,17 @@ function putInto(keys: KeyView[], key: KeyView): KeyView[] {
 
 export function useKeyListChanges(): KeyListChanges {
   const client = useQueryClient();
+  const accountId = useAccountId();
   return useMemo(() => {
-    const { queryKey } = keysQuery;
+    const { queryKey } = keysQuery(accountId);
     const change = async (next: (keys: KeyView[]) => KeyView[]) => {
       // An answer that is on its way is older than this change and must not undo it.
       await client.cancelQueries({ queryKey });
-      client.setQueryData(queryKey, (list: KeyList | undefined) => list && { ...list, keys: next(list.keys) });
+      client.setQueryData(queryKey, (list: KeyList | undefined) => {
+        if (!list) return list;
+        const keys = next(list.keys);
+        return { ...list, keys, taken: list.taken + keys.length - list.keys.length };
+      });
     };
     return {
       put: (key) => change((keys) => putInto(keys, key)),
@@ -39,5 +45,5 @@ export function useKeyListChanges(): KeyListChanges {
       indexOf: (id) => client.getQueryData(queryKey)?.keys.findIndex((key) => key.id === id) ?? -1,
       refresh: () => void client.invalidateQueries({ queryKey }),
     };
-  }, [client]);
+  }, [client, accountId]);
 }

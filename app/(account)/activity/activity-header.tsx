@@ -4,7 +4,9 @@ import { buttonClasses } from "@/components/ui/button";
 import { writeActivityFilter } from "@/lib/shared/activity-filter";
 import type { ActivityFilter } from "@/lib/shared/activity-view";
 
-export function ActivityHeader({ filter, isNarrowed }: { filter: ActivityFilter; isNarrowed: boolean }) {
+type ActivityHeaderProps = { accountId: string; filter: ActivityFilter; isNarrowed: boolean };
+
+export function ActivityHeader({ accountId, filter, isNarrowed }: ActivityHeaderProps) {
   return (
     <div className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
       <div className="grid gap-1">
@@ -16,7 +18,7 @@ export function ActivityHeader({ filter, isNarrowed }: { filter: ActivityFilter;
           // Not a Link: an answer that is a file, not a page.
           <a
             key={format}
-            href={`/activity/export${writeActivityFilter(filter, { format })}`}
+            href={`/activity/export${writeActivityFilter(filter, { format, account: accountId })}`}
             download
             aria-label={`Export ${isNarrowed ? "what matches" : "everything"} as ${format.toUpperCase()}`}
             className={buttonClasses({ size: "sm" })}

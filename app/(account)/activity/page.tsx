@@ -4,6 +4,7 @@ import { findActivityChoices, listActivity } from "@/lib/server/activity";
 import { getActivityKept } from "@/lib/server/activity-retention";
 import { requireActor } from "@/lib/server/sessions";
 import { readActivityFilter } from "@/lib/shared/activity-filter";
+import { SameAccount } from "../same-account";
 import { ActivityEmpty } from "./activity-empty";
 import { ActivityFilters } from "./activity-filters";
 import { ActivityHeader } from "./activity-header";
@@ -27,13 +28,13 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
   ]);
   const isNarrowed = Object.keys(filter).length > 0;
   return (
-    <>
-      <ActivityHeader filter={filter} isNarrowed={isNarrowed} />
+    <SameAccount accountId={actor.accountId}>
+      <ActivityHeader accountId={actor.accountId} filter={filter} isNarrowed={isNarrowed} />
       {/* A new filter is a new form: its fields start with what the address says. */}
       <ActivityFilters key={JSON.stringify(filter)} filter={filter} choices={choices} isNarrowed={isNarrowed} />
       {page.entries.length > 0 ? <ActivityList entries={page.entries} /> : <ActivityEmpty isNarrowed={isNarrowed} />}
       <ActivityPager filter={filter} older={page.older} newer={page.newer} />
       <RetentionSection keptDays={keptDays} />
-    </>
+    </SameAccount>
   );
 }

@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Radio } from "@/components/ui/choices";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
+import { useAccountId } from "@/lib/client/account";
 import { FormDialog } from "../keys/form-dialog";
 import { useSubmission } from "../use-submission";
 import { setActivityKeptAction } from "./actions";
@@ -60,13 +61,14 @@ type RetentionDialogProps = {
 function RetentionDialog({ keptDays, onClose, onCloseAutoFocus }: RetentionDialogProps) {
   const id = useId();
   const [days, setDays] = useState<number | null>(keptDays);
+  const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const tell = useToast();
   const isShorter = days !== null && (keptDays === null || days < keptDays);
 
   const save = () =>
     void submit(
-      () => setActivityKeptAction({ days }),
+      () => setActivityKeptAction(accountId, { days }),
       () => {
         tell({ tone: "good", text: "How long activity is kept was saved." });
         onClose();

@@ -1,7 +1,7 @@
-/** What the dialogs of /keys do. Each of these is a public endpoint. */
+/** What the dialogs of /keys do, in the account that the page was drawn for. Each of these is a public endpoint. */
 "use server";
 import type { z } from "zod";
-import { runAction } from "@/lib/server/action";
+import { runAction, runInAccount } from "@/lib/server/action";
 import { changeKey, deleteKey, editKey } from "@/lib/server/key-changes";
 import { createKey } from "@/lib/server/keys";
 import { createShareLink, withdrawShareLink } from "@/lib/server/share-links";
@@ -11,40 +11,54 @@ import { createKeyInput, editKeyInput, keyReference, passwordInput } from "@/lib
 import { createShareLinkInput, shareLinkReference } from "@/lib/shared/share-link-input";
 
 /** Makes a key; its secret is in this answer and nowhere else. */
-export async function createKeyAction(input: z.input<typeof createKeyInput>): Promise<ActionResult<RevealedKey>> {
-  return runAction(createKeyInput, input, createKey);
+export async function createKeyAction(
+  accountId: string,
+  input: z.input<typeof createKeyInput>,
+): Promise<ActionResult<RevealedKey>> {
+  return runInAccount(accountId, createKeyInput, input, createKey);
 }
 
 /** Saves what the "Edit API Key" form holds. */
-export async function editKeyAction(input: z.input<typeof editKeyInput>): Promise<ActionResult<KeyView>> {
-  return runAction(editKeyInput, input, editKey);
+export async function editKeyAction(
+  accountId: string,
+  input: z.input<typeof editKeyInput>,
+): Promise<ActionResult<KeyView>> {
+  return runInAccount(accountId, editKeyInput, input, editKey);
 }
 
 /** Gives a key a new secret, which is in this answer and nowhere else. */
-export async function changeKeyAction(input: z.input<typeof keyReference>): Promise<ActionResult<RevealedKey>> {
-  return runAction(keyReference, input, changeKey);
+export async function changeKeyAction(
+  accountId: string,
+  input: z.input<typeof keyReference>,
+): Promise<ActionResult<RevealedKey>> {
+  return runInAccount(accountId, keyReference, input, changeKey);
 }
 
 /** Deletes a key. */
-export async function deleteKeyAction(input: z.input<typeof keyReference>): Promise<ActionResult<null>> {
-  return runAction(keyReference, input, deleteKey);
+export async function deleteKeyAction(
+  accountId: string,
+  input: z.input<typeof keyReference>,
+): Promise<ActionResult<null>> {
+  return runInAccount(accountId, keyReference, input, deleteKey);
 }
 
 /** Keeps what the browser has encrypted for whoever opens the link first. */
 export async function createShareLinkAction(
+  accountId: string,
   input: z.input<typeof createShareLinkInput>,
 ): Promise<ActionResult<KeyView>> {
-  return runAction(createShareLinkInput, input, createShareLink);
+  return runInAccount(accountId, createShareLinkInput, input, createShareLink);
 }
 
 /** Takes back a link that nobody has opened. */
 export async function withdrawShareLinkAction(
+  accountId: string,
   input: z.input<typeof shareLinkReference>,
 ): Promise<ActionResult<KeyView>> {
-  return runAction(shareLinkReference, input, withdrawShareLink);
+  return runInAccount(accountId, shareLinkReference, input, withdrawShareLink);
 }
 
-/** Answers `password_required`; afterwards the same call is repeated. */
+/** Answers `password_required`; afterwards the same call is repeated. A password is of the person, whatever the account. */
 export async function confirmPasswordAction(input: z.input<typeof passwordInput>): Promise<ActionResult<null>> {
   return runAction(passwordInput, input, confirmPassword);
 }

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { RelativeTime } from "@/components/relative-time";
 import { Notice } from "@/components/ui/notice";
+import { useAccountId } from "@/lib/client/account";
 import { useNow } from "@/lib/client/clock";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
 import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/key-view";
@@ -20,6 +21,7 @@ type ChangeKeyDialogProps = {
 
 export function ChangeKeyDialog({ subject, onChanged, onClose, onCloseAutoFocus }: ChangeKeyDialogProps) {
   const [seen, setSeen] = useState(subject);
+  const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
   const list = useKeyListChanges();
@@ -28,7 +30,7 @@ export function ChangeKeyDialog({ subject, onChanged, onClose, onCloseAutoFocus 
 
   const changeKey = () => {
     const call = async () => {
-      const result = await changeKeyAction({ id: seen.id, version: seen.version });
+      const result = await changeKeyAction(accountId, { id: seen.id, version: seen.version });
       if (!result.ok && result.refusal.code === "edited_meanwhile") setSeen(result.refusal.current);
       if (!result.ok) list.refresh();
       return result;

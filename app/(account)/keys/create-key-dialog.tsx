@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { useAccountId } from "@/lib/client/account";
 import { createRequestId } from "@/lib/client/request-id";
 import type { KeyView, RevealedKey } from "@/lib/shared/key-view";
 import { useSubmission } from "../use-submission";
@@ -28,13 +29,14 @@ export function CreateKeyDialog({
   onCloseAutoFocus,
 }: CreateKeyDialogProps) {
   const [requestId] = useState(createRequestId);
+  const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
   const { form, draft, errors, isDirty, change, read } = useKeyForm(undefined, failure);
 
   const create = () => {
     const input = read();
-    if (input) void submit(() => createKeyAction({ requestId, ...input }), onCreated);
+    if (input) void submit(() => createKeyAction(accountId, { requestId, ...input }), onCreated);
   };
   const madeBefore = failure?.code === "already_created" && (
     <Notice

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
+import { useAccountId } from "@/lib/client/account";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
 import type { KeyView } from "@/lib/shared/key-view";
 import { useSubmission } from "../use-submission";
@@ -18,6 +19,7 @@ const normalise = (text: string): string => text.trim().normalize("NFC");
 export function DeleteKeyDialog({ subject, onClose, onCloseAutoFocus }: DeleteKeyDialogProps) {
   const [seen, setSeen] = useState(subject);
   const [typed, setTyped] = useState("");
+  const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
   const list = useKeyListChanges();
@@ -30,7 +32,7 @@ export function DeleteKeyDialog({ subject, onClose, onCloseAutoFocus }: DeleteKe
       const index = Math.max(0, list.indexOf(seen.id));
       await list.remove(seen.id);
       try {
-        const result = await deleteKeyAction({ id: seen.id, version: seen.version });
+        const result = await deleteKeyAction(accountId, { id: seen.id, version: seen.version });
         if (result.ok || result.refusal.code === "not_found") return result;
         const present = result.refusal.code === "edited_meanwhile" ? result.refusal.current : seen;
         setSeen(present);

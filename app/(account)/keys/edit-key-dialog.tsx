@@ -2,6 +2,7 @@
 "use client";
 import { useState } from "react";
 import { useToast } from "@/components/ui/toast";
+import { useAccountId } from "@/lib/client/account";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
 import type { KeyView } from "@/lib/shared/key-view";
 import { useSubmission } from "../use-submission";
@@ -21,6 +22,7 @@ type EditKeyDialogProps = {
 
 export function EditKeyDialog({ subject, clientAddress, onClose, onCloseAutoFocus }: EditKeyDialogProps) {
   const [seen, setSeen] = useState(subject);
+  const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
   const { form, draft, errors, isDirty, change, read, restart } = useKeyForm(subject, failure);
@@ -34,7 +36,7 @@ export function EditKeyDialog({ subject, clientAddress, onClose, onCloseAutoFocu
     const call = async () => {
       await list.put({ ...base, ...input, name: input.name.trim() });
       try {
-        const result = await editKeyAction({ id: base.id, version: base.version, ...input });
+        const result = await editKeyAction(accountId, { id: base.id, version: base.version, ...input });
         if (!result.ok) await list.put(result.refusal.code === "edited_meanwhile" ? result.refusal.current : base);
         return result;
       } catch (error) {

@@ -2,6 +2,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { useAccountId } from "@/lib/client/account";
 import { keysQuery, SignedOutError } from "@/lib/client/keys-query";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
 import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/key-view";
@@ -18,7 +19,7 @@ import { WithdrawLinkDialog } from "./withdraw-link-dialog";
 
 /** `clientAddress`: as the server sees this browser. */
 export function KeysScreen({ clientAddress }: { clientAddress: string }) {
-  const query = useQuery(keysQuery);
+  const query = useQuery(keysQuery(useAccountId()));
   const list = useKeyListChanges();
   const { dialog, revealed, open, reveal, close, returnFocus } = useKeyDialogs();
 

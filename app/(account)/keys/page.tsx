@@ -5,6 +5,7 @@ import { keysQuery } from "@/lib/client/keys-query";
 import { getClientAddress } from "@/lib/server/client-address";
 import { listKeys } from "@/lib/server/keys";
 import { requireActor } from "@/lib/server/sessions";
+import { SameAccount } from "../same-account";
 import { ConnectionLimits } from "./connection-limits";
 import { KeysScreen } from "./keys-screen";
 
@@ -17,9 +18,9 @@ export default async function KeysPage() {
   const actor = await requireActor();
   const [list, clientAddress] = await Promise.all([listKeys(actor), getClientAddress()]);
   const client = new QueryClient();
-  client.setQueryData(keysQuery.queryKey, list);
+  client.setQueryData(keysQuery(actor.accountId).queryKey, list);
   return (
-    <>
+    <SameAccount accountId={actor.accountId}>
       <HydrationBoundary state={dehydrate(client)}>
         <KeysScreen clientAddress={clientAddress} />
       </HydrationBoundary>
@@ -27,6 +28,6 @@ export default async function KeysPage() {
         maxConcurrent={Number(process.env.MAX_CONCURRENT_PER_IP) || DEFAULT_CONCURRENT}
         timeoutSeconds={Number(process.env.CONNECTION_TIMEOUT_SECONDS) || DEFAULT_TIMEOUT_SECONDS}
       />
-    </>
+    </SameAccount>
   );
 }

@@ -1,6 +1,7 @@
 /** Makes the link that hands a shown secret over; it is kept in component state alone, like the secret. */
 "use client";
 import { useState } from "react";
+import { useAccountId } from "@/lib/client/account";
 import { type SealedSecret, sealSecret } from "@/lib/client/share-crypto";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
 import { lastFiveOf } from "@/lib/shared/key-format";
@@ -20,6 +21,7 @@ export type Sharing = {
 /** Lives as long as the dialog, so that looking at another tab loses no link. */
 export function useShareLink({ keyId, secret }: { keyId: string; secret: string }): Sharing {
   const [link, setLink] = useState<MadeLink | null>(null);
+  const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const list = useKeyListChanges();
 
@@ -29,7 +31,7 @@ export function useShareLink({ keyId, secret }: { keyId: string; secret: string 
     const call = async () => {
       made ??= await sealSecret(secret);
       const { part: _, ...sent } = made;
-      return createShareLinkAction({ ...sent, keyId, lastFive: lastFiveOf(secret), ...wish });
+      return createShareLinkAction(accountId, { ...sent, keyId, lastFive: lastFiveOf(secret), ...wish });
     };
     void submit(call, (key) => {
       if (!made) return;

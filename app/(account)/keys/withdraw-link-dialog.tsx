@@ -1,6 +1,7 @@
 /** "Withdraw link": takes back a share link that nobody has opened. */
 "use client";
 import { useToast } from "@/components/ui/toast";
+import { useAccountId } from "@/lib/client/account";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
 import type { KeyView } from "@/lib/shared/key-view";
 import type { KeyLink } from "@/lib/shared/share-link";
@@ -17,6 +18,7 @@ type WithdrawLinkDialogProps = {
 };
 
 export function WithdrawLinkDialog({ subject, link, onClose, onCloseAutoFocus }: WithdrawLinkDialogProps) {
+  const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const list = useKeyListChanges();
   const tell = useToast();
@@ -24,7 +26,7 @@ export function WithdrawLinkDialog({ subject, link, onClose, onCloseAutoFocus }:
 
   const withdraw = () => {
     const call = async () => {
-      const result = await withdrawShareLinkAction({ id: link.id });
+      const result = await withdrawShareLinkAction(accountId, { id: link.id });
       if (!result.ok) list.refresh();
       return result;
     };

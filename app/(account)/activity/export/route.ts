@@ -1,17 +1,17 @@
-/** The activity that matches a filter as a file: `?format=csv` or `json`, streamed, newest first. */
+/** The activity of `?account=` that matches a filter as a file: `?format=csv` or `json`, streamed, newest first. */
 import { stringify } from "csv-stringify/sync";
 import { streamActivity } from "@/lib/server/activity";
-import { findActor } from "@/lib/server/sessions";
 import { readActivityFilter } from "@/lib/shared/activity-filter";
 import type { ActivityEntry } from "@/lib/shared/activity-view";
+import { answerSignedOut, findActorOf } from "../../account-request";
 
 export const dynamic = "force-dynamic";
 
 const COLUMNS = ["seq", "at", "kind", "actorName", "isByKey", "address", "subject", "keyId", "details"] as const;
 
 export async function GET(request: Request): Promise<Response> {
-  const actor = await findActor();
-  if (!actor) return Response.json({ code: "signed_out" }, { status: 401, headers: { "Cache-Control": "no-store" } });
+  const actor = await findActorOf(request);
+  if (!actor) return answerSignedOut();
   const parameters = Object.fromEntries(new URL(request.url).searchParams);
   const isJson = parameters.format === "json";
   const batches = streamActivity(actor, readActivityFilter(parameters));

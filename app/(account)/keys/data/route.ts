@@ -1,13 +1,11 @@
-/** The list of keys as JSON, for the page's own query. */
+/** The list of keys as JSON, for the page's own query: `?account=` is the account that the page was drawn for. */
 import { listKeys } from "@/lib/server/keys";
-import { findActor } from "@/lib/server/sessions";
+import { answerSignedOut, findActorOf } from "../../account-request";
 
 export const dynamic = "force-dynamic";
 
-const NO_STORE = { "Cache-Control": "no-store" };
-
-export async function GET(): Promise<Response> {
-  const actor = await findActor();
-  if (!actor) return Response.json({ code: "signed_out" }, { status: 401, headers: NO_STORE });
-  return Response.json(await listKeys(actor), { headers: NO_STORE });
+export async function GET(request: Request): Promise<Response> {
+  const actor = await findActorOf(request);
+  if (!actor) return answerSignedOut();
+  return Response.json(await listKeys(actor), { headers: { "Cache-Control": "no-store" } });
 }
