@@ -13,10 +13,12 @@ adoptNonce();
 type AccountProvidersProps = { accountId: string; renderedAt: number; children: ReactNode };
 
 export function AccountProviders({ accountId, renderedAt, children }: AccountProvidersProps) {
+  // The first one stays, also where an action draws the page anew after a switch in another tab: see SameAccount.
+  const [drawnFor] = useState(accountId);
   // Made here, not in the module: the next person to sign in must not find the last one's list.
   const [client] = useState(() => new QueryClient());
   return (
-    <AccountIdProvider value={accountId}>
+    <AccountIdProvider value={drawnFor}>
       <QueryClientProvider client={client}>
         <RenderedAt value={renderedAt}>
           <HintProvider delayDuration={250} skipDelayDuration={150}>

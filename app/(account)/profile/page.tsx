@@ -2,6 +2,7 @@
 import type { Metadata } from "next";
 import { getProfile } from "@/lib/server/profile";
 import { requireActor } from "@/lib/server/sessions";
+import { SameAccount } from "../same-account";
 import { NameForm } from "./name-form";
 import { PasswordForm } from "./password-form";
 import { SessionsList } from "./sessions-list";
@@ -9,16 +10,19 @@ import { SessionsList } from "./sessions-list";
 export const metadata: Metadata = { title: "Profile" };
 
 export default async function ProfilePage() {
-  const { name, email, sessions } = await getProfile(await requireActor());
+  const actor = await requireActor();
+  const { name, email, sessions } = await getProfile(actor);
   return (
-    <div className="grid max-w-2xl gap-10">
-      <div className="grid gap-1">
-        <h1 className="font-semibold text-xl tracking-tight">Profile</h1>
-        <p className="break-words text-soft">You sign in as {email}.</p>
+    <SameAccount accountId={actor.accountId}>
+      <div className="grid max-w-2xl gap-10">
+        <div className="grid gap-1">
+          <h1 className="font-semibold text-xl tracking-tight">Profile</h1>
+          <p className="break-words text-soft">You sign in as {email}.</p>
+        </div>
+        <NameForm name={name} />
+        <PasswordForm email={email} />
+        <SessionsList sessions={sessions} />
       </div>
-      <NameForm name={name} />
-      <PasswordForm email={email} />
-      <SessionsList sessions={sessions} />
-    </div>
+    </SameAccount>
   );
 }
