@@ -44,6 +44,14 @@ export type AuditEvent =
   | "password.refused"
   | "password.changed"
   | "person.renamed"
+  | "session.switched"
+  | "member.invited"
+  | "invitation.renewed"
+  | "invitation.withdrawn"
+  | "member.joined"
+  | "member.role_changed"
+  | "member.removed"
+  | "member.left"
   | "key.created"
   | "key.edited"
   | "key.changed"
@@ -58,6 +66,8 @@ export type AuditFacts = {
   address: string;
   accountId?: string;
   keyId?: string;
+  /** whom it was done to, where that is somebody else */
+  memberId?: string;
   /** the calling key, where a program did it */
   byKeyId?: string;
   /** why it was refused */

@@ -21,7 +21,7 @@ export function findPasswordRefusal(actor: KeyActor, now: Date): Refused | null 
 }
 
 /** Unknown, deleted, or another account's: nobody can tell which. */
-export function refuseUnknown(what: "key" | "link" | "member" | "invitation" = "key"): Refused {
+export function refuseUnknown(what: "key" | "link" | "member" | "invitation" | "account" = "key"): Refused {
   return refuse({ code: "not_found", message: `This ${what} does not exist any more.` });
 }
 

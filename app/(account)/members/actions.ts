@@ -1,0 +1,79 @@
+/** What the dialogs of /members do. Each of these is a public endpoint. */
+"use server";
+import { revalidatePath } from "next/cache";
+import type { z } from "zod";
+import { runInAccount } from "@/lib/server/action";
+import { createInvitation, renewInvitation, withdrawInvitation } from "@/lib/server/invitations";
+import { changeMember, leaveAccount, removeMember } from "@/lib/server/member-changes";
+import { getOrigin } from "@/lib/server/origin";
+import type { ActionResult } from "@/lib/shared/key-view";
+import {
+  changeMemberInput,
+  invitationReference,
+  inviteInput,
+  leaveAccountInput,
+  removeMemberInput,
+} from "@/lib/shared/member-input";
+import type { InvitationLink } from "@/lib/shared/member-view";
+
+/** Invites somebody; the link is in this answer and nowhere else. */
+export async function inviteAction(
+  accountId: string,
+  input: z.input<typeof inviteInput>,
+): Promise<ActionResult<InvitationLink>> {
+  return redraw(
+    await runInAccount(accountId, inviteInput, input, async (actor, given) =>
+      createInvitation(actor, given, await getOrigin()),
+    ),
+  );
+}
+
+/** Gives an invitation a new link, which is in this answer and nowhere else, and another 72 hours. */
+export async function renewInvitationAction(
+  accountId: string,
+  input: z.input<typeof invitationReference>,
+): Promise<ActionResult<InvitationLink>> {
+  return redraw(
+    await runInAccount(accountId, invitationReference, input, async (actor, given) =>
+      renewInvitation(actor, given, await getOrigin()),
+    ),
+  );
+}
+
+/** Takes back an invitation that nobody has accepted. */
+export async function withdrawInvitationAction(
+  accountId: string,
+  input: z.input<typeof invitationReference>,
+): Promise<ActionResult<null>> {
+  return redraw(await runInAccount(accountId, invitationReference, input, withdrawInvitation));
+}
+
+/** Gives a member another role, or another ceiling. */
+export async function changeMemberAction(
+  accountId: string,
+  input: z.input<typeof changeMemberInput>,
+): Promise<ActionResult<null>> {
+  return redraw(await runInAccount(accountId, changeMemberInput, input, changeMember));
+}
+
+/** Takes somebody out of the account. */
+export async function removeMemberAction(
+  accountId: string,
+  input: z.input<typeof removeMemberInput>,
+): Promise<ActionResult<null>> {
+  return redraw(await runInAccount(accountId, removeMemberInput, input, removeMember));
+}
+
+/** Takes the person themselves out of the account. */
+export async function leaveAccountAction(
+  accountId: string,
+  input: z.input<typeof leaveAccountInput>,
+): Promise<ActionResult<null>> {
+  return runInAccount(accountId, leaveAccountInput, input, leaveAccount);
+}
+
+/** The page is drawn anew with what was changed, and with what others have changed meanwhile. */
+function redraw<T>(result: ActionResult<T>): ActionResult<T> {
+  revalidatePath("/members");
+  return result;
+}

@@ -1,0 +1,39 @@
+/** What the page of an invitation does. Public endpoints: whoever has the link needs no session. */
+"use server";
+import type { z } from "zod";
+import { runForAnyone } from "@/lib/server/action";
+import { acceptInvitation, findOffer } from "@/lib/server/invitation-acceptance";
+import { adoptSession, findActor, getClient } from "@/lib/server/sessions";
+import { SERVER_BUSY } from "@/lib/server/sign-in";
+import { acceptInput, invitationLinkInput } from "@/lib/shared/member-input";
+import type { Acceptance, InvitationRefusal, OfferResult } from "@/lib/shared/member-view";
+import { fieldErrorsOf } from "@/lib/shared/schemas";
+
+const OVER: { ok: false; refusal: InvitationRefusal } = { ok: false, refusal: { code: "over" } };
+const BUSY: { ok: false; refusal: InvitationRefusal } = {
+  ok: false,
+  refusal: { code: "try_later", message: SERVER_BUSY },
+};
+
+/** What the invitation offers, to who has all of its link. Changes nothing. */
+export async function findOfferAction(input: z.input<typeof invitationLinkInput>): Promise<OfferResult> {
+  return runForAnyone<typeof invitationLinkInput, OfferResult>(
+    invitationLinkInput,
+    input,
+    { invalid: OVER, busy: BUSY },
+    async (link) => findOffer(link, await findActor()),
+  );
+}
+
+/** Accepts the invitation, once, and signs the person in to its account. */
+export async function acceptInvitationAction(input: z.input<typeof acceptInput>): Promise<Acceptance> {
+  const parsed = acceptInput.safeParse(input);
+  const fields = parsed.success ? {} : fieldErrorsOf(parsed.error);
+  const invalid: Acceptance = { ok: false, refusal: { code: "invalid", fields } };
+  return runForAnyone<typeof acceptInput, Acceptance>(acceptInput, input, { invalid, busy: BUSY }, async (given) => {
+    const result = await acceptInvitation(given, await findActor(), await getClient());
+    if (!result.ok) return result;
+    if (result.token !== null) await adoptSession(result.token);
+    return { ok: true };
+  });
+}

@@ -1,0 +1,158 @@
+/** Invitations to an account: made, renewed and withdrawn by those who manage its members. */
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import type { ActionResult } from "@/lib/shared/key-view";
+import type { InviteInput } from "@/lib/shared/member-input";
+import type { InvitationLink, InvitationView } from "@/lib/shared/member-view";
+import { sortPermissions } from "@/lib/shared/permissions";
+import { isRole, type Role, rightsOf } from "@/lib/shared/roles";
+import { diffDetails, recordActivity } from "./activity-record";
+import { type Authority, factsOf, findSight } from "./authority";
+import { ceilingOf } from "./ceilings";
+import { unchanged, type Writer, write } from "./db";
+import type { Doer } from "./doer";
+import type { Invitation } from "./generated/client";
+import { type AuditEvent, logEvent } from "./log";
+import { sendInvitation } from "./mail";
+import { findPasswordRefusal, type Refused, refuseField, refuseRole, refuseUnknown } from "./refusals";
+import type { Actor } from "./sessions";
+
+const VALID_MS = 72 * 60 * 60 * 1000;
+const MAX_OPEN = 50;
+
+/**
+ * Invites an e-mail: its link is in this answer, in the e-mail if one could be sent, and nowhere else. `origin` is what
+ * people open this server under. Refusals: `password_required`; `role_insufficient`; `invalid` for an e-mail that is in
+ * the account, or invited, already, and for too many open invitations.
+ */
+export async function createInvitation(
+  actor: Actor,
+  { email, role, permissions }: InviteInput,
+  origin = process.env.PUBLIC_URL ?? "",
+  now = new Date(),
+): Promise<ActionResult<InvitationLink>> {
+  const { accountId } = actor;
+  return issue(actor, "member.invited", origin, now, async (database, authority, fresh) => {
+    if (!rightsOf(authority.role).manages.includes(role)) return refuseGiving();
+    const isMember = await database.membership.count({ where: { accountId, user: { email } } });
+    if (isMember) return refuseField("email", `${email} is a member already.`);
+    await database.invitation.deleteMany({ where: { accountId, email, expiresAt: { lte: now } } });
+    const [isInvited, open] = [
+      await database.invitation.count({ where: { accountId, email } }),
+      await database.invitation.count({ where: { accountId } }),
+    ];
+    if (isInvited) return refuseField("email", `${email} is invited already. Give that invitation a new link instead.`);
+    if (open >= MAX_OPEN) return refuseField("email", `At most ${MAX_OPEN} invitations can be open. Withdraw some.`);
+    const words = role === "member" ? (permissions ?? []).join(" ") : "";
+    return database.invitation.create({
+      data: { id: randomUUID(), accountId, email, role, permissions: words, ...fresh },
+    });
+  });
+}
+
+/** Gives an invitation a new link and another 72 hours; the old link is dead. Refusals as above, and `not_found`. */
+export async function renewInvitation(
+  actor: Actor,
+  { id }: { id: string },
+  origin = process.env.PUBLIC_URL ?? "",
+  now = new Date(),
+): Promise<ActionResult<InvitationLink>> {
+  return issue(actor, "invitation.renewed", origin, now, async (database, authority, fresh) => {
+    const found = await findManaged(database, actor, authority, id);
+    return found.ok ? database.invitation.update({ where: { id }, data: fresh }) : found;
+  });
+}
+
+/** Takes an invitation back: its link is dead at once. Refusals: `role_insufficient`; `not_found`. */
+export async function withdrawInvitation(
+  actor: Actor,
+  { id }: { id: string },
+  now = new Date(),
+): Promise<ActionResult<null>> {
+  const result = await write<ActionResult<null>>(async (database) => {
+    const authority = await findSight(database, actor, now);
+    if (!authority.ok) return unchanged(authority);
+    const found = await findManaged(database, actor, authority, id);
+    if (!found.ok) return unchanged(found);
+    await end(database, authority.doer, found.invitation);
+    return { ok: true, value: null };
+  });
+  if (result.ok) logEvent("invitation.withdrawn", factsOf(actor));
+  return result;
+}
+
+/** Takes back what somebody has offered, and with their role, null for none, may not offer any more. */
+export async function endInvitationsOf(database: Writer, doer: Doer, userId: string, role: Role | null): Promise<void> {
+  const manages = role === null ? [] : rightsOf(role).manages;
+  const where = { accountId: doer.accountId, createdById: userId, role: { notIn: [...manages] } };
+  for (const invitation of await database.invitation.findMany({ where })) await end(database, doer, invitation);
+}
+
+/** SHA-256 of what a link holds. */
+export function hashToken(token: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash("sha256").update(token).digest());
+}
+
+/** What people see of an invitation. */
+export function toInvitationView(row: Invitation): InvitationView {
+  const { id, email, inviterName, createdAt, expiresAt } = row;
+  const role = isRole(row.role) ? row.role : "viewer";
+  const ceiling = ceilingOf(role, row.permissions);
+  const dates = { createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() };
+  return { id, email, role, inviterName, ...dates, ceiling: ceiling && sortPermissions(ceiling) };
+}
+
+type Fresh = Pick<Invitation, "tokenHash" | "createdById" | "inviterName" | "createdAt" | "expiresAt">;
+type Store = (database: Writer, authority: Authority, fresh: Fresh) => Promise<Invitation | Refused>;
+
+/** What making and renewing have in common: a new link, the entry, the e-mail after the transaction. */
+async function issue(
+  actor: Actor,
+  kind: "member.invited" | "invitation.renewed",
+  origin: string,
+  now: Date,
+  store: Store,
+): Promise<ActionResult<InvitationLink>> {
+  const stale = findPasswordRefusal(actor, now);
+  if (stale) return stale;
+  const token = randomBytes(32).toString("base64url");
+  const expiresAt = new Date(now.getTime() + VALID_MS);
+  const { userId: createdById, userName: inviterName } = actor;
+  const fresh = { tokenHash: hashToken(token), createdById, inviterName, createdAt: now, expiresAt };
+  const stored = await write<Invitation | Refused>(async (database) => {
+    const authority = await findSight(database, actor, now);
+    if (!authority.ok) return unchanged<Invitation | Refused>(authority);
+    const row = await store(database, authority, fresh);
+    if ("refusal" in row) return unchanged<Invitation | Refused>(row);
+    const details = diffDetails({}, { role: row.role, linkExpiresAt: expiresAt.toISOString() });
+    await recordActivity(database, authority.doer, { kind, subject: row.email, details }, now);
+    return row;
+  });
+  if ("refusal" in stored) return stored;
+  logEvent(kind satisfies AuditEvent, factsOf(actor));
+  const invitation = toInvitationView(stored);
+  const link = `${origin}/invite/${stored.id}#${token}`;
+  const { accountName } = actor;
+  const { email: to, role } = invitation;
+  const delivery = await sendInvitation({ to, link, accountName, inviterName, role, expiresAt });
+  return { ok: true, value: { invitation, link, delivery } };
+}
+
+type Found = { ok: true; invitation: Invitation } | Refused;
+
+async function findManaged(database: Writer, actor: Actor, { role }: Authority, id: string): Promise<Found> {
+  const { manages } = rightsOf(role);
+  if (manages.length === 0) return refuseGiving();
+  const invitation = await database.invitation.findFirst({ where: { id, accountId: actor.accountId } });
+  if (!invitation) return refuseUnknown("invitation");
+  const isTheirs = isRole(invitation.role) && manages.includes(invitation.role);
+  return isTheirs ? { ok: true, invitation } : refuseGiving();
+}
+
+function refuseGiving(): Refused {
+  return refuseRole("Only owners and admins invite, and only owners invite owners.");
+}
+
+async function end(database: Writer, doer: Doer, { id, email: subject }: Invitation): Promise<void> {
+  await database.invitation.delete({ where: { id } });
+  await recordActivity(database, doer, { kind: "invitation.withdrawn", subject });
+}

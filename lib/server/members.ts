@@ -1,0 +1,49 @@
+/** An account's members, listed. */
+import type { MembersView } from "@/lib/shared/member-view";
+import { sortPermissions } from "@/lib/shared/permissions";
+import { isRole, ROLES, rightsOf } from "@/lib/shared/roles";
+import { findSight } from "./authority";
+import { ceilingOf } from "./ceilings";
+import { type Reader, read } from "./db";
+import { toInvitationView } from "./invitations";
+import { findViews } from "./key-rows";
+import type { Actor } from "./sessions";
+
+/** The members, and for who may invite the open invitations; nothing for who is not in the account. */
+export function listMembers(actor: Actor, now = new Date()): Promise<MembersView> {
+  return read(async (database) => {
+    const sight = await findSight(database, actor, now);
+    if (!sight.ok) return { members: [], invitations: [], keys: [], role: "viewer" };
+    const { role, reach } = sight;
+    const { accountId } = actor;
+    const isManager = rightsOf(role).manages.length > 0;
+    const where = { accountId };
+    const orderBy = [{ createdAt: "desc" }, { id: "asc" }] as const;
+    const invitations = isManager ? await database.invitation.findMany({ where, orderBy: [...orderBy] }) : [];
+    return {
+      members: await findMembers(database, actor),
+      invitations: invitations.map(toInvitationView),
+      keys: await findViews(database, reach, now),
+      role,
+    };
+  });
+}
+
+async function findMembers(database: Reader, { accountId, userId: self }: Actor): Promise<MembersView["members"]> {
+  const rows = await database.membership.findMany({
+    where: { accountId },
+    include: { user: { select: { name: true, email: true } } },
+  });
+  const members = rows.flatMap(({ userId, role, permissions, createdAt, lastSeenAt, user }) => {
+    if (!isRole(role)) return [];
+    const ceiling = ceilingOf(role, permissions);
+    return {
+      ...{ userId, role, name: user.name, email: user.email, isSelf: userId === self },
+      ceiling: ceiling && sortPermissions(ceiling),
+      joinedAt: createdAt.toISOString(),
+      lastSeenAt: lastSeenAt?.toISOString() ?? null,
+    };
+  });
+  const rank = (role: (typeof members)[number]["role"]) => ROLES.indexOf(role);
+  return members.sort((a, b) => rank(a.role) - rank(b.role) || a.name.localeCompare(b.name));
+}
