@@ -66,6 +66,7 @@ const OWNERS: [what: RegExp, owners: string[]][] = [
   [/^bcryptjs$/, ["lib/server/password.ts", "lib/server/password-worker.mjs"]],
   [/^ipaddr\.js$/, ["lib/shared/ip-rules.ts"]],
   [/^better-sqlite3$/, ["lib/gate/key-source.ts", "prisma/migrate.ts"]],
+  [/^nodemailer$/, ["lib/server/mail.ts"]],
   [/^@fastify\/busboy$/, ["lib/gate/legacy-form.ts"]],
   [/^undici$/, ["dashboard.ts", "lib/gate/dashboard-process.ts", "lib/gate/forward.ts"]],
   [/^next$|^next\//, []],

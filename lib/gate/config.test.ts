@@ -40,8 +40,34 @@ test.each([
   ["TRUSTED_PROXIES", "loopback", "for example 10.0.0.0/8"],
   ["SIGN_UP", "maybe", "first, open, closed"],
   ["TEST_ROUTES", "yes", "0, 1"],
+  ["SMTP_FROM", "Latchkey", "for example Latchkey <latchkey@example.com>"],
+  ["SMTP_FROM", "a@example.com, b@example.com", "an e-mail address"],
 ])("%s=%s is refused with its name and an example", (name, value, hint) => {
   expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
   expect(() => readConfig({ [name]: value })).toThrow(`${name} is "${value}"`);
   expect(() => readConfig({ [name]: value })).toThrow(hint);
+});
+
+test.each([
+  ["mail.example.com:587"],
+  ["https://user:canary@mail.example.com"],
+  ["smtp://user:canary@"],
+  ["smtp://user:canary#@mail.example.com"],
+  ["smtp://user:canary@mail.example.com/?debug=true"],
+  ["user:canary@mail.example.com"],
+])("SMTP_URL=%s is refused with an example, and without the password in it", (value) => {
+  const read = () => readConfig({ SMTP_URL: value });
+  expect(read).toThrow(ConfigError);
+  expect(read).toThrow(
+    /^SMTP_URL can't be used: it must be .* for example smtp:\/\/user:password@mail\.example\.com:587\.$/,
+  );
+  expect(read).not.toThrow(/canary/);
+});
+
+test("a way to send e-mail may be missing, empty, or there", () => {
+  for (const SMTP_URL of [undefined, "", "smtp://relay", "smtps://user:pass%23word@mail.example.com:465"]) {
+    for (const SMTP_FROM of [undefined, "", "keys@example.com", "Our keys <keys@example.com>"]) {
+      expect(readConfig({ SMTP_URL, SMTP_FROM }).port).toBe(3000);
+    }
+  }
 });

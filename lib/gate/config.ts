@@ -2,6 +2,7 @@
 import path from "node:path";
 import { z } from "zod";
 import { type IpRule, parseIpRule } from "@/lib/shared/ip-rules";
+import { parseSender, parseSmtpUrl } from "@/lib/shared/smtp";
 
 export type Config = {
   port: number;
@@ -40,6 +41,13 @@ const databaseProblem = "must name a SQLite file, for example file:./data/latchk
 const publicUrlProblem =
   "must be the http or https address people open, without a path, for example https://keys.example.com";
 const trustedProblem = "must be a comma list of addresses or CIDRs, for example 10.0.0.0/8,192.0.2.7";
+const smtpUrlProblem =
+  "must be smtp:// or smtps:// with a host, and nothing behind it; special characters of a password are written as in " +
+  "%23 for #; for example smtp://user:password@mail.example.com:587";
+const senderProblem = "must be an e-mail address, for example Latchkey <latchkey@example.com>";
+
+/** Their values hold a password: no sentence may quote them. */
+const SECRET_VARIABLES = new Set(["SMTP_URL"]);
 
 function isOrigin(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -70,6 +78,15 @@ const variables = z.object({
   MAX_CONCURRENT_PER_IP: wholeNumber(1, 100_000, 20).default(20),
   CONNECTION_TIMEOUT_SECONDS: wholeNumber(1, 86_400, 600).default(600),
   SIGN_UP: oneOf(["first", "open", "closed"]).default("first"),
+  // Only judged here: the dashboard reads them.
+  SMTP_URL: z
+    .string()
+    .refine((text) => parseSmtpUrl(text) !== null, smtpUrlProblem)
+    .optional(),
+  SMTP_FROM: z
+    .string()
+    .refine((text) => parseSender(text) !== null, senderProblem)
+    .optional(),
   TEST_ROUTES: oneOf(["0", "1"]).default("0"),
   LOG_LEVEL: oneOf(["info", "debug", "trace", "warn", "error", "fatal", "silent"]).default("info"),
 });
@@ -85,7 +102,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   if (!parse.success) {
     const [issue] = parse.error.issues;
     const name = String(issue?.path[0]);
-    throw new ConfigError(`${name} is "${environment[name]}": it ${issue?.message}.`);
+    const start = SECRET_VARIABLES.has(name) ? `${name} can't be used` : `${name} is "${environment[name]}"`;
+    throw new ConfigError(`${start}: it ${issue?.message}.`);
   }
   const values = parse.data;
   return {
