@@ -10,10 +10,13 @@ import { useSubmission } from "../use-submission";
 import { createKeyAction } from "./actions";
 import { FormDialog } from "./form-dialog";
 import { KeyFields } from "./key-fields";
+import type { Ceiling } from "./permission-offer";
 import { useKeyForm } from "./use-key-form";
 
 type CreateKeyDialogProps = {
   clientAddress: string;
+  /** what the person's keys may have at most */
+  ceiling: Ceiling;
   onCreated: (revealed: RevealedKey) => void;
   /** for the key whose answer was lost: it exists, its secret is gone */
   onChangeKey: (key: KeyView) => void;
@@ -23,6 +26,7 @@ type CreateKeyDialogProps = {
 
 export function CreateKeyDialog({
   clientAddress,
+  ceiling,
   onCreated,
   onChangeKey,
   onClose,
@@ -32,7 +36,7 @@ export function CreateKeyDialog({
   const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
-  const { form, draft, errors, isDirty, change, read } = useKeyForm(undefined, failure);
+  const { form, draft, errors, isDirty, change, read } = useKeyForm(undefined, ceiling, failure);
 
   const create = () => {
     const input = read();
@@ -66,7 +70,7 @@ export function CreateKeyDialog({
       onClose={onClose}
       onCloseAutoFocus={onCloseAutoFocus}
     >
-      <KeyFields draft={draft} errors={errors} clientAddress={clientAddress} onChange={change} />
+      <KeyFields draft={draft} errors={errors} clientAddress={clientAddress} ceiling={ceiling} onChange={change} />
     </FormDialog>
   );
 }

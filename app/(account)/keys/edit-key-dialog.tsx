@@ -10,22 +10,25 @@ import { editKeyAction } from "./actions";
 import { EditConflict } from "./edit-conflict";
 import { FormDialog } from "./form-dialog";
 import { KeyFields } from "./key-fields";
+import type { Ceiling } from "./permission-offer";
 import { useKeyForm } from "./use-key-form";
 
 type EditKeyDialogProps = {
   /** as the person saw it when the dialog opened */
   subject: KeyView;
   clientAddress: string;
+  /** what the person's keys may have at most */
+  ceiling: Ceiling;
   onClose: () => void;
   onCloseAutoFocus: (event: Event) => void;
 };
 
-export function EditKeyDialog({ subject, clientAddress, onClose, onCloseAutoFocus }: EditKeyDialogProps) {
+export function EditKeyDialog({ subject, clientAddress, ceiling, onClose, onCloseAutoFocus }: EditKeyDialogProps) {
   const [seen, setSeen] = useState(subject);
   const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
-  const { form, draft, errors, isDirty, change, read, restart } = useKeyForm(subject, failure);
+  const { form, draft, errors, isDirty, change, read, restart } = useKeyForm(subject, ceiling, failure);
   const list = useKeyListChanges();
   const tell = useToast();
   const current = failure?.code === "edited_meanwhile" ? failure.current : null;
@@ -84,7 +87,7 @@ export function EditKeyDialog({ subject, clientAddress, onClose, onCloseAutoFocu
           onSaveMine={() => keepMine(current)}
         />
       )}
-      <KeyFields draft={draft} errors={errors} clientAddress={clientAddress} onChange={change} />
+      <KeyFields draft={draft} errors={errors} clientAddress={clientAddress} ceiling={ceiling} onChange={change} />
     </FormDialog>
   );
 }

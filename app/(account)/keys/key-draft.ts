@@ -1,11 +1,12 @@
 /** What the form of a key holds while it is typed, and how it is read. */
 
 import type { KeyView } from "@/lib/shared/key-view";
-import { findPreset, type Permission, PRESETS } from "@/lib/shared/permissions";
+import type { Permission } from "@/lib/shared/permissions";
 import { editKeyInput, fieldErrorsOf, type KeyDraft } from "@/lib/shared/schemas";
 import { type ExpiryDraft, readExpiry, startExpiry } from "./expiry-field";
 import { enterIpRule } from "./ip-rule-entry";
 import { afterEntry, type IpRulesDraft } from "./ip-rules-field";
+import { type Ceiling, findOfferedPreset, listPresets } from "./permission-offer";
 
 export type FormDraft = {
   name: string;
@@ -18,13 +19,13 @@ export type FormDraft = {
 /** Messages by the name of what is sent. */
 export type FieldErrors = Partial<Record<keyof KeyDraft, string>>;
 
-/** An empty form, or one that holds a key as it is. */
-export function startDraft(key?: KeyView): FormDraft {
-  const permissions = key ? key.permissions : [...(PRESETS[0]?.permissions ?? [])];
+/** An empty form, within what may be given at most, or one that holds a key as it is. */
+export function startDraft(ceiling: Ceiling, key?: KeyView): FormDraft {
+  const permissions = key ? key.permissions : [...(listPresets(ceiling)[0]?.permissions ?? [])];
   return {
     name: key?.name ?? "",
     permissions,
-    isCustom: findPreset(permissions) === null,
+    isCustom: findOfferedPreset(permissions, ceiling) === null,
     ip: { rules: key?.ipRules ?? [], text: "", entry: null },
     expiry: startExpiry(key?.expiresAt ?? null),
   };

@@ -4,17 +4,19 @@ import { TextField } from "@/components/ui/field";
 import { ExpiryField } from "./expiry-field";
 import { IpRulesField } from "./ip-rules-field";
 import type { FieldErrors, FormDraft } from "./key-draft";
+import type { Ceiling } from "./permission-offer";
 import { PermissionPicker } from "./permission-picker";
 
 type KeyFieldsProps = {
   draft: FormDraft;
   errors: FieldErrors;
   clientAddress: string;
+  ceiling: Ceiling;
   /** `field` is the one whose message has served its time */
   onChange: (draft: FormDraft, field: keyof FieldErrors) => void;
 };
 
-export function KeyFields({ draft, errors, clientAddress, onChange }: KeyFieldsProps) {
+export function KeyFields({ draft, errors, clientAddress, ceiling, onChange }: KeyFieldsProps) {
   return (
     <div className="grid gap-7">
       <TextField
@@ -30,6 +32,7 @@ export function KeyFields({ draft, errors, clientAddress, onChange }: KeyFieldsP
       <PermissionPicker
         value={draft.permissions}
         isCustom={draft.isCustom}
+        ceiling={ceiling}
         error={errors.permissions}
         onChange={(permissions, isCustom) => onChange({ ...draft, permissions, isCustom }, "permissions")}
       />

@@ -1,6 +1,7 @@
 /** One key of the list. */
 "use client";
 import { RelativeTime } from "@/components/relative-time";
+import { cn } from "@/components/ui/cn";
 import { mask } from "@/lib/shared/key-format";
 import type { KeyView } from "@/lib/shared/key-view";
 import { KeyLinkLine } from "./key-link-line";
@@ -11,18 +12,29 @@ import { RestrictionSummary } from "./restriction-summary";
 import { StatusBadge } from "./status-badge";
 import { UsageChart } from "./usage-chart";
 
-export function KeyRow({ subject, onTask }: { subject: KeyView; onTask: (task: KeyTask) => void }) {
-  const { name, lastFive, link, permissions, ipRules, createdAt, lastUsedAt, expiresAt, usage } = subject;
+type KeyRowProps = {
+  subject: KeyView;
+  hasMaker: boolean;
+  /** null: this person changes no keys */
+  onTask: ((task: KeyTask) => void) | null;
+};
+
+export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
+  const { name, lastFive, maker, link, permissions, ipRules, createdAt, lastUsedAt, expiresAt, usage } = subject;
   return (
     <tr className="relative grid grid-cols-2 gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0">
       <th
         scope="row"
-        className="col-span-2 min-w-0 pr-12 text-left font-normal sm:min-w-40 sm:max-w-64 sm:py-3 sm:pr-2.5 sm:pl-4 sm:align-top"
+        className={cn(
+          "col-span-2 min-w-0 text-left font-normal sm:min-w-40 sm:max-w-64 sm:py-3 sm:pr-2.5 sm:pl-4 sm:align-top",
+          onTask && "pr-12",
+        )}
       >
         <span className="line-clamp-2 break-words font-medium" title={name}>
           {name}
         </span>
         <span className="figures whitespace-nowrap text-[0.8125rem] text-faint">{mask(lastFive)}</span>
+        {hasMaker && <span className="mt-0.5 block break-words text-[0.8125rem] text-soft">by {maker.name}</span>}
         {link && <KeyLinkLine link={link} />}
       </th>
       <KeyCell label="Status">
@@ -46,9 +58,11 @@ export function KeyRow({ subject, onTask }: { subject: KeyView; onTask: (task: K
       <KeyCell label="Expires">
         {expiresAt ? <RelativeTime iso={expiresAt} tense="any" /> : <span className="text-faint">Never</span>}
       </KeyCell>
-      <td className="absolute top-2 right-2 bg-surface sm:sticky sm:top-auto sm:right-0 sm:pr-2 sm:pl-1 sm:py-1.5 sm:align-top">
-        <KeyMenu subject={subject} onTask={onTask} />
-      </td>
+      {onTask && (
+        <td className="absolute top-2 right-2 bg-surface sm:sticky sm:top-auto sm:right-0 sm:pr-2 sm:pl-1 sm:py-1.5 sm:align-top">
+          <KeyMenu subject={subject} onTask={onTask} />
+        </td>
+      )}
     </tr>
   );
 }

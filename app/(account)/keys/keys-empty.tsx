@@ -1,27 +1,39 @@
-/** What a new account sees: what a key is, and the way to the first one. */
+/** What is seen where there are no keys: what a key is, and the way to the first one for who may make it. */
 "use client";
 import { KeyRound, Plus } from "lucide-react";
 import { Button } from "@/components/ui/button";
+import { mayHaveKeys, type Role, rightsOf } from "@/lib/shared/roles";
 import { CREATE_BUTTON_ID } from "./use-key-dialogs";
 
-export function KeysEmpty({ onCreate }: { onCreate: () => void }) {
+type KeysEmptyProps = { role: Role; isFull: boolean; onCreate: () => void };
+
+export function KeysEmpty({ role, isFull, onCreate }: KeysEmptyProps) {
+  const seesOwn = rightsOf(role).sees === "own";
   return (
     <div className="grid justify-items-center gap-4 rounded-box border border-line bg-surface px-6 py-14 text-center sm:py-20">
       <span className="grid size-11 place-items-center rounded-full bg-accent-soft text-accent">
         <KeyRound aria-hidden="true" className="size-5" />
       </span>
       <div className="grid max-w-md gap-1.5">
-        <h2 className="font-semibold text-base">No keys yet</h2>
+        <h2 className="font-semibold text-base">{seesOwn ? "You have no keys yet" : "No keys yet"}</h2>
         <p className="text-soft">
           An API key is a password for a program: 96 characters that it sends with every call to{" "}
-          <code className="figures text-[0.8125rem]">/api</code>. You decide what it may do and from which addresses,
-          and you can change or delete it at any time.
+          <code className="figures text-[0.8125rem]">/api</code>. {describeNext(role)}
         </p>
       </div>
-      <Button id={CREATE_BUTTON_ID} weight="primary" onClick={onCreate}>
-        <Plus aria-hidden="true" />
-        Create API Key
-      </Button>
+      {/* Where all keys are taken, the head of the page has the button, and says why it is off. */}
+      {mayHaveKeys(role) && !isFull && (
+        <Button id={CREATE_BUTTON_ID} weight="primary" onClick={onCreate}>
+          <Plus aria-hidden="true" />
+          Create API Key
+        </Button>
+      )}
     </div>
   );
+}
+
+function describeNext(role: Role): string {
+  if (!mayHaveKeys(role)) return "An owner, admin or member creates them; you will see them here.";
+  const decide = "You decide what it may do and from which addresses, and you can change or delete it at any time.";
+  return rightsOf(role).sees === "own" ? `${decide} Other people's keys are not shown to you.` : decide;
 }

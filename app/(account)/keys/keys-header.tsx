@@ -3,46 +3,62 @@
 import { Plus } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import type { KeyList } from "@/lib/shared/key-view";
+import { mayHaveKeys, rightsOf } from "@/lib/shared/roles";
 import { CREATE_BUTTON_ID, HEADING_ID } from "./use-key-dialogs";
 
-export function KeysHeader({ list, onCreate }: { list: KeyList | undefined; onCreate: () => void }) {
-  const count = list?.keys.length ?? 0;
-  const isFull = list !== undefined && count >= list.limit;
+type KeysHeaderProps = { list: KeyList | undefined; onCreate: () => void };
+
+export function KeysHeader({ list, onCreate }: KeysHeaderProps) {
   return (
     <div className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
       <div className="grid gap-1">
-        <div className="flex items-baseline gap-3">
+        <div className="flex flex-wrap items-baseline gap-x-3">
           <h1 id={HEADING_ID} tabIndex={-1} className="font-semibold text-xl tracking-tight outline-none">
             API Keys
           </h1>
-          {list && (
-            <span className="text-soft tabular-nums">
-              {count} of {list.limit}
-            </span>
-          )}
+          {list && <span className="text-soft tabular-nums">{countKeys(list)}</span>}
         </div>
-        <p className="text-soft">Each key lets a program call this server's API, as far as you allow.</p>
+        <p className="text-soft">{list ? describeKeys(list) : ABOUT}</p>
       </div>
-      {/* The empty list has the same button in its middle. */}
-      {list && count > 0 && (
-        <div className="grid justify-items-start gap-1.5 sm:justify-items-end">
-          <Button
-            id={CREATE_BUTTON_ID}
-            weight="primary"
-            onClick={onCreate}
-            disabled={isFull}
-            aria-describedby={isFull ? "keys-full" : undefined}
-          >
-            <Plus aria-hidden="true" />
-            Create API Key
-          </Button>
-          {isFull && (
-            <p id="keys-full" className="text-[0.8125rem] text-soft">
-              All {list.limit} keys are taken. Delete one to create another.
-            </p>
-          )}
-        </div>
+      {list && <CreateButton list={list} onCreate={onCreate} />}
+    </div>
+  );
+}
+
+function CreateButton({ list, onCreate }: { list: KeyList; onCreate: () => void }) {
+  const isFull = list.taken >= list.limit;
+  // The empty list has the same button in its middle.
+  if (!mayHaveKeys(list.role) || (list.keys.length === 0 && !isFull)) return null;
+  return (
+    <div className="grid justify-items-start gap-1.5 sm:justify-items-end">
+      <Button
+        id={CREATE_BUTTON_ID}
+        weight="primary"
+        onClick={onCreate}
+        disabled={isFull}
+        aria-describedby={isFull ? "keys-full" : undefined}
+      >
+        <Plus aria-hidden="true" />
+        Create API Key
+      </Button>
+      {isFull && (
+        <p id="keys-full" className="text-[0.8125rem] text-soft">
+          All {list.limit} keys are taken. {list.keys.length > 0 ? "Delete one to create another." : "None is yours."}
+        </p>
       )}
     </div>
   );
+}
+
+const ABOUT = "Each key lets a program call this server's API, as far as you allow.";
+
+/** "3 of 15"; for who sees only their own, "2 yours · 9 of 15 taken". */
+function countKeys({ keys, taken, limit, role }: KeyList): string {
+  if (rightsOf(role).sees === "all") return `${taken} of ${limit}`;
+  return `${keys.length} yours · ${taken} of ${limit} taken`;
+}
+
+function describeKeys({ role }: KeyList): string {
+  if (mayHaveKeys(role)) return ABOUT;
+  return "Each key lets a program call this server's API. As a viewer you look; an owner or admin changes them.";
 }

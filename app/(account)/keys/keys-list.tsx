@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { SignedOutError } from "@/lib/client/keys-query";
 import type { KeyList, KeyView } from "@/lib/shared/key-view";
+import { mayHaveKeys } from "@/lib/shared/roles";
 import type { KeyTask } from "./key-menu";
 import { KeyRow } from "./key-row";
 import { KeysEmpty } from "./keys-empty";
@@ -14,11 +15,13 @@ import { KeysTable } from "./keys-table";
 
 type KeysListProps = {
   query: UseQueryResult<KeyList>;
+  /** the person who looks */
+  userId: string;
   onCreate: () => void;
   onTask: (task: KeyTask, key: KeyView) => void;
 };
 
-export function KeysList({ query, onCreate, onTask }: KeysListProps) {
+export function KeysList({ query, userId, onCreate, onTask }: KeysListProps) {
   const { data, isError, error, isFetching, refetch } = query;
   const isBroken = isError && !(error instanceof SignedOutError);
   const failure = isBroken && (
@@ -38,15 +41,23 @@ export function KeysList({ query, onCreate, onTask }: KeysListProps) {
     </Notice>
   );
   if (!data) return isBroken ? failure : <KeysSkeleton />;
+  const mayChange = mayHaveKeys(data.role);
+  // Who has made all of them need not be told so.
+  const hasMakers = data.keys.some(({ maker }) => maker.id !== userId);
   return (
     <>
       {failure}
       {data.keys.length === 0 ? (
-        <KeysEmpty onCreate={onCreate} />
+        <KeysEmpty role={data.role} isFull={data.taken >= data.limit} onCreate={onCreate} />
       ) : (
-        <KeysTable>
+        <KeysTable hasActions={mayChange}>
           {data.keys.map((key) => (
-            <KeyRow key={key.id} subject={key} onTask={(task) => onTask(task, key)} />
+            <KeyRow
+              key={key.id}
+              subject={key}
+              hasMaker={hasMakers}
+              onTask={mayChange ? (task) => onTask(task, key) : null}
+            />
           ))}
         </KeysTable>
       )}

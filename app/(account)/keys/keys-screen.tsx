@@ -17,8 +17,8 @@ import { type Revealed, RevealKeyDialog } from "./reveal-key-dialog";
 import { CREATE_BUTTON_ID, menuButtonId, useKeyDialogs } from "./use-key-dialogs";
 import { WithdrawLinkDialog } from "./withdraw-link-dialog";
 
-/** `clientAddress`: as the server sees this browser. */
-export function KeysScreen({ clientAddress }: { clientAddress: string }) {
+/** `userId`: the person who looks. `clientAddress`: as the server sees this browser. */
+export function KeysScreen({ userId, clientAddress }: { userId: string; clientAddress: string }) {
   const query = useQuery(keysQuery(useAccountId()));
   const list = useKeyListChanges();
   const { dialog, revealed, open, reveal, close, returnFocus } = useKeyDialogs();
@@ -36,16 +36,17 @@ export function KeysScreen({ clientAddress }: { clientAddress: string }) {
   };
   const openCreate = () => open({ task: "create" }, CREATE_BUTTON_ID);
   const openTask = (task: KeyTask, key: KeyView) => open({ task, subject: key }, menuButtonId(key.id));
+  const limits = { clientAddress, ceiling: query.data?.ceiling ?? null };
   const shared = { onClose: close, onCloseAutoFocus: returnFocus };
 
   return (
     <>
       <KeysHeader list={query.data} onCreate={openCreate} />
-      <KeysList query={query} onCreate={openCreate} onTask={openTask} />
+      <KeysList query={query} userId={userId} onCreate={openCreate} onTask={openTask} />
       {dialog?.task === "create" && (
         <CreateKeyDialog
           {...shared}
-          clientAddress={clientAddress}
+          {...limits}
           onCreated={show("API key created")}
           onChangeKey={(key) => {
             list.refresh();
@@ -53,7 +54,7 @@ export function KeysScreen({ clientAddress }: { clientAddress: string }) {
           }}
         />
       )}
-      {dialog?.task === "edit" && <EditKeyDialog {...shared} subject={dialog.subject} clientAddress={clientAddress} />}
+      {dialog?.task === "edit" && <EditKeyDialog {...shared} {...limits} subject={dialog.subject} />}
       {dialog?.task === "change" && (
         <ChangeKeyDialog {...shared} subject={dialog.subject} onChanged={show("API key changed")} />
       )}

@@ -17,7 +17,7 @@ export function KeysSkeleton() {
       <p role="status" className="sr-only">
         Loading the keys
       </p>
-      <KeysTable>
+      <KeysTable hasActions>
         {["w-32", "w-24", "w-36"].map((width) => (
           <tr key={width} className="grid grid-cols-2 gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0">
             <td className="col-span-2 grid gap-2.5 sm:table-cell sm:space-y-2.5 sm:py-3 sm:pr-3 sm:pl-4">

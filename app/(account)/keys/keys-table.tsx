@@ -3,7 +3,8 @@ import type { ReactNode } from "react";
 
 const COLUMNS = ["Name", "Status", "Permissions", "Restriction", "Last used", "Created", "Expires"];
 
-export function KeysTable({ children }: { children: ReactNode }) {
+/** `hasActions`: whether its rows end with something that can be done. */
+export function KeysTable({ hasActions, children }: { hasActions: boolean; children: ReactNode }) {
   return (
     <section
       aria-label="List of keys"
@@ -19,9 +20,11 @@ export function KeysTable({ children }: { children: ReactNode }) {
                 {label}
               </th>
             ))}
-            <th scope="col" className="sticky right-0 bg-surface px-2">
-              <span className="sr-only">Actions</span>
-            </th>
+            {hasActions && (
+              <th scope="col" className="sticky right-0 bg-surface px-2">
+                <span className="sr-only">Actions</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody className="block divide-y divide-line sm:table-row-group">{children}</tbody>

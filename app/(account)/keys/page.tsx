@@ -22,7 +22,7 @@ export default async function KeysPage() {
   return (
     <SameAccount accountId={actor.accountId}>
       <HydrationBoundary state={dehydrate(client)}>
-        <KeysScreen clientAddress={clientAddress} />
+        <KeysScreen userId={actor.userId} clientAddress={clientAddress} />
       </HydrationBoundary>
       <ConnectionLimits
         maxConcurrent={Number(process.env.MAX_CONCURRENT_PER_IP) || DEFAULT_CONCURRENT}

@@ -4,8 +4,9 @@ import { useId } from "react";
 import { Radio } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { describedBy, FieldError } from "@/components/ui/field";
-import { findPreset, NEWEST_PERMISSIONS, type Permission, PRESETS } from "@/lib/shared/permissions";
+import { NEWEST_PERMISSIONS, type Permission } from "@/lib/shared/permissions";
 import { NewPermissionsNote } from "./permission-news";
+import { type Ceiling, findOfferedPreset, listPresets } from "./permission-offer";
 import { PermissionTable } from "./permission-table";
 
 const CUSTOM_HINT = "Pick access per area";
@@ -14,17 +15,21 @@ type PermissionPickerProps = {
   value: readonly Permission[];
   /** kept by the form: a custom choice that equals a preset is still custom */
   isCustom: boolean;
+  /** what may be chosen at most, where somebody has set that */
+  ceiling?: Ceiling;
   error: string | undefined;
   onChange: (value: Permission[], isCustom: boolean) => void;
 };
 
-export function PermissionPicker({ value, isCustom, error, onChange }: PermissionPickerProps) {
+export function PermissionPicker({ value, isCustom, ceiling = null, error, onChange }: PermissionPickerProps) {
   const id = useId();
-  const preset = isCustom ? null : findPreset(value);
+  const presets = listPresets(ceiling);
+  // Null also when the ceiling was moved meanwhile: what is chosen stays, and is shown one by one.
+  const preset = isCustom ? null : findOfferedPreset(value, ceiling);
   const hasNote = preset?.permissions.some((word) => NEWEST_PERMISSIONS.has(word)) ?? false;
   const choices = [
-    ...PRESETS.map(({ id: choice, label, hint, permissions }) => ({
-      choice: choice as string,
+    ...presets.map(({ id: choice, label, hint, permissions }) => ({
+      choice,
       label,
       hint,
       isChosen: preset?.id === choice,
@@ -35,7 +40,7 @@ export function PermissionPicker({ value, isCustom, error, onChange }: Permissio
       choice: "custom",
       label: "Custom",
       hint: CUSTOM_HINT,
-      isChosen: isCustom,
+      isChosen: preset === null,
       choose: () => onChange([...value], true),
     },
   ];
@@ -47,7 +52,11 @@ export function PermissionPicker({ value, isCustom, error, onChange }: Permissio
       <div
         role="radiogroup"
         aria-labelledby={`${id}-label`}
-        aria-describedby={describedBy(error ? `${id}-error` : null, hasNote && `${id}-note`)}
+        aria-describedby={describedBy(
+          error ? `${id}-error` : null,
+          hasNote && `${id}-note`,
+          ceiling && `${id}-ceiling`,
+        )}
         aria-invalid={error ? true : undefined}
         className="grid gap-2 sm:grid-cols-2"
       >
@@ -82,9 +91,14 @@ export function PermissionPicker({ value, isCustom, error, onChange }: Permissio
           </div>
         ))}
       </div>
+      {ceiling && (
+        <p id={`${id}-ceiling`} className="text-[0.8125rem] text-soft">
+          An owner or admin has set what your keys may have at most. More is not offered here.
+        </p>
+      )}
       {preset && hasNote && <NewPermissionsNote id={`${id}-note`} permissions={preset.permissions} />}
       {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
-      {isCustom && <PermissionTable value={value} onChange={(next) => onChange(next, true)} />}
+      {preset === null && <PermissionTable value={value} ceiling={ceiling} onChange={(next) => onChange(next, true)} />}
     </section>
   );
 }

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useId, useState } from "react";
 import { Checkbox, type Option, Segmented } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { INPUT_CLASSES } from "@/components/ui/field";
-import type { Area, Permission } from "@/lib/shared/permissions";
+import type { Permission } from "@/lib/shared/permissions";
 import {
   countChosen,
   type Level,
@@ -16,32 +16,36 @@ import {
   setPower,
 } from "./permission-choice";
 import { NewPermissionHint } from "./permission-news";
+import { type Ceiling, listLevels, offerPowers } from "./permission-offer";
 
-type PermissionTableProps = { value: readonly Permission[]; onChange: (value: Permission[]) => void };
+type PermissionTableProps = {
+  value: readonly Permission[];
+  ceiling?: Ceiling;
+  onChange: (value: Permission[]) => void;
+};
 
-const NONE_OR_VIEW: Option<Level>[] = [
-  { value: "none", label: "None", isNothing: true },
-  { value: "view", label: "View" },
-];
-const UP_TO_MODIFY: Option<Level>[] = [...NONE_OR_VIEW, { value: "modify", label: "View & Modify" }];
-const WITH_MODIFY_ONLY: Option<Level>[] = [...UP_TO_MODIFY, { value: "modify-only", label: "Modify only" }];
+const OPTIONS: Record<Level, Option<Level>> = {
+  none: { value: "none", label: "None", isNothing: true },
+  view: { value: "view", label: "View" },
+  modify: { value: "modify", label: "View & Modify" },
+  "modify-only": { value: "modify-only", label: "Modify only" },
+};
 
 // Return would send the whole form from a field that only filters.
 const ignoreEnter = (event: KeyboardEvent) => event.key === "Enter" && event.preventDefault();
 
-export function PermissionTable({ value, onChange }: PermissionTableProps) {
+export function PermissionTable({ value, ceiling = null, onChange }: PermissionTableProps) {
   const id = useId();
   const [search, setSearch] = useState("");
   // Stays offered once seen, so that a level left by mistake can be taken back.
   const [started] = useState(() => new Set(value));
   const chosen = new Set(value);
-  const { areas, groups } = searchPermissions(search);
-
-  const optionsOf = (area: Area): Option<Level>[] => {
-    if (!area.modify) return NONE_OR_VIEW;
-    const hasModifyOnly = [chosen, started].some((words) => levelOf(area, words) === "modify-only");
-    return hasModifyOnly ? WITH_MODIFY_ONLY : UP_TO_MODIFY;
-  };
+  const kept = [chosen, started];
+  const found = searchPermissions(search);
+  const areas = found.areas
+    .map((area) => ({ area, options: listLevels(area, ceiling, kept).map((level) => OPTIONS[level]) }))
+    .filter(({ options }) => options.length > 1);
+  const groups = offerPowers(found.groups, ceiling, kept);
 
   return (
     <div className="overflow-hidden rounded-box border border-line">
@@ -69,7 +73,7 @@ export function PermissionTable({ value, onChange }: PermissionTableProps) {
         <table className="w-full">
           <caption className="sr-only">Access per area</caption>
           <tbody className="divide-y divide-line">
-            {areas.map((area) => (
+            {areas.map(({ area, options }) => (
               <tr key={area.label}>
                 <th scope="row" className="py-1 pr-2 pl-3 text-left font-normal">
                   <span className="block">{area.label}</span>
@@ -80,7 +84,7 @@ export function PermissionTable({ value, onChange }: PermissionTableProps) {
                     label={area.label}
                     name={`${id}-${area.view}`}
                     value={levelOf(area, chosen)}
-                    options={optionsOf(area)}
+                    options={options}
                     onChange={(level) => onChange(setLevel(value, area, level))}
                   />
                 </td>

@@ -6,10 +6,11 @@ import type { KeyView } from "@/lib/shared/key-view";
 import type { KeyDraft } from "@/lib/shared/schemas";
 import type { Failure } from "../use-submission";
 import { type FieldErrors, type FormDraft, readDraft, startDraft } from "./key-draft";
+import type { Ceiling } from "./permission-offer";
 
-export function useKeyForm(key: KeyView | undefined, failure: Failure | null) {
+export function useKeyForm(key: KeyView | undefined, ceiling: Ceiling, failure: Failure | null) {
   const form = useRef<HTMLFormElement>(null);
-  const [draft, setDraft] = useState<FormDraft>(() => startDraft(key));
+  const [draft, setDraft] = useState<FormDraft>(() => startDraft(ceiling, key));
   const [isDirty, setDirty] = useState(false);
   const [found, setFound] = useState<FieldErrors>({});
   /** the refusal whose fields were corrected since */
@@ -40,7 +41,7 @@ export function useKeyForm(key: KeyView | undefined, failure: Failure | null) {
     return null;
   };
   const restart = (from: KeyView) => {
-    setDraft(startDraft(from));
+    setDraft(startDraft(ceiling, from));
     setFound({});
     setDirty(false);
   };

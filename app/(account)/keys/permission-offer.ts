@@ -1,0 +1,80 @@
+/** Which permissions are offered to somebody, by what their keys may have at most. */
+import {
+  type Area,
+  allows,
+  findPreset,
+  type Permission,
+  PRESETS,
+  summarisePermissions,
+} from "@/lib/shared/permissions";
+import { type Level, levelOf, type PowerGroup } from "./permission-choice";
+
+/** What somebody's keys may have at most; null: everything. */
+export type Ceiling = readonly Permission[] | null;
+
+/** A starting point of the picker. "own" is all that somebody may give. */
+export type OfferedPreset = { id: string; label: string; hint: string; permissions: readonly Permission[] };
+
+/** The starting points within a ceiling; the first is the widest. */
+export function listPresets(ceiling: Ceiling): readonly OfferedPreset[] {
+  if (ceiling === null) return PRESETS;
+  const granted = new Set(ceiling);
+  const named = ceiling.filter((word) => word !== "None");
+  const own = {
+    id: "own",
+    label: "All you may give",
+    hint: summarisePermissions(ceiling),
+    permissions: named.length > 0 ? named : (["None"] as const),
+  };
+  const twin = findPreset(own.permissions);
+  const others = PRESETS.filter(
+    (preset) => preset !== twin && preset.permissions.every((word) => allows(granted, word)),
+  );
+  return [own, ...others];
+}
+
+/** The starting point that holds exactly these permissions, or null. */
+export function findOfferedPreset(permissions: readonly Permission[], ceiling: Ceiling): OfferedPreset | null {
+  const chosen = new Set(permissions);
+  const isSame = (words: readonly Permission[]) =>
+    words.length === chosen.size && words.every((word) => chosen.has(word));
+  return listPresets(ceiling).find((preset) => isSame(preset.permissions)) ?? null;
+}
+
+const LEVELS: readonly Level[] = ["none", "view", "modify", "modify-only"];
+
+/**
+ * The levels of an area within a ceiling, and those that each of `kept` has: what a key already has stays on offer, so
+ * that nothing goes that nobody touched.
+ */
+export function listLevels(area: Area, ceiling: Ceiling, kept: readonly ReadonlySet<Permission>[]): Level[] {
+  const may = mayGive(ceiling);
+  const present = new Set(kept.map((words) => levelOf(area, words)));
+  const [canView, canModify] = [may(area.view), area.modify !== null && may(area.modify)];
+  const within: Record<Level, boolean> = {
+    none: true,
+    view: canView,
+    modify: canView && canModify,
+    "modify-only": canModify && !canView,
+  };
+  return LEVELS.filter((level) => within[level] || present.has(level));
+}
+
+/** The groups with those of their powers that are within a ceiling, or in one of `kept`. */
+export function offerPowers(
+  groups: readonly PowerGroup[],
+  ceiling: Ceiling,
+  kept: readonly ReadonlySet<Permission>[],
+): PowerGroup[] {
+  const may = mayGive(ceiling);
+  const isOffered = (word: Permission) => may(word) || kept.some((words) => words.has(word));
+  return groups
+    .map(({ label, powers }) => ({ label, powers: powers.filter(({ permission }) => isOffered(permission)) }))
+    .filter(({ powers }) => powers.length > 0);
+}
+
+function mayGive(ceiling: Ceiling): (word: Permission) => boolean {
+  if (ceiling === null) return () => true;
+  const granted = new Set(ceiling);
+  return (word) => allows(granted, word);
+}
