@@ -4,14 +4,24 @@ import { buttonClasses } from "@/components/ui/button";
 import { writeActivityFilter } from "@/lib/shared/activity-filter";
 import type { ActivityFilter } from "@/lib/shared/activity-view";
 
-type ActivityHeaderProps = { accountId: string; filter: ActivityFilter; isNarrowed: boolean };
+type ActivityHeaderProps = {
+  accountId: string;
+  /** whether the person sees only what has to do with them */
+  seesOwn: boolean;
+  filter: ActivityFilter;
+  isNarrowed: boolean;
+};
 
-export function ActivityHeader({ accountId, filter, isNarrowed }: ActivityHeaderProps) {
+export function ActivityHeader({ accountId, seesOwn, filter, isNarrowed }: ActivityHeaderProps) {
   return (
     <div className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
       <div className="grid gap-1">
         <h1 className="font-semibold text-xl tracking-tight">Activity</h1>
-        <p className="text-soft">Every change in this account: who made it, when, and from where.</p>
+        <p className="text-soft">
+          {seesOwn
+            ? "You see your own activity only: what you changed, and what happened to your keys and with them."
+            : "Every change in this account: who made it, when, and from where."}
+        </p>
       </div>
       <div className="flex flex-wrap items-center gap-2">
         {(["csv", "json"] as const).map((format) => (

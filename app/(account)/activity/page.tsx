@@ -4,6 +4,7 @@ import { findActivityChoices, listActivity } from "@/lib/server/activity";
 import { getActivityKept } from "@/lib/server/activity-retention";
 import { requireActor } from "@/lib/server/sessions";
 import { readActivityFilter } from "@/lib/shared/activity-filter";
+import { rightsOf } from "@/lib/shared/roles";
 import { SameAccount } from "../same-account";
 import { ActivityEmpty } from "./activity-empty";
 import { ActivityFilters } from "./activity-filters";
@@ -26,15 +27,21 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
     findActivityChoices(actor),
     getActivityKept(actor),
   ]);
+  const rights = rightsOf(actor.role);
   const isNarrowed = Object.keys(filter).length > 0;
   return (
     <SameAccount accountId={actor.accountId}>
-      <ActivityHeader accountId={actor.accountId} filter={filter} isNarrowed={isNarrowed} />
+      <ActivityHeader
+        accountId={actor.accountId}
+        seesOwn={rights.sees === "own"}
+        filter={filter}
+        isNarrowed={isNarrowed}
+      />
       {/* A new filter is a new form: its fields start with what the address says. */}
       <ActivityFilters key={JSON.stringify(filter)} filter={filter} choices={choices} isNarrowed={isNarrowed} />
       {page.entries.length > 0 ? <ActivityList entries={page.entries} /> : <ActivityEmpty isNarrowed={isNarrowed} />}
       <ActivityPager filter={filter} older={page.older} newer={page.newer} />
-      <RetentionSection keptDays={keptDays} />
+      <RetentionSection keptDays={keptDays} mayChange={rights.settings} />
     </SameAccount>
   );
 }

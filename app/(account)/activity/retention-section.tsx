@@ -21,7 +21,8 @@ const CHOICES = [
 const describe = (days: number | null): string =>
   CHOICES.find((choice) => choice.days === days)?.label ?? `${days} days`;
 
-export function RetentionSection({ keptDays }: { keptDays: number | null }) {
+/** `mayChange`: whether the person sets it, or only reads it. */
+export function RetentionSection({ keptDays, mayChange }: { keptDays: number | null; mayChange: boolean }) {
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   return (
@@ -35,9 +36,11 @@ export function RetentionSection({ keptDays }: { keptDays: number | null }) {
           unseen.
         </p>
       </div>
-      <Button ref={button} onClick={() => setOpen(true)} className="justify-self-start">
-        Change how long
-      </Button>
+      {mayChange && (
+        <Button ref={button} onClick={() => setOpen(true)} className="justify-self-start">
+          Change how long
+        </Button>
+      )}
       {isOpen && (
         <RetentionDialog
           keptDays={keptDays}
