@@ -48,8 +48,18 @@ export async function captureAll(page: Page): Promise<Record<"create" | "edit" |
   return { create, edit, change, delete: gone };
 }
 
-/** The same call about another key; `create` names none. */
-export function aim(sent: Sent, key: { id: string; version: number }): Sent {
-  const [input] = JSON.parse(sent.body) as [Record<string, unknown>];
-  return { ...sent, body: JSON.stringify([input.id ? { ...input, ...key } : input]) };
+/** What an action of an account was called with. */
+export function argumentsOf(sent: Sent): [accountId: string, input: Record<string, unknown>] {
+  return JSON.parse(sent.body) as [string, Record<string, unknown>];
+}
+
+/** The same call with other arguments. */
+export function recall(sent: Sent, accountId: string, input: Record<string, unknown>): Sent {
+  return { ...sent, body: JSON.stringify([accountId, input]) };
+}
+
+/** The same call about another key, `create` names none; and in another account. */
+export function aim(sent: Sent, key: { id: string; version: number }, otherAccountId?: string): Sent {
+  const [accountId, input] = argumentsOf(sent);
+  return recall(sent, otherAccountId ?? accountId, input.id ? { ...input, ...key } : input);
 }

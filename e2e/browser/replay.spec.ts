@@ -1,7 +1,7 @@
 /** Server actions are public endpoints: real requests, sent again as somebody else, from elsewhere, or as nobody. */
 import { readFileSync } from "node:fs";
 import { type Answer, call } from "../api/client";
-import { aim, capture, captureAll, cookieOf, send } from "./captured";
+import { aim, argumentsOf, capture, captureAll, cookieOf, recall, send } from "./captured";
 import { expect, test } from "./fixtures";
 import { createPerson, dumpKeys, makeKey } from "./people";
 import { choose, createKey, dialogOf, readSecret, refresh } from "./screen";
@@ -37,9 +37,12 @@ test("no action does anything without a session, from a foreign origin, or to an
       const answer = await send(aimed, { cookie });
       expect([action, answer.status < 500, answer.text.includes("signed_out")]).toEqual([action, true, true]);
     }
-    const answer = await send(aimed, { cookie: strangersCookie });
-    // The stranger has a key of that name already; a foreign key is as unknown as none.
-    const told = action === "create" ? "already have a key named" : "not_found";
+    const outside = await send(aimed, { cookie: strangersCookie });
+    expect([action, outside.status, outside.text.includes("signed_out")]).toEqual([action, 200, true]);
+    const inside = aim(original, { id: key.id, version: key.version }, stranger.accountId);
+    const answer = await send(inside, { cookie: strangersCookie });
+    // The stranger's account has a key of that name already; a foreign key is as unknown as none.
+    const told = action === "create" ? "There already is a key named" : "not_found";
     expect([action, answer.status, answer.text.includes(told)]).toEqual([action, 200, true]);
   }
   expect(dumpKeys(server.databaseFile)).toEqual(before);
@@ -69,7 +72,7 @@ test("an unknown id is answered exactly like another account's", async ({ keysPa
 test("fields that no form has are neither stored nor an error", async ({ keysPage: page, person, server }) => {
   const sent = await capture(page, () => createKey(page, "plain"));
   await readSecret(dialogOf(page, "API key created"));
-  const [input] = JSON.parse(sent.body) as [Record<string, unknown>];
+  const [accountId, input] = argumentsOf(sent);
   const requestId = "11111111-1111-4111-8111-111111111111";
   const extra = {
     accountId: "other",
@@ -80,8 +83,8 @@ test("fields that no form has are neither stored nor an error", async ({ keysPag
     role: "admin",
     version: 99,
   };
-  const body = JSON.stringify([{ ...input, ...extra, requestId, name: "stuffed" }]);
-  const answer = await send({ ...sent, body }, { cookie: await cookieOf(person) });
+  const stuffed = recall(sent, accountId, { ...input, ...extra, requestId, name: "stuffed" });
+  const answer = await send(stuffed, { cookie: await cookieOf(person) });
   expect(answer.text).toContain('"ok":true');
   const stored = JSON.stringify(dumpKeys(server.databaseFile));
   expect(stored).toContain(requestId);
@@ -98,7 +101,21 @@ test("odd arguments are refused in words or with a 4xx, never with a 500", async
   await readSecret(dialogOf(page, "API key created"));
   const cookie = await cookieOf(person);
   const before = dumpKeys(server.databaseFile);
+  const { accountId } = person;
+  const inputs = [
+    "null",
+    "42",
+    '"text"',
+    "{}",
+    '{"name":{"$ne":1}}',
+    '{"__proto__":{"ok":true}}',
+    `${"[".repeat(500)}${"]".repeat(500)}`,
+  ];
   const bodies = [
+    ...inputs.map((input) => `["${accountId}",${input}]`),
+    `["${accountId}"]`,
+    `["",${JSON.stringify(argumentsOf(sent)[1])}]`,
+    `[{"$ne":1},${JSON.stringify(argumentsOf(sent)[1])}]`,
     "[]",
     "[null]",
     "[42]",

@@ -1,6 +1,6 @@
 /** What a share link does to its key, and how it ends: opened, withdrawn, expired, forgotten. */
 import { ask } from "./api";
-import { capture, send } from "./captured";
+import { argumentsOf, capture, recall, send } from "./captured";
 import { expect, expectAlive, openKeys, test } from "./fixtures";
 import { createPerson, endLinks, startSession } from "./people";
 import { choose, copyAndClose, createKey, dialogOf, questionOf, readSecret, refresh, rowOf, toastOf } from "./screen";
@@ -163,8 +163,11 @@ test("neither a stranger nor somebody who is signed out withdraws a link", async
   const sent = await capture(page, () => dialog.getByRole("button", { name: "Withdraw link" }).click());
   await expect(dialog).toBeHidden();
   const stranger = await createPerson("Mallory");
-  const answer = await send(sent, { cookie: `latchkey_session=${await startSession(stranger)}` });
-  expect([answer.status, answer.text.includes("not_found")]).toEqual([200, true]);
+  const cookie = `latchkey_session=${await startSession(stranger)}`;
+  const inside = await send(recall(sent, stranger.accountId, argumentsOf(sent)[1]), { cookie });
+  expect([inside.status, inside.text.includes("not_found")]).toEqual([200, true]);
+  const outside = await send(sent, { cookie });
+  expect([outside.status, outside.text.includes("signed_out")]).toEqual([200, true]);
   const nobody = await send(sent, { cookie: undefined });
   expect(nobody.text).toContain("signed_out");
 });

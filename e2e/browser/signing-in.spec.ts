@@ -51,7 +51,11 @@ test("after five wrong passwords even the right one has to wait, and the page sa
   expect(server.output()).not.toContain(PASSWORD);
 });
 
-test("signing out ends the session: its cookie, sent again, opens nothing", async ({ keysPage: page, context }) => {
+test("signing out ends the session: its cookie, sent again, opens nothing", async ({
+  keysPage: page,
+  context,
+  person,
+}) => {
   const [before] = await context.cookies();
   expect(before).toMatchObject({ name: COOKIE, httpOnly: true, sameSite: "Lax", path: "/" });
   await page.getByRole("button", { name: "User menu: Ada Lovelace" }).click();
@@ -61,7 +65,7 @@ test("signing out ends the session: its cookie, sent again, opens nothing", asyn
   if (before) await context.addCookies([before]);
   await page.goto("/keys");
   await expect(page).toHaveURL("/sign-in");
-  const data = await page.request.get("/keys/data");
+  const data = await page.request.get(`/keys/data?account=${person.accountId}`);
   expect(data.status()).toBe(401);
 });
 
@@ -94,7 +98,7 @@ test("signing in once more gives a new session and ends the one before", async (
     tokens.push((await context.cookies()).find(({ name }) => name === COOKIE)?.value ?? "");
   }
   const statuses = tokens.map((token) =>
-    call(`${server.url}/keys/data`, { headers: { cookie: `${COOKIE}=${token}` } }),
+    call(`${server.url}/keys/data?account=${person.accountId}`, { headers: { cookie: `${COOKIE}=${token}` } }),
   );
   expect((await Promise.all(statuses)).map(({ status }) => status)).toEqual([401, 200]);
 });
