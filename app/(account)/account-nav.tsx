@@ -1,6 +1,8 @@
 /** The account's navigation: at the left on wide screens, at the top on narrow ones. */
 import { BookOpen, History, KeyRound, Users } from "lucide-react";
 import { Mark } from "@/components/mark";
+import type { AccountChoice } from "@/lib/shared/member-view";
+import { AccountSwitcher } from "./account-switcher";
 import { NavLink } from "./nav-link";
 import { UserMenu } from "./user-menu";
 
@@ -11,16 +13,14 @@ const PAGES = [
   { href: "/docs/api", label: "API reference", icon: BookOpen },
 ] as const;
 
-type AccountNavProps = { accountName: string; userName: string; email: string };
+type AccountNavProps = { accountName: string; accounts: AccountChoice[]; userName: string; email: string };
 
-export function AccountNav({ accountName, userName, email }: AccountNavProps) {
+export function AccountNav({ accountName, accounts, userName, email }: AccountNavProps) {
   return (
     <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-line border-b bg-canvas px-3 lg:h-dvh lg:flex-col lg:items-stretch lg:gap-5 lg:border-r lg:border-b-0 lg:p-4">
       <div className="flex min-w-0 flex-1 items-center gap-2.5 lg:flex-none lg:px-1">
         <Mark />
-        <span className="line-clamp-1 break-words font-semibold lg:line-clamp-2" title={accountName}>
-          {accountName}
-        </span>
+        <AccountSwitcher accountName={accountName} accounts={accounts} />
       </div>
       <nav aria-label="Main" className="shrink-0 lg:flex-1">
         <ul className="flex gap-1 lg:grid">

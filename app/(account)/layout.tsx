@@ -1,11 +1,14 @@
 /** The signed-in part: navigation beside the page, and what its client parts share. */
 import type { ReactNode } from "react";
+import { listAccounts } from "@/lib/server/memberships";
 import { requireActor } from "@/lib/server/sessions";
 import { AccountNav } from "./account-nav";
 import { AccountProviders } from "./account-providers";
 
 export default async function AccountLayout({ children }: { children: ReactNode }) {
-  const { userName, email, accountId, accountName } = await requireActor();
+  const actor = await requireActor();
+  const { userName, email, accountId, accountName } = actor;
+  const accounts = await listAccounts(actor);
   return (
     <AccountProviders accountId={accountId} renderedAt={Date.now()}>
       <a
@@ -15,7 +18,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
         Skip to content
       </a>
       <div className="lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]">
-        <AccountNav accountName={accountName} userName={userName} email={email} />
+        <AccountNav accountName={accountName} accounts={accounts} userName={userName} email={email} />
         <main
           id="content"
           tabIndex={-1}
