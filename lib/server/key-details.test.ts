@@ -12,6 +12,7 @@ const viewOf = (facts: Partial<KeyView> = {}): KeyView => ({
   version: 1,
   name: "n",
   lastFive: "ABCDE",
+  maker: { id: "maker", name: "Ada" },
   permissions: ["ViewFiles", "Export"],
   ipRules: [],
   createdAt: EARLY,

@@ -1,7 +1,8 @@
 /** Which key a path means, and whether it is the one that was seen. */
 import { beforeAll, expect, test } from "vitest";
+import { findSight } from "./authority";
 import { read } from "./db";
-import { etagOf, findMeant, isAsSeen, namesOf } from "./key-meant";
+import { etagOf, findMeant, isAsSeen, type KeyMeant, namesOf } from "./key-meant";
 import type { Actor } from "./sessions";
 import { createActor, createTestDatabase } from "./test-database";
 import { createOne } from "./test-keys";
@@ -28,8 +29,12 @@ test.each([
   expect(namesOf(segment)).toEqual(names);
 });
 
-const find = (names: string[], who: Actor = actor) =>
-  read((database) => findMeant(database, who, { names, etags: null }, new Date()));
+const ask = (who: Actor, meant: KeyMeant) =>
+  read(async (database) => {
+    const sight = await findSight(database, who, new Date());
+    return sight.ok ? findMeant(database, sight, meant, new Date()) : null;
+  });
+const find = (names: string[], who: Actor = actor) => ask(who, { names, etags: null });
 
 test("the likeliest name that is there is meant, whatever the order of the list", async () => {
   const spaced = (await createOne(actor, { name: "a b" })).key;
@@ -45,8 +50,8 @@ test("another account's key is not meant, by its name or its id", async () => {
   const stranger = await createActor();
   expect(await find(["mine"], stranger)).toBeNull();
   const byId = { id: key.id, version: 1 };
-  expect(await read((database) => findMeant(database, stranger, byId, new Date()))).toBeNull();
-  expect((await read((database) => findMeant(database, actor, byId, new Date())))?.name).toBe("mine");
+  expect(await ask(stranger, byId)).toBeNull();
+  expect((await ask(actor, byId))?.name).toBe("mine");
 });
 
 test("who saw the present version, or insists on nothing, is let through; anybody else is not", async () => {

@@ -122,6 +122,7 @@ test("a listed token has lower-case names, its secret masked, and says whether t
     version: 1,
     name: "CI",
     lastFive: "ABCDE",
+    maker: { id: "maker", name: "Ada" },
     permissions: ["ViewAccount", "SendHttp"],
     ipRules: ["192.0.2.7", "198.51.100.0/24"],
     createdAt: "2026-01-01T00:00:00.000Z",

@@ -64,7 +64,7 @@ export function refuseEdited(current: KeyView): Refused {
 
 /** A key of that name exists in the account. */
 export function refuseName(name: string): Refused {
-  return refuseField("name", `There already is a key named "${name}" in this account.`);
+  return refuseField("name", `You already have a key named "${name}".`);
 }
 
 /** The calling key may not manage keys. */

@@ -10,6 +10,7 @@ const view: KeyView = {
   version: 3,
   name: "CI key/1",
   lastFive: "ABCDE",
+  maker: { id: "maker", name: "Ada" },
   permissions: ["ViewContacts", "SendHttp"],
   ipRules: ["192.0.2.7"],
   createdAt: "2026-01-01T00:00:00.000Z",
