@@ -11,7 +11,7 @@ export const ACTIVITY_KINDS = {
   "password.refused": "Password refused",
   "password.changed": "Password changed",
   "person.renamed": "Name changed",
-  "session.switched": "Came from another account",
+  "session.switched": "Switched to this account",
   "member.invited": "Member invited",
   "invitation.renewed": "Invitation renewed",
   "invitation.withdrawn": "Invitation withdrawn",

@@ -1,0 +1,84 @@
+/** Somebody who is in two accounts never sees one in the other, by any id. */
+import { beforeEach, expect, test } from "vitest";
+import { findActivityChoices, listActivity } from "./activity";
+import { setActivityKept } from "./activity-retention";
+import { read } from "./db";
+import { changeKey, deleteKey, editKey } from "./key-changes";
+import { findKey, listKeys } from "./keys";
+import { listMembers } from "./members";
+import { findNextAccount, listAccounts, switchAccount } from "./memberships";
+import type { Actor } from "./sessions";
+import { createActor, createTestDatabase } from "./test-database";
+import { codeOf, createOne, requireValue } from "./test-keys";
+import { createMember, joinAccount } from "./test-members";
+
+const { dump } = createTestDatabase();
+let home: Actor;
+let away: Actor;
+let other: Actor;
+beforeEach(async () => {
+  home = await createActor({ accountName: "Home" });
+  other = await createActor({ accountName: "Away" });
+  away = await joinAccount(home, other, { role: "admin" });
+});
+
+test("each account is listed with the role in it, and only a person's own are", async () => {
+  expect(await listAccounts(home)).toMatchObject([
+    { name: "Away", role: "admin", isCurrent: false },
+    { name: "Home", role: "owner", isCurrent: true },
+  ]);
+  expect(await listAccounts(other)).toHaveLength(1);
+});
+
+test("keys, members and activity are of the account that is acted in", async () => {
+  const [here, there] = [await createOne(home), await createOne(other)];
+  expect((await listKeys(home)).keys.map(({ id }) => id)).toEqual([here.key.id]);
+  expect((await listKeys(away)).keys.map(({ id }) => id)).toEqual([there.key.id]);
+  expect((await listMembers(home)).members).toHaveLength(1);
+  expect((await listMembers(away)).members).toHaveLength(2);
+  const before = dump();
+  const { id, version, name } = there.key;
+  expect(await findKey(home, { id, version })).toBeNull();
+  expect(await findKey(home, { names: [name], etags: null })).toBeNull();
+  expect(codeOf(await editKey(home, { ...there.key, name: "x", expiresAt: null }))).toBe("not_found");
+  expect(codeOf(await changeKey(home, there.key))).toBe("not_found");
+  expect(codeOf(await deleteKey(home, there.key))).toBe("not_found");
+  expect(dump()).toEqual(before);
+  const kinds = async (filter: { keyId?: string }) =>
+    (await listActivity(home, filter, null)).entries.map(({ subject }) => subject);
+  expect(await kinds({ keyId: id })).toEqual([]);
+  expect((await findActivityChoices(home)).keys.map((key) => key.id)).toEqual([here.key.id]);
+});
+
+test("a session goes on in an account that the person is in, and in no other", async () => {
+  const sessions = () => dump().Session as { id: string; accountId: string }[];
+  const current = () => sessions().find(({ id }) => id === home.sessionId)?.accountId;
+  requireValue(await switchAccount(home, { accountId: away.accountId }));
+  expect(current()).toBe(away.accountId);
+  expect(await read((database) => findNextAccount(database, home.userId))).toBe(away.accountId);
+  const stranger = await createActor();
+  expect(codeOf(await switchAccount(home, { accountId: stranger.accountId }))).toBe("not_found");
+  expect(current()).toBe(away.accountId);
+  const { entries } = await listActivity(other, {}, null);
+  expect(entries.map(({ kind, actorName }) => [kind, actorName])).toEqual([["session.switched", home.userName]]);
+});
+
+test("a member sees the activity that is theirs: what they did, and what was done with their keys", async () => {
+  const member = await createMember(other, { role: "member", permissions: ["SendHttp"] }, { userName: "Joan" });
+  const [own] = [await createOne(member), await createOne(other)];
+  requireValue(await editKey(other, { ...own.key, name: "renamed", expiresAt: null }));
+  const { entries } = await listActivity(member, {}, null);
+  expect(entries.map(({ kind, subject }) => [kind, subject])).toEqual([
+    ["key.edited", own.key.name],
+    ["key.created", own.key.name],
+  ]);
+  expect((await listActivity(other, {}, null)).entries).toHaveLength(3);
+  expect(await findActivityChoices(member)).toMatchObject({ people: [{ name: "Joan" }], keys: [{ id: own.key.id }] });
+});
+
+test("only an owner says how long activity is kept", async () => {
+  const codes = [home, away, await createMember(other, { role: "viewer" })].map((actor) =>
+    setActivityKept(actor, { days: 90 }),
+  );
+  expect((await Promise.all(codes)).map(codeOf)).toEqual(["ok", "role_insufficient", "role_insufficient"]);
+});
