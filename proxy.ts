@@ -6,9 +6,9 @@ import { isHttps, isTokenShaped, sessionCookieAttributes, sessionCookieName } fr
 // Not /keys/data: a query wants a 401, not a page.
 const ACCOUNT_PAGE = /^\/(?:keys|members|activity|profile)(?:\/(?!data$).*)?$/;
 
-/** The page of a share link: nobody it leads to, and no search engine, is to learn of it. */
-const SHARE_PAGE = /^\/share(?:\/|$)/;
-const SHARE_HEADERS = { "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive" } as const;
+/** The pages whose address lets somebody in: nobody they lead to, and no search engine, is to learn of it. */
+const LINK_PAGE = /^\/(?:share|invite)(?:\/|$)/;
+const LINK_HEADERS = { "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive" } as const;
 
 const FIXED_HEADERS = {
   "X-Content-Type-Options": "nosniff",
@@ -34,8 +34,8 @@ export function proxy(request: NextRequest): NextResponse {
   // Next reads the nonce for its own scripts from here.
   headers.set("Content-Security-Policy", policy);
   const response = withHeaders(NextResponse.next({ request: { headers } }), policy);
-  if (SHARE_PAGE.test(request.nextUrl.pathname)) {
-    for (const [name, value] of Object.entries(SHARE_HEADERS)) response.headers.set(name, value);
+  if (LINK_PAGE.test(request.nextUrl.pathname)) {
+    for (const [name, value] of Object.entries(LINK_HEADERS)) response.headers.set(name, value);
   }
   // Only where a person opens a page: an answer that was under way while someone signed in or out must not bring the
   // old cookie back.

@@ -1,0 +1,64 @@
+/** Why an invitation's page offers nothing, and what to do about it. */
+"use client";
+import { useEffect, useRef } from "react";
+import { Button, buttonClasses } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import type { View } from "./use-invitation";
+
+type InvitationNoticeProps = { view: Exclude<View, { kind: "looking" | "offered" }>; onRepeat: () => void };
+
+export function InvitationNotice({ view, onRepeat }: InvitationNoticeProps) {
+  const notice = useRef<HTMLDivElement>(null);
+  // What had the focus is gone. Not from the start, when it is the first that anybody reads.
+  useEffect(() => {
+    if (view.kind !== "incomplete") notice.current?.focus();
+  }, [view]);
+  const tryAgain = (
+    <Button size="sm" onClick={onRepeat}>
+      Try again
+    </Button>
+  );
+  switch (view.kind) {
+    case "incomplete":
+      return (
+        <Notice tone="warn" title="This link is not complete">
+          Its last part, behind the #, is missing or was cut off. Open the link as it was sent, or ask whoever invited
+          you for a new one.
+        </Notice>
+      );
+    case "over":
+      return (
+        <Notice ref={notice} tone="warn" role="status" title="This invitation does not work any more">
+          It was accepted, withdrawn or replaced by a newer link, or its time is over. If you have joined already, sign
+          in. Else ask whoever invited you for a new one.
+        </Notice>
+      );
+    case "try_later":
+      return (
+        <Notice ref={notice} tone="warn" role="alert" actions={tryAgain}>
+          {view.message}
+        </Notice>
+      );
+    case "no_answer":
+      return (
+        <Notice ref={notice} tone="warn" role="alert" title="The server did not answer" actions={tryAgain}>
+          Check the connection, then try again. Nothing was accepted.
+        </Notice>
+      );
+    case "joined":
+      return (
+        <Notice
+          ref={notice}
+          role="status"
+          title="You have joined"
+          actions={
+            <a href="/keys" className={buttonClasses({ size: "sm" })}>
+              Go to the account
+            </a>
+          }
+        >
+          The account opens in a moment.
+        </Notice>
+      );
+  }
+}

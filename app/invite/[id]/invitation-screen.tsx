@@ -1,0 +1,87 @@
+/** An invitation from the moment the page is opened to the moment somebody has joined. */
+"use client";
+import { AuthCard } from "@/components/auth-card";
+import { RelativeTime } from "@/components/relative-time";
+import { HintProvider } from "@/components/ui/hint";
+import { Notice } from "@/components/ui/notice";
+import { Skeleton } from "@/components/ui/skeleton";
+import { TextLink } from "@/components/ui/text-link";
+import { RenderedAt } from "@/lib/client/clock";
+import type { InvitationOffer } from "@/lib/shared/member-view";
+import { ROLE_OFFERS } from "@/lib/shared/role-offers";
+import { ROLE_TEXTS } from "@/lib/shared/roles";
+import { AcceptanceForm } from "./acceptance-form";
+import { InvitationNotice } from "./invitation-notice";
+import { useInvitation } from "./use-invitation";
+
+const FOOT = (
+  <>
+    Joined already? <TextLink href="/sign-in">Sign in</TextLink>
+  </>
+);
+
+export function InvitationScreen({ id, renderedAt }: { id: string; renderedAt: number }) {
+  const invitation = useInvitation(id);
+  const { view } = invitation;
+  return (
+    <RenderedAt value={renderedAt}>
+      <HintProvider delayDuration={250} skipDelayDuration={150}>
+        {view.kind === "offered" ? (
+          <AuthCard
+            title={`${view.offer.inviterName} invites you to ${view.offer.accountName}`}
+            intro={<OfferIntro offer={view.offer} />}
+            foot={FOOT}
+          >
+            {view.hasChanged && (
+              <Notice role="status">Something has changed meanwhile. Look at it again, then accept.</Notice>
+            )}
+            {view.offer.signedInAs !== null && (
+              <Notice>
+                You are signed in as <span className="font-medium text-ink">{view.offer.signedInAs}</span>. Accepting
+                signs you out there.
+              </Notice>
+            )}
+            <AcceptanceForm invitation={invitation} id={id} token={view.token} offer={view.offer} />
+          </AuthCard>
+        ) : view.kind === "looking" ? (
+          <AuthCard title="Invitation" intro="To join an account and its API keys." foot={FOOT}>
+            <OfferSkeleton />
+            <noscript>
+              <p>The link is read in your browser: allow JavaScript for this page, then reload it.</p>
+            </noscript>
+          </AuthCard>
+        ) : (
+          <AuthCard title="Invitation" intro="To join an account and its API keys." foot={FOOT}>
+            <InvitationNotice view={view} onRepeat={invitation.look} />
+          </AuthCard>
+        )}
+      </HintProvider>
+    </RenderedAt>
+  );
+}
+
+function OfferIntro({ offer: { role, email, expiresAt, asks } }: { offer: InvitationOffer }) {
+  return (
+    <div className="grid gap-3">
+      <p>
+        As <span className="font-medium text-ink">{ROLE_TEXTS[role].label}</span>. {ROLE_OFFERS[role]}
+      </p>
+      <p className="break-words">
+        For {email}
+        {asks === "nothing" && ", as whom you are signed in"}. The link ends{" "}
+        <RelativeTime iso={expiresAt} tense="any" />.
+      </p>
+    </div>
+  );
+}
+
+function OfferSkeleton() {
+  return (
+    <div role="status" className="grid gap-5">
+      <span className="sr-only">The invitation is being looked up.</span>
+      <Skeleton className="w-56 max-w-full" />
+      <Skeleton className="h-9 w-full" />
+      <Skeleton className="h-9 w-full" />
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+/** Accepting an invitation, one call at a time, and what a refusal means for the page. */
+"use client";
+import { useRef, useState } from "react";
+import type { AcceptInput } from "@/lib/shared/member-input";
+import type { InvitationRefusal } from "@/lib/shared/member-view";
+import { acceptInvitationAction } from "./actions";
+import type { Invitation } from "./use-invitation";
+
+/** "no_answer": nobody knows whether it was accepted. */
+export type Failure = Extract<InvitationRefusal, { code: "invalid" | "try_later" }> | { code: "no_answer" };
+
+export function useAcceptance({ lookAgain, end, enter }: Invitation) {
+  // A ref, since state would be a render late for the second of two quick clicks.
+  const isLocked = useRef(false);
+  const [isPending, setPending] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+
+  const settle = (refusal: InvitationRefusal) => {
+    switch (refusal.code) {
+      case "over":
+        return end();
+      case "look_again":
+        return lookAgain();
+      default:
+        return setFailure(refusal);
+    }
+  };
+  /** `onRefused`: what was typed can't be used. */
+  const accept = async (input: AcceptInput, onRefused: () => void) => {
+    if (isLocked.current) return;
+    isLocked.current = true;
+    setPending(true);
+    setFailure(null);
+    const result = await acceptInvitationAction(input).catch(() => null);
+    // Stays locked and pending while the browser goes on to the account.
+    if (result?.ok) return enter();
+    isLocked.current = false;
+    setPending(false);
+    if (!result) return setFailure({ code: "no_answer" });
+    if (result.refusal.code === "invalid") onRefused();
+    settle(result.refusal);
+  };
+  return { isPending, failure, accept };
+}

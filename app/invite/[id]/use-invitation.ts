@@ -1,0 +1,79 @@
+/** What an invitation's page shows: looks at the offer with the part behind `#`, and again whenever that is needed. */
+"use client";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { parsePart } from "@/lib/client/share-crypto";
+import type { InvitationOffer } from "@/lib/shared/member-view";
+import { findOfferAction } from "./actions";
+
+export type View =
+  | { kind: "looking" }
+  /** `hasChanged`: since the person last saw it */
+  | { kind: "offered"; token: string; offer: InvitationOffer; hasChanged: boolean }
+  | { kind: "joined" }
+  | { kind: "incomplete" | "over" | "no_answer" }
+  | { kind: "try_later"; message: string };
+
+export type Invitation = {
+  view: View;
+  /** Asks the server once more. */
+  look: () => void;
+  /** The same after it refused what the person saw. */
+  lookAgain: () => void;
+  /** Nobody can accept it any more. */
+  end: () => void;
+  /** Takes the part out of the address bar, and goes to the account. */
+  enter: () => void;
+};
+
+/** Which look of which token; another one starts over. */
+type Round = { number: number; hasChanged: boolean };
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener("hashchange", listener);
+  return () => window.removeEventListener("hashchange", listener);
+}
+// Unknown on the server, where it never arrives.
+const readPart = (): string | null | undefined => parsePart(window.location.hash);
+const noPart = (): string | null | undefined => undefined;
+
+export function useInvitation(id: string): Invitation {
+  const token = useSyncExternalStore(subscribe, readPart, noPart);
+  const [round, setRound] = useState<Round>({ number: 0, hasChanged: false });
+  const [view, setView] = useState<View>({ kind: "looking" });
+
+  useEffect(() => {
+    if (!token) return;
+    let isCurrent = true;
+    setView({ kind: "looking" });
+    void findView(id, token, round.hasChanged).then((found) => isCurrent && setView(found));
+    return () => {
+      isCurrent = false;
+    };
+  }, [id, token, round]);
+
+  const start = useCallback(
+    (hasChanged: boolean) => setRound(({ number }) => ({ number: number + 1, hasChanged })),
+    [],
+  );
+  const enter = () => {
+    setView({ kind: "joined" });
+    // Worth nothing by now, but nobody should have to know that.
+    window.history.replaceState(null, "", window.location.pathname);
+    window.location.assign("/keys");
+  };
+  return {
+    view: token === null && view.kind !== "joined" ? { kind: "incomplete" } : view,
+    look: () => start(false),
+    lookAgain: () => start(true),
+    end: () => setView({ kind: "over" }),
+    enter,
+  };
+}
+
+async function findView(id: string, token: string, hasChanged: boolean): Promise<View> {
+  const result = await findOfferAction({ id, token }).catch(() => null);
+  if (!result) return { kind: "no_answer" };
+  if (result.ok) return { kind: "offered", token, offer: result.offer, hasChanged };
+  const { refusal } = result;
+  return refusal.code === "try_later" ? { kind: "try_later", message: refusal.message } : { kind: "over" };
+}
