@@ -12,6 +12,7 @@ import { PermissionTable } from "./permission-table";
 const CUSTOM_HINT = "Pick access per area";
 
 type PermissionPickerProps = {
+  label?: string;
   value: readonly Permission[];
   /** kept by the form: a custom choice that equals a preset is still custom */
   isCustom: boolean;
@@ -21,7 +22,8 @@ type PermissionPickerProps = {
   onChange: (value: Permission[], isCustom: boolean) => void;
 };
 
-export function PermissionPicker({ value, isCustom, ceiling = null, error, onChange }: PermissionPickerProps) {
+export function PermissionPicker(props: PermissionPickerProps) {
+  const { label: title = "Permissions", value, isCustom, ceiling = null, error, onChange } = props;
   const id = useId();
   const presets = listPresets(ceiling);
   // Null also when the ceiling was moved meanwhile: what is chosen stays, and is shown one by one.
@@ -47,7 +49,7 @@ export function PermissionPicker({ value, isCustom, ceiling = null, error, onCha
   return (
     <section className="grid gap-2">
       <h3 id={`${id}-label`} className="font-medium">
-        Permissions
+        {title}
       </h3>
       <div
         role="radiogroup"
