@@ -1,0 +1,122 @@
+/** "Change role": another role or ceiling, after saying what becomes of the person's keys. */
+"use client";
+import { useRef, useState } from "react";
+import { Notice } from "@/components/ui/notice";
+import { useToast } from "@/components/ui/toast";
+import { useAccountId } from "@/lib/client/account";
+import { useFirstInvalid } from "@/lib/client/use-first-invalid";
+import { useKeyListChanges } from "@/lib/client/use-key-list";
+import type { KeyLoss } from "@/lib/shared/key-view";
+import type { MembersView, MemberView } from "@/lib/shared/member-view";
+import { mayHaveKeys, ROLE_TEXTS, rightsOf } from "@/lib/shared/roles";
+import { FormDialog } from "../keys/form-dialog";
+import { useSubmission } from "../use-submission";
+import { changeMemberAction } from "./actions";
+import { CopiesNotice, tellUndecided } from "./copies-notice";
+import { KeyFateFields } from "./key-fate-fields";
+import { MemberSummary } from "./member-summary";
+import { RoleFields } from "./role-fields";
+import { ShrinkingKeys, tellShrinking } from "./shrinking-keys";
+import { isSameStanding, listLostRights, readStanding, type Standing, startStanding } from "./standing";
+import { useFieldErrors } from "./use-field-errors";
+import { useKeyFates } from "./use-key-fates";
+
+type ChangeRoleDialogProps = {
+  subject: MemberView;
+  view: MembersView;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+};
+
+export function ChangeRoleDialog({ subject, view, onClose, onCloseAutoFocus }: ChangeRoleDialogProps) {
+  const { userId, name, isSelf } = subject;
+  const form = useRef<HTMLFormElement>(null);
+  const accountId = useAccountId();
+  const [standing, setStanding] = useState(() => startStanding(subject));
+  /** what the person has seen that keys lose, for the present choice */
+  const [losses, setLosses] = useState<KeyLoss[]>([]);
+  const { submit, ...submission } = useSubmission();
+  const { failure, dismiss } = submission;
+  const { errorOf, correct } = useFieldErrors(failure);
+  const settled = useKeyFates(view, userId, failure);
+  const list = useKeyListChanges();
+  const tell = useToast();
+  useFirstInvalid(form, failure?.code === "invalid" ? failure : null);
+
+  const isSame = isSameStanding(subject, standing);
+  const needsFates = !mayHaveKeys(standing.role) && settled.keys.length > 0;
+  const undecided = needsFates ? settled.undecided : 0;
+  const isRefused = failure !== null && failure.code !== "keys_shrink";
+  const change = (next: Standing, field: "role" | "permissions") => {
+    setStanding(next);
+    setLosses([]);
+    if (failure && failure.code !== "invalid") dismiss();
+    correct(field);
+  };
+  const save = () => {
+    const agreed = losses.map(({ key }) => key.id);
+    const fates = needsFates ? settled.fates : [];
+    const call = async () => {
+      const result = await changeMemberAction(accountId, { userId, ...readStanding(standing), agreed, fates });
+      if (!result.ok && result.refusal.code === "keys_shrink") setLosses(result.refusal.losses);
+      return result;
+    };
+    void submit(call, () => {
+      list.refresh();
+      tell({ tone: "good", text: tellResult(subject, standing) });
+      onClose();
+    });
+  };
+  return (
+    <FormDialog
+      title="Change role"
+      width="wide"
+      submitLabel={tellSubmit(losses.length)}
+      canSubmit={!isSame && undecided === 0 && failure?.code !== "not_found"}
+      isDirty={!isSame}
+      submission={submission}
+      formRef={form}
+      notice={isRefused ? undefined : tellShrinking(losses.length) || tellUndecided(undecided)}
+      onSubmit={save}
+      onClose={onClose}
+      onCloseAutoFocus={onCloseAutoFocus}
+    >
+      <div className="grid gap-7">
+        <MemberSummary subject={subject} />
+        <RoleFields value={standing} roles={rightsOf(view.role).manages} errorOf={errorOf} onChange={change} />
+        {isSelf && <OwnLoss from={subject} to={standing} />}
+        {losses.length > 0 && <ShrinkingKeys losses={losses} />}
+        {needsFates && (
+          <>
+            <KeyFateFields fates={settled} />
+            <CopiesNotice>{name} may have kept copies of these keys.</CopiesNotice>
+          </>
+        )}
+      </div>
+    </FormDialog>
+  );
+}
+
+function tellSubmit(losses: number): string {
+  if (losses === 0) return "Save";
+  return losses === 1 ? "Save and shrink this key" : "Save and shrink these keys";
+}
+
+function tellResult({ name, isSelf, role: before }: MemberView, { role }: Standing): string {
+  if (role === before) return `What ${name}'s keys may have was saved.`;
+  return `${isSelf ? "You are" : `${name} is`} now ${ROLE_TEXTS[role].label.toLowerCase()}.`;
+}
+
+function OwnLoss({ from, to }: { from: MemberView; to: Standing }) {
+  const lost = listLostRights(from.role, to.role);
+  if (lost.length === 0) return null;
+  return (
+    <Notice tone="warn" role="status" title="This is your own role">
+      <ul className="grid list-disc gap-1 pl-5">
+        {lost.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}

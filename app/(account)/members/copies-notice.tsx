@@ -1,0 +1,24 @@
+/** What is said beside the keys of somebody who may not have any more. */
+"use client";
+import type { ReactNode } from "react";
+import { Notice } from "@/components/ui/notice";
+
+/** A key that was handed over is still known to whoever made it. */
+export function CopiesNotice({ children }: { children: ReactNode }) {
+  return (
+    <Notice tone="warn" title={children}>
+      A key that is handed over goes on working for whoever has a copy. To end that, use “Change API Key” on it
+      afterwards.
+    </Notice>
+  );
+}
+
+/** Why the dialog can't be sent yet; nothing to say once all is decided. */
+export function tellUndecided(count: number): ReactNode {
+  if (count === 0) return undefined;
+  return (
+    <p role="status" className="text-soft">
+      {count === 1 ? "1 key is" : `${count} keys are`} not decided about yet.
+    </p>
+  );
+}

@@ -1,0 +1,19 @@
+/** What can be done with a member, by who manages them, and by themselves. */
+"use client";
+import { LogOut, UserCog, UserMinus } from "lucide-react";
+import type { MemberView } from "@/lib/shared/member-view";
+import { type MenuEntry, RowMenu } from "./row-menu";
+
+export type MemberTask = "change" | "remove" | "leave";
+
+const CHANGE: MenuEntry<MemberTask> = { task: "change", label: "Change role", icon: UserCog };
+const REMOVE: MenuEntry<MemberTask> = { task: "remove", label: "Remove member", icon: UserMinus };
+const LEAVE: MenuEntry<MemberTask> = { task: "leave", label: "Leave account", icon: LogOut };
+
+type MemberMenuProps = { subject: MemberView; isManaged: boolean; onTask: (task: MemberTask) => void };
+
+export function MemberMenu({ subject, isManaged, onTask }: MemberMenuProps) {
+  const { userId, name, isSelf } = subject;
+  const end = isSelf ? [LEAVE] : isManaged ? [REMOVE] : [];
+  return <RowMenu id={userId} name={name} entries={isManaged ? [CHANGE, ...end] : end} onTask={onTask} />;
+}

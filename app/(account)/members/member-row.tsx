@@ -1,0 +1,50 @@
+/** One member of the list. */
+"use client";
+import { RelativeTime } from "@/components/relative-time";
+import type { MemberView } from "@/lib/shared/member-view";
+import type { Role } from "@/lib/shared/roles";
+import { KeyCell } from "../keys/keys-table";
+import { MemberMenu, type MemberTask } from "./member-menu";
+import { ListRow } from "./members-table";
+import { RoleBadge } from "./role-badge";
+
+export const MEMBER_COLUMNS = ["Name", "Role", "Joined", "Last seen"] as const;
+
+type MemberRowProps = { subject: MemberView; manages: readonly Role[]; onTask: (task: MemberTask) => void };
+
+export function MemberRow({ subject, manages, onTask }: MemberRowProps) {
+  const { name, email, role, ceiling, joinedAt, lastSeenAt, isSelf } = subject;
+  return (
+    <ListRow
+      head={
+        <>
+          <span className="flex items-start gap-2">
+            <span className="line-clamp-2 min-w-0 break-words font-medium" title={name}>
+              {name}
+            </span>
+            {isSelf && (
+              <span className="shrink-0 rounded-full bg-good-soft px-2 py-0.5 font-medium text-good text-xs leading-4">
+                You
+              </span>
+            )}
+          </span>
+          <span className="block break-all text-[0.8125rem] text-faint">{email}</span>
+        </>
+      }
+      cells={
+        <>
+          <KeyCell label="Role">
+            <RoleBadge role={role} ceiling={ceiling} />
+          </KeyCell>
+          <KeyCell label="Joined">
+            <RelativeTime iso={joinedAt} />
+          </KeyCell>
+          <KeyCell label="Last seen">
+            {lastSeenAt ? <RelativeTime iso={lastSeenAt} /> : <span className="text-faint">Never</span>}
+          </KeyCell>
+        </>
+      }
+      menu={<MemberMenu subject={subject} isManaged={manages.includes(role)} onTask={onTask} />}
+    />
+  );
+}
