@@ -1,0 +1,110 @@
+/** For the tables of roles: an account with one person of each role, somebody of another account, and what each may call. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import Database from "better-sqlite3";
+import { write } from "@/lib/server/db";
+import { hashPassword } from "@/lib/server/password";
+import { sessionCookieName } from "@/lib/server/session-cookie";
+import { insertSession } from "@/lib/server/session-rows";
+import type { Actor } from "@/lib/server/sessions";
+import { createActor } from "@/lib/server/test-database";
+import { createMember } from "@/lib/server/test-members";
+import type { Permission } from "@/lib/shared/permissions";
+import type { TestServer } from "../server";
+import { type Answer, call } from "./client";
+
+/** What the keys of the account's member may have at most. */
+export const CEILING: readonly Permission[] = ["Security", "ViewAccount", "SendHttp"];
+export const PASSWORD = "four words in a row";
+
+export type Team = Record<"owner" | "admin" | "member" | "viewer" | "stranger", Actor>;
+
+let passwordHash: string | null = null;
+
+/** A new account with its people, and a stranger with an account of their own. */
+export async function createTeam(): Promise<Team> {
+  passwordHash ??= await hashPassword(PASSWORD);
+  const hash = passwordHash ?? "";
+  const owner = await createActor({ userName: "Owner" }, hash);
+  const join = (role: "admin" | "member" | "viewer") =>
+    createMember(owner, { role, permissions: role === "member" ? CEILING : [] }, { userName: role }, hash);
+  const [admin, member, viewer] = [await join("admin"), await join("member"), await join("viewer")];
+  return { owner, admin, member, viewer, stranger: await createActor({ userName: "Stranger" }, hash) };
+}
+
+/** The cookie of a new session. */
+export async function cookieOf({ userId, accountId }: Actor): Promise<string> {
+  const client = { address: "127.0.0.1", userAgent: "test" };
+  const { token } = await write((database) => insertSession(database, { userId, accountId }, client));
+  return `${sessionCookieName()}=${token}`;
+}
+
+/** A server action of the build: `app/.../actions.ts#name`, its id, and a page that it is called from. */
+export type BuiltAction = { name: string; id: string; page: string };
+
+/** Every server action that the built server answers. */
+export function listActions(): BuiltAction[] {
+  type Entry = { filename: string; exportedName: string; workers: Record<string, unknown> };
+  const file = path.resolve(import.meta.dirname, "../../.next/server/server-reference-manifest.json");
+  const { node } = JSON.parse(readFileSync(file, "utf8")) as { node: Record<string, Entry> };
+  return Object.entries(node).map(([id, { filename, exportedName, workers }]) => {
+    const [worker = ""] = Object.keys(workers);
+    const page = worker
+      .replace(/^app/, "")
+      .replace(/\/\([^)]+\)/g, "")
+      .replace(/\/page$/, "")
+      .replace(/\[\w+\]/g, "x");
+    return { name: `${filename}#${exportedName}`, id, page };
+  });
+}
+
+/** Calls an action as Next's client does; resolves to "ok", the refusal's code or reason, "redirect", or "form". */
+export async function callAction(
+  { url }: TestServer,
+  { id, page }: BuiltAction,
+  args: readonly unknown[],
+  cookie: string | null,
+): Promise<string> {
+  const answer = await call(`${url}${page}`, {
+    method: "POST",
+    headers: {
+      Origin: url,
+      "Content-Type": "text/plain;charset=UTF-8",
+      "Next-Action": id,
+      ...(cookie === null ? {} : { Cookie: cookie }),
+    },
+    body: JSON.stringify(args),
+  });
+  return resultOf(answer);
+}
+
+/** React's wire format: lines of `id:json`, where line 0 says in `a` which of them is what the action returned. */
+function resultOf(answer: Answer): string {
+  if (answer.headers["x-action-redirect"]) return "redirect";
+  const lines = new Map(answer.text.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line]));
+  const row = (id: string) => JSON.parse(lines.get(id)?.slice(id.length + 1) ?? "null");
+  const result = row(String(row("0")?.a ?? "").replace(/^\$@/, ""));
+  if (!result) return `status ${answer.status}`;
+  if (result.ok) return "ok";
+  return result.refusal?.code ?? result.reason ?? ("fields" in result ? "form" : "unreadable");
+}
+
+/** All that there is of an account, without what looking at it changes. */
+export function photograph(databaseFile: string, { accountId, userId }: Actor): unknown {
+  const database = new Database(databaseFile, { readonly: true });
+  const rows = (sql: string) => database.prepare(sql).all(accountId);
+  const taken = [
+    rows(
+      'SELECT "id","name","permissions","ipRules","expiresAt","version","makerId" FROM "ApiKey" WHERE "accountId" = ?',
+    ),
+    rows('SELECT * FROM "Secret" WHERE "keyId" IN (SELECT "id" FROM "ApiKey" WHERE "accountId" = ?)'),
+    rows('SELECT "userId","role","permissions" FROM "Membership" WHERE "accountId" = ?'),
+    rows('SELECT * FROM "Invitation" WHERE "accountId" = ?'),
+    rows('SELECT * FROM "ShareLink" WHERE "accountId" = ?'),
+    rows('SELECT * FROM "Account" WHERE "id" = ?'),
+    database.prepare('SELECT "name","passwordHash" FROM "User" WHERE "id" = ?').all(userId),
+    database.prepare('SELECT "id" FROM "Session" WHERE "userId" = ?').all(userId),
+  ];
+  database.close();
+  return taken;
+}
