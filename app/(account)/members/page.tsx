@@ -2,10 +2,16 @@
 import type { Metadata } from "next";
 import { listMembers } from "@/lib/server/members";
 import { requireActor } from "@/lib/server/sessions";
+import { SameAccount } from "../same-account";
 import { MembersScreen } from "./members-screen";
 
 export const metadata: Metadata = { title: "Members" };
 
 export default async function MembersPage() {
-  return <MembersScreen view={await listMembers(await requireActor())} />;
+  const actor = await requireActor();
+  return (
+    <SameAccount accountId={actor.accountId}>
+      <MembersScreen view={await listMembers(actor)} />
+    </SameAccount>
+  );
 }
