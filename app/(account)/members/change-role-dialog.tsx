@@ -83,7 +83,13 @@ export function ChangeRoleDialog({ subject, view, onClose, onCloseAutoFocus }: C
     >
       <div className="grid gap-7">
         <MemberSummary subject={subject} />
-        <RoleFields value={standing} roles={rightsOf(view.role).manages} errorOf={errorOf} onChange={change} />
+        <RoleFields
+          value={standing}
+          roles={rightsOf(view.role).manages}
+          errorOf={errorOf}
+          takesFocus
+          onChange={change}
+        />
         {isSelf && <OwnLoss from={subject} to={standing} />}
         {losses.length > 0 && <ShrinkingKeys losses={losses} />}
         {needsFates && (

@@ -5,9 +5,8 @@ import { RelativeTime } from "@/components/relative-time";
 import { useNow } from "@/lib/client/clock";
 import type { InvitationView } from "@/lib/shared/member-view";
 import type { Role } from "@/lib/shared/roles";
-import { KeyCell } from "../keys/keys-table";
 import { StatusBadge } from "../keys/status-badge";
-import { ListRow, ListTable } from "./members-table";
+import { ListCell, ListRow, ListTable } from "./members-table";
 import { RoleBadge } from "./role-badge";
 import { type MenuEntry, RowMenu } from "./row-menu";
 
@@ -58,22 +57,22 @@ function InvitationRow({ invitation, isManaged, onTask }: InvitationRowProps) {
       head={<span className="block break-all font-medium">{email}</span>}
       cells={
         <>
-          <KeyCell label="Role">
+          <ListCell label="Role" isWide>
             <RoleBadge role={role} ceiling={ceiling} />
-          </KeyCell>
-          <KeyCell label="Invited by">
+          </ListCell>
+          <ListCell label="Invited by">
             <span className="line-clamp-2 max-w-56 break-words sm:whitespace-normal">{inviterName}</span>
             <span className="text-[0.8125rem] text-faint">
               <RelativeTime iso={createdAt} />
             </span>
-          </KeyCell>
-          <KeyCell label="Expires">
+          </ListCell>
+          <ListCell label="Expires">
             {isExpired ? (
               <StatusBadge subject={{ expiresAt, link: null }} />
             ) : (
               <RelativeTime iso={expiresAt} tense="any" />
             )}
-          </KeyCell>
+          </ListCell>
         </>
       }
       menu={<RowMenu id={id} name={email} entries={isManaged ? ENTRIES : []} onTask={onTask} />}

@@ -1,6 +1,6 @@
 /** Each key of somebody who may not have any more, and the choice of what becomes of it. */
 "use client";
-import { useId } from "react";
+import { useId, useRef } from "react";
 import { cn } from "@/components/ui/cn";
 import { describedBy, INPUT_CLASSES } from "@/components/ui/field";
 import type { KeyView } from "@/lib/shared/key-view";
@@ -8,15 +8,19 @@ import type { MemberView } from "@/lib/shared/member-view";
 import { keepBelow, labelPermission } from "@/lib/shared/permissions";
 import { ROLE_TEXTS } from "@/lib/shared/roles";
 import { KeyCard } from "./key-card";
+import { useInitialFocus } from "./use-initial-focus";
 import { DELETE, type KeyFates } from "./use-key-fates";
 
-export function KeyFateFields({ fates }: { fates: KeyFates }) {
+/** `takesFocus`: when the dialog opens with it. */
+export function KeyFateFields({ fates, takesFocus = false }: { fates: KeyFates; takesFocus?: boolean }) {
   const { keys, heirs, choiceOf, choose, chooseForAll } = fates;
   const id = useId();
+  const section = useRef<HTMLElement>(null);
+  useInitialFocus(section, takesFocus ? "select" : null);
   const first = keys[0] && choiceOf(keys[0].id);
   const common = first && keys.every((key) => choiceOf(key.id) === first) ? first : "";
   return (
-    <section className="grid gap-3" aria-labelledby={`${id}-heading`}>
+    <section ref={section} className="grid gap-3" aria-labelledby={`${id}-heading`}>
       <h3 id={`${id}-heading`} className="font-medium">
         What becomes of {keys.length === 1 ? "this key" : `these ${keys.length} keys`}?
       </h3>

@@ -59,7 +59,7 @@ export function LeaveAccountDialog({ subject, view, onClose, onCloseAutoFocus }:
             <p className="text-soft">No API keys depend on you.</p>
           ) : (
             <>
-              <KeyFateFields fates={fates} />
+              <KeyFateFields fates={fates} takesFocus />
               <CopiesNotice>You may still have copies of these keys.</CopiesNotice>
             </>
           )}

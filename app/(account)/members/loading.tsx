@@ -1,8 +1,6 @@
 /** /members on its way, in the shape it will have. */
 import { Skeleton } from "@/components/ui/skeleton";
-import { KeyCell } from "../keys/keys-table";
-import { MEMBER_COLUMNS } from "./member-row";
-import { ListTable } from "./members-table";
+import { ListCell, ListTable, MEMBER_COLUMNS } from "./members-table";
 
 export default function MembersLoading() {
   return (
@@ -23,9 +21,9 @@ export default function MembersLoading() {
                 <Skeleton className="w-44 max-w-full" />
               </td>
               {MEMBER_COLUMNS.slice(1).map((label) => (
-                <KeyCell key={label} label={label}>
+                <ListCell key={label} label={label} isWide={label === "Role"}>
                   <Skeleton className="w-20" />
-                </KeyCell>
+                </ListCell>
               ))}
               <td />
             </tr>

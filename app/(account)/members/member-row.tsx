@@ -3,12 +3,9 @@
 import { RelativeTime } from "@/components/relative-time";
 import type { MemberView } from "@/lib/shared/member-view";
 import type { Role } from "@/lib/shared/roles";
-import { KeyCell } from "../keys/keys-table";
 import { MemberMenu, type MemberTask } from "./member-menu";
-import { ListRow } from "./members-table";
+import { ListCell, ListRow } from "./members-table";
 import { RoleBadge } from "./role-badge";
-
-export const MEMBER_COLUMNS = ["Name", "Role", "Joined", "Last seen"] as const;
 
 type MemberRowProps = { subject: MemberView; manages: readonly Role[]; onTask: (task: MemberTask) => void };
 
@@ -33,15 +30,15 @@ export function MemberRow({ subject, manages, onTask }: MemberRowProps) {
       }
       cells={
         <>
-          <KeyCell label="Role">
+          <ListCell label="Role" isWide>
             <RoleBadge role={role} ceiling={ceiling} />
-          </KeyCell>
-          <KeyCell label="Joined">
+          </ListCell>
+          <ListCell label="Joined">
             <RelativeTime iso={joinedAt} />
-          </KeyCell>
-          <KeyCell label="Last seen">
+          </ListCell>
+          <ListCell label="Last seen">
             {lastSeenAt ? <RelativeTime iso={lastSeenAt} /> : <span className="text-faint">Never</span>}
-          </KeyCell>
+          </ListCell>
         </>
       }
       menu={<MemberMenu subject={subject} isManaged={manages.includes(role)} onTask={onTask} />}

@@ -1,5 +1,8 @@
 /** The frame of both lists: a table from 640 px on, cards below, the same markup for both. */
 import type { ReactNode } from "react";
+import { cn } from "@/components/ui/cn";
+
+export const MEMBER_COLUMNS = ["Name", "Role", "Joined", "Last seen"] as const;
 
 type ListTableProps = { label: string; columns: readonly string[]; children: ReactNode };
 
@@ -45,5 +48,15 @@ export function ListRow({ head, cells, menu }: { head: ReactNode; cells: ReactNo
         {menu}
       </td>
     </tr>
+  );
+}
+
+/** One cell; its label is drawn on cards only, where no head of a column says it. `isWide`: it has its card's whole width. */
+export function ListCell({ label, isWide, children }: { label: string; isWide?: boolean; children: ReactNode }) {
+  return (
+    <td className={cn("min-w-0 sm:whitespace-nowrap sm:px-2.5 sm:py-3 sm:align-top", isWide && "col-span-2")}>
+      <span className="mb-0.5 block text-faint text-xs sm:hidden">{label}</span>
+      {children}
+    </td>
   );
 }

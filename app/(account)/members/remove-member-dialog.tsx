@@ -58,7 +58,7 @@ export function RemoveMemberDialog({ subject, view, onClose, onCloseAutoFocus }:
           <p className="text-soft">No API keys depend on this person.</p>
         ) : (
           <>
-            <KeyFateFields fates={fates} />
+            <KeyFateFields fates={fates} takesFocus />
             <CopiesNotice>{name} may have kept copies of these keys.</CopiesNotice>
           </>
         )}

@@ -1,29 +1,33 @@
 /** A role to choose, and for a member what their keys may have at most. */
 "use client";
-import { useId } from "react";
+import { useId, useRef } from "react";
 import { Radio } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { FieldError } from "@/components/ui/field";
 import { ROLE_TEXTS, type Role } from "@/lib/shared/roles";
 import { PermissionPicker } from "../keys/permission-picker";
 import type { Standing } from "./standing";
+import { useInitialFocus } from "./use-initial-focus";
 
 type RoleFieldsProps = {
   value: Standing;
   /** those that may be chosen */
   roles: readonly Role[];
   errorOf: (field: "role" | "permissions") => string | undefined;
+  /** when the dialog opens with it */
+  takesFocus?: boolean;
   /** `field` is the one whose message has served its time */
   onChange: (value: Standing, field: "role" | "permissions") => void;
 };
 
-export function RoleFields({ value, roles, errorOf, onChange }: RoleFieldsProps) {
+export function RoleFields({ value, roles, errorOf, takesFocus = false, onChange }: RoleFieldsProps) {
   return (
     <>
       <RoleChoice
         value={value.role}
         roles={roles}
         error={errorOf("role")}
+        takesFocus={takesFocus}
         onChange={(role) => onChange({ ...value, role }, "role")}
       />
       {value.role === "member" && (
@@ -49,13 +53,16 @@ type RoleChoiceProps = {
   value: Role;
   roles: readonly Role[];
   error: string | undefined;
+  takesFocus: boolean;
   onChange: (role: Role) => void;
 };
 
-function RoleChoice({ value, roles, error, onChange }: RoleChoiceProps) {
+function RoleChoice({ value, roles, error, takesFocus, onChange }: RoleChoiceProps) {
   const id = useId();
+  const section = useRef<HTMLElement>(null);
+  useInitialFocus(section, takesFocus ? "input:checked" : null);
   return (
-    <section className="grid gap-2">
+    <section ref={section} className="grid gap-2">
       <h3 id={`${id}-label`} className="font-medium">
         Role
       </h3>

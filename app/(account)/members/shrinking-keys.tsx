@@ -9,7 +9,9 @@ import { KeyCard } from "./key-card";
 export function ShrinkingKeys({ losses }: { losses: readonly KeyLoss[] }) {
   const list = useRef<HTMLElement>(null);
   // It comes with the answer, at the end of a form that scrolls.
-  useEffect(() => list.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    list.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   return (
     <section ref={list} aria-label="Keys that lose permissions" className="grid scroll-mb-4 gap-2">
       <h3 className="font-medium">What each key loses</h3>

@@ -1,6 +1,5 @@
 /** "Withdraw": takes back an invitation that nobody has accepted. */
 "use client";
-import { RelativeTime } from "@/components/relative-time";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account";
 import type { InvitationView } from "@/lib/shared/member-view";
@@ -16,7 +15,7 @@ type WithdrawInvitationDialogProps = {
 };
 
 export function WithdrawInvitationDialog({ invitation, onClose, onCloseAutoFocus }: WithdrawInvitationDialogProps) {
-  const { id, email, role, inviterName, createdAt } = invitation;
+  const { id, email, role, inviterName } = invitation;
   const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const tell = useToast();
@@ -43,7 +42,7 @@ export function WithdrawInvitationDialog({ invitation, onClose, onCloseAutoFocus
       <div className="grid gap-0.5 rounded-box bg-sunken px-3 py-2.5">
         <p className="break-all font-medium">{email}</p>
         <p className="break-words text-[0.8125rem] text-soft">
-          {ROLE_TEXTS[role].label}, invited by {inviterName} <RelativeTime iso={createdAt} />
+          {ROLE_TEXTS[role].label}, invited by {inviterName}
         </p>
       </div>
     </FormDialog>
