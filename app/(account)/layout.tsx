@@ -1,12 +1,12 @@
 /** The signed-in part: navigation beside the page, and what its client parts share. */
 import type { ReactNode } from "react";
 import { listAccounts } from "@/lib/server/memberships";
-import { requireActor } from "@/lib/server/sessions";
 import { AccountNav } from "./account-nav";
 import { AccountProviders } from "./account-providers";
+import { requirePageActor } from "./page-actor";
 
 export default async function AccountLayout({ children }: { children: ReactNode }) {
-  const actor = await requireActor();
+  const actor = await requirePageActor();
   const { userName, email, accountId, accountName } = actor;
   const accounts = await listAccounts(actor);
   return (

@@ -2,9 +2,9 @@
 import type { Metadata } from "next";
 import { findActivityChoices, listActivity } from "@/lib/server/activity";
 import { getActivityKept } from "@/lib/server/activity-retention";
-import { requireActor } from "@/lib/server/sessions";
 import { readActivityFilter } from "@/lib/shared/activity-filter";
 import { rightsOf } from "@/lib/shared/roles";
+import { requirePageActor } from "../page-actor";
 import { SameAccount } from "../same-account";
 import { ActivityEmpty } from "./activity-empty";
 import { ActivityFilters } from "./activity-filters";
@@ -19,7 +19,7 @@ export const metadata: Metadata = { title: "Activity" };
 type ActivityPageProps = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function ActivityPage({ searchParams }: ActivityPageProps) {
-  const actor = await requireActor();
+  const actor = await requirePageActor();
   const parameters = await searchParams;
   const filter = readActivityFilter(parameters);
   const [page, choices, keptDays] = await Promise.all([

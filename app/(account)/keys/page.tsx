@@ -4,7 +4,7 @@ import type { Metadata } from "next";
 import { keysQuery } from "@/lib/client/keys-query";
 import { getClientAddress } from "@/lib/server/client-address";
 import { listKeys } from "@/lib/server/keys";
-import { requireActor } from "@/lib/server/sessions";
+import { requirePageActor } from "../page-actor";
 import { SameAccount } from "../same-account";
 import { ConnectionLimits } from "./connection-limits";
 import { KeysScreen } from "./keys-screen";
@@ -15,7 +15,7 @@ const DEFAULT_CONCURRENT = 20;
 const DEFAULT_TIMEOUT_SECONDS = 600;
 
 export default async function KeysPage() {
-  const actor = await requireActor();
+  const actor = await requirePageActor();
   const [list, clientAddress] = await Promise.all([listKeys(actor), getClientAddress()]);
   const client = new QueryClient();
   client.setQueryData(keysQuery(actor.accountId).queryKey, list);

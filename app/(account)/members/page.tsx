@@ -1,14 +1,14 @@
 /** The people of the signed-in person's account. */
 import type { Metadata } from "next";
 import { listMembers } from "@/lib/server/members";
-import { requireActor } from "@/lib/server/sessions";
+import { requirePageActor } from "../page-actor";
 import { SameAccount } from "../same-account";
 import { MembersScreen } from "./members-screen";
 
 export const metadata: Metadata = { title: "Members" };
 
 export default async function MembersPage() {
-  const actor = await requireActor();
+  const actor = await requirePageActor();
   return (
     <SameAccount accountId={actor.accountId}>
       <MembersScreen view={await listMembers(actor)} />

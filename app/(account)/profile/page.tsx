@@ -1,7 +1,7 @@
 /** The signed-in person: their name, their password, where they are signed in. */
 import type { Metadata } from "next";
 import { getProfile } from "@/lib/server/profile";
-import { requireActor } from "@/lib/server/sessions";
+import { requirePageActor } from "../page-actor";
 import { SameAccount } from "../same-account";
 import { NameForm } from "./name-form";
 import { PasswordForm } from "./password-form";
@@ -10,7 +10,7 @@ import { SessionsList } from "./sessions-list";
 export const metadata: Metadata = { title: "Profile" };
 
 export default async function ProfilePage() {
-  const actor = await requireActor();
+  const actor = await requirePageActor();
   const { name, email, sessions } = await getProfile(actor);
   return (
     <SameAccount accountId={actor.accountId}>
