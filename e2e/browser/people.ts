@@ -19,11 +19,10 @@ const PASSWORD_HASH = "$2b$04$hJ1B8rfR.BLi.Lt6QZsLDeDKSd6rWxwkJ85U13xz.G1adpV.7Z
 export type Person = Actor;
 
 /** Somebody with an account of their own, as sign-up makes them. */
-export async function createPerson(name = "Ada Lovelace"): Promise<Person> {
+export async function createPerson(name = "Ada Lovelace", accountName = "Analytical Engines"): Promise<Person> {
   const [userId, accountId] = [randomUUID(), randomUUID()];
   const email = `${userId}@example.com`;
   const now = new Date();
-  const accountName = "Analytical Engines";
   await write(async (database) => {
     await database.user.create({ data: { id: userId, email, name, passwordHash: PASSWORD_HASH, createdAt: now } });
     await database.account.create({ data: { id: accountId, name: accountName, createdAt: now } });
@@ -59,6 +58,17 @@ export async function joinAccount(person: Person, owner: Person, { role, permiss
   const data = { accountId, userId: person.userId, role, permissions: permissions?.join(" "), createdAt: new Date() };
   await write((database) => database.membership.create({ data }));
   return { ...person, accountId, accountName, role };
+}
+
+/** Gives the person another role in the account that they are seen in, as if nobody had asked about their keys. */
+export async function setStanding({ accountId, userId }: Person, { role, permissions }: Standing): Promise<void> {
+  const data = { role, permissions: permissions?.join(" ") ?? "" };
+  await write((database) => database.membership.updateMany({ where: { accountId, userId }, data }));
+}
+
+/** Lets the person's sessions go on in another account, as a switch in another tab does. */
+export async function moveSessions({ userId }: Person, { accountId }: Person): Promise<void> {
+  await write((database) => database.session.updateMany({ where: { userId }, data: { accountId } }));
 }
 
 /** A new session of the person; its token is the cookie's value. */

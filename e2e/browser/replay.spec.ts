@@ -42,7 +42,7 @@ test("no action does anything without a session, from a foreign origin, or to an
     const inside = aim(original, { id: key.id, version: key.version }, stranger.accountId);
     const answer = await send(inside, { cookie: strangersCookie });
     // The stranger's account has a key of that name already; a foreign key is as unknown as none.
-    const told = action === "create" ? "There already is a key named" : "not_found";
+    const told = action === "create" ? "already have a key named" : "not_found";
     expect([action, answer.status, answer.text.includes(told)]).toEqual([action, 200, true]);
   }
   expect(dumpKeys(server.databaseFile)).toEqual(before);

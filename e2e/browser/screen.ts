@@ -57,7 +57,7 @@ export async function openCreate(page: Page): Promise<Locator> {
   return dialog;
 }
 
-export type Preset = "Full access" | "View only" | "Send only" | "Custom";
+export type Preset = "Full access" | "All you may give" | "View only" | "Send only" | "Custom";
 
 /** Fills a new key's name and preset and sends the form; returns the dialog that shows the secret. */
 export async function createKey(page: Page, name: string, preset: Preset = "View only"): Promise<Locator> {
