@@ -2,6 +2,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { read } from "@/lib/server/db";
 import { createInvitation } from "@/lib/server/invitations";
 import type { Actor } from "@/lib/server/sessions";
 import { requireValue } from "@/lib/server/test-keys";
@@ -55,6 +56,11 @@ const linkTo = async (maker: Actor) => ({ id: (await shareOne(maker, await makeK
 const invited = async ({ owner }: Team, role: "viewer" | "owner" = "viewer") => {
   const input = { email: `${randomUUID()}@example.com`, role, permissions: null };
   return requireValue(await createInvitation(owner, input)).invitation.id;
+};
+const sessionOf = async (person: Actor) => {
+  await cookieOf(person);
+  const where = { userId: person.userId };
+  return (await read((database) => database.session.findFirst({ where })))?.id;
 };
 const standing = (userId: string, role: string) => ({ userId, role, permissions: null, agreed: [], fates: [] });
 const TOKEN = "A".repeat(43);
@@ -110,7 +116,11 @@ const TABLE: Record<string, Case[]> = {
     },
   ],
   [`${profile}endOneSessionAction`]: [
-    { what: "somebody else's session", args: ({ owner }) => [{ id: owner.sessionId }], told: SIGNED_IN },
+    {
+      what: "somebody else's session",
+      args: async ({ owner, stranger, who }) => [{ id: await sessionOf(who === owner ? stranger : owner) }],
+      told: SIGNED_IN,
+    },
   ],
   [`${profile}endOtherSessionsAction`]: [{ what: "their own", args: () => [], told: SIGNED_IN }],
   [`${members}inviteAction`]: [

@@ -1,4 +1,5 @@
 /** For the tables of roles: an account with one person of each role, somebody of another account, and what each may call. */
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
@@ -7,8 +8,6 @@ import { hashPassword } from "@/lib/server/password";
 import { sessionCookieName } from "@/lib/server/session-cookie";
 import { insertSession } from "@/lib/server/session-rows";
 import type { Actor } from "@/lib/server/sessions";
-import { createActor } from "@/lib/server/test-database";
-import { createMember } from "@/lib/server/test-members";
 import type { Permission } from "@/lib/shared/permissions";
 import type { TestServer } from "../server";
 import { type Answer, call } from "./client";
@@ -19,17 +18,39 @@ export const PASSWORD = "four words in a row";
 
 export type Team = Record<"owner" | "admin" | "member" | "viewer" | "stranger", Actor>;
 
+const ROLES = ["owner", "admin", "member", "viewer"] as const;
 let passwordHash: string | null = null;
 
-/** A new account with its people, and a stranger with an account of their own. */
+/** A new account with its people, and a stranger with an account of their own; all in one transaction. */
 export async function createTeam(): Promise<Team> {
   passwordHash ??= await hashPassword(PASSWORD);
   const hash = passwordHash ?? "";
-  const owner = await createActor({ userName: "Owner" }, hash);
-  const join = (role: "admin" | "member" | "viewer") =>
-    createMember(owner, { role, permissions: role === "member" ? CEILING : [] }, { userName: role }, hash);
-  const [admin, member, viewer] = [await join("admin"), await join("member"), await join("viewer")];
-  return { owner, admin, member, viewer, stranger: await createActor({ userName: "Stranger" }, hash) };
+  const now = new Date();
+  const [ours, theirs] = [randomUUID(), randomUUID()];
+  const people = [...ROLES.map((role) => inventActor(ours, role, role)), inventActor(theirs, "stranger", "owner")];
+  await write(async (database) => {
+    const accounts = [ours, theirs].map((id) => ({ id, name: id, createdAt: now }));
+    const users = people.map(({ userId: id, userName: name, email }) => ({ id, name, email }));
+    const members = people.map(({ accountId, userId, role }) => ({ accountId, userId, role }));
+    await database.account.createMany({ data: accounts });
+    await database.user.createMany({ data: users.map((user) => ({ ...user, passwordHash: hash, createdAt: now })) });
+    await database.membership.createMany({
+      data: members.map((each) => ({
+        ...each,
+        permissions: each.role === "member" ? CEILING.join(" ") : "",
+        createdAt: now,
+      })),
+    });
+  });
+  return Object.fromEntries(people.map((person) => [person.userName, person])) as Team;
+}
+
+function inventActor(accountId: string, userName: string, role: Actor["role"]): Actor {
+  const userId = randomUUID();
+  return {
+    ...{ userId, userName, email: `${userId}@example.com`, accountId, accountName: accountId, role },
+    ...{ sessionId: "none", passwordConfirmedAt: new Date(), clientAddress: "192.0.2.1" },
+  };
 }
 
 /** The cookie of a new session. */

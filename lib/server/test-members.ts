@@ -8,13 +8,8 @@ import { createActor } from "./test-database";
 type Standing = { role: Role; permissions?: readonly Permission[] };
 
 /** Somebody who is in no other account, with a session in this one. */
-export async function createMember(
-  owner: Actor,
-  standing: Standing,
-  facts: Partial<Actor> = {},
-  passwordHash?: string,
-): Promise<Actor> {
-  const person = await createActor(facts, passwordHash);
+export async function createMember(owner: Actor, standing: Standing, facts: Partial<Actor> = {}): Promise<Actor> {
+  const person = await createActor(facts);
   const member = await joinAccount(person, owner, standing);
   const where = { accountId: person.accountId, userId: person.userId };
   await write(async (database) => {
