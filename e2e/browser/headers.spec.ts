@@ -36,6 +36,7 @@ for (const [path, status, isSignedIn] of [
   ["/sign-in", 200, false],
   ["/sign-up", 200, false],
   ["/docs/api", 200, false],
+  ["/invite/none", 200, false],
   ["/keys", 200, true],
   ["/nowhere", 404, true],
   ["/nowhere/else?x=1", 404, false],

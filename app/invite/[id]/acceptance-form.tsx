@@ -34,7 +34,7 @@ export function AcceptanceForm({ invitation, id, token, offer }: AcceptanceFormP
     void accept(inputs[asks], () => setPassword(""));
   };
   return (
-    <form ref={form} onSubmit={send} noValidate className="grid gap-5">
+    <form ref={form} onSubmit={send} noValidate className="grid grid-cols-1 gap-5">
       <FailureNotice failure={failure} onRepeat={send} />
       {asks !== "nothing" && (
         <TextField
@@ -43,7 +43,7 @@ export function AcceptanceForm({ invitation, id, token, offer }: AcceptanceFormP
           autoComplete="username"
           readOnly
           value={email}
-          hint={asks === "password" ? "You sign in here with it already." : "You will sign in with it."}
+          hint={asks === "password" ? "You are known here by it: sign in to accept." : "You will sign in with it."}
           className="bg-sunken text-soft"
         />
       )}

@@ -13,6 +13,7 @@ export function InvitationNotice({ view, onRepeat }: InvitationNoticeProps) {
   useEffect(() => {
     if (view.kind !== "incomplete") notice.current?.focus();
   }, [view]);
+  const focused = { ref: notice, className: "outline-none" };
   const tryAgain = (
     <Button size="sm" onClick={onRepeat}>
       Try again
@@ -28,27 +29,27 @@ export function InvitationNotice({ view, onRepeat }: InvitationNoticeProps) {
       );
     case "over":
       return (
-        <Notice ref={notice} tone="warn" role="status" title="This invitation does not work any more">
+        <Notice {...focused} tone="warn" role="status" title="This invitation does not work any more">
           It was accepted, withdrawn or replaced by a newer link, or its time is over. If you have joined already, sign
-          in. Else ask whoever invited you for a new one.
+          in. Otherwise ask whoever invited you for a new one.
         </Notice>
       );
     case "try_later":
       return (
-        <Notice ref={notice} tone="warn" role="alert" actions={tryAgain}>
+        <Notice {...focused} tone="warn" role="alert" actions={tryAgain}>
           {view.message}
         </Notice>
       );
     case "no_answer":
       return (
-        <Notice ref={notice} tone="warn" role="alert" title="The server did not answer" actions={tryAgain}>
+        <Notice {...focused} tone="warn" role="alert" title="The server did not answer" actions={tryAgain}>
           Check the connection, then try again. Nothing was accepted.
         </Notice>
       );
     case "joined":
       return (
         <Notice
-          ref={notice}
+          {...focused}
           role="status"
           title="You have joined"
           actions={

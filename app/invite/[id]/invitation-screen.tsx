@@ -62,14 +62,13 @@ export function InvitationScreen({ id, renderedAt }: { id: string; renderedAt: n
 
 function OfferIntro({ offer: { role, email, expiresAt, asks } }: { offer: InvitationOffer }) {
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <p>
         As <span className="font-medium text-ink">{ROLE_TEXTS[role].label}</span>. {ROLE_OFFERS[role]}
       </p>
       <p className="break-words">
-        For {email}
-        {asks === "nothing" && ", as whom you are signed in"}. The link ends{" "}
-        <RelativeTime iso={expiresAt} tense="any" />.
+        {asks === "nothing" && `You are signed in as ${email}. `}
+        The link ends <RelativeTime iso={expiresAt} tense="any" />.
       </p>
     </div>
   );

@@ -1,0 +1,142 @@
+/** Invitations that don't work, or not any more, and what the page says of them. */
+import { call } from "../api/client";
+import { expect, test } from "./fixtures";
+import {
+  age,
+  expectInside,
+  expectOver,
+  invite,
+  joinButton,
+  membershipsOf,
+  openOffer,
+  passwordField,
+  renew,
+  withdraw,
+} from "./invitation";
+import { createPerson, PASSWORD } from "./people";
+
+test("a withdrawn invitation is over, also for who has its page open", async ({ page, person }) => {
+  const guest = await createPerson("Grace Hopper");
+  const invited = await invite(person, { email: guest.email });
+  await openOffer(page, invited);
+  await withdraw(person, invited);
+  await passwordField(page).fill(PASSWORD);
+  await joinButton(page).click();
+  await expectOver(page);
+  await page.reload();
+  await expectOver(page);
+  expect(await membershipsOf(guest.email)).toHaveLength(1);
+});
+
+test("a renewed invitation has a new link, and the old one is dead", async ({ person, openWindow }) => {
+  const guest = await createPerson("Grace Hopper");
+  const page = await openWindow({ person: guest });
+  const old = await invite(person, { email: guest.email });
+  const fresh = await renew(person, old);
+  expect([fresh.id, fresh.token === old.token]).toEqual([old.id, false]);
+  await page.goto(old.path);
+  await expectOver(page);
+  // The new link, put over the old one without a new page.
+  await openOffer(page, fresh);
+  await joinButton(page).click();
+  await expectInside(page, "Analytical Engines");
+});
+
+test("an invitation whose time is over does not work", async ({ person, openWindow }) => {
+  const guest = await createPerson("Grace Hopper");
+  const page = await openWindow({ person: guest });
+  const invited = await invite(person, { email: guest.email });
+  await openOffer(page, invited);
+  await age(invited);
+  await joinButton(page).click();
+  await expectOver(page);
+  expect(await membershipsOf(guest.email)).toHaveLength(1);
+});
+
+test("a link whose last part is cut off or wrong shows nothing, and works when it is whole", async ({
+  page,
+  person,
+}) => {
+  const invited = await invite(person);
+  for (const hash of ["", "#", "#short", `#${invited.token.slice(0, 42)}`, `#${invited.token}x`]) {
+    await page.goto("/sign-in");
+    await page.goto(invited.path.replace(/#.*/, hash));
+    await expect(page.getByText("This link is not complete")).toBeVisible();
+    expect(await page.content()).not.toContain("Ada Lovelace");
+  }
+  await page.goto(invited.path.replace(/#.*/, `#${"A".repeat(43)}`));
+  await expectOver(page);
+  expect(await page.content()).not.toContain("Ada Lovelace");
+  await openOffer(page, invited);
+});
+
+test("an unknown invitation is not told apart from a known one without its last part", async ({ person, server }) => {
+  const { id } = await invite(person);
+  const textOf = async (path: string) => {
+    const { text } = await call(server.url + path);
+    // What differs from call to call, whichever it is of: the nonce, the time, and the id itself.
+    return text
+      .replaceAll(/nonce[\\"=:]+[\w+/=]+/g, "")
+      .replaceAll(/\d{13}/g, "")
+      .replaceAll(path.slice("/invite/".length), "");
+  };
+  const [known, unknown] = [await textOf(`/invite/${id}`), await textOf(`/invite/${id.replace(/^./, "z")}`)];
+  expect(known.length).toBeGreaterThan(1000);
+  expect(known === unknown).toBe(true);
+});
+
+test("a preview in a chat uses nothing up and learns no names", async ({ page, person, server }) => {
+  const invited = await invite(person);
+  const [address = ""] = (server.url + invited.path).split("#");
+  for (const method of ["GET", "HEAD", "GET", "POST"] as const) {
+    const headers = { "user-agent": "Slackbot-LinkExpanding 1.0", origin: server.url };
+    const answer = await call(address, { method, headers });
+    expect(answer.status).toBe(200);
+    expect(answer.headers["referrer-policy"]).toBe("no-referrer");
+    expect(answer.headers["cache-control"]).toContain("no-store");
+    expect(answer.headers["x-robots-tag"]).toContain("noindex");
+    if (method === "GET") expect(answer.text).toContain("allow JavaScript for this page");
+    for (const name of ["Ada", "Analytical", invited.email]) expect(answer.text).not.toContain(name);
+  }
+  await openOffer(page, invited);
+});
+
+test("where no answer comes the page says so, and a second try works", async ({ page, person, watch }) => {
+  watch.allow(/Failed to load resource: net::ERR_FAILED/);
+  const guest = await createPerson("Grace Hopper");
+  const invited = await invite(person, { email: guest.email });
+  const cutOff = () => page.route("**/invite/*", (route) => route.abort(), { times: 1 });
+  const unanswered = page.getByRole("alert").filter({ hasText: "The server did not answer" });
+  await page.goto("/invite/none");
+  await cutOff();
+  await page.evaluate((token) => {
+    window.location.hash = token;
+  }, invited.token);
+  await expect(unanswered).toBeFocused();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expectOver(page);
+  await openOffer(page, invited);
+  await passwordField(page).fill(PASSWORD);
+  await cutOff();
+  await joinButton(page).click();
+  await expect(unanswered).toBeVisible();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expectInside(page, "Analytical Engines");
+});
+
+test("after too many wrong passwords the page says how long to wait, and keeps what was typed", async ({
+  page,
+  person,
+}) => {
+  const guest = await createPerson("Grace Hopper");
+  await openOffer(page, await invite(person, { email: guest.email }));
+  const told = page.getByRole("alert").filter({ hasText: "Too many attempts. Try again in" });
+  await expect(async () => {
+    await passwordField(page).fill("not the right one");
+    await joinButton(page).click();
+    await expect(told.or(page.getByText("This is not the password of"))).toBeVisible();
+    await expect(told).toBeVisible({ timeout: 100 });
+  }).toPass({ intervals: [1] });
+  await expect(passwordField(page)).toHaveValue("not the right one");
+  await expect(told.getByRole("button", { name: "Try again" })).toBeVisible();
+});

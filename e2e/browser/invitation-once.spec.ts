@@ -1,0 +1,51 @@
+/** An invitation lets one person in, once, however many have its link. */
+import { randomUUID } from "node:crypto";
+import { expect, test } from "./fixtures";
+import {
+  expectInside,
+  expectOver,
+  invite,
+  joinButton,
+  membershipsOf,
+  nameField,
+  openOffer,
+  passwordField,
+} from "./invitation";
+import { createPerson, PASSWORD } from "./people";
+
+const NEW_PASSWORD = "walnut ladder in the rain";
+
+test("a link is used once: in a second browser it is over", async ({ page, person, openWindow }) => {
+  const guest = await createPerson("Grace Hopper");
+  const invited = await invite(person, { email: guest.email });
+  const late = await openWindow({ person: guest });
+  await openOffer(late, invited);
+  await openOffer(page, invited);
+  await passwordField(page).fill(PASSWORD);
+  await joinButton(page).click();
+  await expectInside(page, "Analytical Engines");
+  await joinButton(late).click();
+  await expectOver(late);
+  await late.reload();
+  await expectOver(late);
+});
+
+test("of two who accept at the same time exactly one gets in", async ({ person, openWindow }) => {
+  const invited = await invite(person);
+  const windows = await Promise.all([0, 1].map(() => openWindow({ person: null, path: "/sign-in" })));
+  for (const window of windows) {
+    await openOffer(window, invited);
+    await nameField(window).fill(`Grace ${randomUUID()}`);
+    await passwordField(window).fill(NEW_PASSWORD);
+  }
+  await Promise.all(windows.map((window) => joinButton(window).click()));
+  const isIn = await Promise.all(
+    windows.map(async (window) => {
+      const loser = window.getByText("This invitation does not work any more");
+      await expect(loser.or(window.getByRole("heading", { name: "API Keys", level: 1 }))).toBeVisible();
+      return !(await loser.isVisible());
+    }),
+  );
+  expect(isIn.filter(Boolean)).toHaveLength(1);
+  expect(await membershipsOf(invited.email)).toHaveLength(1);
+});

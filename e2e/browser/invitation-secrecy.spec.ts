@@ -1,0 +1,63 @@
+/** The part of an invitation's link that lets somebody in is in the link, and nowhere else. */
+import { existsSync, readFileSync } from "node:fs";
+import { startServer } from "../server";
+import { expect, test } from "./fixtures";
+import { expectInside, expectOver, invite, joinButton, nameField, openOffer, passwordField } from "./invitation";
+import { recordRequests } from "./share";
+
+const PASSWORD = "walnut ladder in the rain";
+
+// It starts a server of its own.
+test.slow();
+
+/** The database with what is not in its main file yet, byte for byte. */
+function readDatabase(file: string): string {
+  const files = [file, `${file}-wal`].filter(existsSync);
+  return files.map((name) => readFileSync(name, "latin1")).join("");
+}
+
+test("the token is in no log at its most talkative, in no file and in no address, however its page is used", async ({
+  page,
+  person,
+  server,
+}) => {
+  const talkative = await startServer({
+    DATABASE_URL: `file:${server.databaseFile}`,
+    LOG_LEVEL: "trace",
+    SIGN_UP: "open",
+  });
+  const invited = await invite(person);
+  const sent = recordRequests(page.context());
+  const wrong = invited.token.replace(/^./, (first) => (first === "A" ? "B" : "A"));
+  await page.goto(`${talkative.url}${invited.path.replace(/#.*/, `#${wrong}`)}`);
+  await expectOver(page);
+  await openOffer(page, invited, talkative.url);
+  await nameField(page).fill("Grace Hopper");
+  await passwordField(page).fill("short");
+  await joinButton(page).click();
+  await expect(passwordField(page)).toHaveValue("");
+  await passwordField(page).fill(PASSWORD);
+  await joinButton(page).click();
+  await expectInside(page, "Analytical Engines");
+  expect(
+    await page.evaluate(() => JSON.stringify([location.href, history.state, { ...sessionStorage }])),
+  ).not.toContain(invited.token);
+  await page.goBack();
+  await expect(page.getByText("This link is not complete")).toBeVisible();
+  // Its two errands to the server apart, the token left the browser in nothing: no address, no header.
+  const bodies = sent.filter((text) => text.includes(invited.token) || text.includes(wrong));
+  expect(bodies.length).toBeGreaterThan(2);
+  for (const body of bodies) expect(JSON.parse(body)).toEqual([expect.objectContaining({ id: invited.id })]);
+
+  const bytes = Buffer.from(invited.token, "base64url").toString("latin1");
+  const kept = readDatabase(server.databaseFile);
+  expect(kept.length).toBeGreaterThan(10_000);
+  for (const secret of [invited.token, wrong, bytes, PASSWORD]) {
+    expect(kept.includes(secret)).toBe(false);
+    expect(talkative.output().includes(secret)).toBe(false);
+  }
+  expect(talkative.output()).toContain('"event":"member.joined"');
+  // A page that outlives its server fetches in vain.
+  await page.close();
+  await talkative.end();
+});
