@@ -25,6 +25,7 @@ describe("a start that can't succeed says why in one sentence and exits with 1",
     [{ PORT: "http" }, /^PORT is "http": it must be a whole number .* for example 3000\.$/],
     [{ PUBLIC_URL: "localhost" }, /^PUBLIC_URL is "localhost": .* for example https:\/\/keys\.example\.com\.$/],
     [{ TRUSTED_PROXIES: "10.0.0.5/8" }, /^TRUSTED_PROXIES is "10\.0\.0\.5\/8": /],
+    [{ SMTP_URL: "user:canary@mail" }, /^SMTP_URL can't be used: it must be (?!.*canary).* for example smtp:[^ ]+\.$/],
     [{ HOST: "203.0.113.1" }, /^Can't listen on 203\.0\.113\.1, port \d+: /],
   ])("%o", async (environment, sentence) => {
     const { code, output } = await startIn({ DATABASE_URL: `file:${folder}/l.db`, ...environment } as Record<
