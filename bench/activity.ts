@@ -25,6 +25,7 @@ try {
     "page in the middle": `?before=${ENTRIES / 2}`,
     "one kind": "?kind=key.deleted",
     "one person": `?person=${person.userId}`,
+    "a key with few entries": "?key=quiet",
     "a day": "?from=2026-03-01&to=2026-03-01",
     "search, found early": "?q=ada",
     "search, found nowhere": "?q=nothing+of+the+kind",
@@ -72,7 +73,7 @@ async function fill({ accountId, userId }: { accountId: string; userId: string }
         byKeyId: null,
         actorName: seq % 3 === 0 ? "Grace Hopper" : "Ada Lovelace",
         address: `192.0.2.${seq % 250}`,
-        keyId: `key-${seq % 15}`,
+        keyId: seq % 10_000 === 0 ? "quiet" : `key-${seq % 15}`,
         subject: `Shop ${seq % 15}: order e-mails`,
         details: JSON.stringify({ permissions: { before: ["SendHttp"], after: ["SendHttp", "Export"] } }),
       };

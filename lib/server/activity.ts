@@ -6,7 +6,7 @@ import {
   type ActivityPage,
   isActivityKind,
 } from "@/lib/shared/activity-view";
-import { foldForSearch } from "./activity-record";
+import { type Cursor, findSeqs } from "./activity-search";
 import { findSight } from "./authority";
 import { type Reader, read } from "./db";
 import type { Prisma } from "./generated/client";
@@ -14,28 +14,15 @@ import type { Actor } from "./sessions";
 
 export const PAGE_SIZE = 50;
 
-/** Where to go on: entries older than this number, or newer. */
-export type Cursor = { before: number } | { after: number } | null;
-
-/**
- * One page of the account's activity, newest first; empty for who is not in the account. Who sees only keys of their own
- * sees what they did, and what was done to and with those keys.
- */
+/** One page of the account's activity, newest first, as far as the actor may see it. */
 export function listActivity(actor: Actor, filter: ActivityFilter, cursor: Cursor): Promise<ActivityPage> {
   return read(async (database) => {
-    const seen = await findSeen(database, actor);
-    if (!seen) return { entries: [], older: null, newer: null };
     const isBack = cursor !== null && "after" in cursor;
-    const beyond = cursor === null ? {} : { seq: "before" in cursor ? { lt: cursor.before } : { gt: cursor.after } };
     // One more than is shown tells whether there is another page, without counting.
-    const found = await findSeqs(
-      database,
-      [seen, whereOf(actor, filter), beyond],
-      isBack ? "asc" : "desc",
-      PAGE_SIZE + 1,
-    );
+    const found = await findSeqs(database, actor, filter, cursor, PAGE_SIZE + 1);
     const hasMore = found.length > PAGE_SIZE;
-    const entries = await findEntries(database, actor, found.slice(0, PAGE_SIZE));
+    // The one too many is the farthest from where the reader comes from.
+    const entries = await findEntries(database, actor, isBack ? found.slice(-PAGE_SIZE) : found.slice(0, PAGE_SIZE));
     const [first, last] = [entries[0]?.seq ?? null, entries.at(-1)?.seq ?? null];
     const hasOlder = isBack || hasMore;
     const hasNewer = isBack ? hasMore : cursor !== null;
@@ -63,10 +50,7 @@ export async function* streamActivity(actor: Actor, filter: ActivityFilter): Asy
   let before = Number.MAX_SAFE_INTEGER;
   for (;;) {
     const entries = await read(async (database) => {
-      const seen = await findSeen(database, actor);
-      if (!seen) return [];
-      const beyond = { seq: { lt: before } };
-      const found = await findSeqs(database, [seen, whereOf(actor, filter), beyond], "desc", BATCH);
+      const found = await findSeqs(database, actor, filter, { before }, BATCH);
       return findEntries(database, actor, found);
     });
     const last = entries.at(-1);
@@ -77,33 +61,6 @@ export async function* streamActivity(actor: Actor, filter: ActivityFilter): Asy
 }
 
 const BATCH = 1_000;
-
-/** What the actor may see of the account's activity, or null when they are not in it. */
-async function findSeen(database: Reader, actor: Actor): Promise<Prisma.ActivityWhereInput | null> {
-  const sight = await findSight(database, actor, new Date());
-  if (!sight.ok) return null;
-  const { accountId, makerId } = sight.reach;
-  if (makerId === undefined) return { accountId };
-  const keys = await database.apiKey.findMany({ where: sight.reach, select: { id: true } });
-  const own = { in: keys.map(({ id }) => id) };
-  return { accountId, OR: [{ userId: makerId }, { keyId: own }, { byKeyId: own }] };
-}
-
-/** The numbers alone: where few entries match, SQLite answers this from an index and reads no row in vain. */
-async function findSeqs(
-  database: Reader,
-  where: Prisma.ActivityWhereInput[],
-  order: "asc" | "desc",
-  take: number,
-): Promise<number[]> {
-  const rows = await database.activity.findMany({
-    where: { AND: where },
-    orderBy: { seq: order },
-    take,
-    select: { seq: true },
-  });
-  return rows.map(({ seq }) => seq);
-}
 
 async function findEntries(database: Reader, { accountId }: Actor, seqs: number[]): Promise<ActivityEntry[]> {
   const where = { accountId, seq: { in: seqs } };
@@ -124,25 +81,6 @@ const ENTRY = {
 } satisfies Prisma.ActivitySelect;
 
 type EntryRow = Prisma.ActivityGetPayload<{ select: typeof ENTRY }>;
-
-function whereOf({ accountId }: Actor, filter: ActivityFilter): Prisma.ActivityWhereInput {
-  const { userId, keyId, kind, from, to, search } = filter;
-  const at = { ...(from && { gte: startOfDay(from) }), ...(to && { lt: startOfDay(to, 1) }) };
-  return {
-    accountId,
-    ...(userId && { userId }),
-    // What was done to the key, and what was done with it.
-    ...(keyId && { OR: [{ keyId }, { byKeyId: keyId }] }),
-    ...(kind && { kind }),
-    ...((from || to) && { at }),
-    ...(search && { search: { contains: foldForSearch(search) } }),
-  };
-}
-
-function startOfDay(day: string, later = 0): Date {
-  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
-  return new Date(Date.UTC(year, month - 1, date + later));
-}
 
 function toEntry({ at, kind, byKeyId, details, ...row }: EntryRow): ActivityEntry {
   if (!isActivityKind(kind)) throw new Error(`unknown kind of activity: ${kind}`);

@@ -1,8 +1,12 @@
 /** Somebody who is in two accounts never sees one in the other, by any id. */
 import { beforeEach, expect, test } from "vitest";
+import type { ActivityPage } from "@/lib/shared/activity-view";
 import { findActivityChoices, listActivity } from "./activity";
+import { recordActivity } from "./activity-record";
 import { setActivityKept } from "./activity-retention";
-import { read } from "./db";
+import type { Cursor } from "./activity-search";
+import { read, write } from "./db";
+import { doerOf } from "./doer";
 import { changeKey, deleteKey, editKey } from "./key-changes";
 import { findKey, listKeys } from "./keys";
 import { listMembers } from "./members";
@@ -74,6 +78,44 @@ test("a member sees the activity that is theirs: what they did, and what was don
   ]);
   expect((await listActivity(other, {}, null)).entries).toHaveLength(3);
   expect(await findActivityChoices(member)).toMatchObject({ people: [{ name: "Joan" }], keys: [{ id: own.key.id }] });
+});
+
+test("a member pages through what is theirs, there and back, without a gap and nothing twice", async () => {
+  const member = await createMember(other, { role: "member", permissions: ["SendHttp"] });
+  const [first, second, foreign] = [await createOne(member), await createOne(member), await createOne(other)];
+  const deeds = [first, second, foreign, first, foreign].map(({ key }) => key.id);
+  await write(async (database) => {
+    for (let index = 0; index < 200; index++) {
+      const [keyId] = [deeds[index % deeds.length]];
+      const byKey = index % 7 === 0 ? { userId: null, byKeyId: second.key.id } : {};
+      const doer = { ...doerOf(index % 3 === 0 ? member : other), ...byKey };
+      await recordActivity(database, doer, { kind: "key.edited", keyId, subject: `${index}` });
+    }
+  });
+  const everything = dump().Activity as {
+    accountId: string;
+    seq: number;
+    userId: string;
+    keyId: string;
+    byKeyId: string;
+  }[];
+  const own = [first.key.id, second.key.id];
+  const expected = everything
+    .filter(({ accountId }) => accountId === other.accountId)
+    .filter((row) => row.userId === member.userId || own.includes(row.keyId) || own.includes(row.byKeyId))
+    .map(({ seq }) => seq)
+    .sort((a, b) => b - a);
+  const there: number[][] = [];
+  for (let cursor: Cursor = null; ; ) {
+    const { entries, older }: ActivityPage = await listActivity(member, {}, cursor);
+    there.push(entries.map(({ seq }) => seq));
+    if (older === null) break;
+    cursor = { before: older };
+  }
+  expect(there.flat()).toEqual(expected);
+  const [lastOfAll = 0] = there.at(-1) ?? [];
+  const back = (await listActivity(member, {}, { after: lastOfAll })).entries.map(({ seq }) => seq);
+  expect(back).toEqual(there.at(-2));
 });
 
 test("only an owner says how long activity is kept", async () => {

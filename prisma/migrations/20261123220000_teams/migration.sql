@@ -21,3 +21,5 @@ CREATE TABLE "Invitation" (
 CREATE UNIQUE INDEX "Invitation_tokenHash_key" ON "Invitation"("tokenHash");
 
 CREATE UNIQUE INDEX "Invitation_accountId_email_key" ON "Invitation"("accountId", "email");
+
+CREATE INDEX "Activity_accountId_byKeyId_seq_idx" ON "Activity"("accountId", "byKeyId", "seq");
