@@ -20,14 +20,19 @@ export function wordInvitation(message: InvitationMessage): { subject: string; t
   const title = `${inviterName} invites you to ${accountName}`;
   const offer = `As ${ROLE_TEXTS[role].label}: ${ROLE_OFFERS[role]}`;
   const limit = `The link works once, until ${formatMoment(message.expiresAt)}. It is for you alone: don't pass it on.`;
-  const text = [`${title}.`, offer, "To join, open this link:", link, limit, IGNORE_IT].join("\n\n");
-  return { subject: title, text: `${text}\n`, html: drawHtml({ title, offer, link, limit }) };
+  const foot = `${IGNORE_IT} Sent by Latchkey at ${new URL(link).host}.`;
+  const text = [`${title}.`, offer, "To join, open this link:", link, limit, foot].join("\n\n");
+  return { subject: title, text: `${text}\n`, html: drawHtml({ title, offer, link, limit, foot }) };
 }
 
-function drawHtml(words: { title: string; offer: string; link: string; limit: string }): string {
-  const [title, offer, link, limit] = [words.title, words.offer, words.link, words.limit].map(escapeHtml);
+type Words = Record<"title" | "offer" | "link" | "limit" | "foot", string>;
+
+function drawHtml(words: Words): string {
+  const [title, offer, link, limit, foot] = [words.title, words.offer, words.link, words.limit, words.foot].map(
+    escapeHtml,
+  );
   const button =
-    "display:inline-block;padding:10px 16px;border-radius:8px;background:#1d4ed8;color:#ffffff;text-decoration:none";
+    "display:inline-block;padding:10px 16px;border-radius:8px;background:#03666b;color:#ffffff;text-decoration:none";
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${title}</title></head>
@@ -38,7 +43,7 @@ function drawHtml(words: { title: string; offer: string; link: string; limit: st
 <p style="margin:0 0 24px"><a href="${link}" style="${button}">Open the invitation</a></p>
 <p style="margin:0 0 16px">Or copy this address into a browser:<br><span style="word-break:break-all">${link}</span></p>
 <p style="margin:0 0 16px">${limit}</p>
-<p style="margin:0">${escapeHtml(IGNORE_IT)}</p>
+<p style="margin:0">${foot}</p>
 </div>
 </body>
 </html>
