@@ -27,6 +27,7 @@ test("the e-mail reaches the invited person alone, with the link, the names, the
   for (const part of Object.values(parts)) {
     for (const told of [
       INVITATION.link,
+      "Sent by Latchkey at keys.example.com.",
       "Ada Lovelace",
       "Analytical Engines",
       "Member",
