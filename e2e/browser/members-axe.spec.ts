@@ -1,0 +1,96 @@
+/** axe finds nothing where people are invited, changed and seen off; in both themes, on wide and narrow screens. */
+import { write } from "@/lib/server/db";
+import { expectAccessible } from "./accessible";
+import { expect, test } from "./fixtures";
+import { chooseTask, copyLinkAndClose, fateOf, invite, openInvite, openMembers, openMenu } from "./members";
+import { addMember, makeKey, type Person } from "./people";
+import { toastOf } from "./screen";
+
+const LONG = "A name without a break: ThatIsHowLongAWordCanBeInAName";
+const CEILING = ["ViewContacts", "SendHttp"] as const;
+
+async function addPeople(owner: Person): Promise<void> {
+  await addMember(owner, { name: LONG, role: "viewer" });
+  await addMember(owner, { name: "Hedy Lamarr", role: "member", permissions: ["ViewContacts"] });
+  const alan = await addMember(owner, { name: "Alan Turing", role: "member", permissions: CEILING });
+  for (const name of [LONG, "second"]) await makeKey(alan, { name, permissions: [...CEILING] });
+}
+
+for (const theme of ["light", "dark"] as const) {
+  for (const width of [1280, 360]) {
+    test.describe(`${theme}, ${width} px`, () => {
+      test.use({
+        colorScheme: theme,
+        viewport: { width, height: width === 360 ? 740 : 900 },
+        hasTouch: width === 360,
+        permissions: ["clipboard-read", "clipboard-write"],
+      });
+
+      test(`axe finds nothing while people are invited (${theme}, ${width} px)`, async ({ keysPage: page }) => {
+        await openMembers(page);
+        await expectAccessible(page, "nobody else");
+        const dialog = await openInvite(page);
+        await dialog.getByRole("radio", { name: "Custom" }).check();
+        await dialog.getByRole("button", { name: "Create invitation" }).click();
+        await expect(dialog.getByText("Enter an e-mail address")).toBeVisible();
+        await expectAccessible(page, "invite, refused");
+        await dialog.getByRole("button", { name: "Cancel" }).click();
+        const shown = await invite(page, { email: "first@example.com" });
+        await expectAccessible(page, "link");
+        await page.keyboard.press("Escape");
+        await expect(page.getByRole("alertdialog")).toBeVisible();
+        await expectAccessible(page, "question");
+        await page.getByRole("button", { name: "Go back" }).click();
+        await copyLinkAndClose(shown);
+        await copyLinkAndClose(await invite(page, { email: "second@example.com", role: "Owner" }));
+        const expiresAt = new Date(Date.now() - 1000);
+        await write((database) => database.invitation.updateMany({ where: { role: "owner" }, data: { expiresAt } }));
+        await openMembers(page);
+        await expect(page.getByText("Expired")).toBeVisible();
+        await expectAccessible(page, "invitations");
+        for (const task of ["New link", "Withdraw"] as const) {
+          await chooseTask(page, "first@example.com", task);
+          await expectAccessible(page, task);
+          await page.keyboard.press("Escape");
+        }
+      });
+
+      test(`axe finds nothing while people change and go (${theme}, ${width} px)`, async ({
+        keysPage: page,
+        person,
+      }) => {
+        await addPeople(person);
+        await openMembers(page);
+        await expectAccessible(page, "list");
+        await openMenu(page, "Ada Lovelace");
+        await expectAccessible(page, "menu");
+        await page.keyboard.press("Escape");
+        let dialog = await chooseTask(page, "Alan Turing", "Change role");
+        await expectAccessible(page, "change");
+        await dialog.getByRole("radio", { name: "Send only" }).check();
+        await dialog.getByRole("button", { name: "Save" }).click();
+        await expect(dialog.getByRole("alert")).toBeVisible();
+        await expectAccessible(page, "change, keys shrink");
+        await dialog.getByRole("radio", { name: "Viewer" }).check();
+        await expectAccessible(page, "change, keys undecided");
+        await dialog.getByRole("button", { name: "Cancel" }).click();
+        dialog = await chooseTask(page, "Ada Lovelace", "Change role");
+        await dialog.getByRole("radio", { name: "Viewer" }).check();
+        await dialog.getByRole("button", { name: "Save" }).click();
+        await expect(dialog.getByRole("alert")).toBeVisible();
+        await expectAccessible(page, "own role, refused");
+        await dialog.getByRole("button", { name: "Cancel" }).click();
+        dialog = await chooseTask(page, "Ada Lovelace", "Leave account");
+        await expectAccessible(page, "leave, last owner");
+        await dialog.getByRole("button", { name: "Cancel" }).click();
+        dialog = await chooseTask(page, "Alan Turing", "Remove member");
+        await fateOf(dialog, LONG).selectOption({ label: "Hand over to Hedy Lamarr (Member)" });
+        await expectAccessible(page, "remove");
+        await fateOf(dialog, "second").selectOption({ label: "Delete this key" });
+        await dialog.getByRole("button", { name: "Remove member" }).click();
+        await expect(toastOf(page, "Alan Turing was removed")).toBeVisible();
+        await expectAccessible(page, "removed");
+      });
+    });
+  }
+}

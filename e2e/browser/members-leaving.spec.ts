@@ -1,0 +1,132 @@
+/** Nobody leaves an account before each of their keys was deleted or handed over; then they are out at once. */
+import { ask } from "./api";
+import { expect, test } from "./fixtures";
+import { chooseTask, fateOf, memberRow, openMembers } from "./members";
+import { addMember, createPerson, joinAccount, keysOf, makeKey, type Person, removeKey } from "./people";
+import { toastOf } from "./screen";
+
+const alan = (owner: Person) =>
+  addMember(owner, { name: "Alan Turing", role: "member", permissions: ["ViewContacts", "SendHttp"] });
+const hedy = (owner: Person) =>
+  addMember(owner, { name: "Hedy Lamarr", role: "member", permissions: ["ViewContacts"] });
+
+test("a removed member is out at once; a key that was handed over works on, within its new maker's limits, a deleted one is refused", async ({
+  openWindow,
+  person,
+  server,
+  watch,
+}) => {
+  // The removed person's list asks once more, and is told.
+  watch.allow(/status of 401/);
+  const [member, heir] = [await alan(person), await hedy(person)];
+  const shop = await makeKey(member, { name: "shop", permissions: ["ViewContacts", "SendHttp"] });
+  const trial = await makeKey(member, { name: "trial" });
+  expect((await ask(server, shop.secret)).status).toBe(200);
+  const theirs = await openWindow({ person: member });
+  const page = await openWindow({ path: "/members" });
+  await openMembers(page);
+
+  const dialog = await chooseTask(page, "Alan Turing", "Remove member");
+  const submit = dialog.getByRole("button", { name: "Remove member" });
+  await expect(submit).toBeDisabled();
+  await expect(dialog.getByText("2 keys are not decided about yet.")).toBeVisible();
+  await expect(dialog.getByRole("combobox", { name: "All of them" })).toBeFocused();
+  await expect(dialog.getByText("Not used in the last 7 days")).toHaveCount(1);
+  await fateOf(dialog, "shop").selectOption({ label: "Hand over to Hedy Lamarr (Member)" });
+  await expect(fateOf(dialog, "shop")).toHaveAccessibleDescription(/loses Send email via HTTP: Hedy Lamarr may not/);
+  await expect(submit).toBeDisabled();
+  await fateOf(dialog, "trial").selectOption({ label: "Delete this key" });
+  await expect(fateOf(dialog, "trial")).toHaveAccessibleDescription(/Refused from the next request on/);
+  await submit.click();
+  await expect(toastOf(page, "Alan Turing was removed from the account.")).toBeVisible();
+  await expect(memberRow(page, "Alan Turing")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Invite member" })).toBeFocused();
+
+  expect((await ask(server, shop.secret, "/api/check?permission=ViewContacts")).status).toBe(204);
+  expect((await ask(server, shop.secret, "/api/check?permission=SendHttp")).status).toBe(403);
+  expect((await ask(server, trial.secret)).status).toBe(401);
+  expect(await keysOf(heir)).toMatchObject([{ name: "shop", maker: { name: "Hedy Lamarr" } }]);
+  await theirs.reload();
+  await expect(theirs).toHaveURL("/sign-in");
+});
+
+test("all keys are handed over by one choice; a key made or deleted meanwhile is shown before anybody goes", async ({
+  openWindow,
+  person,
+  server,
+}) => {
+  const member = await alan(person);
+  const kept = await makeKey(member, { name: "kept" });
+  const gone = await makeKey(member, { name: "gone" });
+  const page = await openWindow({ path: "/members" });
+  await openMembers(page);
+  const dialog = await chooseTask(page, "Alan Turing", "Remove member");
+  const all = dialog.getByRole("combobox", { name: "All of them" });
+  await all.selectOption({ label: "Hand over to Ada Lovelace (Owner)" });
+  await expect(fateOf(dialog, "gone")).toHaveAccessibleDescription("Goes on working as it is.");
+  await removeKey(member, gone.key);
+  const late = await makeKey(member, { name: "late" });
+  await dialog.getByRole("button", { name: "Remove member" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("they are as shown now");
+  await expect(fateOf(dialog, "gone")).toHaveCount(0);
+  await expect(fateOf(dialog, "late")).toHaveValue("");
+  await expect(all).toHaveValue("");
+  await all.selectOption({ label: "Hand over to Ada Lovelace (Owner)" });
+  await dialog.getByRole("button", { name: "Remove member" }).click();
+  await expect(toastOf(page, "Alan Turing was removed")).toBeVisible();
+  for (const { secret } of [kept, late]) expect((await ask(server, secret)).status).toBe(200);
+});
+
+test("whoever leaves decides about their keys and goes on in another account of theirs", async ({
+  openWindow,
+  person,
+  server,
+}) => {
+  const home = await createPerson("Grace Hopper");
+  const guest = await joinAccount(home, person, { role: "admin" });
+  const { secret } = await makeKey(guest, { name: "hers" });
+  const page = await openWindow({ person: guest, path: "/members" });
+  await openMembers(page);
+  const dialog = await chooseTask(page, "Grace Hopper", "Leave account");
+  await expect(dialog.getByRole("button", { name: "Leave account" })).toBeDisabled();
+  await fateOf(dialog, "hers").selectOption({ label: "Hand over to Ada Lovelace (Owner)" });
+  await dialog.getByRole("button", { name: "Leave account" }).click();
+  await expect(page).toHaveURL("/keys");
+  await openMembers(page);
+  await expect(memberRow(page, "Ada Lovelace")).toHaveCount(0);
+  await expect(memberRow(page, "Grace Hopper")).toContainText("Owner");
+  expect((await ask(server, secret)).status).toBe(200);
+});
+
+test("whoever leaves their only account is signed out", async ({ openWindow, person, watch }) => {
+  watch.allow(/status of 401/);
+  const page = await openWindow({ person: await hedy(person), path: "/members" });
+  await openMembers(page);
+  const dialog = await chooseTask(page, "Hedy Lamarr", "Leave account");
+  await expect(dialog).toContainText("No API keys depend on you.");
+  await dialog.getByRole("button", { name: "Leave account" }).click();
+  await expect(page).toHaveURL("/sign-in");
+});
+
+test("the last owner can neither leave nor step down, and may once there is another", async ({
+  openWindow,
+  person,
+}) => {
+  const page = await openWindow({ path: "/members" });
+  await openMembers(page);
+  let dialog = await chooseTask(page, "Ada Lovelace", "Leave account");
+  await expect(dialog).toContainText("You are the only owner");
+  await expect(dialog.getByRole("button", { name: "Leave account" })).toBeDisabled();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  dialog = await chooseTask(page, "Ada Lovelace", "Change role");
+  await dialog.getByRole("radio", { name: "Admin" }).check();
+  await expect(dialog.getByText("This is your own role")).toBeVisible();
+  await expect(dialog).toContainText("You can't change the account's settings any more.");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("An account keeps at least one owner.");
+  await addMember(person, { name: "Grace Hopper", role: "owner" });
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(toastOf(page, "You are now an admin.")).toBeVisible();
+  await expect(memberRow(page, "Ada Lovelace")).toContainText("Admin");
+  await expect(page.getByRole("button", { name: "Actions for Grace Hopper" })).toHaveCount(0);
+});
