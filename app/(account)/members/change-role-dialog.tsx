@@ -8,7 +8,7 @@ import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
 import type { KeyLoss } from "@/lib/shared/key-view";
 import type { MembersView, MemberView } from "@/lib/shared/member-view";
-import { mayHaveKeys, ROLE_TEXTS, rightsOf } from "@/lib/shared/roles";
+import { mayHaveKeys, rightsOf } from "@/lib/shared/roles";
 import { FormDialog } from "../keys/form-dialog";
 import { useSubmission } from "../use-submission";
 import { changeMemberAction } from "./actions";
@@ -17,7 +17,7 @@ import { KeyFateFields } from "./key-fate-fields";
 import { MemberSummary } from "./member-summary";
 import { RoleFields } from "./role-fields";
 import { ShrinkingKeys, tellShrinking } from "./shrinking-keys";
-import { isSameStanding, listLostRights, readStanding, type Standing, startStanding } from "./standing";
+import { isSameStanding, listLostRights, nameRole, readStanding, type Standing, startStanding } from "./standing";
 import { useFieldErrors } from "./use-field-errors";
 import { useKeyFates } from "./use-key-fates";
 
@@ -110,7 +110,7 @@ function tellSubmit(losses: number): string {
 
 function tellResult({ name, isSelf, role: before }: MemberView, { role }: Standing): string {
   if (role === before) return `What ${name}'s keys may have was saved.`;
-  return `${isSelf ? "You are" : `${name} is`} now ${ROLE_TEXTS[role].label.toLowerCase()}.`;
+  return `${isSelf ? "You are" : `${name} is`} now ${nameRole(role)}.`;
 }
 
 function OwnLoss({ from, to }: { from: MemberView; to: Standing }) {

@@ -5,7 +5,7 @@ import { SecretField } from "@/components/secret-field";
 import { Button } from "@/components/ui/button";
 import { AlertDialog, AlertDialogAction, AlertDialogCancel, Dialog } from "@/components/ui/dialog";
 import { Notice } from "@/components/ui/notice";
-import { ROLE_TEXTS } from "@/lib/shared/roles";
+import { nameRole } from "./standing";
 import type { ShownLink } from "./use-member-dialogs";
 
 type InvitationLinkDialogProps = {
@@ -29,7 +29,7 @@ export function InvitationLinkDialog({ shown, onClose, onCloseAutoFocus }: Invit
       title={title}
       description={
         <span className="break-words">
-          For {email}, as {ROLE_TEXTS[role].label.toLowerCase()}.
+          For {email}, as {nameRole(role)}.
         </span>
       }
       onOpenAutoFocus={(event) => {

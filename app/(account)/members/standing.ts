@@ -1,7 +1,7 @@
 /** What the forms hold of a role, and of what a member's keys may have at most. */
 import type { MemberView } from "@/lib/shared/member-view";
 import { findPreset, type Permission, PRESETS } from "@/lib/shared/permissions";
-import { type Role, rightsOf } from "@/lib/shared/roles";
+import { ROLE_TEXTS, type Role, rightsOf } from "@/lib/shared/roles";
 
 /** `isCustom`: as the picker keeps it. The permissions are kept while another role is looked at. */
 export type Standing = { role: Role; permissions: Permission[]; isCustom: boolean };
@@ -39,4 +39,10 @@ export function listLostRights(from: Role, to: Role): string[] {
     before.changes !== "none" && after.changes === "none" && "You can't create, edit, change or delete API keys.",
     before.changes === "all" && after.changes === "own" && "Your API keys may have at most what is chosen above.",
   ].filter((sentence) => sentence !== false);
+}
+
+/** "an admin", "a viewer". */
+export function nameRole(role: Role): string {
+  const word = ROLE_TEXTS[role].label.toLowerCase();
+  return `${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`;
 }
