@@ -81,8 +81,11 @@ export async function openKeys(page: Page): Promise<void> {
 
 /** Waits until React has taken over the buttons that the server drew: before that a click reaches nothing. */
 export async function expectAlive(page: Page): Promise<void> {
-  const isTaken = () =>
-    Object.keys(document.querySelector("main button") ?? {}).some((key) => key.startsWith("__react"));
+  const isTaken = () => {
+    // Who may change nothing has none on the page itself.
+    const button = document.querySelector("main button") ?? document.querySelector("header button");
+    return Object.keys(button ?? {}).some((key) => key.startsWith("__react"));
+  };
   await expect.poll(() => page.evaluate(isTaken), { intervals: [20] }).toBe(true);
 }
 

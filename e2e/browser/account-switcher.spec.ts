@@ -1,0 +1,88 @@
+/** The account's name in the navigation: a menu for who is in several accounts. */
+import { expectAccessible } from "./accessible";
+import { expect, expectAlive, openKeys, test } from "./fixtures";
+import { addMember, createPerson, joinAccount, makeKey } from "./people";
+import { rowOf, toastOf } from "./screen";
+
+test("who is in one account sees its name, and nothing to choose", async ({ keysPage: page }) => {
+  await expect(page.getByRole("banner").getByText("Analytical Engines")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Account:/ })).toHaveCount(0);
+});
+
+test("who is in several goes from one to the other by its name, and stays there", async ({
+  keysPage: page,
+  person,
+  openWindow,
+}) => {
+  const owner = await createPerson("Grace Hopper", "Compilers");
+  await joinAccount(person, owner, { role: "member", permissions: ["ViewContacts"] });
+  await makeKey(owner, { name: "of the other owner" });
+  await makeKey(person, { name: "of the first account" });
+  await openKeys(page);
+  await page.getByRole("button", { name: "Account: Analytical Engines" }).click();
+  const [first, second] = await page.getByRole("menuitemradio").all();
+  await expect(first as NonNullable<typeof first>).toHaveText("Analytical EnginesOwner");
+  await expect(second as NonNullable<typeof second>).toHaveText("CompilersMember");
+  await expect(page.getByRole("menuitemradio", { checked: true })).toHaveText("Analytical EnginesOwner");
+  await page.getByRole("menuitemradio", { name: "Compilers" }).click();
+  await expect(page.getByRole("button", { name: "Account: Compilers" })).toBeVisible();
+  await expect(page).toHaveURL("/keys");
+  await expect(page.getByText("0 yours · 1 of 15 taken")).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Account: Compilers" })).toBeVisible();
+  // The choice is the session's, not the person's: another browser goes on where it was.
+  const other = await openWindow();
+  await expect(other.getByRole("button", { name: "Account: Analytical Engines" })).toBeVisible();
+  await expect(rowOf(other, "of the first account")).toBeVisible();
+});
+
+test("a switch that fails is told, and the page stays", async ({ keysPage: page, person, watch }) => {
+  const owner = await createPerson("Grace Hopper", "Compilers");
+  await joinAccount(person, owner, { role: "viewer" });
+  await openKeys(page);
+  watch.allow(/ERR_FAILED/);
+  await page.route("**/keys", (route) => (route.request().method() === "POST" ? route.abort() : route.fallback()));
+  await page.getByRole("button", { name: "Account: Analytical Engines" }).click();
+  await page.getByRole("menuitemradio", { name: "Compilers" }).click();
+  await expect(toastOf(page, "You are still in this account: the server did not answer.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Account: Analytical Engines" })).toBeVisible();
+});
+
+for (const theme of ["light", "dark"] as const) {
+  for (const width of [1280, 360]) {
+    test.describe(`${theme}, ${width} px`, () => {
+      test.use({ colorScheme: theme, viewport: { width, height: width === 360 ? 740 : 900 }, hasTouch: width === 360 });
+
+      test(`axe finds nothing in any role (${theme}, ${width} px)`, async ({ person, openWindow, contextOptions }) => {
+        const options = { ...contextOptions, colorScheme: theme, viewport: { width, height: 800 } };
+        const viewer = await createPerson(
+          "Grace Hopper",
+          "A company with a rather long name, and no way to shorten it",
+        );
+        await joinAccount(viewer, person, { role: "viewer" });
+        const page = await openWindow({ person: { ...viewer, accountId: person.accountId }, options });
+        await expectAccessible(page, "viewer, no keys");
+        await page.getByRole("button", { name: "Account: Analytical Engines" }).click();
+        await expectAccessible(page, "accounts");
+        await page.keyboard.press("Escape");
+        await makeKey(person, { name: "web shop" });
+        await openKeys(page);
+        await expectAccessible(page, "viewer, keys");
+        await page.goto("/activity");
+        await expectAlive(page);
+        await expectAccessible(page, "viewer, activity");
+        const member = await addMember(person, {
+          name: "Alan Turing",
+          role: "member",
+          permissions: ["ViewContacts", "ModifyContacts", "SendHttp"],
+        });
+        const own = await openWindow({ person: member, options });
+        await expectAccessible(own, "member, no keys");
+        await own.getByRole("button", { name: "Create API Key" }).click();
+        await expectAccessible(own, "member, create");
+        await own.getByRole("radio", { name: "Custom" }).check();
+        await expectAccessible(own, "member, custom permissions");
+      });
+    });
+  }
+}

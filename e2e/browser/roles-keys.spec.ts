@@ -1,0 +1,138 @@
+/** What each role sees of the keys and may do with them: on the page, and by hand-made calls. */
+import { aim, argumentsOf, capture, captureAll, cookieOf, send } from "./captured";
+import { expect, openKeys, test } from "./fixtures";
+import { addMember, dumpKeys, keysOf, makeKey, setStanding } from "./people";
+import { choose, createKey, dialogOf, openCreate, readSecret, refresh, rowOf, toastOf } from "./screen";
+
+test("a viewer sees all keys and all activity, and can change nothing", async ({ person, openWindow }) => {
+  const viewer = await addMember(person, { name: "Grace Hopper", role: "viewer" });
+  await makeKey(person, { name: "web shop" });
+  const page = await openWindow({ person: viewer });
+  const row = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "web shop" }) });
+  await expect(row).toContainText("by Ada Lovelace");
+  await expect(page.getByText("1 of 15")).toBeVisible();
+  await expect(page.getByText("As a viewer you look; an owner or admin changes them.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Create API Key" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: /^Actions for/ })).toHaveCount(0);
+  await expect(page.getByRole("columnheader", { name: "Actions" })).toHaveCount(0);
+  await page.getByRole("link", { name: "Activity" }).click();
+  await expect(page.getByRole("row").filter({ hasText: "web shop" })).toBeVisible();
+  await expect(page.getByText("For ever.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Change how long" })).toHaveCount(0);
+});
+
+test("no action on keys does anything for a viewer, nor for a member with somebody else's key", async ({
+  keysPage: page,
+  person,
+  server,
+}) => {
+  const viewer = await addMember(person, { name: "Grace Hopper", role: "viewer" });
+  const member = await addMember(person, { name: "Alan Turing", role: "member", permissions: ["ViewContacts"] });
+  const sent = await captureAll(page);
+  const { key } = await makeKey(person, { name: "target" });
+  const [viewers, members] = await Promise.all([cookieOf(viewer), cookieOf(member)]);
+  const before = dumpKeys(server.databaseFile);
+  for (const [action, original] of Object.entries(sent)) {
+    const aimed = aim(original, key);
+    const looked = await send(aimed, { cookie: viewers });
+    expect([action, looked.status, looked.text.includes("role_insufficient")]).toEqual([action, 200, true]);
+    const unknown = await send(aimed, { cookie: members });
+    // A new key is nobody's yet; this one was to have more than the member may give.
+    const told = action === "create" ? "permission_beyond_own" : "not_found";
+    expect([action, unknown.status, unknown.text.includes(told)]).toEqual([action, 200, true]);
+  }
+  expect(dumpKeys(server.databaseFile)).toEqual(before);
+});
+
+test("a member sees only keys of their own, beside how many are taken", async ({ person, openWindow, server }) => {
+  const member = await addMember(person, { name: "Grace Hopper", role: "member", permissions: ["ViewContacts"] });
+  await makeKey(person, { name: "of the owner" });
+  const page = await openWindow({ person: member });
+  await expect(page.getByRole("heading", { name: "You have no keys yet" })).toBeVisible();
+  await expect(page.getByText("0 yours · 1 of 15 taken")).toBeVisible();
+  const revealed = await createKey(page, "my own", "All you may give");
+  await readSecret(revealed);
+  await page.getByRole("button", { name: "Download .env" }).click();
+  await page.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByText("1 yours · 2 of 15 taken")).toBeVisible();
+  await expect(rowOf(page, "my own")).not.toContainText("by Grace Hopper");
+  await expect(page.getByText("of the owner")).toHaveCount(0);
+  const answer = await page.request.get(`${server.url}/keys/data?account=${person.accountId}`);
+  expect(JSON.stringify(await answer.json())).not.toContain("of the owner");
+  await page.getByRole("link", { name: "Activity" }).click();
+  await expect(page.getByText("You see your own activity only")).toBeVisible();
+  await expect(page.getByRole("row").filter({ hasText: "my own" })).toBeVisible();
+  await expect(page.getByText("of the owner")).toHaveCount(0);
+});
+
+test("where all keys are taken by others, a member is told why none can be created", async ({ person, openWindow }) => {
+  const member = await addMember(person, { name: "Grace Hopper", role: "member", permissions: ["ViewContacts"] });
+  await Promise.all(Array.from({ length: 15 }, (_, index) => makeKey(person, { name: `key ${index}` })));
+  const page = await openWindow({ person: member });
+  await expect(page.getByText("0 yours · 15 of 15 taken")).toBeVisible();
+  const button = page.getByRole("button", { name: "Create API Key" });
+  await expect(button).toBeDisabled();
+  await expect(button).toHaveAccessibleDescription("All 15 keys are taken. None is yours.");
+});
+
+test("each key says who answers for it, once they are not all one's own", async ({ keysPage: page, person }) => {
+  const member = await addMember(person, { name: "Grace Hopper", role: "member", permissions: ["ViewContacts"] });
+  await makeKey(person, { name: "first" });
+  await refresh(page);
+  await expect(rowOf(page, "first")).toBeVisible();
+  await expect(page.getByText(/^by /)).toHaveCount(0);
+  await makeKey(member, { name: "second" });
+  await refresh(page);
+  await expect(rowOf(page, "second")).toContainText("by Grace Hopper");
+  await expect(rowOf(page, "first")).toContainText("by Ada Lovelace");
+  const dialog = await choose(page, "second", "Edit");
+  const sent = await capture(page, async () => {
+    await dialog.getByRole("radio", { name: "Full access" }).check();
+    await dialog.getByRole("button", { name: "Save" }).click();
+  });
+  // Hers keeps to what she may give, whoever edits it.
+  await expect(dialog.getByRole("alert")).toContainText("Grace Hopper answers for this key");
+  expect(argumentsOf(sent)[0]).toBe(person.accountId);
+  expect((await keysOf(member))[0]?.permissions).toEqual(["ViewContacts"]);
+});
+
+test("a role that ends while a dialog is open is told there, and nothing typed is lost", async ({
+  person,
+  openWindow,
+}) => {
+  const admin = await addMember(person, { name: "Grace Hopper", role: "admin" });
+  await makeKey(person, { name: "present" });
+  const page = await openWindow({ person: admin });
+  const dialog = await openCreate(page);
+  await dialog.getByRole("textbox", { name: "Name" }).fill("too late");
+  await setStanding(admin, { role: "viewer" });
+  await refresh(page);
+  await expect(page.getByRole("button", { name: "Actions for present", includeHidden: true })).toHaveCount(0);
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(dialog.getByRole("alert")).toHaveText("As a viewer you can look, not change. Ask an owner or admin.");
+  await expect(dialog.getByRole("textbox", { name: "Name" })).toHaveValue("too late");
+  await setStanding(admin, { role: "admin" });
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(dialogOf(page, "API key created")).toBeVisible();
+});
+
+test("a key that goes out of sight while a dialog is open is told as gone", async ({ person, openWindow }) => {
+  const admin = await addMember(person, { name: "Grace Hopper", role: "admin" });
+  await makeKey(person, { name: "present" });
+  const page = await openWindow({ person: admin });
+  for (const task of ["Edit", "Change API Key", "Delete"] as const) {
+    await openKeys(page);
+    const dialog = await choose(page, "present", task);
+    await setStanding(admin, { role: "member", permissions: ["ViewContacts"] });
+    if (task === "Delete") await dialog.getByRole("textbox").fill("present");
+    const submit = dialog.getByRole("button", { name: task === "Edit" ? "Save" : task, exact: true });
+    await submit.click();
+    await expect(dialog.getByRole("alert")).toHaveText("This key does not exist any more.");
+    await expect(submit).toBeDisabled();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await expect(page.getByText("0 yours · 1 of 15 taken")).toBeVisible();
+    await setStanding(admin, { role: "admin" });
+  }
+  expect(await keysOf(person)).toMatchObject([{ name: "present", version: 1 }]);
+  await expect(toastOf(page, "was deleted")).toHaveCount(0);
+});
