@@ -13,7 +13,11 @@ const NO_ANSWER = "You are still in this account: the server did not answer. Try
 export function AccountSwitcher({ accountName, accounts }: { accountName: string; accounts: AccountChoice[] }) {
   const tell = useToast();
   const name = (
-    <span className="line-clamp-1 min-w-0 break-words font-semibold lg:line-clamp-2" title={accountName}>
+    // Narrow screens have place for a few letters: a break between words would leave fewer still.
+    <span
+      className="line-clamp-1 min-w-0 font-semibold max-lg:break-all lg:line-clamp-2 lg:wrap-break-word"
+      title={accountName}
+    >
       {accountName}
     </span>
   );
