@@ -44,12 +44,21 @@ export function refusePage(response: ServerResponse, refusal: Refusal, requestId
   writeAnswer(response, status, { ...headers, ...PAGE_HEADERS }, pageOf(refusal, requestId));
 }
 
+/** 204, with header names and values in turn. */
+export function answerNothing(response: ServerResponse, headers: string[]): void {
+  finish(response, 204, headers, "");
+}
+
 function writeAnswer(response: ServerResponse, status: number, headers: Record<string, string>, body: string): void {
+  const text = response.req.method === "HEAD" ? "" : body;
+  finish(response, status, { ...headers, "Content-Length": String(Buffer.byteLength(body)) }, text);
+}
+
+function finish(response: ServerResponse, status: number, headers: Record<string, string> | string[], text: string) {
   const { req } = response;
   const isUploadUnwanted = hasBody(req) && (expectsContinue(req) || !isSmall(req));
   if (isUploadUnwanted) response.shouldKeepAlive = false;
-  response.writeHead(status, { ...headers, "Content-Length": Buffer.byteLength(body) });
-  const text = req.method === "HEAD" ? "" : body;
+  response.writeHead(status, headers);
   if (req.complete || !hasBody(req) || expectsContinue(req)) return void response.end(text);
   // Closing a socket on unread bytes resets it, and the client may lose the answer. So the answer goes out whole,
   // and what still comes is thrown away, within bounds.

@@ -3,7 +3,7 @@ import { formatAddress, slotNameOf } from "@/lib/shared/ip-rules";
 import { isPermission, type Permission } from "@/lib/shared/permissions";
 import type { Refusal } from "@/lib/shared/verdicts";
 import { admit } from "./admission";
-import { refuse } from "./answer";
+import { answerNothing, refuse } from "./answer";
 import { answerHealth } from "./health";
 import type { Exchange, House } from "./house";
 import { handleLegacy } from "./legacy-api";
@@ -45,12 +45,9 @@ export function handleApi(house: House, exchange: Exchange): void {
   if (!needed.ok) return say(needed.refusal);
   const { admitted, address } = admission;
   if (target.path !== CHECK_PATH) return void forwardToDashboard(house, exchange, { admitted, client: address });
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    return say({ code: "method_not_allowed", allow: "GET, HEAD" });
-  }
   house.bookkeeping.record(admitted.key.id, "admitted", now, address);
-  response.writeHead(204, { "Cache-Control": "no-store", "X-Request-Id": requestId });
-  response.end();
+  // Any method: another proxy asks with the one of the request that it holds, and may send what came with it.
+  answerNothing(response, ["Cache-Control", "no-store", "X-Request-Id", requestId, ...admitted.key.identity]);
 }
 
 type Needed = { ok: true; permissions: readonly Permission[] } | { ok: false; refusal: Refusal };

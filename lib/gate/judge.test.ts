@@ -10,6 +10,7 @@ function keyWith(changes: Partial<GateKey>): GateKey {
   return {
     id: "key",
     accountId: "account",
+    identity: [],
     permissions: new Set<Permission>(["ViewContacts"]),
     ipRules: [],
     expiresAt: null,

@@ -7,6 +7,8 @@ import type { Refusal } from "@/lib/shared/verdicts";
 export type GateKey = {
   id: string;
   accountId: string;
+  /** how it is told to whoever stands behind the gate: header names and values in turn */
+  identity: readonly string[];
   permissions: ReadonlySet<Permission>;
   /** empty: any address */
   ipRules: readonly IpRule[];

@@ -8,7 +8,15 @@ const sha256 = (secret: string) => createHash("sha256").update(secret).digest("h
 
 function keyNamed(id: string): GateKey {
   const nothing = { permissions: new Set<never>(), ipRules: [], expiresAt: null };
-  return { id, accountId: "account", isDisabled: false, isHeld: false, isAccountClosed: false, ...nothing };
+  return {
+    id,
+    accountId: "account",
+    identity: [],
+    isDisabled: false,
+    isHeld: false,
+    isAccountClosed: false,
+    ...nothing,
+  };
 }
 
 /** Keys in memory, with the same promise as the database: a change comes with a new generation. */

@@ -8,6 +8,7 @@ import type { GateKey } from "./judge";
 
 type Row = {
   id: string;
+  name: string;
   accountId: string;
   permissions: string;
   ipRules: string;
@@ -18,7 +19,7 @@ type Row = {
   closedAt: number | null;
 };
 
-const FIND = `SELECT k."id", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", a."closedAt",
+const FIND = `SELECT k."id", k."name", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", a."closedAt",
   EXISTS (SELECT 1 FROM "ShareLink" l WHERE l."keyId" = k."id" AND l."holdsKey") AS "isHeld", m."role" AS "makerRole"
   FROM "Secret" s JOIN "ApiKey" k ON k."id" = s."keyId" JOIN "Account" a ON a."id" = k."accountId"
   LEFT JOIN "Membership" m ON m."accountId" = k."accountId" AND m."userId" = k."makerId" WHERE s."hash" = ?`;
@@ -83,11 +84,13 @@ export class KeySource {
 
 function toGateKey(row: Row): GateKey {
   const ipRules = row.ipRules.split("\n").filter(Boolean).map(parseStoredRule);
+  // A word that this version does not know permits nothing.
+  const permissions = new Set(row.permissions.split(" ").filter(isPermission));
   return {
     id: row.id,
     accountId: row.accountId,
-    // A word that this version does not know permits nothing.
-    permissions: new Set(row.permissions.split(" ").filter(isPermission)),
+    identity: identityOf(row, permissions),
+    permissions,
     ipRules,
     expiresAt: row.expiresAt,
     // Whoever leaves an account, or may have no keys any more, leaves none behind. Were it otherwise, nobody would answer for it.
@@ -95,6 +98,13 @@ function toGateKey(row: Row): GateKey {
     isHeld: row.isHeld !== 0,
     isAccountClosed: row.closedAt !== null,
   };
+}
+
+/** The name may hold any character, and a header field hardly any: it is percent-encoded UTF-8 (RFC 3986). */
+function identityOf({ id, name, accountId }: Row, permissions: ReadonlySet<string>): string[] {
+  const [encoded, words] = [encodeURIComponent(name), [...permissions].join(" ")];
+  const told = { "Key-Id": id, "Key-Name": encoded, Account: accountId, Permissions: words };
+  return Object.entries(told).flatMap(([field, value]) => [`X-Latchkey-${field}`, value]);
 }
 
 function isAnsweredFor(makerRole: string | null): boolean {

@@ -7,6 +7,13 @@ import { GATE_REFUSALS, refusalResponses } from "./openapi-refusals";
 
 const json = (schema: z.ZodType) => ({ "application/json": { schema } });
 
+const identity = z.object({
+  "X-Latchkey-Key-Id": z.string(),
+  "X-Latchkey-Key-Name": z.string().meta({ description: "Percent-encoded UTF-8." }),
+  "X-Latchkey-Account": z.string(),
+  "X-Latchkey-Permissions": z.string().meta({ description: "Words, separated by spaces." }),
+});
+
 /** What is directly below `/api`. */
 export const ownPaths: ZodOpenApiPathsObject = {
   "/api/whoami": {
@@ -27,7 +34,7 @@ export const ownPaths: ZodOpenApiPathsObject = {
       tags: ["Calling key"],
       summary: "Ask whether a key may do something",
       description:
-        "Judges the key as the gate does and answers with nothing, or with the refusal. Needs the permissions that it asks for.",
+        "Judges the key as the gate does and answers with nothing, or with the refusal. Needs the permissions that it asks for. Takes any method: a proxy may ask for a request that it holds.",
       requestParams: {
         query: z.object({
           permission: z
@@ -37,7 +44,7 @@ export const ownPaths: ZodOpenApiPathsObject = {
         }),
       },
       responses: {
-        204: { description: "The key may." },
+        204: { description: "The key may.", headers: identity },
         ...refusalResponses([...GATE_REFUSALS, "permission_missing", "permission_unknown"]),
       },
     },

@@ -1,0 +1,173 @@
+/** The configurations of docs/guides, as they stand there, run by the real servers in front of the gate. */
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/sessions";
+import { findFreePort, startServer, type TestServer } from "../server";
+import { call, waitFor } from "./client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey, removeKey, reviseKey } from "./people";
+
+const GUIDES = path.resolve(import.meta.dirname, "../../docs/guides");
+const folder = mkdtempSync(path.join(tmpdir(), "latchkey-guides-"));
+
+/** How each server is started with the files that its guide shows. */
+const SERVERS: Record<string, { files: Record<string, string>; command: string[] }> = {
+  nginx: {
+    files: { nginx: "nginx.conf" },
+    command: ["nginx", "-p", folder, "-e", "stderr", "-c", "nginx.conf", "-g", "daemon off; pid nginx.pid;"],
+  },
+  caddy: {
+    files: { caddy: "Caddyfile" },
+    command: ["caddy", "run", "--adapter", "caddyfile", "--config", "Caddyfile"],
+  },
+  haproxy: { files: { lua: "latchkey.lua", haproxy: "haproxy.cfg" }, command: ["haproxy", "-f", "haproxy.cfg"] },
+};
+
+function isInstalled(name: string): boolean {
+  try {
+    execFileSync("which", [name], { env: searchPath(), stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+/** Debian keeps servers where only root looks. */
+function searchPath(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin`, HOME: folder };
+}
+
+let server: TestServer;
+let owner: Actor;
+const reached: { url: string; headers: IncomingHttpHeaders }[] = [];
+const app = createServer((request, response) => {
+  reached.push({ url: request.url ?? "", headers: request.headers });
+  request.resume().on("end", () => response.end("done"));
+});
+beforeAll(async () => {
+  server = await startServer({ SIGN_UP: "open", TRUSTED_PROXIES: "127.0.0.1" });
+  enterDatabase(server.databaseFile);
+  owner = await createPerson();
+  await new Promise<void>((resolve) => app.listen(0, "127.0.0.1", resolve));
+});
+afterAll(async () => {
+  app.close();
+  await leaveDatabase();
+  await server.end();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Writes what the guide shows, with this run's ports, and starts the server; returns its address and its end. */
+async function start(name: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const guide = readFileSync(path.join(GUIDES, `${name}.md`), "utf8");
+  const { files, command } = SERVERS[name] ?? { files: {}, command: [] };
+  const port = await findFreePort();
+  for (const [fence, file] of Object.entries(files)) {
+    const shown = new RegExp(`\`\`\`${fence}\\n([^]*?)\n\`\`\``).exec(guide)?.[1];
+    if (!shown) throw new Error(`${name}.md shows no ${fence}`);
+    const text = shown
+      .replaceAll("127.0.0.1:3000", `127.0.0.1:${server.port}`)
+      .replaceAll("127.0.0.1:9000", `127.0.0.1:${(app.address() as AddressInfo).port}`)
+      .replaceAll(":8080", `:${port}`)
+      .replaceAll("/etc/haproxy", folder);
+    writeFileSync(path.join(folder, file), `${text}\n`);
+  }
+  const [program = "", ...args] = command;
+  const child = spawn(program, args, { cwd: folder, env: searchPath(), stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const url = `http://127.0.0.1:${port}`;
+  const ask = () =>
+    call(`${url}/mail/`).then(
+      ({ status }) => status,
+      () => (child.exitCode === null ? 0 : Number.NaN),
+    );
+  const status = await waitFor(ask, (each) => each !== 0);
+  if (Number.isNaN(status)) throw new Error(`${name} did not start: ${output}`);
+  return {
+    url,
+    stop: () => {
+      child.kill("SIGTERM");
+      return ended;
+    },
+  };
+}
+
+const NAMES = Object.keys(SERVERS);
+for (const name of NAMES.filter((each) => !isInstalled(each))) {
+  process.stdout.write(`\nNOT RUN: ${name} is not installed; its guide was not tried.\n\n`);
+}
+
+describe.each(NAMES.filter(isInstalled))("%s, as its guide sets it up,", (name) => {
+  let proxy: Awaited<ReturnType<typeof start>>;
+  beforeAll(async () => {
+    proxy = await start(name);
+  });
+  afterAll(() => proxy.stop());
+
+  const ask = (secret: string | null, options: { from?: string; method?: string; body?: string } = {}) => {
+    const headers: Record<string, string> = {
+      "X-Latchkey-Key-Id": "forged",
+      "X-Latchkey-Account": "forged",
+      "X-Forwarded-For": "203.0.113.7",
+      ...(secret === null ? {} : { "X-API-Key": secret }),
+      ...(options.body === undefined ? {} : { "Content-Length": String(options.body.length) }),
+    };
+    return call(`${proxy.url}/mail/send?to=1`, { headers, ...options });
+  };
+
+  test("hands a valid key's request on, saying whose it is, and without the key", async () => {
+    const { key, secret } = await makeKey(owner, { name: `Büro 🔑 ${name}`, permissions: ["ViewFiles", "SendHttp"] });
+    reached.length = 0;
+    const answer = await ask(secret, { method: "POST", body: "a body" });
+    expect([answer.status, answer.text]).toEqual([200, "done"]);
+    expect(reached).toHaveLength(1);
+    const [{ url, headers } = { url: "", headers: {} }] = reached;
+    expect(url).toBe("/send?to=1");
+    expect(headers).toMatchObject({
+      "x-latchkey-key-id": key.id,
+      "x-latchkey-key-name": encodeURIComponent(key.name),
+      "x-latchkey-account": owner.accountId,
+      "x-latchkey-permissions": "ViewFiles SendHttp",
+    });
+    expect(JSON.stringify(headers)).not.toContain(secret);
+  });
+
+  test("refuses no key, a wrong one and one that may not, and a revoked one from the next request on", async () => {
+    const [good, weak] = [await makeKey(owner, { permissions: ["SendHttp"] }), await makeKey(owner)];
+    reached.length = 0;
+    expect((await ask(null)).status).toBe(401);
+    expect((await ask("A".repeat(96))).status).toBe(401);
+    expect((await ask(weak.secret)).status).toBe(403);
+    expect(reached).toEqual([]);
+    expect((await ask(good.secret)).status).toBe(200);
+    await removeKey(owner, good.key);
+    expect((await ask(good.secret)).status).toBe(401);
+    expect(reached).toHaveLength(1);
+  });
+
+  test("judges the real client's address, not its own and not what the client says", async () => {
+    const { key, secret } = await makeKey(owner, { permissions: ["SendHttp"], ipRules: ["127.0.0.2"] });
+    expect((await ask(secret, { from: "127.0.0.2" })).status).toBe(200);
+    expect((await ask(secret, { from: "127.0.0.3" })).status).toBe(403);
+    expect((await ask(secret)).status).toBe(403);
+    await reviseKey(owner, key, { ipRules: ["203.0.113.7"] });
+    expect((await ask(secret, { from: "127.0.0.2" })).status).toBe(403);
+  });
+});
+
+test("a check answers any method, body or not, with who the key is", async () => {
+  const { key, secret } = await makeKey(owner, { name: "any method", permissions: ["SendHttp"] });
+  for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
+    const answer = await call(`${server.url}/api/check?permission=SendHttp`, {
+      method,
+      headers: { "X-API-Key": secret, "Content-Length": "4", "X-Original-URI": "/secret", "X-Forwarded-Uri": "/x" },
+      body: "body",
+    });
+    expect([method, answer.status, answer.headers["x-latchkey-key-id"]]).toEqual([method, 204, key.id]);
+  }
+});
