@@ -8,9 +8,9 @@ import {
   startMailServer,
   type TestMailServer,
 } from "@/lib/server/test-mail-server";
-import { startServer, type TestServer } from "../server";
+import type { TestServer } from "../server";
 import { expect, test } from "./fixtures";
-import { expectInside, joinButton, membershipsOf, nameField, passwordField } from "./invitation";
+import { expectInside, joinButton, membershipsOf, nameField, passwordField, startBeside } from "./invitation";
 import { signIn } from "./people";
 import { dialogOf, expectOnTop } from "./screen";
 
@@ -29,9 +29,7 @@ test.beforeAll(async ({ server }) => {
     onAuth: ({ username }, _session, done) => done(null, { user: username }),
     onRcptTo: ({ address }, _session, done) => done(address.startsWith(REFUSED) ? new Error("unknown") : undefined),
   });
-  mailing = await startServer({
-    DATABASE_URL: `file:${server.databaseFile}`,
-    SIGN_UP: "open",
+  mailing = await startBeside(server, {
     SMTP_URL: `smtp://keys:canary@127.0.0.1:${post.port}`,
     SMTP_FROM: "Keys <keys@example.com>",
   });

@@ -1,8 +1,16 @@
 /** The part of an invitation's link that lets somebody in is in the link, and nowhere else. */
 import { existsSync, readFileSync } from "node:fs";
-import { startServer } from "../server";
 import { expect, test } from "./fixtures";
-import { expectInside, expectOver, invite, joinButton, nameField, openOffer, passwordField } from "./invitation";
+import {
+  expectInside,
+  expectOver,
+  invite,
+  joinButton,
+  nameField,
+  openOffer,
+  passwordField,
+  startBeside,
+} from "./invitation";
 import { recordRequests } from "./share";
 
 const PASSWORD = "walnut ladder in the rain";
@@ -21,11 +29,7 @@ test("the token is in no log at its most talkative, in no file and in no address
   person,
   server,
 }) => {
-  const talkative = await startServer({
-    DATABASE_URL: `file:${server.databaseFile}`,
-    LOG_LEVEL: "trace",
-    SIGN_UP: "open",
-  });
+  const talkative = await startBeside(server, { LOG_LEVEL: "trace" });
   const invited = await invite(person);
   const sent = recordRequests(page.context());
   const wrong = invited.token.replace(/^./, (first) => (first === "A" ? "B" : "A"));

@@ -6,6 +6,8 @@ import { createInvitation, renewInvitation, withdrawInvitation } from "@/lib/ser
 import type { ActionResult } from "@/lib/shared/key-view";
 import type { InvitationLink } from "@/lib/shared/member-view";
 import type { Role } from "@/lib/shared/roles";
+import { call } from "../api/client";
+import { type Environment, startServer, type TestServer } from "../server";
 import { expect } from "./fixtures";
 import type { Person } from "./people";
 
@@ -16,6 +18,15 @@ function linkOf(result: ActionResult<InvitationLink>): Invited {
   const { link, invitation } = result.value;
   const [, path = "", id = "", token = ""] = /(\/invite\/([^#]+)#(.+))$/.exec(link) ?? [];
   return { id, token, email: invitation.email, path };
+}
+
+/** One more server on another one's database, with its first pages drawn: while it draws those on a busy machine, its door can take it for down. */
+export async function startBeside({ databaseFile }: TestServer, environment: Environment): Promise<TestServer> {
+  const server = await startServer({ DATABASE_URL: `file:${databaseFile}`, SIGN_UP: "open", ...environment });
+  for (const path of ["/sign-in", "/invite/none", "/sign-in"]) {
+    await expect.poll(async () => (await call(server.url + path)).status, { timeout: 60_000 }).toBe(200);
+  }
+  return server;
 }
 
 /** Invites an e-mail, of a person who has none yet unless told otherwise, to the inviter's account. */
