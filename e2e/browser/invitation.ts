@@ -20,7 +20,10 @@ function linkOf(result: ActionResult<InvitationLink>): Invited {
   return { id, token, email: invitation.email, path };
 }
 
-/** One more server on another one's database, with its first pages drawn: while it draws those on a busy machine, its door can take it for down. */
+/**
+ * One more server on another one's database, with its first pages drawn: while a busy machine is at those, the door can
+ * take the dashboard for down.
+ */
 export async function startBeside({ databaseFile }: TestServer, environment: Environment): Promise<TestServer> {
   const server = await startServer({ DATABASE_URL: `file:${databaseFile}`, SIGN_UP: "open", ...environment });
   for (const path of ["/sign-in", "/invite/none", "/sign-in"]) {
