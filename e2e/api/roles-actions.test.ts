@@ -99,7 +99,13 @@ const TABLE: Record<string, Case[]> = {
   [`${keys}deleteKeyAction`]: onKey(referTo),
   [`${keys}createShareLinkAction`]: onKey(async (maker) => linkInputOf(await makeKey(maker, SENDING)).input),
   [`${keys}withdrawShareLinkAction`]: onKey(linkTo),
-  [`${keys}confirmPasswordAction`]: [{ what: "their own", args: () => [{ password: PASSWORD }], told: SIGNED_IN }],
+  [`${keys}confirmPasswordAction`]: [
+    {
+      what: "their own password",
+      args: ({ account }) => [account, { password: PASSWORD }],
+      told: "ok ok ok ok signed_out ok signed_out",
+    },
+  ],
   "app/(account)/activity/actions.ts#setActivityKeptAction": [
     {
       what: "a setting",

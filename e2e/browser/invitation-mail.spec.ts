@@ -70,7 +70,7 @@ test("an owner's invitation arrives by e-mail, and its link lets the invited per
   const mails = post.mails.filter(({ to }) => to.includes(email));
   const [mail] = mails;
   expect([mails.length, mail?.to, mail?.from, mail?.user]).toEqual([1, [email], "keys@example.com", "keys"]);
-  expect(mail && headersOf(mail)).toContain("Subject: Ada Lovelace invites you to Analytical Engines");
+  expect(mail && headersOf(mail)).toContain(`Subject: Invitation to an account on ${new URL(shown).host}`);
   expect(linkIn(mail)).toBe(shown);
 
   const guest = await openWindow({ person: null, path: "/sign-in" });

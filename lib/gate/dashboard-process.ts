@@ -130,7 +130,8 @@ export class DashboardProcess {
     } catch {
       if (child !== this.#child) return;
       this.#missedBeats++;
-      this.#isReady = false;
+      // One beat is missed by a dashboard that is busy for a moment, too: pages wait for that, and turn nobody away.
+      if (this.#missedBeats > 1) this.#isReady = false;
       if (this.#missedBeats < MISSED_BEATS_ALLOWED) return;
       this.#log.error("the dashboard does not answer any more; ending it");
       child.kill("SIGKILL");

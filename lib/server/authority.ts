@@ -86,7 +86,8 @@ async function findOfKey(database: Reader, actor: Caller, now: Date): Promise<Au
   return { ok: true, makerId, role: maker.role, ceiling, reach: reachOf(accountId, makerId, maker.role), doer };
 }
 
-function reachOf(accountId: string, makerId: string, role: Role): Authority["reach"] {
+/** For the `where` of queries on keys: those that somebody with this role may see. */
+export function reachOf(accountId: string, makerId: string, role: Role): Authority["reach"] {
   return rightsOf(role).sees === "all" ? { accountId } : { accountId, makerId };
 }
 
@@ -95,6 +96,11 @@ function isAllowedFrom(clientAddress: string, stored: string): boolean {
   const address = parseAddress(clientAddress);
   const parses = stored.split("\n").map(parseIpRule);
   return address !== null && parses.some((parse) => parse.ok && ruleContains(parse.rule, address));
+}
+
+/** Whether a key of the account is one that the actor may see. One that was handed over is its new maker's affair. */
+export function isWithin({ reach }: Authority, { makerId }: { makerId: string }): boolean {
+  return reach.makerId === undefined || reach.makerId === makerId;
 }
 
 /** Who did it, for the log. */

@@ -31,8 +31,8 @@ export async function findOffer(link: Link, actor: Actor | null, now = new Date(
     if (!found) return OVER;
     const { email, role, inviterName, expiresAt, account } = found;
     const isInvited = actor?.email === email;
-    const isKnown = isInvited || (await database.user.count({ where: { email } })) > 0;
-    const asks: InvitationOffer["asks"] = isInvited ? "nothing" : isKnown ? "password" : "name_and_password";
+    const hasPassword = (await database.user.count({ where: { email } })) > 0;
+    const asks: InvitationOffer["asks"] = isInvited ? "nothing" : hasPassword ? "password" : "name_and_password";
     const signedInAs = actor && !isInvited ? actor.email : null;
     const told = { inviterName, email, role, expiresAt: expiresAt.toISOString() };
     return { ok: true, offer: { accountName: account.name, ...told, asks, signedInAs } };
@@ -58,7 +58,7 @@ export async function acceptInvitation(
     case "signed_in":
       return actor?.email === email ? acceptSignedIn(input, actor, client, now) : LOOK_AGAIN;
     case "known":
-      return acceptKnown(input, email, client, now);
+      return acceptKnown(input, found, client, now);
     case "new":
       return acceptNew(input, found, client, now);
   }
@@ -80,20 +80,22 @@ async function acceptSignedIn(link: Link, actor: Actor, client: Client, now: Dat
 
 async function acceptKnown(
   input: Extract<AcceptInput, { as: "known" }>,
-  email: string,
+  { email, accountId: concerned }: { email: string; accountId: string },
   client: Client,
   now: Date,
 ): Promise<Accepted> {
   const { password } = input;
-  const isKnown = (await read((database) => database.user.count({ where: { email } }))) > 0;
-  if (!isKnown) return LOOK_AGAIN;
-  const proof = await provePassword({ email, password }, client, now, "password.refused");
+  if (!(await isKnown(email))) return LOOK_AGAIN;
+  const refusal = { kind: "password.refused", accountId: concerned } as const;
+  const proof = await provePassword({ email, password }, client, now, refusal);
   if (!proof.ok) {
     return proof.isWrong
       ? refuseField("password", `This is not the password of ${email}.`)
       : { ok: false, refusal: { code: "try_later", message: proof.message } };
   }
   const { user, attempt } = proof;
+  // Right is right, whatever becomes of the invitation: it counts as no failure.
+  await write((database) => clearAttempt(database, attempt, now));
   return finish(client, () =>
     write<Joined>(async (database) => {
       // Read again under the lock: the password may have been changed while bcrypt was at work.
@@ -101,7 +103,6 @@ async function acceptKnown(
       if ((await database.user.count({ where: { id, passwordHash } })) === 0) return unchanged(LOOK_AGAIN);
       const accountId = await consume(database, input, { userId: id, name, email }, client, now);
       if (accountId === null) return unchanged(OVER);
-      await clearAttempt(database, attempt, now);
       return begin(database, { userId: id, name, email, accountId }, client, now);
     }),
   );
@@ -114,6 +115,8 @@ async function acceptNew(
   now: Date,
 ): Promise<Accepted> {
   const { name, password } = input;
+  // Before bcrypt, which is dear: the link alone must not keep it busy.
+  if (await isKnown(email)) return LOOK_AGAIN;
   const weakness = await findPasswordWeakness(password, { email, name, accountName: account.name });
   if (weakness) return refuseField("password", weakness);
   const passwordHash = await hashPassword(password);
@@ -128,6 +131,10 @@ async function acceptNew(
       return begin(database, { userId, name, email, accountId }, client, now);
     }),
   );
+}
+
+async function isKnown(email: string): Promise<boolean> {
+  return (await read((database) => database.user.count({ where: { email } }))) > 0;
 }
 
 type Person = { userId: string; name: string; email: string };

@@ -82,8 +82,18 @@ describe("inviting", () => {
   });
 
   test("ends at 50 open ones", async () => {
-    for (let made = 0; made < 50; made++) await invite();
+    for (let made = 0; made < 50; made++) await invite({}, owner, new Date(Date.now() - (made < 25 ? 2 * HOUR : 0)));
     expect(codeOf(await createInvitation(owner, wish()))).toBe("invalid");
+  });
+
+  test("makes 30 links an hour at most, new ones and withdrawn ones counted: they may be e-mails to strangers", async () => {
+    const { id } = partsOf(await invite());
+    for (let made = 0; made < 28; made++) requireValue(await renewInvitation(owner, { id }));
+    const { invitation } = await invite();
+    requireValue(await withdrawInvitation(owner, { id: invitation.id }));
+    expect(codeOf(await createInvitation(admin, wish()))).toBe("try_later");
+    expect(codeOf(await renewInvitation(owner, { id }))).toBe("try_later");
+    expect(codeOf(await renewInvitation(owner, { id }, "", new Date(Date.now() + HOUR + 1000)))).toBe("ok");
   });
 });
 

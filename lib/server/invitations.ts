@@ -13,16 +13,19 @@ import type { Doer } from "./doer";
 import type { Invitation } from "./generated/client";
 import { type AuditEvent, logEvent } from "./log";
 import { sendInvitation } from "./mail";
-import { findPasswordRefusal, type Refused, refuseField, refuseRole, refuseUnknown } from "./refusals";
+import { findPasswordRefusal, type Refused, refuseField, refuseForNow, refuseRole, refuseUnknown } from "./refusals";
 import type { Actor } from "./sessions";
 
 const VALID_MS = 72 * 60 * 60 * 1000;
 const MAX_OPEN = 50;
+/** Links that an account may make within an hour: each may be an e-mail to somebody who did not ask for it. */
+const MAX_PER_HOUR = 30;
+const HOUR_MS = 60 * 60 * 1000;
 
 /**
  * Invites an e-mail: its link is in this answer, in the e-mail if one could be sent, and nowhere else. `origin` is what
  * people open this server under. Refusals: `password_required`; `role_insufficient`; `invalid` for an e-mail that is in
- * the account, or invited, already, and for too many open invitations.
+ * the account, or invited, already, and for too many open invitations; `try_later` for too many within an hour.
  */
 export async function createInvitation(
   actor: Actor,
@@ -121,6 +124,7 @@ async function issue(
   const stored = await write<Invitation | Refused>(async (database) => {
     const authority = await findSight(database, actor, now);
     if (!authority.ok) return unchanged<Invitation | Refused>(authority);
+    if (await isTooOften(database, actor, now)) return unchanged<Invitation | Refused>(refuseForNow(TOO_OFTEN));
     const row = await store(database, authority, fresh);
     if ("refusal" in row) return unchanged<Invitation | Refused>(row);
     const details = diffDetails({}, { role: row.role, linkExpiresAt: expiresAt.toISOString() });
@@ -135,6 +139,15 @@ async function issue(
   const { email: to, role } = invitation;
   const delivery = await sendInvitation({ to, link, accountName, inviterName, role, expiresAt });
   return { ok: true, value: { invitation, link, delivery } };
+}
+
+const TOO_OFTEN = `An account can make ${MAX_PER_HOUR} invitations and new links an hour. Try again later.`;
+
+/** By the activity, which nobody can take anything out of: withdrawing an invitation gives no new try. */
+async function isTooOften(database: Writer, { accountId }: Actor, now: Date): Promise<boolean> {
+  const at = { gt: new Date(now.getTime() - HOUR_MS) };
+  const kind = { in: ["member.invited", "invitation.renewed"] };
+  return (await database.activity.count({ where: { accountId, kind, at } })) >= MAX_PER_HOUR;
 }
 
 type Found = { ok: true; invitation: Invitation } | Refused;

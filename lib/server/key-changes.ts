@@ -3,7 +3,7 @@ import type { ActivityDetails, ActivityKind } from "@/lib/shared/activity-view";
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/key-view";
 import type { KeyDetails } from "@/lib/shared/schemas";
 import { diffDetails, recordActivity } from "./activity-record";
-import { type Authority, factsOf, findAuthority, isCaller, type KeyActor } from "./authority";
+import { type Authority, factsOf, findAuthority, isCaller, isWithin, type KeyActor } from "./authority";
 import { findExcess } from "./ceilings";
 import { unchanged, type Writer, writeKeys } from "./db";
 import { findLoosened, isSame, mergeDetails, tellingOf } from "./key-details";
@@ -46,7 +46,8 @@ export async function editKey(
     const excess = await findExcess(database, authority, findLoosened(current, next), current.maker.id);
     if (excess) return unchanged(excess);
     const namesakes = { accountId: actor.accountId, name: next.name, NOT: { id: current.id } };
-    if (await database.apiKey.count({ where: namesakes })) return unchanged(refuseName(next.name));
+    const namesake = await database.apiKey.findFirst({ where: namesakes });
+    if (namesake) return unchanged(refuseName(next.name, isWithin(authority, namesake)));
     const isNewExpiry = (next.expiresAt?.toISOString() ?? null) !== current.expiresAt;
     if (isNewExpiry && next.expiresAt && next.expiresAt <= now) {
       return unchanged(refuseField("expiresAt", "Choose a time in the future."));
@@ -84,7 +85,8 @@ export async function changeKey(
   const result = await writeKeys<ActionResult<RevealedKey>>(async (database) => {
     isNew = false;
     const found = await findOpen(database, actor, meant, now);
-    const stored = found.authority && repeatable && (await findStoredAnswer(database, repeatable, now));
+    const stored =
+      found.authority && repeatable && (await findStoredAnswer(database, found.authority, repeatable, now));
     if (stored) return unchanged(stored);
     if (!found.ok) {
       const isLoser = await lostItself(database, actor, meant);

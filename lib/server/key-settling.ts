@@ -1,7 +1,7 @@
 /** What becomes of a person's keys when they may have less, or none any more. */
 import type { KeyLoss, KeyView } from "@/lib/shared/key-view";
 import type { KeyFate } from "@/lib/shared/member-input";
-import { keepBelow, type Permission } from "@/lib/shared/permissions";
+import { keepBelow, keepHandedOver, type Permission } from "@/lib/shared/permissions";
 import { mayHaveKeys } from "@/lib/shared/roles";
 import { diffDetails, recordActivity } from "./activity-record";
 import { findMember, type Member } from "./ceilings";
@@ -12,7 +12,8 @@ import { findViews } from "./key-rows";
 import { type Refused, refuseShrinking, refuseUndecided } from "./refusals";
 
 /**
- * Deletes each of a person's keys, or hands it over to another member, under whose ceiling it shrinks; null when done.
+ * Deletes each of a person's keys, or hands it over to another member, under whose ceiling it shrinks, and without any
+ * power over keys; null when done.
  * Refuses `keys_undecided`, with the keys as they are now, unless `fates` decide about exactly these, and every heir is
  * another member who may have keys.
  */
@@ -73,7 +74,9 @@ function lossOf(key: KeyView, ceiling: ReadonlySet<Permission> | null): KeyLoss 
 }
 
 async function handOver(database: Writer, doer: Doer, key: KeyView, heir: Member): Promise<void> {
-  const permissions = keepBelow(key.permissions, heir.ceiling);
+  const permissions = keepHandedOver(key.permissions, heir.ceiling);
+  // What it asked for as somebody else's key is not its to have again.
+  await database.storedAnswer.deleteMany({ where: { callerKeyId: key.id } });
   await database.apiKey.update({
     where: { id: key.id },
     data: { makerId: heir.userId, permissions: permissions.join(" "), version: { increment: 1 } },

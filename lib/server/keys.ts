@@ -4,7 +4,7 @@ import type { ActionResult, KeyList, KeyView, RevealedKey } from "@/lib/shared/k
 import { sortPermissions } from "@/lib/shared/permissions";
 import { type CreateKeyInput, MAX_KEYS } from "@/lib/shared/schemas";
 import { diffDetails, recordActivity } from "./activity-record";
-import { type Authority, factsOf, findAuthority, findSight, type KeyActor } from "./authority";
+import { factsOf, findAuthority, findSight, isWithin, type KeyActor } from "./authority";
 import { findExcess } from "./ceilings";
 import { read, unchanged, type Writer, writeKeys } from "./db";
 import { tellingOf } from "./key-details";
@@ -55,19 +55,22 @@ export async function createKey(
     isNew = false;
     const authority = await findAuthority(database, actor, now);
     if (!authority.ok) return unchanged(authority);
-    const stored = repeatable && (await findStoredAnswer(database, repeatable, now));
+    const stored = repeatable && (await findStoredAnswer(database, authority, repeatable, now));
     if (stored) return unchanged(stored);
     const { accountId } = actor;
     const [repeated] = await findViews(database, { requestId: input.requestId, accountId }, now);
-    if (repeated) return unchanged(isWithin(authority, repeated) ? refuseRepeated(repeated) : refuseUnknown());
+    if (repeated)
+      return unchanged(
+        isWithin(authority, { makerId: repeated.maker.id }) ? refuseRepeated(repeated) : refuseUnknown(),
+      );
     // Not before: an answer that is asked for again stays the same, though the key's time be over by now.
     if (input.expiresAt && input.expiresAt <= now) {
       return unchanged(refuseField("expiresAt", "Choose a time in the future."));
     }
     const excess = await findExcess(database, authority, input.permissions);
     if (excess) return unchanged(excess);
-    const isTaken = await database.apiKey.count({ where: { accountId, name: input.name } });
-    if (isTaken) return unchanged(refuseName(input.name));
+    const namesake = await database.apiKey.findFirst({ where: { accountId, name: input.name } });
+    if (namesake) return unchanged(refuseName(input.name, isWithin(authority, namesake)));
     if (!(await insertBelowLimit(database, { id, accountId, makerId: authority.makerId }, input, now))) {
       return unchanged(refuseLimit());
     }
@@ -87,11 +90,6 @@ export async function createKey(
   });
   if (result.ok && isNew) logEvent("key.created", { ...factsOf(actor), keyId: id });
   return result;
-}
-
-/** A key that was handed over since is the affair of who has it now. */
-function isWithin({ reach }: Authority, { maker }: KeyView): boolean {
-  return reach.makerId === undefined || reach.makerId === maker.id;
 }
 
 /**

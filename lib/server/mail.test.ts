@@ -18,7 +18,7 @@ test("the e-mail reaches the invited person alone, with the link, the names, the
   const mail = getOnlyMail(server);
   expect([mail.from, mail.to]).toEqual(["latchkey@keys.example.com", ["grace@example.com"]]);
   const headers = headersOf(mail);
-  expect(headers).toContain("Subject: Ada Lovelace invites you to Analytical Engines");
+  expect(headers).toContain("Subject: Invitation to an account on keys.example.com");
   expect(headers).toContain("To: grace@example.com");
   expect(headers).toContain("From: Latchkey <latchkey@keys.example.com>");
   expect(headers).toContain("Auto-Submitted: auto-generated");

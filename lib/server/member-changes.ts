@@ -5,7 +5,7 @@ import type { ChangeMemberInput, KeyFate } from "@/lib/shared/member-input";
 import { sortPermissions } from "@/lib/shared/permissions";
 import { mayHaveKeys, type Role, rightsOf } from "@/lib/shared/roles";
 import { diffDetails, recordActivity } from "./activity-record";
-import { type Authority, factsOf, findSight } from "./authority";
+import { type Authority, factsOf, findSight, reachOf } from "./authority";
 import { ceilingOf, findMember, type Member } from "./ceilings";
 import { unchanged, type Writer, writeKeys } from "./db";
 import { endInvitationsOf } from "./invitations";
@@ -21,6 +21,7 @@ import {
   refuseUnknown,
 } from "./refusals";
 import type { Actor } from "./sessions";
+import { endLinksOf } from "./share-link-rows";
 
 const DONE = { ok: true, value: null } as const;
 
@@ -55,6 +56,8 @@ export async function changeMember(
     if (refused) return unchanged(refused);
     await update(database, actor.accountId, member.userId, { role, permissions });
     await endInvitationsOf(database, authority.doer, member.userId, role);
+    const reach = mayHaveKeys(role) ? reachOf(actor.accountId, member.userId, role) : null;
+    await endLinksOf(database, authority.doer, member.userId, reach, now);
     await recordActivity(database, authority.doer, { kind: "member.role_changed", subject: member.name, details }, now);
     isNew = true;
     return DONE;
@@ -132,6 +135,7 @@ async function takeOut(
   const refused = await settleKeys(database, doer, userId, fates, now);
   if (refused) return unchanged<ActionResult<null>>(refused);
   await endInvitationsOf(database, doer, userId, null);
+  await endLinksOf(database, doer, userId, null, now);
   await database.membership.delete({ where: { accountId_userId: { accountId, userId } } });
   await leaveSessions(database, { accountId, userId });
   await recordActivity(database, doer, { kind, subject, details: diffDetails(tellingOf(member), {}) }, now);

@@ -1,9 +1,8 @@
 /** What people open this server under, for links that leave it. */
 import { headers } from "next/headers";
 
-/** PUBLIC_URL, or where that is not set the address that this request was sent to, which the door has judged. */
+/** PUBLIC_URL's, or where that is not set the one that this request was sent to: the door has judged it. */
 export async function getOrigin(): Promise<string> {
-  if (process.env.PUBLIC_URL) return new URL(process.env.PUBLIC_URL).origin;
   const fields = await headers();
   return `${fields.get("x-forwarded-proto")}://${fields.get("x-forwarded-host")}`;
 }

@@ -64,9 +64,10 @@ export async function changePassword(
   { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
   now = new Date(),
 ): Promise<ActionResult<PasswordChanged>> {
-  const { email, userName: name, accountName, clientAddress, userId } = actor;
+  const { email, userName: name, accountId, accountName, clientAddress, userId } = actor;
   const client = { address: clientAddress, userAgent: "" };
-  const proof = await provePassword({ email, password: currentPassword }, client, now, "password.refused");
+  const refusal = { kind: "password.refused", accountId } as const;
+  const proof = await provePassword({ email, password: currentPassword }, client, now, refusal);
   if (!proof.ok) {
     return proof.isWrong ? refuseField("currentPassword", "This is not your password.") : refuseForNow(proof.message);
   }

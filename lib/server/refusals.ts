@@ -62,9 +62,10 @@ export function refuseEdited(current: KeyView): Refused {
   return refuse({ code: "edited_meanwhile", message, current });
 }
 
-/** A key of that name exists in the account. */
-export function refuseName(name: string): Refused {
-  return refuseField("name", `You already have a key named "${name}".`);
+/** A key of that name exists in the account; `isTheirs`: among those that the actor may see. */
+export function refuseName(name: string, isTheirs: boolean): Refused {
+  const taken = `Another key of this account is named "${name}".`;
+  return refuseField("name", isTheirs ? `You already have a key named "${name}".` : taken);
 }
 
 /** The calling key may not manage keys. */

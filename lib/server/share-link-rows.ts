@@ -58,6 +58,20 @@ export async function endLink(
   return true;
 }
 
+/** Withdraws what somebody has shared and may not see any more; a null reach is none. A held key goes on waiting. */
+export async function endLinksOf(
+  database: Writer,
+  doer: Doer,
+  userId: string,
+  reach: { makerId?: string } | null,
+  now: Date,
+): Promise<void> {
+  const where = { accountId: doer.accountId, createdById: userId, ...unended, expiresAt: { gt: now } };
+  const beyond = reach === null ? {} : { NOT: { key: reach } };
+  const links = await database.shareLink.findMany({ where: { ...where, ...beyond } });
+  for (const link of links) await endLink(database, doer, link, "link.withdrawn", now);
+}
+
 /** Ends the open link of a key that gets another link or another secret. Returns whether the key waited for a link. */
 export async function replaceLinks(database: Writer, doer: Doer, keyId: string, now: Date): Promise<boolean> {
   const open = await database.shareLink.findMany({ where: { keyId, ...unended, expiresAt: { gt: now } } });

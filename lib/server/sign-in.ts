@@ -4,6 +4,7 @@ import { recordActivity } from "./activity-record";
 import { read, unchanged, write } from "./db";
 import { doerOf } from "./doer";
 import { log, logEvent } from "./log";
+import { findNextAccount } from "./memberships";
 import { isPasswordQueueFull, verifyPassword } from "./password";
 import { refuseField, refuseForNow, refuseSignedOut } from "./refusals";
 import { type Client, insertSession } from "./session-rows";
@@ -67,7 +68,8 @@ export async function confirmPassword(
   now = new Date(),
 ): Promise<ActionResult<null>> {
   const client = { address: actor.clientAddress, userAgent: "" };
-  const proof = await provePassword({ email: actor.email, password }, client, now, "password.refused");
+  const refusal = { kind: "password.refused", accountId: actor.accountId } as const;
+  const proof = await provePassword({ email: actor.email, password }, client, now, refusal);
   if (!proof.ok) {
     return proof.isWrong ? refuseField("password", "This is not your password.") : refuseForNow(proof.message);
   }
@@ -91,12 +93,15 @@ export type Proof =
   | { ok: true; user: { id: string; name: string; passwordHash: string }; attempt: Attempt }
   | { ok: false; isWrong: boolean; message: string };
 
+/** How a wrong password is told, and in which account; null for the one that the person was in last. */
+export type Refusal = { kind: "session.refused" | "password.refused"; accountId: string | null };
+
 /** Compares a password, counted and slowed down as a sign-in whoever asks. */
 export async function provePassword(
   { email, password }: { email: string; password: string },
   { address }: Client,
   now: Date,
-  refusal: "session.refused" | "password.refused" = "session.refused",
+  refusal: Refusal = { kind: "session.refused", accountId: null },
 ): Promise<Proof> {
   if (isPasswordQueueFull()) return { ok: false, isWrong: false, message: SERVER_BUSY };
   const attempt = await reserveAttempt({ email, address }, now);
@@ -105,7 +110,7 @@ export async function provePassword(
   );
   const facts = { userId: user?.id ?? null, address };
   if (!attempt.allowed) {
-    logEvent(refusal, { ...facts, reason: "too many attempts" });
+    logEvent(refusal.kind, { ...facts, reason: "too many attempts" });
     return { ok: false, isWrong: false, message: describeWait(attempt) };
   }
   const startedAt = performance.now();
@@ -116,7 +121,7 @@ export async function provePassword(
   }
   if (!isRight || !user) {
     await confirmFailure(attempt, new Date(now.getTime() + performance.now() - startedAt));
-    logEvent(refusal, { ...facts, reason: "wrong e-mail or password" });
+    logEvent(refusal.kind, { ...facts, reason: "wrong e-mail or password" });
     // Not awaited: only a known e-mail has an account to write it to, and the time must not tell.
     if (user) void recordRefusal(refusal, user, address, now);
     return { ok: false, isWrong: true, message: WRONG_CREDENTIALS };
@@ -126,16 +131,16 @@ export async function provePassword(
 
 /** Tells the account that somebody failed to prove who they are. Those who must wait are not told: they may be endless. */
 async function recordRefusal(
-  kind: "session.refused" | "password.refused",
+  { kind, accountId: concerned }: Refusal,
   { id: userId, name }: { id: string; name: string },
   address: string,
   now: Date,
 ): Promise<void> {
   try {
     await write(async (database) => {
-      const member = await database.membership.findFirst({ where: { userId }, orderBy: { createdAt: "asc" } });
-      if (!member) return unchanged(null);
-      const doer = { accountId: member.accountId, userId, byKeyId: null, name, address };
+      const accountId = concerned ?? (await findNextAccount(database, userId));
+      if (accountId === null) return unchanged(null);
+      const doer = { accountId, userId, byKeyId: null, name, address };
       await recordActivity(database, doer, { kind }, now);
       return null;
     });

@@ -16,8 +16,11 @@ const NOW = new Date("2026-11-23T12:00:00.000Z");
 const LAST = new Date(NOW.getTime() + ANSWER_KEPT_MS - 1);
 const OVER = new Date(NOW.getTime() + ANSWER_KEPT_MS);
 
+// What somebody may see who sees everything.
+const ALL = { ok: true, makerId: "maker", role: "owner", ceiling: null, reach: { accountId: "any" } } as const;
+const authority = { ...ALL, doer: { accountId: "any", userId: "maker", byKeyId: null, name: "", address: "" } };
 const find = (repeatable: Repeatable, now = NOW) =>
-  write<ActionResult<RevealedKey> | null>((database) => findStoredAnswer(database, repeatable, now));
+  write<ActionResult<RevealedKey> | null>((database) => findStoredAnswer(database, authority, repeatable, now));
 const store = (repeatable: Repeatable, value: RevealedKey, now = NOW) =>
   write((database) => storeAnswer(database, repeatable, value, now));
 

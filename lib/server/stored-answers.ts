@@ -1,8 +1,9 @@
 /** Answers that hold a secret and may be asked for again: sealed with what the caller alone has, kept for minutes. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import type { ActionResult, RevealedKey } from "@/lib/shared/key-view";
+import { type Authority, isWithin } from "./authority";
 import { emptyLog, read, type Writer, write } from "./db";
-import { refuseRequest } from "./refusals";
+import { refuseRequest, refuseUnknown } from "./refusals";
 
 /** How long an answer can be repeated. */
 export const ANSWER_KEPT_MS = 10 * 60 * 1000;
@@ -33,10 +34,12 @@ export function toRepeatable(
 
 /**
  * The answer that this request had before, or null when it is new. Refuses `idempotency_key_reused` when it was another
- * request, or when the caller got a new secret since and can't open the answer.
+ * request, or when the caller got a new secret since and can't open the answer; `not_found` when the key it is about has
+ * gone out of the caller's reach.
  */
 export async function findStoredAnswer(
   database: Writer,
+  authority: Authority,
   repeatable: Repeatable,
   now: Date,
 ): Promise<ActionResult<RevealedKey> | null> {
@@ -44,7 +47,10 @@ export async function findStoredAnswer(
   if (!row || row.expiresAt <= now) return null;
   if (!Buffer.from(row.requestHash).equals(repeatable.requestHash)) return refuseRequest("idempotency_key_reused");
   const value = open(row.sealed, repeatable);
-  return value ? { ok: true, value } : refuseRequest("idempotency_key_reused");
+  if (!value) return refuseRequest("idempotency_key_reused");
+  const key = await database.apiKey.findUnique({ where: { id: value.key.id }, select: { makerId: true } });
+  if (key && !isWithin(authority, key)) return refuseUnknown();
+  return { ok: true, value };
 }
 
 /** Keeps the answer, in the transaction that made it true. */

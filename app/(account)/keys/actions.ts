@@ -1,7 +1,7 @@
 /** What the dialogs of /keys do, in the account that the page was drawn for. Each of these is a public endpoint. */
 "use server";
 import type { z } from "zod";
-import { runAction, runInAccount } from "@/lib/server/action";
+import { runInAccount } from "@/lib/server/action";
 import { changeKey, deleteKey, editKey } from "@/lib/server/key-changes";
 import { createKey } from "@/lib/server/keys";
 import { createShareLink, withdrawShareLink } from "@/lib/server/share-links";
@@ -59,6 +59,9 @@ export async function withdrawShareLinkAction(
 }
 
 /** Answers `password_required`; afterwards the same call is repeated. A password is of the person, whatever the account. */
-export async function confirmPasswordAction(input: z.input<typeof passwordInput>): Promise<ActionResult<null>> {
-  return runAction(passwordInput, input, confirmPassword);
+export async function confirmPasswordAction(
+  accountId: string,
+  input: z.input<typeof passwordInput>,
+): Promise<ActionResult<null>> {
+  return runInAccount(accountId, passwordInput, input, confirmPassword);
 }

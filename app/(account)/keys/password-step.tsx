@@ -2,6 +2,7 @@
 "use client";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { PasswordField } from "@/components/ui/password-field";
+import { useAccountId } from "@/lib/client/account";
 import { SubmissionNotice } from "../submission-notice";
 import type { useSubmission } from "../use-submission";
 import { confirmPasswordAction } from "./actions";
@@ -14,6 +15,7 @@ type PasswordStepProps = {
 
 export function PasswordStep({ formId, confirmation, onConfirmed }: PasswordStepProps) {
   const form = useRef<HTMLFormElement>(null);
+  const accountId = useAccountId();
   const [password, setPassword] = useState("");
   const { failure } = confirmation;
   const error = failure?.code === "invalid" ? (failure.fields.password ?? failure.message) : null;
@@ -26,7 +28,7 @@ export function PasswordStep({ formId, confirmation, onConfirmed }: PasswordStep
     event.preventDefault();
     event.stopPropagation();
     void confirmation.submit(
-      () => confirmPasswordAction({ password }),
+      () => confirmPasswordAction(accountId, { password }),
       () => {
         setPassword("");
         onConfirmed();

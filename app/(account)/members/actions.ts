@@ -1,6 +1,5 @@
 /** What the dialogs of /members do. Each of these is a public endpoint. */
 "use server";
-import { revalidatePath } from "next/cache";
 import type { z } from "zod";
 import { runInAccount } from "@/lib/server/action";
 import { createInvitation, renewInvitation, withdrawInvitation } from "@/lib/server/invitations";
@@ -15,13 +14,15 @@ import {
   removeMemberInput,
 } from "@/lib/shared/member-input";
 import type { InvitationLink } from "@/lib/shared/member-view";
+import { redraw } from "../page-actor";
 
 /** Invites somebody; the link is in this answer and nowhere else. */
 export async function inviteAction(
   accountId: string,
   input: z.input<typeof inviteInput>,
 ): Promise<ActionResult<InvitationLink>> {
-  return redraw(
+  return redrawn(
+    accountId,
     await runInAccount(accountId, inviteInput, input, async (actor, given) =>
       createInvitation(actor, given, await getOrigin()),
     ),
@@ -33,7 +34,8 @@ export async function renewInvitationAction(
   accountId: string,
   input: z.input<typeof invitationReference>,
 ): Promise<ActionResult<InvitationLink>> {
-  return redraw(
+  return redrawn(
+    accountId,
     await runInAccount(accountId, invitationReference, input, async (actor, given) =>
       renewInvitation(actor, given, await getOrigin()),
     ),
@@ -45,7 +47,7 @@ export async function withdrawInvitationAction(
   accountId: string,
   input: z.input<typeof invitationReference>,
 ): Promise<ActionResult<null>> {
-  return redraw(await runInAccount(accountId, invitationReference, input, withdrawInvitation));
+  return redrawn(accountId, await runInAccount(accountId, invitationReference, input, withdrawInvitation));
 }
 
 /** Gives a member another role, or another ceiling. */
@@ -53,7 +55,7 @@ export async function changeMemberAction(
   accountId: string,
   input: z.input<typeof changeMemberInput>,
 ): Promise<ActionResult<null>> {
-  return redraw(await runInAccount(accountId, changeMemberInput, input, changeMember));
+  return redrawn(accountId, await runInAccount(accountId, changeMemberInput, input, changeMember));
 }
 
 /** Takes somebody out of the account. */
@@ -61,7 +63,7 @@ export async function removeMemberAction(
   accountId: string,
   input: z.input<typeof removeMemberInput>,
 ): Promise<ActionResult<null>> {
-  return redraw(await runInAccount(accountId, removeMemberInput, input, removeMember));
+  return redrawn(accountId, await runInAccount(accountId, removeMemberInput, input, removeMember));
 }
 
 /** Takes the person themselves out of the account. */
@@ -73,7 +75,7 @@ export async function leaveAccountAction(
 }
 
 /** The page is drawn anew with what was changed, and with what others have changed meanwhile. */
-function redraw<T>(result: ActionResult<T>): ActionResult<T> {
-  revalidatePath("/members");
+async function redrawn<T>(accountId: string, result: ActionResult<T>): Promise<ActionResult<T>> {
+  await redraw(accountId, "/members");
   return result;
 }

@@ -8,6 +8,7 @@ import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
 import type { KeyLoss } from "@/lib/shared/key-view";
 import type { MembersView, MemberView } from "@/lib/shared/member-view";
+import { hasPowerOverKeys } from "@/lib/shared/permissions";
 import { mayHaveKeys, rightsOf } from "@/lib/shared/roles";
 import { FormDialog } from "../keys/form-dialog";
 import { useSubmission } from "../use-submission";
@@ -91,6 +92,7 @@ export function ChangeRoleDialog({ subject, view, onClose, onCloseAutoFocus }: C
           onChange={change}
         />
         {isSelf && <OwnLoss from={subject} to={standing} />}
+        <WiderKeys names={listWidened(subject, standing, view)} />
         {losses.length > 0 && <ShrinkingKeys losses={losses} />}
         {needsFates && (
           <>
@@ -111,6 +113,24 @@ function tellSubmit(losses: number): string {
 function tellResult({ name, isSelf, role: before }: MemberView, { role }: Standing): string {
   if (role === before) return `What ${name}'s keys may have was saved.`;
   return `${isSelf ? "You are" : `${name} is`} now ${nameRole(role)}.`;
+}
+
+/** The person's keys that can see or change keys, where they come to reach everybody's. */
+function listWidened(from: MemberView, to: Standing, { keys }: MembersView): string[] {
+  if (rightsOf(from.role).sees === "all" || rightsOf(to.role).sees !== "all" || !mayHaveKeys(to.role)) return [];
+  const theirs = keys.filter(({ maker, permissions }) => maker.id === from.userId && hasPowerOverKeys(permissions));
+  return theirs.map(({ name }) => name);
+}
+
+function WiderKeys({ names }: { names: readonly string[] }) {
+  if (names.length === 0) return null;
+  return (
+    <Notice tone="warn" role="status" title="Keys that reach more">
+      <span className="break-words">
+        With this role {names.map((name) => `“${name}”`).join(", ")} can see or change all API keys of the account.
+      </span>
+    </Notice>
+  );
 }
 
 function OwnLoss({ from, to }: { from: MemberView; to: Standing }) {

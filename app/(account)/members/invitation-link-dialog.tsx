@@ -59,7 +59,10 @@ export function InvitationLinkDialog({ shown, onClose, onCloseAutoFocus }: Invit
           onCopied={() => setSaved(true)}
         />
         <ul className="grid list-disc gap-1 pl-5 text-soft marker:text-faint">
-          <li className="break-words">It works once, within 72 hours from now, and for {email} only.</li>
+          <li className="break-words">
+            It works once, within 72 hours from now. Where {email} is new here, whoever opens it becomes that person:
+            send it to nobody else.
+          </li>
           <li>The link itself is not shown again. The invitation's menu gives it a new one, or withdraws it.</li>
         </ul>
       </div>

@@ -5,7 +5,7 @@ import { cn } from "@/components/ui/cn";
 import { describedBy, INPUT_CLASSES } from "@/components/ui/field";
 import type { KeyView } from "@/lib/shared/key-view";
 import type { MemberView } from "@/lib/shared/member-view";
-import { keepBelow, labelPermission } from "@/lib/shared/permissions";
+import { hasPowerOverKeys, keepHandedOver, labelPermission } from "@/lib/shared/permissions";
 import { ROLE_TEXTS } from "@/lib/shared/roles";
 import { KeyCard } from "./key-card";
 import { useInitialFocus } from "./use-initial-focus";
@@ -104,9 +104,12 @@ function tellConsequence(key: KeyView, choice: string, heirs: readonly MemberVie
   if (choice === DELETE) return "Refused from the next request on. This can't be undone.";
   const heir = heirs.find(({ userId }) => userId === choice);
   if (!heir) return null;
-  const kept = keepBelow(key.permissions, heir.ceiling && new Set(heir.ceiling));
+  const kept = keepHandedOver(key.permissions, heir.ceiling && new Set(heir.ceiling));
   const lost = key.permissions.filter((word) => !kept.includes(word));
   if (lost.length === 0) return "Goes on working as it is.";
-  if (kept.includes("None")) return `Loses all its permissions: ${heir.name} may give none of them.`;
-  return `Goes on working, but loses ${lost.map(labelPermission).join(", ")}: ${heir.name} may not give more.`;
+  const why = hasPowerOverKeys(lost)
+    ? "power over API keys is not handed over, since whoever had this key may have kept a copy."
+    : `${heir.name} may not give more.`;
+  if (kept.includes("None")) return `Loses all its permissions: ${why}`;
+  return `Goes on working, but loses ${lost.map(labelPermission).join(", ")}: ${why}`;
 }
