@@ -17,7 +17,6 @@ export default defineConfig({
           include: ["e2e/api/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
         },
       },
     ],
