@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import type { Server } from "node:http";
 import { Server as NetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { judgeAll } from "@/lib/gate/api";
 import { Bookkeeping } from "@/lib/gate/bookkeeping";
 import { build, isBuildStale } from "@/lib/gate/build";
 import { type Config, ConfigError, readConfig } from "@/lib/gate/config";
@@ -13,6 +14,7 @@ import { KeyCache } from "@/lib/gate/key-cache";
 import { KeySource } from "@/lib/gate/key-source";
 import { createLog } from "@/lib/gate/log";
 import { Slots } from "@/lib/gate/slots";
+import { Turn } from "@/lib/gate/turn";
 import { applyMigrations } from "./prisma/migrate";
 
 const FLUSH_INTERVAL_MS = 1_000;
@@ -90,6 +92,7 @@ async function start(): Promise<void> {
     slots: new Slots(config.maxConcurrentPerIp),
     pageSlots: new Slots(PAGES_PER_ADDRESS),
     bookkeeping: new Bookkeeping((batch) => dashboard.deliver(batch)),
+    turn: new Turn((waiting) => judgeAll(house, waiting)),
     dashboard,
     isDraining: false,
   };

@@ -19,9 +19,27 @@ export type Presentation = {
 export type Admission = { ok: true; admitted: Admitted; address: string } | { ok: false; refusal: Refusal };
 
 /** Key, life, IP rule, permission, in this order. An admitted request is counted by whoever answers it. */
-export function admit(house: House, { secret, client, needed, receivedAt, now }: Presentation): Admission {
+export function admit(house: House, presentation: Presentation): Admission {
+  return refreshKeys(house) ? admitFresh(house, presentation) : UNAVAILABLE;
+}
+
+const UNAVAILABLE: Admission = { ok: false, refusal: { code: "keys_unavailable" } };
+
+/** Sees to it that nothing is remembered which has changed since; false when the database can't be read. */
+export function refreshKeys(house: House): boolean {
+  try {
+    house.cache.refresh();
+    return true;
+  } catch (error) {
+    logUnreadable(house, error);
+    return false;
+  }
+}
+
+/** `admit` for who has refreshed the keys in this very turn. */
+export function admitFresh(house: House, { secret, client, needed, receivedAt, now }: Presentation): Admission {
   const key = findKey(house, secret);
-  if (key === "unavailable") return { ok: false, refusal: { code: "keys_unavailable" } };
+  if (key === "unavailable") return UNAVAILABLE;
   if (key === null) return { ok: false, refusal: { code: "key_invalid" } };
   const address = formatAddress(client);
   const refusal = judge(key, client, needed, now);
@@ -37,9 +55,13 @@ export function outcomeOf(code: string): Outcome {
 
 function findKey(house: House, secret: string): GateKey | null | "unavailable" {
   try {
-    return house.cache.find(secret);
+    return house.cache.findFresh(secret);
   } catch (error) {
-    house.log.error({ error: String(error) }, "the database of keys can't be read");
+    logUnreadable(house, error);
     return "unavailable";
   }
+}
+
+function logUnreadable(house: House, error: unknown): void {
+  house.log.error({ error: String(error) }, "the database of keys can't be read");
 }

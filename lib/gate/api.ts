@@ -2,10 +2,10 @@
 import { formatAddress, slotNameOf } from "@/lib/shared/ip-rules";
 import { isPermission, type Permission } from "@/lib/shared/permissions";
 import type { Refusal } from "@/lib/shared/verdicts";
-import { admit } from "./admission";
+import { admitFresh, refreshKeys } from "./admission";
 import { answerNothing, refuse } from "./answer";
 import { answerHealth } from "./health";
-import type { Exchange, House } from "./house";
+import type { Exchange, House, Waiting } from "./house";
 import { handleLegacy } from "./legacy-api";
 import { isLegacyPath, tellOf } from "./legacy-path";
 import { presentedSecretOf } from "./presented-secret";
@@ -21,28 +21,43 @@ export function isApiPath(path: string): boolean {
   return path.startsWith("/api") && (path.length === 4 || path.charCodeAt(4) === 47);
 }
 
-/** Answers one API request in the gate's exact order: address, slot, secret, key, life, IP rule, permission. */
+/** Takes one API request in the gate's exact order: address, slot, secret; then, in `judgeAll`, key, life, IP rule, permission. */
 export function handleApi(house: House, exchange: Exchange): void {
-  const { request, response, requestId, target, client } = exchange;
+  const { request, response, target, client } = exchange;
   if (target.path.startsWith("/api/health/") && answerHealth(house, exchange)) return;
-  const say = (refusal: Refusal) => refuse(response, refusal, requestId, tellOf(target.path));
-  if (client === null) return say({ code: "address_unknown" });
+  if (client === null) return say(exchange, { code: "address_unknown" });
   if (!house.slots.take(slotNameOf(client), response, request.socket)) {
-    return say({ code: "too_many_concurrent", limit: house.slots.limit });
+    return say(exchange, { code: "too_many_concurrent", limit: house.slots.limit });
   }
   if (isLegacyPath(target.path)) return void handleLegacy(house, exchange, client);
   if (PUBLIC_PATHS.has(target.path)) {
     return void forwardToDashboard(house, exchange, { admitted: null, client: formatAddress(client) });
   }
   const presented = presentedSecretOf(request.headers);
-  if (!presented.ok) return say({ code: presented.code });
+  if (!presented.ok) return say(exchange, { code: presented.code });
+  house.turn.add({ exchange, client, secret: presented.secret, receivedAt: Date.now() });
+}
+
+/**
+ * Judges all requests of a turn after one look at whether anything has changed. Whatever is changed from here on is told to
+ * nobody before these requests had arrived, so each of them is judged as if it had looked by itself.
+ */
+export function judgeAll(house: House, waiting: readonly Waiting[]): void {
+  const isReadable = refreshKeys(house);
+  const now = Date.now();
+  for (const each of waiting) {
+    if (isReadable) judgeOne(house, each, now);
+    else say(each.exchange, { code: "keys_unavailable" });
+  }
+}
+
+function judgeOne(house: House, { exchange, client, secret, receivedAt }: Waiting, now: number): void {
+  const { response, requestId, target } = exchange;
   const needed = target.path === CHECK_PATH ? neededPermissionsOf(target.query) : NOTHING;
   const { permissions } = needed.ok ? needed : NOTHING;
-  const now = Date.now();
-  const { secret } = presented;
-  const admission = admit(house, { secret, client, needed: permissions, receivedAt: now, now });
-  if (!admission.ok) return say(admission.refusal);
-  if (!needed.ok) return say(needed.refusal);
+  const admission = admitFresh(house, { secret, client, needed: permissions, receivedAt, now });
+  if (!admission.ok) return say(exchange, admission.refusal);
+  if (!needed.ok) return say(exchange, needed.refusal);
   const { admitted, address } = admission;
   if (target.path !== CHECK_PATH) return void forwardToDashboard(house, exchange, { admitted, client: address });
   house.bookkeeping.record(admitted.key.id, "admitted", now, address);
@@ -50,12 +65,29 @@ export function handleApi(house: House, exchange: Exchange): void {
   answerNothing(response, ["Cache-Control", "no-store", "X-Request-Id", requestId, ...admitted.key.identity]);
 }
 
+function say({ response, requestId, target }: Exchange, refusal: Refusal): void {
+  refuse(response, refusal, requestId, tellOf(target.path));
+}
+
 type Needed = { ok: true; permissions: readonly Permission[] } | { ok: false; refusal: Refusal };
 const NOTHING = { ok: true, permissions: [] as readonly Permission[] } as const;
+
+/** Programs ask the same few questions again and again. Bounded, since anybody may ask anything. */
+const questions = new Map<string, Needed>();
+const MAX_QUESTIONS = 1_000;
 
 /** The `permission` parameters of a check; all of them are needed. */
 function neededPermissionsOf(query: string): Needed {
   if (query === "") return NOTHING;
+  const known = questions.get(query);
+  if (known) return known;
+  const needed = parseQuestion(query);
+  if (questions.size >= MAX_QUESTIONS) questions.clear();
+  if (query.length < 200) questions.set(query, needed);
+  return needed;
+}
+
+function parseQuestion(query: string): Needed {
   const words = new URLSearchParams(query).getAll("permission");
   const permissions = words.filter(isPermission);
   if (permissions.length === words.length) return { ok: true, permissions };

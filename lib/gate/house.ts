@@ -9,6 +9,7 @@ import type { KeySource } from "./key-source";
 import type { Log } from "./log";
 import type { Slots } from "./slots";
 import type { Target } from "./target";
+import type { Turn } from "./turn";
 
 export type House = {
   config: Config;
@@ -20,10 +21,15 @@ export type House = {
   /** concurrent page requests of an address: many browsers may share one, yet none may take the whole dashboard */
   pageSlots: Slots;
   bookkeeping: Bookkeeping;
+  /** the API requests of this turn that wait for their verdict */
+  turn: Turn<Waiting>;
   dashboard: DashboardProcess;
   /** true from the moment the server was asked to end */
   isDraining: boolean;
 };
+
+/** A request that has its slot and shows a secret. `receivedAt`: when its headers had arrived, milliseconds since 1970. */
+export type Waiting = { exchange: Exchange; client: Address; secret: string; receivedAt: number };
 
 /** One request that is sound as a message, with its answer to be. */
 export type Exchange = {

@@ -18,18 +18,27 @@ export class KeyCache {
     this.#capacity = capacity;
   }
 
-  /**
-   * The key that `secret` opens, or null. Every step is synchronous, so no mutation can slip between reading the
-   * generation and filling the cache: what is read is at least as new as the generation it is kept under.
-   * Unknown secrets are not remembered, so a key works from the moment it is created.
-   * Throws when the database can't be read.
-   */
+  /** The key that `secret` opens now, or null. Throws when the database can't be read. */
   find(secret: string): GateKey | null {
+    this.refresh();
+    return this.findFresh(secret);
+  }
+
+  /** Forgets everything if what the gate may admit has changed. Throws when the database can't be read. */
+  refresh(): void {
     const generation = this.#source.generation();
-    if (generation !== this.#generation) {
-      this.#known.clear();
-      this.#generation = generation;
-    }
+    if (generation === this.#generation) return;
+    this.#known.clear();
+    this.#generation = generation;
+  }
+
+  /**
+   * The key that `secret` opens, or null, as of the last `refresh`, which must have been in this very turn. Every step is
+   * synchronous, so no mutation can slip between reading the generation and filling the cache: what is read is at least as
+   * new as the generation it is kept under. Unknown secrets are not remembered, so a key works from the moment it is
+   * created. Throws when the database can't be read.
+   */
+  findFresh(secret: string): GateKey | null {
     const digest = hash("sha256", secret, "base64");
     const known = this.#known.get(digest);
     if (known) return known;

@@ -2,8 +2,10 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
+type Held = { slots: Slots; name: string };
+
 /** The slots that requests on one socket hold, for the case that the socket dies under them. */
-const held = new WeakMap<Socket, Set<() => void>>();
+const held = new WeakMap<Socket, Map<ServerResponse, Held>>();
 
 export class Slots {
   readonly #running = new Map<string, number>();
@@ -27,29 +29,38 @@ export class Slots {
     const running = this.#running.get(name) ?? 0;
     if (running >= this.#limit) return false;
     this.#running.set(name, running + 1);
-    const ofSocket = heldBy(socket);
-    const release = () => {
-      if (ofSocket.delete(release)) this.#giveBack(name);
-    };
-    ofSocket.add(release);
-    response.once("close", release);
+    heldBy(socket).set(response, { slots: this, name });
+    response.on("close", releaseResponse);
     return true;
   }
 
-  #giveBack(name: string): void {
+  /** Gives back one slot that was taken under this name. */
+  giveBack(name: string): void {
     const running = this.#running.get(name) ?? 0;
     if (running > 1) this.#running.set(name, running - 1);
     else this.#running.delete(name);
   }
 }
 
-function heldBy(socket: Socket): Set<() => void> {
+function heldBy(socket: Socket): Map<ServerResponse, Held> {
   const known = held.get(socket);
   if (known) return known;
-  const releases = new Set<() => void>();
-  held.set(socket, releases);
+  const requests = new Map<ServerResponse, Held>();
+  held.set(socket, requests);
   socket.once("close", () => {
-    for (const release of releases) release();
+    for (const response of requests.keys()) release(requests, response);
   });
-  return releases;
+  return requests;
+}
+
+// One function for all: a closure for each request would be made, named and thrown away 20,000 times a second.
+function releaseResponse(this: ServerResponse): void {
+  const requests = held.get(this.req.socket);
+  if (requests) release(requests, this);
+}
+
+function release(requests: Map<ServerResponse, Held>, response: ServerResponse): void {
+  const taken = requests.get(response);
+  if (!taken || !requests.delete(response)) return;
+  taken.slots.giveBack(taken.name);
 }

@@ -4,7 +4,7 @@ import ipaddr from "ipaddr.js";
 export const MAX_IP_RULES = 50;
 
 /** An address as a number. IPv4-mapped IPv6 is IPv4. */
-export type Address = { family: 4 | 6; value: bigint };
+export type Address = { readonly family: 4 | 6; readonly value: bigint };
 
 /** A rule in normal form with its first and last address, both included. */
 export type IpRule = { text: string; family: 4 | 6; first: bigint; last: bigint };
@@ -76,8 +76,20 @@ export function parseAddress(text: string): Address | null {
   return address && fold(address);
 }
 
+/** What is made of an address again and again for as long as its connection lasts. */
+const formatted = new WeakMap<Address, string>();
+const slotNames = new WeakMap<Address, string>();
+
 /** The address in normal form: dotted decimal, or RFC 5952. */
-export function formatAddress({ family, value }: Address): string {
+export function formatAddress(address: Address): string {
+  const known = formatted.get(address);
+  if (known !== undefined) return known;
+  const text = spell(address);
+  formatted.set(address, text);
+  return text;
+}
+
+function spell({ family, value }: Address): string {
   const length = BITS[family] / 8;
   const bytes = Array.from({ length }, (_, index) => Number((value >> BigInt(8 * (length - 1 - index))) & 0xffn));
   return family === 4 ? new ipaddr.IPv4(bytes).toString() : new ipaddr.IPv6(bytes).toRFC5952String();
@@ -175,5 +187,9 @@ export function describeSize(rule: IpRule): string {
 
 /** The name under which an address's concurrent requests are counted: IPv4 whole, IPv6 by its /64. */
 export function slotNameOf(address: Address): string {
-  return address.family === 4 ? `4:${address.value}` : `6:${address.value >> 64n}`;
+  const known = slotNames.get(address);
+  if (known !== undefined) return known;
+  const name = address.family === 4 ? `4:${address.value}` : `6:${address.value >> 64n}`;
+  slotNames.set(address, name);
+  return name;
 }

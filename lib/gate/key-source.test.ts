@@ -1,0 +1,93 @@
+/** What another process has committed is seen at the next look, however the log was emptied meanwhile. */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { applyMigrations } from "@/prisma/migrate";
+import { KeySource } from "./key-source";
+
+// Beside the sources, so that it finds better-sqlite3.
+const WRITER = `
+const Database = require(process.argv[2]);
+const database = new Database(process.argv[3]);
+database.pragma("synchronous = FULL");
+process.on("message", (sql) => {
+  for (const statement of sql) database.exec(statement);
+  process.send("done");
+});
+process.send("ready");
+`;
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "latchkey-source-"));
+  file = path.join(folder, "test.db");
+  applyMigrations(file);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function startWriter() {
+  const script = path.join(folder, "writer.cjs");
+  writeFileSync(script, WRITER);
+  const child = fork(script, [path.resolve("node_modules/better-sqlite3"), file]);
+  await once(child, "message");
+  const run = async (...sql: string[]) => {
+    child.send(sql);
+    await once(child, "message");
+  };
+  const stop = async () => {
+    child.kill();
+    await once(child, "exit");
+  };
+  return { run, stop };
+}
+
+const COUNT = 'UPDATE "GateState" SET "generation" = "generation" + 1 WHERE "id" = 1';
+const OTHER = 'UPDATE "GateState" SET "generation" = "generation" WHERE "id" = 1';
+
+test("a commit of another process is seen by the first look after it was told", async () => {
+  const source = new KeySource(file);
+  const writer = await startWriter();
+  let expected = source.generation();
+  for (let round = 1; round <= 400; round++) {
+    await writer.run(COUNT);
+    expected++;
+    expect(source.generation()).toBe(expected);
+    // What is no change of keys, an emptied log and a log that begins anew change nothing, and hide nothing.
+    if (round % 3 === 0) await writer.run(OTHER);
+    if (round % 20 === 0) await writer.run("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (round % 30 === 0) await writer.run("PRAGMA wal_checkpoint(RESTART)");
+    expect(source.generation()).toBe(expected);
+  }
+  await writer.stop();
+  source.close();
+}, 60_000);
+
+test("what is rolled back, or not committed yet, is not seen", async () => {
+  const source = new KeySource(file);
+  const writer = await startWriter();
+  const before = source.generation();
+  await writer.run("BEGIN IMMEDIATE", COUNT);
+  expect(source.generation()).toBe(before);
+  await writer.run("ROLLBACK");
+  expect(source.generation()).toBe(before);
+  await writer.run("BEGIN IMMEDIATE", COUNT, "COMMIT");
+  expect(source.generation()).toBe(before + 1);
+  await writer.stop();
+  source.close();
+}, 60_000);
+
+test("a writer that comes and goes leaves the same log to look at", async () => {
+  const source = new KeySource(file);
+  const before = source.generation();
+  for (let round = 1; round <= 5; round++) {
+    const writer = await startWriter();
+    await writer.run(COUNT);
+    await writer.stop();
+    expect(source.generation()).toBe(before + round);
+  }
+  source.close();
+}, 60_000);
