@@ -1,21 +1,17 @@
 /** The other end of an invitation: looked at and accepted by whoever has its link and is who was invited. */
-import { randomUUID, timingSafeEqual } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { AcceptInput } from "@/lib/shared/member-input";
 import type { InvitationOffer, InvitationRefusal, OfferResult } from "@/lib/shared/member-view";
-import { isRole, rightsOf } from "@/lib/shared/roles";
-import { recordActivity } from "./activity-record";
-import { findMember } from "./ceilings";
-import { type Reader, read, unchanged, type Writer, write } from "./db";
-import { hashToken } from "./invitations";
+import { read, unchanged, write } from "./db";
+import { begin, consume, findOpen, type Link } from "./invitation-joining";
 import { logEvent } from "./log";
 import { hashPassword } from "./password";
 import { findPasswordWeakness } from "./password-rules";
-import { type Client, insertSession } from "./session-rows";
+import type { Client } from "./session-rows";
 import type { Actor } from "./sessions";
 import { provePassword, SERVER_BUSY } from "./sign-in";
-import { clearAttempt, rememberAddress } from "./sign-in-throttle";
+import { clearAttempt } from "./sign-in-throttle";
 
-type Link = { id: string; token: string };
 type Refused = { ok: false; refusal: InvitationRefusal };
 
 /** `token` is of a new session; null when the person's own goes on in the account. */
@@ -137,7 +133,6 @@ async function isKnown(email: string): Promise<boolean> {
   return (await read((database) => database.user.count({ where: { email } }))) > 0;
 }
 
-type Person = { userId: string; name: string; email: string };
 type Joined = { ok: true; token: string | null; userId: string; accountId: string } | Refused;
 
 async function finish(client: Client, join: () => Promise<Joined>): Promise<Accepted> {
@@ -146,48 +141,6 @@ async function finish(client: Client, join: () => Promise<Joined>): Promise<Acce
   const { token, userId, accountId } = joined;
   logEvent("member.joined", { userId, accountId, address: client.address });
   return { ok: true, token };
-}
-
-/** Uses the invitation up and makes the person a member; null when it is over. Who is one already stays what they are. */
-async function consume(
-  database: Writer,
-  link: Link,
-  { userId, name, email }: Person,
-  client: Client,
-  now: Date,
-): Promise<string | null> {
-  const found = await findOpen(database, link, now);
-  if (!found || found.email !== email) return null;
-  const { id, accountId, role, permissions } = found;
-  await database.invitation.delete({ where: { id } });
-  if (await findMember(database, accountId, userId)) return accountId;
-  await database.membership.create({ data: { accountId, userId, role, permissions, createdAt: now } });
-  const doer = { accountId, userId, byKeyId: null, name, address: client.address };
-  const details = { role: { before: null, after: role } };
-  await recordActivity(database, doer, { kind: "member.joined", details }, now);
-  return accountId;
-}
-
-async function begin(database: Writer, person: Person & { accountId: string }, client: Client, now: Date) {
-  const { userId, accountId, name, email } = person;
-  const { token } = await insertSession(database, { userId, accountId }, client, now);
-  await rememberAddress(database, email, client.address, now);
-  const doer = { accountId, userId, byKeyId: null, name, address: client.address };
-  await recordActivity(database, doer, { kind: "session.started" }, now);
-  return { ok: true as const, token, userId, accountId };
-}
-
-/** The invitation, for who has all of its link, while it is open and whoever answers for it may still invite. */
-async function findOpen(database: Reader, { id, token }: Link, now: Date) {
-  const row = await database.invitation.findFirst({
-    where: { id, expiresAt: { gt: now }, account: { closedAt: null } },
-    include: { account: { select: { name: true } } },
-  });
-  if (!row || !timingSafeEqual(row.tokenHash, hashToken(token))) return null;
-  const { role, createdById, accountId } = row;
-  const inviter = await findMember(database, accountId, createdById);
-  if (!isRole(role) || !inviter || !rightsOf(inviter.role).manages.includes(role)) return null;
-  return { ...row, role };
 }
 
 function refuseField(field: string, message: string): Refused {

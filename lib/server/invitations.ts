@@ -1,16 +1,14 @@
 /** Invitations to an account: made, renewed and withdrawn by those who manage its members. */
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type { ActionResult } from "@/lib/shared/key-view";
 import type { InviteInput } from "@/lib/shared/member-input";
-import type { InvitationLink, InvitationView } from "@/lib/shared/member-view";
-import { sortPermissions } from "@/lib/shared/permissions";
-import { isRole, type Role, rightsOf } from "@/lib/shared/roles";
+import type { InvitationLink } from "@/lib/shared/member-view";
+import { isRole, rightsOf } from "@/lib/shared/roles";
 import { diffDetails, recordActivity } from "./activity-record";
 import { type Authority, factsOf, findSight } from "./authority";
-import { ceilingOf } from "./ceilings";
 import { unchanged, type Writer, write } from "./db";
-import type { Doer } from "./doer";
 import type { Invitation } from "./generated/client";
+import { endInvitation, hashToken, toInvitationView } from "./invitation-rows";
 import { type AuditEvent, logEvent } from "./log";
 import { sendInvitation } from "./mail";
 import { findPasswordRefusal, type Refused, refuseField, refuseForNow, refuseRole, refuseUnknown } from "./refusals";
@@ -76,32 +74,11 @@ export async function withdrawInvitation(
     if (!authority.ok) return unchanged(authority);
     const found = await findManaged(database, actor, authority, id);
     if (!found.ok) return unchanged(found);
-    await end(database, authority.doer, found.invitation);
+    await endInvitation(database, authority.doer, found.invitation);
     return { ok: true, value: null };
   });
   if (result.ok) logEvent("invitation.withdrawn", factsOf(actor));
   return result;
-}
-
-/** Takes back what somebody has offered, and with their role, null for none, may not offer any more. */
-export async function endInvitationsOf(database: Writer, doer: Doer, userId: string, role: Role | null): Promise<void> {
-  const manages = role === null ? [] : rightsOf(role).manages;
-  const where = { accountId: doer.accountId, createdById: userId, role: { notIn: [...manages] } };
-  for (const invitation of await database.invitation.findMany({ where })) await end(database, doer, invitation);
-}
-
-/** SHA-256 of what a link holds. */
-export function hashToken(token: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash("sha256").update(token).digest());
-}
-
-/** What people see of an invitation. */
-export function toInvitationView(row: Invitation): InvitationView {
-  const { id, email, inviterName, createdAt, expiresAt } = row;
-  const role = isRole(row.role) ? row.role : "viewer";
-  const ceiling = ceilingOf(role, row.permissions);
-  const dates = { createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() };
-  return { id, email, role, inviterName, ...dates, ceiling: ceiling && sortPermissions(ceiling) };
 }
 
 type Fresh = Pick<Invitation, "tokenHash" | "createdById" | "inviterName" | "createdAt" | "expiresAt">;
@@ -127,7 +104,8 @@ async function issue(
     if (await isTooOften(database, actor, now)) return unchanged<Invitation | Refused>(refuseForNow(TOO_OFTEN));
     const row = await store(database, authority, fresh);
     if ("refusal" in row) return unchanged<Invitation | Refused>(row);
-    const details = diffDetails({}, { role: row.role, linkExpiresAt: expiresAt.toISOString() });
+    const mayGive = row.role === "member" ? row.permissions.split(" ") : null;
+    const details = diffDetails({}, { role: row.role, mayGive, linkExpiresAt: expiresAt.toISOString() });
     await recordActivity(database, authority.doer, { kind, subject: row.email, details }, now);
     return row;
   });
@@ -163,9 +141,4 @@ async function findManaged(database: Writer, actor: Actor, { role }: Authority, 
 
 function refuseGiving(): Refused {
   return refuseRole("Only owners and admins invite, and only owners invite owners.");
-}
-
-async function end(database: Writer, doer: Doer, { id, email: subject }: Invitation): Promise<void> {
-  await database.invitation.delete({ where: { id } });
-  await recordActivity(database, doer, { kind: "invitation.withdrawn", subject });
 }

@@ -8,7 +8,7 @@ import { diffDetails, recordActivity } from "./activity-record";
 import { type Authority, factsOf, findSight, reachOf } from "./authority";
 import { ceilingOf, findMember, type Member } from "./ceilings";
 import { unchanged, type Writer, writeKeys } from "./db";
-import { endInvitationsOf } from "./invitations";
+import { endInvitationsOf } from "./invitation-rows";
 import { settleKeys, shrinkKeys } from "./key-settling";
 import { type AuditEvent, logEvent } from "./log";
 import { leaveSessions } from "./memberships";

@@ -5,7 +5,7 @@ import { isRole, ROLES, rightsOf } from "@/lib/shared/roles";
 import { findSight } from "./authority";
 import { ceilingOf } from "./ceilings";
 import { type Reader, read } from "./db";
-import { toInvitationView } from "./invitations";
+import { toInvitationView } from "./invitation-rows";
 import { findViews } from "./key-rows";
 import type { Actor } from "./sessions";
 
