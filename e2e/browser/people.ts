@@ -104,8 +104,8 @@ export function agePassword(file: string, { userId }: Person, hours: number): vo
   );
 }
 
-/** Lengthens the wait of whoever must wait now: a slow machine takes longer than the first one lasts. */
-export function lengthenWaits(file: string, seconds: number): void {
+/** Lets whoever must wait now wait this long from now on. */
+export function setWaits(file: string, seconds: number): void {
   const until = Date.now() + seconds * 1000;
   withDatabase(file, (database) =>
     database.prepare('UPDATE "SignInThrottle" SET "blockedUntil" = ? WHERE "failures" >= 5').run(until),

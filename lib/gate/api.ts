@@ -46,8 +46,14 @@ export function judgeAll(house: House, waiting: readonly Waiting[]): void {
   const isReadable = refreshKeys(house);
   const now = Date.now();
   for (const each of waiting) {
-    if (isReadable) judgeOne(house, each, now);
-    else say(each.exchange, { code: "keys_unavailable" });
+    try {
+      if (isReadable) judgeOne(house, each, now);
+      else say(each.exchange, { code: "keys_unavailable" });
+    } catch (error) {
+      // A fault over one request must leave no other without an answer, and its slot taken.
+      house.log.error({ error: String(error) }, "a request could not be judged");
+      each.exchange.response.destroy();
+    }
   }
 }
 
