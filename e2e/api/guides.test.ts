@@ -113,6 +113,10 @@ describe.each(NAMES.filter(isInstalled))("%s, as its guide sets it up,", (name) 
     const headers: Record<string, string> = {
       "X-Latchkey-Key-Id": "forged",
       "X-Latchkey-Account": "forged",
+      // Some applications read it as the same field.
+      X_Latchkey_Key_Id: "forged",
+      // "Drop these on the way", says who wants to be nobody.
+      Connection: "X-Latchkey-Key-Id, X-Latchkey-Account, close",
       "X-Forwarded-For": "203.0.113.7",
       ...(secret === null ? {} : { "X-API-Key": secret }),
       ...(options.body === undefined ? {} : { "Content-Length": String(options.body.length) }),
@@ -135,6 +139,7 @@ describe.each(NAMES.filter(isInstalled))("%s, as its guide sets it up,", (name) 
       "x-latchkey-permissions": "ViewFiles SendHttp",
     });
     expect(JSON.stringify(headers)).not.toContain(secret);
+    expect(JSON.stringify(headers)).not.toContain("forged");
   });
 
   test("refuses no key, a wrong one and one that may not, and a revoked one from the next request on", async () => {

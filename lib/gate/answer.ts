@@ -63,6 +63,8 @@ function finish(response: ServerResponse, status: number, headers: Record<string
   // Closing a socket on unread bytes resets it, and the client may lose the answer. So the answer goes out whole,
   // and what still comes is thrown away, within bounds.
   response.write(text);
+  // Where there is no body, as with 204 and HEAD, nothing has gone out yet.
+  response.flushHeaders();
   discardBody(req, () => response.end());
 }
 

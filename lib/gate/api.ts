@@ -46,6 +46,8 @@ export function judgeAll(house: House, waiting: readonly Waiting[]): void {
   const isReadable = refreshKeys(house);
   const now = Date.now();
   for (const each of waiting) {
+    // Who has gone meanwhile is not counted.
+    if (each.exchange.request.socket.destroyed) continue;
     try {
       if (isReadable) judgeOne(house, each, now);
       else say(each.exchange, { code: "keys_unavailable" });

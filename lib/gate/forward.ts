@@ -82,6 +82,7 @@ export async function forward(
   response.once("close", onClose);
   // An answer that waits behind another gets no `close` of its own when the client hangs up.
   request.socket.once("close", onClose);
+  if (request.socket.destroyed) abort.abort();
   try {
     if (!response.socket) await once(response, "socket", { signal: abort.signal });
     if (!rewritten && expectsContinue(request)) response.writeContinue();

@@ -1,7 +1,7 @@
 /** What another process has committed is seen at the next look, however the log was emptied meanwhile. */
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -62,6 +62,20 @@ test("a commit of another process is seen by the first look after it was told", 
     if (round % 30 === 0) await writer.run("PRAGMA wal_checkpoint(RESTART)");
     expect(source.generation()).toBe(expected);
   }
+  await writer.stop();
+  source.close();
+}, 60_000);
+
+test("a commit is seen through a symbolic link to the database, whatever an old log has left beside the link", async () => {
+  const link = path.join(folder, "link.db");
+  symlinkSync(file, link);
+  writeFileSync(`${link}-shm`, Buffer.alloc(32_768));
+  const source = new KeySource(link);
+  const writer = await startWriter();
+  const before = source.generation();
+  await writer.run(COUNT);
+  expect(source.generation()).toBe(before + 1);
+  expect(source.isHealthy()).toBe(true);
   await writer.stop();
   source.close();
 }, 60_000);

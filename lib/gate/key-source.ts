@@ -1,5 +1,5 @@
 /** Looks keys up in the database, which it opens read-only: the door never writes. */
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { parseIpRule } from "@/lib/shared/ip-rules";
 import { isPermission } from "@/lib/shared/permissions";
@@ -35,6 +35,7 @@ export class KeySource {
   readonly #generation: Database.Statement<[], number>;
   readonly #find: Database.Statement<[Buffer], Row>;
   /** The index of the write-ahead log, shared by all processes that have the database open. */
+  readonly #indexPath: string;
   readonly #index: number;
   readonly #header = new Uint32Array(WAL_INDEX_HEADER_BYTES / 4);
   readonly #seenHeader = new Uint32Array(WAL_INDEX_HEADER_BYTES / 4);
@@ -52,7 +53,9 @@ export class KeySource {
     this.#find = this.#database.prepare<[Buffer], Row>(FIND);
     this.#generation.get();
     // Kept open until the database is closed: closing it earlier would drop SQLite's own locks on the file (POSIX).
-    this.#index = openSync(`${databasePath}-shm`, "r");
+    // SQLite puts it beside the file itself, not beside a link to it: there, an old one could lie that nobody writes.
+    this.#indexPath = `${realpathSync(databasePath)}-shm`;
+    this.#index = openSync(this.#indexPath, "r");
   }
 
   /**
@@ -65,7 +68,7 @@ export class KeySource {
     if (readSync(this.#index, this.#header, 0, WAL_INDEX_HEADER_BYTES, 0) !== WAL_INDEX_HEADER_BYTES) {
       throw new Error("the index of the write-ahead log is cut off");
     }
-    if (isSame(this.#header, this.#seenHeader)) return this.#seenGeneration;
+    if (this.#seenGeneration >= 0 && isSame(this.#header, this.#seenHeader)) return this.#seenGeneration;
     const generation = this.#generation.get();
     if (generation === undefined) throw new Error("the gate's state row is missing");
     this.#seenHeader.set(this.#header);
@@ -82,7 +85,8 @@ export class KeySource {
   /** Whether the database answers and is still the file that its path names. */
   isHealthy(): boolean {
     try {
-      return this.#generation.get() !== undefined && statSync(this.#path).ino === this.#inode;
+      const isIndexTheirs = statSync(this.#indexPath).ino === fstatSync(this.#index).ino;
+      return isIndexTheirs && this.#generation.get() !== undefined && statSync(this.#path).ino === this.#inode;
     } catch {
       return false;
     }

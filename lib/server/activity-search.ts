@@ -47,7 +47,10 @@ async function findSeen(database: Reader, actor: Actor): Promise<Where[]> {
   const { makerId: userId } = sight.reach;
   if (userId === undefined) return [{}];
   const keys = await database.apiKey.findMany({ where: sight.reach, select: { id: true } });
-  return [{ userId }, ...keys.flatMap(({ id }) => waysOfKey({ keyId: id }))];
+  const own = keys.map(({ id }) => id);
+  // A key may have been somebody else's, and have done things to keys that are not for its heir to see.
+  const harmless: Where = { OR: [{ keyId: null }, { keyId: { in: own } }] };
+  return [{ userId }, ...own.flatMap((id) => [{ keyId: id }, { byKeyId: id, ...harmless }])];
 }
 
 /** What was done to a key, and what was done with it. */

@@ -139,7 +139,7 @@ async function take(people: Actor[], step: Step): Promise<void> {
   if (step.do === "remove") await removeMember(actor, { userId, fates });
   else {
     const permissions = step.role === "member" ? step.some : null;
-    await changeMember(actor, { userId, role: step.role, permissions, agreed: own.map(({ id }) => id), fates });
+    await changeMember(actor, { userId, role: step.role, permissions, agreed: own, fates });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Whoever goes, or may see less, keeps no way to what they may not see: no key, no answer, no link. */
 import { beforeEach, expect, test } from "vitest";
+import { listActivity } from "./activity";
 import { changeKey, deleteKey } from "./key-changes";
 import { createKey, listKeys } from "./keys";
 import { changeMember, leaveAccount, removeMember } from "./member-changes";
@@ -21,7 +22,7 @@ beforeEach(async () => {
   member = await createMember(owner, { role: "member", permissions: ["Security", "SendHttp"] });
 });
 
-const demote = (who: Actor, agreed: string[] = []) =>
+const demote = (who: Actor, agreed: { id: string; version: number }[] = []) =>
   changeMember(owner, { userId: who.userId, role: "member", permissions: ["Security", "SendHttp"], agreed, fates: [] });
 
 test("a key that is handed over reaches nobody's keys, whoever gets it", async () => {
@@ -42,6 +43,19 @@ test("a key that is handed over reaches nobody's keys, whoever gets it", async (
   }
 });
 
+test("an heir does not learn what the key did to keys that they may not see", async () => {
+  const caller = await createCaller(admin, ["Security", "SendHttp"]);
+  requireValue(await createKey(caller, inputOf({ name: "payments-prod", permissions: ["SendHttp"] })));
+  const [made] = (await listKeys(owner)).keys.filter(({ name }) => name === "payments-prod");
+  const fates = [
+    { keyId: caller.keyId, to: member.userId },
+    { keyId: made?.id ?? "", to: owner.userId },
+  ];
+  requireValue(await removeMember(owner, { userId: admin.userId, fates }));
+  expect(JSON.stringify(await listActivity(member, {}, null))).not.toContain("payments-prod");
+  expect(JSON.stringify(await listActivity(owner, {}, null))).toContain("payments-prod");
+});
+
 test("a key that could do nothing but manage keys proves who calls, and no more", async () => {
   const caller = await createCaller(admin, ["ViewAccessTokens", "ModifyAccessTokens"]);
   requireValue(await removeMember(owner, { userId: admin.userId, fates: [{ keyId: caller.keyId, to: owner.userId }] }));
@@ -55,7 +69,7 @@ test("an answer that holds a secret is not repeated to a key that no longer reac
   const again = () => changeKey(callAgain(caller), meant, new Date(), repeatableOf(caller));
   const first = requireValue(await again());
   expect(await again()).toEqual({ ok: true, value: first });
-  requireValue(await demote(admin, [caller.keyId]));
+  requireValue(await demote(admin, [{ id: caller.keyId, version: 1 }]));
   expect(codeOf(await again())).toBe("not_found");
 });
 

@@ -54,7 +54,7 @@ export async function acceptInvitation(
     case "signed_in":
       return actor?.email === email ? acceptSignedIn(input, actor, client, now) : LOOK_AGAIN;
     case "known":
-      return acceptKnown(input, found, client, now);
+      return acceptKnown(input, email, client, now);
     case "new":
       return acceptNew(input, found, client, now);
   }
@@ -76,13 +76,14 @@ async function acceptSignedIn(link: Link, actor: Actor, client: Client, now: Dat
 
 async function acceptKnown(
   input: Extract<AcceptInput, { as: "known" }>,
-  { email, accountId: concerned }: { email: string; accountId: string },
+  email: string,
   client: Client,
   now: Date,
 ): Promise<Accepted> {
   const { password } = input;
   if (!(await isKnown(email))) return LOOK_AGAIN;
-  const refusal = { kind: "password.refused", accountId: concerned } as const;
+  // Told where the person is at home: whoever invited them may be the one who guesses.
+  const refusal = { kind: "password.refused", accountId: null } as const;
   const proof = await provePassword({ email, password }, client, now, refusal);
   if (!proof.ok) {
     return proof.isWrong

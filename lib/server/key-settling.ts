@@ -8,6 +8,7 @@ import { findMember, type Member } from "./ceilings";
 import type { Writer } from "./db";
 import type { Doer } from "./doer";
 import { tellingOf } from "./key-details";
+import type { KeyReference } from "./key-meant";
 import { findViews } from "./key-rows";
 import { type Refused, refuseShrinking, refuseUndecided } from "./refusals";
 
@@ -50,12 +51,14 @@ export async function shrinkKeys(
   database: Writer,
   doer: Doer,
   { userId, ceiling }: Pick<Member, "userId" | "ceiling">,
-  agreed: readonly string[],
+  agreed: readonly KeyReference[],
   now: Date,
 ): Promise<Refused | null> {
   const keys = await findViews(database, { accountId: doer.accountId, makerId: userId }, now);
   const losses = keys.map((key) => lossOf(key, ceiling)).filter(({ loses }) => loses.length > 0);
-  if (losses.some(({ key }) => !agreed.includes(key.id))) return refuseShrinking(losses);
+  // As it is now: what was given to a key meanwhile is a loss that nobody has seen.
+  const isAgreed = ({ id, version }: KeyReference) => agreed.some((seen) => seen.id === id && seen.version === version);
+  if (losses.some(({ key }) => !isAgreed(key))) return refuseShrinking(losses);
   for (const { key } of losses) {
     const permissions = keepBelow(key.permissions, ceiling);
     await database.apiKey.update({

@@ -5,6 +5,7 @@ import { KeySource } from "@/lib/gate/key-source";
 import type { ChangeMemberInput } from "@/lib/shared/member-input";
 import type { Role } from "@/lib/shared/roles";
 import { createInvitation } from "./invitations";
+import { editKey } from "./key-changes";
 import { listKeys } from "./keys";
 import { changeMember, leaveAccount, removeMember } from "./member-changes";
 import { listMembers } from "./members";
@@ -101,21 +102,29 @@ describe("keys when their maker may give less", () => {
       refusal: { code: "keys_shrink", losses: [{ key: { id: made.key.id }, loses: ["Export"] }] },
     });
     expect(gate(made.secret)?.permissions).toEqual(["SendHttp", "Export"]);
-    expect(codeOf(await changeMember(admin, to(member, "member", { agreed: [made.key.id] })))).toBe("ok");
+    expect(codeOf(await changeMember(admin, to(member, "member", { agreed: [made.key] })))).toBe("ok");
     expect(gate(made.secret)?.permissions).toEqual(["SendHttp"]);
     const [key] = (await listKeys(member)).keys.filter(({ id }) => id === made.key.id);
     expect(key).toMatchObject({ version: 2, permissions: ["SendHttp"] });
   });
 
+  test("a key that was given more since is looked at anew", async () => {
+    const made = await createOne(member, { permissions: ["SendHttp"] });
+    requireValue(await editKey(member, { ...made.key, permissions: ["SendHttp", "Export"], expiresAt: null }));
+    const agreed = [made.key];
+    expect(codeOf(await changeMember(admin, to(member, "member", { agreed })))).toBe("keys_shrink");
+    requireValue(await changeMember(admin, to(member, "member", { agreed: [{ ...made.key, version: 2 }] })));
+  });
+
   test("a key that keeps nothing proves who calls, and no more", async () => {
     const made = await createOne(member, { permissions: ["Export"] });
-    requireValue(await changeMember(admin, to(member, "member", { agreed: [made.key.id] })));
+    requireValue(await changeMember(admin, to(member, "member", { agreed: [made.key] })));
     expect(gate(made.secret)).toEqual({ isDisabled: false, permissions: ["None"] });
   });
 
   test("an admin who becomes a member loses what the member may not give", async () => {
     const made = await createOne(admin, { permissions: ["Security", "SendHttp"] });
-    const input = to(admin, "member", { permissions: ["ViewAccessTokens", "SendHttp"], agreed: [made.key.id] });
+    const input = to(admin, "member", { permissions: ["ViewAccessTokens", "SendHttp"], agreed: [made.key] });
     requireValue(await changeMember(owner, input));
     expect(gate(made.secret)?.permissions).toEqual(["SendHttp", "ViewAccessTokens"]);
   });

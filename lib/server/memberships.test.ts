@@ -97,12 +97,11 @@ test("a member pages through what is theirs, there and back, without a gap and n
     seq: number;
     userId: string;
     keyId: string;
-    byKeyId: string;
   }[];
   const own = [first.key.id, second.key.id];
   const expected = everything
     .filter(({ accountId }) => accountId === other.accountId)
-    .filter((row) => row.userId === member.userId || own.includes(row.keyId) || own.includes(row.byKeyId))
+    .filter((row) => row.userId === member.userId || own.includes(row.keyId))
     .map(({ seq }) => seq)
     .sort((a, b) => b - a);
   const there: number[][] = [];

@@ -1,7 +1,7 @@
 /** What the forms about members and invitations may send. */
 import { z } from "zod";
 import { ROLES } from "./roles";
-import { accountReference, email, givenPassword, nameOf, newPassword, permissions } from "./schemas";
+import { accountReference, email, givenPassword, keyReference, nameOf, newPassword, permissions } from "./schemas";
 
 const id = z.string().min(1).max(64);
 const role = z.enum(ROLES, "Choose a role.");
@@ -25,11 +25,11 @@ export const inviteInput = z.object({ email, ...standing }).refine(hasCeiling, C
 export const invitationReference = z.object({ id });
 
 /**
- * "Change role". `agreed`: the keys of which the person saw that they lose permissions. `fates`: for somebody who may not
+ * "Change role". `agreed`: the keys, as they were, of which the person saw that they lose permissions. `fates`: for somebody who may not
  * have keys any more, one for each of their keys.
  */
 export const changeMemberInput = z
-  .object({ userId: id, ...standing, agreed: z.array(id).max(100), fates: keyFates })
+  .object({ userId: id, ...standing, agreed: z.array(keyReference).max(100), fates: keyFates })
   .refine(hasCeiling, CEILING_MISSING);
 
 /** "Remove member". */

@@ -55,7 +55,7 @@ export function ChangeRoleDialog({ subject, view, onClose, onCloseAutoFocus }: C
     correct(field);
   };
   const save = () => {
-    const agreed = losses.map(({ key }) => key.id);
+    const agreed = losses.map(({ key: { id, version } }) => ({ id, version }));
     const fates = needsFates ? settled.fates : [];
     const call = async () => {
       const result = await changeMemberAction(accountId, { userId, ...readStanding(standing), agreed, fates });
