@@ -2,7 +2,7 @@
 import { write } from "@/lib/server/db";
 import { expectAccessible } from "./accessible";
 import { expect, test } from "./fixtures";
-import { chooseTask, copyLinkAndClose, fateOf, invite, openInvite, openMembers, openMenu } from "./members";
+import { chooseTask, copyLinkAndClose, fateOf, invite, memberRow, openInvite, openMembers, openMenu } from "./members";
 import { addMember, makeKey, type Person } from "./people";
 import { toastOf } from "./screen";
 
@@ -46,7 +46,7 @@ for (const theme of ["light", "dark"] as const) {
         const expiresAt = new Date(Date.now() - 1000);
         await write((database) => database.invitation.updateMany({ where: { role: "owner" }, data: { expiresAt } }));
         await openMembers(page);
-        await expect(page.getByText("Expired")).toBeVisible();
+        await expect(memberRow(page, "second@example.com")).toContainText("Expired");
         await expectAccessible(page, "invitations");
         for (const task of ["New link", "Withdraw"] as const) {
           await chooseTask(page, "first@example.com", task);
