@@ -1,6 +1,7 @@
 /** Who acts on an account's keys, whether they still may, and what they may give away. */
 import { parseAddress, parseIpRule, ruleContains } from "@/lib/shared/ip-rules";
-import { allows, intersect, type Permission } from "@/lib/shared/permissions";
+import { intersect } from "@/lib/shared/permission-limits";
+import { allows, type Permission } from "@/lib/shared/permissions";
 import { mayHaveKeys, type Role, rightsOf } from "@/lib/shared/roles";
 import { findMember, parseWords } from "./ceilings";
 import type { Reader } from "./db";

@@ -1,7 +1,8 @@
 /** What becomes of a person's keys when they may have less, or none any more. */
 import type { KeyLoss, KeyView } from "@/lib/shared/key-view";
 import type { KeyFate } from "@/lib/shared/member-input";
-import { keepBelow, keepHandedOver, type Permission } from "@/lib/shared/permissions";
+import { keepBelow, keepHandedOver } from "@/lib/shared/permission-limits";
+import type { Permission } from "@/lib/shared/permissions";
 import { mayHaveKeys } from "@/lib/shared/roles";
 import { diffDetails, recordActivity } from "./activity-record";
 import { findMember, type Member } from "./ceilings";

@@ -100,34 +100,6 @@ export function allows(granted: ReadonlySet<Permission>, needed: Permission): bo
   return IMPLIED_BY_SECURITY.has(needed) && granted.has("Security");
 }
 
-/** What two sets both allow, in catalogue order; without `None`, which allows nothing. */
-export function intersect(one: ReadonlySet<Permission>, other: ReadonlySet<Permission>): Permission[] {
-  return PERMISSIONS.filter((word) => word !== "None" && allows(one, word) && allows(other, word));
-}
-
-/** Those of a key's words that stay under a ceiling; `None` stands for a key that keeps none. A null ceiling is none. */
-export function keepBelow(words: readonly Permission[], ceiling: ReadonlySet<Permission> | null): Permission[] {
-  if (ceiling === null) return [...words];
-  const kept = words.every((word) => allows(ceiling, word)) ? [...words] : intersect(new Set(words), ceiling);
-  return kept.length > 0 ? kept : ["None"];
-}
-
-const OVER_KEYS: ReadonlySet<Permission> = new Set<Permission>(["Security", "ViewAccessTokens", "ModifyAccessTokens"]);
-
-/** Whether a key that has these can see or change keys. */
-export function hasPowerOverKeys(words: readonly Permission[]): boolean {
-  return words.some((word) => OVER_KEYS.has(word));
-}
-
-/**
- * What a key has once it is somebody else's: what stays under their ceiling, without any power over keys. Whoever had it
- * before still knows its secret, and would reach what the heir reaches.
- */
-export function keepHandedOver(words: readonly Permission[], ceiling: ReadonlySet<Permission> | null): Permission[] {
-  const kept = keepBelow(words, ceiling).filter((word) => !OVER_KEYS.has(word));
-  return kept.length > 0 ? kept : ["None"];
-}
-
 /** An area of the account that can be seen, and in most cases modified. */
 export type Area = { label: string; view: Permission; modify: Permission | null };
 

@@ -8,7 +8,7 @@ import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
 import type { KeyLoss } from "@/lib/shared/key-view";
 import type { MembersView, MemberView } from "@/lib/shared/member-view";
-import { hasPowerOverKeys } from "@/lib/shared/permissions";
+import { hasPowerOverKeys } from "@/lib/shared/permission-limits";
 import { mayHaveKeys, rightsOf } from "@/lib/shared/roles";
 import { FormDialog } from "../keys/form-dialog";
 import { useSubmission } from "../use-submission";
