@@ -44,8 +44,8 @@ export async function findSeqs(
 async function findSeen(database: Reader, actor: Actor): Promise<Where[]> {
   const sight = await findSight(database, actor, new Date());
   if (!sight.ok) return [];
+  if (!("makerId" in sight.reach)) return [{}];
   const { makerId: userId } = sight.reach;
-  if (userId === undefined) return [{}];
   const keys = await database.apiKey.findMany({ where: sight.reach, select: { id: true } });
   const own = keys.map(({ id }) => id);
   // A key may have been somebody else's, and have done things to keys that are not for its heir to see.

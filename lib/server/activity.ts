@@ -37,10 +37,11 @@ export function findActivityChoices(actor: Actor): Promise<ActivityChoices> {
   return read(async (database) => {
     const sight = await findSight(database, actor, new Date());
     if (!sight.ok) return { people: [], keys: [] };
-    const { accountId, makerId: id } = sight.reach;
-    const memberships = { some: { accountId } };
-    const people = await database.user.findMany({ where: { memberships, ...(id && { id }) }, orderBy, select });
-    const keys = await database.apiKey.findMany({ where: sight.reach, orderBy, select });
+    const { reach } = sight;
+    const memberships = { some: { accountId: reach.accountId } };
+    const seen = "makerId" in reach ? { memberships, id: reach.makerId } : { memberships };
+    const people = await database.user.findMany({ where: seen, orderBy, select });
+    const keys = await database.apiKey.findMany({ where: reach, orderBy, select });
     return { people, keys };
   });
 }

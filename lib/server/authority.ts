@@ -24,9 +24,12 @@ export type Authority = {
   makerId: string;
   role: Role;
   ceiling: ReadonlySet<Permission> | null;
-  reach: { accountId: string; makerId?: string };
+  reach: Reach;
   doer: Doer;
 };
+
+/** Two shapes, and no optional value: Prisma takes an undefined one in a `where` for "any". */
+export type Reach = { accountId: string } | { accountId: string; makerId: string };
 
 /** Whether a program acts. */
 export function isCaller(actor: KeyActor): actor is Caller {
@@ -88,7 +91,7 @@ async function findOfKey(database: Reader, actor: Caller, now: Date): Promise<Au
 }
 
 /** For the `where` of queries on keys: those that somebody with this role may see. */
-export function reachOf(accountId: string, makerId: string, role: Role): Authority["reach"] {
+export function reachOf(accountId: string, makerId: string, role: Role): Reach {
   return rightsOf(role).sees === "all" ? { accountId } : { accountId, makerId };
 }
 
@@ -101,7 +104,7 @@ function isAllowedFrom(clientAddress: string, stored: string): boolean {
 
 /** Whether a key of the account is one that the actor may see. One that was handed over is its new maker's affair. */
 export function isWithin({ reach }: Authority, { makerId }: { makerId: string }): boolean {
-  return reach.makerId === undefined || reach.makerId === makerId;
+  return !("makerId" in reach) || reach.makerId === makerId;
 }
 
 /** Who did it, for the log. */

@@ -1,6 +1,7 @@
 /** Share links as rows: their state, and the one way in which each of them ends. */
 import type { KeyLink, LinkState } from "@/lib/shared/share-link";
 import { recordActivity } from "./activity-record";
+import type { Reach } from "./authority";
 import type { Writer } from "./db";
 import type { Doer } from "./doer";
 import type { Prisma } from "./generated/client";
@@ -63,7 +64,7 @@ export async function endLinksOf(
   database: Writer,
   doer: Doer,
   userId: string,
-  reach: { makerId?: string } | null,
+  reach: Reach | null,
   now: Date,
 ): Promise<void> {
   const where = { accountId: doer.accountId, createdById: userId, ...unended, expiresAt: { gt: now } };
