@@ -5,6 +5,7 @@ import { KEY_REFUSALS, type Outcome, type Refusal } from "@/lib/shared/verdicts"
 import type { Admitted } from "./dashboard-headers";
 import type { House } from "./house";
 import { type GateKey, judge } from "./judge";
+import { hashOf } from "./key-cache";
 
 /** What a request presents itself with. Times are milliseconds since 1970; `receivedAt` is when its headers had arrived. */
 export type Presentation = {
@@ -38,7 +39,7 @@ export function refreshKeys(house: House): boolean {
 
 /** `admit` for who has refreshed the keys in this very turn. */
 export function admitFresh(house: House, { secret, client, needed, receivedAt, now }: Presentation): Admission {
-  const key = findKey(house, secret);
+  const key = findKey(house, hashOf(secret));
   if (key === "unavailable") return UNAVAILABLE;
   if (key === null) return { ok: false, refusal: { code: "key_invalid" } };
   const address = formatAddress(client);
@@ -53,9 +54,10 @@ export function outcomeOf(code: string): Outcome {
   return KEY_REFUSALS.find((known) => known === code) ?? "admitted";
 }
 
-function findKey(house: House, secret: string): GateKey | null | "unavailable" {
+/** The key by what `hashOf` makes of its secret, or that the database can't be read. For who has refreshed the keys in this turn. */
+export function findKey(house: House, secretHash: string): GateKey | null | "unavailable" {
   try {
-    return house.cache.findFresh(secret);
+    return house.cache.findHashed(secretHash);
   } catch (error) {
     logUnreadable(house, error);
     return "unavailable";

@@ -72,7 +72,8 @@ function isSmall({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] === undefined && Number(headers["content-length"]) <= DISCARD_BYTES;
 }
 
-function discardBody(request: IncomingMessage, done: () => void): void {
+/** Throws away what still comes of a body, within bounds; `done` is called at its end. */
+export function discardBody(request: IncomingMessage, done: () => void): void {
   let bytes = 0;
   const timer = setTimeout(() => request.socket.destroy(), DISCARD_MS);
   request.once("close", () => clearTimeout(timer));

@@ -9,7 +9,9 @@ import type { Exchange, House, Waiting } from "./house";
 import { handleLegacy } from "./legacy-api";
 import { isLegacyPath, tellOf } from "./legacy-path";
 import { presentedSecretOf } from "./presented-secret";
+import type { Route } from "./route-table";
 import { forwardToDashboard } from "./to-dashboard";
+import { forwardToUpstream } from "./to-upstream";
 
 const CHECK_PATH = "/api/check";
 
@@ -60,7 +62,8 @@ export function judgeAll(house: House, waiting: readonly Waiting[]): void {
 }
 
 function judgeOne(house: House, { exchange, client, secret, receivedAt }: Waiting, now: number): void {
-  const { response, requestId, target } = exchange;
+  const { response, requestId, target, route } = exchange;
+  if (route) return judgeForUpstream(house, { exchange, client, secret, receivedAt }, route, now);
   const needed = target.path === CHECK_PATH ? neededPermissionsOf(target.query) : NOTHING;
   const { permissions } = needed.ok ? needed : NOTHING;
   const admission = admitFresh(house, { secret, client, needed: permissions, receivedAt, now });
@@ -71,6 +74,17 @@ function judgeOne(house: House, { exchange, client, secret, receivedAt }: Waitin
   house.bookkeeping.record(admitted.key.id, "admitted", now, address);
   // Any method: another proxy asks with the one of the request that it holds, and may send what came with it.
   answerNothing(response, ["Cache-Control", "no-store", "X-Request-Id", requestId, ...admitted.key.identity]);
+}
+
+/** A key is needed even to learn that a method is not let through. */
+function judgeForUpstream(house: House, { exchange, client, secret, receivedAt }: Waiting, route: Route, now: number) {
+  const needed = route.permissions.get(exchange.request.method ?? "");
+  const admission = admitFresh(house, { secret, client, needed: needed ?? [], receivedAt, now });
+  if (!admission.ok) return say(exchange, admission.refusal);
+  if (!needed) return say(exchange, { code: "method_not_allowed", allow: route.allow });
+  const { admitted, address } = admission;
+  house.bookkeeping.record(admitted.key.id, "admitted", now, address);
+  void forwardToUpstream(house, exchange, { route, admitted, client: address });
 }
 
 function say({ response, requestId, target }: Exchange, refusal: Refusal): void {

@@ -2,18 +2,16 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { type Address, parseAddress } from "@/lib/shared/ip-rules";
-import { problemOf, type Refusal, type Tell } from "@/lib/shared/verdicts";
+import { problemOf, type Refusal } from "@/lib/shared/verdicts";
 import { refuse, refusePage, refuseSocket } from "./answer";
-import { handleApi, isApiPath } from "./api";
-import { clientAddressOf } from "./client-address";
+import { handleApi } from "./api";
+import { takeApart } from "./arrival";
 import type { House } from "./house";
-import { findHttpFault, httpOptionsOf, refusalOfParserError } from "./http-strict";
+import { httpOptionsOf, refusalOfParserError } from "./http-strict";
 import { tellOf, tellOfTarget } from "./legacy-path";
 import { handlePage } from "./pages";
-import { parseTarget, type TargetParse } from "./target";
+import { openTunnel } from "./tunnels";
 
-const peers = new WeakMap<Socket, Address>();
 /** The newest answer on each socket, to know whether raw bytes may still be written there. */
 const answers = new WeakMap<Socket, ServerResponse>();
 
@@ -26,58 +24,59 @@ function nextRequestId(): string {
   return `${idPrefix}-${requestCount.toString(36)}`;
 }
 
-/** The socket's own address, parsed once a connection; null when the client has already gone. */
-function peerOf(socket: Socket): Address | null {
-  const known = peers.get(socket);
-  if (known) return known;
-  // A link-local peer carries a zone id, which says nothing about who it is.
-  const peer = parseAddress((socket.remoteAddress ?? "").replace(/%.*$/, ""));
-  if (peer) peers.set(socket, peer);
-  return peer;
-}
-
-function parseMessage(request: IncomingMessage): TargetParse {
-  const fault = findHttpFault(request);
-  return fault ? { ok: false, refusal: fault } : parseTarget(request.url ?? "", request.headers.host);
-}
-
 function receive(house: House, request: IncomingMessage, response: ServerResponse): void {
   const requestId = nextRequestId();
-  const { socket, headers } = request;
+  const { socket } = request;
   answers.set(socket, response);
   if (house.isDraining) response.shouldKeepAlive = false;
-  const parse = parseMessage(request);
-  if (!parse.ok) {
+  const taken = takeApart(house, request);
+  if (!taken) return void socket.destroy();
+  if (!taken.ok) {
     // Who sends one faulty message may mean the next bytes otherwise than they read.
     response.shouldKeepAlive = false;
-    return refuse(response, parse.refusal, requestId, tellOfTarget(request.url));
+    return refuse(response, taken.refusal, requestId, tellOfTarget(request.url));
   }
-  const { target } = parse;
-  const peer = peerOf(socket);
-  if (!peer) return void socket.destroy();
-  const client = clientAddressOf(peer, headers["x-forwarded-for"] as string | undefined, house.config.trustedProxies);
-  const isApi = isApiPath(target.path);
+  const { target, client, route, isApi } = taken.arrival;
   if (house.isDraining && !target.path.startsWith("/api/health/")) {
     const refusal = { code: "draining" } as const;
     return isApi ? refuse(response, refusal, requestId, tellOf(target.path)) : refusePage(response, refusal, requestId);
   }
-  const exchange = { request, response, requestId, target, client };
+  const exchange = { request, response, requestId, target, client, route };
   if (isApi) handleApi(house, exchange);
   else void handlePage(house, exchange);
+}
+
+/** A request that wants the connection for another protocol. */
+function receiveUpgrade(house: House, request: IncomingMessage, socket: Socket, head: Buffer): void {
+  // After an upgrade Node has let go of the socket: without a listener a reset would end the process.
+  socket.on("error", () => socket.destroy());
+  const taken = takeApart(house, request);
+  if (!taken || hasPendingAnswer(socket)) return void socket.destroy();
+  const requestId = nextRequestId();
+  const refusal = taken.ok ? openTunnel(house, { ...taken.arrival, request, socket, head, requestId }) : taken.refusal;
+  if (refusal === null) return;
+  const extra = refusal.code === "upgrade_refused" ? ["Upgrade: HTTP/1.1"] : [];
+  refuseSocket(socket, refusal, requestId, tellOfTarget(request.url), extra);
+}
+
+/** Whether an answer is under way on this socket, in whose place nothing else may be written. */
+function hasPendingAnswer(socket: Socket): boolean {
+  const answer = answers.get(socket);
+  return answer !== undefined && !answer.writableFinished;
 }
 
 /**
  * Answers bytes that made no request. Never in the place of a request that is still being answered: where answers are
  * pending the connection is cut, unless the fault lies in the body of the only one.
  */
-function answerRaw(socket: Socket, refusal: Refusal | null, tell: Tell = problemOf, extra: string[] = []): void {
+function answerRaw(socket: Socket, refusal: Refusal | null): void {
   const answer = answers.get(socket);
-  const isPending = answer !== undefined && !answer.writableFinished;
   // An answer that waits behind another has no socket yet.
+  const isPending = answer !== undefined && !answer.writableFinished;
   const isFaultInBody = isPending && answer.socket === socket && !answer.req.complete && !answer.headersSent;
-  const dialect = isFaultInBody ? tellOfTarget(answer.req.url) : tell;
+  const dialect = isFaultInBody ? tellOfTarget(answer.req.url) : problemOf;
   if (refusal === null || !socket.writable) socket.destroy();
-  else if (!isPending || isFaultInBody) refuseSocket(socket, refusal, nextRequestId(), dialect, extra);
+  else if (!isPending || isFaultInBody) refuseSocket(socket, refusal, nextRequestId(), dialect);
   else if (answer.socket === socket && answer.headersSent) socket.destroySoon();
   else socket.destroy();
 }
@@ -97,9 +96,7 @@ export function createDoor(house: House): Server {
     refuse(response, { code: "expectation_failed" }, nextRequestId(), tellOfTarget(request.url));
   });
   server.on("connect", (_request, socket: Socket) => answerRaw(socket, { code: "method_unknown" }));
-  server.on("upgrade", (request, socket: Socket) => {
-    answerRaw(socket, { code: "upgrade_refused" }, tellOfTarget(request.url), ["Upgrade: HTTP/1.1"]);
-  });
+  server.on("upgrade", (request, socket: Socket, head) => receiveUpgrade(house, request, socket, head));
   server.on("clientError", (error, socket) => answerRaw(socket as Socket, refusalOfParserError(error)));
   return server;
 }

@@ -1,120 +1,207 @@
-/** The reverse proxy: streams a request to an upstream and its answer back. */
-
-import { once } from "node:events";
+/** The reverse proxy: streams a request to an upstream and its answer back, with nothing kept in between. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { PassThrough, type Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { PassThrough } from "node:stream";
 import type { Dispatcher } from "undici";
-import type { RefusalCode } from "@/lib/shared/refusal-table";
+import { discardBody } from "./answer";
 import { expectsContinue, hasBody } from "./http-strict";
 
 export type Forwarding = {
   upstream: Dispatcher;
+  /** scheme, host and port, where `upstream` serves several */
+  origin?: string;
   /** canonical path and query */
   path: string;
   /** header names and values in turn, as the upstream shall see them */
   headers: string[];
+  /** for the whole exchange, until the last byte of the answer was taken */
   timeoutMs: number;
   maxBodyBytes: number;
   /** what goes on in place of the request's own method and body, once the door has read that body itself */
   rewritten?: { method: string; body: Buffer };
-  /** called with the upstream's status and headers before they are passed on */
-  onAnswer?: (status: number, headers: readonly string[]) => void;
+  /** gets the upstream's status and raw headers, and gives those that are passed on, names and values in turn */
+  passBack: (status: number, raw: readonly string[]) => string[];
 };
 
-// RFC 9110 section 7.6.1. `x-latchkey-refused` speaks to the door alone.
-const NOT_PASSED_BACK: ReadonlySet<string> = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "proxy-authenticate",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-  "x-latchkey-refused",
-]);
-
-class BodyTooLarge extends Error {}
-
-/** The request's body, cut off with BodyTooLarge where it exceeds the cap whatever its framing promised. */
-function cappedBody(request: IncomingMessage, maxBytes: number): Readable {
-  let bytes = 0;
-  const capped = new PassThrough({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      done(bytes > maxBytes ? new BodyTooLarge() : null, chunk);
-    },
-  });
-  // Not `pipeline`: that would destroy the request, and with it the socket that the refusal goes out on.
-  request.pipe(capped);
-  return capped;
-}
-
-function passedBack(raw: readonly string[]): string[] {
-  const passed: string[] = [];
-  for (let index = 0; index < raw.length; index += 2) {
-    const name = raw[index] as string;
-    if (!NOT_PASSED_BACK.has(name.toLowerCase())) passed.push(name, raw[index + 1] as string);
-  }
-  return passed;
-}
+/** Why nothing was answered: by whose fault, and when. */
+export type Failure =
+  | "body_too_large"
+  /** the client's body did not arrive in time */
+  | "request_timeout"
+  /** the upstream's answer did not begin in time */
+  | "answer_timeout"
+  /** no connection to the upstream */
+  | "unreachable"
+  /** the upstream broke off, or answered what is no HTTP */
+  | "broken";
 
 /**
  * Forwards one request and resolves when its answer is done. Pipelined requests go one after the other: a client that
- * reads no answers holds one upstream connection, not a thousand. Resolves to a refusal's code when nothing was answered
+ * reads no answers holds one upstream connection, not a thousand. Resolves to a failure when nothing was answered
  * yet, so that the caller can say so; once the answer has begun, the connection is cut instead. A client that hangs
- * up aborts the upstream request.
+ * up aborts the upstream request. The upstream is asked once: it may have acted on what it did not answer.
  */
-export async function forward(
+export function forward(
   request: IncomingMessage,
   response: ServerResponse,
-  { upstream, path, headers, timeoutMs, maxBodyBytes, rewritten, onAnswer }: Forwarding,
-): Promise<RefusalCode | null> {
-  if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) return "body_too_large";
-  const abort = new AbortController();
-  let hasTimedOut = false;
-  const timer = setTimeout(() => {
-    hasTimedOut = true;
-    abort.abort();
-  }, timeoutMs);
-  const onClose = () => abort.abort();
-  response.once("close", onClose);
-  // An answer that waits behind another gets no `close` of its own when the client hangs up.
-  request.socket.once("close", onClose);
-  if (request.socket.destroyed) abort.abort();
-  try {
-    if (!response.socket) await once(response, "socket", { signal: abort.signal });
-    if (!rewritten && expectsContinue(request)) response.writeContinue();
-    const streamed = hasBody(request) && !rewritten ? cappedBody(request, maxBodyBytes) : null;
-    const answer = await upstream.request({
-      method: (rewritten?.method ?? request.method) as Dispatcher.HttpMethod,
-      path,
-      headers,
-      body: rewritten?.body ?? streamed,
-      signal: abort.signal,
-      responseHeaders: "raw",
+  forwarding: Forwarding,
+): Promise<Failure | null> {
+  if (Number(request.headers["content-length"] ?? 0) > forwarding.maxBodyBytes) return TOO_LARGE;
+  return new Promise((resolve) => new Passage(request, response, forwarding, resolve).start());
+}
+
+const TOO_LARGE: Promise<Failure> = Promise.resolve("body_too_large");
+
+/** One request on its way, as undici's `dispatch` tells of it. */
+class Passage implements Dispatcher.DispatchHandler {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #forwarding: Forwarding;
+  readonly #resolve: (failure: Failure | null) => void;
+  readonly #timer: NodeJS.Timeout;
+  /** undici's hold on the request, from the moment that it has a connection */
+  #controller: Dispatcher.DispatchController | null = null;
+  /** the request's body, apart from the request: undici destroys what it was given, and with it the client's socket */
+  #body: PassThrough | null = null;
+  #bodyBytes = 0;
+  #isPiping = false;
+  #isOver = false;
+  #isWaitingForReader = false;
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    forwarding: Forwarding,
+    resolve: (failure: Failure | null) => void,
+  ) {
+    this.#request = request;
+    this.#response = response;
+    this.#forwarding = forwarding;
+    this.#resolve = resolve;
+    this.#timer = setTimeout(this.#onTimeout, forwarding.timeoutMs);
+  }
+
+  start(): void {
+    const { socket } = this.#request;
+    this.#response.once("close", this.#onClose);
+    // An answer that waits behind another gets no `close` of its own when the client hangs up.
+    socket.once("close", this.#onClose);
+    if (socket.destroyed) this.#onClose();
+    else if (this.#response.socket) this.#dispatch();
+    else this.#response.once("socket", this.#dispatch);
+  }
+
+  readonly #dispatch = (): void => {
+    if (this.#isOver) return;
+    const { upstream, origin, path, headers, rewritten } = this.#forwarding;
+    const method = (rewritten?.method ?? this.#request.method) as Dispatcher.HttpMethod;
+    const body = rewritten?.body ?? (hasBody(this.#request) ? this.#streamBody() : null);
+    upstream.dispatch({ origin, method, path, headers, body }, this);
+  };
+
+  /** The body as it comes, cut off where it exceeds the cap whatever its framing promised. */
+  #streamBody(): PassThrough {
+    const { maxBodyBytes } = this.#forwarding;
+    const body = new PassThrough({
+      transform: (chunk: Buffer, _encoding, done) => {
+        this.#bodyBytes += chunk.length;
+        if (this.#bodyBytes > maxBodyBytes) this.#fail("body_too_large");
+        else done(null, chunk);
+      },
     });
-    // With responseHeaders "raw" undici hands names and values in turn; its types do not know.
-    const raw = (answer.headers as unknown as (string | Buffer)[]).map(String);
-    onAnswer?.(answer.statusCode, raw);
-    response.writeHead(answer.statusCode, passedBack(raw));
-    await pipeline(answer.body, response);
-    return null;
-  } catch (error) {
-    if (response.headersSent || response.destroyed) {
-      response.destroy();
-      return null;
-    }
-    if (hasTimedOut) return request.complete ? "answer_timeout" : "request_timeout";
-    return hasCause(error, BodyTooLarge) ? "body_too_large" : "dashboard_unavailable";
-  } finally {
-    clearTimeout(timer);
-    response.off("close", onClose);
-    request.socket.off("close", onClose);
+    body.on("error", () => {});
+    this.#body = body;
+    return body;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#isOver) return controller.abort(new Error("nobody waits for the answer any more"));
+    if (!this.#body || this.#isPiping) return;
+    this.#isPiping = true;
+    if (expectsContinue(this.#request)) this.#response.writeContinue();
+    // Not `pipeline`: that would destroy the request, and with it the socket that a refusal goes out on.
+    this.#request.pipe(this.#body);
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    // Interim answers are between the upstream and this server (RFC 9110 section 15.2).
+    if (this.#isOver || status < 200) return;
+    const raw = (controller.rawHeaders as (Buffer | string)[]).map(latin1);
+    this.#response.writeHead(status, this.#forwarding.passBack(status, raw));
+    // Where events follow much later, the head must not wait for them.
+    setImmediate(this.#flush);
+  }
+
+  readonly #flush = (): void => {
+    if (!this.#response.writableEnded) this.#response.flushHeaders();
+  };
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#isOver || this.#response.write(chunk)) return;
+    controller.pause();
+    if (this.#isWaitingForReader) return;
+    this.#isWaitingForReader = true;
+    this.#response.on("drain", () => controller.resume());
+  }
+
+  onResponseEnd(): void {
+    if (this.#isOver) return;
+    const isUploadUnread = !this.#request.complete && this.#body !== null;
+    if (!isUploadUnread) return void this.#response.end();
+    // The upstream has answered without reading on. The client's answer must not be lost over the rest.
+    this.#stopBody();
+    this.#response.flushHeaders();
+    discardBody(this.#request, () => this.#response.end());
+  }
+
+  onResponseError(): void {
+    // A connection is there, or it was never made.
+    this.#fail(this.#controller ? "broken" : "unreachable");
+  }
+
+  /** The answer was sent whole, or its reader has gone. */
+  readonly #onClose = (): void => {
+    const isWhole = this.#response.writableFinished;
+    if (!this.#end(null)) return;
+    if (!isWhole) this.#abort();
+  };
+
+  readonly #onTimeout = (): void => {
+    this.#fail(this.#request.complete ? "answer_timeout" : "request_timeout");
+  };
+
+  #fail(failure: Failure): void {
+    const isBegun = this.#response.headersSent || this.#response.destroyed;
+    if (!this.#end(isBegun ? null : failure)) return;
+    if (isBegun) this.#response.destroy();
+    this.#abort();
+  }
+
+  /** Ends the passage once; false when it was over before. */
+  #end(failure: Failure | null): boolean {
+    if (this.#isOver) return false;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#response.off("close", this.#onClose);
+    this.#response.off("socket", this.#dispatch);
+    this.#request.socket.off("close", this.#onClose);
+    this.#resolve(failure);
+    return true;
+  }
+
+  #abort(): void {
+    this.#stopBody();
+    this.#controller?.abort(new Error("the exchange has ended"));
+  }
+
+  #stopBody(): void {
+    if (!this.#body) return;
+    this.#request.unpipe(this.#body);
+    this.#body.destroy();
   }
 }
 
-function hasCause(error: unknown, kind: typeof BodyTooLarge): boolean {
-  return error instanceof kind || (error instanceof Error && error.cause instanceof kind);
+/** Field values are bytes (RFC 9110 section 5.5), and Node writes them as such. */
+function latin1(field: Buffer | string): string {
+  return typeof field === "string" ? field : field.toString("latin1");
 }

@@ -1,5 +1,6 @@
 /** What the door works with, and what it knows of one request. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Dispatcher } from "undici";
 import type { Address } from "@/lib/shared/ip-rules";
 import type { Bookkeeping } from "./bookkeeping";
 import type { Config } from "./config";
@@ -7,8 +8,11 @@ import type { DashboardProcess } from "./dashboard-process";
 import type { KeyCache } from "./key-cache";
 import type { KeySource } from "./key-source";
 import type { Log } from "./log";
+import type { Route } from "./route-table";
+import type { Routes } from "./routes";
 import type { Slots } from "./slots";
 import type { Target } from "./target";
+import type { Tunnels } from "./tunnels";
 import type { Turn } from "./turn";
 
 export type House = {
@@ -24,6 +28,12 @@ export type House = {
   /** the API requests of this turn that wait for their verdict */
   turn: Turn<Waiting>;
   dashboard: DashboardProcess;
+  /** which paths lead to other people's APIs */
+  routes: Routes;
+  /** the connections to those */
+  upstreams: Dispatcher;
+  /** the WebSockets that are open */
+  tunnels: Tunnels;
   /** true from the moment the server was asked to end */
   isDraining: boolean;
 };
@@ -39,4 +49,6 @@ export type Exchange = {
   target: Target;
   /** null when a trusted proxy's word about it makes no sense */
   client: Address | null;
+  /** the upstream that the path leads to; null: this server's own */
+  route: Route | null;
 };

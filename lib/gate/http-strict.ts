@@ -64,16 +64,15 @@ export function findHttpFault(request: IncomingMessage): Refusal | null {
   if (headers.host !== undefined && !HOST.test(headers.host)) return bad("The Host header is not a host and port.");
   if (singles.authorization > 1) return { code: "key_ambiguous" };
   if (singles.contentType > 1) return bad("Send one Content-Type header at most.");
-  return findBodyFault(request);
+  const coding = headers["transfer-encoding"];
+  if (coding === undefined) return null;
+  // RFC 9112 section 6.1: such framing is faulty, and an earlier hop may have read it differently.
+  if (httpVersion === "1.0") return bad("HTTP/1.0 has no Transfer-Encoding.");
+  return coding.toLowerCase() === "chunked" ? null : { code: "coding_unknown" };
 }
 
-function findBodyFault({ headers, httpVersion }: IncomingMessage): Refusal | null {
-  const coding = headers["transfer-encoding"];
-  if (coding !== undefined) {
-    // RFC 9112 section 6.1: such framing is faulty, and an earlier hop may have read it differently.
-    if (httpVersion === "1.0") return bad("HTTP/1.0 has no Transfer-Encoding.");
-    if (coding.toLowerCase() !== "chunked") return { code: "coding_unknown" };
-  }
+/** What is wrong with a body for this server's own paths. Other people's APIs take what they like. */
+export function findOwnBodyFault({ headers }: IncomingMessage): Refusal | null {
   const length = headers["content-length"];
   if (length !== undefined && Number(length) > MAX_BODY_BYTES) return { code: "body_too_large" };
   const encoding = headers["content-encoding"];

@@ -21,7 +21,7 @@ export class KeyCache {
   /** The key that `secret` opens now, or null. Throws when the database can't be read. */
   find(secret: string): GateKey | null {
     this.refresh();
-    return this.findFresh(secret);
+    return this.findHashed(hashOf(secret));
   }
 
   /** Forgets everything if what the gate may admit has changed. Throws when the database can't be read. */
@@ -33,13 +33,12 @@ export class KeyCache {
   }
 
   /**
-   * The key that `secret` opens, or null, as of the last `refresh`, which must have been in this very turn. Every step is
-   * synchronous, so no mutation can slip between reading the generation and filling the cache: what is read is at least as
-   * new as the generation it is kept under. Unknown secrets are not remembered, so a key works from the moment it is
-   * created. Throws when the database can't be read.
+   * The key by what `hashOf` makes of its secret, or null, as of the last `refresh`, which must have been in this very turn.
+   * Every step is synchronous, so no mutation can slip between reading the generation and filling the cache: what is read is
+   * at least as new as the generation it is kept under. Unknown secrets are not remembered, so a key works from the moment it
+   * is created. Throws when the database can't be read.
    */
-  findFresh(secret: string): GateKey | null {
-    const digest = hash("sha256", secret, "base64");
+  findHashed(digest: string): GateKey | null {
     const known = this.#known.get(digest);
     if (known) return known;
     const key = this.#source.find(Buffer.from(digest, "base64"));
@@ -54,4 +53,9 @@ export class KeyCache {
     }
     this.#known.set(digest, key);
   }
+}
+
+/** SHA-256 in base64, by which secrets are known here. */
+export function hashOf(secret: string): string {
+  return hash("sha256", secret, "base64");
 }

@@ -9,6 +9,7 @@ import { forward } from "./forward";
 import type { Exchange, House } from "./house";
 import { MAX_BODY_BYTES } from "./http-strict";
 import { findOwnOrigin, publicHostOf } from "./origin";
+import { codeOf, passedFromDashboard } from "./to-dashboard";
 
 const INNER_ROOT = BOOKKEEPING_PATH.slice(0, BOOKKEEPING_PATH.lastIndexOf("/"));
 
@@ -35,7 +36,7 @@ export async function handlePage(house: House, exchange: Exchange): Promise<void
   if (!dashboard.isReady) return say({ code: "dashboard_unavailable" });
   const origin = method === "POST" ? findOwnOrigin(request.headers, config) : null;
   if (method === "POST" && !origin) return say({ code: "origin_refused" });
-  const code = await forward(request, response, {
+  const failure = await forward(request, response, {
     upstream: dashboard.upstream,
     path: target.path + target.query,
     headers: dashboardHeadersOf(
@@ -52,7 +53,8 @@ export async function handlePage(house: House, exchange: Exchange): Promise<void
     ),
     timeoutMs: config.connectionTimeoutSeconds * 1000,
     maxBodyBytes: MAX_BODY_BYTES,
+    passBack: (_status, raw) => passedFromDashboard(raw),
   });
-  if (code === "body_too_large") say({ code, detail: "A request body may be 1 MiB at most." });
-  else if (code) say({ code });
+  if (failure === "body_too_large") say({ code: failure, detail: "A request body may be 1 MiB at most." });
+  else if (failure) say({ code: codeOf(failure) });
 }

@@ -26,11 +26,23 @@ export class Slots {
    * pipelined requests: an answer that waits behind another never gets a `close` of its own when the client hangs up.
    */
   take(name: string, response: ServerResponse, socket: Socket): boolean {
+    if (!this.#count(name)) return false;
+    heldBy(socket).set(response, { slots: this, name });
+    response.on("close", releaseResponse);
+    return true;
+  }
+
+  /** Takes a slot for as long as a socket lives that speaks HTTP no more. */
+  takeForSocket(name: string, socket: Socket): boolean {
+    if (!this.#count(name)) return false;
+    socket.once("close", () => this.giveBack(name));
+    return true;
+  }
+
+  #count(name: string): boolean {
     const running = this.#running.get(name) ?? 0;
     if (running >= this.#limit) return false;
     this.#running.set(name, running + 1);
-    heldBy(socket).set(response, { slots: this, name });
-    response.on("close", releaseResponse);
     return true;
   }
 

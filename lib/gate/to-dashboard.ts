@@ -5,7 +5,8 @@ import { type Outcome, problemOf, type Refusal, type Tell } from "@/lib/shared/v
 import { outcomeOf } from "./admission";
 import { refuse } from "./answer";
 import { type Admitted, dashboardHeadersOf } from "./dashboard-headers";
-import { forward } from "./forward";
+import { type Failure, forward } from "./forward";
+import { passedOn } from "./hop-by-hop";
 import type { Exchange, House } from "./house";
 import { publicHostOf } from "./origin";
 
@@ -39,19 +40,30 @@ export async function forwardToDashboard(
   const protocol = config.publicUrl.protocol.slice(0, -1);
   const identity = { token: dashboard.token, client, requestId, host, protocol };
   let outcome: Outcome = "admitted";
-  const code = await forward(request, response, {
+  const failure = await forward(request, response, {
     upstream: dashboard.upstream,
     path: rewritten ? rewritten.path : target.path + target.query,
     headers: dashboardHeadersOf(request, identity, admitted ?? "anybody", rewritten?.form),
     rewritten: rewritten && { method: rewritten.method, body: rewritten.form },
     timeoutMs: rewritten?.timeoutMs ?? config.connectionTimeoutSeconds * 1000,
     maxBodyBytes: MAX_API_BODY_BYTES,
-    onAnswer: (_status, headers) => {
-      outcome = outcomeOf(headerOf(headers, REFUSED_HEADER) ?? "");
+    passBack: (_status, raw) => {
+      outcome = outcomeOf(headerOf(raw, REFUSED_HEADER) ?? "");
+      return passedFromDashboard(raw);
     },
   });
   record(outcome);
-  if (code) refuse(response, refusalOf(code), requestId, tell);
+  if (failure) refuse(response, refusalOf(codeOf(failure)), requestId, tell);
+}
+
+/** The dashboard's headers as a client gets them. */
+export function passedFromDashboard(raw: readonly string[]): string[] {
+  return passedOn(raw, (name) => name === REFUSED_HEADER);
+}
+
+/** What it is called when the dashboard could not answer. */
+export function codeOf(failure: Failure): RefusalCode {
+  return failure === "unreachable" || failure === "broken" ? "dashboard_unavailable" : failure;
 }
 
 /** A refusal that the transfer itself earned. */

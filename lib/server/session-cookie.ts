@@ -1,4 +1,5 @@
 /** The session cookie's name and attributes. */
+import { SESSION_COOKIE_NAMES } from "@/lib/shared/session-cookie-names";
 
 /** Thirty days, sliding. */
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
@@ -8,9 +9,9 @@ export function isHttps(): boolean {
   return process.env.PUBLIC_URL?.toLowerCase().startsWith("https://") ?? false;
 }
 
-/** `__Host-` keeps sub-domains from planting a cookie (RFC 6265bis 4.1.3.2); browsers take it on https only. */
+/** The name that the cookie has on this server. */
 export function sessionCookieName(): string {
-  return isHttps() ? "__Host-latchkey" : "latchkey_session";
+  return SESSION_COOKIE_NAMES[isHttps() ? "https" : "http"];
 }
 
 /** Attributes for `Set-Cookie`; no Domain, so the cookie goes to this host alone. */

@@ -204,6 +204,17 @@ export const REFUSALS = {
     title: "Transfer coding unknown",
     detail: "Of the transfer codings only chunked is understood.",
   },
+  upstream_unreachable: {
+    status: 502,
+    title: "Upstream unreachable",
+    detail: "No connection to the API behind this path could be made. The request was not carried out.",
+  },
+  upstream_failed: {
+    status: 502,
+    title: "Upstream failed",
+    detail:
+      "The API behind this path broke off, or answered what is no HTTP. It may have carried the request out all the same.",
+  },
   keys_unavailable: {
     status: 503,
     title: "Keys unavailable",
@@ -220,6 +231,11 @@ export const REFUSALS = {
     detail: "This server is shutting down. Repeat the request shortly.",
   },
   answer_timeout: { status: 504, title: "Answer timed out", detail: "The answer took longer than a request may last." },
+  upstream_timeout: {
+    status: 504,
+    title: "Upstream timed out",
+    detail: "The API behind this path did not answer in time. It may have carried the request out all the same.",
+  },
   version_unsupported: { status: 505, title: "HTTP version unsupported", detail: "This server speaks HTTP/1.1." },
 } as const satisfies Record<string, Answer>;
 

@@ -1,0 +1,39 @@
+/** Which header fields end at this server: those of RFC 9110 section 7.6.1, and those that `Connection` names. */
+
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  "connection",
+  "keep-alive",
+  "http2-settings",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** Header names and values in turn, without what ends here and without what `isLeftOut` says of a lower-case name. */
+export function passedOn(raw: readonly string[], isLeftOut: (name: string, value: string) => boolean): string[] {
+  const passed: string[] = [];
+  const named = namedByConnection(raw);
+  for (let index = 0; index < raw.length; index += 2) {
+    const [field, value] = [raw[index] as string, raw[index + 1] as string];
+    const name = field.toLowerCase();
+    if (HOP_BY_HOP.has(name) || named?.includes(name) || isLeftOut(name, value)) continue;
+    passed.push(field, value);
+  }
+  return passed;
+}
+
+/** The lower-case names that `Connection` adds; null where it names none but the usual. */
+function namedByConnection(raw: readonly string[]): string[] | null {
+  let named: string[] | null = null;
+  for (let index = 0; index < raw.length; index += 2) {
+    if ((raw[index] as string).toLowerCase() !== "connection") continue;
+    const value = (raw[index + 1] as string).toLowerCase();
+    if (value === "keep-alive" || value === "close") continue;
+    named = [...(named ?? []), ...value.split(",").map((token) => token.trim())];
+  }
+  return named;
+}

@@ -1,0 +1,78 @@
+/** WebSockets: judged like any request, then a tunnel that holds its slot and ends with its key. */
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import { type Address, slotNameOf } from "@/lib/shared/ip-rules";
+import type { Permission } from "@/lib/shared/permissions";
+import type { Refusal } from "@/lib/shared/verdicts";
+import { admit, findKey, refreshKeys } from "./admission";
+import type { Arrival } from "./arrival";
+import { dial } from "./dial";
+import type { House } from "./house";
+import { hasBody } from "./http-strict";
+import { judge } from "./judge";
+import { hashOf } from "./key-cache";
+import { presentedSecretOf } from "./presented-secret";
+
+/** A request for an upgrade, with the bytes that came behind it. */
+export type Upgrade = Arrival & { request: IncomingMessage; socket: Socket; head: Buffer; requestId: string };
+
+/** What is needed to judge an open tunnel again; the secret itself is not kept. */
+type Tunnel = { socket: Socket; secretHash: string; client: Address; path: string };
+
+export class Tunnels {
+  readonly #open = new Set<Tunnel>();
+
+  /** Keeps an eye on a tunnel until its socket closes. */
+  add(tunnel: Tunnel): void {
+    this.#open.add(tunnel);
+    tunnel.socket.once("close", () => this.#open.delete(tunnel));
+  }
+
+  /** Cuts every tunnel that would not be opened now: its key, its address, its route. */
+  judgeAll(house: House, now: number): void {
+    if (this.#open.size === 0) return;
+    const isReadable = refreshKeys(house);
+    for (const tunnel of this.#open) if (!isReadable || !isStillAllowed(house, tunnel, now)) tunnel.socket.destroy();
+  }
+
+  cutAll(): void {
+    for (const { socket } of this.#open) socket.destroy();
+  }
+}
+
+function isStillAllowed(house: House, { secretHash, client, path }: Tunnel, now: number): boolean {
+  const route = house.routes.table.find(path);
+  if (route === null || route === "ambiguous") return false;
+  const needed = route.permissions.get("GET");
+  const key = findKey(house, secretHash);
+  return needed !== undefined && key !== null && key !== "unavailable" && judge(key, client, needed, now) === null;
+}
+
+/** Opens a tunnel to the route's upstream, in the gate's exact order; a refusal when it may not be, or null. */
+export function openTunnel(house: House, upgrade: Upgrade): Refusal | null {
+  const { request, socket, route, client, target } = upgrade;
+  if (!route || request.method !== "GET" || request.headers.upgrade?.toLowerCase() !== "websocket") {
+    return { code: "upgrade_refused" };
+  }
+  if (hasBody(request)) return { code: "bad_request", detail: "A request for a WebSocket has no body." };
+  if (house.isDraining) return { code: "draining" };
+  if (client === null) return { code: "address_unknown" };
+  if (!house.slots.takeForSocket(slotNameOf(client), socket)) {
+    return { code: "too_many_concurrent", limit: house.slots.limit };
+  }
+  const presented = presentedSecretOf(request.headers);
+  if (!presented.ok) return { code: presented.code };
+  const { secret } = presented;
+  const now = Date.now();
+  const needed = route.permissions.get("GET");
+  const admission = admit(house, { secret, client, needed: needed ?? NOTHING, receivedAt: now, now });
+  if (!admission.ok) return admission.refusal;
+  if (!needed) return { code: "method_not_allowed", allow: route.allow };
+  const { admitted, address } = admission;
+  house.bookkeeping.record(admitted.key.id, "admitted", now, address);
+  house.tunnels.add({ socket, secretHash: hashOf(secret), client, path: target.path });
+  dial(house, upgrade, { route, admitted, client: address });
+  return null;
+}
+
+const NOTHING: readonly Permission[] = [];
