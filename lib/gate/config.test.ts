@@ -12,6 +12,7 @@ test("without any variable the documented defaults hold", () => {
     trustedProxies: [],
     maxConcurrentPerIp: 20,
     connectionTimeoutSeconds: 600,
+    routesPath: "latchkey.routes.json",
     signUp: "first",
     hasTestRoutes: false,
   });

@@ -16,6 +16,8 @@ export type Config = {
   trustedProxies: readonly IpRule[];
   maxConcurrentPerIp: number;
   connectionTimeoutSeconds: number;
+  /** the routes file as it was named: relative to the working directory, if not absolute */
+  routesPath: string;
   signUp: "first" | "open" | "closed";
   hasTestRoutes: boolean;
   logLevel: string;
@@ -77,6 +79,7 @@ const variables = z.object({
   TRUSTED_PROXIES: trustedProxies.default([]),
   MAX_CONCURRENT_PER_IP: wholeNumber(1, 100_000, 20).default(20),
   CONNECTION_TIMEOUT_SECONDS: wholeNumber(1, 86_400, 600).default(600),
+  ROUTES_FILE: z.string().default("latchkey.routes.json"),
   SIGN_UP: oneOf(["first", "open", "closed"]).default("first"),
   // Only judged here: the dashboard reads them.
   SMTP_URL: z
@@ -115,6 +118,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     trustedProxies: values.TRUSTED_PROXIES,
     maxConcurrentPerIp: values.MAX_CONCURRENT_PER_IP,
     connectionTimeoutSeconds: values.CONNECTION_TIMEOUT_SECONDS,
+    routesPath: values.ROUTES_FILE,
     signUp: values.SIGN_UP,
     hasTestRoutes: values.TEST_ROUTES === "1",
     logLevel: values.LOG_LEVEL,

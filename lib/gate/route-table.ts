@@ -1,5 +1,7 @@
 /** Finds the upstream route of a path: longest path wins, own paths are never found. */
 import type { Permission } from "@/lib/shared/permissions";
+import { isPlainPath, readLoosely } from "./loose-path";
+import { isOwnPath } from "./own-paths";
 import type { RouteHealth } from "./route-health";
 
 /** One line of the routes file, ready for use. */
@@ -19,14 +21,37 @@ export type Route = {
 };
 
 export class RouteTable {
+  /** in the order in which they were given */
   readonly routes: readonly Route[];
+  readonly #strict: ReadonlyMap<string, Route>;
+  readonly #loose: ReadonlyMap<string, Route>;
+  /** whether both maps are the same, so that a plain path need not be looked for twice */
+  readonly #isPlain: boolean;
 
+  /** Routes whose paths are canonical; no two may read loosely alike. */
   constructor(routes: readonly Route[]) {
-    this.routes = [...routes].sort((one, other) => other.path.length - one.path.length);
+    this.routes = [...routes];
+    this.#strict = new Map(routes.map((route) => [route.path, route]));
+    this.#loose = new Map(routes.map((route) => [readLoosely(route.path) ?? route.path, route]));
+    this.#isPlain = routes.every(({ path }) => readLoosely(path) === path);
   }
 
   /** The route of a canonical path; "ambiguous" where an upstream may read the path as one of another route. */
   find(path: string): Route | "ambiguous" | null {
-    return this.routes.find((route) => path === route.path || path.startsWith(`${route.path}/`)) ?? null;
+    if (this.routes.length === 0 || isOwnPath(path)) return null;
+    const route = findLongest(this.#strict, path);
+    if (route === null || (this.#isPlain && isPlainPath(path))) return route;
+    const read = readLoosely(path);
+    if (read === null || isOwnPath(read)) return "ambiguous";
+    return findLongest(this.#loose, read) === route ? route : "ambiguous";
   }
+}
+
+/** Longest path by whole segments: `/api/mail` is no route of `/api/mails`. */
+function findLongest(routes: ReadonlyMap<string, Route>, path: string): Route | null {
+  for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) {
+    const route = routes.get(path.slice(0, end));
+    if (route) return route;
+  }
+  return null;
 }
