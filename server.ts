@@ -13,11 +13,16 @@ import type { House } from "@/lib/gate/house";
 import { KeyCache } from "@/lib/gate/key-cache";
 import { KeySource } from "@/lib/gate/key-source";
 import { createLog } from "@/lib/gate/log";
+import { Routes } from "@/lib/gate/routes";
 import { Slots } from "@/lib/gate/slots";
+import { createUpstreams } from "@/lib/gate/to-upstream";
+import { Tunnels } from "@/lib/gate/tunnels";
 import { Turn } from "@/lib/gate/turn";
 import { applyMigrations } from "./prisma/migrate";
 
 const FLUSH_INTERVAL_MS = 1_000;
+/** How often the routes file is looked at, and open tunnels are judged again. */
+const LOOK_INTERVAL_MS = 1_000;
 const DRAIN_MS = 10_000;
 /** How long connections that are idle stay open while draining: a request may be on its way. */
 const LAST_WORD_MS = 200;
@@ -62,6 +67,9 @@ function listen(server: Server, { port, host }: Config): Promise<void> {
 async function drain(house: House, server: Server): Promise<void> {
   house.isDraining = true;
   house.bookkeeping.stop();
+  house.routes.stop();
+  // They would never end by themselves.
+  house.tunnels.cutAll();
   // Not server.close(): that cuts idle connections at once, and with them requests that are on their way.
   const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
   await sleep(LAST_WORD_MS);
@@ -73,16 +81,17 @@ async function drain(house: House, server: Server): Promise<void> {
   await Promise.race([house.bookkeeping.flush(), sleep(LAST_FLUSH_MS)]);
   const { dropped } = house.bookkeeping;
   if (dropped > 0) house.log.warn({ dropped }, "requests were not counted because too many keys were in use at once");
-  await house.dashboard.stop();
+  await Promise.all([house.dashboard.stop(), house.upstreams.destroy()]);
   house.source.close();
 }
 
 async function start(): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile(".env");
   const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  const routes = await Routes.load(config.routesPath, log);
   if (isBuildStale()) await build();
   const source = openKeys(config);
-  const log = createLog(config.logLevel);
   const dashboard = new DashboardProcess(config, log);
   const house: House = {
     config,
@@ -94,6 +103,9 @@ async function start(): Promise<void> {
     bookkeeping: new Bookkeeping((batch) => dashboard.deliver(batch)),
     turn: new Turn((waiting) => judgeAll(house, waiting)),
     dashboard,
+    routes,
+    upstreams: createUpstreams(),
+    tunnels: new Tunnels(),
     isDraining: false,
   };
   const server = createDoor(house);
@@ -113,6 +125,8 @@ async function start(): Promise<void> {
     throw error;
   }
   house.bookkeeping.start(FLUSH_INTERVAL_MS);
+  house.routes.start(LOOK_INTERVAL_MS);
+  setInterval(() => house.tunnels.judgeAll(house, Date.now()), LOOK_INTERVAL_MS).unref();
   process.stdout.write(`Latchkey is ready at ${config.publicUrl.origin}\n`);
 }
 
