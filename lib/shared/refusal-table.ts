@@ -192,7 +192,11 @@ export const REFUSALS = {
     detail: "Send the body as it is, without Content-Encoding.",
   },
   expectation_failed: { status: 417, title: "Expectation failed", detail: "Only Expect: 100-continue is understood." },
-  upgrade_refused: { status: 426, title: "Upgrade refused", detail: "This server speaks HTTP/1.1 only." },
+  upgrade_refused: {
+    status: 426,
+    title: "Upgrade refused",
+    detail: "Only WebSockets behind a route are upgraded; everything else is HTTP/1.1.",
+  },
   headers_too_large: {
     status: 431,
     title: "Headers too large",
