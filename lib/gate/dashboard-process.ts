@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Pool } from "undici";
 import { BOOKKEEPING_PATH, BOOKKEEPING_TOKEN_HEADER, type BookkeepingBatch, INNER_ENV } from "@/lib/shared/inner-hop";
+import { ROUTES_REPORT_PATH, type RoutesReport } from "@/lib/shared/routes-report";
 import type { Config } from "./config";
 import type { Log } from "./log";
 
@@ -26,7 +27,10 @@ export class DashboardProcess {
   readonly #log: Log;
   /** carries everything that clients asked for */
   readonly upstream: Pool;
-  /** carries bookkeeping and the question whether the dashboard is alive, so that no client can be in their way */
+  /**
+   * carries bookkeeping, reports on routes, and the question whether the dashboard is alive: no client can be in their way,
+   * and with a connection for each they are not in each other's
+   */
   readonly #line: Pool;
   #child: ChildProcess | null = null;
   #pauseMs = FIRST_PAUSE_MS;
@@ -49,7 +53,7 @@ export class DashboardProcess {
     });
     this.#line = new Pool("http://dashboard", {
       socketPath: this.#socketPath,
-      connections: 2,
+      connections: 3,
       headersTimeout: DELIVERY_TIMEOUT_MS,
       bodyTimeout: DELIVERY_TIMEOUT_MS,
     });
@@ -140,20 +144,33 @@ export class DashboardProcess {
 
   /** Delivers a batch of bookkeeping; false when it may not have arrived. */
   async deliver(batch: BookkeepingBatch): Promise<boolean> {
+    const status = await this.#post(BOOKKEEPING_PATH, batch);
+    if (status !== null && status < 300) return true;
+    if (status === null) this.#log.debug("bookkeeping could not be delivered; sending it again");
+    else this.#log.warn({ status }, "bookkeeping was not taken; sending it again");
+    return false;
+  }
+
+  /** Tells of the routes in force. What does not arrive is not sent again. */
+  async tellRoutes(report: RoutesReport): Promise<void> {
+    const status = await this.#post(ROUTES_REPORT_PATH, report);
+    if (status !== null && status >= 300) this.#log.warn({ status }, "a report on the routes was not taken");
+  }
+
+  /** The status of the answer; null when there was none. */
+  async #post(target: string, content: BookkeepingBatch | RoutesReport): Promise<number | null> {
     try {
       const answer = await this.#line.request({
         method: "POST",
-        path: BOOKKEEPING_PATH,
+        path: target,
         headers: { "content-type": "application/json", [BOOKKEEPING_TOKEN_HEADER]: this.#bookkeepingToken },
-        body: JSON.stringify(batch),
+        body: JSON.stringify(content),
       });
       await answer.body.dump();
-      if (answer.statusCode < 300) return true;
-      this.#log.warn({ status: answer.statusCode }, "bookkeeping was not taken; sending it again");
+      return answer.statusCode;
     } catch {
-      this.#log.debug("bookkeeping could not be delivered; sending it again");
+      return null;
     }
-    return false;
   }
 
   /** Ends the child and removes its socket. */
