@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { isHttps, isTokenShaped, sessionCookieAttributes, sessionCookieName } from "@/lib/server/session-cookie";
 
-// Not /keys/data: a query wants a 401, not a page.
-const ACCOUNT_PAGE = /^\/(?:keys|members|activity|profile)(?:\/(?!data$).*)?$/;
+// Not /keys/data and /routes/data: a query wants a 401, not a page.
+const ACCOUNT_PAGE = /^\/(?:keys|members|activity|routes|profile)(?:\/(?!data$).*)?$/;
 
 /** The pages whose address lets somebody in: nobody they lead to, and no search engine, is to learn of it. */
 const LINK_PAGE = /^\/(?:share|invite)(?:\/|$)/;

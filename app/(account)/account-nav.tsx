@@ -1,5 +1,5 @@
 /** The account's navigation: at the left on wide screens, at the top on narrow ones. */
-import { BookOpen, History, KeyRound, Users } from "lucide-react";
+import { BookOpen, History, KeyRound, Users, Waypoints } from "lucide-react";
 import { Mark } from "@/components/mark";
 import type { AccountChoice } from "@/lib/shared/member-view";
 import { AccountSwitcher } from "./account-switcher";
@@ -10,6 +10,7 @@ const PAGES = [
   { href: "/keys", label: "API Keys", icon: KeyRound },
   { href: "/members", label: "Members", icon: Users },
   { href: "/activity", label: "Activity", icon: History },
+  { href: "/routes", label: "Routes", icon: Waypoints },
   { href: "/docs/api", label: "API reference", icon: BookOpen },
 ] as const;
 

@@ -80,11 +80,22 @@ const TABLE: Record<string, Row> = {
     body: () => ({ doorId: "forged", sequence: 1, uses: [] }),
     told: Array(6).fill("404").join(" "),
   },
+  "POST internal/routes": {
+    as: "key",
+    url: () => "/internal/routes",
+    body: () => ({ routes: [], file: { name: "forged", isPresent: true, loadedAt: null, fault: null } }),
+    told: Array(6).fill("404").join(" "),
+  },
   "GET (account)/keys/data": {
     as: "session",
     url: ({ accountId }) => `/keys/data?account=${accountId}`,
     told: "ok ok ok ok signed_out signed_out",
     sees: "yes yes no yes no no",
+  },
+  "GET (account)/routes/data": {
+    as: "session",
+    url: ({ accountId }) => `/routes/data?account=${accountId}`,
+    told: "ok ok ok ok signed_out signed_out",
   },
   "GET (account)/activity/export": {
     as: "session",

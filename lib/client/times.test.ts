@@ -1,6 +1,14 @@
 /** Times as people read and type them. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { addCalendar, formatRelative, fromLocalText, toLocalText } from "./times";
+import {
+  addCalendar,
+  formatAgo,
+  formatDuration,
+  formatRelative,
+  formatShare,
+  fromLocalText,
+  toLocalText,
+} from "./times";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
 const later = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
@@ -27,6 +35,41 @@ describe("a relative time", () => {
   it("that lies in the past is never in the future, whatever the clocks say", () => {
     expect(formatRelative(later(90), NOW, "past")).toBe("just now");
   });
+});
+
+it.each([
+  [0, "0 s ago"],
+  [-3.9, "3 s ago"],
+  [-59.9, "59 s ago"],
+  [-60, "1 minute ago"],
+  [5, "0 s ago"],
+])("what happened %d seconds from now is told to the second as %s", (seconds, text) => {
+  expect(formatAgo(later(seconds), NOW)).toBe(text);
+});
+
+it.each([
+  [0, "<0.1 ms"],
+  [0.37, "0.4 ms"],
+  [9.96, "10 ms"],
+  [12.4, "12 ms"],
+  [999.4, "999 ms"],
+  [999.6, "1 s"],
+  [1_234, "1.2 s"],
+  [600_000, "600 s"],
+])("a duration of %d ms reads as %s", (milliseconds, text) => {
+  expect(formatDuration(milliseconds)).toBe(text);
+});
+
+it.each([
+  [0, "0%"],
+  [0.0001, "<0.1%"],
+  [0.004, "0.4%"],
+  [0.1249, "12%"],
+  [0.5, "50%"],
+  [0.9999, ">99%"],
+  [1, "100%"],
+])("a share of %d reads as %s", (share, text) => {
+  expect(formatShare(share)).toBe(text);
 });
 
 describe("a typed date and time", () => {

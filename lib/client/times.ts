@@ -28,6 +28,29 @@ export function formatRelative(iso: string, now: number, tense: Tense): string {
   return seconds > 0 ? "in under a minute" : "just now";
 }
 
+/** "3 s ago" within the last minute, else as `formatRelative`: for what is looked at every few seconds. */
+export function formatAgo(iso: string, now: number): string {
+  const seconds = Math.max(0, Math.trunc((now - Date.parse(iso)) / 1000));
+  return seconds < 60 ? `${seconds} s ago` : formatRelative(iso, now, "past");
+}
+
+/** "0.4 ms", "12 ms", "1.2 s", "600 s": two or three digits, as far as anybody compares them. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 0.05) return "<0.1 ms";
+  const [value, unit] = milliseconds < 999.5 ? [milliseconds, "ms"] : [milliseconds / 1000, "s"];
+  // Rounded first: 9.96 is 10, not 10.0.
+  const digits = value < 9.95 ? 1 : 0;
+  return `${value.toFixed(digits).replace(/\.0$/, "")} ${unit}`;
+}
+
+/** "0%", "0.4%", "12%"; what is not nothing is never told as nothing, and not everything never as everything. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 0.1) return "<0.1%";
+  if (percent < 100 && percent > 99) return ">99%";
+  return `${percent.toFixed(percent < 9.95 ? 1 : 0).replace(/\.0$/, "")}%`;
+}
+
 /** "Mon, Nov 23, 2026, 14:05:09 GMT+1". Depends on the browser's zone: never draw it on the server. */
 export function formatExact(iso: string): string {
   return new Date(iso).toLocaleString("en", {

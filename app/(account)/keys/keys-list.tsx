@@ -4,7 +4,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { SignedOutError } from "@/lib/client/keys-query";
+import { SignedOutError } from "@/lib/client/account-data";
 import type { KeyList, KeyView } from "@/lib/shared/key-view";
 import { mayHaveKeys } from "@/lib/shared/roles";
 import type { KeyTask } from "./key-menu";

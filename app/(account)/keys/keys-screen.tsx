@@ -3,7 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useAccountId } from "@/lib/client/account";
-import { keysQuery, SignedOutError } from "@/lib/client/keys-query";
+import { SignedOutError } from "@/lib/client/account-data";
+import { keysQuery } from "@/lib/client/keys-query";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
 import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/key-view";
 import { ChangeKeyDialog } from "./change-key-dialog";

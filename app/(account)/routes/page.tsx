@@ -1,0 +1,23 @@
+/** The paths that this server's gate passes on to other APIs, and how those are doing. */
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { routesQuery } from "@/lib/client/routes-query";
+import { listRoutes } from "@/lib/server/routes";
+import { requirePageActor } from "../page-actor";
+import { SameAccount } from "../same-account";
+import { RoutesScreen } from "./routes-screen";
+
+export const metadata: Metadata = { title: "Routes" };
+
+export default async function RoutesPage() {
+  const actor = await requirePageActor();
+  const client = new QueryClient();
+  client.setQueryData(routesQuery(actor.accountId).queryKey, await listRoutes(actor));
+  return (
+    <SameAccount accountId={actor.accountId}>
+      <HydrationBoundary state={dehydrate(client)}>
+        <RoutesScreen />
+      </HydrationBoundary>
+    </SameAccount>
+  );
+}

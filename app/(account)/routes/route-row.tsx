@@ -1,0 +1,95 @@
+/** One route of the list. */
+"use client";
+import { CornerDownRight } from "lucide-react";
+import type { ReactNode } from "react";
+import { RelativeTime } from "@/components/relative-time";
+import { cn } from "@/components/ui/cn";
+import { formatDuration, formatShare } from "@/lib/client/times";
+import { labelPermission, type Permission } from "@/lib/shared/permissions";
+import type { RouteView } from "@/lib/shared/routes-view";
+import { RouteCell } from "./routes-table";
+import { StandingBadge } from "./standing-badge";
+
+/** `now`: the moment that the route was seen like this, milliseconds since 1970. */
+export function RouteRow({ route, now }: { route: RouteView; now: number }) {
+  const { path, upstream, methods, standing, lastAnswer, timeoutSeconds } = route;
+  return (
+    <tr className="grid grid-cols-2 gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0">
+      <th
+        scope="row"
+        className="col-span-2 min-w-0 text-left font-normal sm:min-w-52 sm:max-w-80 sm:py-3 sm:pr-2.5 sm:pl-4 sm:align-top"
+      >
+        <span className="figures block break-all font-medium text-[0.8125rem]">{path}</span>
+        {upstream && (
+          <span className="mt-0.5 flex items-start gap-1 text-[0.8125rem] text-faint">
+            <CornerDownRight aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
+            <span className="sr-only">Upstream: </span>
+            <span className="figures min-w-0 break-all">{upstream}</span>
+          </span>
+        )}
+      </th>
+      <RouteCell label="Methods and permissions" isWide>
+        <ul className="grid gap-y-0.5">
+          {methods.map(({ method, permissions }) => (
+            <li key={method} className="grid grid-cols-[4rem_minmax(0,1fr)] items-baseline gap-x-2">
+              <span className="figures font-medium text-xs">{method}</span>
+              <PermissionWords permissions={permissions} />
+            </li>
+          ))}
+        </ul>
+      </RouteCell>
+      <RouteCell label="Health" isWide className="sm:min-w-36">
+        <StandingBadge standing={standing} />
+        {lastAnswer && <LastAnswer {...lastAnswer} now={now} />}
+      </RouteCell>
+      <RouteCell label="Last 5 minutes" isWide className="sm:w-px">
+        <Numbers {...route} />
+      </RouteCell>
+      <RouteCell label="Time-out" className="sm:w-px sm:whitespace-nowrap">
+        <span className="figures text-[0.8125rem]">{timeoutSeconds} s</span>
+      </RouteCell>
+    </tr>
+  );
+}
+
+/** "None" asks for nothing. */
+function PermissionWords({ permissions }: { permissions: readonly Permission[] }) {
+  const needed = permissions.filter((word) => word !== "None");
+  if (needed.length === 0) return <span className="text-soft">Any valid key</span>;
+  return <span>{needed.map(labelPermission).join(", ")}</span>;
+}
+
+type LastAnswerProps = NonNullable<RouteView["lastAnswer"]> & { now: number };
+
+function LastAnswer({ status, reason, durationMs, at, now }: LastAnswerProps) {
+  return (
+    <p className="mt-1 text-[0.8125rem] text-soft">
+      <span className="sr-only">Last answer: </span>
+      <span className={cn("figures", status >= 500 && "text-danger")}>{status}</span>
+      {reason && ` ${reason}`} · <span className="figures whitespace-nowrap">{formatDuration(durationMs)}</span> ·{" "}
+      <RelativeTime iso={at} asOf={now} />
+    </p>
+  );
+}
+
+function Numbers({ p50Ms, p99Ms, failureShare }: Pick<RouteView, "p50Ms" | "p99Ms" | "failureShare">) {
+  if (p50Ms === null || p99Ms === null || failureShare === null) return <span className="text-faint">No calls</span>;
+  return (
+    <dl className="grid grid-cols-3 gap-x-3 gap-y-0.5 text-[0.8125rem] sm:grid-cols-[auto_auto] sm:justify-start">
+      <Figure label="p50">{formatDuration(p50Ms)}</Figure>
+      <Figure label="p99">{formatDuration(p99Ms)}</Figure>
+      <Figure label="Errors" isBad={failureShare > 0}>
+        {formatShare(failureShare)}
+      </Figure>
+    </dl>
+  );
+}
+
+function Figure({ label, isBad, children }: { label: string; isBad?: boolean; children: ReactNode }) {
+  return (
+    <div className="sm:contents">
+      <dt className="text-faint">{label}</dt>
+      <dd className={cn("figures whitespace-nowrap", isBad && "text-danger")}>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+/** What keeps the list from being true or new: the server does not answer, the gate is silent, an edit was refused. */
+"use client";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { RefreshCw } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { formatAgo } from "@/lib/client/times";
+import type { RoutesFileView, RoutesView } from "@/lib/shared/routes-view";
+
+export function UnansweredNotice({ data, isFetching, refetch }: UseQueryResult<RoutesView>) {
+  return (
+    <Notice
+      tone="warn"
+      role="status"
+      title={data ? "The list is not up to date" : "The list could not be loaded"}
+      actions={
+        <Button size="sm" pending={isFetching} onClick={() => void refetch()}>
+          <RefreshCw aria-hidden="true" />
+          Retry
+        </Button>
+      }
+    >
+      The server did not answer. Calls are passed on all the same.
+    </Notice>
+  );
+}
+
+export function OldNotice({ toldAt, now }: Pick<RoutesView, "toldAt" | "now">) {
+  return (
+    <Notice tone="warn" role="status" title={toldAt ? "These numbers are old" : "There are no numbers yet"}>
+      {toldAt
+        ? `The gate last told how the routes are doing ${formatAgo(toldAt, Date.parse(now))}; it should every 2 seconds.`
+        : "The gate has not told how the routes are doing since the dashboard was started."}{" "}
+      Calls may be passed on all the same.
+    </Notice>
+  );
+}
+
+/** `count`: how many routes are in force all the same. */
+export function FaultNotice({ file: { name, fault }, count }: { file: RoutesFileView; count: number }) {
+  if (!fault) return null;
+  return (
+    <Notice
+      tone="danger"
+      role="status"
+      title={
+        <>
+          The last edit of <span className="figures break-all text-[0.8125rem]">{name}</span> was refused
+        </>
+      }
+    >
+      <p className="text-ink">
+        {fault.line !== null && <span className="font-medium">Line {fault.line}: </span>}
+        {fault.reason}
+      </p>
+      <p className="mt-1">
+        {count > 0
+          ? "The routes of before stay in force; they are the ones below. A mended file is taken within a second."
+          : "No routes are in force. A mended file is taken within a second."}
+      </p>
+    </Notice>
+  );
+}

@@ -1,0 +1,71 @@
+/** The routes in their states: loading, broken, empty, and rows; refreshed while somebody looks. */
+"use client";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { RelativeTime } from "@/components/relative-time";
+import { useAccountId } from "@/lib/client/account";
+import { SignedOutError } from "@/lib/client/account-data";
+import { routesQuery } from "@/lib/client/routes-query";
+import type { RoutesFileView, RoutesView } from "@/lib/shared/routes-view";
+import { RouteRow } from "./route-row";
+import { RoutesEmpty } from "./routes-empty";
+import { FaultNotice, OldNotice, UnansweredNotice } from "./routes-notices";
+import { RoutesSkeleton } from "./routes-skeleton";
+import { RoutesTable } from "./routes-table";
+
+export function RoutesScreen() {
+  const query = useQuery(routesQuery(useAccountId()));
+  const { data, error } = query;
+  const isOver = error instanceof SignedOutError;
+  useEffect(() => {
+    if (isOver) window.location.assign("/sign-in");
+  }, [isOver]);
+  const count = data?.routes?.length ?? 0;
+  return (
+    <>
+      <div className="mb-6 grid gap-1">
+        <div className="flex items-baseline gap-3">
+          <h1 className="font-semibold text-xl tracking-tight">Routes</h1>
+          {count > 0 && <span className="text-soft tabular-nums">{count === 1 ? "1 route" : `${count} routes`}</span>}
+        </div>
+        <p className="text-soft">Paths that the gate passes on to other APIs, and the permissions a key needs there.</p>
+      </div>
+      <div className="mb-4 grid gap-2 empty:hidden">
+        {error && !isOver && <UnansweredNotice {...query} />}
+        {data?.isOld && !error && <OldNotice {...data} />}
+        {data?.file?.fault && <FaultNotice file={data.file} count={count} />}
+      </div>
+      <RoutesList query={query} />
+      {data?.file && count > 0 && <FileLine file={data.file} />}
+    </>
+  );
+}
+
+function RoutesList({ query: { data, error } }: { query: UseQueryResult<RoutesView> }) {
+  if (!data) return error ? null : <RoutesSkeleton />;
+  const { routes, file, now } = data;
+  if (!routes) return <RoutesSkeleton />;
+  if (routes.length === 0) return <RoutesEmpty file={file} />;
+  return (
+    <RoutesTable>
+      {routes.map((route) => (
+        <RouteRow key={route.path} route={route} now={Date.parse(now)} />
+      ))}
+    </RoutesTable>
+  );
+}
+
+function FileLine({ file: { name, loadedAt } }: { file: RoutesFileView }) {
+  return (
+    <p className="mt-3 text-[0.8125rem] text-soft">
+      Read from <span className="figures break-all">{name}</span>
+      {loadedAt && (
+        <>
+          {" "}
+          <RelativeTime iso={loadedAt} />
+        </>
+      )}
+      . An edit is taken within a second.
+    </p>
+  );
+}

@@ -1,0 +1,34 @@
+/** The list while it loads, in the shape it will have. */
+import { Skeleton } from "@/components/ui/skeleton";
+import { RouteCell, RoutesTable } from "./routes-table";
+
+const CELLS = [
+  { label: "Methods and permissions", width: "w-40" },
+  { label: "Health", width: "w-20" },
+  { label: "Last 5 minutes", width: "w-24" },
+  { label: "Time-out", width: "w-12" },
+];
+
+export function RoutesSkeleton() {
+  return (
+    <div aria-busy="true">
+      <p role="status" className="sr-only">
+        Loading the routes
+      </p>
+      <RoutesTable>
+        {["w-24", "w-32", "w-28"].map((width) => (
+          <tr key={width} className="grid grid-cols-2 gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0">
+            <td className="col-span-2 sm:table-cell sm:space-y-2.5 sm:py-3 sm:pr-3 sm:pl-4">
+              <Skeleton className={width} />
+            </td>
+            {CELLS.map((cell) => (
+              <RouteCell key={cell.label} label={cell.label}>
+                <Skeleton className={cell.width} />
+              </RouteCell>
+            ))}
+          </tr>
+        ))}
+      </RoutesTable>
+    </div>
+  );
+}

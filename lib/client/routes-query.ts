@@ -1,0 +1,19 @@
+/** The server's routes as react-query holds them: one description for prefetch and screen. */
+import { queryOptions } from "@tanstack/react-query";
+import type { RoutesView } from "@/lib/shared/routes-view";
+import { fetchAccountData, mayRetry, SignedOutError } from "./account-data";
+
+const REFRESH_MS = 3000;
+
+/** Refreshes itself while the page is seen, so that it tells of an upstream that fails. */
+export function routesQuery(accountId: string) {
+  return queryOptions({
+    queryKey: ["routes", accountId],
+    queryFn: ({ signal }) => fetchAccountData<RoutesView>("/routes/data", accountId, signal),
+    staleTime: REFRESH_MS / 2,
+    refetchInterval: (query) => (query.state.error instanceof SignedOutError ? false : REFRESH_MS),
+    refetchIntervalInBackground: false,
+    refetchOnWindowFocus: "always",
+    retry: mayRetry,
+  });
+}
