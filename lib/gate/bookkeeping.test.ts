@@ -58,16 +58,32 @@ test("midnight (UTC) starts another day's counts", async () => {
   expect(taken.map(({ counts }) => counts[0]?.day)).toEqual(["2030-01-01", "2030-01-02"]);
 });
 
-test("what is recorded while a batch is under way is delivered too", async () => {
+test("what is recorded while a batch is under way is delivered by whoever flushes meanwhile", async () => {
   const taken: BookkeepingBatch[] = [];
+  const meanwhile: Promise<void>[] = [];
   const bookkeeping: Bookkeeping = new Bookkeeping(async (batch) => {
-    if (taken.length === 0) bookkeeping.record("late", "admitted", MORNING, "192.0.2.1");
-    taken.push(batch);
+    if (taken.push(batch) > 1) return true;
+    bookkeeping.record("late", "admitted", MORNING, "192.0.2.1");
+    meanwhile.push(bookkeeping.flush(), bookkeeping.flush());
     return true;
   });
   bookkeeping.record("k", "admitted", MORNING, "192.0.2.1");
   await bookkeeping.flush();
+  await Promise.all(meanwhile);
   expect(taken.map(({ counts }) => counts[0]?.keyId)).toEqual(["k", "late"]);
+});
+
+test("requests without a pause are still delivered in one batch a flush", async () => {
+  let deliveries = 0;
+  const bookkeeping: Bookkeeping = new Bookkeeping(async () => {
+    deliveries++;
+    bookkeeping.record("k", "admitted", MORNING, "192.0.2.1");
+    // Lets a flush end that never would.
+    return deliveries < 10;
+  });
+  bookkeeping.record("k", "admitted", MORNING, "192.0.2.1");
+  await bookkeeping.flush();
+  expect(deliveries).toBe(1);
 });
 
 test("the buffer is bounded and says what it dropped", async () => {

@@ -21,6 +21,7 @@ export class Bookkeeping {
   /** Batches that are closed and not yet delivered: one under way, and those of days that have ended since. */
   #sealed: BookkeepingBatch[] = [];
   #flushing: Promise<void> | null = null;
+  #next: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #dropped = 0;
 
@@ -76,26 +77,44 @@ export class Bookkeeping {
     });
   }
 
-  /** Delivers everything recorded so far, oldest first; stops at the first batch that does not arrive. */
+  /**
+   * Delivers everything recorded so far, oldest first; stops at the first batch that does not arrive. One at a time: what is
+   * recorded while a batch is under way is for the next, which all who ask meanwhile share.
+   */
   flush(): Promise<void> {
-    this.#flushing ??= this.#deliverAll().finally(() => {
+    if (this.#flushing) {
+      this.#next ??= this.#flushing.then(() => {
+        this.#next = null;
+        return this.flush();
+      });
+      return this.#next;
+    }
+    this.#flushing = this.#deliverAll().finally(() => {
       this.#flushing = null;
     });
     return this.#flushing;
   }
 
+  /** Not until nothing is left: under load there always is, and the dashboard would write without a pause. */
   async #deliverAll(): Promise<void> {
-    if (this.#sealed.length === 0) this.#seal();
-    for (let batch = this.#sealed[0]; batch; batch = this.#sealed[0]) {
-      if (!(await this.#deliver(batch))) return;
-      this.#sealed.shift();
-      if (this.#sealed.length === 0) this.#seal();
-    }
+    if (!(await this.#deliverSealed())) return;
+    this.#seal();
+    await this.#deliverSealed();
   }
 
-  /** Flushes every `intervalMs` until `stop`. */
+  async #deliverSealed(): Promise<boolean> {
+    for (let batch = this.#sealed[0]; batch; batch = this.#sealed[0]) {
+      if (!(await this.#deliver(batch))) return false;
+      this.#sealed.shift();
+    }
+    return true;
+  }
+
+  /** Flushes every `intervalMs`, unless the last time takes longer, until `stop`. */
   start(intervalMs: number): void {
-    this.#timer = setInterval(() => void this.flush(), intervalMs);
+    this.#timer = setInterval(() => {
+      if (!this.#flushing) void this.flush();
+    }, intervalMs);
     this.#timer.unref();
   }
 
