@@ -13,6 +13,7 @@ import type { House } from "@/lib/gate/house";
 import { KeyCache } from "@/lib/gate/key-cache";
 import { KeySource } from "@/lib/gate/key-source";
 import { createLog } from "@/lib/gate/log";
+import { RouteReports } from "@/lib/gate/route-reports";
 import { Routes } from "@/lib/gate/routes";
 import { Slots } from "@/lib/gate/slots";
 import { createUpstreams } from "@/lib/gate/to-upstream";
@@ -109,9 +110,12 @@ async function start(): Promise<void> {
     isDraining: false,
   };
   const server = createDoor(house);
+  const longestMs = config.connectionTimeoutSeconds * 1000;
+  const reports = new RouteReports(routes, longestMs, (report) => dashboard.tellRoutes(report));
   const stop = (signal: string) => {
     if (house.isDraining) return;
     log.info({ signal }, "shutting down");
+    reports.stop();
     drain(house, server).then(() => process.exit(0));
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
@@ -126,6 +130,7 @@ async function start(): Promise<void> {
   }
   house.bookkeeping.start(FLUSH_INTERVAL_MS);
   house.routes.start(LOOK_INTERVAL_MS);
+  reports.start();
   setInterval(() => house.tunnels.judgeAll(house, Date.now()), LOOK_INTERVAL_MS).unref();
   process.stdout.write(`Latchkey is ready at ${config.publicUrl.origin}\n`);
 }

@@ -6,6 +6,8 @@ import { RouteReports, reportOf } from "./route-reports";
 import { type Route, RouteTable } from "./route-table";
 import type { RoutesStatus } from "./routes";
 
+const LONGEST_MS = 600_000;
+
 function createRoute(facts: Partial<Route> = {}): Route {
   return {
     path: "/api/mail",
@@ -31,7 +33,7 @@ function createSource(): { table: RouteTable; status: RoutesStatus } {
 
 function collect(source: ReturnType<typeof createSource>) {
   const taken: RoutesReport[] = [];
-  const reports = new RouteReports(source, async (report) => {
+  const reports = new RouteReports(source, LONGEST_MS, async (report) => {
     taken.push(routesReport.parse(JSON.parse(JSON.stringify(report))));
   });
   return { taken, reports };
@@ -42,7 +44,7 @@ test("a report holds each route with its health, and the state of the file", () 
   const [route] = source.table.routes;
   route?.health.record(Date.now(), 12, 200);
   source.status.fault = { line: 7, reason: "the path is not canonical", at: 5 };
-  const report = routesReport.parse(reportOf(source, Date.now()));
+  const report = routesReport.parse(reportOf(source, LONGEST_MS, Date.now()));
   expect(report.routes).toMatchObject([
     {
       path: "/api/mail",
@@ -61,6 +63,12 @@ test("a report holds each route with its health, and the state of the file", () 
     loadedAt: 1_000,
     fault: { line: 7, reason: "the path is not canonical" },
   });
+});
+
+test("a time-out is told as it is in force: never longer than a request may last", () => {
+  const source = createSource();
+  const [before, after] = [700_000, 30_000].map((longestMs) => reportOf(source, longestMs, Date.now()));
+  expect([before?.routes[0]?.timeoutSeconds, after?.routes[0]?.timeoutSeconds]).toEqual([600, 30]);
 });
 
 test("a report is sent every two seconds, and not more often while nothing changes", async () => {
@@ -108,7 +116,7 @@ test("a dashboard that does not answer has one report under way, and what change
   const source = createSource();
   const sent: RoutesReport[] = [];
   const waiting: (() => void)[] = [];
-  const reports = new RouteReports(source, (report) => {
+  const reports = new RouteReports(source, LONGEST_MS, (report) => {
     sent.push(report);
     return new Promise((resolve) => waiting.push(resolve));
   });

@@ -11,15 +11,20 @@ const REPORT_MS = 2_000;
 
 export class RouteReports {
   readonly #source: ReportedRoutes;
+  readonly #longestMs: number;
   readonly #deliver: (report: RoutesReport) => Promise<void>;
   #toldOf: unknown[] = [];
   #toldAt = 0;
   #isUnderWay = false;
   #timer: NodeJS.Timeout | null = null;
 
-  /** `deliver` must not reject. What is lost is not sent again: the next report says more. */
-  constructor(source: ReportedRoutes, deliver: (report: RoutesReport) => Promise<void>) {
+  /**
+   * `longestMs`: how long a request may last whatever its route says. `deliver` must not reject. What is lost is not sent
+   * again: the next report says more.
+   */
+  constructor(source: ReportedRoutes, longestMs: number, deliver: (report: RoutesReport) => Promise<void>) {
     this.#source = source;
+    this.#longestMs = longestMs;
     this.#deliver = deliver;
   }
 
@@ -33,7 +38,7 @@ export class RouteReports {
     this.#toldOf = toldOf;
     this.#toldAt = now;
     this.#isUnderWay = true;
-    await this.#deliver(reportOf(this.#source, Date.now()));
+    await this.#deliver(reportOf(this.#source, this.#longestMs, Date.now()));
     this.#isUnderWay = false;
   }
 
@@ -49,20 +54,20 @@ export class RouteReports {
 }
 
 /** What is told at `now`, milliseconds since 1970. */
-export function reportOf({ table, status }: ReportedRoutes, now: number): RoutesReport {
+export function reportOf({ table, status }: ReportedRoutes, longestMs: number, now: number): RoutesReport {
   const { file: name, isPresent, loadedAt, fault } = status;
   return {
-    routes: table.routes.map((route) => describeRoute(route, route.health.report(now))),
+    routes: table.routes.map((route) => describeRoute(route, longestMs, route.health.report(now))),
     file: { name, isPresent, loadedAt, fault: fault && { line: fault.line, reason: fault.reason } },
   };
 }
 
-function describeRoute(route: Route, health: HealthReport): RoutesReport["routes"][number] {
+function describeRoute(route: Route, longestMs: number, health: HealthReport): RoutesReport["routes"][number] {
   return {
     path: route.path,
     upstream: route.origin + route.base,
     methods: [...route.permissions].map(([method, permissions]) => ({ method, permissions: [...permissions] })),
-    timeoutSeconds: route.timeoutMs / 1000,
+    timeoutSeconds: Math.min(route.timeoutMs, longestMs) / 1000,
     health,
   };
 }
