@@ -12,13 +12,13 @@ export function isPlainPath(path: string): boolean {
 }
 
 /**
- * The loosest reading of a canonical path: all that is encoded is decoded, also twice; what stands behind a decoded `?` or `#` is
- * cut off; `\` is `/`; `;parameters` and dots and spaces at the end of a segment are dropped; letter case is forgotten. Whatever a
- * path begins with in any milder reading, it begins with in this one. Null where empty or dot segments or control characters appear:
- * what an upstream makes of those can't be known.
+ * The loosest reading of a canonical path: all that is encoded is decoded, also twice; `\` is `/`; a segment ends before `;`, `?`
+ * and `#`, and dots and spaces at its end are dropped; letter case is forgotten. Whatever a path begins with in any milder reading,
+ * it begins with in this one. Null where empty or dot segments or control characters appear: what an upstream makes of those can't
+ * be known.
  */
 export function readLoosely(path: string): string | null {
-  const [decoded = ""] = decodeFully(path).replaceAll("\\", "/").split(/[?#]/, 1);
+  const decoded = decodeFully(path).replaceAll("\\", "/");
   if (/\p{Cc}/u.test(decoded)) return null;
   const segments = decoded.slice(1).split("/").map(trimSegment);
   // A slash at the very end was there before, or has appeared and is as good as an empty segment.
@@ -45,7 +45,10 @@ function decodeRest(text: string): string {
   }
 }
 
-/** RFC 3986 section 3.3 leaves `;` to the servers: Tomcat and others cut it off. Windows drops dots and spaces at the end. */
+/**
+ * RFC 3986 section 3.3 leaves `;` to the servers: Tomcat and others cut it off. Who decodes before looking for a query cuts at `?`; what
+ * comes behind is kept here, for those who don't. Windows drops dots and spaces at the end.
+ */
 function trimSegment(segment: string): string {
-  return segment.replace(/;.*$/s, "").replace(/[. ]+$/, "");
+  return segment.replace(/[;?#].*$/s, "").replace(/[. ]+$/, "");
 }

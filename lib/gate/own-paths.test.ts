@@ -1,0 +1,37 @@
+/** No path that this server answers itself is missing among its own. */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { isOwnPath, OWN_SEGMENTS } from "./own-paths";
+
+/** What the dashboard serves: the folders below `app/api`, but for the one that catches what nobody serves. */
+function foldersOfApi(): string[] {
+  return readdirSync(path.resolve("app/api")).filter((name) => !name.startsWith("["));
+}
+
+/** What the door serves: the paths that stand as text in its source. Examples stand in the rooms that judge the routes file. */
+function pathsInDoor(): string[] {
+  const sources = readdirSync(import.meta.dirname).filter(
+    (name) => name.endsWith(".ts") && !/\.test\.ts$|^test-|^route/.test(name),
+  );
+  const text = sources.map((name) => readFileSync(path.join(import.meta.dirname, name), "utf8")).join("\n");
+  return [...text.matchAll(/"\/api\/([A-Za-z0-9.\-_]+)/g)].map(([, segment]) => segment ?? "");
+}
+
+test("the own paths are what the source serves below /api, no more and no less", () => {
+  expect(foldersOfApi()).toContain("whoami");
+  expect(pathsInDoor()).toEqual(expect.arrayContaining(["check", "health", "openapi.json"]));
+  expect([...new Set([...foldersOfApi(), ...pathsInDoor()])].sort()).toEqual([...OWN_SEGMENTS].sort());
+});
+
+test("an own path is own with all below it, and nothing beside it", () => {
+  for (const segment of OWN_SEGMENTS) {
+    for (const own of [`/api/${segment}`, `/api/${segment}/`, `/api/${segment}/a/b`]) {
+      expect([own, isOwnPath(own)]).toEqual([own, true]);
+    }
+    for (const other of [`/api/${segment}s`, `/api/x/${segment}`, `/api/-${segment}`]) {
+      expect([other, isOwnPath(other)]).toEqual([other, false]);
+    }
+  }
+  expect([isOwnPath("/api"), isOwnPath("/api/"), isOwnPath("/api/V2/contact")]).toEqual([false, false, true]);
+});
