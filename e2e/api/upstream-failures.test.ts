@@ -1,0 +1,172 @@
+/** An upstream may fail in any way: the caller learns how, no slot is lost, and nothing else is disturbed. */
+import { setMaxListeners } from "node:events";
+import http from "node:http";
+import type { Socket } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { findFreePort, startServer, type TestServer } from "../server";
+import { call, waitFor } from "./client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
+import { startRawUpstream, startUpstream, writeRoutes } from "./upstream";
+
+let server: TestServer;
+let secret: string;
+let closing: (() => unknown)[] = [];
+/** paths at the slow upstream whose requests have begun, and those whose answers were closed */
+const begun: string[] = [];
+const ended: string[] = [];
+/** what the raw upstream does with the first bytes of a connection, by the path's last segment */
+const manners: Record<string, (socket: Socket) => void> = {
+  resets: (socket) => socket.resetAndDestroy(),
+  closes: (socket) => socket.end(),
+  garbage: (socket) => socket.end("SSH-2.0-OpenSSH_9.6\r\n"),
+  "no-status": (socket) => socket.end("HTTP/1.1 abc Fine\r\n\r\n"),
+  "bare-line-feeds": (socket) => socket.end("HTTP/1.1 200 OK\nContent-Length: 0\n\n"),
+  "two-framings": (socket) =>
+    socket.end("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+  "two-lengths": (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!"),
+  "huge-head": (socket) => socket.end(`HTTP/1.1 200 OK\r\nX: ${"x".repeat(300_000)}\r\n\r\n`),
+  switches: (socket) => socket.end("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"),
+  "half-a-head": (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Le"),
+  "breaks-off": (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"),
+  "breaks-a-chunk": (socket) => socket.end("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel"),
+  "bad-chunk": (socket) => socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\nzz\r\n"),
+  silent: () => {},
+  stalls: (socket) => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"),
+  hints: (socket) =>
+    socket.end("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"),
+  "until-close": (socket) => socket.end("HTTP/1.0 200 OK\r\n\r\nas long as it lasts"),
+  early: (socket) => socket.write("HTTP/1.1 413 Too Large\r\nContent-Length: 4\r\nConnection: close\r\n\r\nstop"),
+};
+
+beforeAll(async () => {
+  const raw = await startRawUpstream((socket) => {
+    socket.once("data", (head) => {
+      const manner = manners[/^\w+ \/([\w-]+)/.exec(head.toString("latin1"))?.[1] ?? ""];
+      // Whoever greets it with TLS is not understood.
+      if (manner) manner(socket);
+      else socket.end();
+    });
+  });
+  const good = await startUpstream((_request, response) => void setTimeout(() => response.end("good"), 100));
+  const slow = await startUpstream((request, response) => {
+    const where = request.url ?? "";
+    begun.push(where);
+    response.once("close", () => ended.push(where));
+    if (where === "/reading") response.write("first");
+    request.resume();
+  });
+  const methods = { GET: [], POST: [] };
+  const routes = writeRoutes([
+    { path: "/api/raw", upstream: raw.origin, permissions: methods, timeoutSeconds: 2 },
+    { path: "/api/good", upstream: good.origin, permissions: methods },
+    { path: "/api/slow", upstream: slow.origin, permissions: methods },
+    { path: "/api/nobody", upstream: `http://127.0.0.1:${await findFreePort()}`, permissions: methods },
+    { path: "/api/nowhere", upstream: "http://no-such-host.invalid", permissions: methods },
+    { path: "/api/not-tls", upstream: raw.origin.replace("http", "https"), permissions: methods },
+  ]);
+  closing = [raw.close, good.close, slow.close, routes.remove];
+  server = await startServer({ ROUTES_FILE: routes.file });
+  enterDatabase(server.databaseFile);
+  ({ secret } = await makeKey(await createPerson()));
+});
+afterAll(async () => {
+  await leaveDatabase();
+  await server.end();
+  for (const close of closing) await close();
+});
+
+const ask = (path: string, options: Parameters<typeof call>[1] = {}) =>
+  call(`${server.url}/api/${path}`, { ...options, headers: { "X-API-Key": secret, ...options.headers } });
+
+/** Twenty requests at once from this address are admitted, so no slot was lost. */
+async function expectNoSlotLost(from?: string): Promise<void> {
+  await waitFor(
+    async () =>
+      (await Promise.all(Array.from({ length: 20 }, () => ask("good", { from })))).map(({ status }) => status),
+    (statuses) => statuses.every((status) => status === 200),
+  );
+}
+
+test.each([
+  ["nobody", 502, "upstream_unreachable"],
+  ["nowhere", 502, "upstream_unreachable"],
+  ["not-tls", 502, "upstream_unreachable"],
+  ["raw/resets", 502, "upstream_failed"],
+  ["raw/closes", 502, "upstream_failed"],
+  ["raw/garbage", 502, "upstream_failed"],
+  ["raw/no-status", 502, "upstream_failed"],
+  ["raw/bare-line-feeds", 502, "upstream_failed"],
+  ["raw/two-framings", 502, "upstream_failed"],
+  ["raw/two-lengths", 502, "upstream_failed"],
+  ["raw/huge-head", 502, "upstream_failed"],
+  ["raw/switches", 502, "upstream_failed"],
+  ["raw/half-a-head", 502, "upstream_failed"],
+  ["raw/silent", 504, "upstream_timeout"],
+])("%s: %i %s, with and without a body, and no slot is lost", async (path, status, code) => {
+  const answers = await Promise.all([
+    ...Array.from({ length: 8 }, () => ask(path)),
+    ...Array.from({ length: 8 }, () => ask(path, { method: "POST", body: "x".repeat(200_000) })),
+  ]);
+  for (const answer of answers) {
+    expect(answer.json()).toMatchObject({ code, status });
+    expect(answer.status).toBe(status);
+    expect(answer.headers["content-type"]).toBe("application/problem+json");
+  }
+  await expectNoSlotLost();
+});
+
+test.each(["breaks-off", "breaks-a-chunk", "bad-chunk", "stalls"])(
+  "an answer that %s once it has begun is cut, so that nobody takes it for whole",
+  async (manner) => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, () => ask(`raw/${manner}`).then(({ status }) => status, String)),
+    );
+    for (const outcome of outcomes) expect(outcome).toMatch(/aborted|hang up|ECONNRESET/);
+    await expectNoSlotLost();
+  },
+);
+
+test("interim answers stay behind, and an answer without a length lasts until its connection ends", async () => {
+  expect(await ask("raw/hints")).toMatchObject({ status: 200, text: "ok" });
+  expect(await ask("raw/until-close")).toMatchObject({ status: 200, text: "as long as it lasts" });
+});
+
+test("who answers before an upload is over is heard, and the upload ends", async () => {
+  const answer = await ask("raw/early", { method: "POST", body: Buffer.alloc(3_000_000) });
+  expect(answer).toMatchObject({ status: 413, text: "stop" });
+  await expectNoSlotLost();
+});
+
+test("a client that hangs up, while waiting, reading or sending, ends the upstream's request and has its slot back", async () => {
+  const abort = new AbortController();
+  setMaxListeners(20, abort.signal);
+  for (let index = 0; index < 6; index++) {
+    for (const where of ["waiting", "reading", "sending"]) {
+      const method = where === "sending" ? "POST" : "GET";
+      const options = { method, headers: { "X-API-Key": secret }, signal: abort.signal, agent: false as const };
+      const request = http.request(`${server.url}/api/slow/${where}`, options, (response) =>
+        response.resume().on("error", () => {}),
+      );
+      request.on("error", () => {});
+      if (where === "sending") request.write("never ends");
+      else request.end();
+    }
+  }
+  await waitFor(
+    () => begun.length,
+    (count) => count === 18,
+  );
+  expect(ended).toEqual([]);
+  abort.abort();
+  await waitFor(
+    () => ended.length,
+    (count) => count === 18,
+  );
+  await expectNoSlotLost();
+});
+
+test("through all of this the server went on, and had nothing to say of a fault of its own", async () => {
+  expect((await ask("good")).status).toBe(200);
+  expect((await call(`${server.url}/api/health/ready`)).status).toBe(200);
+  expect(server.output()).not.toMatch(/uncaught|unhandled|TypeError|"level":(?:50|60)/i);
+});

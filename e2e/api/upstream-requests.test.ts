@@ -1,0 +1,268 @@
+/** What an upstream sees of a request, and what the caller sees of its answer. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/sessions";
+import { startServer, type TestServer } from "../server";
+import { call, exchangeRaw } from "./client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey, removeKey } from "./people";
+import { type Seen, seenOf, startUpstream, type Upstream, writeRoutes } from "./upstream";
+
+let server: TestServer;
+let owner: Actor;
+let made: Awaited<ReturnType<typeof makeKey>>;
+let upstream: Upstream;
+let routes: { file: string; remove(): void };
+let seen: Seen[] = [];
+
+beforeAll(async () => {
+  upstream = await startUpstream(async (request, response) => {
+    const one = await seenOf(request);
+    seen.push(one);
+    response.writeHead(
+      one.url.includes("missing") ? 404 : 200,
+      [
+        ["Content-Type", "text/plain"],
+        ["Connection", "X-Own, keep-alive"],
+        ["X-Own", "1"],
+        ["X-Latchkey-Key-Id", "forged"],
+        ["X-Request-Id", "forged"],
+        ["Set-Cookie", "a=1"],
+        ["Set-Cookie", "b=2"],
+        ["X-Latin", "caf\u00e9"],
+      ].flat(),
+    );
+    response.end(request.method === "HEAD" ? undefined : `answer to ${one.method}`);
+  });
+  const permissions = { GET: ["ViewReports"], POST: ["SendHttp", "ViewReports"], DELETE: [] };
+  routes = writeRoutes([
+    { path: "/api/mail", upstream: `${upstream.origin}/v1`, permissions },
+    { path: "/api/mail/admin", upstream: `${upstream.origin}/root/`, permissions: { GET: ["Security"], HEAD: [] } },
+    { path: "/api/bare", upstream: upstream.origin, permissions: { GET: [], OPTIONS: [] } },
+  ]);
+  server = await startServer({ ROUTES_FILE: routes.file, TRUSTED_PROXIES: "127.0.0.9" });
+  enterDatabase(server.databaseFile);
+  owner = await createPerson();
+  made = await makeKey(owner, { name: "Café key", permissions: ["ViewReports", "SendHttp"] });
+});
+afterAll(async () => {
+  await leaveDatabase();
+  await server.end();
+  await upstream.close();
+  routes.remove();
+});
+
+const withKey = (headers: Record<string, string | string[]> = {}) => ({ "X-API-Key": made.secret, ...headers });
+async function pass(path: string, options: Parameters<typeof call>[1] = {}) {
+  seen = [];
+  const answer = await call(`${server.url}${path}`, { ...options, headers: withKey(options.headers) });
+  return { answer, one: seen[0] };
+}
+
+test("path and query lead below the upstream's own path; the longest route wins", async () => {
+  expect((await pass("/api/mail")).one?.url).toBe("/v1");
+  expect((await pass("/api/mail/")).one?.url).toBe("/v1/");
+  expect((await pass("/api/mail/a%20b?c=d&e=%2F")).one?.url).toBe("/v1/a%20b?c=d&e=%2F");
+  expect((await pass("/api/bare")).one?.url).toBe("/");
+  expect((await pass("/api/bare?x")).one?.url).toBe("/?x");
+  expect((await pass("/api/mail/admin")).answer.json()).toMatchObject({
+    code: "permission_missing",
+    required_permission: "Security",
+  });
+  expect((await pass("/api/mail/admins")).one?.url).toBe("/v1/admins");
+  expect((await pass("/api/mailbox")).answer.json()).toMatchObject({ code: "not_found" });
+});
+
+test("every method needs its own permissions; what the route does not name is refused, and what it does is told", async () => {
+  expect((await pass("/api/mail", { method: "POST", body: "hello" })).one).toMatchObject({
+    method: "POST",
+    body: "hello",
+  });
+  const put = await pass("/api/mail", { method: "PUT", body: "x" });
+  expect(put.answer.status).toBe(405);
+  expect(put.answer.headers.allow).toBe("GET, POST, DELETE");
+  expect(put.one).toBeUndefined();
+  expect((await pass("/api/mail", { method: "HEAD" })).answer.status).toBe(405);
+  expect((await pass("/api/mail", { method: "DELETE" })).one?.method).toBe("DELETE");
+  expect((await pass("/api/mail/admin", { method: "HEAD" })).answer.status).toBe(200);
+  const none = await call(`${server.url}/api/mail`, { method: "PUT" });
+  expect(none.json()).toMatchObject({ code: "key_missing" });
+});
+
+test("the upstream learns who calls, from where and by which address, and never the key", async () => {
+  const { one, answer } = await pass("/api/mail?apikey=x&a=1", { from: "127.0.0.7" });
+  expect(one?.headers).toMatchObject({
+    "x-latchkey-key-id": made.key.id,
+    "x-latchkey-key-name": encodeURIComponent("Café key"),
+    "x-latchkey-account": owner.accountId,
+    "x-forwarded-for": "127.0.0.7",
+    "x-forwarded-proto": "http",
+    "x-forwarded-host": `127.0.0.1:${server.port}`,
+    via: "1.1 latchkey",
+    host: `127.0.0.1:${upstream.port}`,
+  });
+  expect(one?.headers["x-latchkey-permissions"]?.split(" ").sort()).toEqual(["SendHttp", "ViewReports"]);
+  expect(one?.headers["x-request-id"]).toBe(answer.headers["x-request-id"]);
+  expect(one?.url).toBe("/v1?a=1");
+  const places: Record<string, string>[] = [
+    { "X-ElasticEmail-ApiKey": made.secret },
+    { "X-Auth-Token": made.secret },
+    { Authorization: `Bearer ${made.secret}` },
+    { Authorization: `bearer  ${made.secret}`, Referer: `http://x/?k=${made.secret}`, Cookie: `k=${made.secret}` },
+  ];
+  for (const headers of places) {
+    seen = [];
+    await call(`${server.url}/api/mail?key=${made.secret}&b=x${made.secret}y&c=2`, { headers });
+    expect(JSON.stringify(seen)).not.toContain(made.secret.slice(0, 40));
+    expect(seen[0]?.url).toBe("/v1?c=2");
+  }
+});
+
+test("the caller can't write in the gate's name, override the method, or bring this server's session", async () => {
+  const forged = {
+    "X-Latchkey-Key-Id": "admin",
+    X_Latchkey_Account: "admin",
+    "x-latchkey-anything": "1",
+    "X-Forwarded-For": "8.8.8.8",
+    X_Forwarded_For: "8.8.8.8",
+    "X-Forwarded-Prefix": "/x",
+    Forwarded: "for=8.8.8.8",
+    "X-Real-IP": "8.8.8.8",
+    "X-Request-Id": "mine",
+    "X-HTTP-Method-Override": "DELETE",
+    "X-Original-URL": "/root",
+    "X-Rewrite-URL": "/root",
+    "Proxy-Authorization": "Basic eDp5",
+    TE: "trailers",
+    Connection: "close, X-Secret-Hop, X-Latchkey-Permissions",
+    "X-Secret-Hop": "1",
+    Authorization: "Basic dXNlcjpwYXNz",
+    Cookie: "a=1; latchkey_session=abc; __Host-latchkey=def; b=2",
+    "X-Mine": "caf\u00e9",
+  };
+  const { one } = await pass("/api/mail", { headers: forged });
+  expect(one?.headers).toMatchObject({
+    "x-latchkey-key-id": made.key.id,
+    "x-latchkey-account": owner.accountId,
+    "x-forwarded-for": "127.0.0.1",
+    authorization: "Basic dXNlcjpwYXNz",
+    cookie: "a=1; b=2",
+    "x-mine": "caf\u00e9",
+  });
+  for (const gone of [
+    "x_latchkey_account",
+    "x-latchkey-anything",
+    "x_forwarded_for",
+    "x-forwarded-prefix",
+    "forwarded",
+    "x-real-ip",
+    "x-http-method-override",
+    "x-original-url",
+    "x-rewrite-url",
+    "proxy-authorization",
+    "te",
+    "x-secret-hop",
+    "x-api-key",
+  ]) {
+    expect(one?.names).not.toContain(gone);
+  }
+  expect(one?.headers["x-request-id"]).not.toBe("mine");
+  for (const name of ["x-latchkey-key-id", "x-latchkey-permissions", "x-forwarded-for", "x-request-id"]) {
+    expect(one?.names.filter((each) => each === name)).toHaveLength(1);
+  }
+});
+
+test("behind a trusted proxy the upstream learns the client's own address", async () => {
+  const { one } = await pass("/api/mail", {
+    from: "127.0.0.9",
+    headers: { "X-Forwarded-For": "1.2.3.4, 203.0.113.7" },
+  });
+  expect(one?.headers["x-forwarded-for"]).toBe("203.0.113.7");
+});
+
+test("the answer comes back as it was, without what ends here or speaks in the gate's name", async () => {
+  const { answer, one } = await pass("/api/mail/missing");
+  expect(answer.status).toBe(404);
+  expect(answer.text).toBe("answer to GET");
+  expect(answer.headers["x-own"]).toBeUndefined();
+  expect(answer.headers["x-latchkey-key-id"]).toBeUndefined();
+  expect(answer.headers["x-request-id"]).toBe(one?.headers["x-request-id"]);
+  expect(answer.headers["set-cookie"]).toEqual(["a=1", "b=2"]);
+  expect(answer.headers["x-latin"]).toBe("caf\u00e9");
+});
+
+test("bodies of any size, coding and framing go on; an own path still has its limits", async () => {
+  const large = "x".repeat(3 * 1024 * 1024);
+  expect((await pass("/api/mail", { method: "POST", body: large })).one?.body.length).toBe(large.length);
+  const coded = await pass("/api/mail", { method: "POST", body: "zipped", headers: { "Content-Encoding": "gzip" } });
+  expect(coded.one).toMatchObject({ body: "zipped", headers: { "content-encoding": "gzip", "content-length": "6" } });
+  const chunked = await pass("/api/mail", {
+    method: "POST",
+    body: "pieces",
+    headers: { "Transfer-Encoding": "chunked" },
+  });
+  expect(chunked.one).toMatchObject({ body: "pieces", headers: { "transfer-encoding": "chunked" } });
+  expect(
+    (await pass("/api/mail", { method: "DELETE", body: "why", headers: { "Content-Length": "3" } })).one,
+  ).toMatchObject({
+    method: "DELETE",
+    body: "why",
+  });
+  expect((await pass("/api/whoami", { method: "POST", body: large })).answer.status).toBe(413);
+});
+
+test("Expect: 100-continue is answered here, and the upload follows", async () => {
+  seen = [];
+  const head = `POST /api/mail HTTP/1.1\r\nHost: a\r\nX-API-Key: ${made.secret}\r\nContent-Length: 5\r\n`;
+  const text = await exchangeRaw(server.port, `${head}Expect: 100-continue\r\nConnection: close\r\n\r\nhello`);
+  expect(text).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
+  expect(seen[0]?.body).toBe("hello");
+});
+
+test("pipelined requests are answered in their order", async () => {
+  const one = (path: string, last = "") =>
+    `GET ${path} HTTP/1.1\r\nHost: a\r\nX-API-Key: ${made.secret}\r\n${last}\r\n`;
+  const text = await exchangeRaw(
+    server.port,
+    one("/api/mail/1") + one("/api/mail/missing") + one("/api/check", "Connection: close\r\n"),
+  );
+  expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 404", "HTTP/1.1 204"]);
+});
+
+test.each([
+  ["/api/mail/%2Fadmin", "an empty segment once decoded"],
+  ["/api/mail/x%2F..%2Fadmin", "a dot segment once decoded"],
+  ["/api/mail/..;/admin", "a dot segment without its parameter"],
+  ["/api/mail/Admin", "another route in another letter case"],
+  ["/api/mail/admin;x=1/users", "another route without its parameter"],
+  ["/api/mail/admin%2Fusers", "another route once decoded"],
+])("%s is refused, since it can be read as %s", async (path) => {
+  const { answer, one } = await pass(path);
+  expect(answer.status).toBe(400);
+  expect(answer.json()).toMatchObject({ code: "bad_request" });
+  expect(one).toBeUndefined();
+});
+
+test.each([
+  ["two lengths", "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello"],
+  ["a length and a transfer coding", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
+  ["a coding beside chunked", "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"],
+  ["a hidden coding", "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n"],
+  ["a folded field", "X-A: b\r\n c\r\nContent-Length: 0\r\n\r\n"],
+  ["a bare line feed", "X-A: b\nContent-Length: 0\r\n\r\n"],
+  ["a chunk extension with a bare line feed", "Transfer-Encoding: chunked\r\n\r\n5;a\nb\r\nhello\r\n0\r\n\r\n"],
+  ["a chunk size that is none", "Transfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n"],
+])("a message with %s leads no second request past the gate", async (_, rest) => {
+  seen = [];
+  const smuggled = `GET /root/smuggled HTTP/1.1\r\nHost: a\r\n\r\n`;
+  const head = `POST /api/mail HTTP/1.1\r\nHost: a\r\nX-API-Key: ${made.secret}\r\n`;
+  const text = await exchangeRaw(server.port, head + rest + smuggled, 3_000);
+  expect(text).toMatch(/^HTTP\/1\.1 (?:400|501) /);
+  expect(seen.filter(({ url }) => url.includes("smuggled"))).toEqual([]);
+});
+
+test("a deleted key opens no route on its next request", async () => {
+  const doomed = await makeKey(owner, { permissions: ["ViewReports"] });
+  const ask = () => call(`${server.url}/api/mail`, { headers: { "X-API-Key": doomed.secret } });
+  expect((await ask()).status).toBe(200);
+  await removeKey(owner, doomed.key);
+  expect((await ask()).json()).toMatchObject({ code: "key_invalid" });
+});

@@ -1,0 +1,131 @@
+/** Nothing is kept in between: events pass as they come, and transfers of any size in flat memory. */
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import http, { type IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startServer, type TestServer } from "../server";
+import { waitFor } from "./client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
+import { startUpstream, type Upstream, writeRoutes } from "./upstream";
+
+const MIB = 1024 * 1024;
+const PIECE = Buffer.alloc(MIB, "x");
+/** What a process may grow by that moves gigabytes: buffers of sockets and garbage, not the transfer. */
+const GROWTH_BYTES = 200 * MIB;
+
+let server: TestServer;
+let upstream: Upstream;
+let routes: { file: string; remove(): void };
+let secret: string;
+let received = 0;
+let sent = 0;
+let events: http.ServerResponse | null = null;
+
+async function takeAll(request: IncomingMessage, response: http.ServerResponse): Promise<void> {
+  received = 0;
+  for await (const piece of request) received += (piece as Buffer).length;
+  response.end(String(received));
+}
+
+/** Counts what was taken from it. */
+function* pieces(count: number): Generator<Buffer> {
+  sent = 0;
+  for (let index = 0; index < count; index++) {
+    sent += PIECE.length;
+    yield PIECE;
+  }
+}
+
+beforeAll(async () => {
+  upstream = await startUpstream((request, response) => {
+    if (request.method === "POST") return void takeAll(request, response);
+    if (request.url === "/events") {
+      events = response;
+      response.writeHead(200, { "Content-Type": "text/event-stream" });
+      return response.flushHeaders();
+    }
+    Readable.from(pieces(Number(request.url?.slice(1)))).pipe(response);
+  });
+  routes = writeRoutes([{ path: "/api/files", upstream: upstream.origin, permissions: { GET: [], POST: [] } }]);
+  server = await startServer({ ROUTES_FILE: routes.file });
+  enterDatabase(server.databaseFile);
+  ({ secret } = await makeKey(await createPerson()));
+});
+afterAll(async () => {
+  await leaveDatabase();
+  await server.end();
+  await upstream.close();
+  routes.remove();
+});
+
+function start(method: string, path: string, headers: Record<string, string> = {}): http.ClientRequest {
+  const options = { method, headers: { "X-API-Key": secret, ...headers }, agent: false as const };
+  return http.request(`${server.url}/api/files${path}`, options);
+}
+
+/** The door's memory, from the kernel; the peak since the last look. */
+function peakBytes(): number {
+  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))?.[1]) * 1024;
+}
+
+test("server-sent events pass one by one, the head before the first", async () => {
+  const request = start("GET", "/events");
+  request.end();
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  expect(response.headers["content-type"]).toBe("text/event-stream");
+  for (const event of ["data: one\n\n", "data: two\n\n"]) {
+    events?.write(event);
+    const [chunk] = await once(response, "data");
+    expect(String(chunk)).toBe(event);
+  }
+  events?.end();
+  await once(response, "end");
+});
+
+test("2 GB go up with a length, and half of one in chunks, in flat memory", async () => {
+  const before = peakBytes();
+  for (const [count, headers] of [
+    [2048, { "Content-Length": String(2048 * MIB) }],
+    [512, {}],
+  ] as const) {
+    const request = start("POST", "/", headers);
+    const answered = once(request, "response");
+    for (let index = 0; index < count; index++) if (!request.write(PIECE)) await once(request, "drain");
+    request.end();
+    const [response] = (await answered) as [IncomingMessage];
+    expect(response.statusCode).toBe(200);
+    response.resume();
+    await once(response, "end");
+    expect(received).toBe(count * MIB);
+  }
+  expect(peakBytes() - before).toBeLessThan(GROWTH_BYTES);
+});
+
+test("a reader that stops holds the upstream back; when it reads on, everything arrives", async () => {
+  const before = peakBytes();
+  const request = start("GET", "/1024");
+  request.end();
+  const [response] = (await once(request, "response")) as [IncomingMessage];
+  response.pause();
+  let last = -1;
+  // Until two looks in a row see the same: then every buffer in between is full.
+  await waitFor(
+    async () => {
+      const isStill = sent === last;
+      last = sent;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return isStill;
+    },
+    (isStill) => isStill,
+  );
+  expect(sent).toBeLessThan(64 * MIB);
+  let arrived = 0;
+  response.on("data", (chunk: Buffer) => {
+    arrived += chunk.length;
+  });
+  response.resume();
+  await once(response, "end");
+  expect(arrived).toBe(1024 * MIB);
+  expect(peakBytes() - before).toBeLessThan(GROWTH_BYTES);
+});

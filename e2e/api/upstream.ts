@@ -1,0 +1,70 @@
+/** Upstreams for API stories: real servers on loopback, and the routes file that names them. */
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import { createServer as createNetServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+export type Upstream = { origin: string; port: number; close(): Promise<void> };
+
+/** What an upstream saw of one request. */
+export type Seen = { method: string; url: string; headers: Record<string, string>; names: string[]; body: string };
+
+async function listen(server: Server | ReturnType<typeof createNetServer>, sockets: Set<Socket>): Promise<Upstream> {
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the upstream has no port");
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    });
+  return { origin: `http://127.0.0.1:${address.port}`, port: address.port, close };
+}
+
+/** An HTTP server that answers as it is told. */
+export function startUpstream(
+  answer: RequestListener,
+  prepare: (server: Server) => void = () => {},
+): Promise<Upstream> {
+  const server = createServer(answer);
+  prepare(server);
+  return listen(server, new Set());
+}
+
+/** A server that speaks what it likes. */
+export function startRawUpstream(onSocket: (socket: Socket) => void): Promise<Upstream> {
+  const server = createNetServer((socket) => {
+    socket.on("error", () => {});
+    onSocket(socket);
+  });
+  return listen(server, new Set());
+}
+
+/** Reads a request whole. */
+export async function seenOf(request: IncomingMessage): Promise<Seen> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const names = request.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : `${value}`,
+    ]),
+  );
+  const { method = "", url = "" } = request;
+  return { method, url, headers, names, body: Buffer.concat(chunks).toString() };
+}
+
+/** A routes file in a folder of its own. */
+export function writeRoutes(routes: readonly object[]): { file: string; remove(): void } {
+  const folder = mkdtempSync(path.join(tmpdir(), "latchkey-routes-"));
+  const file = path.join(folder, "latchkey.routes.json");
+  writeFileSync(file, JSON.stringify({ routes }, null, 2));
+  return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
