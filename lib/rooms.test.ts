@@ -68,7 +68,8 @@ const OWNERS: [what: RegExp, owners: string[]][] = [
   [/^better-sqlite3$/, ["lib/gate/key-source.ts", "prisma/migrate.ts"]],
   [/^nodemailer$/, ["lib/server/mail.ts"]],
   [/^@fastify\/busboy$/, ["lib/gate/legacy-form.ts"]],
-  [/^undici$/, ["dashboard.ts", "lib/gate/dashboard-process.ts", "lib/gate/forward.ts"]],
+  [/^@humanwhocodes\/momoa$/, ["lib/gate/json-lines.ts"]],
+  [/^undici$/, ["dashboard.ts", "lib/gate/dashboard-process.ts", "lib/gate/forward.ts", "lib/gate/to-upstream.ts"]],
   [/^next$|^next\//, []],
 ];
 

@@ -1,5 +1,5 @@
 /** Reads JSON text as a value that knows on which line each of its parts stands. */
-import { evaluate, parse, type ValueNode } from "@humanwhocodes/momoa";
+import { parse, tokenize, type ValueNode } from "@humanwhocodes/momoa";
 
 /** What is wrong with a text: one sentence, and the line, counted from 1. */
 export type LineFault = { line: number; reason: string };
@@ -15,7 +15,8 @@ export function parseJson(text: string): JsonParse {
     const { body } = parse(text, { mode: "json" });
     const repeated = findRepeatedName(body);
     if (repeated) return { ok: false, fault: repeated };
-    return { ok: true, value: evaluate(body), lineOf: (place, member) => lineIn(body, place, member) };
+    const value: unknown = JSON.parse(text);
+    return { ok: true, value, lineOf: (place, member) => lineIn(body, place, member) };
   } catch (error) {
     return { ok: false, fault: describe(error, text) };
   }
@@ -71,19 +72,39 @@ function childOf(node: ValueNode, key: PropertyKey): ValueNode | undefined {
 /** Says it in words of our own: the parser's name its token types. */
 function describe(error: unknown, text: string): LineFault {
   if (error instanceof RangeError) return { line: 1, reason: "The brackets are nested too deeply." };
+  // The one thing that JSON.parse refuses and the other parser lets through.
+  if (error instanceof SyntaxError)
+    return { line: findControl(text), reason: "A text holds a line break or tab; write \\n or \\t." };
   const offset = Number((error as { offset?: unknown } | null)?.offset ?? text.length);
   const found = text[offset];
   const before = text.slice(0, offset).trimEnd();
-  if (found === undefined || before === text.trimEnd()) {
-    return {
-      line: lineAt(text, text.trimEnd().length),
-      reason: "The text ends too early: something was opened and not closed.",
-    };
+  if (found === undefined || isUnclosed(error, text, offset)) {
+    const line = lineAt(text, text.trimEnd().length);
+    return { line, reason: "The text ends too early: something was opened and not closed." };
   }
   if ((found === "}" || found === "]") && before.endsWith(",")) {
     return { line: lineAt(text, before.length), reason: `The comma before "${found}" is one too many; take it out.` };
   }
   return { line: lineAt(text, offset), reason: reasonOf(found, offset - text.lastIndexOf("\n", offset - 1)) };
+}
+
+function findControl(text: string): number {
+  const holder = tokenize(text).find(({ type, loc }) => {
+    return type === "String" && /\p{Cc}/u.test(text.slice(loc.start.offset, loc.end.offset));
+  });
+  return holder ? lineAt(text, holder.loc.start.offset) : 1;
+}
+
+/** The parser names the last token where nothing follows it, and where a value is missing the first: so brackets are counted. */
+function isUnclosed(error: unknown, text: string, faultAt: number): boolean {
+  if (String(error).includes("Unexpected end of input")) return true;
+  try {
+    const tokens = tokenize(text);
+    const count = (...types: string[]) => tokens.filter(({ type }) => types.includes(type)).length;
+    return tokens.at(-1)?.loc.start.offset === faultAt && count("LBrace", "LBracket") > count("RBrace", "RBracket");
+  } catch {
+    return false;
+  }
 }
 
 function reasonOf(found: string, column: number): string {

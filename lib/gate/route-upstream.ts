@@ -1,5 +1,6 @@
 /** Reads the address of an upstream: where it listens, and what stands there in place of a route's path. */
 import { quote } from "./json-lines";
+import { detailOf } from "./route-path";
 import { parseTarget } from "./target";
 
 /** `base` is "" or a path without a slash at its end. `reason` never quotes the address: it may hold a password. */
@@ -13,12 +14,12 @@ export function parseUpstream(text: string): UpstreamParse {
   if (!/^https?:\/\//i.test(text)) return refuse(`must begin with http:// or https://, ${EXAMPLE}`);
   if (/[?#]/.test(text)) return refuse(`must have no query and no fragment, ${EXAMPLE}`);
   if (/[^\x21-\x7e]|\\/.test(text)) return refuse("holds a character that must be percent-encoded");
-  const [, authority = "", path = "/"] = PARTS.exec(text) ?? [];
+  const [whole, authority = "", path = "/"] = PARTS.exec(text) ?? [];
   if (authority.includes("@")) return refuse(`must hold no user and no password, ${EXAMPLE}`);
-  const url = URL.canParse(text) ? new URL(text) : null;
+  const url = whole !== undefined && URL.canParse(text) ? new URL(text) : null;
   if (!url || url.hostname === "" || url.port === "0") return refuse(`is no address, ${EXAMPLE}`);
   const parse = parseTarget(path, undefined);
-  if (!parse.ok) return refuse(`can't be used: ${parse.refusal.detail ?? "It is too long."}`.replace(/\.$/, ""));
+  if (!parse.ok) return refuse(`can't be used: ${detailOf(parse.refusal)}`);
   const canonical = parse.target.path;
   if (canonical !== path) return refuse(`has another spelling of its path; write ${quote(canonical)} behind the host`);
   return { ok: true, origin: url.origin, base: canonical.replace(/\/$/, "") };
