@@ -9,6 +9,8 @@ export type TestServer = {
   url: string;
   port: number;
   databaseFile: string;
+  /** where it looks for its routes; nothing is there at first, unless ROUTES_FILE named one */
+  routesFile: string;
   /** the door's process id */
   pid: number;
   /** everything both processes printed so far */
@@ -71,10 +73,12 @@ export async function startServer(environment: Environment = {}): Promise<TestSe
   const folder = mkdtempSync(path.join(tmpdir(), "latchkey-e2e-"));
   const port = await findFreePort();
   const databaseFile = environment.DATABASE_URL?.replace(/^file:/, "") ?? path.join(folder, "latchkey.db");
+  const routesFile = environment.ROUTES_FILE ?? path.join(folder, "latchkey.routes.json");
   const child = spawnServer({
     PORT: String(port),
     HOST: "127.0.0.1",
     DATABASE_URL: `file:${databaseFile}`,
+    ROUTES_FILE: routesFile,
     ...environment,
   });
   let output = "";
@@ -106,6 +110,7 @@ export async function startServer(environment: Environment = {}): Promise<TestSe
     url: `http://127.0.0.1:${port}`,
     port,
     databaseFile,
+    routesFile,
     pid,
     output: () => output,
     dashboardPid: () => childrenOf(pid).find((candidate) => isDashboard(candidate)) ?? null,

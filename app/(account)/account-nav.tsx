@@ -24,7 +24,7 @@ export function AccountNav({ accountName, accounts, userName, email }: AccountNa
         <AccountSwitcher accountName={accountName} accounts={accounts} />
       </div>
       <nav aria-label="Main" className="shrink-0 lg:flex-1">
-        <ul className="flex gap-1 lg:grid">
+        <ul className="flex gap-0.5 sm:gap-1 lg:grid">
           {PAGES.map(({ href, label, icon: Icon }) => (
             <li key={href}>
               <NavLink href={href}>

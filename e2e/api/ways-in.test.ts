@@ -76,9 +76,10 @@ describe("paths", () => {
       "x-latchkey-bookkeeping-token": "guess",
     };
     expect((await call(`${server.url}/api/whoami`, { headers })).status).toBe(401);
-    expect((await call(`${server.url}/internal/bookkeeping`, { method: "POST", headers, body: "{}" })).status).toBe(
-      404,
-    );
+    for (const target of ["/internal/bookkeeping", "/internal/routes", "/%69nternal/routes", "/internal/routes/"]) {
+      const { status } = await call(server.url + target, { method: "POST", headers, body: "{}" });
+      expect([target, status]).toEqual([target, 404]);
+    }
     expect((await call(`${server.url}/keys`, { headers })).status).toBe(307);
     const { secret, key } = await makeKey(owner);
     const answer = await call(`${server.url}/api/whoami`, { headers: { ...headers, "X-API-Key": secret } });

@@ -4,6 +4,8 @@ import type { RoutesView } from "@/lib/shared/routes-view";
 import { fetchAccountData, mayRetry, SignedOutError } from "./account-data";
 
 const REFRESH_MS = 3000;
+/** After the dashboard was started, until the gate has told of the routes. */
+const FIRST_MS = 500;
 
 /** Refreshes itself while the page is seen, so that it tells of an upstream that fails. */
 export function routesQuery(accountId: string) {
@@ -11,7 +13,10 @@ export function routesQuery(accountId: string) {
     queryKey: ["routes", accountId],
     queryFn: ({ signal }) => fetchAccountData<RoutesView>("/routes/data", accountId, signal),
     staleTime: REFRESH_MS / 2,
-    refetchInterval: (query) => (query.state.error instanceof SignedOutError ? false : REFRESH_MS),
+    refetchInterval: ({ state: { data, error } }) => {
+      if (error instanceof SignedOutError) return false;
+      return data && !data.routes ? FIRST_MS : REFRESH_MS;
+    },
     refetchIntervalInBackground: false,
     refetchOnWindowFocus: "always",
     retry: mayRetry,

@@ -42,8 +42,9 @@ export class RouteReports {
     this.#isUnderWay = false;
   }
 
-  /** Looks whether a report is due, again and again until `stop`. */
+  /** Tells now, and whenever a report is due, until `stop`. */
   start(): void {
+    void this.look(performance.now());
     this.#timer = setInterval(() => void this.look(performance.now()), LOOK_MS).unref();
   }
 

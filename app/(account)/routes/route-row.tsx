@@ -1,7 +1,7 @@
 /** One route of the list. */
 "use client";
 import { CornerDownRight } from "lucide-react";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { RelativeTime } from "@/components/relative-time";
 import { cn } from "@/components/ui/cn";
 import { formatDuration, formatShare } from "@/lib/client/times";
@@ -14,21 +14,25 @@ import { StandingBadge } from "./standing-badge";
 export function RouteRow({ route, now }: { route: RouteView; now: number }) {
   const { path, upstream, methods, standing, lastAnswer, timeoutSeconds } = route;
   return (
-    <tr className="grid grid-cols-2 gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0">
+    <tr className="grid grid-cols-4 gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0">
       <th
         scope="row"
-        className="col-span-2 min-w-0 text-left font-normal sm:min-w-52 sm:max-w-80 sm:py-3 sm:pr-2.5 sm:pl-4 sm:align-top"
+        className="col-span-4 min-w-0 text-left font-normal sm:min-w-64 sm:max-w-80 sm:py-3 sm:pr-2.5 sm:pl-4 sm:align-top"
       >
-        <span className="figures block break-all font-medium text-[0.8125rem]">{path}</span>
+        <span className="figures wrap-anywhere block font-medium text-[0.8125rem]">
+          <Breakable text={path} />
+        </span>
         {upstream && (
           <span className="mt-0.5 flex items-start gap-1 text-[0.8125rem] text-faint">
             <CornerDownRight aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
             <span className="sr-only">Upstream: </span>
-            <span className="figures min-w-0 break-all">{upstream}</span>
+            <span className="figures wrap-anywhere min-w-0">
+              <Breakable text={upstream} />
+            </span>
           </span>
         )}
       </th>
-      <RouteCell label="Methods and permissions" isWide>
+      <RouteCell label="Methods and permissions" className="col-span-4">
         <ul className="grid gap-y-0.5">
           {methods.map(({ method, permissions }) => (
             <li key={method} className="grid grid-cols-[4rem_minmax(0,1fr)] items-baseline gap-x-2">
@@ -38,11 +42,11 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
           ))}
         </ul>
       </RouteCell>
-      <RouteCell label="Health" isWide className="sm:min-w-36">
+      <RouteCell label="Health" className="col-span-4 sm:min-w-40">
         <StandingBadge standing={standing} />
         {lastAnswer && <LastAnswer {...lastAnswer} now={now} />}
       </RouteCell>
-      <RouteCell label="Last 5 minutes" isWide className="sm:w-px">
+      <RouteCell label="Last 5 minutes" className="col-span-3 sm:w-px">
         <Numbers {...route} />
       </RouteCell>
       <RouteCell label="Time-out" className="sm:w-px sm:whitespace-nowrap">
@@ -50,6 +54,18 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
       </RouteCell>
     </tr>
   );
+}
+
+/** Browsers break an address at hyphens only, or anywhere: here first between its parts. */
+function Breakable({ text }: { text: string }) {
+  const parts = text.split(/(?<=\/)(?!\/)|(?=\.)/);
+  return parts.map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, which have nothing but their order.
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
 }
 
 /** "None" asks for nothing. */

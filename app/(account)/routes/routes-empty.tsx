@@ -47,15 +47,15 @@ function Instructions({ file: { name, isPresent } }: { file: RoutesFileView }) {
     <div className="grid w-full max-w-lg gap-4 border-line border-t pt-6">
       <p className="text-soft">
         {isPresent ? "The file is there, and names none: " : "Save this, with your own path and address, as "}
-        <code className="figures break-all text-[0.8125rem] text-ink">{name}</code>
+        <code className="figures wrap-anywhere text-[0.8125rem] text-ink">{name}</code>
         {isPresent ? ". A route in it looks like this:" : " on the server. It is read within a second."}
       </p>
       <SecretField label="Example" copyLabel="Copy" weight="secondary" value={EXAMPLE} onCopied={() => {}} />
       <ul className="grid list-disc gap-1.5 pl-5 text-soft marker:text-faint">
         <li>
           With it, <code className="figures text-[0.8125rem]">GET /api/mail/today</code> becomes{" "}
-          <code className="figures break-all text-[0.8125rem]">GET http://127.0.0.1:9000/v1/today</code>, for keys with
-          “Reports: view”.
+          <code className="figures wrap-anywhere text-[0.8125rem]">GET http://127.0.0.1:9000/v1/today</code>, for keys
+          with “Reports: view”.
         </li>
         <li>A method that is not named is refused. An empty list lets every valid key through.</li>
         <li>Of two paths that fit, the longer one counts. The server's own paths can't be taken.</li>
@@ -63,7 +63,7 @@ function Instructions({ file: { name, isPresent } }: { file: RoutesFileView }) {
       </ul>
       <p className="text-soft">
         What your API gets to see, time-outs and WebSockets are in the guide{" "}
-        <code className="figures break-all text-[0.8125rem]">docs/guides/upstreams.md</code>, which came with the
+        <code className="figures wrap-anywhere text-[0.8125rem]">docs/guides/upstreams.md</code>, which came with the
         server.
       </p>
     </div>

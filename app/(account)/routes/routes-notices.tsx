@@ -45,7 +45,7 @@ export function FaultNotice({ file: { name, fault }, count }: { file: RoutesFile
       role="status"
       title={
         <>
-          The last edit of <span className="figures break-all text-[0.8125rem]">{name}</span> was refused
+          The last edit of <span className="figures wrap-anywhere text-[0.8125rem]">{name}</span> was refused
         </>
       }
     >

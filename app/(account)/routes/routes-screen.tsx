@@ -58,7 +58,7 @@ function RoutesList({ query: { data, error } }: { query: UseQueryResult<RoutesVi
 function FileLine({ file: { name, loadedAt } }: { file: RoutesFileView }) {
   return (
     <p className="mt-3 text-[0.8125rem] text-soft">
-      Read from <span className="figures break-all">{name}</span>
+      Read from <span className="figures wrap-anywhere">{name}</span>
       {loadedAt && (
         <>
           {" "}

@@ -28,12 +28,12 @@ export function RoutesTable({ children }: { children: ReactNode }) {
   );
 }
 
-type RouteCellProps = { label: string; isWide?: boolean; className?: string; children: ReactNode };
+type RouteCellProps = { label: string; className?: string; children: ReactNode };
 
-/** One cell; its label is drawn on cards only, where no head of a column says it. `isWide`: it has its card's whole width. */
-export function RouteCell({ label, isWide, className, children }: RouteCellProps) {
+/** One cell; its label is drawn on cards only, where no head of a column says it. */
+export function RouteCell({ label, className, children }: RouteCellProps) {
   return (
-    <td className={cn("min-w-0 sm:px-2.5 sm:py-3 sm:align-top sm:last:pr-4", isWide && "col-span-2", className)}>
+    <td className={cn("min-w-0 sm:px-2.5 sm:py-3 sm:align-top sm:last:pr-4", className)}>
       <span className="mb-0.5 block text-faint text-xs sm:hidden">{label}</span>
       {children}
     </td>

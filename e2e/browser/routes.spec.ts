@@ -1,0 +1,120 @@
+/** /routes: what stands behind the gate, how it is doing, and what became of the last edit. */
+import { PERMISSIONS } from "@/lib/shared/permissions";
+import { startUpstream, type Upstream } from "../api/upstream";
+import { ask } from "./api";
+import { expect, test } from "./fixtures";
+import { addMember, createPerson, makeKey, type Person } from "./people";
+import { makeFirst, openRoutes, removeRoutes, routeRow, writeRoutes } from "./routes";
+
+let upstream: Upstream;
+test.beforeEach(async () => {
+  upstream = await startUpstream((request, response) => {
+    response.writeHead(request.url === "/v1/missing" ? 404 : 200).end("ok");
+  });
+});
+test.afterEach(async ({ server }) => {
+  removeRoutes(server);
+  await upstream.close();
+});
+
+const mailRoute = () => ({
+  path: "/api/mail",
+  upstream: `${upstream.origin}/v1`,
+  permissions: { GET: ["ViewReports"] },
+});
+const makeSecret = async (person: Person) => (await makeKey(person, { permissions: [...PERMISSIONS] })).secret;
+
+test("a route's health is seen while it happens: no traffic, healthy, failing when its upstream dies", async ({
+  keysPage: page,
+  person,
+  server,
+}) => {
+  await makeFirst(person);
+  const secret = await makeSecret(person);
+  writeRoutes(server, [mailRoute()]);
+  await page.getByRole("link", { name: "Routes" }).click();
+  const row = routeRow(page, "/api/mail");
+  await expect(row).toContainText("No traffic yet");
+  await expect(row).toContainText(`${upstream.origin}/v1`);
+  await expect(row).toContainText("GETReports: view");
+  await expect(row).toContainText("600 s");
+  for (const path of ["today", "today", "missing"]) await ask(server, secret, `/api/mail/${path}`);
+  await expect(row).toContainText("Healthy");
+  await expect(row).toContainText(/404 · (<0\.1|[\d.]+) ms · \d+ s ago/);
+  await expect(row).toContainText(/p50(<0\.1|[\d.]+) msp99(<0\.1|[\d.]+) msErrors0%/);
+  await upstream.close();
+  expect((await ask(server, secret, "/api/mail/today")).status).toBe(502);
+  await expect(row).toContainText("Failing");
+  await expect(row).toContainText(/502 Upstream unreachable · .* ago/);
+  await expect(row).toContainText("Errors25%");
+});
+
+test("a bad edit is told with its line and why, the routes of before stay, and a mended one is taken", async ({
+  keysPage: page,
+  person,
+  server,
+}) => {
+  await makeFirst(person);
+  const secret = await makeSecret(person);
+  writeRoutes(server, [mailRoute()]);
+  await openRoutes(page);
+  await expect(routeRow(page, "/api/mail")).toBeVisible();
+  writeRoutes(server, '{\n  "routes": [\n    oops\n  ]\n}');
+  const notice = page.getByRole("status").filter({ hasText: "was refused" });
+  await expect(notice).toContainText("Line 3");
+  await expect(notice).toContainText("The routes of before stay in force");
+  await expect(routeRow(page, "/api/mail")).toBeVisible();
+  expect((await ask(server, secret, "/api/mail/today")).status).toBe(200);
+  writeRoutes(server, [mailRoute(), { ...mailRoute(), path: "/api/post" }]);
+  await expect(routeRow(page, "/api/post")).toBeVisible();
+  await expect(notice).toBeHidden();
+  await expect(page.getByText("2 routes")).toBeVisible();
+});
+
+test("where there are no routes, the example that can be copied makes one as it stands", async ({
+  keysPage: page,
+  person,
+  server,
+}) => {
+  await makeFirst(person);
+  await openRoutes(page);
+  await expect(page.getByRole("heading", { name: "No routes yet" })).toBeVisible();
+  await expect(page.getByText(server.routesFile)).toBeVisible();
+  writeRoutes(server, await page.getByRole("textbox", { name: "Example" }).inputValue());
+  await expect(routeRow(page, "/api/mail")).toContainText("http://127.0.0.1:9000/v1");
+  removeRoutes(server);
+  await expect(page.getByRole("heading", { name: "No routes yet" })).toBeVisible();
+});
+
+test("a viewer, and the owner of a later account, see what a route needs; no address, file or fault is even sent to them", async ({
+  openWindow,
+  person,
+  server,
+}) => {
+  await makeFirst(person);
+  const viewer = await addMember(person, { name: "Grace Hopper", role: "viewer" });
+  const stranger = await createPerson("Stranger");
+  writeRoutes(server, [mailRoute()]);
+  const owners = await openWindow({ path: "/routes" });
+  await expect(routeRow(owners, "/api/mail")).toContainText(upstream.origin);
+  writeRoutes(server, "broken");
+  await expect(owners.getByText("was refused")).toBeVisible();
+  for (const who of [viewer, stranger]) {
+    const page = await openWindow({ person: who, path: "/routes" });
+    await expect(routeRow(page, "/api/mail")).toContainText("GETReports: view");
+    const data = await page.request.get(`/routes/data?account=${who.accountId}`);
+    expect((await data.json()).routes).toHaveLength(1);
+    for (const told of [await page.content(), await data.text()]) {
+      expect(told).not.toContain(upstream.origin);
+      expect(told).not.toContain(server.routesFile);
+      expect(told).not.toContain("was refused");
+    }
+  }
+});
+
+test("who signed out meanwhile is led to the sign-in", async ({ keysPage: page, context, watch }) => {
+  watch.allow(/status of 401/);
+  await openRoutes(page);
+  await context.clearCookies();
+  await expect(page).toHaveURL(/\/sign-in$/);
+});
