@@ -1,0 +1,84 @@
+/** Asks a server's door for its heap and for a profile, through Node's inspector. */
+import { WebSocket } from "undici";
+import type { TestServer } from "../e2e/server";
+
+/** Lets a server be asked: NODE_OPTIONS for its start. Each of its processes takes a free port, on loopback. */
+export const INSPECTED = "--inspect=127.0.0.1:0";
+
+type Profile = {
+  nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[];
+  samples: number[];
+  timeDeltas: number[];
+};
+
+export class Inspector {
+  readonly #socket: WebSocket;
+  readonly #waiting = new Map<number, (result: unknown) => void>();
+  #count = 0;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.addEventListener("message", ({ data }) => {
+      const { id, result } = JSON.parse(String(data)) as { id?: number; result?: unknown };
+      if (id === undefined) return;
+      this.#waiting.get(id)?.(result);
+      this.#waiting.delete(id);
+    });
+  }
+
+  /** The door is the first to say where it can be asked. */
+  static open(server: TestServer): Promise<Inspector> {
+    const [, url] = /Debugger listening on (ws:\/\/\S+)/.exec(server.output()) ?? [];
+    if (!url) throw new Error("the server was started without an inspector");
+    const socket = new WebSocket(url);
+    return new Promise((resolve, reject) => {
+      socket.addEventListener("open", () => resolve(new Inspector(socket)));
+      socket.addEventListener("error", () => reject(new Error(`${url} can't be reached`)));
+    });
+  }
+
+  /** Bytes of the heap that are in use after the garbage was collected. */
+  async heapUsed(): Promise<number> {
+    await this.#ask("HeapProfiler.collectGarbage");
+    return (await this.#ask<{ usedSize: number }>("Runtime.getHeapUsage")).usedSize;
+  }
+
+  /** What the door's main thread did while `work` ran: the functions that took the most, with their share in percent. */
+  async profile(work: () => Promise<unknown>, most = 30): Promise<string[]> {
+    await this.#ask("Profiler.enable");
+    await this.#ask("Profiler.setSamplingInterval", { interval: 200 });
+    await this.#ask("Profiler.start");
+    await work();
+    const { profile } = await this.#ask<{ profile: Profile }>("Profiler.stop");
+    return hottestOf(profile).slice(0, most);
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  #ask<Result = unknown>(method: string, params: object = {}): Promise<Result> {
+    const id = ++this.#count;
+    this.#socket.send(JSON.stringify({ id, method, params }));
+    return new Promise((resolve) => this.#waiting.set(id, (result) => resolve(result as Result)));
+  }
+}
+
+/** Own time of each function, largest first. */
+function hottestOf({ nodes, samples, timeDeltas }: Profile): string[] {
+  const places = new Map<number, string>();
+  for (const { id, callFrame } of nodes) {
+    const file = callFrame.url.replace(/^file:\/\//, "").replace(`${process.cwd()}/`, "");
+    places.set(id, `${callFrame.functionName || "(anonymous)"} ${file}${file ? `:${callFrame.lineNumber + 1}` : ""}`);
+  }
+  const times = new Map<string, number>();
+  let all = 0;
+  samples.forEach((id, index) => {
+    const [place = "", time = 0] = [places.get(id), timeDeltas[index]];
+    times.set(place, (times.get(place) ?? 0) + time);
+    all += time;
+  });
+  return [...times]
+    .sort(([, one], [, other]) => other - one)
+    .map(([place, time]) => `${((time / all) * 100).toFixed(1).padStart(5)} %  ${place}`);
+}

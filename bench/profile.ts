@@ -1,0 +1,48 @@
+/** `npm run bench:profile -- cached`: which functions of the door take the time of a row's load. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { checkLoad, type Gate, gateOf, KEYS, ROUTE } from "./gate";
+import { INSPECTED, Inspector } from "./inspector";
+import { type Load, measure } from "./load";
+import { startMutations } from "./mutations";
+import { inventMalformed, inventSecret, saveSecrets } from "./secrets";
+import { readSettings } from "./settings";
+import { Stage } from "./stage";
+
+const SECONDS = 4;
+/** Enough for keys that are seen once while warming up and while profiling. */
+const COLD_KEYS = 400_000;
+
+/** The loads of the rows that may be limited by the door, by the row's name. */
+const LOADS: Record<string, (stage: Stage, gate: Gate) => Load> = {
+  cached: (stage, gate) => checkLoad(stage, gate),
+  unknown: (stage, { url }) => refusedLoad(stage, url, inventSecret),
+  malformed: (stage, { url }) => refusedLoad(stage, url, inventMalformed),
+  upstream: (stage, gate) => ({ ...checkLoad(stage, gate), url: `${gate.url}${ROUTE}`, status: 200 }),
+  mutations: (stage, gate) => checkLoad(stage, gate),
+  cold: (stage, gate) => ({ ...checkLoad(stage, gate), keys: { pick: "once", from: gate.secrets, start: 0 } }),
+};
+
+function refusedLoad(stage: Stage, url: string, invent: () => string): Load {
+  const secrets = saveSecrets(stage, "refused", Array.from({ length: KEYS }, invent));
+  return { ...checkLoad(stage, { url, secrets }), status: 401 };
+}
+
+const [name = ""] = process.argv.slice(2);
+const loadOf = LOADS[name];
+if (!loadOf) throw new Error(`Name one of ${Object.keys(LOADS).join(", ")}.`);
+const stage = new Stage(readSettings([]));
+try {
+  const gate = await gateOf(stage, "gate", name === "cold" ? COLD_KEYS : KEYS, { NODE_OPTIONS: INSPECTED });
+  const load = { ...loadOf(stage, gate), seconds: SECONDS };
+  const later = load.keys.pick === "once" ? { ...load.keys, start: COLD_KEYS / 2 } : load.keys;
+  await measure(load);
+  const mutations = name === "mutations" ? startMutations(gate, 50) : null;
+  await sleep(500);
+  const inspector = await Inspector.open(gate.server);
+  const lines = await inspector.profile(() => measure({ ...load, keys: later }));
+  await mutations?.stop();
+  inspector.close();
+  process.stdout.write(`${lines.join("\n")}\n`);
+} finally {
+  await stage.end();
+}

@@ -1,0 +1,25 @@
+/** What is measured, by name and in order: the longest last. */
+import type { Outcome } from "./compare";
+import { measureMutations, measurePages, measureSignIns } from "./rows/busy";
+import { measureCached } from "./rows/check";
+import { measureCold, measureUnknown } from "./rows/cold";
+import { measureDeletes } from "./rows/deletes";
+import { measureMany } from "./rows/many";
+import { measureMemory } from "./rows/memory";
+import { measureLimit, measureUpstream } from "./rows/upstream";
+import type { Stage } from "./stage";
+
+/** Each measures one thing against its mark; most tell of several loads. */
+export const ROWS: Record<string, (stage: Stage) => Promise<Outcome[]>> = {
+  cached: measureCached,
+  unknown: measureUnknown,
+  upstream: measureUpstream,
+  limit: measureLimit,
+  mutations: measureMutations,
+  pages: measurePages,
+  signins: measureSignIns,
+  deletes: measureDeletes,
+  cold: measureCold,
+  many: measureMany,
+  memory: measureMemory,
+};

@@ -1,0 +1,57 @@
+/** Rows about keys that the gate sees for the first time, and about secrets that nobody has. */
+import { compareRates, type Outcome, takeTurns } from "../compare";
+import { checkLoad, gateOf, KEYS } from "../gate";
+import { MOST_PER_SECOND, measure } from "../load";
+import { pluginOf } from "../peers";
+import { inventMalformed, inventSecret, type Secrets, saveSecrets } from "../secrets";
+import type { Stage } from "../stage";
+
+/** The server with the large database; `cold` walks through its keys and asks with none twice. */
+export function largeGateOf(stage: Stage) {
+  return gateOf(stage, "large gate", stage.settings.manyKeys);
+}
+
+export async function measureCold(stage: Stage): Promise<Outcome[]> {
+  const { seconds, manyKeys } = stage.settings;
+  const [gate, plugin] = [await largeGateOf(stage), await pluginOf(stage, "database")];
+  const share = Math.floor(manyKeys / (stage.settings.rounds + 1));
+  if (share < MOST_PER_SECOND * seconds) throw new Error("BENCH_MANY_KEYS is too small for so many rounds and seconds");
+  let next = 0;
+  const runs = await takeTurns(stage, {
+    gate: () => {
+      const keys = { pick: "once", from: gate.secrets, start: next } as const;
+      next += share;
+      return measure({ ...checkLoad(stage, gate), keys });
+    },
+    plugin: () => measure(checkLoad(stage, plugin)),
+  });
+  const told = {
+    what: "`/api/check`, every key seen for the first time",
+    against: "better-auth's plugin, database mode (SQLite)",
+    load: `each of ${manyKeys.toLocaleString("en")} keys once at most (plugin: ${KEYS.toLocaleString("en")} at random), 16 connections`,
+  };
+  return [compareRates(told, { ours: runs.gate, theirs: runs.plugin }, 10)];
+}
+
+const list = (stage: Stage, name: string, invent: () => string): Secrets =>
+  saveSecrets(stage, name, Array.from({ length: KEYS }, invent));
+
+export async function measureUnknown(stage: Stage): Promise<Outcome[]> {
+  const [gate, plugin] = [await gateOf(stage), await pluginOf(stage, "memory")];
+  const kinds = [
+    ["unknown keys", list(stage, "unknown", inventSecret)],
+    ["malformed keys", list(stage, "malformed", inventMalformed)],
+  ] as const;
+  const outcomes: Outcome[] = [];
+  for (const [what, secrets] of kinds) {
+    const refused = (url: string) => ({ ...checkLoad(stage, { url, secrets }), status: 401 });
+    const runs = await takeTurns(stage, {
+      gate: () => measure(refused(gate.url)),
+      plugin: () => measure(refused(plugin.url)),
+    });
+    const load = `${KEYS.toLocaleString("en")} at random, 16 connections, all refused`;
+    const told = { what: `\`/api/check\`, ${what}`, against: "better-auth's plugin, keys in memory", load };
+    outcomes.push(compareRates(told, { ours: runs.gate, theirs: runs.plugin }, 15));
+  }
+  return outcomes;
+}
