@@ -112,6 +112,34 @@ test("pipelined requests whose client hangs up give every slot back", async () =
   await expectAllSlotsFree("127.0.0.7");
 });
 
+test("pipelined checks give every slot back, whether their client waits for the answers or not", async () => {
+  const twenty = `GET /api/check HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\n\r\n`.repeat(20);
+  const connect = () => {
+    const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress: "127.0.0.10" });
+    return socket.on("error", () => {});
+  };
+  for (let round = 0; round < 10; round++) {
+    const patient = connect();
+    let answers = "";
+    patient.on("data", (chunk) => {
+      answers += chunk;
+    });
+    patient.write(twenty);
+    await waitFor(
+      () => answers.split("HTTP/1.1 204").length - 1,
+      (count) => count === 20,
+    );
+    patient.destroy();
+    const hasty = connect();
+    hasty.write(twenty, () => hasty.resetAndDestroy());
+    await waitFor(
+      () => quick("127.0.0.10"),
+      ({ status }) => status === 204,
+    );
+  }
+  await expectAllSlotsFree("127.0.0.10");
+});
+
 test("a client that pipelines pages and reads none holds one of the dashboard's connections, and gives it back", async () => {
   const page = await call(`${server.url}/sign-in`);
   const script = /\/_next\/static\/chunks\/[^"]+\.js/.exec(page.text)?.[0] ?? "";

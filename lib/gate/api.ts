@@ -28,16 +28,19 @@ export function handleApi(house: House, exchange: Exchange): void {
   const { request, response, target, client } = exchange;
   if (target.path.startsWith("/api/health/") && answerHealth(house, exchange)) return;
   if (client === null) return say(exchange, { code: "address_unknown" });
-  if (!house.slots.take(slotNameOf(client), response, request.socket)) {
-    return say(exchange, { code: "too_many_concurrent", limit: house.slots.limit });
-  }
-  if (isLegacyPath(target.path)) return void handleLegacy(house, exchange, client);
-  if (PUBLIC_PATHS.has(target.path)) {
-    return void forwardToDashboard(house, exchange, { admitted: null, client: formatAddress(client) });
-  }
-  const presented = presentedSecretOf(request.headers);
-  if (!presented.ok) return say(exchange, { code: presented.code });
-  house.turn.add({ exchange, client, secret: presented.secret, receivedAt: Date.now() });
+  const slot = slotNameOf(client);
+  if (!house.slots.take(slot)) return say(exchange, { code: "too_many_concurrent", limit: house.slots.limit });
+  const presented = isJudgedElsewhere(target.path) ? null : presentedSecretOf(request.headers);
+  // The slot of a request that waits for the turn's end is given back there.
+  if (presented?.ok) return house.turn.add({ exchange, client, secret: presented.secret, receivedAt: Date.now() });
+  if (presented) say(exchange, { code: presented.code });
+  else if (isLegacyPath(target.path)) void handleLegacy(house, exchange, client);
+  else void forwardToDashboard(house, exchange, { admitted: null, client: formatAddress(client) });
+  house.slots.giveBackAfter(response, slot);
+}
+
+function isJudgedElsewhere(path: string): boolean {
+  return isLegacyPath(path) || PUBLIC_PATHS.has(path);
 }
 
 /**
@@ -48,15 +51,18 @@ export function judgeAll(house: House, waiting: readonly Waiting[]): void {
   const isReadable = refreshKeys(house);
   const now = Date.now();
   for (const each of waiting) {
-    // Who has gone meanwhile is not counted.
-    if (each.exchange.request.socket.destroyed) continue;
+    const { request, response } = each.exchange;
     try {
+      // Who has gone meanwhile is not counted.
+      if (request.socket.destroyed) continue;
       if (isReadable) judgeOne(house, each, now);
       else say(each.exchange, { code: "keys_unavailable" });
     } catch (error) {
       // A fault over one request must leave no other without an answer, and its slot taken.
       house.log.error({ error: String(error) }, "a request could not be judged");
-      each.exchange.response.destroy();
+      response.destroy();
+    } finally {
+      house.slots.giveBackAfter(response, slotNameOf(each.client));
     }
   }
 }

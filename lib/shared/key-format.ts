@@ -11,21 +11,25 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
+// By character code. A table and no comparisons: no processor can foretell which branch a random digit takes, and 88 wrong
+// guesses cost more than everything else here.
+const HEX_VALUES = Int8Array.from({ length: 128 }, (_, code) => "0123456789ABCDEF".indexOf(String.fromCharCode(code)));
+
 /** Upper-case hex value of a character code, or -1. Lower case is refused: one secret has one spelling. */
 function hexValue(code: number): number {
-  if (code >= 48 && code <= 57) return code - 48;
-  return code >= 65 && code <= 70 ? code - 55 : -1;
+  return HEX_VALUES[code] ?? -1;
 }
 
 /** CRC-32 over the first 88 characters as ASCII; unsigned, or -1 when one of them is not upper-case hex. */
 function checksumOf(text: string): number {
   let crc = 0xffffffff;
+  let values = 0;
   for (let index = 0; index < RANDOM_LENGTH; index++) {
     const code = text.charCodeAt(index);
-    if (hexValue(code) < 0) return -1;
+    values |= hexValue(code);
     crc = (CRC_TABLE[(crc ^ code) & 0xff] as number) ^ (crc >>> 8);
   }
-  return (crc ^ 0xffffffff) >>> 0;
+  return values < 0 ? -1 : (crc ^ 0xffffffff) >>> 0;
 }
 
 /**
@@ -35,12 +39,13 @@ function checksumOf(text: string): number {
 export function isWellFormedSecret(text: string): boolean {
   if (text.length !== SECRET_LENGTH) return false;
   let written = 0;
+  let values = 0;
   for (let index = RANDOM_LENGTH; index < SECRET_LENGTH; index++) {
     const value = hexValue(text.charCodeAt(index));
-    if (value < 0) return false;
+    values |= value;
     written = written * 16 + value;
   }
-  return checksumOf(text) === written;
+  return values >= 0 && checksumOf(text) === written;
 }
 
 /** Appends the checksum to 88 random upper-case hex characters. Throws on anything else. */
