@@ -112,6 +112,29 @@ test("a viewer, and the owner of a later account, see what a route needs; no add
   }
 });
 
+test("a dashboard that was started again knows the routes, and their health goes on", async ({
+  keysPage: page,
+  person,
+  server,
+  watch,
+}) => {
+  watch.allow(/status of 503/, /ERR_INCOMPLETE_CHUNKED_ENCODING/);
+  const secret = await makeSecret(person);
+  writeRoutes(server, [mailRoute()]);
+  await openRoutes(page);
+  await expect(routeRow(page, "/api/mail")).toBeVisible();
+  await ask(server, secret, "/api/mail/today");
+  await expect(routeRow(page, "/api/mail")).toContainText("Healthy");
+  const pid = server.dashboardPid();
+  if (pid === null) throw new Error("no dashboard");
+  process.kill(pid, "SIGKILL");
+  await expect.poll(() => server.dashboardPid()).not.toBe(pid);
+  await expect(async () => {
+    await page.goto("/routes");
+    await expect(routeRow(page, "/api/mail")).toContainText("Healthy");
+  }).toPass();
+});
+
 test("who signed out meanwhile is led to the sign-in", async ({ keysPage: page, context, watch }) => {
   watch.allow(/status of 401/);
   await openRoutes(page);

@@ -17,7 +17,7 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
     <tr className="grid grid-cols-4 gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0">
       <th
         scope="row"
-        className="col-span-4 min-w-0 text-left font-normal sm:min-w-64 sm:max-w-80 sm:py-3 sm:pr-2.5 sm:pl-4 sm:align-top"
+        className="col-span-4 min-w-0 text-left font-normal sm:min-w-44 sm:max-w-80 xl:min-w-64 sm:py-3 sm:pr-2.5 sm:pl-4 sm:align-top"
       >
         <span className="figures wrap-anywhere block font-medium text-[0.8125rem]">
           <Breakable text={path} />
@@ -35,7 +35,7 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
       <RouteCell label="Methods and permissions" className="col-span-4">
         <ul className="grid gap-y-0.5">
           {methods.map(({ method, permissions }) => (
-            <li key={method} className="grid grid-cols-[4rem_minmax(0,1fr)] items-baseline gap-x-2">
+            <li key={method} className="grid grid-cols-[3.5rem_minmax(0,1fr)] items-baseline gap-x-2">
               <span className="figures font-medium text-xs">{method}</span>
               <PermissionWords permissions={permissions} />
             </li>
