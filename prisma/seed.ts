@@ -119,7 +119,9 @@ function batchOf(keyId: string, { admitted = [], refused = [], lastUsed }: Demo)
     doorId: randomUUID(),
     sequence: 1,
     counts: [...counted(admitted, "admitted"), ...counted(refused, "ip_not_allowed")],
-    lastUses: lastUsed ? [{ keyId, at: now - lastUsed.minutesAgo * MINUTE, address: lastUsed.address }] : [],
+    lastUses: lastUsed
+      ? [{ keyId, at: now - lastUsed.minutesAgo * MINUTE, address: lastUsed.address, purpose: "GET /api/whoami" }]
+      : [],
   };
 }
 

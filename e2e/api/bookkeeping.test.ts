@@ -57,6 +57,38 @@ test("admitted and refused calls are counted by reason, and only admitted ones a
   expect(renewed.key.usage.at(-1)?.refused.ip_not_allowed).toBe(2);
 });
 
+test("what a key was last used for is told: method and path of what was asked, never a query", async () => {
+  const { secret, key } = await makeKey(owner, { permissions: ["ViewAccount", "Security"] });
+  const ask = (target: string, method = "GET", headers: Record<string, string> = {}) =>
+    call(server.url + target, { method, headers: { "X-API-Key": secret, ...headers } });
+  const becomes = (purpose: string) =>
+    waitFor(
+      () => today(key.id),
+      (view) => view?.lastUsedFor === purpose,
+    );
+  expect((await today(key.id))?.lastUsedFor).toBeNull();
+  await ask("/api/check?permission=Security&canary=1", "PUT");
+  await becomes("PUT /api/check");
+  await ask("/api/v4/%73ecurity/apikeys/caf%C3%A9?canary=1");
+  await becomes("GET /api/v4/security/apikeys/caf%C3%A9");
+  await call(`${server.url}/api/v2/Account/Load?apikey=${secret}`);
+  await becomes("GET /api/v2/Account/Load");
+  await ask(`/api/${secret}/${"x".repeat(300)}?canary=1`, "DELETE");
+  await becomes(`DELETE /api/(key)/${"x".repeat(179)}...`);
+  // Nobody has said that this address is a proxy's.
+  await ask("/api/check", "GET", { "X-Original-Method": "POST", "X-Original-URI": "/canary" });
+  await becomes("GET /api/check");
+  // What is refused is no use.
+  await ask("/api/check?permission=Export", "POST");
+  const after = await waitFor(
+    () => today(key.id),
+    (view) => view?.usage.at(-1)?.refused.permission_missing === 1,
+  );
+  expect(after?.lastUsedFor).toBe("GET /api/check");
+  expect(after?.usage.at(-1)?.admitted).toBe(5);
+  expect(JSON.stringify(after)).not.toContain("canary");
+});
+
 test("no file of the database and no line of the log holds a secret, in any spelling", async () => {
   const { secret, key } = await makeKey(owner);
   await get(secret, "/api/whoami");

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/sessions";
 import { findFreePort, startServer, type TestServer } from "../server";
 import { call, waitFor } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey, removeKey, reviseKey } from "./people";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey, reviseKey } from "./people";
 
 const GUIDES = path.resolve(import.meta.dirname, "../../docs/guides");
 const folder = mkdtempSync(path.join(tmpdir(), "latchkey-guides-"));
@@ -118,6 +118,10 @@ describe.each(NAMES.filter(isInstalled))("%s, as its guide sets it up,", (name) 
       // "Drop these on the way", says who wants to be nobody.
       Connection: "X-Latchkey-Key-Id, X-Latchkey-Account, close",
       "X-Forwarded-For": "203.0.113.7",
+      "X-Original-Method": "CANARY",
+      "X-Original-URI": "/canary",
+      "X-Forwarded-Method": "CANARY",
+      "X-Forwarded-Uri": "/canary",
       ...(secret === null ? {} : { "X-API-Key": secret }),
       ...(options.body === undefined ? {} : { "Content-Length": String(options.body.length) }),
     };
@@ -140,6 +144,11 @@ describe.each(NAMES.filter(isInstalled))("%s, as its guide sets it up,", (name) 
     });
     expect(JSON.stringify(headers)).not.toContain(secret);
     expect(JSON.stringify(headers)).not.toContain("forged");
+    const used = await waitFor(
+      async () => (await keysOf(owner)).find(({ id }) => id === key.id),
+      (each) => each?.lastUsedAt !== null,
+    );
+    expect(used?.lastUsedFor).toMatch(/^POST (?:\/mail)?\/send$/);
   });
 
   test("refuses no key, a wrong one and one that may not, and a revoked one from the next request on", async () => {
@@ -163,6 +172,23 @@ describe.each(NAMES.filter(isInstalled))("%s, as its guide sets it up,", (name) 
     await reviseKey(owner, key, { ipRules: ["203.0.113.7"] });
     expect((await ask(secret, { from: "127.0.0.2" })).status).toBe(403);
   });
+});
+
+test("what a key was used for is a trusted proxy's word where it checks, and the request's own path in all else", async () => {
+  const { key, secret } = await makeKey(owner, { name: "asked about", permissions: ["SendHttp"] });
+  const told = { "X-API-Key": secret, "X-Original-Method": "PATCH", "X-Original-URI": "/v1/mail/7?canary=1" };
+  const ask = (target: string, from: string) => call(server.url + target, { headers: told, from });
+  const becomes = (purpose: string) =>
+    waitFor(
+      async () => (await keysOf(owner)).find(({ id }) => id === key.id)?.lastUsedFor,
+      (each) => each === purpose,
+    );
+  await ask("/api/check", "127.0.0.1");
+  await becomes("PATCH /v1/mail/7");
+  await ask("/api/whoami", "127.0.0.1");
+  await becomes("GET /api/whoami");
+  await ask("/api/check?permission=SendHttp", "127.0.0.9");
+  await becomes("GET /api/check");
 });
 
 test("a check answers any method, body or not, with who the key is", async () => {

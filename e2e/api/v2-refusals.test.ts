@@ -29,7 +29,9 @@ const ask = (path: string, parameters: Parameters = {}) => post(url(path), { api
 
 /** What people made of the account's keys, without what merely calling does to them. */
 async function storedKeys(): Promise<unknown[]> {
-  return (await keysOf(owner)).map(({ usage: _, lastUsedAt: __, lastUsedAddress: ___, ...stored }) => stored);
+  return (await keysOf(owner)).map(
+    ({ usage: _, lastUsedAt: __, lastUsedAddress: ___, lastUsedFor: ____, ...stored }) => stored,
+  );
 }
 
 const good = { tokenName: "kept", accessLevel: "2" };

@@ -70,7 +70,7 @@ export function dumpKeys(file: string): unknown[] {
     const rows = (table: string) => database.prepare(`SELECT * FROM "${table}" ORDER BY 1`).all();
     const keys = rows("ApiKey") as Record<string, unknown>[];
     return [
-      keys.map(({ lastUsedAt: _at, lastUsedAddress: _address, ...kept }) => kept),
+      keys.map(({ lastUsedAt: _at, lastUsedAddress: _address, lastUsedFor: _purpose, ...kept }) => kept),
       rows("Secret"),
       rows("StoredAnswer"),
     ];

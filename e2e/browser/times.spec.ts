@@ -16,7 +16,7 @@ test("last use is Never until a call, then relative, with the exact time on hove
   await refresh(page);
   await expect(rowOf(page, "used").getByText("Never").first()).toBeVisible();
   await expect(rowOf(page, "used").getByRole("button", { name: /^Requests a day\./ })).toBeVisible();
-  await ask(server, secret);
+  await ask(server, secret, "/api/whoami?canary=1");
   await ask(server, secret, "/api/check?permission=Export");
   await waitFor(
     () => keysOf(person),
@@ -27,6 +27,8 @@ test("last use is Never until a call, then relative, with the exact time on hove
   await expect(used.getByRole("time")).toHaveText("just now");
   await used.getByRole("time").hover();
   await expect(page.getByRole("tooltip")).toHaveText(/^\w{3}, \w{3} \d+, \d{4}, \d\d:\d\d:\d\d GMT[+-]\d+/);
+  await used.getByRole("button", { name: "GET /api/whoami" }).focus();
+  await expect(page.getByRole("tooltip")).toHaveText("GET /api/whoami from 127.0.0.1");
   const today = String(new Date().getUTCDate());
   const spoken = new RegExp(`\\w{3} ${today}: 1 admitted, 1 refused$`);
   const chart = rowOf(page, "used").getByRole("button", { name: spoken });
@@ -34,7 +36,8 @@ test("last use is Never until a call, then relative, with the exact time on hove
   await chart.focus();
   await expect(page.getByRole("tooltip")).toContainText("Admitted");
   const dialog = await choose(page, "used", "Delete");
-  await expect(dialog).toContainText(/Used just now from 127\.0\.0\.1/);
+  await expect(dialog).toContainText("Used just now from 127.0.0.1 · GET /api/whoami");
+  expect(await page.content()).not.toContain("canary");
 });
 
 test("a badge says by word whether a key is active, expires soon, or has expired", async ({

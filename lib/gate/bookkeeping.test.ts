@@ -18,9 +18,9 @@ function collector() {
 
 test("requests are summed by key and outcome, and only admitted ones are uses", async () => {
   const { taken, bookkeeping } = collector();
-  bookkeeping.record("k", "admitted", MORNING, "192.0.2.1");
-  bookkeeping.record("k", "admitted", MORNING + 5, "192.0.2.2");
-  bookkeeping.record("k", "admitted", MORNING + 2, "192.0.2.3");
+  bookkeeping.record("k", "admitted", MORNING, "192.0.2.1", "GET", "/api/a");
+  bookkeeping.record("k", "admitted", MORNING + 5, "192.0.2.2", "POST", "/api/b?secret=1");
+  bookkeeping.record("k", "admitted", MORNING + 2, "192.0.2.3", "PUT", "/api/c");
   bookkeeping.record("k", "ip_not_allowed", MORNING + 9, "192.0.2.9");
   bookkeeping.record("l", "key_expired", MORNING + 9, "192.0.2.9");
   await bookkeeping.flush();
@@ -30,7 +30,7 @@ test("requests are summed by key and outcome, and only admitted ones are uses", 
     { keyId: "k", day: "2030-01-01", outcome: "ip_not_allowed", count: 1 },
     { keyId: "l", day: "2030-01-01", outcome: "key_expired", count: 1 },
   ]);
-  expect(taken[0]?.lastUses).toEqual([{ keyId: "k", at: MORNING + 5, address: "192.0.2.2" }]);
+  expect(taken[0]?.lastUses).toEqual([{ keyId: "k", at: MORNING + 5, address: "192.0.2.2", purpose: "POST /api/b" }]);
 });
 
 test("a batch that did not arrive is sent again unchanged, and later counts follow it", async () => {

@@ -2,11 +2,20 @@
 import { randomUUID } from "node:crypto";
 import type { BookkeepingBatch } from "@/lib/shared/inner-hop";
 import type { Outcome } from "@/lib/shared/verdicts";
+import { describePurpose } from "./purpose";
 
 /** Delivers one batch; false when it may not have arrived, and the same batch must be sent again. */
 export type Deliver = (batch: BookkeepingBatch) => Promise<boolean>;
 
-type Tally = { keyId: string; outcomes: Map<Outcome, number>; lastAt: number; lastAddress: string };
+/** `lastMethod` and `lastUri` as they came: strings that are there anyway. */
+type Tally = {
+  keyId: string;
+  outcomes: Map<Outcome, number>;
+  lastAt: number;
+  lastAddress: string;
+  lastMethod: string;
+  lastUri: string;
+};
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Above this many keys in one batch, further keys are left out until the next. */
@@ -34,8 +43,11 @@ export class Bookkeeping {
     return this.#dropped;
   }
 
-  /** Counts one request of a known key. `now` in milliseconds since 1970; only an admitted one is a use. */
-  record(keyId: string, outcome: Outcome, now: number, address: string): void {
+  /**
+   * Counts one request of a known key. `now` in milliseconds since 1970. Only an admitted one is a use; what it was for is
+   * kept as it is here, and made presentable when the batch is closed.
+   */
+  record(keyId: string, outcome: Outcome, now: number, address: string, method = "", uri = ""): void {
     const day = Math.floor(now / DAY_MS);
     if (day > this.#day) this.#startDay(day);
     let tally = this.#tallies.get(keyId);
@@ -44,13 +56,15 @@ export class Bookkeeping {
         this.#dropped++;
         return;
       }
-      tally = { keyId, outcomes: new Map(), lastAt: 0, lastAddress: "" };
+      tally = { keyId, outcomes: new Map(), lastAt: 0, lastAddress: "", lastMethod: "", lastUri: "" };
       this.#tallies.set(keyId, tally);
     }
     tally.outcomes.set(outcome, (tally.outcomes.get(outcome) ?? 0) + 1);
     if (outcome !== "admitted" || now < tally.lastAt) return;
     tally.lastAt = now;
     tally.lastAddress = address;
+    tally.lastMethod = method;
+    tally.lastUri = uri;
   }
 
   #startDay(day: number): void {
@@ -73,7 +87,9 @@ export class Bookkeeping {
       ),
       lastUses: tallies
         .filter(({ lastAt }) => lastAt > 0)
-        .map(({ keyId, lastAt, lastAddress }) => ({ keyId, at: lastAt, address: lastAddress })),
+        .map(({ keyId, lastAt, lastAddress, lastMethod, lastUri }) => {
+          return { keyId, at: lastAt, address: lastAddress, purpose: describePurpose(lastMethod, lastUri) };
+        }),
     });
   }
 

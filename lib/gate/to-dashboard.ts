@@ -30,7 +30,8 @@ export async function forwardToDashboard(
 ): Promise<void> {
   const { config, dashboard } = house;
   const record = (outcome: Outcome) => {
-    if (admitted) house.bookkeeping.record(admitted.key.id, outcome, admitted.receivedAt, client);
+    if (admitted)
+      house.bookkeeping.record(admitted.key.id, outcome, admitted.receivedAt, client, request.method, target.path);
   };
   if (!dashboard.isReady) {
     record("admitted");

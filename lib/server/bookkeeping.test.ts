@@ -38,17 +38,18 @@ test("a batch that comes again counts once, and an older one never", async () =>
 test("last use moves forward only, and never into the future", async () => {
   const actor = await createActor();
   const { key } = await createOne(actor);
-  const use = (at: number, address: string) =>
-    takeBookkeeping(batchOf({ lastUses: [{ keyId: key.id, at, address }] }), now);
+  const use = (at: number, address: string, purpose: string) =>
+    takeBookkeeping(batchOf({ lastUses: [{ keyId: key.id, at, address, purpose }] }), now);
   const findUse = async () => {
     const [view] = (await listKeys(actor)).keys;
-    return [view?.lastUsedAt, view?.lastUsedAddress];
+    return [view?.lastUsedAt, view?.lastUsedAddress, view?.lastUsedFor];
   };
-  await use(now.getTime() - 1000, "192.0.2.1");
-  await use(now.getTime() - 2000, "192.0.2.2");
-  expect(await findUse()).toEqual([new Date(now.getTime() - 1000).toISOString(), "192.0.2.1"]);
-  await use(Number.MAX_SAFE_INTEGER, "2001:db8::1");
-  expect(await findUse()).toEqual([now.toISOString(), "2001:db8::1"]);
+  expect(await findUse()).toEqual([null, null, null]);
+  await use(now.getTime() - 1000, "192.0.2.1", "GET /v1/mail");
+  await use(now.getTime() - 2000, "192.0.2.2", "POST /v1/mail");
+  expect(await findUse()).toEqual([new Date(now.getTime() - 1000).toISOString(), "192.0.2.1", "GET /v1/mail"]);
+  await use(Number.MAX_SAFE_INTEGER, "2001:db8::1", "DELETE /v1/mail");
+  expect(await findUse()).toEqual([now.toISOString(), "2001:db8::1", "DELETE /v1/mail"]);
 });
 
 test("a deleted key is left out and does not come back, and the rest of the batch counts", async () => {
@@ -56,7 +57,12 @@ test("a deleted key is left out and does not come back, and the rest of the batc
   const [gone, kept] = [(await createOne(actor)).key, (await createOne(actor)).key];
   await deleteKey(actor, gone);
   const facts = [gone, kept].map(({ id }) => ({ keyId: id, day: today, outcome: "admitted" as const, count: 1 }));
-  const lastUses = [gone, kept].map(({ id }) => ({ keyId: id, at: now.getTime(), address: "192.0.2.1" }));
+  const lastUses = [gone, kept].map(({ id }) => ({
+    keyId: id,
+    at: now.getTime(),
+    address: "192.0.2.1",
+    purpose: "GET /",
+  }));
   expect(await takeBookkeeping(batchOf({ counts: facts, lastUses }))).toBe("taken");
   const { keys } = await listKeys(actor);
   expect(keys.map(({ id, usage }) => [id, usage[6]?.admitted])).toEqual([[kept.id, 1]]);
@@ -65,7 +71,9 @@ test("a deleted key is left out and does not come back, and the rest of the batc
 test("bookkeeping leaves the gate's cache alone", async () => {
   const { key } = await createOne(await createActor());
   const before = getGeneration();
-  await takeBookkeeping(batchOf({ lastUses: [{ keyId: key.id, at: now.getTime(), address: "::1" }] }));
+  await takeBookkeeping(
+    batchOf({ lastUses: [{ keyId: key.id, at: now.getTime(), address: "::1", purpose: "GET /" }] }),
+  );
   expect(getGeneration()).toBe(before);
 });
 

@@ -59,12 +59,13 @@ async function addCounts(database: Writer, counts: BookkeepingBatch["counts"]): 
 async function moveLastUses(database: Writer, uses: BookkeepingBatch["lastUses"], now: Date): Promise<void> {
   for (const chunk of chunksOf(uses)) {
     // Never in the future: a clock that was set back would otherwise stop the time here until it catches up.
-    const rows = chunk.map(({ keyId, at, address }) => {
-      return sql`(${keyId}, ${new Date(Math.min(at, now.getTime()))}, ${address})`;
+    const rows = chunk.map(({ keyId, at, address, purpose }) => {
+      return sql`(${keyId}, ${new Date(Math.min(at, now.getTime()))}, ${address}, ${purpose})`;
     });
     await database.$executeRaw`
-      WITH "use" ("keyId", "at", "address") AS (VALUES ${joinSql(rows)})
-      UPDATE "ApiKey" SET "lastUsedAt" = "use"."at", "lastUsedAddress" = "use"."address" FROM "use"
+      WITH "use" ("keyId", "at", "address", "purpose") AS (VALUES ${joinSql(rows)})
+      UPDATE "ApiKey"
+      SET "lastUsedAt" = "use"."at", "lastUsedAddress" = "use"."address", "lastUsedFor" = "use"."purpose" FROM "use"
       WHERE "ApiKey"."id" = "use"."keyId" AND ("ApiKey"."lastUsedAt" IS NULL OR "ApiKey"."lastUsedAt" < "use"."at")`;
   }
 }

@@ -28,6 +28,7 @@ function viewSelection(now: Date) {
     expiresAt: true,
     lastUsedAt: true,
     lastUsedAddress: true,
+    lastUsedFor: true,
     shareLinks: {
       select: { ...STATE_FIELDS, id: true, holdsKey: true },
       // What is of interest: an open one, or the one that the key waits for. There is one of these at most.
@@ -66,6 +67,7 @@ function viewOf(row: ViewRow, makerName: string, now: Date): KeyView {
     expiresAt: row.expiresAt?.toISOString() ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     lastUsedAddress: row.lastUsedAddress,
+    lastUsedFor: row.lastUsedFor,
     link: keyLinkOf(row.shareLinks[0], now),
     usage: usageOf(row.usage, now),
   };

@@ -129,6 +129,7 @@ test("a listed token has lower-case names, its secret masked, and says whether t
     expiresAt: null,
     lastUsedAt: null,
     lastUsedAddress: null,
+    lastUsedFor: null,
     link: null,
     usage: [],
   };

@@ -17,6 +17,7 @@ const view: KeyView = {
   expiresAt: null,
   lastUsedAt: "2026-01-02T00:00:00.000Z",
   lastUsedAddress: "192.0.2.7",
+  lastUsedFor: "GET /v1/mail",
   link: null,
   usage: [],
 };

@@ -36,6 +36,9 @@ export const INNER_ENV = {
 export const BOOKKEEPING_PATH = "/internal/bookkeeping";
 export const BOOKKEEPING_TOKEN_HEADER = "x-latchkey-bookkeeping-token";
 
+/** Of what a key was last used for. */
+export const MAX_PURPOSE_LENGTH = 200;
+
 /** What happened since the last batch. A batch that is sent again has the same `sequence` and counts once. */
 export const bookkeepingBatch = z.object({
   doorId: z.uuid(),
@@ -49,8 +52,18 @@ export const bookkeepingBatch = z.object({
       count: z.int().positive(),
     }),
   ),
-  /** the latest admitted request of each key; `at` in milliseconds since 1970 */
-  lastUses: z.array(z.object({ keyId: z.string(), at: z.int().positive(), address: z.string() })),
+  /** the latest admitted request of each key; `at` in milliseconds since 1970, `purpose` as in "GET /v1/mail" */
+  lastUses: z.array(
+    z.object({
+      keyId: z.string(),
+      at: z.int().positive(),
+      address: z.string(),
+      purpose: z
+        .string()
+        .regex(/^[\x20-\x7e]+$/)
+        .max(MAX_PURPOSE_LENGTH),
+    }),
+  ),
 });
 
 export type BookkeepingBatch = z.infer<typeof bookkeepingBatch>;

@@ -28,6 +28,8 @@ export type KeyView = {
   expiresAt: string | null;
   lastUsedAt: string | null;
   lastUsedAddress: string | null;
+  /** method and path, as in "GET /v1/mail" */
+  lastUsedFor: string | null;
   /** the link by which it was handed over, while that is open or the key still waits for it */
   link: KeyLink | null;
   /** the last 7 UTC days, oldest first, always 7 */

@@ -7,6 +7,7 @@ import type { KeyView } from "@/lib/shared/key-view";
 import { KeyLinkLine } from "./key-link-line";
 import { KeyMenu, type KeyTask } from "./key-menu";
 import { KeyCell } from "./keys-table";
+import { LastUse } from "./last-use";
 import { PermissionSummary } from "./permission-summary";
 import { RestrictionSummary } from "./restriction-summary";
 import { StatusBadge } from "./status-badge";
@@ -20,7 +21,8 @@ type KeyRowProps = {
 };
 
 export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
-  const { name, lastFive, maker, link, permissions, ipRules, createdAt, lastUsedAt, expiresAt, usage } = subject;
+  const { name, lastFive, maker, link, permissions, ipRules, createdAt, expiresAt, usage } = subject;
+  const { lastUsedAt, lastUsedAddress, lastUsedFor } = subject;
   return (
     <tr className="relative grid grid-cols-2 gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0">
       <th
@@ -48,6 +50,7 @@ export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
       </KeyCell>
       <KeyCell label="Last used">
         {lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : <span className="text-faint">Never</span>}
+        {lastUsedFor && <LastUse purpose={lastUsedFor} address={lastUsedAddress} />}
         <div className="mt-2 sm:mt-1">
           <UsageChart usage={usage} />
         </div>

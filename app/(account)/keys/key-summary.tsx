@@ -5,7 +5,7 @@ import { mask } from "@/lib/shared/key-format";
 import type { KeyView } from "@/lib/shared/key-view";
 
 export function KeySummary({ subject }: { subject: KeyView }) {
-  const { name, lastFive, lastUsedAt, lastUsedAddress } = subject;
+  const { name, lastFive, lastUsedAt, lastUsedAddress, lastUsedFor } = subject;
   return (
     <div className="grid gap-0.5 rounded-box bg-sunken px-3 py-2.5">
       <p className="whitespace-pre-wrap break-words font-medium">{name}</p>
@@ -20,6 +20,12 @@ export function KeySummary({ subject }: { subject: KeyView }) {
               <>
                 {" "}
                 from <span className="figures break-all">{lastUsedAddress}</span>
+              </>
+            )}
+            {lastUsedFor && (
+              <>
+                {" · "}
+                <span className="figures break-all">{lastUsedFor}</span>
               </>
             )}
           </>

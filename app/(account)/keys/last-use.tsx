@@ -1,0 +1,21 @@
+/** What a key was last used for, and from where: one line, whole on hover, focus or tap. */
+"use client";
+import { Hint } from "@/components/ui/hint";
+
+type LastUseProps = { purpose: string; address: string | null };
+
+export function LastUse({ purpose, address }: LastUseProps) {
+  return (
+    <Hint
+      className="figures block max-w-full truncate text-soft text-xs sm:max-w-28"
+      content={
+        <span className="figures break-all">
+          {purpose}
+          {address && ` from ${address}`}
+        </span>
+      }
+    >
+      {purpose}
+    </Hint>
+  );
+}

@@ -1,0 +1,2 @@
+-- What a key was last used for: method and path.
+ALTER TABLE "ApiKey" ADD COLUMN "lastUsedFor" TEXT;
