@@ -23,16 +23,16 @@ export type Route = {
 export class RouteTable {
   /** in the order in which they were given */
   readonly routes: readonly Route[];
-  readonly #strict: ReadonlyMap<string, Route>;
-  readonly #loose: ReadonlyMap<string, Route>;
+  readonly #strict: Index;
+  readonly #loose: Index;
   /** whether both maps are the same, so that a plain path need not be looked for twice */
   readonly #isPlain: boolean;
 
   /** Routes whose paths are canonical; no two may read loosely alike. */
   constructor(routes: readonly Route[]) {
     this.routes = [...routes];
-    this.#strict = new Map(routes.map((route) => [route.path, route]));
-    this.#loose = new Map(routes.map((route) => [readLoosely(route.path) ?? route.path, route]));
+    this.#strict = indexOf(routes, (path) => path);
+    this.#loose = indexOf(routes, (path) => readLoosely(path) ?? path);
     this.#isPlain = routes.every(({ path }) => readLoosely(path) === path);
   }
 
@@ -47,9 +47,18 @@ export class RouteTable {
   }
 }
 
+/** `longest` is the length of the longest path: beyond it there is nothing to look for, however long the request's path is. */
+type Index = { routes: ReadonlyMap<string, Route>; longest: number };
+
+function indexOf(routes: readonly Route[], read: (path: string) => string): Index {
+  const byPath = new Map(routes.map((route) => [read(route.path), route]));
+  return { routes: byPath, longest: Math.max(0, ...[...byPath.keys()].map((path) => path.length)) };
+}
+
 /** Longest path by whole segments: `/api/mail` is no route of `/api/mails`. */
-function findLongest(routes: ReadonlyMap<string, Route>, path: string): Route | null {
-  for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) {
+function findLongest({ routes, longest }: Index, path: string): Route | null {
+  let end = path.length > longest ? path.lastIndexOf("/", longest) : path.length;
+  for (; end > 0; end = path.lastIndexOf("/", end - 1)) {
     const route = routes.get(path.slice(0, end));
     if (route) return route;
   }
