@@ -16,7 +16,10 @@ export type Outcome = {
   detail: unknown;
 };
 
-/** Runs every candidate once to warm up, then `rounds` times in turn. */
+/** As many turns until code is compiled and caches are full. */
+export const WARM_UP = 2;
+
+/** Runs every candidate to warm up, then `rounds` times in turn. */
 export async function takeTurns<Name extends string>(
   stage: Stage,
   candidates: Record<Name, () => Promise<Measure>>,
@@ -24,7 +27,9 @@ export async function takeTurns<Name extends string>(
 ): Promise<Record<Name, Measure[]>> {
   const names = Object.keys(candidates) as Name[];
   const runs = Object.fromEntries(names.map((name) => [name, [] as Measure[]])) as Record<Name, Measure[]>;
-  for (const name of names) await candidates[name]();
+  for (let round = 0; round < WARM_UP; round++) {
+    for (const name of names) await candidates[name]();
+  }
   for (let round = 0; round < rounds; round++) {
     for (const name of names) runs[name].push(await candidates[name]());
   }
@@ -77,6 +82,7 @@ export function compareRates(told: Told, pair: Pair, atLeast: number, elsewhere:
   const ratio = rateRatioOf(pair);
   const others = Object.entries(elsewhere);
   const beside = others.map(([connections, other]) => `${show(rateRatioOf(other))} at ${connections}`).join(", ");
+  const cpu = ratioOf(pair.theirs, pair.ours, (run) => run.cpu ?? Number.NaN);
   const unexpected = [pair, ...others.map(([, other]) => other)].flatMap(({ ours, theirs }) => [...ours, ...theirs]);
   return {
     ...told,
@@ -85,6 +91,6 @@ export function compareRates(told: Told, pair: Pair, atLeast: number, elsewhere:
     ratio: `${show(ratio)}${beside && ` (${beside})`}`,
     asked: `at least ${atLeast}`,
     isReached: ratio >= atLeast && countUnexpected(unexpected) === 0,
-    detail: { ...pair, elsewhere },
+    detail: { ...pair, elsewhere, theirProcessorTimeByOurs: Math.round(cpu * 100) / 100 },
   };
 }

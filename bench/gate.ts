@@ -16,6 +16,8 @@ export const KEYS = 10_000;
 export type Gate = {
   server: TestServer;
   url: string;
+  /** the door's process */
+  pid: number;
   secrets: Secrets;
   /** the first of the full accounts, for rows that delete keys */
   accounts: readonly FilledAccount[];
@@ -49,7 +51,7 @@ async function startGate(stage: Stage, name: string, count: number, more: Enviro
   stage.processes.set(`${name}: door`, server.pid);
   stage.processes.set(`${name}: dashboard`, server.dashboardPid() ?? 0);
   const secrets = saveSecrets(stage, name, list);
-  return { server, url: server.url, secrets, accounts, callers: callers.map(({ secret }) => secret) };
+  return { server, url: server.url, pid: server.pid, secrets, accounts, callers: callers.map(({ secret }) => secret) };
 }
 
 /** The API behind every proxy of the run. */
@@ -58,7 +60,11 @@ export function upstreamOf(stage: Stage): Promise<{ port: number; pid: number }>
 }
 
 /** A check of keys chosen at random, each of them admitted. */
-export function checkLoad(stage: Stage, { url, secrets }: Pick<Gate, "url" | "secrets">, connections = 16): Load {
+export function checkLoad(
+  stage: Stage,
+  { url, secrets, pid }: Pick<Gate, "url" | "secrets" | "pid">,
+  connections = 16,
+): Load {
   const keys = { pick: "random", from: secrets } as const;
-  return { url: `${url}${CHECK}`, keys, connections, seconds: stage.settings.seconds, status: 204 };
+  return { url: `${url}${CHECK}`, keys, connections, seconds: stage.settings.seconds, status: 204, pid };
 }

@@ -67,8 +67,8 @@ export function nginxOf(stage: Stage, secrets: Secrets): Promise<Peer> {
       if (child.exitCode !== null || Date.now() > deadline) throw new Error("nginx did not start");
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    const pid = child.pid as number;
-    stage.processes.set("nginx: worker", childrenOf(pid)[0] ?? pid);
+    const [pid = child.pid as number] = childrenOf(child.pid as number);
+    stage.processes.set("nginx: worker", pid);
     return { url, pid };
   });
 }

@@ -54,6 +54,17 @@ export function memoryOn({ processes }: Stage): Record<string, number> {
   return Object.fromEntries(alive.map(([name, pid]) => [name, residentMiB(pid)]));
 }
 
+/** Linux counts processor time in hundredths of a second (USER_HZ). */
+const TICK_MICROSECONDS = 10_000;
+
+/** Processor time that a process has taken so far, all its threads, in microseconds. */
+export function processorTime(pid: number): number {
+  // The name of the program, in brackets, may hold anything.
+  const [, fields = ""] = /^\d+ \(.*\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+  const [user, system] = fields.split(" ").slice(11, 13).map(Number);
+  return ((user ?? 0) + (system ?? 0)) * TICK_MICROSECONDS;
+}
+
 /** How many files and sockets a process has open. */
 export function openFiles(pid: number): number {
   return readdirSync(`/proc/${pid}/fd`).length;

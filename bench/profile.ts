@@ -15,16 +15,16 @@ const COLD_KEYS = 400_000;
 /** The loads of the rows that may be limited by the door, by the row's name. */
 const LOADS: Record<string, (stage: Stage, gate: Gate) => Load> = {
   cached: (stage, gate) => checkLoad(stage, gate),
-  unknown: (stage, { url }) => refusedLoad(stage, url, inventSecret),
-  malformed: (stage, { url }) => refusedLoad(stage, url, inventMalformed),
+  unknown: (stage, gate) => refusedLoad(stage, gate, inventSecret),
+  malformed: (stage, gate) => refusedLoad(stage, gate, inventMalformed),
   upstream: (stage, gate) => ({ ...checkLoad(stage, gate), url: `${gate.url}${ROUTE}`, status: 200 }),
   mutations: (stage, gate) => checkLoad(stage, gate),
   cold: (stage, gate) => ({ ...checkLoad(stage, gate), keys: { pick: "once", from: gate.secrets, start: 0 } }),
 };
 
-function refusedLoad(stage: Stage, url: string, invent: () => string): Load {
+function refusedLoad(stage: Stage, gate: Gate, invent: () => string): Load {
   const secrets = saveSecrets(stage, "refused", Array.from({ length: KEYS }, invent));
-  return { ...checkLoad(stage, { url, secrets }), status: 401 };
+  return { ...checkLoad(stage, { ...gate, secrets }), status: 401 };
 }
 
 const [name = ""] = process.argv.slice(2);

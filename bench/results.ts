@@ -56,7 +56,7 @@ export function tableOf(results: Results): string {
   );
   const ways = found.map(
     ({ at, machine, loadBy, rounds, seconds }) =>
-      `${rounds} rounds of ${seconds} s in turn, after one to warm up, load by ${loadBy} on the same machine (${machine}), ${at.slice(0, 10)}.`,
+      `${rounds} rounds of ${seconds} s in turn, after two to warm up, load by ${loadBy} on the same machine (${machine}), ${at.slice(0, 10)}.`,
   );
   const note =
     "Requests per second or times: median of the rounds (smallest to largest); p50 / p99; the ratio is the median of each round's.";

@@ -20,8 +20,8 @@ try {
     tell(name);
     const outcomes = (await ROWS[name]?.(stage)) ?? [];
     results[name] = keep(stage, name, outcomes);
-    for (const { what, ratio, ours, isReached } of outcomes) {
-      tell(`  ${isReached ? "reached" : "MISSED "} ${what}: ${ratio || ours}`);
+    for (const { what, against, ratio, ours, isReached } of outcomes) {
+      tell(`  ${isReached ? "reached" : "MISSED "} ${what}${against && `, beside ${against}`}: ${ratio || ours}`);
     }
   }
 } finally {

@@ -5,7 +5,16 @@ import { signUp } from "@/lib/server/accounts";
 import { write } from "@/lib/server/db";
 import { insertSession } from "@/lib/server/session-rows";
 import { createPerson, enterDatabase, leaveDatabase } from "../../e2e/api/people";
-import { compareRates, countUnexpected, milliseconds, type Outcome, ratioOf, tailsOf, takeTurns } from "../compare";
+import {
+  compareRates,
+  countUnexpected,
+  milliseconds,
+  type Outcome,
+  ratioOf,
+  tailsOf,
+  takeTurns,
+  WARM_UP,
+} from "../compare";
 import { checkLoad, type Gate, gateOf, KEYS } from "../gate";
 import { type Measure, measure, median } from "../load";
 import { startMutations } from "../mutations";
@@ -73,7 +82,7 @@ export async function measurePages(stage: Stage): Promise<Outcome[]> {
       return run;
     },
   });
-  const perSecond = pages / (stage.settings.seconds * (stage.settings.rounds + 1));
+  const perSecond = pages / (stage.settings.seconds * (stage.settings.rounds + WARM_UP));
   const told = {
     what: "`/api/check` while 4 clients load `/keys` without pause",
     against: "the same without",

@@ -16,7 +16,7 @@ export async function measureCached(stage: Stage): Promise<Outcome[]> {
   const at = (connections: number) =>
     takeTurns(stage, {
       gate: () => measure(checkLoad(stage, gate, connections)),
-      bare: () => measure(checkLoad(stage, { url: bare.url, secrets: gate.secrets }, connections)),
+      bare: () => measure(checkLoad(stage, { ...bare, secrets: gate.secrets }, connections)),
       plugin: () => measure(checkLoad(stage, plugin, connections)),
     });
   const runs = await at(CONNECTIONS);

@@ -1,8 +1,8 @@
 /** Rows about keys that the gate sees for the first time, and about secrets that nobody has. */
-import { compareRates, type Outcome, takeTurns } from "../compare";
+import { compareRates, type Outcome, takeTurns, WARM_UP } from "../compare";
 import { checkLoad, gateOf, KEYS } from "../gate";
 import { MOST_PER_SECOND, measure } from "../load";
-import { pluginOf } from "../peers";
+import { type Peer, pluginOf } from "../peers";
 import { inventMalformed, inventSecret, type Secrets, saveSecrets } from "../secrets";
 import type { Stage } from "../stage";
 
@@ -14,7 +14,7 @@ export function largeGateOf(stage: Stage) {
 export async function measureCold(stage: Stage): Promise<Outcome[]> {
   const { seconds, manyKeys } = stage.settings;
   const [gate, plugin] = [await largeGateOf(stage), await pluginOf(stage, "database")];
-  const share = Math.floor(manyKeys / (stage.settings.rounds + 1));
+  const share = Math.floor(manyKeys / (stage.settings.rounds + WARM_UP));
   if (share < MOST_PER_SECOND * seconds) throw new Error("BENCH_MANY_KEYS is too small for so many rounds and seconds");
   let next = 0;
   const runs = await takeTurns(stage, {
@@ -44,10 +44,10 @@ export async function measureUnknown(stage: Stage): Promise<Outcome[]> {
   ] as const;
   const outcomes: Outcome[] = [];
   for (const [what, secrets] of kinds) {
-    const refused = (url: string) => ({ ...checkLoad(stage, { url, secrets }), status: 401 });
+    const refused = (peer: Peer) => ({ ...checkLoad(stage, { ...peer, secrets }), status: 401 });
     const runs = await takeTurns(stage, {
-      gate: () => measure(refused(gate.url)),
-      plugin: () => measure(refused(plugin.url)),
+      gate: () => measure(refused(gate)),
+      plugin: () => measure(refused(plugin)),
     });
     const load = `${KEYS.toLocaleString("en")} at random, 16 connections, all refused`;
     const told = { what: `\`/api/check\`, ${what}`, against: "better-auth's plugin, keys in memory", load };

@@ -73,7 +73,7 @@ async function checkBeside(stage: Stage, gate: Gate, isOver: () => boolean): Pro
   const secrets = saveSecrets(stage, "kept", gate.secrets.list.slice(ACCOUNTS * MAX_KEYS));
   const rates: number[] = [];
   while (!isOver()) {
-    const run = await measure({ ...checkLoad(stage, { url: gate.url, secrets }), seconds: 2 });
+    const run = await measure({ ...checkLoad(stage, { ...gate, secrets }), seconds: 2 });
     if (run.unexpected > 0) throw new Error(`${run.unexpected} checks of other keys were not answered as expected`);
     rates.push(run.requestsPerSecond);
   }

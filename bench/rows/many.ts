@@ -85,7 +85,7 @@ export async function measureMany(stage: Stage): Promise<Outcome[]> {
   // The same number of keys in use: what differs is how many lie beside them.
   const inUse = saveSecrets(stage, "in use", shuffle(many.secrets.list).slice(0, FEW));
   const cached = await takeTurns(stage, {
-    many: () => measure(checkLoad(stage, { url: many.url, secrets: inUse })),
+    many: () => measure(checkLoad(stage, { ...many, secrets: inUse })),
     few: () => measure(checkLoad(stage, few)),
   });
   const [renewMany, renewFew] = [takeOthers(many), renewAll(few)];

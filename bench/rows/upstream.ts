@@ -15,8 +15,8 @@ export async function measureUpstream(stage: Stage): Promise<Outcome[]> {
   const [byRequest, byDispatch] = [await bareProxyOf(stage, "request"), await bareProxyOf(stage, "dispatch")];
   const nginx = hasNginx ? await nginxOf(stage, gate.secrets) : null;
   const at = (connections: number) => {
-    const through = ({ url }: { url: string }) =>
-      measure({ ...checkLoad(stage, gate, connections), url: `${url}${ROUTE}`, status: 200 });
+    const through = ({ url, pid }: Peer) =>
+      measure({ ...checkLoad(stage, gate, connections), url: `${url}${ROUTE}`, status: 200, pid });
     const candidates: Record<string, () => Promise<Measure>> = {
       gate: () => through(gate),
       byRequest: () => through(byRequest),
@@ -62,7 +62,7 @@ async function callAtOnce(url: string, secret: string): Promise<{ admitted: numb
 export async function measureLimit(stage: Stage): Promise<Outcome[]> {
   const gate = await gateOf(stage);
   const [secret = ""] = gate.secrets.list;
-  const peers: [string, Peer | typeof gate][] = [["ours", gate]];
+  const peers: [string, Peer][] = [["ours", gate]];
   if (hasNginx) peers.push(["theirs", await nginxOf(stage, gate.secrets)]);
   const counts: Record<string, Awaited<ReturnType<typeof callAtOnce>>[]> = { ours: [], theirs: [] };
   for (let round = 0; round < stage.settings.rounds; round++) {
