@@ -1,4 +1,6 @@
 /** A routes file is taken as it was meant, or refused with the line and one sentence that says what would be right. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseRoutesFile } from "./routes-file";
@@ -246,6 +248,14 @@ test("a time-out is a whole number of seconds up to a day", () => {
     );
   }
   for (const timeoutSeconds of [1, 86_400]) expect(faultOfRoute({ timeoutSeconds })).toBeNull();
+});
+
+test.each(["README.md", "docs/guides/upstreams.md"])("the routes that %s shows are taken", (name) => {
+  const text = readFileSync(path.resolve(name), "utf8");
+  const [shown] = [...text.matchAll(/```json\n(.*?)\n```/gs)]
+    .map(([, json]) => json ?? "")
+    .filter((json) => json.includes('"routes"'));
+  expect(faultOf(shown ?? "")).toBeNull();
 });
 
 test("the first fault of several is told, and a file is bounded", () => {

@@ -7,7 +7,7 @@ type LastUseProps = { purpose: string; address: string | null };
 export function LastUse({ purpose, address }: LastUseProps) {
   return (
     <Hint
-      className="figures block max-w-full truncate text-soft text-xs sm:max-w-28"
+      className="figures block max-w-full truncate text-soft text-xs sm:max-w-24"
       content={
         <span className="figures break-all">
           {purpose}
