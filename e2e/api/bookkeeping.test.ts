@@ -1,24 +1,36 @@
 /** What the door counted is what a person sees: admitted, refused by reason, last used. */
+import { once } from "node:events";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket, WebSocketServer } from "ws";
 import type { Actor } from "@/lib/server/sessions";
 import type { KeyView } from "@/lib/shared/key-view";
 import { startServer, type TestServer } from "../server";
 import { call, waitFor } from "./client";
 import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, renewKey, reviseKey } from "./people";
+import { startUpstream, type Upstream, writeRoutes } from "./upstream";
 
 let server: TestServer;
 let owner: Actor;
+let upstream: Upstream;
+let routes: ReturnType<typeof writeRoutes>;
 
 beforeAll(async () => {
-  server = await startServer();
+  upstream = await startUpstream(
+    (request, response) => void response.end(request.url),
+    (http) => void new WebSocketServer({ server: http }),
+  );
+  routes = writeRoutes([{ path: "/api/mail", upstream: `${upstream.origin}/v1`, permissions: { GET: [] } }]);
+  server = await startServer({ ROUTES_FILE: routes.file });
   enterDatabase(server.databaseFile);
   owner = await createPerson();
 });
 afterAll(async () => {
   await leaveDatabase();
   await server.end();
+  await upstream.close();
+  routes.remove();
 });
 
 const today = async (id: string): Promise<KeyView | undefined> => (await keysOf(owner)).find((key) => key.id === id);
@@ -87,6 +99,24 @@ test("what a key was last used for is told: method and path of what was asked, n
   expect(after?.lastUsedFor).toBe("GET /api/check");
   expect(after?.usage.at(-1)?.admitted).toBe(5);
   expect(JSON.stringify(after)).not.toContain("canary");
+});
+
+test("a use of an upstream, and a WebSocket, is told by the path that was asked here", async () => {
+  const { secret, key } = await makeKey(owner);
+  const becomes = (purpose: string) =>
+    waitFor(
+      () => today(key.id),
+      (view) => view?.lastUsedFor === purpose,
+    );
+  expect((await get(secret, "/api/mail/inbox?canary=1")).text).toBe("/v1/inbox?canary=1");
+  await becomes("GET /api/mail/inbox");
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/api/mail/live?canary=1`, {
+    headers: { "X-API-Key": secret },
+  });
+  await once(socket, "open");
+  socket.terminate();
+  const seen = await becomes("GET /api/mail/live");
+  expect(seen?.usage.at(-1)?.admitted).toBe(2);
 });
 
 test("no file of the database and no line of the log holds a secret, in any spelling", async () => {
