@@ -13,6 +13,11 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
+/** Whether the field of this lower-case name concerns one connection alone, whatever `Connection` names besides. */
+export function isHopByHop(name: string): boolean {
+  return HOP_BY_HOP.has(name);
+}
+
 /** Header names and values in turn, without what ends here and without what `isLeftOut` says of a lower-case name. */
 export function passedOn(raw: readonly string[], isLeftOut: (name: string, value: string) => boolean): string[] {
   const passed: string[] = [];

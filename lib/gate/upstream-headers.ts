@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { isWellFormedSecret } from "@/lib/shared/key-format";
 import { SESSION_COOKIE_NAMES } from "@/lib/shared/session-cookie-names";
 import type { Admitted } from "./dashboard-headers";
-import { passedOn } from "./hop-by-hop";
+import { isHopByHop, passedOn } from "./hop-by-hop";
 
 /** `client` is an address in normal form; `host` and `protocol` are the caller's view of this server. */
 export type UpstreamIdentity = {
@@ -30,8 +30,15 @@ const NOT_FOR_UPSTREAMS: ReadonlySet<string> = new Set([
   "x-real-ip",
   "x-client-ip",
   "x-cluster-client-ip",
+  "x-original-forwarded-for",
+  "x-originating-ip",
+  "x-remote-addr",
+  "x-remote-ip",
   "true-client-ip",
   "cf-connecting-ip",
+  "cf-connecting-ipv6",
+  "fastly-client-ip",
+  "fly-client-ip",
   "client-ip",
   "x-request-id",
   // What an upstream may take for the method or path, when permission was asked for another.
@@ -42,6 +49,8 @@ const NOT_FOR_UPSTREAMS: ReadonlySet<string> = new Set([
   "x-original-url",
   "x-original-uri",
   "x-rewrite-url",
+  // CGI makes HTTP_PROXY of it, by which programs choose where their own requests go.
+  "proxy",
 ]);
 
 const SESSION_COOKIES: ReadonlySet<string> = new Set(Object.values(SESSION_COOKIE_NAMES));
@@ -64,23 +73,33 @@ export function upstreamHeadersOf({ rawHeaders, headers }: IncomingMessage, iden
 function isLeftOut(written: string, value: string, secret: string): boolean {
   const name = written.includes("_") ? written.replaceAll("_", "-") : written;
   if (name.startsWith("x-latchkey-") || name.startsWith("x-forwarded-") || NOT_FOR_UPSTREAMS.has(name)) return true;
-  if (name === "authorization") return /^bearer(?: |$)/i.test(value);
-  // A referrer, a cookie, a field of the caller's own: the key goes nowhere.
+  if (name !== written && (isHopByHop(name) || name === "content-length")) return true;
+  if (name === "authorization" && /^bearer(?:\s|$)/i.test(value)) return true;
+  // Another scheme, a referrer, a cookie, a field of the caller's own: the key goes nowhere.
   return value.length >= secret.length && value.includes(secret);
 }
 
 function withoutSession(cookies: string | undefined): string {
   if (cookies === undefined) return "";
-  const isSession = (cookie: string) => SESSION_COOKIES.has((cookie.split("=", 1)[0] ?? "").trim());
   const others = cookies.split(";").filter((cookie) => !isSession(cookie));
   return others.join(";").trim();
 }
 
+function isSession(cookie: string): boolean {
+  return SESSION_COOKIES.has((cookie.split("=", 1)[0] ?? "").trim());
+}
+
 /** An upstream's headers as the caller gets them. */
 export function passedFromUpstream(raw: readonly string[], requestId: string): string[] {
-  const headers = passedOn(raw, (name) => name === "x-request-id" || name.startsWith("x-latchkey-"));
+  const headers = passedOn(raw, isOurs);
   headers.push("X-Request-Id", requestId);
   return headers;
+}
+
+/** A browser keeps no two cookies of one name for this host: an upstream's would take the place of somebody's session. */
+function isOurs(name: string, value: string): boolean {
+  if (name === "set-cookie") return isSession(value);
+  return name === "x-request-id" || name.startsWith("x-latchkey-");
 }
 
 /** The query without the parameter `apikey`, and without any that holds a key. */
