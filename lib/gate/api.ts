@@ -106,20 +106,23 @@ const NOTHING = { ok: true, permissions: [] as readonly Permission[] } as const;
 /** Programs ask the same few questions again and again. Bounded, since anybody may ask anything. */
 const questions = new Map<string, Needed>();
 const MAX_QUESTIONS = 1_000;
+const MAX_QUESTION_LENGTH = 200;
 
 /** The `permission` parameters of a check; all of them are needed. */
 function neededPermissionsOf(query: string): Needed {
   if (query === "") return NOTHING;
   const known = questions.get(query);
   if (known) return known;
-  const needed = parseQuestion(query);
+  const asked = new URLSearchParams(query);
+  const needed = parseQuestion(asked.getAll("permission"));
+  // A query may hold a secret by mistake. What is remembered holds words of the catalogue and nothing else.
+  if (!needed.ok || needed.permissions.length !== asked.size || query.length > MAX_QUESTION_LENGTH) return needed;
   if (questions.size >= MAX_QUESTIONS) questions.clear();
-  if (query.length < 200) questions.set(query, needed);
+  questions.set(query, needed);
   return needed;
 }
 
-function parseQuestion(query: string): Needed {
-  const words = new URLSearchParams(query).getAll("permission");
+function parseQuestion(words: readonly string[]): Needed {
   const permissions = words.filter(isPermission);
   if (permissions.length === words.length) return { ok: true, permissions };
   const unknown = words.find((word) => !isPermission(word)) ?? "";
