@@ -34,7 +34,7 @@ export const ownPaths: ZodOpenApiPathsObject = {
       tags: ["Calling key"],
       summary: "Ask whether a key may do something",
       description:
-        "Judges the key as the gate does and answers with nothing, or with the refusal. Needs the permissions that it asks for. Takes any method: a proxy may ask for a request that it holds.",
+        "Judges the key as the gate does and answers with nothing, or with the refusal. Needs the permissions that it asks for. Takes any method: a proxy may ask for a request that it holds. What a trusted proxy says of that in X-Original-Method and X-Original-URI is shown with the key's last use.",
       requestParams: {
         query: z.object({
           permission: z
