@@ -6,7 +6,7 @@ import type { TestServer } from "../e2e/server";
 export const INSPECTED = "--inspect=127.0.0.1:0";
 
 type Profile = {
-  nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[];
+  nodes: { id: number; callFrame: { functionName: string; url: string } }[];
   samples: number[];
   timeDeltas: number[];
 };
@@ -44,7 +44,7 @@ export class Inspector {
   }
 
   /** What the door's main thread did while `work` ran: the functions that took the most, with their share in percent. */
-  async profile(work: () => Promise<unknown>, most = 30): Promise<string[]> {
+  async profile(work: () => Promise<unknown>, most = 40): Promise<string[]> {
     await this.#ask("Profiler.enable");
     await this.#ask("Profiler.setSamplingInterval", { interval: 200 });
     await this.#ask("Profiler.start");
@@ -64,21 +64,34 @@ export class Inspector {
   }
 }
 
-/** Own time of each function, largest first. */
+/** Where a function belongs: one of ours, a package's, Node's own, or machine code below all of them. */
+function roomOf(url: string): string {
+  const [, name] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? [];
+  if (name) return name;
+  if (url.startsWith("node:")) return "Node's own JavaScript";
+  return url === "" ? "native code, system calls included" : "Latchkey";
+}
+
+/** Own time of each room, then of each function, largest first, as shares of the time in which anything was done. */
 function hottestOf({ nodes, samples, timeDeltas }: Profile): string[] {
-  const places = new Map<number, string>();
-  for (const { id, callFrame } of nodes) {
-    const file = callFrame.url.replace(/^file:\/\//, "").replace(`${process.cwd()}/`, "");
-    places.set(id, `${callFrame.functionName || "(anonymous)"} ${file}${file ? `:${callFrame.lineNumber + 1}` : ""}`);
-  }
-  const times = new Map<string, number>();
-  let all = 0;
+  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+  const [rooms, places] = [new Map<string, number>(), new Map<string, number>()];
+  let [all, busy] = [0, 0];
   samples.forEach((id, index) => {
-    const [place = "", time = 0] = [places.get(id), timeDeltas[index]];
-    times.set(place, (times.get(place) ?? 0) + time);
+    const [frame, time = 0] = [frames.get(id), timeDeltas[index]];
+    if (!frame) return;
     all += time;
+    if (frame.functionName === "(idle)") return;
+    busy += time;
+    const file = frame.url.replace(/^file:\/\//, "").replace(`${process.cwd()}/`, "");
+    const room = frame.functionName === "(garbage collector)" ? "garbage collector" : roomOf(frame.url);
+    rooms.set(room, (rooms.get(room) ?? 0) + time);
+    const place = `${frame.functionName || "(anonymous)"} ${file}`;
+    places.set(place, (places.get(place) ?? 0) + time);
   });
-  return [...times]
-    .sort(([, one], [, other]) => other - one)
-    .map(([place, time]) => `${((time / all) * 100).toFixed(1).padStart(5)} %  ${place}`);
+  const show = (times: Map<string, number>) =>
+    [...times]
+      .sort(([, one], [, other]) => other - one)
+      .map(([name, time]) => `${((time / busy) * 100).toFixed(1).padStart(5)} %  ${name}`);
+  return [`busy for ${((busy / all) * 100).toFixed(0)} % of the time`, ...show(rooms), "", ...show(places)];
 }
