@@ -2,11 +2,12 @@
 "use client";
 import { Link2, Link2Off } from "lucide-react";
 import { RelativeTime } from "@/components/relative-time";
+import { ListTable } from "@/components/ui/list-table";
 import { useNow } from "@/lib/client/clock";
 import type { InvitationView } from "@/lib/shared/member-view";
 import type { Role } from "@/lib/shared/roles";
 import { StatusBadge } from "../keys/status-badge";
-import { ListCell, ListRow, ListTable } from "./members-table";
+import { ListRow, MemberCell } from "./members-table";
 import { RoleBadge } from "./role-badge";
 import { type MenuEntry, RowMenu } from "./row-menu";
 
@@ -33,7 +34,7 @@ export function InvitationsSection({ invitations, manages, onTask }: Invitations
         </h2>
         <p className="text-soft">Nobody has accepted these yet. A link works once, and for its e-mail only.</p>
       </div>
-      <ListTable label="List of invitations" columns={COLUMNS}>
+      <ListTable label="List of invitations" columns={COLUMNS} hasActions>
         {invitations.map((invitation) => (
           <InvitationRow
             key={invitation.id}
@@ -57,22 +58,22 @@ function InvitationRow({ invitation, isManaged, onTask }: InvitationRowProps) {
       head={<span className="block break-all font-medium">{email}</span>}
       cells={
         <>
-          <ListCell label="Role" isWide>
+          <MemberCell label="Role" isWide>
             <RoleBadge role={role} ceiling={ceiling} />
-          </ListCell>
-          <ListCell label="Invited by">
+          </MemberCell>
+          <MemberCell label="Invited by">
             <span className="line-clamp-2 max-w-56 break-words sm:whitespace-normal">{inviterName}</span>
             <span className="text-[0.8125rem] text-faint">
               <RelativeTime iso={createdAt} />
             </span>
-          </ListCell>
-          <ListCell label="Expires">
+          </MemberCell>
+          <MemberCell label="Expires">
             {isExpired ? (
               <StatusBadge subject={{ expiresAt, link: null }} />
             ) : (
               <RelativeTime iso={expiresAt} tense="any" />
             )}
-          </ListCell>
+          </MemberCell>
         </>
       }
       menu={<RowMenu id={id} name={email} entries={isManaged ? ENTRIES : []} onTask={onTask} />}

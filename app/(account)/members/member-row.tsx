@@ -4,7 +4,7 @@ import { RelativeTime } from "@/components/relative-time";
 import type { MemberView } from "@/lib/shared/member-view";
 import type { Role } from "@/lib/shared/roles";
 import { MemberMenu, type MemberTask } from "./member-menu";
-import { ListCell, ListRow } from "./members-table";
+import { ListRow, MemberCell } from "./members-table";
 import { RoleBadge } from "./role-badge";
 
 type MemberRowProps = { subject: MemberView; manages: readonly Role[]; onTask: (task: MemberTask) => void };
@@ -30,15 +30,15 @@ export function MemberRow({ subject, manages, onTask }: MemberRowProps) {
       }
       cells={
         <>
-          <ListCell label="Role" isWide>
+          <MemberCell label="Role" isWide>
             <RoleBadge role={role} ceiling={ceiling} />
-          </ListCell>
-          <ListCell label="Joined">
+          </MemberCell>
+          <MemberCell label="Joined">
             <RelativeTime iso={joinedAt} />
-          </ListCell>
-          <ListCell label="Last seen">
+          </MemberCell>
+          <MemberCell label="Last seen">
             {lastSeenAt ? <RelativeTime iso={lastSeenAt} /> : <span className="text-faint">Never</span>}
-          </ListCell>
+          </MemberCell>
         </>
       }
       menu={<MemberMenu subject={subject} isManaged={manages.includes(role)} onTask={onTask} />}

@@ -10,7 +10,7 @@ import { LeaveAccountDialog } from "./leave-account-dialog";
 import { MemberRow } from "./member-row";
 import { MembersEmpty } from "./members-empty";
 import { MembersHeader } from "./members-header";
-import { ListTable, MEMBER_COLUMNS } from "./members-table";
+import { MembersTable } from "./members-table";
 import { RemoveMemberDialog } from "./remove-member-dialog";
 import { RenewInvitationDialog } from "./renew-invitation-dialog";
 import { type ShownLink, useMemberDialogs } from "./use-member-dialogs";
@@ -27,7 +27,7 @@ export function MembersScreen({ view }: { view: MembersView }) {
   return (
     <>
       <MembersHeader count={members.length} mayInvite={mayInvite} onInvite={() => open({ task: "invite" })} />
-      <ListTable label="List of members" columns={MEMBER_COLUMNS}>
+      <MembersTable>
         {members.map((member) => (
           <MemberRow
             key={member.userId}
@@ -36,7 +36,7 @@ export function MembersScreen({ view }: { view: MembersView }) {
             onTask={(task) => open({ task, subject: member })}
           />
         ))}
-      </ListTable>
+      </MembersTable>
       {mayInvite && members.length === 1 && invitations.length === 0 && <MembersEmpty />}
       {invitations.length > 0 && (
         <InvitationsSection

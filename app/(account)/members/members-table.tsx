@@ -1,35 +1,17 @@
-/** The frame of both lists: a table from 640 px on, cards below, the same markup for both. */
+/** The lists of members and of invitations in the frame that all lists have. */
 import type { ReactNode } from "react";
-import { cn } from "@/components/ui/cn";
+import { ListCell, ListTable } from "@/components/ui/list-table";
 
-export const MEMBER_COLUMNS = ["Name", "Role", "Joined", "Last seen"] as const;
+const COLUMNS = ["Name", "Role", "Joined", "Last seen"] as const;
 
-type ListTableProps = { label: string; columns: readonly string[]; children: ReactNode };
+/** What a member's cards say beside the name. */
+export const MEMBER_FACTS = COLUMNS.slice(1);
 
-export function ListTable({ label, columns, children }: ListTableProps) {
+export function MembersTable({ children }: { children: ReactNode }) {
   return (
-    <section
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-      tabIndex={0}
-      className="overflow-x-auto rounded-box border border-line bg-surface"
-    >
-      <table className="block w-full sm:table">
-        <thead className="hidden border-line border-b sm:table-header-group">
-          <tr className="text-left text-faint text-xs">
-            {columns.map((column) => (
-              <th key={column} scope="col" className="whitespace-nowrap px-2.5 py-2.5 font-medium first:pl-4">
-                {column}
-              </th>
-            ))}
-            <th scope="col" className="sticky right-0 w-px bg-surface px-2">
-              <span className="sr-only">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody className="block divide-y divide-line sm:table-row-group">{children}</tbody>
-      </table>
-    </section>
+    <ListTable label="List of members" columns={COLUMNS} hasActions>
+      {children}
+    </ListTable>
   );
 }
 
@@ -51,12 +33,11 @@ export function ListRow({ head, cells, menu }: { head: ReactNode; cells: ReactNo
   );
 }
 
-/** One cell; its label is drawn on cards only, where no head of a column says it. `isWide`: it has its card's whole width. */
-export function ListCell({ label, isWide, children }: { label: string; isWide?: boolean; children: ReactNode }) {
+/** `isWide`: it has its card's whole width. */
+export function MemberCell({ label, isWide, children }: { label: string; isWide?: boolean; children: ReactNode }) {
   return (
-    <td className={cn("min-w-0 sm:whitespace-nowrap sm:px-2.5 sm:py-3 sm:align-top", isWide && "col-span-2")}>
-      <span className="mb-0.5 block text-faint text-xs sm:hidden">{label}</span>
+    <ListCell label={label} className={isWide ? "col-span-2 sm:whitespace-nowrap" : "sm:whitespace-nowrap"}>
       {children}
-    </td>
+    </ListCell>
   );
 }

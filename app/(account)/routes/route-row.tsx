@@ -4,10 +4,10 @@ import { CornerDownRight } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { RelativeTime } from "@/components/relative-time";
 import { cn } from "@/components/ui/cn";
+import { ListCell } from "@/components/ui/list-table";
 import { formatDuration, formatShare } from "@/lib/client/times";
 import { labelPermission, type Permission } from "@/lib/shared/permissions";
 import type { RouteView } from "@/lib/shared/routes-view";
-import { RouteCell } from "./routes-table";
 import { StandingBadge } from "./standing-badge";
 
 /** `now`: the moment that the route was seen like this, milliseconds since 1970. */
@@ -32,7 +32,7 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
           </span>
         )}
       </th>
-      <RouteCell label="Methods and permissions" className="col-span-4">
+      <ListCell label="Methods and permissions" className="col-span-4">
         <ul className="grid gap-y-0.5">
           {methods.map(({ method, permissions }) => (
             <li key={method} className="grid grid-cols-[3.5rem_minmax(0,1fr)] items-baseline gap-x-2">
@@ -41,17 +41,17 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
             </li>
           ))}
         </ul>
-      </RouteCell>
-      <RouteCell label="Health" className="col-span-4 sm:min-w-40">
+      </ListCell>
+      <ListCell label="Health" className="col-span-4 sm:min-w-40">
         <StandingBadge standing={standing} />
         {lastAnswer && <LastAnswer {...lastAnswer} now={now} />}
-      </RouteCell>
-      <RouteCell label="Last 5 minutes" className="col-span-3 sm:w-px">
+      </ListCell>
+      <ListCell label="Last 5 minutes" className="col-span-3 sm:w-px">
         <Numbers {...route} />
-      </RouteCell>
-      <RouteCell label="Time-out" className="sm:w-px sm:whitespace-nowrap">
+      </ListCell>
+      <ListCell label="Time-out" className="sm:w-px sm:whitespace-nowrap">
         <span className="figures text-[0.8125rem]">{timeoutSeconds} s</span>
-      </RouteCell>
+      </ListCell>
     </tr>
   );
 }

@@ -1,6 +1,7 @@
 /** The list while it loads, in the shape it will have. */
+import { ListCell } from "@/components/ui/list-table";
 import { Skeleton } from "@/components/ui/skeleton";
-import { RouteCell, RoutesTable } from "./routes-table";
+import { RoutesTable } from "./routes-table";
 
 const CELLS = [
   { label: "Methods and permissions", place: "col-span-4", width: "w-40" },
@@ -22,9 +23,9 @@ export function RoutesSkeleton() {
               <Skeleton className={width} />
             </td>
             {CELLS.map((cell) => (
-              <RouteCell key={cell.label} label={cell.label} className={cell.place}>
+              <ListCell key={cell.label} label={cell.label} className={cell.place}>
                 <Skeleton className={cell.width} />
-              </RouteCell>
+              </ListCell>
             ))}
           </tr>
         ))}
