@@ -1,10 +1,10 @@
 /** An upstream may fail in any way: the caller learns how, no slot is lost, and nothing else is disturbed. */
 import { setMaxListeners } from "node:events";
 import http from "node:http";
-import type { Socket } from "node:net";
+import net, { type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { findFreePort, startServer, type TestServer } from "../server";
-import { call, waitFor } from "./client";
+import { call, exchangeRaw, waitFor } from "./client";
 import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
 import { startRawUpstream, startUpstream, writeRoutes } from "./upstream";
 
@@ -31,6 +31,7 @@ const manners: Record<string, (socket: Socket) => void> = {
   "breaks-a-chunk": (socket) => socket.end("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel"),
   "bad-chunk": (socket) => socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\nzz\r\n"),
   silent: () => {},
+  deaf: (socket) => socket.pause(),
   stalls: (socket) => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"),
   hints: (socket) =>
     socket.end("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"),
@@ -55,6 +56,7 @@ beforeAll(async () => {
     if (where === "/reading") response.write("first");
     request.resume();
   });
+  const mute = await startRawUpstream(() => {});
   const methods = { GET: [], POST: [] };
   const routes = writeRoutes([
     { path: "/api/raw", upstream: raw.origin, permissions: methods, timeoutSeconds: 2 },
@@ -62,9 +64,10 @@ beforeAll(async () => {
     { path: "/api/slow", upstream: slow.origin, permissions: methods },
     { path: "/api/nobody", upstream: `http://127.0.0.1:${await findFreePort()}`, permissions: methods },
     { path: "/api/nowhere", upstream: "http://no-such-host.invalid", permissions: methods },
+    { path: "/api/mute", upstream: mute.origin.replace("http", "https"), permissions: methods, timeoutSeconds: 1 },
     { path: "/api/not-tls", upstream: raw.origin.replace("http", "https"), permissions: methods },
   ]);
-  closing = [raw.close, good.close, slow.close, routes.remove];
+  closing = [raw.close, good.close, slow.close, mute.close, routes.remove];
   server = await startServer({ ROUTES_FILE: routes.file });
   enterDatabase(server.databaseFile);
   ({ secret } = await makeKey(await createPerson()));
@@ -102,6 +105,7 @@ test.each([
   ["raw/switches", 502, "upstream_failed"],
   ["raw/half-a-head", 502, "upstream_failed"],
   ["raw/silent", 504, "upstream_timeout"],
+  ["mute", 504, "upstream_timeout"],
 ])("%s: %i %s, with and without a body, and no slot is lost", async (path, status, code) => {
   const answers = await Promise.all([
     ...Array.from({ length: 8 }, () => ask(path)),
@@ -134,6 +138,53 @@ test("interim answers stay behind, and an answer without a length lasts until it
 test("who answers before an upload is over is heard, and the upload ends", async () => {
   const answer = await ask("raw/early", { method: "POST", body: Buffer.alloc(3_000_000) });
   expect(answer).toMatchObject({ status: 413, text: "stop" });
+  await expectNoSlotLost();
+});
+
+const uploadHead = (path: string, bytes: number, more = "") =>
+  `POST /api/${path} HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\nContent-Length: ${bytes}\r\n${more}\r\n`;
+
+test("time that runs out over an upload is the upstream's fault when that does not read, and the client's when it does not send", async () => {
+  const body = Buffer.alloc(40_000_000);
+  const unread = await exchangeRaw(
+    server.port,
+    Buffer.concat([Buffer.from(uploadHead("raw/deaf", body.length)), body]),
+    10_000,
+  );
+  expect(unread).toContain('"code":"upstream_timeout"');
+  const unsent = await exchangeRaw(server.port, `${uploadHead("raw/silent", 10)}abc`, 10_000);
+  expect(unsent).toContain('"code":"request_timeout"');
+  await expectNoSlotLost();
+});
+
+test("an upload that was asked for with 100 Continue is read on when its upstream fails, so that the answer is not lost", async () => {
+  const socket = net.connect({ port: server.port, host: "127.0.0.1", allowHalfOpen: true });
+  let text = "";
+  const errors: unknown[] = [];
+  socket.on("error", (error) => errors.push(error));
+  socket.on("data", (chunk) => {
+    text += chunk;
+  });
+  socket.write(uploadHead("raw/resets", 1_000_000, "Expect: 100-continue\r\n"));
+  for (let sent = 0; sent < 100 && !socket.destroyed; sent++) {
+    if (sent === 0)
+      await waitFor(
+        () => text,
+        (now) => now.includes("100 Continue"),
+      );
+    if (sent === 1)
+      await waitFor(
+        () => text,
+        (now) => now.endsWith("}"),
+      );
+    // One write for each piece: the second after the connection was closed would meet a reset.
+    await new Promise((resolve) => socket.write(Buffer.alloc(10_000), resolve));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  socket.end();
+  await new Promise((resolve) => (socket.closed ? resolve(null) : socket.once("close", resolve)));
+  expect(text).toContain('"code":"upstream_failed"');
+  expect(errors).toEqual([]);
   await expectNoSlotLost();
 });
 

@@ -1,6 +1,6 @@
 /** WebSockets through the gate: judged like any request, a slot for as long as they live, and no longer than their key. */
 import { once } from "node:events";
-import type net from "node:net";
+import net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import type { Actor } from "@/lib/server/sessions";
@@ -16,6 +16,8 @@ let upstream: Upstream;
 let raw: Upstream;
 let routes: { file: string; remove(): void };
 let open = 0;
+/** connections to the raw upstream */
+let waiting = 0;
 let lastHeaders: Record<string, unknown> = {};
 
 beforeAll(async () => {
@@ -37,15 +39,20 @@ beforeAll(async () => {
     },
   );
   raw = await startRawUpstream((socket) => {
+    waiting++;
+    socket.once("close", () => waiting--);
     socket.once("data", (head) => {
       if (head.includes("/garbage")) socket.end("no http\r\n");
       if (head.includes("/resets")) socket.resetAndDestroy();
+      if (head.includes("/breaks-off"))
+        socket.end("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel");
     });
   });
   routes = writeRoutes([
     { path: "/api/live", upstream: upstream.origin, permissions: { GET: ["ViewReports"] } },
     { path: "/api/short", upstream: upstream.origin, permissions: { GET: [] }, timeoutSeconds: 1 },
     { path: "/api/raw", upstream: raw.origin, permissions: { GET: [] }, timeoutSeconds: 1 },
+    { path: "/api/patient", upstream: raw.origin, permissions: { GET: [] } },
     { path: "/api/post", upstream: upstream.origin, permissions: { POST: [] } },
   ]);
   server = await startServer({ ROUTES_FILE: routes.file, MAX_CONCURRENT_PER_IP: "5" });
@@ -144,6 +151,38 @@ test("an open socket holds its slot; the slot comes back whichever end closes or
     await until(0);
     await waitFor(check, ({ status }) => status === 204);
   }
+});
+
+const handshake = (path: string) =>
+  `GET /api/${path} HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
+
+test("a client that goes before its upstream has answered has its slot back, and the upstream learns of it", async () => {
+  const localAddress = "127.0.0.22";
+  const asked = waiting;
+  const sockets = Array.from({ length: 5 }, () => {
+    const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress });
+    socket.write(handshake("patient/silent"));
+    return socket;
+  });
+  const until = (count: number) =>
+    waitFor(
+      () => waiting,
+      (now) => now === asked + count,
+    );
+  await until(5);
+  const check = () => call(`${server.url}/api/check`, { headers: { "X-API-Key": secret }, from: localAddress });
+  expect((await check()).status).toBe(429);
+  for (const socket of sockets) socket.end();
+  await until(0);
+  await waitFor(check, ({ status }) => status === 204);
+});
+
+test("an answer in place of a WebSocket that breaks off is cut, so that nobody takes it for whole", async () => {
+  const socket = net.connect(server.port, "127.0.0.1");
+  socket.write(handshake("raw/breaks-off"));
+  socket.resume();
+  const [error] = await once(socket, "error");
+  expect(error).toMatchObject({ code: "ECONNRESET" });
 });
 
 test("an open socket ends when its key is deleted, loses the permission, or may not be used from there any more", async () => {

@@ -59,7 +59,9 @@ function finish(response: ServerResponse, status: number, headers: Record<string
   const isUploadUnwanted = hasBody(req) && (expectsContinue(req) || !isSmall(req));
   if (isUploadUnwanted) response.shouldKeepAlive = false;
   response.writeHead(status, headers);
-  if (req.complete || !hasBody(req) || expectsContinue(req)) return void response.end(text);
+  // Who waits for `100 Continue` sends nothing, unless the body was asked for: then somebody has begun to read.
+  const isUnsent = expectsContinue(req) && req.readableFlowing === null;
+  if (req.complete || !hasBody(req) || isUnsent) return void response.end(text);
   // Closing a socket on unread bytes resets it, and the client may lose the answer. So the answer goes out whole,
   // and what still comes is thrown away, within bounds.
   response.write(text);

@@ -25,18 +25,27 @@ export function dial(house: House, upgrade: Upgrade, forUpstream: ForUpstream): 
   house.upstreams.dispatch(options, new Call(upgrade, forUpstream, timeoutOf(house, route)));
 }
 
+/** How much a client may send before its upstream has answered. */
+const MAX_EARLY_BYTES = 64 * 1024;
+
 class Call implements Dispatcher.DispatchHandler {
   readonly #upgrade: Upgrade;
   readonly #forUpstream: ForUpstream;
   readonly #startedAt = performance.now();
   #controller: Dispatcher.DispatchController | null = null;
   #isAnswered = false;
+  #early: Buffer[];
+  #earlyBytes = 0;
 
   constructor(upgrade: Upgrade, forUpstream: ForUpstream, timeoutMs: number) {
     this.#upgrade = upgrade;
     this.#forUpstream = forUpstream;
+    this.#early = [upgrade.head];
     const { socket } = upgrade;
     socket.setTimeout(timeoutMs, this.#onTimeout);
+    // A socket that nobody reads does not tell when its client has gone.
+    socket.on("data", this.#onEarlyData);
+    socket.once("end", this.#onEarlyEnd);
     socket.once("close", () => this.#abort());
   }
 
@@ -51,11 +60,13 @@ class Call implements Dispatcher.DispatchHandler {
     _headers: object,
     upstream: Duplex,
   ): void {
-    const { socket, head } = this.#upgrade;
+    const { socket } = this.#upgrade;
     upstream.on("error", () => upstream.destroy());
     if (this.#isAnswered || socket.destroyed) return void upstream.destroy();
     this.#begin(controller, status, ["Connection: Upgrade", "Upgrade: websocket"]);
-    if (head.length > 0) upstream.write(head);
+    socket.off("data", this.#onEarlyData).off("end", this.#onEarlyEnd).pause();
+    for (const chunk of this.#early) upstream.write(chunk);
+    this.#early = [];
     // A reset is no news to anybody here: each end is destroyed with the other.
     pipeline(socket, upstream, () => {});
     pipeline(upstream, socket, () => {});
@@ -81,6 +92,18 @@ class Call implements Dispatcher.DispatchHandler {
     this.#fail(codeOf(this.#controller ? "broken" : "unreachable"));
   }
 
+  readonly #onEarlyData = (chunk: Buffer): void => {
+    // What comes behind a refused request is nobody's.
+    if (this.#isAnswered) return;
+    this.#early.push(chunk);
+    this.#earlyBytes += chunk.length;
+    if (this.#earlyBytes > MAX_EARLY_BYTES) this.#upgrade.socket.pause();
+  };
+
+  readonly #onEarlyEnd = (): void => {
+    if (!this.#isAnswered) this.#upgrade.socket.destroy();
+  };
+
   readonly #onTimeout = (): void => {
     if (this.#isAnswered) this.#upgrade.socket.destroy();
     else this.#fail("upstream_timeout");
@@ -99,7 +122,8 @@ class Call implements Dispatcher.DispatchHandler {
 
   #fail(code: RefusalCode): void {
     const { socket, requestId } = this.#upgrade;
-    if (this.#isAnswered) return void socket.destroy();
+    // The end of an answer without a length is the connection's: only a reset tells that it was cut.
+    if (this.#isAnswered) return void socket.resetAndDestroy();
     this.#isAnswered = true;
     // Who has gone says nothing about the upstream.
     if (!socket.destroyed) this.#report(code);

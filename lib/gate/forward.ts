@@ -167,8 +167,14 @@ class Passage implements Dispatcher.DispatchHandler {
   };
 
   readonly #onTimeout = (): void => {
-    this.#fail(this.#request.complete ? "answer_timeout" : "request_timeout");
+    this.#fail(this.#isClientLate() ? "request_timeout" : "answer_timeout");
   };
+
+  /** Whether the rest of the body is what was waited for, and not somebody to take it. */
+  #isClientLate(): boolean {
+    if (this.#request.complete) return false;
+    return this.#body === null || (this.#isPiping && !this.#body.writableNeedDrain);
+  }
 
   #fail(failure: Failure): void {
     const isBegun = this.#response.headersSent || this.#response.destroyed;
