@@ -1,6 +1,6 @@
 /** What the gate is compared with, each started once in a run. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import http from "node:http";
 import path from "node:path";
 import { KEYS, upstreamOf } from "./gate";
@@ -56,7 +56,11 @@ export function pluginOf(stage: Stage, mode: "memory" | "database"): Promise<Pee
 
 /** A normal install leaves them out. */
 function installPeers(): void {
-  if (existsSync(path.join(HERE, "node_modules", ".package-lock.json"))) return;
+  const [installed, wanted] = [
+    path.join(HERE, "node_modules", ".package-lock.json"),
+    path.join(HERE, "package-lock.json"),
+  ];
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return;
   tell("installing what bench/package.json names");
   execFileSync("npm", ["ci", "--prefix", HERE], { stdio: ["ignore", "ignore", "inherit"] });
 }
