@@ -12,6 +12,7 @@ export class Stage {
   readonly processes = new Map<string, number>();
   readonly #made = new Map<string, Promise<unknown>>();
   readonly #ends: (() => unknown)[] = [];
+  #ending: Promise<void> | null = null;
 
   constructor(settings: Settings) {
     this.settings = settings;
@@ -34,8 +35,13 @@ export class Stage {
     this.#ends.push(end);
   }
 
-  /** Ends everything. What can't be ended is told, and does not keep the rest from it. */
-  async end(): Promise<void> {
+  /** Ends everything, once. What can't be ended is told, and does not keep the rest from it. */
+  end(): Promise<void> {
+    this.#ending ??= this.#endAll();
+    return this.#ending;
+  }
+
+  async #endAll(): Promise<void> {
     for (const end of this.#ends.splice(0).reverse()) {
       try {
         await end();
