@@ -269,3 +269,10 @@ test("the first fault of several is told, and a file is bounded", () => {
   expect(faultOf(padded(1024 * 1024))).toBeNull();
   expect(faultOf(padded(1024 * 1024 + 1))).toBe("line 1: The file is larger than 1 MiB; make it smaller.");
 });
+
+test("a file with more faults than can be listed is refused like any other: a bad edit never ends the server", () => {
+  const permissions = { GET: Array.from({ length: 200_000 }, () => "x") };
+  expect(faultOf(JSON.stringify({ routes: [{ ...mail, permissions }] }))).toMatch(
+    /^line 1: More is wrong with the file than can be told/,
+  );
+});

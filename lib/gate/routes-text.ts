@@ -1,6 +1,6 @@
 /** Looks at the routes file: whether it is there, whether it has changed, and what stands in it. */
 import type { BigIntStats } from "node:fs";
-import { type FileHandle, open, stat } from "node:fs/promises";
+import { constants, type FileHandle, open, stat } from "node:fs/promises";
 import { MAX_ROUTES_BYTES, TOO_LARGE } from "./routes-file";
 
 /** `stamp` tells one state of a file from the next. Null while the file is so young that one more change might not show. */
@@ -18,9 +18,9 @@ export async function lookAt(file: string, known: string | null): Promise<Sight>
   try {
     const stats = await stat(file, { bigint: true });
     if (stampOf(stats) === known) return { kind: "same" };
-    // Opening a pipe would wait for somebody to write into it.
     if (!stats.isFile()) return refuse(stats.isDirectory() ? "It is a folder." : "It is no regular file.");
-    const handle = await open(file, "r");
+    // A pipe may have taken the file's place just now: opening it would wait for somebody to write into it, for ever.
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       return await read(handle);
     } finally {
@@ -36,6 +36,7 @@ export async function lookAt(file: string, known: string | null): Promise<Sight>
 
 async function read(handle: FileHandle): Promise<Sight> {
   const before = await handle.stat({ bigint: true });
+  if (!before.isFile()) return refuse("It is no regular file.");
   const stamp = Date.now() - Number(before.mtimeMs) < COARSEST_STEP_MS ? null : stampOf(before);
   if (before.size > BigInt(MAX_ROUTES_BYTES)) return { kind: "fault", line: 1, reason: TOO_LARGE, stamp };
   const bytes = await handle.readFile();
