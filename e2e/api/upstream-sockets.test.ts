@@ -7,18 +7,26 @@ import type { Actor } from "@/lib/server/sessions";
 import { startServer, type TestServer } from "../server";
 import { call, exchangeRaw, waitFor } from "./client";
 import { createPerson, enterDatabase, leaveDatabase, makeKey, removeKey, reviseKey } from "./people";
-import { startRawUpstream, startUpstream, type Upstream, writeRoutes } from "./upstream";
+import { type RoutesFile, startRawUpstream, startUpstream, type Upstream, writeRoutes } from "./upstream";
 
 let server: TestServer;
 let owner: Actor;
 let secret: string;
 let upstream: Upstream;
 let raw: Upstream;
-let routes: { file: string; remove(): void };
+let routes: RoutesFile;
 let open = 0;
 /** connections to the raw upstream */
 let waiting = 0;
 let lastHeaders: Record<string, unknown> = {};
+
+const ROUTES = () => [
+  { path: "/api/live", upstream: upstream.origin, permissions: { GET: ["ViewReports"] } },
+  { path: "/api/short", upstream: upstream.origin, permissions: { GET: [] }, timeoutSeconds: 1 },
+  { path: "/api/raw", upstream: raw.origin, permissions: { GET: [] }, timeoutSeconds: 1 },
+  { path: "/api/patient", upstream: raw.origin, permissions: { GET: [] } },
+  { path: "/api/post", upstream: upstream.origin, permissions: { POST: [] } },
+];
 
 beforeAll(async () => {
   upstream = await startUpstream(
@@ -48,13 +56,7 @@ beforeAll(async () => {
         socket.end("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel");
     });
   });
-  routes = writeRoutes([
-    { path: "/api/live", upstream: upstream.origin, permissions: { GET: ["ViewReports"] } },
-    { path: "/api/short", upstream: upstream.origin, permissions: { GET: [] }, timeoutSeconds: 1 },
-    { path: "/api/raw", upstream: raw.origin, permissions: { GET: [] }, timeoutSeconds: 1 },
-    { path: "/api/patient", upstream: raw.origin, permissions: { GET: [] } },
-    { path: "/api/post", upstream: upstream.origin, permissions: { POST: [] } },
-  ]);
+  routes = writeRoutes(ROUTES());
   server = await startServer({ ROUTES_FILE: routes.file, MAX_CONCURRENT_PER_IP: "5" });
   enterDatabase(server.databaseFile);
   owner = await createPerson();
@@ -237,6 +239,23 @@ test("bytes that come right behind the request reach the upstream, and an answer
   );
   expect(pipelined).not.toContain("101 Switching");
   await until(0);
+});
+
+test("an open socket outlives an edit of the routes file, unless its own route leads elsewhere afterwards", async () => {
+  const permissions = { GET: [] };
+  const stays = { path: "/api/stays", upstream: upstream.origin, permissions };
+  routes.write([stays, { path: "/api/moves", upstream: upstream.origin, permissions }]);
+  const isOpen = async (path: string) =>
+    (await call(`${server.url}/api/${path}`, { headers: { "X-API-Key": secret } })).status === 200;
+  await waitFor(() => isOpen("moves"), Boolean);
+  const [moving, staying] = await Promise.all([opened("moves"), opened("stays")]);
+  routes.write([stays, { path: "/api/moves", upstream: `${upstream.origin}/elsewhere`, permissions }]);
+  expect((await once(moving, "close"))[0]).toBe(1006);
+  expect(staying.readyState).toBe(WebSocket.OPEN);
+  staying.terminate();
+  await until(0);
+  routes.write(ROUTES());
+  await waitFor(() => isOpen("live"), Boolean);
 });
 
 test("a server that shuts down does not wait for open sockets", async () => {

@@ -61,10 +61,13 @@ export async function seenOf(request: IncomingMessage): Promise<Seen> {
   return { method, url, headers, names, body: Buffer.concat(chunks).toString() };
 }
 
+export type RoutesFile = { file: string; write(routes: readonly object[]): void; remove(): void };
+
 /** A routes file in a folder of its own. */
-export function writeRoutes(routes: readonly object[]): { file: string; remove(): void } {
+export function writeRoutes(routes: readonly object[]): RoutesFile {
   const folder = mkdtempSync(path.join(tmpdir(), "latchkey-routes-"));
   const file = path.join(folder, "latchkey.routes.json");
-  writeFileSync(file, JSON.stringify({ routes }, null, 2));
-  return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const write = (them: readonly object[]) => writeFileSync(file, JSON.stringify({ routes: them }, null, 2));
+  write(routes);
+  return { file, write, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -12,12 +12,13 @@ import { hasBody } from "./http-strict";
 import { judge } from "./judge";
 import { hashOf } from "./key-cache";
 import { presentedSecretOf } from "./presented-secret";
+import type { Route } from "./route-table";
 
 /** A request for an upgrade, with the bytes that came behind it. */
 export type Upgrade = Arrival & { request: IncomingMessage; socket: Socket; head: Buffer; requestId: string };
 
 /** What is needed to judge an open tunnel again; the secret itself is not kept. */
-type Tunnel = { socket: Socket; secretHash: string; client: Address; path: string };
+type Tunnel = { socket: Socket; secretHash: string; client: Address; path: string; route: Route };
 
 export class Tunnels {
   readonly #open = new Set<Tunnel>();
@@ -40,12 +41,18 @@ export class Tunnels {
   }
 }
 
-function isStillAllowed(house: House, { secretHash, client, path }: Tunnel, now: number): boolean {
+function isStillAllowed(house: House, tunnel: Tunnel, now: number): boolean {
+  const { secretHash, client, path } = tunnel;
   const route = house.routes.table.find(path);
-  if (route === null || route === "ambiguous") return false;
+  if (route === null || route === "ambiguous" || !leadsWhere(route, tunnel.route)) return false;
   const needed = route.permissions.get("GET");
   const key = findKey(house, secretHash);
   return needed !== undefined && key !== null && key !== "unavailable" && judge(key, client, needed, now) === null;
+}
+
+/** Whether the route, which may have been read anew, still leads to the same upstream. */
+function leadsWhere(route: Route, before: Route): boolean {
+  return route.path === before.path && route.origin === before.origin && route.base === before.base;
 }
 
 /** Opens a tunnel to the route's upstream, in the gate's exact order; a refusal when it may not be, or null. */
@@ -70,7 +77,7 @@ export function openTunnel(house: House, upgrade: Upgrade): Refusal | null {
   if (!needed) return { code: "method_not_allowed", allow: route.allow };
   const { admitted, address } = admission;
   house.bookkeeping.record(admitted.key.id, "admitted", now, address, request.method, target.path);
-  house.tunnels.add({ socket, secretHash: hashOf(secret), client, path: target.path });
+  house.tunnels.add({ socket, secretHash: hashOf(secret), client, path: target.path, route });
   dial(house, upgrade, { route, admitted, client: address });
   return null;
 }
