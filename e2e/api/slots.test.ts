@@ -1,5 +1,5 @@
 /** Twenty requests at once from one address, not one more; every slot comes back, however its request ends. */
-import { setMaxListeners } from "node:events";
+import { once, setMaxListeners } from "node:events";
 import http from "node:http";
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -112,14 +112,20 @@ test("pipelined requests whose client hangs up give every slot back", async () =
   await expectAllSlotsFree("127.0.0.7");
 });
 
-test("pipelined checks give every slot back, whether their client waits for the answers or not", async () => {
+test("pipelined checks give every slot back, whether their client waits for the answers, goes, or sends nonsense behind them", async () => {
   const twenty = `GET /api/check HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\n\r\n`.repeat(20);
-  const connect = () => {
-    const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress: "127.0.0.10" });
+  const connect = (from: string) => {
+    const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress: from });
     return socket.on("error", () => {});
   };
   for (let round = 0; round < 10; round++) {
-    const patient = connect();
+    const hasty = connect("127.0.0.10");
+    hasty.write(twenty, () => hasty.resetAndDestroy());
+    // Cuts the connection while the twenty wait for their verdict.
+    const faulty = connect("127.0.0.11").resume();
+    const isCut = once(faulty, "close");
+    faulty.end(`${twenty}nonsense\r\n\r\n`);
+    const patient = connect("127.0.0.12");
     let answers = "";
     patient.on("data", (chunk) => {
       answers += chunk;
@@ -130,14 +136,15 @@ test("pipelined checks give every slot back, whether their client waits for the 
       (count) => count === 20,
     );
     patient.destroy();
-    const hasty = connect();
-    hasty.write(twenty, () => hasty.resetAndDestroy());
+    await isCut;
+  }
+  for (const from of ["127.0.0.10", "127.0.0.11", "127.0.0.12"]) {
     await waitFor(
-      () => quick("127.0.0.10"),
+      () => quick(from),
       ({ status }) => status === 204,
     );
+    await expectAllSlotsFree(from);
   }
-  await expectAllSlotsFree("127.0.0.10");
 });
 
 test("a client that pipelines pages and reads none holds one of the dashboard's connections, and gives it back", async () => {
