@@ -1,5 +1,5 @@
 /** Asks an upstream to upgrade, then joins both connections, or passes on what it answered instead. */
-import { STATUS_CODES } from "node:http";
+import { type IncomingHttpHeaders, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream";
 import type { Dispatcher } from "undici";
@@ -34,6 +34,7 @@ class Call implements Dispatcher.DispatchHandler {
   readonly #startedAt = performance.now();
   #controller: Dispatcher.DispatchController | null = null;
   #isAnswered = false;
+  #isChunked = false;
   #early: Buffer[];
   #earlyBytes = 0;
 
@@ -74,17 +75,25 @@ class Call implements Dispatcher.DispatchHandler {
   }
 
   /** The upstream would rather not, and says why. */
-  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200 || this.#isAnswered) return;
-    this.#begin(controller, status, ["Connection: close"]);
+    // Nobody could tell an answer that ends with its connection from one that was cut.
+    this.#isChunked = headers["content-length"] === undefined && status !== 204 && status !== 304;
+    this.#begin(controller, status, ["Connection: close", ...(this.#isChunked ? ["Transfer-Encoding: chunked"] : [])]);
     this.#upgrade.socket.on("drain", () => controller.resume());
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#upgrade.socket.write(chunk)) controller.pause();
+    const { socket } = this.#upgrade;
+    // RFC 9112 section 7.1
+    if (this.#isChunked) socket.write(`${chunk.length.toString(16)}\r\n`);
+    const isRoomLeft = socket.write(chunk);
+    if (this.#isChunked) socket.write("\r\n");
+    if (!isRoomLeft) controller.pause();
   }
 
   onResponseEnd(): void {
+    if (this.#isChunked) this.#upgrade.socket.write("0\r\n\r\n");
     this.#upgrade.socket.end(() => this.#upgrade.socket.destroySoon());
   }
 
@@ -122,8 +131,7 @@ class Call implements Dispatcher.DispatchHandler {
 
   #fail(code: RefusalCode): void {
     const { socket, requestId } = this.#upgrade;
-    // The end of an answer without a length is the connection's: only a reset tells that it was cut.
-    if (this.#isAnswered) return void socket.resetAndDestroy();
+    if (this.#isAnswered) return void socket.destroy();
     this.#isAnswered = true;
     // Who has gone says nothing about the upstream.
     if (!socket.destroyed) this.#report(code);

@@ -1,7 +1,19 @@
-/** Routes for tests. */
+/** Routes for tests: made ones, and what is said of files that hold others. */
 import type { Permission } from "@/lib/shared/permissions";
 import { RouteHealth } from "./route-health";
 import type { Route } from "./route-table";
+import { parseRoutesFile } from "./routes-file";
+
+export const mail = { path: "/api/mail", upstream: "http://127.0.0.1:9000/v1", permissions: { GET: ["ViewReports"] } };
+
+/** What becomes of the text: "line N: reason", or nothing when it is taken. */
+export function faultOf(text: string): string | null {
+  const parse = parseRoutesFile(text);
+  return parse.ok ? null : `line ${parse.fault.line}: ${parse.fault.reason}`;
+}
+
+/** The same for one route, written with a line for each member: "path" stands on line 4. */
+export const faultOfRoute = (facts: object) => faultOf(JSON.stringify({ routes: [{ ...mail, ...facts }] }, null, 1));
 
 /** A route that lets GET through for any valid key, with what the test wants to be otherwise. */
 export function makeRoute(path: string, facts: Partial<Route> = {}): Route {

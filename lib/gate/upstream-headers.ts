@@ -97,8 +97,9 @@ export function passedFromUpstream(raw: readonly string[], requestId: string): s
 }
 
 /** A browser keeps no two cookies of one name for this host: an upstream's would take the place of somebody's session. */
-function isOurs(name: string, value: string): boolean {
-  if (name === "set-cookie") return isSession(value);
+function isOurs(written: string, value: string): boolean {
+  if (written === "set-cookie") return isSession(value);
+  const name = written.replaceAll("_", "-");
   return name === "x-request-id" || name.startsWith("x-latchkey-");
 }
 

@@ -1,0 +1,152 @@
+/** A WebSocket holds its slot for as long as it lives, and lives no longer than its key and its route. */
+import { once } from "node:events";
+import net from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import type { Actor } from "@/lib/server/sessions";
+import { startServer, type TestServer } from "../server";
+import { call, waitFor } from "./client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey, removeKey, reviseKey } from "./people";
+import { type RoutesFile, startRawUpstream, type Upstream, writeRoutes } from "./upstream";
+import {
+  handshakeOf,
+  openSocket,
+  refusedSocket,
+  type SocketUpstream,
+  startSocketUpstream,
+  untilOpen,
+} from "./web-sockets";
+
+let server: TestServer;
+let owner: Actor;
+let secret: string;
+let upstream: SocketUpstream;
+let raw: Upstream;
+let routes: RoutesFile;
+/** connections to the raw upstream, which says nothing */
+let waiting = 0;
+
+const ROUTES = () => [
+  { path: "/api/live", upstream: upstream.origin, permissions: { GET: ["ViewReports"] } },
+  { path: "/api/short", upstream: upstream.origin, permissions: { GET: [] }, timeoutSeconds: 1 },
+  { path: "/api/patient", upstream: raw.origin, permissions: { GET: [] } },
+];
+
+beforeAll(async () => {
+  upstream = await startSocketUpstream();
+  raw = await startRawUpstream((socket) => {
+    waiting++;
+    socket.once("close", () => waiting--);
+    socket.resume();
+  });
+  routes = writeRoutes(ROUTES());
+  server = await startServer({ ROUTES_FILE: routes.file, MAX_CONCURRENT_PER_IP: "5" });
+  enterDatabase(server.databaseFile);
+  owner = await createPerson();
+  ({ secret } = await makeKey(owner, { permissions: ["ViewReports"] }));
+});
+afterAll(async () => {
+  await leaveDatabase();
+  await server.end();
+  await upstream.close();
+  await raw.close();
+  routes.remove();
+});
+
+const opened = (path: string, key = secret, from?: string) =>
+  openSocket({ port: server.port, secret: key, from }, path);
+const refused = (path: string, key = secret, from?: string) =>
+  refusedSocket({ port: server.port, secret: key, from }, path);
+const until = (count: number) => untilOpen(upstream, count);
+
+test("an open socket holds its slot; the slot comes back whichever end closes or breaks", async () => {
+  const from = "127.0.0.21";
+  for (let round = 0; round < 3; round++) {
+    const sockets = await Promise.all(Array.from({ length: 5 }, () => opened("live", secret, from)));
+    expect((await refused("live", secret, from)).status).toBe(429);
+    const check = () => call(`${server.url}/api/check`, { headers: { "X-API-Key": secret }, from });
+    expect((await check()).status).toBe(429);
+    for (const socket of sockets) {
+      if (round === 0) socket.close();
+      else if (round === 1) socket.terminate();
+      else (socket as unknown as { _socket: net.Socket })._socket.resetAndDestroy();
+    }
+    await until(0);
+    await waitFor(check, ({ status }) => status === 204);
+  }
+});
+
+test("a client that goes before its upstream has answered has its slot back, and the upstream learns of it", async () => {
+  const localAddress = "127.0.0.22";
+  const asked = waiting;
+  const sockets = Array.from({ length: 5 }, () => {
+    const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress });
+    socket.write(handshakeOf(secret, "patient/silent"));
+    return socket;
+  });
+  const until = (count: number) =>
+    waitFor(
+      () => waiting,
+      (now) => now === asked + count,
+    );
+  await until(5);
+  const check = () => call(`${server.url}/api/check`, { headers: { "X-API-Key": secret }, from: localAddress });
+  expect((await check()).status).toBe(429);
+  for (const socket of sockets) socket.end();
+  await until(0);
+  await waitFor(check, ({ status }) => status === 204);
+});
+
+test("an open socket ends when its key is deleted, loses the permission, or may not be used from there any more", async () => {
+  const wish = { permissions: ["ViewReports" as const] };
+  const keys = await Promise.all([makeKey(owner, wish), makeKey(owner, wish), makeKey(owner, wish)]);
+  const sockets = await Promise.all(keys.map((key) => opened("live", key.secret)));
+  const stays = await opened("live");
+  const closed = sockets.map((socket) => once(socket, "close"));
+  await removeKey(owner, keys[0].key);
+  await reviseKey(owner, keys[1].key, { permissions: ["ViewContacts"] });
+  await reviseKey(owner, keys[2].key, { ipRules: ["127.0.0.99"] });
+  expect((await Promise.all(closed)).map(([code]) => code)).toEqual([1006, 1006, 1006]);
+  expect(stays.readyState).toBe(WebSocket.OPEN);
+  stays.terminate();
+  await until(0);
+});
+
+test("a socket on which nothing moves ends after the route's time; one that is used does not", async () => {
+  const idle = await opened("short");
+  const used = await opened("short");
+  const timer = setInterval(() => used.send("x"), 200);
+  const [code] = await once(idle, "close");
+  expect(code).toBe(1006);
+  // The used one was opened later and lives: another idle one comes and goes meanwhile.
+  await once(await opened("short"), "close");
+  expect(used.readyState).toBe(WebSocket.OPEN);
+  clearInterval(timer);
+  used.terminate();
+  await until(0);
+});
+
+test("an open socket outlives an edit of the routes file, unless its own route leads elsewhere afterwards", async () => {
+  const permissions = { GET: [] };
+  const stays = { path: "/api/stays", upstream: upstream.origin, permissions };
+  routes.write([stays, { path: "/api/moves", upstream: upstream.origin, permissions }]);
+  const isOpen = async (path: string) =>
+    (await call(`${server.url}/api/${path}`, { headers: { "X-API-Key": secret } })).status === 200;
+  await waitFor(() => isOpen("moves"), Boolean);
+  const [moving, staying] = await Promise.all([opened("moves"), opened("stays")]);
+  routes.write([stays, { path: "/api/moves", upstream: `${upstream.origin}/elsewhere`, permissions }]);
+  expect((await once(moving, "close"))[0]).toBe(1006);
+  expect(staying.readyState).toBe(WebSocket.OPEN);
+  staying.terminate();
+  await until(0);
+  routes.write(ROUTES());
+  await waitFor(() => isOpen("live"), Boolean);
+});
+
+test("a server that shuts down does not wait for open sockets", async () => {
+  const socket = await opened("live");
+  const closed = once(socket, "close");
+  expect(await server.stop()).toBe(0);
+  expect((await closed)[0]).toBe(1006);
+  expect(server.output()).not.toMatch(/uncaught|unhandled|TypeError|"level":(?:50|60)/i);
+});
