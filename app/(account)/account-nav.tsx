@@ -18,13 +18,13 @@ type AccountNavProps = { accountName: string; accounts: AccountChoice[]; userNam
 
 export function AccountNav({ accountName, accounts, userName, email }: AccountNavProps) {
   return (
-    <header className="sticky top-0 z-20 flex h-14 items-center gap-2 border-line border-b bg-canvas px-3 lg:h-dvh lg:flex-col lg:items-stretch lg:gap-5 lg:border-r lg:border-b-0 lg:p-4">
+    <header className="sticky top-0 z-20 flex h-14 items-center gap-1.5 border-line border-b bg-canvas px-2.5 sm:gap-2 sm:px-3 lg:h-dvh lg:flex-col lg:items-stretch lg:gap-5 lg:border-r lg:border-b-0 lg:p-4">
       <div className="flex min-w-0 flex-1 items-center gap-2.5 lg:flex-none lg:px-1">
         <Mark />
         <AccountSwitcher accountName={accountName} accounts={accounts} />
       </div>
       <nav aria-label="Main" className="shrink-0 lg:flex-1">
-        <ul className="flex gap-0.5 sm:gap-1 lg:grid">
+        <ul className="flex sm:gap-1 lg:grid">
           {PAGES.map(({ href, label, icon: Icon }) => (
             <li key={href}>
               <NavLink href={href}>

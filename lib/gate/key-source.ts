@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { parseIpRule } from "@/lib/shared/ip-rules";
-import { isPermission } from "@/lib/shared/permissions";
+import { isPermission, type Permission } from "@/lib/shared/permissions";
 import { isRole, mayHaveKeys } from "@/lib/shared/roles";
 import type { GateKey } from "./judge";
 
@@ -104,15 +104,13 @@ function isSame(one: Uint32Array, other: Uint32Array): boolean {
 }
 
 function toGateKey(row: Row): GateKey {
-  const ipRules = row.ipRules.split("\n").filter(Boolean).map(parseStoredRule);
-  // A word that this version does not know permits nothing.
-  const permissions = new Set(row.permissions.split(" ").filter(isPermission));
+  const granted = grantedBy(row.permissions);
   return {
     id: row.id,
     accountId: row.accountId,
-    identity: identityOf(row, permissions),
-    permissions,
-    ipRules,
+    identity: identityOf(row, granted.words),
+    permissions: granted.permissions,
+    ipRules: row.ipRules === "" ? ANY_ADDRESS : row.ipRules.split("\n").filter(Boolean).map(parseStoredRule),
     expiresAt: row.expiresAt,
     // Whoever leaves an account, or may have no keys any more, leaves none behind. Were it otherwise, nobody would answer for it.
     isDisabled: row.disabledAt !== null || !isAnsweredFor(row.makerRole),
@@ -121,11 +119,30 @@ function toGateKey(row: Row): GateKey {
   };
 }
 
+const ANY_ADDRESS: GateKey["ipRules"] = [];
+
+type Granted = { permissions: ReadonlySet<Permission>; words: string };
+
+/** Many keys may do the same, and a set of its own would be half of what each takes in memory. Bounded, all the same. */
+const grants = new Map<string, Granted>();
+const MAX_GRANTS = 1_000;
+
+function grantedBy(stored: string): Granted {
+  const known = grants.get(stored);
+  if (known) return known;
+  // A word that this version does not know permits nothing.
+  const permissions = new Set(stored.split(" ").filter(isPermission));
+  const granted = { permissions, words: [...permissions].join(" ") };
+  if (grants.size >= MAX_GRANTS) grants.clear();
+  grants.set(stored, granted);
+  return granted;
+}
+
 /** The name may hold any character, and a header field hardly any: it is percent-encoded UTF-8 (RFC 3986). */
-function identityOf({ id, name, accountId }: Row, permissions: ReadonlySet<string>): string[] {
-  const [encoded, words] = [encodeURIComponent(name), [...permissions].join(" ")];
-  const told = { "Key-Id": id, "Key-Name": encoded, Account: accountId, Permissions: words };
-  return Object.entries(told).flatMap(([field, value]) => [`X-Latchkey-${field}`, value]);
+function identityOf({ id, name, accountId }: Row, words: string): string[] {
+  const who = ["X-Latchkey-Key-Id", id, "X-Latchkey-Key-Name", encodeURIComponent(name)];
+  who.push("X-Latchkey-Account", accountId, "X-Latchkey-Permissions", words);
+  return who;
 }
 
 function isAnsweredFor(makerRole: string | null): boolean {
