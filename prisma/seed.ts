@@ -107,22 +107,25 @@ async function createDemoKey(actor: Actor, demo: Demo): Promise<void> {
     new Date(now - demo.createdDaysAgo * DAY),
   );
   if (!result.ok) throw new Error(result.refusal.message);
-  await takeBookkeeping(batchOf(result.value.key.id, demo));
+  for (const batch of batchesOf(result.value.key.id, demo)) await takeBookkeeping(batch);
 }
 
-function batchOf(keyId: string, { admitted = [], refused = [], lastUsed }: Demo): BookkeepingBatch {
-  const counted = (counts: number[], outcome: "admitted" | "ip_not_allowed") =>
-    counts
-      .map((count, index) => ({ keyId, day: dayBefore(counts.length - 1 - index), outcome, count }))
-      .filter((row) => row.count > 0);
-  return {
-    doorId: randomUUID(),
-    sequence: 1,
-    counts: [...counted(admitted, "admitted"), ...counted(refused, "ip_not_allowed")],
-    lastUses: lastUsed
-      ? [{ keyId, at: now - lastUsed.minutesAgo * MINUTE, address: lastUsed.address, purpose: "GET /api/whoami" }]
-      : [],
-  };
+/** One for each day; the last of them knows when the key was last used. */
+function batchesOf(keyId: string, { admitted = [], refused = [], lastUsed }: Demo): BookkeepingBatch[] {
+  const doorId = randomUUID();
+  const days = Math.max(admitted.length, refused.length, 1);
+  return Array.from({ length: days }, (_, index) => {
+    const daysAgo = days - 1 - index;
+    const counted = (counts: number[], outcome: "admitted" | "ip_not_allowed") => {
+      const count = counts[counts.length - 1 - daysAgo] ?? 0;
+      return count > 0 ? [{ keyId, outcome, count }] : [];
+    };
+    const counts = [...counted(admitted, "admitted"), ...counted(refused, "ip_not_allowed")];
+    const at = now - (lastUsed?.minutesAgo ?? 0) * MINUTE;
+    const use = lastUsed && { keyId, at, address: lastUsed.address, purpose: "GET /api/whoami" };
+    const lastUses = use && daysAgo === 0 ? [use] : [];
+    return { doorId, sequence: index + 1, day: dayBefore(daysAgo), counts, lastUses };
+  });
 }
 
 function dayBefore(days: number): string {

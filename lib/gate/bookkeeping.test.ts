@@ -1,7 +1,7 @@
 /** Counts arrive once, in order, and never move a time backwards. */
 import { expect, test } from "vitest";
 import { type BookkeepingBatch, bookkeepingBatch } from "@/lib/shared/inner-hop";
-import { Bookkeeping, MAX_TALLIES } from "./bookkeeping";
+import { BATCH_KEYS, Bookkeeping, MAX_TALLIES } from "./bookkeeping";
 
 const MORNING = Date.UTC(2030, 0, 1, 9);
 
@@ -25,10 +25,11 @@ test("requests are summed by key and outcome, and only admitted ones are uses", 
   bookkeeping.record("l", "key_expired", MORNING + 9, "192.0.2.9");
   await bookkeeping.flush();
   expect(taken).toHaveLength(1);
+  expect(taken[0]?.day).toBe("2030-01-01");
   expect(taken[0]?.counts).toEqual([
-    { keyId: "k", day: "2030-01-01", outcome: "admitted", count: 3 },
-    { keyId: "k", day: "2030-01-01", outcome: "ip_not_allowed", count: 1 },
-    { keyId: "l", day: "2030-01-01", outcome: "key_expired", count: 1 },
+    { keyId: "k", outcome: "ip_not_allowed", count: 1 },
+    { keyId: "k", outcome: "admitted", count: 3 },
+    { keyId: "l", outcome: "key_expired", count: 1 },
   ]);
   expect(taken[0]?.lastUses).toEqual([{ keyId: "k", at: MORNING + 5, address: "192.0.2.2", purpose: "POST /api/b" }]);
 });
@@ -55,7 +56,7 @@ test("midnight (UTC) starts another day's counts", async () => {
   bookkeeping.record("k", "admitted", Date.UTC(2030, 0, 1, 23, 59, 59, 999), "192.0.2.1");
   bookkeeping.record("k", "admitted", Date.UTC(2030, 0, 2), "192.0.2.1");
   await bookkeeping.flush();
-  expect(taken.map(({ counts }) => counts[0]?.day)).toEqual(["2030-01-01", "2030-01-02"]);
+  expect(taken.map(({ day }) => day)).toEqual(["2030-01-01", "2030-01-02"]);
 });
 
 test("what is recorded while a batch is under way is delivered by whoever flushes meanwhile", async () => {
@@ -71,6 +72,22 @@ test("what is recorded while a batch is under way is delivered by whoever flushe
   await bookkeeping.flush();
   await Promise.all(meanwhile);
   expect(taken.map(({ counts }) => counts[0]?.keyId)).toEqual(["k", "late"]);
+});
+
+test("what many keys did comes in batches of a bounded size, and a lost one holds back the rest", async () => {
+  const { taken, state, bookkeeping } = collector();
+  const keys = Array.from({ length: 2 * BATCH_KEYS + 1 }, (_, index) => `k${index}`);
+  for (const key of keys) bookkeeping.record(key, "admitted", MORNING, "192.0.2.1");
+  state.isUp = false;
+  await bookkeeping.flush();
+  state.isUp = true;
+  await bookkeeping.flush();
+  expect(taken.map(({ sequence, counts }) => [sequence, counts.length])).toEqual([
+    [1, BATCH_KEYS],
+    [2, BATCH_KEYS],
+    [3, 1],
+  ]);
+  expect(taken.flatMap(({ lastUses }) => lastUses.map(({ keyId }) => keyId))).toEqual(keys);
 });
 
 test("requests without a pause are still delivered in one batch a flush", async () => {
@@ -93,5 +110,5 @@ test("the buffer is bounded and says what it dropped", async () => {
   expect(bookkeeping.dropped).toBe(3);
   state.isUp = true;
   await bookkeeping.flush();
-  expect(taken[0]?.lastUses).toHaveLength(MAX_TALLIES);
+  expect(taken.flatMap(({ lastUses }) => lastUses)).toHaveLength(MAX_TALLIES);
 });

@@ -7,28 +7,38 @@ import { describePurpose } from "./purpose";
 /** Delivers one batch; false when it may not have arrived, and the same batch must be sent again. */
 export type Deliver = (batch: BookkeepingBatch) => Promise<boolean>;
 
-/** `lastMethod` and `lastUri` as they came: strings that are there anyway. */
+/** What one key did. `lastMethod` and `lastUri` as they came: strings that are there anyway. */
 type Tally = {
   keyId: string;
-  outcomes: Map<Outcome, number>;
+  admitted: number;
+  /** null for most keys, which are never refused */
+  refused: Map<Outcome, number> | null;
   lastAt: number;
   lastAddress: string;
   lastMethod: string;
   lastUri: string;
 };
 
+/** Tallies that nothing is added to any more. They keep their number when they are sent again, so that they count once. */
+type Closed = { sequence: number; day: number; tallies: readonly Tally[] };
+
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Above this many keys in one batch, further keys are left out until the next. */
+/** Above this many keys between two flushes, further keys are left out until the next. */
 export const MAX_TALLIES = 50_000;
+/** Keys of one batch: to put more into words at once would hold up the gate, to write more the pages. */
+export const BATCH_KEYS = 1_000;
+/** So many times as long as the last flush took, nothing is delivered: the dashboard has pages to show, too. */
+const REST = 4;
 
 export class Bookkeeping {
   readonly #doorId = randomUUID();
   readonly #deliver: Deliver;
   #sequence = 0;
   #day = 0;
+  #dayEndsAt = 0;
   #tallies = new Map<string, Tally>();
-  /** Batches that are closed and not yet delivered: one under way, and those of days that have ended since. */
-  #sealed: BookkeepingBatch[] = [];
+  /** Not yet delivered: of the flush that is under way, and of days that have ended since. */
+  #closed: Closed[] = [];
   #flushing: Promise<void> | null = null;
   #next: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -45,52 +55,50 @@ export class Bookkeeping {
 
   /**
    * Counts one request of a known key. `now` in milliseconds since 1970. Only an admitted one is a use; what it was for is
-   * kept as it is here, and made presentable when the batch is closed.
+   * kept as it is here, and made presentable when the batch is delivered.
    */
   record(keyId: string, outcome: Outcome, now: number, address: string, method = "", uri = ""): void {
-    const day = Math.floor(now / DAY_MS);
-    if (day > this.#day) this.#startDay(day);
-    let tally = this.#tallies.get(keyId);
-    if (!tally) {
-      if (this.#tallies.size >= MAX_TALLIES) {
-        this.#dropped++;
-        return;
-      }
-      tally = { keyId, outcomes: new Map(), lastAt: 0, lastAddress: "", lastMethod: "", lastUri: "" };
-      this.#tallies.set(keyId, tally);
+    if (now >= this.#dayEndsAt) this.#startDay(now);
+    const tally = this.#tallies.get(keyId) ?? this.#begin(keyId);
+    if (!tally) return;
+    if (outcome !== "admitted") {
+      tally.refused ??= new Map();
+      tally.refused.set(outcome, (tally.refused.get(outcome) ?? 0) + 1);
+      return;
     }
-    tally.outcomes.set(outcome, (tally.outcomes.get(outcome) ?? 0) + 1);
-    if (outcome !== "admitted" || now < tally.lastAt) return;
+    tally.admitted++;
+    if (now < tally.lastAt) return;
     tally.lastAt = now;
     tally.lastAddress = address;
     tally.lastMethod = method;
     tally.lastUri = uri;
   }
 
-  #startDay(day: number): void {
-    this.#seal();
-    this.#day = day;
+  /** A key's first request since the last flush; null when there is no room for it. */
+  #begin(keyId: string): Tally | null {
+    if (this.#tallies.size >= MAX_TALLIES) {
+      this.#dropped++;
+      return null;
+    }
+    const tally = { keyId, admitted: 0, refused: null, lastAt: 0, lastAddress: "", lastMethod: "", lastUri: "" };
+    this.#tallies.set(keyId, tally);
+    return tally;
   }
 
-  /** Closes the open batch. A delivered batch keeps its number when it is sent again, so that it counts once. */
-  #seal(): void {
-    if (this.#tallies.size === 0) return;
-    const day = new Date(this.#day * DAY_MS).toISOString().slice(0, 10);
+  #startDay(now: number): void {
+    this.#close();
+    this.#day = Math.floor(now / DAY_MS);
+    this.#dayEndsAt = (this.#day + 1) * DAY_MS;
+  }
+
+  #close(): void {
     const tallies = [...this.#tallies.values()];
     this.#tallies = new Map();
-    this.#sequence++;
-    this.#sealed.push({
-      doorId: this.#doorId,
-      sequence: this.#sequence,
-      counts: tallies.flatMap(({ keyId, outcomes }) =>
-        [...outcomes].map(([outcome, count]) => ({ keyId, day, outcome, count })),
-      ),
-      lastUses: tallies
-        .filter(({ lastAt }) => lastAt > 0)
-        .map(({ keyId, lastAt, lastAddress, lastMethod, lastUri }) => {
-          return { keyId, at: lastAt, address: lastAddress, purpose: describePurpose(lastMethod, lastUri) };
-        }),
-    });
+    for (let first = 0; first < tallies.length; first += BATCH_KEYS) {
+      this.#sequence++;
+      const some = tallies.slice(first, first + BATCH_KEYS);
+      this.#closed.push({ sequence: this.#sequence, day: this.#day, tallies: some });
+    }
   }
 
   /**
@@ -113,29 +121,47 @@ export class Bookkeeping {
 
   /** Not until nothing is left: under load there always is, and the dashboard would write without a pause. */
   async #deliverAll(): Promise<void> {
-    if (!(await this.#deliverSealed())) return;
-    this.#seal();
-    await this.#deliverSealed();
+    if (!(await this.#deliverClosed())) return;
+    this.#close();
+    await this.#deliverClosed();
   }
 
-  async #deliverSealed(): Promise<boolean> {
-    for (let batch = this.#sealed[0]; batch; batch = this.#sealed[0]) {
-      if (!(await this.#deliver(batch))) return false;
-      this.#sealed.shift();
+  async #deliverClosed(): Promise<boolean> {
+    for (let closed = this.#closed[0]; closed; closed = this.#closed[0]) {
+      if (!(await this.#deliver(batchOf(this.#doorId, closed)))) return false;
+      this.#closed.shift();
     }
     return true;
   }
 
-  /** Flushes every `intervalMs`, unless the last time takes longer, until `stop`. */
-  start(intervalMs: number): void {
-    this.#timer = setInterval(() => {
-      if (!this.#flushing) void this.flush();
-    }, intervalMs);
-    this.#timer.unref();
+  /** Flushes `pauseMs` after the last flush has ended, or later when that took long, until `stop`. */
+  start(pauseMs: number): void {
+    const flush = async (): Promise<void> => {
+      const startedAt = performance.now();
+      await this.flush();
+      if (this.#timer) wait(Math.max(pauseMs, REST * (performance.now() - startedAt)));
+    };
+    const wait = (ms: number): void => {
+      this.#timer = setTimeout(flush, ms);
+      this.#timer.unref();
+    };
+    wait(pauseMs);
   }
 
   stop(): void {
-    if (this.#timer) clearInterval(this.#timer);
+    if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
   }
+}
+
+function batchOf(doorId: string, { sequence, day, tallies }: Closed): BookkeepingBatch {
+  const counts: BookkeepingBatch["counts"] = [];
+  const lastUses: BookkeepingBatch["lastUses"] = [];
+  for (const { keyId, admitted, refused, lastAt, lastAddress, lastMethod, lastUri } of tallies) {
+    for (const [outcome, count] of refused ?? []) counts.push({ keyId, outcome, count });
+    if (admitted === 0) continue;
+    counts.push({ keyId, outcome: "admitted", count: admitted });
+    lastUses.push({ keyId, at: lastAt, address: lastAddress, purpose: describePurpose(lastMethod, lastUri) });
+  }
+  return { doorId, sequence, day: new Date(day * DAY_MS).toISOString().slice(0, 10), counts, lastUses };
 }

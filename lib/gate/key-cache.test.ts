@@ -79,6 +79,18 @@ test("the cache stays within its capacity", () => {
   expect(counters.finds).toBe(11);
 });
 
+test("a key in use stays, however many others come by once", () => {
+  const { source, counters, put } = shelf();
+  put("in use", keyNamed("in use"));
+  for (let index = 0; index < 20; index++) put(`secret ${index}`, keyNamed(String(index)));
+  const cache = new KeyCache(source, 6);
+  for (let index = 0; index < 20; index++) {
+    cache.find(`secret ${index}`);
+    expect(cache.find("in use")?.id).toBe("in use");
+  }
+  expect(counters.finds).toBe(21);
+});
+
 test("a source that fails lets nobody in, also whom the cache knew", () => {
   const { source, put } = shelf();
   put("a", keyNamed("1"));

@@ -5,17 +5,21 @@ import type { GateKey } from "./judge";
 /** Where keys come from. `find` may be asked only after `generation` was, in the same turn. */
 export type Keys = { generation(): number; find(hash: Buffer): GateKey | null };
 
+/** Keys that are remembered at most: about 50 MB of them. */
 export const CACHE_CAPACITY = 100_000;
 
 export class KeyCache {
   readonly #source: Keys;
-  readonly #capacity: number;
-  readonly #known = new Map<string, GateKey>();
+  readonly #half: number;
+  // What was asked for lately, and what before that. Once the first is full it takes the place of the second, which is dropped as
+  // a whole: to drop one at a time, a Map would walk past all that it has dropped before.
+  #recent = new Map<string, GateKey>();
+  #before = new Map<string, GateKey>();
   #generation = -1;
 
   constructor(source: Keys, capacity = CACHE_CAPACITY) {
     this.#source = source;
-    this.#capacity = capacity;
+    this.#half = Math.max(1, Math.floor(capacity / 2));
   }
 
   /** The key that `secret` opens now, or null. Throws when the database can't be read. */
@@ -28,7 +32,8 @@ export class KeyCache {
   refresh(): void {
     const generation = this.#source.generation();
     if (generation === this.#generation) return;
-    this.#known.clear();
+    this.#recent = new Map();
+    this.#before = new Map();
     this.#generation = generation;
   }
 
@@ -39,19 +44,19 @@ export class KeyCache {
    * is created. Throws when the database can't be read.
    */
   findHashed(digest: string): GateKey | null {
-    const known = this.#known.get(digest);
-    if (known) return known;
-    const key = this.#source.find(Buffer.from(digest, "base64"));
+    const recent = this.#recent.get(digest);
+    if (recent) return recent;
+    const key = this.#before.get(digest) ?? this.#source.find(Buffer.from(digest, "base64"));
     if (key) this.#remember(digest, key);
     return key;
   }
 
   #remember(digest: string, key: GateKey): void {
-    if (this.#known.size >= this.#capacity) {
-      const [oldest] = this.#known.keys();
-      if (oldest !== undefined) this.#known.delete(oldest);
+    if (this.#recent.size >= this.#half) {
+      this.#before = this.#recent;
+      this.#recent = new Map();
     }
-    this.#known.set(digest, key);
+    this.#recent.set(digest, key);
   }
 }
 

@@ -19,10 +19,15 @@ type Row = {
   closedAt: number | null;
 };
 
+// Of a large database each row that is read is a page from somewhere in the file. These indexes hold what is asked for, so that
+// their tables are not read; SQLite's planner would take the unique ones.
 const FIND = `SELECT k."id", k."name", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", a."closedAt",
-  EXISTS (SELECT 1 FROM "ShareLink" l WHERE l."keyId" = k."id" AND l."holdsKey") AS "isHeld", m."role" AS "makerRole"
-  FROM "Secret" s JOIN "ApiKey" k ON k."id" = s."keyId" JOIN "Account" a ON a."id" = k."accountId"
-  LEFT JOIN "Membership" m ON m."accountId" = k."accountId" AND m."userId" = k."makerId" WHERE s."hash" = ?`;
+  EXISTS (SELECT 1 FROM "ShareLink" l INDEXED BY "ShareLink_keyId_holdsKey_idx" WHERE l."keyId" = k."id" AND l."holdsKey") AS "isHeld",
+  m."role" AS "makerRole"
+  FROM "Secret" s INDEXED BY "Secret_hash_keyId_idx" JOIN "ApiKey" k ON k."id" = s."keyId"
+  JOIN "Account" a INDEXED BY "Account_id_closedAt_idx" ON a."id" = k."accountId"
+  LEFT JOIN "Membership" m INDEXED BY "Membership_accountId_userId_role_idx"
+  ON m."accountId" = k."accountId" AND m."userId" = k."makerId" WHERE s."hash" = ?`;
 
 // https://sqlite.org/walformat.html section 2.1.1: version, change counter, last frame, checksums and salts. Every commit of
 // any process changes some of it before the commit is told to anybody.

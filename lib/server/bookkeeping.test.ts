@@ -16,15 +16,15 @@ const now = new Date();
 const today = dayOf(now);
 
 function batchOf(facts: Partial<BookkeepingBatch>): BookkeepingBatch {
-  return { doorId: randomUUID(), sequence: 1, counts: [], lastUses: [], ...facts };
+  return { doorId: randomUUID(), sequence: 1, day: today, counts: [], lastUses: [], ...facts };
 }
 
 test("a batch that comes again counts once, and an older one never", async () => {
   const actor = await createActor();
   const { key } = await createOne(actor);
   const counts: BookkeepingBatch["counts"] = [
-    { keyId: key.id, day: today, outcome: "admitted", count: 3 },
-    { keyId: key.id, day: today, outcome: "ip_not_allowed", count: 2 },
+    { keyId: key.id, outcome: "admitted", count: 3 },
+    { keyId: key.id, outcome: "ip_not_allowed", count: 2 },
   ];
   const batch = batchOf({ counts, sequence: 2 });
   expect(await Promise.all([takeBookkeeping(batch), takeBookkeeping(batch)])).toEqual(["taken", "repeated"]);
@@ -56,7 +56,7 @@ test("a deleted key is left out and does not come back, and the rest of the batc
   const actor = await createActor();
   const [gone, kept] = [(await createOne(actor)).key, (await createOne(actor)).key];
   await deleteKey(actor, gone);
-  const facts = [gone, kept].map(({ id }) => ({ keyId: id, day: today, outcome: "admitted" as const, count: 1 }));
+  const facts = [gone, kept].map(({ id }) => ({ keyId: id, outcome: "admitted" as const, count: 1 }));
   const lastUses = [gone, kept].map(({ id }) => ({
     keyId: id,
     at: now.getTime(),
@@ -81,7 +81,7 @@ test("a batch of thousands of rows is taken whole", async () => {
   const actor = await createActor();
   const { key } = await createOne(actor);
   const counts = Array.from({ length: 3000 }, (_, index): BookkeepingBatch["counts"][number] => {
-    return { keyId: index % 3 === 0 ? key.id : randomUUID(), day: today, outcome: "admitted", count: 1 };
+    return { keyId: index % 3 === 0 ? key.id : randomUUID(), outcome: "admitted", count: 1 };
   });
   await takeBookkeeping(batchOf({ counts }));
   expect((await listKeys(actor)).keys[0]?.usage[6]?.admitted).toBe(1000);
@@ -90,9 +90,9 @@ test("a batch of thousands of rows is taken whole", async () => {
 test("usage is kept for 400 days, doors that are gone for 30", async () => {
   const { key } = await createOne(await createActor());
   const later = new Date(now.getTime() + 500 * 24 * 60 * 60 * 1000);
-  const stale = batchOf({ counts: [{ keyId: key.id, day: today, outcome: "admitted", count: 1 }] });
+  const stale = batchOf({ counts: [{ keyId: key.id, outcome: "admitted", count: 1 }] });
   await takeBookkeeping(stale);
-  const fresh = batchOf({ counts: [{ keyId: key.id, day: dayOf(later), outcome: "admitted", count: 1 }] });
+  const fresh = batchOf({ day: dayOf(later), counts: [{ keyId: key.id, outcome: "admitted", count: 1 }] });
   await takeBookkeeping(fresh, later);
   const days = await read((database) => database.keyUsage.findMany({ where: { keyId: key.id } }));
   expect(days.map((row) => row.day)).toEqual([dayOf(later)]);

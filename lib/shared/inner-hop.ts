@@ -43,11 +43,11 @@ export const MAX_PURPOSE_LENGTH = 200;
 export const bookkeepingBatch = z.object({
   doorId: z.uuid(),
   sequence: z.int().positive(),
+  /** of all counts, UTC */
+  day: z.iso.date(),
   counts: z.array(
     z.object({
       keyId: z.string(),
-      /** UTC */
-      day: z.iso.date(),
       outcome: z.enum(["admitted", ...KEY_REFUSALS]),
       count: z.int().positive(),
     }),
