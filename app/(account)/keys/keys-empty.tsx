@@ -2,6 +2,7 @@
 "use client";
 import { KeyRound, Plus } from "lucide-react";
 import { Button } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
 import { mayHaveKeys, type Role, rightsOf } from "@/lib/shared/roles";
 import { CREATE_BUTTON_ID } from "./use-key-dialogs";
 
@@ -10,17 +11,11 @@ type KeysEmptyProps = { role: Role; isFull: boolean; onCreate: () => void };
 export function KeysEmpty({ role, isFull, onCreate }: KeysEmptyProps) {
   const seesOwn = rightsOf(role).sees === "own";
   return (
-    <div className="grid justify-items-center gap-4 rounded-box border border-line bg-surface px-6 py-14 text-center sm:py-20">
-      <span className="grid size-11 place-items-center rounded-full bg-accent-soft text-accent">
-        <KeyRound aria-hidden="true" className="size-5" />
-      </span>
-      <div className="grid max-w-md gap-1.5">
-        <h2 className="font-semibold text-base">{seesOwn ? "You have no keys yet" : "No keys yet"}</h2>
-        <p className="text-soft">
-          An API key is a password for a program: 96 characters that it sends with every call to{" "}
-          <code className="figures text-[0.8125rem]">/api</code>. {describeNext(role)}
-        </p>
-      </div>
+    <div className="grid justify-items-center gap-4 rounded-box border border-line bg-surface px-6 py-14 sm:py-20">
+      <Empty icon={KeyRound} title={seesOwn ? "You have no keys yet" : "No keys yet"}>
+        An API key is a password for a program: 96 characters that it sends with every call to{" "}
+        <code className="figures text-[0.8125rem]">/api</code>. {describeNext(role)}
+      </Empty>
       {/* Where all keys are taken, the head of the page has the button, and says why it is off. */}
       {mayHaveKeys(role) && !isFull && (
         <Button id={CREATE_BUTTON_ID} weight="primary" onClick={onCreate}>

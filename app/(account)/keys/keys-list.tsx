@@ -1,12 +1,10 @@
 /** The list in its four states: loading, broken, empty, and rows. */
 "use client";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { RefreshCw } from "lucide-react";
-import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
 import { SignedOutError } from "@/lib/client/account-data";
 import type { KeyList, KeyView } from "@/lib/shared/key-view";
 import { mayHaveKeys } from "@/lib/shared/roles";
+import { UnansweredNotice } from "../unanswered-notice";
 import type { KeyTask } from "./key-menu";
 import { KeyRow } from "./key-row";
 import { KeysEmpty } from "./keys-empty";
@@ -22,24 +20,9 @@ type KeysListProps = {
 };
 
 export function KeysList({ query, userId, onCreate, onTask }: KeysListProps) {
-  const { data, isError, error, isFetching, refetch } = query;
+  const { data, isError, error } = query;
   const isBroken = isError && !(error instanceof SignedOutError);
-  const failure = isBroken && (
-    <Notice
-      tone="warn"
-      role="status"
-      className="mb-4"
-      title={data ? "The list is not up to date" : "The list could not be loaded"}
-      actions={
-        <Button size="sm" pending={isFetching} onClick={() => void refetch()}>
-          <RefreshCw aria-hidden="true" />
-          Retry
-        </Button>
-      }
-    >
-      The server did not answer. Your API keys go on working.
-    </Notice>
-  );
+  const failure = isBroken && <UnansweredNotice query={query} goesOn="Your API keys go on working." className="mb-4" />;
   if (!data) return isBroken ? failure : <KeysSkeleton />;
   const mayChange = mayHaveKeys(data.role);
   // Who has made all of them need not be told so.

@@ -1,11 +1,9 @@
-/** Shows a new secret, once; asks before it goes away unsaved. Whoever owns it passes it in and clears it on close. */
+/** Shows a new secret, once, and the ways to take it along or to hand it over. */
 "use client";
 import { useRef, useState } from "react";
-import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { Notice } from "@/components/ui/notice";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
-import { CloseGuard } from "./close-guard";
 import { CopyTab } from "./copy-tab";
 import { ShareTab } from "./share-tab";
 import { useShareLink } from "./use-share-link";
@@ -26,67 +24,46 @@ const WAYS = [
   { value: "share", label: "Share once" },
 ] as const;
 
-export function RevealKeyDialog({ revealed, onClose, onCloseAutoFocus }: RevealKeyDialogProps) {
+const QUESTIONS = {
+  key: {
+    title: "You won't see this API key again",
+    description: "It was neither copied nor downloaded. Without it, the only way is to change the API Key.",
+  },
+  link: {
+    title: "You won't see this link again",
+    description: "Neither the link nor the API Key was copied. Without them, the only way is to change the API Key.",
+  },
+};
+
+export function RevealKeyDialog({ revealed, ...closing }: RevealKeyDialogProps) {
   const { title, name, isExpired, secret } = revealed;
   const [way, setWay] = useState<(typeof WAYS)[number]["value"]>("copy");
   const [isSaved, setSaved] = useState(false);
-  const [isAsking, setAsking] = useState(false);
   const sharing = useShareLink(revealed);
   const copyButton = useRef<HTMLButtonElement>(null);
-  const doneButton = useRef<HTMLButtonElement>(null);
-
-  // Its answer would be lost, and with it the only sight of the link.
-  const close = () => {
-    if (sharing.submission.isPending) return;
-    if (isSaved) onClose();
-    else setAsking(true);
-  };
   const save = () => setSaved(true);
   return (
-    <Dialog
-      isOpen
-      onClose={close}
+    <ShownOnceDialog
+      {...closing}
       title={title}
-      description={
-        <span className="break-words">
-          For “{name}”. {tellWhenItWorks(sharing.link?.holdsKey ?? false, isExpired)}
-        </span>
-      }
-      onOpenAutoFocus={(event) => {
-        event.preventDefault();
-        copyButton.current?.focus();
-      }}
-      onCloseAutoFocus={onCloseAutoFocus}
-      foot={
-        <Button ref={doneButton} weight={isSaved ? "primary" : "secondary"} onClick={close}>
-          Done
-        </Button>
-      }
+      description={`For “${name}”. ${tellWhenItWorks(sharing.link?.holdsKey ?? false, isExpired)}`}
+      isSaved={isSaved}
+      isBusy={sharing.submission.isPending}
+      question={QUESTIONS[sharing.link ? "link" : "key"]}
+      copyButton={copyButton}
     >
-      <div className="grid gap-5">
-        <Notice tone="warn" title="This API Key will not be shown again">
-          Copy it now and keep it in a safe place, or share it once. Later only its last 5 characters can be seen.
-        </Notice>
-        <Tabs label="How to hand it over" value={way} options={WAYS} onChange={setWay}>
-          <TabPanel value="copy">
-            <CopyTab secret={secret} isSaved={isSaved} copyButton={copyButton} onSaved={save} />
-          </TabPanel>
-          <TabPanel value="share">
-            <ShareTab sharing={sharing} onCopied={save} />
-          </TabPanel>
-        </Tabs>
-      </div>
-      <CloseGuard
-        isOpen={isAsking}
-        what={sharing.link ? "link" : "key"}
-        onGoBack={() => setAsking(false)}
-        onCloseAnyway={onClose}
-        onCloseAutoFocus={(event) => {
-          event.preventDefault();
-          doneButton.current?.focus();
-        }}
-      />
-    </Dialog>
+      <Notice tone="warn" title="This API Key will not be shown again">
+        Copy it now and keep it in a safe place, or share it once. Later only its last 5 characters can be seen.
+      </Notice>
+      <Tabs label="How to hand it over" value={way} options={WAYS} onChange={setWay}>
+        <TabPanel value="copy">
+          <CopyTab secret={secret} isSaved={isSaved} copyButton={copyButton} onSaved={save} />
+        </TabPanel>
+        <TabPanel value="share">
+          <ShareTab sharing={sharing} onCopied={save} />
+        </TabPanel>
+      </Tabs>
+    </ShownOnceDialog>
   );
 }
 

@@ -1,6 +1,7 @@
 /** One member of the list. */
 "use client";
 import { RelativeTime } from "@/components/relative-time";
+import { Badge } from "@/components/ui/badge";
 import type { MemberView } from "@/lib/shared/member-view";
 import type { Role } from "@/lib/shared/roles";
 import { MemberMenu, type MemberTask } from "./member-menu";
@@ -19,11 +20,7 @@ export function MemberRow({ subject, manages, onTask }: MemberRowProps) {
             <span className="line-clamp-2 min-w-0 break-words font-medium" title={name}>
               {name}
             </span>
-            {isSelf && (
-              <span className="shrink-0 rounded-full bg-good-soft px-2 py-0.5 font-medium text-good text-xs leading-4">
-                You
-              </span>
-            )}
+            {isSelf && <Badge tone="good">You</Badge>}
           </span>
           <span className="block break-all text-[0.8125rem] text-faint">{email}</span>
         </>

@@ -2,10 +2,7 @@
 import type { ReactNode } from "react";
 import { ListCell, ListTable } from "@/components/ui/list-table";
 
-const COLUMNS = ["Name", "Role", "Joined", "Last seen"] as const;
-
-/** What a member's cards say beside the name. */
-export const MEMBER_FACTS = COLUMNS.slice(1);
+const COLUMNS = ["Name", "Role", "Joined", "Last seen"];
 
 export function MembersTable({ children }: { children: ReactNode }) {
   return (

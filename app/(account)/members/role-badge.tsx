@@ -1,31 +1,22 @@
-/** A role, by shape and word; for a member also what their keys may have at most. */
+/** A role; for a member also what their keys may have at most. */
 "use client";
 import { Crown, Eye, type LucideIcon, ShieldCheck, UserRound } from "lucide-react";
-import { cn } from "@/components/ui/cn";
+import { Badge, type BadgeTone } from "@/components/ui/badge";
 import type { Permission } from "@/lib/shared/permissions";
 import { ROLE_TEXTS, type Role } from "@/lib/shared/roles";
 import { PermissionSummary } from "../keys/permission-summary";
 
-const LOOKS: Record<Role, { icon: LucideIcon; look: string }> = {
-  owner: { icon: Crown, look: "bg-accent-soft text-accent" },
-  admin: { icon: ShieldCheck, look: "bg-accent-soft text-accent" },
-  member: { icon: UserRound, look: "bg-sunken text-soft" },
-  viewer: { icon: Eye, look: "bg-sunken text-soft" },
+const LOOKS: Record<Role, { icon: LucideIcon; tone: BadgeTone }> = {
+  owner: { icon: Crown, tone: "accent" },
+  admin: { icon: ShieldCheck, tone: "accent" },
+  member: { icon: UserRound, tone: "quiet" },
+  viewer: { icon: Eye, tone: "quiet" },
 };
 
 export function RoleBadge({ role, ceiling }: { role: Role; ceiling: readonly Permission[] | null }) {
-  const { icon: Icon, look } = LOOKS[role];
   return (
     <>
-      <span
-        className={cn(
-          "inline-flex items-center gap-1 whitespace-nowrap rounded-full py-0.5 pr-2 pl-1.5 font-medium text-xs leading-4",
-          look,
-        )}
-      >
-        <Icon aria-hidden="true" className="size-3.5" />
-        {ROLE_TEXTS[role].label}
-      </span>
+      <Badge {...LOOKS[role]}>{ROLE_TEXTS[role].label}</Badge>
       {role === "member" && ceiling && (
         <span className="mt-1 block text-[0.8125rem] text-soft">
           Keys: <PermissionSummary permissions={ceiling} />

@@ -2,6 +2,7 @@
 "use client";
 import { useRef, useState } from "react";
 import { RelativeTime } from "@/components/relative-time";
+import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
 import type { SessionView } from "@/lib/shared/profile-view";
@@ -67,9 +68,7 @@ export function SessionsList({ sessions }: { sessions: SessionView[] }) {
               </p>
             </div>
             {session.isCurrent ? (
-              <span className="shrink-0 rounded-full bg-good-soft px-2 py-0.5 font-medium text-good text-xs">
-                This session
-              </span>
+              <Badge tone="good">This session</Badge>
             ) : (
               <Button
                 size="sm"

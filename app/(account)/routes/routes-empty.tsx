@@ -2,6 +2,7 @@
 "use client";
 import { Waypoints } from "lucide-react";
 import { SecretField } from "@/components/secret-field";
+import { Empty } from "@/components/ui/empty";
 import type { RoutesFileView } from "@/lib/shared/routes-view";
 
 const EXAMPLE = `{
@@ -23,20 +24,12 @@ const ABOUT = "A route puts the gate in front of another API: a call below its p
 export function RoutesEmpty({ file }: { file: RoutesFileView | null }) {
   return (
     <div className="grid justify-items-center gap-6 rounded-box border border-line bg-surface px-4 py-14 sm:px-6 sm:py-16">
-      <div className="grid max-w-md justify-items-center gap-4 text-center">
-        <span className="grid size-11 place-items-center rounded-full bg-accent-soft text-accent">
-          <Waypoints aria-hidden="true" className="size-5" />
-        </span>
-        <div className="grid gap-1.5">
-          <h2 className="font-semibold text-base">No routes yet</h2>
-          <p className="text-soft">
-            {ABOUT}
-            {file
-              ? " that has the permissions you name."
-              : ". Who runs this server makes them in a file; you will see here which permissions a key needs for each."}
-          </p>
-        </div>
-      </div>
+      <Empty icon={Waypoints} title="No routes yet">
+        {ABOUT}
+        {file
+          ? " that has the permissions you name."
+          : ". Who runs this server makes them in a file; you will see here which permissions a key needs for each."}
+      </Empty>
       {file && <Instructions file={file} />}
     </div>
   );

@@ -1,29 +1,8 @@
-/** What keeps the list from being true or new: the server does not answer, the gate is silent, an edit was refused. */
+/** What keeps the list from being true or new: the gate is silent, an edit was refused. */
 "use client";
-import type { UseQueryResult } from "@tanstack/react-query";
-import { RefreshCw } from "lucide-react";
-import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { formatAgo } from "@/lib/client/times";
 import type { RoutesFileView, RoutesView } from "@/lib/shared/routes-view";
-
-export function UnansweredNotice({ data, isFetching, refetch }: UseQueryResult<RoutesView>) {
-  return (
-    <Notice
-      tone="warn"
-      role="status"
-      title={data ? "The list is not up to date" : "The list could not be loaded"}
-      actions={
-        <Button size="sm" pending={isFetching} onClick={() => void refetch()}>
-          <RefreshCw aria-hidden="true" />
-          Retry
-        </Button>
-      }
-    >
-      The server did not answer. Calls are passed on all the same.
-    </Notice>
-  );
-}
 
 export function OldNotice({ toldAt, now }: Pick<RoutesView, "toldAt" | "now">) {
   return (

@@ -7,9 +7,10 @@ import { useAccountId } from "@/lib/client/account";
 import { SignedOutError } from "@/lib/client/account-data";
 import { routesQuery } from "@/lib/client/routes-query";
 import type { RoutesFileView, RoutesView } from "@/lib/shared/routes-view";
+import { UnansweredNotice } from "../unanswered-notice";
 import { RouteRow } from "./route-row";
 import { RoutesEmpty } from "./routes-empty";
-import { FaultNotice, OldNotice, UnansweredNotice } from "./routes-notices";
+import { FaultNotice, OldNotice } from "./routes-notices";
 import { RoutesSkeleton } from "./routes-skeleton";
 import { RoutesTable } from "./routes-table";
 
@@ -31,7 +32,7 @@ export function RoutesScreen() {
         <p className="text-soft">Paths that the gate passes on to other APIs, and the permissions a key needs there.</p>
       </div>
       <div className="mb-4 grid gap-2 empty:hidden">
-        {error && !isOver && <UnansweredNotice {...query} />}
+        {error && !isOver && <UnansweredNotice query={query} goesOn="Calls are passed on all the same." />}
         {data?.isOld && !error && <OldNotice {...data} />}
         {data?.file?.fault && <FaultNotice file={data.file} count={count} />}
       </div>

@@ -1,26 +1,16 @@
-/** How an upstream is doing: by shape and word, not by colour alone. */
-import { CircleCheck, CircleDashed, CircleX, Moon } from "lucide-react";
-import { cn } from "@/components/ui/cn";
+/** How an upstream is doing. */
+import { CircleCheck, CircleDashed, CircleX, type LucideIcon, Moon } from "lucide-react";
+import { Badge, type BadgeTone } from "@/components/ui/badge";
 import type { RouteStanding } from "@/lib/shared/routes-report";
 
-const BADGES = {
-  healthy: { label: "Healthy", icon: CircleCheck, look: "bg-good-soft text-good" },
-  failing: { label: "Failing", icon: CircleX, look: "bg-danger-soft text-danger" },
-  quiet: { label: "No recent traffic", icon: Moon, look: "bg-sunken text-soft" },
-  unused: { label: "No traffic yet", icon: CircleDashed, look: "bg-sunken text-soft" },
-} as const satisfies Record<RouteStanding, object>;
+const BADGES: Record<RouteStanding, { label: string; icon: LucideIcon; tone: BadgeTone }> = {
+  healthy: { label: "Healthy", icon: CircleCheck, tone: "good" },
+  failing: { label: "Failing", icon: CircleX, tone: "danger" },
+  quiet: { label: "No recent traffic", icon: Moon, tone: "quiet" },
+  unused: { label: "No traffic yet", icon: CircleDashed, tone: "quiet" },
+};
 
 export function StandingBadge({ standing }: { standing: RouteStanding }) {
-  const { label, icon: Icon, look } = BADGES[standing];
-  return (
-    <span
-      className={cn(
-        "inline-flex items-center gap-1 whitespace-nowrap rounded-full py-0.5 pr-2 pl-1.5 font-medium text-xs leading-4",
-        look,
-      )}
-    >
-      <Icon aria-hidden="true" className="size-3.5" />
-      {label}
-    </span>
-  );
+  const { label, ...look } = BADGES[standing];
+  return <Badge {...look}>{label}</Badge>;
 }

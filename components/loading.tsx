@@ -1,0 +1,57 @@
+/** What pages and lists look like while they load: in their own shape, with bars where text will be. */
+import type { ReactNode } from "react";
+import { cn } from "./ui/cn";
+import { ListCell } from "./ui/list-table";
+import { Skeleton } from "./ui/skeleton";
+
+/** A page on its way: its heading stands already. */
+export function LoadingPage({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <>
+      <div className="mb-6 grid gap-2">
+        <h1 className="font-semibold text-xl tracking-tight">{title}</h1>
+        <Skeleton className="w-72 max-w-full" />
+      </div>
+      {children}
+    </>
+  );
+}
+
+/** A list on its way, also for who can't see its bars. */
+export function LoadingList({ what, children }: { what: string; children: ReactNode }) {
+  return (
+    <div aria-busy="true">
+      <p role="status" className="sr-only">{`Loading ${what}`}</p>
+      {children}
+    </div>
+  );
+}
+
+/** A cell of each row: its label on cards, the width of its bar, and its place on cards that differs from the others'. */
+export type LoadingCell = { label: string; width: string; place?: string };
+
+type LoadingRowsProps = {
+  /** on cards, as grid-cols-* */
+  columns: string;
+  /** the bar below the name's, where a row has a second line */
+  second?: string;
+  /** all but the name's */
+  cells: readonly LoadingCell[];
+};
+
+/** The rows of a table that loads. */
+export function LoadingRows({ columns, second, cells }: LoadingRowsProps) {
+  return ["w-32", "w-24", "w-36"].map((width) => (
+    <tr key={width} className={cn("grid gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0", columns)}>
+      <td className="col-span-full grid gap-2.5 sm:table-cell sm:space-y-2.5 sm:py-3 sm:pr-2.5 sm:pl-4">
+        <Skeleton className={width} />
+        {second && <Skeleton className={second} />}
+      </td>
+      {cells.map((cell) => (
+        <ListCell key={cell.label} label={cell.label} className={cell.place}>
+          <Skeleton className={cell.width} />
+        </ListCell>
+      ))}
+    </tr>
+  ));
+}

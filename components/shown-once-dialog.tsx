@@ -1,0 +1,71 @@
+/** A dialog around what is shown once only; asks before it goes away unsaved. Whoever owns it clears it on close. */
+"use client";
+import { type ReactNode, type RefObject, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { AlertDialog, AlertDialogAction, AlertDialogCancel, Dialog } from "@/components/ui/dialog";
+
+type ShownOnceDialogProps = {
+  title: string;
+  description: string;
+  /** it was copied, or went where it should */
+  isSaved: boolean;
+  /** what is asked before it goes away otherwise */
+  question: { title: string; description: string };
+  /** has the focus at first */
+  copyButton: RefObject<HTMLButtonElement | null>;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+  /** an answer is on its way that would be lost: nothing closes it meanwhile */
+  isBusy?: boolean;
+  children: ReactNode;
+};
+
+export function ShownOnceDialog(props: ShownOnceDialogProps) {
+  const { title, description, isSaved, question, copyButton, onClose, onCloseAutoFocus, isBusy, children } = props;
+  const [isAsking, setAsking] = useState(false);
+  const doneButton = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    if (isBusy) return;
+    if (isSaved) onClose();
+    else setAsking(true);
+  };
+  return (
+    <Dialog
+      isOpen
+      onClose={close}
+      title={title}
+      description={<span className="break-words">{description}</span>}
+      onOpenAutoFocus={(event) => {
+        event.preventDefault();
+        copyButton.current?.focus();
+      }}
+      onCloseAutoFocus={onCloseAutoFocus}
+      foot={
+        <Button ref={doneButton} weight={isSaved ? "primary" : "secondary"} onClick={close}>
+          Done
+        </Button>
+      }
+    >
+      <div className="grid gap-5">{children}</div>
+      <AlertDialog
+        {...question}
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        onCloseAutoFocus={(event) => {
+          event.preventDefault();
+          doneButton.current?.focus();
+        }}
+        foot={
+          <>
+            <AlertDialogAction asChild>
+              <Button onClick={onClose}>Close anyway</Button>
+            </AlertDialogAction>
+            <AlertDialogCancel asChild>
+              <Button weight="primary">Go back</Button>
+            </AlertDialogCancel>
+          </>
+        }
+      />
+    </Dialog>
+  );
+}

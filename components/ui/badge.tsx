@@ -1,0 +1,31 @@
+/** A pill that says what something is: by its word and, among others of its kind, by its shape, never by colour alone. */
+import type { LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { cn } from "./cn";
+
+const TONES = {
+  good: "bg-good-soft text-good",
+  warn: "bg-warn-soft text-warn",
+  danger: "bg-danger-soft text-danger",
+  accent: "bg-accent-soft text-accent",
+  quiet: "bg-sunken text-soft",
+} as const;
+
+export type BadgeTone = keyof typeof TONES;
+
+type BadgeProps = { tone: BadgeTone; icon?: LucideIcon; children: ReactNode };
+
+export function Badge({ tone, icon: Icon, children }: BadgeProps) {
+  return (
+    <span
+      className={cn(
+        "inline-flex shrink-0 items-center gap-1 whitespace-nowrap rounded-full px-2 py-0.5 font-medium text-xs leading-4",
+        Icon && "pl-1.5",
+        TONES[tone],
+      )}
+    >
+      {Icon && <Icon aria-hidden="true" className="size-3.5" />}
+      {children}
+    </span>
+  );
+}
