@@ -3,63 +3,34 @@ import { once } from "node:events";
 import net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import type { Actor } from "@/lib/server/sessions";
-import { startServer, type TestServer } from "../server";
 import { call, waitFor } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey, removeKey, reviseKey } from "./people";
-import { type RoutesFile, startRawUpstream, type Upstream, writeRoutes } from "./upstream";
-import {
-  handshakeOf,
-  openSocket,
-  refusedSocket,
-  type SocketUpstream,
-  startSocketUpstream,
-  untilOpen,
-} from "./web-sockets";
+import { makeKey, removeKey, reviseKey } from "./people";
+import { type SocketStage, startSocketStage } from "./socket-stage";
+import { handshakeOf } from "./web-sockets";
 
-let server: TestServer;
-let owner: Actor;
-let secret: string;
-let upstream: SocketUpstream;
-let raw: Upstream;
-let routes: RoutesFile;
+let stage: SocketStage;
 /** connections to the raw upstream, which says nothing */
 let waiting = 0;
 
-const ROUTES = () => [
-  { path: "/api/live", upstream: upstream.origin, permissions: { GET: ["ViewReports"] } },
-  { path: "/api/short", upstream: upstream.origin, permissions: { GET: [] }, timeoutSeconds: 1 },
-  { path: "/api/patient", upstream: raw.origin, permissions: { GET: [] } },
-];
-
 beforeAll(async () => {
-  upstream = await startSocketUpstream();
-  raw = await startRawUpstream((socket) => {
-    waiting++;
-    socket.once("close", () => waiting--);
-    socket.resume();
+  stage = await startSocketStage({
+    onRaw: (socket) => {
+      waiting++;
+      socket.once("close", () => waiting--);
+      socket.resume();
+    },
+    routesTo: (upstream, raw) => [
+      { path: "/api/live", upstream, permissions: { GET: ["ViewReports"] } },
+      { path: "/api/short", upstream, permissions: { GET: [] }, timeoutSeconds: 1 },
+      { path: "/api/patient", upstream: raw, permissions: { GET: [] } },
+    ],
+    settings: { MAX_CONCURRENT_PER_IP: "5" },
   });
-  routes = writeRoutes(ROUTES());
-  server = await startServer({ ROUTES_FILE: routes.file, MAX_CONCURRENT_PER_IP: "5" });
-  enterDatabase(server.databaseFile);
-  owner = await createPerson();
-  ({ secret } = await makeKey(owner, { permissions: ["ViewReports"] }));
 });
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-  await upstream.close();
-  await raw.close();
-  routes.remove();
-});
-
-const opened = (path: string, key = secret, from?: string) =>
-  openSocket({ port: server.port, secret: key, from }, path);
-const refused = (path: string, key = secret, from?: string) =>
-  refusedSocket({ port: server.port, secret: key, from }, path);
-const until = (count: number) => untilOpen(upstream, count);
+afterAll(() => stage.end());
 
 test("an open socket holds its slot; the slot comes back whichever end closes or breaks", async () => {
+  const { server, secret, opened, refused, until } = stage;
   const from = "127.0.0.21";
   for (let round = 0; round < 3; round++) {
     const sockets = await Promise.all(Array.from({ length: 5 }, () => opened("live", secret, from)));
@@ -77,6 +48,7 @@ test("an open socket holds its slot; the slot comes back whichever end closes or
 });
 
 test("a client that goes before its upstream has answered has its slot back, and the upstream learns of it", async () => {
+  const { server, secret } = stage;
   const localAddress = "127.0.0.22";
   const asked = waiting;
   const sockets = Array.from({ length: 5 }, () => {
@@ -98,6 +70,7 @@ test("a client that goes before its upstream has answered has its slot back, and
 });
 
 test("an open socket ends when its key is deleted, loses the permission, or may not be used from there any more", async () => {
+  const { owner, opened, until } = stage;
   const wish = { permissions: ["ViewReports" as const] };
   const keys = await Promise.all([makeKey(owner, wish), makeKey(owner, wish), makeKey(owner, wish)]);
   const sockets = await Promise.all(keys.map((key) => opened("live", key.secret)));
@@ -113,6 +86,7 @@ test("an open socket ends when its key is deleted, loses the permission, or may 
 });
 
 test("a socket on which nothing moves ends after the route's time; one that is used does not", async () => {
+  const { opened, until } = stage;
   const idle = await opened("short");
   const used = await opened("short");
   const timer = setInterval(() => used.send("x"), 200);
@@ -127,6 +101,7 @@ test("a socket on which nothing moves ends after the route's time; one that is u
 });
 
 test("an open socket outlives an edit of the routes file, unless its own route leads elsewhere afterwards", async () => {
+  const { server, secret, upstream, routes, resetRoutes, opened, until } = stage;
   const permissions = { GET: [] };
   const stays = { path: "/api/stays", upstream: upstream.origin, permissions };
   routes.write([stays, { path: "/api/moves", upstream: upstream.origin, permissions }]);
@@ -139,11 +114,12 @@ test("an open socket outlives an edit of the routes file, unless its own route l
   expect(staying.readyState).toBe(WebSocket.OPEN);
   staying.terminate();
   await until(0);
-  routes.write(ROUTES());
+  resetRoutes();
   await waitFor(() => isOpen("live"), Boolean);
 });
 
 test("a server that shuts down does not wait for open sockets", async () => {
+  const { server, opened } = stage;
   const socket = await opened("live");
   const closed = once(socket, "close");
   expect(await server.stop()).toBe(0);

@@ -1,64 +1,36 @@
 /** WebSockets through the gate: judged like any request, then bytes both ways. */
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { startServer, type TestServer } from "../server";
 import { exchangeRaw } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
-import { type RoutesFile, startRawUpstream, type Upstream, writeRoutes } from "./upstream";
-import {
-  handshakeOf,
-  openSocket,
-  refusedSocket,
-  type SocketUpstream,
-  startSocketUpstream,
-  untilOpen,
-} from "./web-sockets";
+import { makeKey } from "./people";
+import { type SocketStage, startSocketStage } from "./socket-stage";
+import { handshakeOf } from "./web-sockets";
 
-let server: TestServer;
-let owner: Actor;
-let secret: string;
-let upstream: SocketUpstream;
-let raw: Upstream;
-let routes: RoutesFile;
+let stage: SocketStage;
 
 beforeAll(async () => {
-  upstream = await startSocketUpstream();
-  raw = await startRawUpstream((socket) => {
-    socket.once("data", (head) => {
-      if (head.includes("/garbage")) socket.end("no http\r\n");
-      if (head.includes("/resets")) socket.resetAndDestroy();
-      if (head.includes("/ends"))
-        socket.end("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
-      if (head.includes("/breaks-off"))
-        socket.end("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel");
-    });
+  stage = await startSocketStage({
+    onRaw: (socket) => {
+      socket.once("data", (head) => {
+        if (head.includes("/garbage")) socket.end("no http\r\n");
+        if (head.includes("/resets")) socket.resetAndDestroy();
+        if (head.includes("/ends"))
+          socket.end("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+        if (head.includes("/breaks-off"))
+          socket.end("HTTP/1.1 409 Conflict\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel");
+      });
+    },
+    routesTo: (upstream, raw) => [
+      { path: "/api/live", upstream, permissions: { GET: ["ViewReports"] } },
+      { path: "/api/raw", upstream: raw, permissions: { GET: [] }, timeoutSeconds: 1 },
+      { path: "/api/post", upstream, permissions: { POST: [] } },
+    ],
   });
-  routes = writeRoutes([
-    { path: "/api/live", upstream: upstream.origin, permissions: { GET: ["ViewReports"] } },
-    { path: "/api/raw", upstream: raw.origin, permissions: { GET: [] }, timeoutSeconds: 1 },
-    { path: "/api/post", upstream: upstream.origin, permissions: { POST: [] } },
-  ]);
-  server = await startServer({ ROUTES_FILE: routes.file });
-  enterDatabase(server.databaseFile);
-  owner = await createPerson();
-  ({ secret } = await makeKey(owner, { permissions: ["ViewReports"] }));
 });
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-  await upstream.close();
-  await raw.close();
-  routes.remove();
-});
-
-const opened = (path: string, key = secret, from?: string) =>
-  openSocket({ port: server.port, secret: key, from }, path);
-const refused = (path: string, key = secret, from?: string) =>
-  refusedSocket({ port: server.port, secret: key, from }, path);
-const until = (count: number) => untilOpen(upstream, count);
+afterAll(() => stage.end());
 
 test("messages of any size pass both ways, the upstream learns who calls, and closing reaches both ends", async () => {
+  const { owner, secret, upstream, opened, until } = stage;
   const socket = await opened(`live/room?x=1&apikey=${secret}`);
   expect(upstream.lastHandshake()).toMatchObject({
     url: "/room?x=1",
@@ -78,6 +50,7 @@ test("messages of any size pass both ways, the upstream learns who calls, and cl
 });
 
 test("who may not is refused as everywhere, in problem details", async () => {
+  const { server, owner, secret, refused } = stage;
   const weak = await makeKey(owner, { permissions: ["ViewContacts"] });
   expect(JSON.parse((await refused("live", weak.secret)).text)).toMatchObject({ code: "permission_missing" });
   expect((await refused("live", "x")).status).toBe(401);
@@ -95,6 +68,7 @@ test("who may not is refused as everywhere, in problem details", async () => {
 });
 
 test("an answer in place of a WebSocket says where it ends, so that nobody takes one that breaks off for whole", async () => {
+  const { server, secret } = stage;
   const ask = (path: string) => exchangeRaw(server.port, handshakeOf(secret, path));
   expect(await ask("raw/ends")).toMatch(/Transfer-Encoding: chunked\r\n.*\r\n\r\n5\r\nhello\r\n0\r\n\r\n$/s);
   expect(await ask("raw/breaks-off")).toMatch(/Transfer-Encoding: chunked\r\n.*\r\n\r\n3\r\nhel\r\n$/s);
@@ -102,6 +76,7 @@ test("an answer in place of a WebSocket says where it ends, so that nobody takes
 });
 
 test("an upstream that would rather not is heard; one that fails is told as everywhere", async () => {
+  const { refused } = stage;
   const no = await refused("live/no");
   expect([no.status, no.headers["x-why"], no.text]).toEqual([409, "busy", "no!"]);
   expect(JSON.parse((await refused("raw/garbage")).text)).toMatchObject({ code: "upstream_failed" });
@@ -110,6 +85,7 @@ test("an upstream that would rather not is heard; one that fails is told as ever
 });
 
 test("bytes that come right behind the request reach the upstream, and an answer under way is not written into", async () => {
+  const { server, secret, until } = stage;
   const key = "dGhlIHNhbXBsZSBub25jZQ==";
   const head = `GET /api/live HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`;
   // A masked text frame "hi", then a close frame.
