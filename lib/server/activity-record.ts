@@ -21,10 +21,16 @@ export async function recordActivity(database: Writer, doer: Doer, deed: Deed, n
   const entry = { accountId, seq, at: now, kind, userId, byKeyId, actorName, address, keyId, subject, details };
   const hash = hashEntry(key, head?.hash ?? CHAIN_START, entry);
   const search = foldForSearch([actorName, subject, address].join("\n"));
-  await database.activity.create({ data: { ...entry, search, chainKeyId: key.id, hash } });
-  const point = { accountId, seq, hash };
-  const moved = { seq, hash, seal: sealPoint(key, "head", point) };
-  await database.activityHead.upsert({ where: { accountId }, create: { accountId, ...moved }, update: moved });
+  // By hand: Prisma reads back what it creates, which takes three times as long.
+  await database.$executeRaw`
+    INSERT INTO "Activity" ("accountId", "seq", "at", "kind", "userId", "byKeyId", "actorName", "address", "keyId",
+      "subject", "details", "search", "chainKeyId", "hash")
+    VALUES (${accountId}, ${seq}, ${now}, ${kind}, ${userId}, ${byKeyId}, ${actorName}, ${address}, ${keyId},
+      ${subject}, ${details}, ${search}, ${key.id}, ${hash})`;
+  const seal = sealPoint(key, "head", { accountId, seq, hash });
+  await database.$executeRaw`
+    INSERT INTO "ActivityHead" ("accountId", "seq", "hash", "seal") VALUES (${accountId}, ${seq}, ${hash}, ${seal})
+    ON CONFLICT ("accountId") DO UPDATE SET "seq" = excluded."seq", "hash" = excluded."hash", "seal" = excluded."seal"`;
 }
 
 /** Fields of before and after that differ, for an entry's details. */

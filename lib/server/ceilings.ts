@@ -10,13 +10,15 @@ export type Member = { userId: string; name: string; role: Role; ceiling: Readon
 
 /** The member of an open account, or null. */
 export async function findMember(database: Reader, accountId: string, userId: string): Promise<Member | null> {
-  const row = await database.membership.findFirst({
-    where: { accountId, userId, account: { closedAt: null } },
-    select: { role: true, permissions: true, user: { select: { name: true } } },
-  });
+  const [row] = await database.$queryRaw<{ name: string; role: string; permissions: string }[]>`
+    SELECT "User"."name", "Membership"."role", "Membership"."permissions"
+    FROM "Membership"
+    JOIN "User" ON "User"."id" = "Membership"."userId"
+    JOIN "Account" ON "Account"."id" = "Membership"."accountId" AND "Account"."closedAt" IS NULL
+    WHERE "Membership"."accountId" = ${accountId} AND "Membership"."userId" = ${userId}`;
   // A role that this version does not know may do nothing.
   if (!row || !isRole(row.role)) return null;
-  return { userId, name: row.user.name, role: row.role, ceiling: ceilingOf(row.role, row.permissions) };
+  return { userId, name: row.name, role: row.role, ceiling: ceilingOf(row.role, row.permissions) };
 }
 
 /** What the keys of somebody with this role may have. `stored`, words separated by spaces, counts for members only. */

@@ -7,6 +7,7 @@ import { changeKey, deleteKey, editKey } from "./key-changes";
 import { createKey, listKeys } from "./keys";
 import { createActor, createTestDatabase } from "./test-database";
 import { codeOf, createOne, findBySecret, getGeneration, inputOf, requireValue, tally } from "./test-keys";
+import { shareOne } from "./test-share-links";
 
 const { dump } = createTestDatabase();
 
@@ -67,6 +68,16 @@ test("of 50 parallel changes one wins, the old secret is dead, and only the winn
     version: 2,
     lastFive: winner.secret.slice(-5),
   });
+});
+
+test("a change answers with the key as it is listed from then on, its link over", async () => {
+  const [actor, now] = [await createActor(), new Date()];
+  const created = await createOne(actor, { expiresAt: new Date(now.getTime() + 60_000) });
+  await shareOne(actor, created, { holdsKey: true }, now);
+  expect((await listKeys(actor, now)).keys).toMatchObject([{ link: { state: "open", holdsKey: true } }]);
+  const changed = requireValue(await changeKey(actor, created.key, now));
+  expect(changed.key).toMatchObject({ version: 2, link: null });
+  expect((await listKeys(actor, now)).keys).toEqual([changed.key]);
 });
 
 test("a change works at 15 of 15 keys", async () => {

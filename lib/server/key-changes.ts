@@ -8,7 +8,7 @@ import { findExcess } from "./ceilings";
 import { unchanged, type Writer, writeKeys } from "./db";
 import { findLoosened, isSame, mergeDetails, tellingOf } from "./key-details";
 import { findMeant, isAsSeen, type KeyMeant } from "./key-meant";
-import { findViews } from "./key-rows";
+import { getView } from "./key-rows";
 import { type AuditEvent, logEvent } from "./log";
 import {
   findPasswordRefusal,
@@ -102,14 +102,15 @@ export async function changeKey(
     if (await isOvertaken(database, actor, current)) return unchanged(refuseRequest("changed_meanwhile"));
     await raiseVersion(database, current, {});
     // What an open link holds is the secret that dies here, and with the new one the key waits for nobody.
-    await replaceLinks(database, authority.doer, current.id, now);
+    if (current.link) await replaceLinks(database, authority.doer, current.id, now);
     await database.secret.deleteMany({ where: { keyId: current.id } });
     // Taken under the lock: this is the moment that overlapping changes compare their own arrival with.
     const { secret, row } = createSecret(current.id, new Date());
     await database.secret.create({ data: row });
-    const value = { key: await getView(database, current.id, now), secret };
+    const key = { ...current, version: current.version + 1, lastFive: row.lastFive, link: null };
+    const value = { key, secret };
     if (repeatable) await storeAnswer(database, repeatable, value, now);
-    const [before, after] = [{ lastFive: current.lastFive }, { lastFive: value.key.lastFive }];
+    const [before, after] = [{ lastFive: current.lastFive }, { lastFive: key.lastFive }];
     await recordKey(database, authority, "key.changed", current, diffDetails(before, after));
     isNew = true;
     return { ok: true, value };
@@ -132,7 +133,7 @@ export async function deleteKey(actor: KeyActor, meant: KeyMeant, now = new Date
     if (!found.ok) return unchanged(found);
     const { current, authority } = found;
     if ("names" in meant && !isAsSeen(meant, current)) return unchanged(refuseEdited(current));
-    await database.apiKey.delete({ where: { id: current.id } });
+    await database.apiKey.delete({ where: { id: current.id }, select: { id: true } });
     await recordKey(database, authority, "key.deleted", current, diffDetails(tellingOf(current), {}));
     deletedId = current.id;
     return { ok: true, value: null };
@@ -189,12 +190,6 @@ async function raiseVersion(database: Writer, { id, version }: KeyView, saved: S
     data: { ...saved, version: { increment: 1 } },
   });
   if (count !== 1) throw new Error("a key moved although its row was locked");
-}
-
-async function getView(database: Writer, id: string, now: Date): Promise<KeyView> {
-  const [view] = await findViews(database, { id }, now);
-  if (!view) throw new Error("a key vanished although its row was locked");
-  return view;
 }
 
 function logKeyEvent(event: AuditEvent, actor: KeyActor, keyId: string): void {

@@ -21,7 +21,7 @@ export async function findMeant(
   now: Date,
 ): Promise<KeyView | null> {
   if ("id" in meant) return (await findViews(database, { id: meant.id, ...reach }, now))[0] ?? null;
-  const views = await findViews(database, { name: { in: [...meant.names] }, ...reach }, now);
+  const views = await findViews(database, { names: meant.names, ...reach }, now);
   const inOrder = meant.names.map((name) => views.find((view) => view.name === name));
   return inOrder.find((view) => view !== undefined) ?? null;
 }

@@ -9,7 +9,7 @@ import { findExcess } from "./ceilings";
 import { read, unchanged, type Writer, writeKeys } from "./db";
 import { tellingOf } from "./key-details";
 import { findMeant, type KeyMeant } from "./key-meant";
-import { findViews } from "./key-rows";
+import { findViews, getView } from "./key-rows";
 import { logEvent } from "./log";
 import { findPasswordRefusal, refuseField, refuseLimit, refuseName, refuseRepeated, refuseUnknown } from "./refusals";
 import { createSecret } from "./secrets";
@@ -58,26 +58,30 @@ export async function createKey(
     const stored = repeatable && (await findStoredAnswer(database, authority, repeatable, now));
     if (stored) return unchanged(stored);
     const { accountId } = actor;
-    const [repeated] = await findViews(database, { requestId: input.requestId, accountId }, now);
-    if (repeated)
-      return unchanged(
-        isWithin(authority, { makerId: repeated.maker.id }) ? refuseRepeated(repeated) : refuseUnknown(),
-      );
+    const { name, requestId } = input;
+    const rivals = await database.apiKey.findMany({
+      where: { accountId, OR: [{ name }, { requestId }] },
+      select: { id: true, makerId: true, requestId: true },
+    });
+    const repeated = rivals.find((rival) => rival.requestId === requestId);
+    if (repeated) {
+      const isTheirs = isWithin(authority, repeated);
+      return unchanged(isTheirs ? refuseRepeated(await getView(database, repeated.id, now)) : refuseUnknown());
+    }
     // Not before: an answer that is asked for again stays the same, though the key's time be over by now.
     if (input.expiresAt && input.expiresAt <= now) {
       return unchanged(refuseField("expiresAt", "Choose a time in the future."));
     }
     const excess = await findExcess(database, authority, input.permissions);
     if (excess) return unchanged(excess);
-    const namesake = await database.apiKey.findFirst({ where: { accountId, name: input.name } });
-    if (namesake) return unchanged(refuseName(input.name, isWithin(authority, namesake)));
+    const [namesake] = rivals;
+    if (namesake) return unchanged(refuseName(name, isWithin(authority, namesake)));
     if (!(await insertBelowLimit(database, { id, accountId, makerId: authority.makerId }, input, now))) {
       return unchanged(refuseLimit());
     }
     const { secret, row } = createSecret(id, now);
     await database.secret.create({ data: row });
-    const [key] = await findViews(database, { id }, now);
-    if (!key) throw new Error("a key that was just created is not there");
+    const key = await getView(database, id, now);
     if (repeatable) await storeAnswer(database, repeatable, { key, secret }, now);
     await recordActivity(database, authority.doer, {
       kind: "key.created",

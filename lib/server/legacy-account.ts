@@ -1,8 +1,8 @@
 /** What v2's account calls may say: what this server knows of the calling key's account, and nothing invented. */
-import { admissible } from "./authority";
+import { findSight } from "./authority";
 import { read } from "./db";
 import type { Caller } from "./guard";
-import { type Asked, refuseAsked } from "./key-api";
+import { type Asked, refusalOf, refuseAsked } from "./key-api";
 
 /** `ownerEmail` is of the owner who has been one for longest; null when there is none. */
 export type LegacyAccount = {
@@ -13,11 +13,13 @@ export type LegacyAccount = {
   keyCount: number;
 };
 
-/** The calling key's account, as long as it is open and the key exists; else `key_invalid`. */
-export async function findLegacyAccount({ accountId, keyId }: Caller): Promise<Asked<LegacyAccount>> {
-  const row = await read((database) =>
-    database.account.findFirst({
-      where: { id: accountId, closedAt: null, keys: { some: { id: keyId, ...admissible } } },
+/** The calling key's account. Refuses a key that is not what the door admitted any more, as `key_invalid` for example. */
+export function findLegacyAccount(caller: Caller, now = new Date()): Promise<Asked<LegacyAccount>> {
+  return read(async (database) => {
+    const sight = await findSight(database, caller, now);
+    if (!sight.ok) return refuseAsked(refusalOf(sight.refusal));
+    const account = await database.account.findUnique({
+      where: { id: caller.accountId },
       select: {
         id: true,
         name: true,
@@ -30,11 +32,10 @@ export async function findLegacyAccount({ accountId, keyId }: Caller): Promise<A
         },
         _count: { select: { keys: true } },
       },
-    }),
-  );
-  // Deleted, or closed, between the door's verdict and here.
-  if (!row) return refuseAsked({ code: "key_invalid" });
-  const { id, name, createdAt, memberships, _count } = row;
-  const ownerEmail = memberships[0]?.user.email ?? null;
-  return { ok: true, value: { id, name, createdAt: createdAt.toISOString(), ownerEmail, keyCount: _count.keys } };
+    });
+    if (!account) return refuseAsked({ code: "key_invalid" });
+    const { id, name, createdAt, memberships, _count } = account;
+    const ownerEmail = memberships[0]?.user.email ?? null;
+    return { ok: true, value: { id, name, createdAt: createdAt.toISOString(), ownerEmail, keyCount: _count.keys } };
+  });
 }

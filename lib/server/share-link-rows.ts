@@ -2,7 +2,7 @@
 import type { KeyLink, LinkState } from "@/lib/shared/share-link";
 import { recordActivity } from "./activity-record";
 import type { Reach } from "./authority";
-import type { Writer } from "./db";
+import { sql, type Writer } from "./db";
 import type { Doer } from "./doer";
 import type { Prisma } from "./generated/client";
 
@@ -23,12 +23,31 @@ export function linkStateOf({ openedAt, withdrawnAt, expiredAt, expiresAt }: Sta
   return expiredAt || expiresAt <= now ? "expired" : "open";
 }
 
-/** What a key's row tells of its newest link: that it is open, or that the key still waits for it; else null. */
-export function keyLinkOf(row: (StateRow & { id: string; holdsKey: boolean }) | undefined, now: Date): KeyLink | null {
-  if (!row) return null;
-  const state = linkStateOf(row, now);
-  if (state !== "open" && !row.holdsKey) return null;
-  return { id: row.id, state, expiresAt: row.expiresAt.toISOString(), holdsKey: row.holdsKey };
+/** `LINK_COLUMNS` in the row of a key; all null where it has no link that is of interest. */
+export type LinkRow = Omit<StateRow, "expiresAt"> & {
+  linkId: string | null;
+  linkExpiresAt: Date | null;
+  holdsKey: boolean | null;
+};
+
+/** What `keyLinkOf` reads of the link that `linkOfKey` names. */
+export const LINK_COLUMNS = sql`"link"."id" AS "linkId", "link"."expiresAt" AS "linkExpiresAt", "link"."holdsKey",
+  "link"."openedAt", "link"."withdrawnAt", "link"."expiredAt"`;
+
+/** The id of the link of a key that is of interest: the open one, or the one that the key waits for. It is one at most. */
+export function linkOfKey(now: Date) {
+  return sql`SELECT "id" FROM "ShareLink" WHERE "keyId" = "ApiKey"."id" AND ("holdsKey" OR
+    "openedAt" IS NULL AND "withdrawnAt" IS NULL AND "expiredAt" IS NULL AND "expiresAt" > ${now}) LIMIT 1`;
+}
+
+/** What a key's row tells of its link: that it is open, or that the key still waits for it; else null. */
+export function keyLinkOf(
+  { linkId: id, linkExpiresAt: expiresAt, holdsKey, ...row }: LinkRow,
+  now: Date,
+): KeyLink | null {
+  if (id === null || expiresAt === null) return null;
+  const state = linkStateOf({ ...row, expiresAt }, now);
+  return { id, state, expiresAt: expiresAt.toISOString(), holdsKey: holdsKey === true };
 }
 
 /** A link that nobody has ended yet, for the `where` of a query. It may be past its time. */

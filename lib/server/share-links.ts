@@ -3,8 +3,8 @@ import type { ActionResult, KeyView } from "@/lib/shared/key-view";
 import type { CreateShareLinkInput } from "@/lib/shared/share-link-input";
 import { diffDetails, recordActivity } from "./activity-record";
 import { factsOf, findAuthority } from "./authority";
-import { unchanged, type Writer, writeKeys } from "./db";
-import { findViews } from "./key-rows";
+import { unchanged, writeKeys } from "./db";
+import { findViews, getView } from "./key-rows";
 import { logEvent } from "./log";
 import { refuseEdited, refuseLinkOver, refuseUnknown } from "./refusals";
 import type { Actor } from "./sessions";
@@ -77,12 +77,6 @@ export async function withdrawShareLink(
   });
   if (result.ok) logEvent("link.withdrawn", { ...factsOf(actor), keyId: result.value.id });
   return result;
-}
-
-async function getView(database: Writer, id: string, now: Date): Promise<KeyView> {
-  const [view] = await findViews(database, { id }, now);
-  if (!view) throw new Error("a key vanished although its row was locked");
-  return view;
 }
 
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {
