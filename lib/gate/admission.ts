@@ -45,7 +45,7 @@ export function admitFresh(house: House, { secret, client, needed, receivedAt, n
   const address = formatAddress(client);
   const refusal = judge(key, client, needed, now);
   if (refusal === null) return { ok: true, admitted: { key, secret, receivedAt }, address };
-  house.bookkeeping.record(key.id, outcomeOf(refusal.code), now, address);
+  house.bookkeeping.record(key, outcomeOf(refusal.code), now, address);
   return { ok: false, refusal };
 }
 

@@ -80,7 +80,7 @@ function judgeOne(house: House, { exchange, client, secret, receivedAt }: Waitin
   if (target.path !== CHECK_PATH) return void forwardToDashboard(house, exchange, { admitted, client: address });
   const original = findOriginal(exchange.request, house.config.trustedProxies);
   const method = original?.method ?? exchange.request.method;
-  house.bookkeeping.record(admitted.key.id, "admitted", now, address, method, original?.uri ?? target.path);
+  house.bookkeeping.record(admitted.key, "admitted", now, address, method, original?.uri ?? target.path);
   // Any method: another proxy asks with the one of the request that it holds, and may send what came with it.
   answerNothing(response, ["Cache-Control", "no-store", "X-Request-Id", requestId, ...admitted.key.identity]);
 }
@@ -92,7 +92,7 @@ function judgeForUpstream(house: House, { exchange, client, secret, receivedAt }
   if (!admission.ok) return say(exchange, admission.refusal);
   if (!needed) return say(exchange, { code: "method_not_allowed", allow: route.allow });
   const { admitted, address } = admission;
-  house.bookkeeping.record(admitted.key.id, "admitted", now, address, exchange.request.method, exchange.target.path);
+  house.bookkeeping.record(admitted.key, "admitted", now, address, exchange.request.method, exchange.target.path);
   void forwardToUpstream(house, exchange, { route, admitted, client: address });
 }
 

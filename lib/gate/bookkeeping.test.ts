@@ -1,9 +1,12 @@
 /** Counts arrive once, in order, and never move a time backwards. */
 import { expect, test } from "vitest";
 import { type BookkeepingBatch, bookkeepingBatch } from "@/lib/shared/inner-hop";
-import { BATCH_KEYS, Bookkeeping, MAX_TALLIES } from "./bookkeeping";
+import { BATCH_KEYS, Bookkeeping, type Counted, MAX_TALLIES } from "./bookkeeping";
 
 const MORNING = Date.UTC(2030, 0, 1, 9);
+
+/** As if read anew for each request: what it is counted in is found by its id. */
+const keyOf = (id: string): Counted => ({ id, tally: null });
 
 function collector() {
   const taken: BookkeepingBatch[] = [];
@@ -18,11 +21,11 @@ function collector() {
 
 test("requests are summed by key and outcome, and only admitted ones are uses", async () => {
   const { taken, bookkeeping } = collector();
-  bookkeeping.record("k", "admitted", MORNING, "192.0.2.1", "GET", "/api/a");
-  bookkeeping.record("k", "admitted", MORNING + 5, "192.0.2.2", "POST", "/api/b?secret=1");
-  bookkeeping.record("k", "admitted", MORNING + 2, "192.0.2.3", "PUT", "/api/c");
-  bookkeeping.record("k", "ip_not_allowed", MORNING + 9, "192.0.2.9");
-  bookkeeping.record("l", "key_expired", MORNING + 9, "192.0.2.9");
+  bookkeeping.record(keyOf("k"), "admitted", MORNING, "192.0.2.1", "GET", "/api/a");
+  bookkeeping.record(keyOf("k"), "admitted", MORNING + 5, "192.0.2.2", "POST", "/api/b?secret=1");
+  bookkeeping.record(keyOf("k"), "admitted", MORNING + 2, "192.0.2.3", "PUT", "/api/c");
+  bookkeeping.record(keyOf("k"), "ip_not_allowed", MORNING + 9, "192.0.2.9");
+  bookkeeping.record(keyOf("l"), "key_expired", MORNING + 9, "192.0.2.9");
   await bookkeeping.flush();
   expect(taken).toHaveLength(1);
   expect(taken[0]?.day).toBe("2030-01-01");
@@ -34,12 +37,22 @@ test("requests are summed by key and outcome, and only admitted ones are uses", 
   expect(taken[0]?.lastUses).toEqual([{ keyId: "k", at: MORNING + 5, address: "192.0.2.2", purpose: "POST /api/b" }]);
 });
 
+test("a key that is remembered, and the same key read anew, are counted together, and anew after each flush", async () => {
+  const { taken, bookkeeping } = collector();
+  const remembered = keyOf("k");
+  for (let round = 0; round < 2; round++) {
+    for (const key of [remembered, keyOf("k"), remembered]) bookkeeping.record(key, "admitted", MORNING, "::1");
+    await bookkeeping.flush();
+  }
+  expect(taken.map(({ counts }) => counts)).toEqual([1, 2].map(() => [{ keyId: "k", outcome: "admitted", count: 3 }]));
+});
+
 test("a batch that did not arrive is sent again unchanged, and later counts follow it", async () => {
   const { taken, state, bookkeeping } = collector();
   state.isUp = false;
-  bookkeeping.record("k", "admitted", MORNING, "192.0.2.1");
+  bookkeeping.record(keyOf("k"), "admitted", MORNING, "192.0.2.1");
   await bookkeeping.flush();
-  bookkeeping.record("k", "admitted", MORNING + 1, "192.0.2.1");
+  bookkeeping.record(keyOf("k"), "admitted", MORNING + 1, "192.0.2.1");
   await bookkeeping.flush();
   state.isUp = true;
   await bookkeeping.flush();
@@ -53,8 +66,8 @@ test("a batch that did not arrive is sent again unchanged, and later counts foll
 
 test("midnight (UTC) starts another day's counts", async () => {
   const { taken, bookkeeping } = collector();
-  bookkeeping.record("k", "admitted", Date.UTC(2030, 0, 1, 23, 59, 59, 999), "192.0.2.1");
-  bookkeeping.record("k", "admitted", Date.UTC(2030, 0, 2), "192.0.2.1");
+  bookkeeping.record(keyOf("k"), "admitted", Date.UTC(2030, 0, 1, 23, 59, 59, 999), "192.0.2.1");
+  bookkeeping.record(keyOf("k"), "admitted", Date.UTC(2030, 0, 2), "192.0.2.1");
   await bookkeeping.flush();
   expect(taken.map(({ day }) => day)).toEqual(["2030-01-01", "2030-01-02"]);
 });
@@ -64,11 +77,11 @@ test("what is recorded while a batch is under way is delivered by whoever flushe
   const meanwhile: Promise<void>[] = [];
   const bookkeeping: Bookkeeping = new Bookkeeping(async (batch) => {
     if (taken.push(batch) > 1) return true;
-    bookkeeping.record("late", "admitted", MORNING, "192.0.2.1");
+    bookkeeping.record(keyOf("late"), "admitted", MORNING, "192.0.2.1");
     meanwhile.push(bookkeeping.flush(), bookkeeping.flush());
     return true;
   });
-  bookkeeping.record("k", "admitted", MORNING, "192.0.2.1");
+  bookkeeping.record(keyOf("k"), "admitted", MORNING, "192.0.2.1");
   await bookkeeping.flush();
   await Promise.all(meanwhile);
   expect(taken.map(({ counts }) => counts[0]?.keyId)).toEqual(["k", "late"]);
@@ -77,7 +90,7 @@ test("what is recorded while a batch is under way is delivered by whoever flushe
 test("what many keys did comes in batches of a bounded size, and a lost one holds back the rest", async () => {
   const { taken, state, bookkeeping } = collector();
   const keys = Array.from({ length: 2 * BATCH_KEYS + 1 }, (_, index) => `k${index}`);
-  for (const key of keys) bookkeeping.record(key, "admitted", MORNING, "192.0.2.1");
+  for (const key of keys) bookkeeping.record(keyOf(key), "admitted", MORNING, "192.0.2.1");
   state.isUp = false;
   await bookkeeping.flush();
   state.isUp = true;
@@ -94,11 +107,11 @@ test("requests without a pause are still delivered in one batch a flush", async 
   let deliveries = 0;
   const bookkeeping: Bookkeeping = new Bookkeeping(async () => {
     deliveries++;
-    bookkeeping.record("k", "admitted", MORNING, "192.0.2.1");
+    bookkeeping.record(keyOf("k"), "admitted", MORNING, "192.0.2.1");
     // Lets a flush end that never would.
     return deliveries < 10;
   });
-  bookkeeping.record("k", "admitted", MORNING, "192.0.2.1");
+  bookkeeping.record(keyOf("k"), "admitted", MORNING, "192.0.2.1");
   await bookkeeping.flush();
   expect(deliveries).toBe(1);
 });
@@ -106,7 +119,8 @@ test("requests without a pause are still delivered in one batch a flush", async 
 test("the buffer is bounded and says what it dropped", async () => {
   const { taken, state, bookkeeping } = collector();
   state.isUp = false;
-  for (let index = 0; index < MAX_TALLIES + 3; index++) bookkeeping.record(`k${index}`, "admitted", MORNING, "::1");
+  for (let index = 0; index < MAX_TALLIES + 3; index++)
+    bookkeeping.record(keyOf(`k${index}`), "admitted", MORNING, "::1");
   expect(bookkeeping.dropped).toBe(3);
   state.isUp = true;
   await bookkeeping.flush();

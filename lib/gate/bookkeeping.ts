@@ -8,8 +8,10 @@ import { describePurpose } from "./purpose";
 export type Deliver = (batch: BookkeepingBatch) => Promise<boolean>;
 
 /** What one key did. `lastMethod` and `lastUri` as they came: strings that are there anyway. */
-type Tally = {
+export type Tally = {
   keyId: string;
+  /** whether it is still added to, and not on its way to the dashboard */
+  isOpen: boolean;
   admitted: number;
   /** null for most keys, which are never refused */
   refused: Map<Outcome, number> | null;
@@ -18,6 +20,9 @@ type Tally = {
   lastMethod: string;
   lastUri: string;
 };
+
+/** A key whose requests are counted. It carries its tally, so that not every request has to look for it among those of all keys. */
+export type Counted = { readonly id: string; tally: Tally | null };
 
 /** Tallies that nothing is added to any more. They keep their number when they are sent again, so that they count once. */
 type Closed = { sequence: number; day: number; tallies: readonly Tally[] };
@@ -28,7 +33,7 @@ export const MAX_TALLIES = 50_000;
 /** Keys of one batch: to put more into words at once would hold up the gate, to write more the pages. */
 export const BATCH_KEYS = 1_000;
 /** So many times as long as the last flush took, nothing is delivered: the dashboard has pages to show, too. */
-const REST = 4;
+const REST = 9;
 
 export class Bookkeeping {
   readonly #doorId = randomUUID();
@@ -57,9 +62,9 @@ export class Bookkeeping {
    * Counts one request of a known key. `now` in milliseconds since 1970. Only an admitted one is a use; what it was for is
    * kept as it is here, and made presentable when the batch is delivered.
    */
-  record(keyId: string, outcome: Outcome, now: number, address: string, method = "", uri = ""): void {
+  record(key: Counted, outcome: Outcome, now: number, address: string, method = "", uri = ""): void {
     if (now >= this.#dayEndsAt) this.#startDay(now);
-    const tally = this.#tallies.get(keyId) ?? this.#begin(keyId);
+    const tally = key.tally?.isOpen ? key.tally : this.#tallyOf(key);
     if (!tally) return;
     if (outcome !== "admitted") {
       tally.refused ??= new Map();
@@ -70,17 +75,32 @@ export class Bookkeeping {
     if (now < tally.lastAt) return;
     tally.lastAt = now;
     tally.lastAddress = address;
-    tally.lastMethod = method;
-    tally.lastUri = uri;
+    // Mostly the same again. Its own string would keep this request's from being collected, of each key that is in use.
+    if (tally.lastMethod !== method) tally.lastMethod = method;
+    if (tally.lastUri !== uri) tally.lastUri = uri;
   }
 
-  /** A key's first request since the last flush; null when there is no room for it. */
+  /** The open tally of a key, which may have been read anew since its last request; null when there is no room for one. */
+  #tallyOf(key: Counted): Tally | null {
+    key.tally = this.#tallies.get(key.id) ?? this.#begin(key.id);
+    return key.tally;
+  }
+
   #begin(keyId: string): Tally | null {
     if (this.#tallies.size >= MAX_TALLIES) {
       this.#dropped++;
       return null;
     }
-    const tally = { keyId, admitted: 0, refused: null, lastAt: 0, lastAddress: "", lastMethod: "", lastUri: "" };
+    const tally = {
+      keyId,
+      isOpen: true,
+      admitted: 0,
+      refused: null,
+      lastAt: 0,
+      lastAddress: "",
+      lastMethod: "",
+      lastUri: "",
+    };
     this.#tallies.set(keyId, tally);
     return tally;
   }
@@ -94,6 +114,7 @@ export class Bookkeeping {
   #close(): void {
     const tallies = [...this.#tallies.values()];
     this.#tallies = new Map();
+    for (const tally of tallies) tally.isOpen = false;
     for (let first = 0; first < tallies.length; first += BATCH_KEYS) {
       this.#sequence++;
       const some = tallies.slice(first, first + BATCH_KEYS);

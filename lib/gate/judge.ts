@@ -2,6 +2,7 @@
 import { type Address, formatAddress, type IpRule, ruleContains } from "@/lib/shared/ip-rules";
 import { allows, type Permission } from "@/lib/shared/permissions";
 import type { Refusal } from "@/lib/shared/verdicts";
+import type { Tally } from "./bookkeeping";
 
 /** What the gate knows of a key. Times are milliseconds since 1970. */
 export type GateKey = {
@@ -17,6 +18,8 @@ export type GateKey = {
   /** handed over by a link that nobody has opened yet */
   isHeld: boolean;
   isAccountClosed: boolean;
+  /** what bookkeeping counts its requests in; no verdict depends on it */
+  tally: Tally | null;
 };
 
 /**

@@ -15,6 +15,7 @@ function keyNamed(id: string): GateKey {
     isDisabled: false,
     isHeld: false,
     isAccountClosed: false,
+    tally: null,
     ...nothing,
   };
 }

@@ -121,6 +121,7 @@ function toGateKey(row: Row): GateKey {
     isDisabled: row.disabledAt !== null || !isAnsweredFor(row.makerRole),
     isHeld: row.isHeld !== 0,
     isAccountClosed: row.closedAt !== null,
+    tally: null,
   };
 }
 

@@ -31,7 +31,7 @@ export async function forwardToDashboard(
   const { config, dashboard } = house;
   const record = (outcome: Outcome) => {
     if (admitted)
-      house.bookkeeping.record(admitted.key.id, outcome, admitted.receivedAt, client, request.method, target.path);
+      house.bookkeeping.record(admitted.key, outcome, admitted.receivedAt, client, request.method, target.path);
   };
   if (!dashboard.isReady) {
     record("admitted");

@@ -76,7 +76,7 @@ export function openTunnel(house: House, upgrade: Upgrade): Refusal | null {
   if (!admission.ok) return admission.refusal;
   if (!needed) return { code: "method_not_allowed", allow: route.allow };
   const { admitted, address } = admission;
-  house.bookkeeping.record(admitted.key.id, "admitted", now, address, request.method, target.path);
+  house.bookkeeping.record(admitted.key, "admitted", now, address, request.method, target.path);
   house.tunnels.add({ socket, secretHash: hashOf(secret), client, path: target.path, route });
   dial(house, upgrade, { route, admitted, client: address });
   return null;
