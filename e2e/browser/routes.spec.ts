@@ -1,4 +1,5 @@
 /** /routes: what stands behind the gate, how it is doing, and what became of the last edit. */
+import { symlinkSync } from "node:fs";
 import { PERMISSIONS } from "@/lib/shared/permissions";
 import { startUpstream, type Upstream } from "../api/upstream";
 import { ask } from "./api";
@@ -69,6 +70,29 @@ test("a bad edit is told with its line and why, the routes of before stay, and a
   await expect(routeRow(page, "/api/post")).toBeVisible();
   await expect(notice).toBeHidden();
   await expect(page.getByText("2 routes")).toBeVisible();
+});
+
+test("a file that can't be read is told with why, the routes of before stay, and it is taken again when it can", async ({
+  keysPage: page,
+  person,
+  server,
+}) => {
+  await makeFirst(person);
+  const secret = await makeSecret(person);
+  writeRoutes(server, [mailRoute()]);
+  await openRoutes(page);
+  await expect(routeRow(page, "/api/mail")).toBeVisible();
+  removeRoutes(server);
+  // A link that leads to itself: even to root, who may read everything.
+  symlinkSync(server.routesFile, server.routesFile);
+  const notice = page.getByRole("status").filter({ hasText: "was refused" });
+  await expect(notice).toContainText("It can't be read (ELOOP).The routes of before stay in force");
+  await expect(notice).not.toContainText("Line");
+  expect((await ask(server, secret, "/api/mail/today")).status).toBe(200);
+  removeRoutes(server);
+  writeRoutes(server, [mailRoute(), { ...mailRoute(), path: "/api/post" }]);
+  await expect(routeRow(page, "/api/post")).toBeVisible();
+  await expect(notice).toBeHidden();
 });
 
 test("where there are no routes, the example that can be copied makes one as it stands", async ({

@@ -22,17 +22,17 @@ import { WithdrawLinkDialog } from "./withdraw-link-dialog";
 export function KeysScreen({ userId, clientAddress }: { userId: string; clientAddress: string }) {
   const query = useQuery(keysQuery(useAccountId()));
   const list = useKeyListChanges();
-  const { dialog, revealed, open, reveal, close, returnFocus } = useKeyDialogs();
+  const { dialog, shown, open, show, close, returnFocus } = useKeyDialogs();
 
   // With something typed, or a secret in sight, leaving would lose it: the dialog tells by itself that nobody is signed in.
-  const isOver = query.error instanceof SignedOutError && !dialog && !revealed;
+  const isOver = query.error instanceof SignedOutError && !dialog && !shown;
   useEffect(() => {
     if (isOver) window.location.assign("/sign-in");
   }, [isOver]);
 
-  const show = (title: Revealed["title"]) => (result: RevealedKey) => {
+  const showUnder = (title: Revealed["title"]) => (result: RevealedKey) => {
     const { key, secret } = result;
-    reveal({ title, keyId: key.id, name: key.name, isExpired: statusOf(key, Date.now()) === "expired", secret });
+    show({ title, keyId: key.id, name: key.name, isExpired: statusOf(key, Date.now()) === "expired", secret });
     void list.put(key).then(list.refresh);
   };
   const openCreate = () => open({ task: "create" }, CREATE_BUTTON_ID);
@@ -48,7 +48,7 @@ export function KeysScreen({ userId, clientAddress }: { userId: string; clientAd
         <CreateKeyDialog
           {...shared}
           {...limits}
-          onCreated={show("API key created")}
+          onCreated={showUnder("API key created")}
           onChangeKey={(key) => {
             list.refresh();
             openTask("change", key);
@@ -57,13 +57,13 @@ export function KeysScreen({ userId, clientAddress }: { userId: string; clientAd
       )}
       {dialog?.task === "edit" && <EditKeyDialog {...shared} {...limits} subject={dialog.subject} />}
       {dialog?.task === "change" && (
-        <ChangeKeyDialog {...shared} subject={dialog.subject} onChanged={show("API key changed")} />
+        <ChangeKeyDialog {...shared} subject={dialog.subject} onChanged={showUnder("API key changed")} />
       )}
       {dialog?.task === "withdraw" && dialog.subject.link && (
         <WithdrawLinkDialog {...shared} subject={dialog.subject} link={dialog.subject.link} />
       )}
       {dialog?.task === "delete" && <DeleteKeyDialog {...shared} subject={dialog.subject} />}
-      {revealed && <RevealKeyDialog {...shared} revealed={revealed} />}
+      {shown && <RevealKeyDialog {...shared} revealed={shown} />}
     </>
   );
 }

@@ -2,6 +2,7 @@
 "use client";
 import { Link2, Link2Off } from "lucide-react";
 import { RelativeTime } from "@/components/relative-time";
+import { type MenuEntry, RowMenu } from "@/components/row-menu";
 import { ListTable } from "@/components/ui/list-table";
 import { useNow } from "@/lib/client/clock";
 import type { InvitationView } from "@/lib/shared/member-view";
@@ -9,7 +10,7 @@ import type { Role } from "@/lib/shared/roles";
 import { StatusBadge } from "../keys/status-badge";
 import { ListRow, MemberCell } from "./members-table";
 import { RoleBadge } from "./role-badge";
-import { type MenuEntry, RowMenu } from "./row-menu";
+import { menuButtonId } from "./use-member-dialogs";
 
 export type InvitationTask = "renew" | "withdraw";
 
@@ -76,7 +77,7 @@ function InvitationRow({ invitation, isManaged, onTask }: InvitationRowProps) {
           </MemberCell>
         </>
       }
-      menu={<RowMenu id={id} name={email} entries={isManaged ? ENTRIES : []} onTask={onTask} />}
+      menu={<RowMenu id={menuButtonId(id)} name={email} entries={isManaged ? ENTRIES : []} onTask={onTask} />}
     />
   );
 }

@@ -1,8 +1,9 @@
 /** What can be done with a member, by who manages them, and by themselves. */
 "use client";
 import { LogOut, UserCog, UserMinus } from "lucide-react";
+import { type MenuEntry, RowMenu } from "@/components/row-menu";
 import type { MemberView } from "@/lib/shared/member-view";
-import { type MenuEntry, RowMenu } from "./row-menu";
+import { menuButtonId } from "./use-member-dialogs";
 
 export type MemberTask = "change" | "remove" | "leave";
 
@@ -15,5 +16,6 @@ type MemberMenuProps = { subject: MemberView; isManaged: boolean; onTask: (task:
 export function MemberMenu({ subject, isManaged, onTask }: MemberMenuProps) {
   const { userId, name, isSelf } = subject;
   const end = isSelf ? [LEAVE] : isManaged ? [REMOVE] : [];
-  return <RowMenu id={userId} name={name} entries={isManaged ? [CHANGE, ...end] : end} onTask={onTask} />;
+  const entries = isManaged ? [CHANGE, ...end] : end;
+  return <RowMenu id={menuButtonId(userId)} name={name} entries={entries} onTask={onTask} />;
 }

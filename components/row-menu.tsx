@@ -1,15 +1,15 @@
 /** A row's menu; what was chosen starts once the menu has gone. */
 "use client";
 import { Ellipsis, type LucideIcon } from "lucide-react";
-import { useRef } from "react";
+import { Fragment, useRef } from "react";
 import { Button } from "@/components/ui/button";
-import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/components/ui/menu";
-import { menuButtonId } from "./use-member-dialogs";
+import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
 
-export type MenuEntry<T extends string> = { task: T; label: string; icon: LucideIcon };
+/** `isApart`: with a line above it. */
+export type MenuEntry<T extends string> = { task: T; label: string; icon: LucideIcon; isApart?: boolean };
 
 type RowMenuProps<T extends string> = {
-  /** of the row: the focus comes back to its menu by it */
+  /** of the button: the focus comes back to it by its id */
   id: string;
   /** of whom or what the actions are */
   name: string;
@@ -30,21 +30,23 @@ export function RowMenu<T extends string>({ id, name, entries, onTask }: RowMenu
   return (
     <Menu>
       <MenuTrigger asChild>
-        <Button id={menuButtonId(id)} weight="ghost" size="icon" aria-label={`Actions for ${name}`}>
+        <Button id={id} weight="ghost" size="icon" aria-label={`Actions for ${name}`}>
           <Ellipsis aria-hidden="true" />
         </Button>
       </MenuTrigger>
       <MenuContent align="end" onCloseAutoFocus={start}>
-        {entries.map(({ task, label, icon: Icon }) => (
-          <MenuItem
-            key={task}
-            onSelect={() => {
-              chosen.current = task;
-            }}
-          >
-            <Icon aria-hidden="true" />
-            {label}
-          </MenuItem>
+        {entries.map(({ task, label, icon: Icon, isApart }) => (
+          <Fragment key={task}>
+            {isApart && <MenuSeparator />}
+            <MenuItem
+              onSelect={() => {
+                chosen.current = task;
+              }}
+            >
+              <Icon aria-hidden="true" />
+              {label}
+            </MenuItem>
+          </Fragment>
         ))}
       </MenuContent>
     </Menu>
