@@ -49,9 +49,11 @@ export function answerNothing(response: ServerResponse, headers: string[]): void
   finish(response, 204, headers, "");
 }
 
+/** `headers` were made for this answer. */
 function writeAnswer(response: ServerResponse, status: number, headers: Record<string, string>, body: string): void {
   const text = response.req.method === "HEAD" ? "" : body;
-  finish(response, status, { ...headers, "Content-Length": String(Buffer.byteLength(body)) }, text);
+  headers["Content-Length"] = String(Buffer.byteLength(body));
+  finish(response, status, headers, text);
 }
 
 function finish(response: ServerResponse, status: number, headers: Record<string, string> | string[], text: string) {

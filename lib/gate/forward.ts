@@ -51,13 +51,17 @@ export function forward(
 
 const TOO_LARGE: Promise<Failure> = Promise.resolve("body_too_large");
 
-/** One request on its way, as undici's `dispatch` tells of it. */
+/**
+ * One request on its way, as undici's `dispatch` tells of it. Each request makes one function, `#onClose`: the loader that runs
+ * TypeScript gives every function a name when it is made, which takes longer than to make it. Bound methods get none.
+ */
 class Passage implements Dispatcher.DispatchHandler {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #forwarding: Forwarding;
   readonly #resolve: (failure: Failure | null) => void;
   readonly #timer: NodeJS.Timeout;
+  readonly #onClose: () => void;
   /** undici's hold on the request, from the moment that it has a connection */
   #controller: Dispatcher.DispatchController | null = null;
   /** the request's body, apart from the request: undici destroys what it was given, and with it the client's socket */
@@ -77,26 +81,27 @@ class Passage implements Dispatcher.DispatchHandler {
     this.#response = response;
     this.#forwarding = forwarding;
     this.#resolve = resolve;
-    this.#timer = setTimeout(this.#onTimeout, forwarding.timeoutMs);
+    this.#onClose = this.#closed.bind(this);
+    this.#timer = setTimeout(Passage.#timeOut, forwarding.timeoutMs, this);
   }
 
   start(): void {
     const { socket } = this.#request;
-    this.#response.once("close", this.#onClose);
+    this.#response.on("close", this.#onClose);
     // An answer that waits behind another gets no `close` of its own when the client hangs up.
-    socket.once("close", this.#onClose);
-    if (socket.destroyed) this.#onClose();
+    socket.on("close", this.#onClose);
+    if (socket.destroyed) this.#closed();
     else if (this.#response.socket) this.#dispatch();
-    else this.#response.once("socket", this.#dispatch);
+    else this.#response.once("socket", () => this.#dispatch());
   }
 
-  readonly #dispatch = (): void => {
+  #dispatch(): void {
     if (this.#isOver) return;
     const { upstream, origin, path, headers, rewritten } = this.#forwarding;
     const method = (rewritten?.method ?? this.#request.method) as Dispatcher.HttpMethod;
     const body = rewritten?.body ?? (hasBody(this.#request) ? this.#streamBody() : null);
     upstream.dispatch({ origin, method, path, headers, body }, this);
-  };
+  }
 
   /** The body as it comes, cut off where it exceeds the cap whatever its framing promised. */
   #streamBody(): PassThrough {
@@ -129,12 +134,8 @@ class Passage implements Dispatcher.DispatchHandler {
     const raw = (controller.rawHeaders as (Buffer | string)[]).map(latin1);
     this.#response.writeHead(status, this.#forwarding.passBack(status, raw));
     // Where events follow much later, the head must not wait for them.
-    setImmediate(this.#flush);
+    setImmediate(flushHead, this.#response);
   }
-
-  readonly #flush = (): void => {
-    if (!this.#response.writableEnded) this.#response.flushHeaders();
-  };
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#isOver || this.#response.write(chunk)) return;
@@ -160,15 +161,15 @@ class Passage implements Dispatcher.DispatchHandler {
   }
 
   /** The answer was sent whole, or its reader has gone. */
-  readonly #onClose = (): void => {
+  #closed(): void {
     const isWhole = this.#response.writableFinished;
     if (!this.#end(null)) return;
     if (!isWhole) this.#abort();
-  };
+  }
 
-  readonly #onTimeout = (): void => {
-    this.#fail(this.#isClientLate() ? "request_timeout" : "answer_timeout");
-  };
+  static #timeOut(passage: Passage): void {
+    passage.#fail(passage.#isClientLate() ? "request_timeout" : "answer_timeout");
+  }
 
   /** Whether the rest of the body is what was waited for, and not somebody to take it. */
   #isClientLate(): boolean {
@@ -189,7 +190,6 @@ class Passage implements Dispatcher.DispatchHandler {
     this.#isOver = true;
     clearTimeout(this.#timer);
     this.#response.off("close", this.#onClose);
-    this.#response.off("socket", this.#dispatch);
     this.#request.socket.off("close", this.#onClose);
     this.#resolve(failure);
     return true;
@@ -205,6 +205,10 @@ class Passage implements Dispatcher.DispatchHandler {
     this.#request.unpipe(this.#body);
     this.#body.destroy();
   }
+}
+
+function flushHead(response: ServerResponse): void {
+  if (!response.writableEnded) response.flushHeaders();
 }
 
 /** Field values are bytes (RFC 9110 section 5.5), and Node writes them as such. */

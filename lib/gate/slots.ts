@@ -2,6 +2,9 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
+/** A slot that is given back when its answer or its socket closes, whichever comes first. */
+type Held = { name: string; response: ServerResponse; isTaken: boolean; release: (() => void) | null };
+
 export class Slots {
   readonly #running = new Map<string, number>();
   readonly #limit: number;
@@ -31,17 +34,20 @@ export class Slots {
   giveBackAfter(response: ServerResponse, name: string): void {
     const { socket } = response.req;
     if (response.writableFinished || socket.destroyed) return this.#giveBack(name);
-    let isTaken = true;
-    const release = () => {
-      // A `close` that is being emitted reaches also whom it has just struck off.
-      if (!isTaken) return;
-      isTaken = false;
-      response.off("close", release);
-      socket.off("close", release);
-      this.#giveBack(name);
-    };
-    response.on("close", release);
-    socket.on("close", release);
+    const held: Held = { name, response, isTaken: true, release: null };
+    // Bound, since the loader that runs TypeScript takes its time to give a new function its name.
+    held.release = this.#release.bind(this, held);
+    response.on("close", held.release);
+    socket.on("close", held.release);
+  }
+
+  /** A `close` that is being emitted reaches also whom it has just struck off. */
+  #release(held: Held): void {
+    if (!held.isTaken || !held.release) return;
+    held.isTaken = false;
+    held.response.off("close", held.release);
+    held.response.req.socket.off("close", held.release);
+    this.#giveBack(held.name);
   }
 
   /** Takes a slot for as long as a socket lives that speaks HTTP no more. */

@@ -3,9 +3,10 @@ import { Agent, type Dispatcher } from "undici";
 import type { RefusalCode } from "@/lib/shared/refusal-table";
 import { refuse } from "./answer";
 import type { Admitted } from "./dashboard-headers";
-import { type Failure, forward } from "./forward";
+import { type Failure, type Forwarding, forward } from "./forward";
 import type { Exchange, House } from "./house";
 import { publicHostOf } from "./origin";
+import type { RouteHealth } from "./route-health";
 import type { Route } from "./route-table";
 import type { Target } from "./target";
 import { passedFromUpstream, upstreamHeadersOf, withoutKeys } from "./upstream-headers";
@@ -27,32 +28,48 @@ export function createUpstreams(): Dispatcher {
   });
 }
 
+/** What goes to the upstream, and what is told of how it went. */
+class Errand implements Forwarding {
+  readonly upstream: Dispatcher;
+  readonly origin: string;
+  readonly path: string;
+  readonly headers: string[];
+  readonly timeoutMs: number;
+  readonly maxBodyBytes = Number.POSITIVE_INFINITY;
+  readonly #health: RouteHealth;
+  readonly #requestId: string;
+  readonly #startedAt = performance.now();
+
+  constructor(house: House, { request, requestId, target }: Exchange, { route, admitted, client }: ForUpstream) {
+    const { host, protocol } = placeOf(house, request.headers.host);
+    this.upstream = house.upstreams;
+    this.origin = route.origin;
+    this.path = upstreamPathOf(route, target);
+    this.headers = upstreamHeadersOf(request, { admitted, client, requestId, host, protocol });
+    this.timeoutMs = timeoutOf(house, route);
+    this.#health = route.health;
+    this.#requestId = requestId;
+  }
+
+  passBack(status: number, raw: readonly string[]): string[] {
+    this.report(status);
+    return passedFromUpstream(raw, this.#requestId);
+  }
+
+  report(answer: number | RefusalCode): void {
+    this.#health.record(Date.now(), performance.now() - this.#startedAt, answer);
+  }
+}
+
 /** Forwards one request whose key, address, method and permissions were judged. */
-export async function forwardToUpstream(
-  house: House,
-  { request, response, requestId, target }: Exchange,
-  { route, admitted, client }: ForUpstream,
-): Promise<void> {
-  const startedAt = performance.now();
-  const report = (answer: number | RefusalCode) =>
-    route.health.record(Date.now(), performance.now() - startedAt, answer);
-  const failure = await forward(request, response, {
-    upstream: house.upstreams,
-    origin: route.origin,
-    path: upstreamPathOf(route, target),
-    headers: upstreamHeadersOf(request, { admitted, client, requestId, ...placeOf(house, request.headers.host) }),
-    timeoutMs: timeoutOf(house, route),
-    maxBodyBytes: Number.POSITIVE_INFINITY,
-    passBack: (status, raw) => {
-      report(status);
-      return passedFromUpstream(raw, requestId);
-    },
-  });
+export async function forwardToUpstream(house: House, exchange: Exchange, how: ForUpstream): Promise<void> {
+  const errand = new Errand(house, exchange, how);
+  const failure = await forward(exchange.request, exchange.response, errand);
   if (!failure) return;
   const code = codeOf(failure);
   // A client that sends too slowly says nothing about the upstream.
-  if (failure !== "request_timeout") report(code);
-  refuse(response, { code }, requestId);
+  if (failure !== "request_timeout") errand.report(code);
+  refuse(exchange.response, { code }, exchange.requestId);
 }
 
 /** How the caller addressed this server. */

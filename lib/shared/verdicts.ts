@@ -58,6 +58,16 @@ export type Tell = (refusal: Refusal, requestId: string) => Problem;
  * `Error`, the field that Elastic Email's clients read.
  */
 export const problemOf: Tell = (refusal, requestId) => {
+  if (!saysOnlyItsCode(refusal)) return composeProblem(refusal, requestId);
+  const { status, headers, before, after } = frameOf(refusal.code);
+  return {
+    status,
+    headers: { ...headers, "X-Request-Id": requestId },
+    body: before + JSON.stringify(requestId) + after,
+  };
+};
+
+function composeProblem(refusal: Refusal, requestId: string): Problem {
   const { status, title, detail: usual } = REFUSALS[refusal.code];
   const { code, allow: _, detail = usual, ...facts } = refusal;
   const headers = headersOf(refusal, status, "application/problem+json", requestId);
@@ -67,7 +77,28 @@ export const problemOf: Tell = (refusal, requestId) => {
   const told = { type, title, status, detail, code, ...facts, request_id: requestId };
   const body = JSON.stringify({ ...told, Error: errorTextOf(code, detail) });
   return { status, headers, body };
-};
+}
+
+/** A problem around its request's id: the same each time where nothing but the code is told, as to strangers who try keys. */
+type Frame = { status: number; headers: Record<string, string>; before: string; after: string };
+
+const frames = new Map<RefusalCode, Frame>();
+const PLACE = "<request id>";
+
+function saysOnlyItsCode(refusal: Refusal): boolean {
+  for (const name in refusal) if (name !== "code") return false;
+  return true;
+}
+
+function frameOf(code: RefusalCode): Frame {
+  const known = frames.get(code);
+  if (known) return known;
+  const { status, headers, body } = composeProblem({ code }, PLACE);
+  const [before = "", after = ""] = body.split(JSON.stringify(PLACE));
+  const frame = { status, headers, before, after };
+  frames.set(code, frame);
+  return frame;
+}
 
 /** What the API judges about keys and parameters is told with status 200 in v2; what HTTP itself needs keeps its status. */
 const JUDGED: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 412, 422]);
