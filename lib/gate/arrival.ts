@@ -1,10 +1,9 @@
 /** Takes a request apart, before anybody asks who sent it: is it sound, where does it lead, from which address? */
 import type { IncomingMessage } from "node:http";
-import type { Socket } from "node:net";
-import { type Address, parseAddress } from "@/lib/shared/ip-rules";
+import type { Address } from "@/lib/shared/ip-rules";
 import type { Refusal } from "@/lib/shared/verdicts";
 import { isApiPath } from "./api";
-import { clientAddressOf } from "./client-address";
+import { clientAddressOf, peerOf } from "./client-address";
 import type { House } from "./house";
 import { findHttpFault, findOwnBodyFault } from "./http-strict";
 import type { Route } from "./route-table";
@@ -26,18 +25,6 @@ const AMBIGUOUS: Refusal = {
   detail:
     "The path can be read as one of another route. Write it in the letter case of the route, without ; and encoded slashes.",
 };
-
-const peers = new WeakMap<Socket, Address>();
-
-/** The socket's own address, parsed once a connection; null when the client has already gone. */
-function peerOf(socket: Socket): Address | null {
-  const known = peers.get(socket);
-  if (known) return known;
-  // A link-local peer carries a zone id, which says nothing about who it is.
-  const peer = parseAddress((socket.remoteAddress ?? "").replace(/%.*$/, ""));
-  if (peer) peers.set(socket, peer);
-  return peer;
-}
 
 /** What the request is, or why it is refused as a message; null when its sender has already gone. */
 export function takeApart(house: House, request: IncomingMessage): Taken | null {

@@ -1,5 +1,18 @@
 /** Who is calling: the socket's peer, or what a trusted proxy says of it. */
+import type { Socket } from "node:net";
 import { type Address, type IpRule, parseAddress, ruleContains } from "@/lib/shared/ip-rules";
+
+const peers = new WeakMap<Socket, Address>();
+
+/** The socket's own address, parsed once a connection; null when the client has already gone. */
+export function peerOf(socket: Socket): Address | null {
+  const known = peers.get(socket);
+  if (known) return known;
+  // A link-local peer carries a zone id, which says nothing about who it is.
+  const peer = parseAddress((socket.remoteAddress ?? "").replace(/%.*$/, ""));
+  if (peer) peers.set(socket, peer);
+  return peer;
+}
 
 function isTrusted(address: Address, trusted: readonly IpRule[]): boolean {
   return trusted.some((rule) => ruleContains(rule, address));

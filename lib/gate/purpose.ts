@@ -2,7 +2,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { MAX_PURPOSE_LENGTH } from "@/lib/shared/inner-hop";
-import { type IpRule, parseAddress, ruleContains } from "@/lib/shared/ip-rules";
+import { type IpRule, ruleContains } from "@/lib/shared/ip-rules";
+import { peerOf } from "./client-address";
 
 /** As they came; made presentable once a batch, not for each request. */
 export type Original = { method: string; uri: string };
@@ -36,7 +37,7 @@ function agreed(one: Field, other: Field): string | null {
 function isTrusted(socket: Socket, trusted: readonly IpRule[]): boolean {
   const known = trust.get(socket);
   if (known !== undefined) return known;
-  const peer = parseAddress((socket.remoteAddress ?? "").replace(/%.*$/, ""));
+  const peer = peerOf(socket);
   const isOne = peer !== null && trusted.some((rule) => ruleContains(rule, peer));
   trust.set(socket, isOne);
   return isOne;
