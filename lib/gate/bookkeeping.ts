@@ -34,6 +34,8 @@ export const MAX_TALLIES = 50_000;
 export const BATCH_KEYS = 1_000;
 /** So many times as long as the last flush took, nothing is delivered: the dashboard has pages to show, too. */
 const REST = 9;
+/** However long that was. */
+const LONGEST_REST_MS = 10_000;
 
 export class Bookkeeping {
   readonly #doorId = randomUUID();
@@ -160,7 +162,8 @@ export class Bookkeeping {
     const flush = async (): Promise<void> => {
       const startedAt = performance.now();
       await this.flush();
-      if (this.#timer) wait(Math.max(pauseMs, REST * (performance.now() - startedAt)));
+      const restMs = Math.min(REST * (performance.now() - startedAt), LONGEST_REST_MS);
+      if (this.#timer) wait(Math.max(pauseMs, restMs));
     };
     const wait = (ms: number): void => {
       this.#timer = setTimeout(flush, ms);
