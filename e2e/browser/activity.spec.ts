@@ -1,7 +1,9 @@
 /** /activity: what people did, found again, taken along, kept as long as they want. */
+import { changeMember } from "@/lib/server/member-changes";
 import { expectAccessible } from "./accessible";
 import { expect, expectAlive, test } from "./fixtures";
-import { agePassword, makeKey, PASSWORD, removeKey, renewKey, reviseKey } from "./people";
+import { copyLinkAndClose, invite, openMembers } from "./members";
+import { addMember, agePassword, makeKey, PASSWORD, removeKey, renewKey, reviseKey } from "./people";
 import { createKey, dialogOf } from "./screen";
 
 test("a change made in the browser is an entry with who, what, when and from where", async ({ keysPage: page }) => {
@@ -12,6 +14,27 @@ test("a change made in the browser is an entry with who, what, when and from whe
   await expect(row).toContainText("Ada Lovelace");
   await expect(row).toContainText("127.0.0.1");
   await expect(row.locator("time")).toHaveText("just now");
+});
+
+test("what people are given and lose is told in words: their role, what their keys may have, who answers for a key", async ({
+  keysPage: page,
+  person,
+}) => {
+  const grace = await addMember(person, { name: "Grace Hopper", role: "member", permissions: ["SendHttp", "Export"] });
+  const { key } = await makeKey(grace, { name: "shop", permissions: ["SendHttp"] });
+  await openMembers(page);
+  await copyLinkAndClose(await invite(page, { email: "alan@example.com", preset: "Send only" }));
+  const change = { userId: grace.userId, agreed: [], fates: [] };
+  await changeMember(person, { ...change, role: "member", permissions: ["SendHttp"] });
+  const fates = [{ keyId: key.id, to: person.userId }];
+  await changeMember(person, { ...change, role: "viewer", permissions: null, fates });
+  await page.goto("/activity");
+  const row = (what: string) => page.getByRole("row").filter({ hasText: what });
+  await expect(row("Member invited")).toContainText("RoleMemberKeys may haveSend only");
+  await expect(row("Role changed").last()).toContainText("Permissions removedExport");
+  await expect(row("Role changed").first()).toContainText("RoleMember → Viewer");
+  await expect(row("Role changed").first()).not.toContainText("Keys may have");
+  await expect(row("API key handed over")).toContainText("Answers for itGrace Hopper → Ada Lovelace");
 });
 
 test("entries are narrowed by what one asks for, page by page, and the filter can be cleared", async ({

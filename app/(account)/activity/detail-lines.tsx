@@ -3,6 +3,7 @@ import { Fragment } from "react";
 import type { ActivityDetails, DetailValue } from "@/lib/shared/activity-view";
 import { mask } from "@/lib/shared/key-format";
 import { isPermission, labelPermission, summarisePermissions } from "@/lib/shared/permissions";
+import { isRole, ROLE_TEXTS } from "@/lib/shared/roles";
 
 const LABELS: Record<string, string> = {
   name: "Name",
@@ -16,10 +17,17 @@ const LABELS: Record<string, string> = {
   keyWorks: "Key works",
   address: "Address",
   activityKeptDays: "Activity is kept",
+  role: "Role",
+  mayGive: "Keys may have",
+  maker: "Answers for it",
 };
 
 export function DetailLines({ details }: { details: ActivityDetails }) {
-  const lines = Object.entries(details).flatMap(([field, change]) => linesOf(field, change));
+  const lines = Object.entries(details).flatMap(([field, change]) => {
+    // The role of now has no such limit.
+    if (field === "mayGive" && change.after === null && details.role?.after) return [];
+    return linesOf(field, change);
+  });
   if (lines.length === 0) return null;
   return (
     <dl className="mt-1 grid grid-cols-[max-content_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-[0.8125rem] text-soft">
@@ -40,7 +48,7 @@ function linesOf(field: string, { before, after }: ActivityDetails[string]): Lin
   if (field === "name" && (before === null || after === null)) return [];
   const label = LABELS[field] ?? field;
   const isEdit = before !== null && after !== null && Array.isArray(before) && Array.isArray(after);
-  if (isEdit && field === "permissions") return diffPermissions(before as string[], after as string[]);
+  if (isEdit && isPermissions(field)) return diffPermissions(before as string[], after as string[]);
   const [was, is] = [describe(field, before), describe(field, after)];
   if (was === is) return [];
   if (before === null && field !== "expiresAt" && field !== "activityKeptDays") return [{ label, text: is }];
@@ -59,14 +67,17 @@ function diffPermissions(before: readonly string[], after: readonly string[]): L
 }
 
 function describe(field: string, value: DetailValue): string {
-  if (field === "permissions" && Array.isArray(value)) return summarisePermissions(value.filter(isPermission));
+  if (isPermissions(field) && Array.isArray(value)) return summarisePermissions(value.filter(isPermission));
   if (field === "ipRules" && Array.isArray(value)) return value.length === 0 ? "Any address" : value.join(", ");
   if (field === "expiresAt") return value === null ? "Never" : describeMoment(String(value));
   if (field === "linkExpiresAt" && value !== null) return describeMoment(String(value));
   if (field === "activityKeptDays") return value === null ? "For ever" : `${value} days`;
   if (field === "lastFive" && typeof value === "string") return mask(value);
+  if (field === "role" && typeof value === "string") return isRole(value) ? ROLE_TEXTS[value].label : value;
   return value === null ? "" : String(value);
 }
+
+const isPermissions = (field: string): boolean => field === "permissions" || field === "mayGive";
 
 /** In UTC, like the days one can filter by: an entry reads the same for everybody. */
 function describeMoment(iso: string): string {
