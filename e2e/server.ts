@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import manifest from "../package.json" with { type: "json" };
 
 export type TestServer = {
   url: string;
@@ -43,10 +44,13 @@ export function findFreePort(): Promise<number> {
   });
 }
 
+/** What `npm start` tells Node, the file included. */
+const START = manifest.scripts.start.replace(/^exec node /, "").split(" ");
+
 /** Runs `server.ts` without waiting for it to listen. */
 export function spawnServer(environment: Environment): ChildProcess {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, ["--import", "tsx", "server.ts"], {
+  const child = spawn(process.execPath, START, {
     cwd: ROOT,
     env: { PATH, HOME, NO_COLOR: "1", ...environment } as unknown as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe"],
