@@ -42,7 +42,7 @@ process.env.__NEXT_PRIVATE_ORIGIN = "http://dashboard";
 // Loaded only now: importing Next takes a while, and a door that dies meanwhile must not go unnoticed.
 const { default: next } = await import("next");
 const app = next({ dev: false, hostname: "dashboard", port: 80, quiet: true });
-const [{ answer, findHandler }] = await Promise.all([import("./api"), app.prepare()]);
+await app.prepare();
 const handle = app.getRequestHandler();
 
 /**
@@ -65,8 +65,7 @@ const server = createServer((request, response) => {
     return;
   }
   if (request.headers[INNER.requestId] !== undefined && request.method === "POST") blameSender(request, response);
-  const handler = findHandler(request);
-  (handler ? answer(handler, request, response) : handle(request, response)).catch((error: unknown) => {
+  handle(request, response).catch((error: unknown) => {
     console.error("the dashboard failed to answer", error);
     response.destroy();
   });
