@@ -47,6 +47,21 @@ test("a key that is remembered, and the same key read anew, are counted together
   expect(taken.map(({ counts }) => counts)).toEqual([1, 2].map(() => [{ keyId: "k", outcome: "admitted", count: 3 }]));
 });
 
+test("a key that goes on carrying what was delivered keeps nothing of its requests' targets", async () => {
+  const { taken, state, bookkeeping } = collector();
+  const [one, other] = [keyOf("one"), keyOf("other")];
+  const keys = [one, ...Array.from({ length: BATCH_KEYS }, (_, index) => keyOf(`k${index}`)), other];
+  for (const key of keys) bookkeeping.record(key, "admitted", MORNING, "::1", "GET", "/v1/secret-in-a-path");
+  state.isUp = false;
+  await bookkeeping.flush();
+  expect(JSON.stringify([one, other])).not.toContain("secret");
+  state.isUp = true;
+  await bookkeeping.flush();
+  expect(taken.flatMap(({ lastUses }) => lastUses.map(({ purpose }) => purpose))).toEqual(
+    keys.map(() => "GET /v1/secret-in-a-path"),
+  );
+});
+
 test("a batch that did not arrive is sent again unchanged, and later counts follow it", async () => {
   const { taken, state, bookkeeping } = collector();
   state.isUp = false;

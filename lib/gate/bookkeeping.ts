@@ -24,8 +24,8 @@ export type Tally = {
 /** A key whose requests are counted. It carries its tally, so that not every request has to look for it among those of all keys. */
 export type Counted = { readonly id: string; tally: Tally | null };
 
-/** Tallies that nothing is added to any more. They keep their number when they are sent again, so that they count once. */
-type Closed = { sequence: number; day: number; tallies: readonly Tally[] };
+/** Tallies that nothing is added to any more; `batch` is what they are in words, once somebody has asked. */
+type Closed = { sequence: number; day: number; tallies: readonly Tally[]; batch: BookkeepingBatch | null };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Above this many keys between two flushes, further keys are left out until the next. */
@@ -120,7 +120,7 @@ export class Bookkeeping {
     for (let first = 0; first < tallies.length; first += BATCH_KEYS) {
       this.#sequence++;
       const some = tallies.slice(first, first + BATCH_KEYS);
-      this.#closed.push({ sequence: this.#sequence, day: this.#day, tallies: some });
+      this.#closed.push({ sequence: this.#sequence, day: this.#day, tallies: some, batch: null });
     }
   }
 
@@ -151,10 +151,22 @@ export class Bookkeeping {
 
   async #deliverClosed(): Promise<boolean> {
     for (let closed = this.#closed[0]; closed; closed = this.#closed[0]) {
-      if (!(await this.#deliver(batchOf(this.#doorId, closed)))) return false;
-      this.#closed.shift();
+      if (await this.#deliver(this.#batchOf(closed))) {
+        this.#closed.shift();
+        continue;
+      }
+      // They may have to wait for long: in words they are short.
+      for (const waiting of this.#closed) this.#batchOf(waiting);
+      return false;
     }
     return true;
+  }
+
+  /** The same batch, with the same number, however often it is sent, so that it counts once. */
+  #batchOf(closed: Closed): BookkeepingBatch {
+    closed.batch ??= toWords(this.#doorId, closed);
+    closed.tallies = [];
+    return closed.batch;
   }
 
   /** Flushes `pauseMs` after the last flush has ended, or later when that took long, until `stop`. */
@@ -178,14 +190,20 @@ export class Bookkeeping {
   }
 }
 
-function batchOf(doorId: string, { sequence, day, tallies }: Closed): BookkeepingBatch {
+/**
+ * Puts tallies into words. Keys go on carrying them for a while, so they let go of what their requests brought: a path is a part
+ * of the whole target, which a secret may stand in.
+ */
+function toWords(doorId: string, { sequence, day, tallies }: Closed): BookkeepingBatch {
   const counts: BookkeepingBatch["counts"] = [];
   const lastUses: BookkeepingBatch["lastUses"] = [];
-  for (const { keyId, admitted, refused, lastAt, lastAddress, lastMethod, lastUri } of tallies) {
+  for (const tally of tallies) {
+    const { keyId, admitted, refused, lastAt, lastAddress, lastMethod, lastUri } = tally;
     for (const [outcome, count] of refused ?? []) counts.push({ keyId, outcome, count });
     if (admitted === 0) continue;
     counts.push({ keyId, outcome: "admitted", count: admitted });
     lastUses.push({ keyId, at: lastAt, address: lastAddress, purpose: describePurpose(lastMethod, lastUri) });
+    tally.lastUri = "";
   }
   return { doorId, sequence, day: new Date(day * DAY_MS).toISOString().slice(0, 10), counts, lastUses };
 }

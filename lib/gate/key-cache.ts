@@ -5,7 +5,7 @@ import type { GateKey } from "./judge";
 /** Where keys come from. `find` may be asked only after `generation` was, in the same turn. */
 export type Keys = { generation(): number; find(hash: Buffer): GateKey | null };
 
-/** Keys that are remembered at most: about 50 MB of them. */
+/** Keys that are remembered at most, about 50 MB of them; so many as half of it for certain, if they are in use. */
 export const CACHE_CAPACITY = 100_000;
 
 export class KeyCache {

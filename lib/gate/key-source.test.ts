@@ -4,9 +4,10 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { applyMigrations } from "@/prisma/migrate";
-import { KeySource } from "./key-source";
+import { FIND, KeySource } from "./key-source";
 
 // Beside the sources, so that it finds better-sqlite3.
 const WRITER = `
@@ -105,3 +106,25 @@ test("a writer that comes and goes leaves the same log to look at", async () => 
   }
   source.close();
 }, 60_000);
+
+test("a database in which no key can be looked for any more is not healthy", () => {
+  const source = new KeySource(file);
+  expect(source.isHealthy()).toBe(true);
+  const database = new Database(file);
+  database.exec('DROP INDEX "Secret_hash_keyId_idx"');
+  database.close();
+  expect(source.isHealthy()).toBe(false);
+  source.close();
+});
+
+test("a look-up reads no table but the key's own", () => {
+  const database = new Database(file, { readonly: true });
+  const statement = `EXPLAIN QUERY PLAN ${FIND}`;
+  const steps = database.prepare<[Buffer], { detail: string }>(statement).all(Buffer.alloc(32));
+  database.close();
+  const searches = steps.map(({ detail }) => detail).filter((detail) => detail.startsWith("SEARCH"));
+  expect(searches).toHaveLength(5);
+  expect(searches.filter((detail) => !detail.includes("COVERING INDEX"))).toEqual([
+    expect.stringMatching(/^SEARCH k USING INDEX /),
+  ]);
+});

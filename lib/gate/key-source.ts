@@ -19,15 +19,19 @@ type Row = {
   closedAt: number | null;
 };
 
+/** The look-up of a key by the SHA-256 of its secret. */
 // Of a large database each row that is read is a page from somewhere in the file. These indexes hold what is asked for, so that
-// their tables are not read; SQLite's planner would take the unique ones.
-const FIND = `SELECT k."id", k."name", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", a."closedAt",
+// their tables are not read; SQLite's planner would take the unique ones. A migration must not drop one while a door may run.
+export const FIND = `SELECT k."id", k."name", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", a."closedAt",
   EXISTS (SELECT 1 FROM "ShareLink" l INDEXED BY "ShareLink_keyId_holdsKey_idx" WHERE l."keyId" = k."id" AND l."holdsKey") AS "isHeld",
   m."role" AS "makerRole"
   FROM "Secret" s INDEXED BY "Secret_hash_keyId_idx" JOIN "ApiKey" k ON k."id" = s."keyId"
   JOIN "Account" a INDEXED BY "Account_id_closedAt_idx" ON a."id" = k."accountId"
   LEFT JOIN "Membership" m INDEXED BY "Membership_accountId_userId_role_idx"
   ON m."accountId" = k."accountId" AND m."userId" = k."makerId" WHERE s."hash" = ?`;
+
+/** No secret's hash, as far as anybody can know. */
+const NOBODYS = Buffer.alloc(32);
 
 // https://sqlite.org/walformat.html section 2.1.1: version, change counter, last frame, checksums and salts. Every commit of
 // any process changes some of it before the commit is told to anybody.
@@ -87,10 +91,11 @@ export class KeySource {
     return row ? toGateKey(row) : null;
   }
 
-  /** Whether the database answers and is still the file that its path names. */
+  /** Whether the database answers, a key can be looked for, and it is still the file that its path names. */
   isHealthy(): boolean {
     try {
       const isIndexTheirs = statSync(this.#indexPath).ino === fstatSync(this.#index).ino;
+      this.#find.get(NOBODYS);
       return isIndexTheirs && this.#generation.get() !== undefined && statSync(this.#path).ino === this.#inode;
     } catch {
       return false;

@@ -54,5 +54,8 @@ export function describePurpose(method: string, uri: string): string {
     .replace(/[^\x21-\x7e]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`)
     .replace(/[0-9A-Fa-f]{96}/g, "(key)");
   const text = `${method.toUpperCase()} ${printable}`;
-  return text.length <= MAX_PURPOSE_LENGTH ? text : `${text.slice(0, MAX_PURPOSE_LENGTH - 3).replace(/%.?$/, "")}...`;
+  const short =
+    text.length <= MAX_PURPOSE_LENGTH ? text : `${text.slice(0, MAX_PURPOSE_LENGTH - 3).replace(/%.?$/, "")}...`;
+  // A string of its own: V8 makes parts of a string point to the whole, query and all.
+  return Buffer.from(short, "latin1").toString("latin1");
 }

@@ -32,8 +32,9 @@ const COLUMNS = {
 
 function conditionOf(filter: KeyFilter) {
   const given = Object.keys(filter) as (keyof KeyFilter)[];
-  // A value that is missing never means "any": NULL equals nothing.
-  const conditions = given.map((each) => sql`${COLUMNS[each]} IN (${joinSql([filter[each] ?? null].flat())})`);
+  // A value that is missing, or one of none, never means "any": NULL equals nothing.
+  const valuesOf = (each: keyof KeyFilter) => joinSql([filter[each] ?? [], null].flat());
+  const conditions = given.map((each) => sql`${COLUMNS[each]} IN (${valuesOf(each)})`);
   return joinSql(conditions, " AND ");
 }
 
