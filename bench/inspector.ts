@@ -72,16 +72,17 @@ function roomOf(url: string): string {
   return url === "" ? "native code, system calls included" : "Latchkey";
 }
 
-/** Own time of each room, then of each function, largest first, as shares of the time in which anything was done. */
+/**
+ * Own time of each room, then of each function, largest first, as shares of what V8 saw done. It takes what native code does between
+ * two calls into JavaScript for idling, parsing and reading from sockets among it: how busy a process is, its processor time tells.
+ */
 function hottestOf({ nodes, samples, timeDeltas }: Profile): string[] {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const [rooms, places] = [new Map<string, number>(), new Map<string, number>()];
-  let [all, busy] = [0, 0];
+  let busy = 0;
   samples.forEach((id, index) => {
     const [frame, time = 0] = [frames.get(id), timeDeltas[index]];
-    if (!frame) return;
-    all += time;
-    if (frame.functionName === "(idle)") return;
+    if (!frame || frame.functionName === "(idle)") return;
     busy += time;
     const file = frame.url.replace(/^file:\/\//, "").replace(`${process.cwd()}/`, "");
     const room = frame.functionName === "(garbage collector)" ? "garbage collector" : roomOf(frame.url);
@@ -93,5 +94,5 @@ function hottestOf({ nodes, samples, timeDeltas }: Profile): string[] {
     [...times]
       .sort(([, one], [, other]) => other - one)
       .map(([name, time]) => `${((time / busy) * 100).toFixed(1).padStart(5)} %  ${name}`);
-  return [`busy for ${((busy / all) * 100).toFixed(0)} % of the time`, ...show(rooms), "", ...show(places)];
+  return [...show(rooms), "", ...show(places)];
 }

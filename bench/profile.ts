@@ -4,6 +4,7 @@ import { checkLoad, type Gate, gateOf, KEYS, ROUTE } from "./gate";
 import { INSPECTED, Inspector } from "./inspector";
 import { type Load, measure } from "./load";
 import { startMutations } from "./mutations";
+import { processorTime } from "./processes";
 import { inventMalformed, inventSecret, saveSecrets } from "./secrets";
 import { readSettings } from "./settings";
 import { Stage } from "./stage";
@@ -39,10 +40,14 @@ try {
   const mutations = name === "mutations" ? startMutations(gate, 50) : null;
   await sleep(500);
   const inspector = await Inspector.open(gate.server);
+  const [startedAt, before] = [performance.now(), processorTime(gate.pid)];
   const lines = await inspector.profile(() => measure({ ...load, keys: later }));
+  const share = (processorTime(gate.pid) - before) / ((performance.now() - startedAt) * 1000);
   await mutations?.stop();
   inspector.close();
-  process.stdout.write(`${lines.join("\n")}\n`);
+  process.stdout.write(
+    `the door took ${(share * 100).toFixed(0)} % of a core, and of what V8 saw of that\n${lines.join("\n")}\n`,
+  );
 } finally {
   await stage.end();
 }
