@@ -1,5 +1,5 @@
 /** Counts arrive once, in order, and never move a time backwards. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { type BookkeepingBatch, bookkeepingBatch } from "@/lib/shared/inner-hop";
 import { BATCH_KEYS, Bookkeeping, type Counted, MAX_TALLIES } from "./bookkeeping";
 
@@ -140,4 +140,23 @@ test("the buffer is bounded and says what it dropped", async () => {
   state.isUp = true;
   await bookkeeping.flush();
   expect(taken.flatMap(({ lastUses }) => lastUses)).toHaveLength(MAX_TALLIES);
+});
+
+test("after each flush follows a rest: the pause asked for, nine times what the flush took, ten seconds at most", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"], now: 0 });
+  const begun: number[] = [];
+  const took = [10, 500, 5_000, 1, 1];
+  const bookkeeping: Bookkeeping = new Bookkeeping((): Promise<boolean> => {
+    const ms = took[begun.push(performance.now()) - 1] ?? 1;
+    bookkeeping.record(keyOf("k"), "admitted", MORNING, "192.0.2.1");
+    return new Promise((resolve) => setTimeout(() => resolve(true), ms));
+  });
+  bookkeeping.record(keyOf("k"), "admitted", MORNING, "192.0.2.1");
+  const start = performance.now();
+  bookkeeping.start(1_000);
+  await vi.advanceTimersByTimeAsync(25_000);
+  bookkeeping.stop();
+  await vi.advanceTimersByTimeAsync(60_000);
+  vi.useRealTimers();
+  expect(begun.map((at) => at - start)).toEqual([1_000, 2_010, 7_010, 22_010, 23_011, 24_012]);
 });

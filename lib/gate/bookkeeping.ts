@@ -1,5 +1,6 @@
 /** Collects what happened to each key in memory and hands it to the dashboard in batches. */
 import { randomUUID } from "node:crypto";
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { BookkeepingBatch } from "@/lib/shared/inner-hop";
 import type { Outcome } from "@/lib/shared/verdicts";
 import { describePurpose } from "./purpose";
@@ -155,8 +156,11 @@ export class Bookkeeping {
         this.#closed.shift();
         continue;
       }
-      // They may have to wait for long: in words they are short.
-      for (const waiting of this.#closed) this.#batchOf(waiting);
+      // They may have to wait for long: in words they are short. One a turn, or the gate would be held up.
+      for (const waiting of this.#closed) {
+        this.#batchOf(waiting);
+        await endOfTurn();
+      }
       return false;
     }
     return true;
