@@ -17,6 +17,7 @@ function keyWith(changes: Partial<GateKey>): GateKey {
     isDisabled: false,
     isHeld: false,
     isAccountClosed: false,
+    readAt: 0,
     tally: null,
     ...changes,
   };

@@ -18,6 +18,8 @@ export type GateKey = {
   /** handed over by a link that nobody has opened yet */
   isHeld: boolean;
   isAccountClosed: boolean;
+  /** the generation of the database that it is at least as new as; no verdict depends on it */
+  readAt: number;
   /** what bookkeeping counts its requests in; no verdict depends on it */
   tally: Tally | null;
 };

@@ -15,29 +15,36 @@ function keyNamed(id: string): GateKey {
     isDisabled: false,
     isHeld: false,
     isAccountClosed: false,
+    readAt: 0,
     tally: null,
     ...nothing,
   };
 }
 
-/** Keys in memory, with the same promise as the database: a change comes with a new generation. */
+/** Keys in memory, with the same promise as the database: a change comes with a new generation, which names its key. */
 function shelf() {
   const rows = new Map<string, GateKey>();
   const counters = { generation: 1, finds: 0 };
+  const names = new Map<number, string>();
   const source = {
     generation: () => counters.generation,
+    changedBetween: (before: number, generation: number) => {
+      const passed = Array.from({ length: generation - before }, (_, index) => names.get(before + 1 + index));
+      return passed.every((id) => id !== undefined) ? passed : null;
+    },
     find: (hash: Buffer) => {
       counters.finds++;
-      return rows.get(hash.toString("hex")) ?? null;
+      const key = rows.get(hash.toString("hex"));
+      return key ? { ...key, readAt: counters.generation } : null;
     },
   };
   const put = (secret: string, key: GateKey) => {
     rows.set(sha256(secret), key);
-    counters.generation++;
+    names.set(++counters.generation, key.id);
   };
   const remove = (secret: string) => {
+    names.set(++counters.generation, rows.get(sha256(secret))?.id ?? "nobody");
     rows.delete(sha256(secret));
-    counters.generation++;
   };
   return { source, counters, put, remove };
 }
@@ -90,6 +97,51 @@ test("a key in use stays, however many others come by once", () => {
     expect(cache.find("in use")?.id).toBe("in use");
   }
   expect(counters.finds).toBe(21);
+});
+
+test("a changed key is read anew once, from whichever half, and no other with it", () => {
+  const { source, counters, put } = shelf();
+  for (const id of ["old", "1", "2", "3", "new"]) put(id, keyNamed(id));
+  const cache = new KeyCache(source, 8);
+  for (const id of ["old", "1", "2", "3", "new"]) cache.find(id);
+  put("old", { ...keyNamed("old"), isDisabled: true });
+  put("new", { ...keyNamed("new"), isDisabled: true });
+  for (let round = 0; round < 2; round++) {
+    for (const id of ["old", "new"]) expect(cache.find(id)?.isDisabled).toBe(true);
+    for (const id of ["1", "2", "3"]) expect(cache.find(id)?.isDisabled).toBe(false);
+  }
+  expect(counters.finds).toBe(7);
+});
+
+test("the list of changed keys is bounded: once it is full, everything is forgotten", () => {
+  const { source, counters, put } = shelf();
+  put("a", keyNamed("a"));
+  const cache = new KeyCache(source);
+  cache.find("a");
+  for (let index = 0; index < 10_000; index++) {
+    put("other", keyNamed(`other ${index}`));
+    cache.refresh();
+  }
+  cache.find("a");
+  expect(counters.finds).toBe(1);
+  put("other", keyNamed("one more"));
+  cache.find("a");
+  expect(counters.finds).toBe(2);
+});
+
+test("a source that can't say what has changed lets nobody in, and what has changed is not forgotten over it", () => {
+  const { source, put, remove } = shelf();
+  put("a", keyNamed("1"));
+  const cache = new KeyCache(source);
+  cache.find("a");
+  remove("a");
+  const { changedBetween } = source;
+  source.changedBetween = () => {
+    throw new Error("disk I/O error");
+  };
+  expect(() => cache.find("a")).toThrow("disk I/O error");
+  source.changedBetween = changedBetween;
+  expect(cache.find("a")).toBeNull();
 });
 
 test("a source that fails lets nobody in, also whom the cache knew", () => {

@@ -1,12 +1,19 @@
-/** Remembers keys by the SHA-256 of their secret for as long as nothing that the gate may admit has changed. */
+/** Remembers keys by the SHA-256 of their secret for as long as nothing that the gate may admit of them has changed. */
 import { hash } from "node:crypto";
 import type { GateKey } from "./judge";
 
-/** Where keys come from. `find` may be asked only after `generation` was, in the same turn. */
-export type Keys = { generation(): number; find(hash: Buffer): GateKey | null };
+/** Where keys come from (`KeySource`). `find` may be asked only after `generation` was, in the same turn. */
+export type Keys = {
+  generation(): number;
+  changedBetween(before: number, generation: number): string[] | null;
+  find(hash: Buffer): GateKey | null;
+};
 
 /** Keys that are remembered at most, about 50 MB of them; so many as half of it for certain, if they are in use. */
 export const CACHE_CAPACITY = 100_000;
+
+/** Changed keys that are told apart at most, about 1 MB of them, before everything is forgotten. */
+const MOST_CHANGED = 10_000;
 
 export class KeyCache {
   readonly #source: Keys;
@@ -15,6 +22,8 @@ export class KeyCache {
   // a whole: to drop one at a time, a Map would walk past all that it has dropped before.
   #recent = new Map<string, GateKey>();
   #before = new Map<string, GateKey>();
+  /** the generation that last changed a key, for those that were changed since everything was forgotten */
+  readonly #changed = new Map<string, number>();
   #generation = -1;
 
   constructor(source: Keys, capacity = CACHE_CAPACITY) {
@@ -28,12 +37,13 @@ export class KeyCache {
     return this.findHashed(hashOf(secret));
   }
 
-  /** Forgets everything if what the gate may admit has changed. Throws when the database can't be read. */
+  /** Forgets the keys that were changed, or everything if that is not known. Throws when the database can't be read. */
   refresh(): void {
     const generation = this.#source.generation();
     if (generation === this.#generation) return;
-    this.#recent = new Map();
-    this.#before = new Map();
+    const ids = this.#source.changedBetween(this.#generation, generation);
+    if (ids === null || this.#changed.size + ids.length > MOST_CHANGED) this.#forgetAll();
+    else for (const id of ids) this.#changed.set(id, generation);
     this.#generation = generation;
   }
 
@@ -45,10 +55,24 @@ export class KeyCache {
    */
   findHashed(digest: string): GateKey | null {
     const recent = this.#recent.get(digest);
-    if (recent) return recent;
-    const key = this.#before.get(digest) ?? this.#source.find(Buffer.from(digest, "base64"));
+    if (recent !== undefined && this.#isUnchanged(recent)) return recent;
+    const before = this.#before.get(digest);
+    const isKnown = before !== undefined && this.#isUnchanged(before);
+    const key = isKnown ? before : this.#source.find(Buffer.from(digest, "base64"));
     if (key) this.#remember(digest, key);
     return key;
+  }
+
+  #isUnchanged({ id, readAt }: GateKey): boolean {
+    if (this.#changed.size === 0) return true;
+    const changedAt = this.#changed.get(id);
+    return changedAt === undefined || changedAt <= readAt;
+  }
+
+  #forgetAll(): void {
+    this.#recent = new Map();
+    this.#before = new Map();
+    this.#changed.clear();
   }
 
   #remember(digest: string, key: GateKey): void {

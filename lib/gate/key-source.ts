@@ -1,6 +1,7 @@
 /** Looks keys up in the database, which it opens read-only: the door never writes. */
 import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
+import { CHANGED_KEYS_KEPT } from "@/lib/shared/changed-keys";
 import { parseIpRule } from "@/lib/shared/ip-rules";
 import { isPermission, type Permission } from "@/lib/shared/permissions";
 import { isRole, mayHaveKeys } from "@/lib/shared/roles";
@@ -30,6 +31,8 @@ export const FIND = `SELECT k."id", k."name", k."accountId", k."permissions", k.
   LEFT JOIN "Membership" m INDEXED BY "Membership_accountId_userId_role_idx"
   ON m."accountId" = k."accountId" AND m."userId" = k."makerId" WHERE s."hash" = ?`;
 
+type Change = { generation: number; keyId: string | null };
+
 /** No secret's hash, as far as anybody can know. */
 const NOBODYS = Buffer.alloc(32);
 
@@ -42,6 +45,7 @@ export class KeySource {
   readonly #inode: number;
   readonly #database: Database.Database;
   readonly #generation: Database.Statement<[], number>;
+  readonly #change: Database.Statement<[number], Change>;
   readonly #find: Database.Statement<[Buffer], Row>;
   /** The index of the write-ahead log, shared by all processes that have the database open. */
   readonly #indexPath: string;
@@ -59,6 +63,9 @@ export class KeySource {
     this.#generation = this.#database
       .prepare<[], number>('SELECT "generation" FROM "GateState" WHERE "id" = 1')
       .pluck();
+    this.#change = this.#database.prepare<[number], Change>(
+      'SELECT "generation", "keyId" FROM "ChangedKey" WHERE "slot" = ?',
+    );
     this.#find = this.#database.prepare<[Buffer], Row>(FIND);
     this.#generation.get();
     // Kept open until the database is closed: closing it earlier would drop SQLite's own locks on the file (POSIX).
@@ -85,10 +92,26 @@ export class KeySource {
     return generation;
   }
 
+  /**
+   * The ids of the only keys that the generations after `before`, up to and with `generation`, changed; null when any may have
+   * been. The row of a generation is written in its transaction and never again, so it does not matter what is committed
+   * meanwhile. Throws when the database can't be read.
+   */
+  changedBetween(before: number, generation: number): string[] | null {
+    if (before >= generation || generation - before > CHANGED_KEYS_KEPT) return null;
+    const ids: string[] = [];
+    for (let each = before + 1; each <= generation; each++) {
+      const change = this.#change.get(each % CHANGED_KEYS_KEPT);
+      if (change?.generation !== each || change.keyId === null) return null;
+      ids.push(change.keyId);
+    }
+    return ids;
+  }
+
   /** The key whose secret has this SHA-256, or null. Throws when the database can't be read or a row makes no sense. */
   find(hash: Buffer): GateKey | null {
     const row = this.#find.get(hash);
-    return row ? toGateKey(row) : null;
+    return row ? toGateKey(row, this.#seenGeneration) : null;
   }
 
   /** Whether the database answers, a key can be looked for, and it is still the file that its path names. */
@@ -113,7 +136,7 @@ function isSame(one: Uint32Array, other: Uint32Array): boolean {
   return true;
 }
 
-function toGateKey(row: Row): GateKey {
+function toGateKey(row: Row, readAt: number): GateKey {
   const granted = grantedBy(row.permissions);
   return {
     id: row.id,
@@ -126,6 +149,7 @@ function toGateKey(row: Row): GateKey {
     isDisabled: row.disabledAt !== null || !isAnsweredFor(row.makerRole),
     isHeld: row.isHeld !== 0,
     isAccountClosed: row.closedAt !== null,
+    readAt,
     tally: null,
   };
 }

@@ -74,7 +74,7 @@ export function write<T>(work: (database: Writer) => Promise<T | Unchanged<T>>):
 }
 
 /**
- * Like `write`, and counts the generation at which the gate drops its cache.
+ * Like `write`, and counts the generation: at each the gate forgets all keys, or the one that `nameChangedKey` names.
  * Every change of what the gate may admit goes through here: keys, secrets, accounts.
  */
 export function writeKeys<T>(work: (database: Writer) => Promise<T | Unchanged<T>>): Promise<T> {

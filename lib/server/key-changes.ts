@@ -5,6 +5,7 @@ import type { KeyDetails } from "@/lib/shared/schemas";
 import { diffDetails, recordActivity } from "./activity-record";
 import { type Authority, factsOf, findAuthority, isCaller, isWithin, type KeyActor } from "./authority";
 import { findExcess } from "./ceilings";
+import { nameChangedKey } from "./changed-key";
 import { unchanged, type Writer, writeKeys } from "./db";
 import { findLoosened, isSame, mergeDetails, tellingOf } from "./key-details";
 import { findMeant, isAsSeen, type KeyMeant } from "./key-meant";
@@ -55,6 +56,7 @@ export async function editKey(
     const { name, expiresAt } = next;
     const lists = { permissions: next.permissions.join(" "), ipRules: next.ipRules.join("\n") };
     await raiseVersion(database, current, { name, expiresAt, ...lists });
+    await nameChangedKey(database, current.id);
     changedId = current.id;
     const value = await getView(database, current.id, now);
     const details = diffDetails(tellingOf(current), tellingOf(value));
@@ -101,6 +103,7 @@ export async function changeKey(
     }
     if (await isOvertaken(database, actor, current)) return unchanged(refuseRequest("changed_meanwhile"));
     await raiseVersion(database, current, {});
+    await nameChangedKey(database, current.id);
     // What an open link holds is the secret that dies here, and with the new one the key waits for nobody.
     if (current.link) await replaceLinks(database, authority.doer, current.id, now);
     await database.secret.deleteMany({ where: { keyId: current.id } });
@@ -134,6 +137,7 @@ export async function deleteKey(actor: KeyActor, meant: KeyMeant, now = new Date
     const { current, authority } = found;
     if ("names" in meant && !isAsSeen(meant, current)) return unchanged(refuseEdited(current));
     await database.apiKey.delete({ where: { id: current.id }, select: { id: true } });
+    await nameChangedKey(database, current.id);
     await recordKey(database, authority, "key.deleted", current, diffDetails(tellingOf(current), {}));
     deletedId = current.id;
     return { ok: true, value: null };

@@ -6,6 +6,7 @@ import { type CreateKeyInput, MAX_KEYS } from "@/lib/shared/schemas";
 import { diffDetails, recordActivity } from "./activity-record";
 import { factsOf, findAuthority, findSight, isWithin, type KeyActor } from "./authority";
 import { findExcess } from "./ceilings";
+import { nameChangedKey } from "./changed-key";
 import { read, unchanged, type Writer, writeKeys } from "./db";
 import { tellingOf } from "./key-details";
 import { findMeant, type KeyMeant } from "./key-meant";
@@ -81,6 +82,7 @@ export async function createKey(
     }
     const { secret, row } = createSecret(id, now);
     await database.secret.create({ data: row });
+    await nameChangedKey(database, id);
     const key = await getView(database, id, now);
     if (repeatable) await storeAnswer(database, repeatable, { key, secret }, now);
     await recordActivity(database, authority.doer, {

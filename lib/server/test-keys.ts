@@ -42,7 +42,7 @@ export function findBySecret(secret: string): unknown[] {
   return query((database) => database.prepare('SELECT "keyId" FROM "Secret" WHERE "hash" = ?').pluck().all(hash));
 }
 
-/** The number at which the gate drops its cache. */
+/** The number that tells the gate that it must forget something. */
 export function getGeneration(): number {
   return query((database) => Number(database.prepare('SELECT "generation" FROM "GateState"').pluck().get()));
 }
