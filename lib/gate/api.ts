@@ -29,11 +29,12 @@ export function handleApi(house: House, exchange: Exchange): void {
   const { request, response, target, client } = exchange;
   if (target.path.startsWith("/api/health/") && answerHealth(house, exchange)) return;
   if (client === null) return say(exchange, { code: "address_unknown" });
-  const slot = slotNameOf(client);
-  if (!house.slots.take(slot)) return say(exchange, { code: "too_many_concurrent", limit: house.slots.limit });
+  const slot = house.slots.take(slotNameOf(client));
+  if (!slot) return say(exchange, { code: "too_many_concurrent", limit: house.slots.limit });
   const presented = isJudgedElsewhere(target.path) ? null : presentedSecretOf(request.headers);
   // The slot of a request that waits for the turn's end is given back there.
-  if (presented?.ok) return house.turn.add({ exchange, client, secret: presented.secret, receivedAt: Date.now() });
+  if (presented?.ok)
+    return house.turn.add({ exchange, client, slot, secret: presented.secret, receivedAt: Date.now() });
   if (presented) say(exchange, { code: presented.code });
   else if (isLegacyPath(target.path)) void handleLegacy(house, exchange, client);
   else void forwardToDashboard(house, exchange, { admitted: null, client: formatAddress(client) });
@@ -63,14 +64,15 @@ export function judgeAll(house: House, waiting: readonly Waiting[]): void {
       house.log.error({ error: String(error) }, "a request could not be judged");
       response.destroy();
     } finally {
-      house.slots.giveBackAfter(response, slotNameOf(each.client));
+      house.slots.giveBackAfter(response, each.slot);
     }
   }
 }
 
-function judgeOne(house: House, { exchange, client, secret, receivedAt }: Waiting, now: number): void {
+function judgeOne(house: House, waiting: Waiting, now: number): void {
+  const { exchange, client, secret, receivedAt } = waiting;
   const { response, requestId, target, route } = exchange;
-  if (route) return judgeForUpstream(house, { exchange, client, secret, receivedAt }, route, now);
+  if (route) return judgeForUpstream(house, waiting, route, now);
   const needed = target.path === CHECK_PATH ? neededPermissionsOf(target.query) : NOTHING;
   const { permissions } = needed.ok ? needed : NOTHING;
   const admission = admitFresh(house, { secret, client, needed: permissions, receivedAt, now });

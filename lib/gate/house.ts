@@ -10,7 +10,7 @@ import type { KeySource } from "./key-source";
 import type { Log } from "./log";
 import type { Route } from "./route-table";
 import type { Routes } from "./routes";
-import type { Slots } from "./slots";
+import type { Slot, Slots } from "./slots";
 import type { Target } from "./target";
 import type { Tunnels } from "./tunnels";
 import type { Turn } from "./turn";
@@ -39,7 +39,7 @@ export type House = {
 };
 
 /** A request that has its slot and shows a secret. `receivedAt`: when its headers had arrived, milliseconds since 1970. */
-export type Waiting = { exchange: Exchange; client: Address; secret: string; receivedAt: number };
+export type Waiting = { exchange: Exchange; client: Address; slot: Slot; secret: string; receivedAt: number };
 
 /** One request that is sound as a message, with its answer to be. */
 export type Exchange = {

@@ -29,8 +29,8 @@ export async function handlePage(house: House, exchange: Exchange): Promise<void
     return say({ code: "method_not_allowed", allow: "GET, HEAD, POST" });
   }
   if (client === null) return say({ code: "address_unknown" });
-  const slot = slotNameOf(client);
-  if (!house.pageSlots.take(slot)) return say({ code: "too_many_concurrent", limit: house.pageSlots.limit });
+  const slot = house.pageSlots.take(slotNameOf(client));
+  if (!slot) return say({ code: "too_many_concurrent", limit: house.pageSlots.limit });
   house.pageSlots.giveBackAfter(response, slot);
   if (isPrivate(target.path)) return say({ code: "not_found" });
   if (!dashboard.isReady) return say({ code: "dashboard_unavailable" });

@@ -2,11 +2,14 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
+/** What an address has running. Held by its requests, so that it is looked for once in each. */
+export type Slot = { readonly name: string; running: number };
+
 /** A slot that is given back when its answer or its socket closes, whichever comes first. */
-type Held = { name: string; response: ServerResponse; isTaken: boolean; release: (() => void) | null };
+type Held = { slot: Slot; response: ServerResponse; isTaken: boolean; release: (() => void) | null };
 
 export class Slots {
-  readonly #running = new Map<string, number>();
+  readonly #running = new Map<string, Slot>();
   readonly #limit: number;
 
   constructor(limit: number) {
@@ -18,12 +21,19 @@ export class Slots {
     return this.#limit;
   }
 
-  /** Takes a slot; false when the address has none left. Whoever takes one calls `giveBackAfter`, once, whatever happens. */
-  take(name: string): boolean {
-    const running = this.#running.get(name) ?? 0;
-    if (running >= this.#limit) return false;
-    this.#running.set(name, running + 1);
-    return true;
+  /** Takes a slot; null when the address has none left. Whoever takes one calls `giveBackAfter`, once, whatever happens. */
+  take(name: string): Slot | null {
+    const slot = this.#running.get(name);
+    if (slot === undefined) return this.#begin(name);
+    if (slot.running >= this.#limit) return null;
+    slot.running++;
+    return slot;
+  }
+
+  #begin(name: string): Slot {
+    const slot = { name, running: 1 };
+    this.#running.set(name, slot);
+    return slot;
   }
 
   /**
@@ -31,10 +41,10 @@ export class Slots {
    * answers; else when it closes, or its socket does. The second matters for pipelined requests: an answer that waits behind
    * another never gets a `close` of its own when the client hangs up.
    */
-  giveBackAfter(response: ServerResponse, name: string): void {
+  giveBackAfter(response: ServerResponse, slot: Slot): void {
     const { socket } = response.req;
-    if (response.writableFinished || socket.destroyed) return this.#giveBack(name);
-    const held: Held = { name, response, isTaken: true, release: null };
+    if (response.writableFinished || socket.destroyed) return this.#giveBack(slot);
+    const held: Held = { slot, response, isTaken: true, release: null };
     // Bound, since the loader that runs TypeScript takes its time to give a new function its name.
     held.release = this.#release.bind(this, held);
     response.on("close", held.release);
@@ -47,19 +57,19 @@ export class Slots {
     held.isTaken = false;
     held.response.off("close", held.release);
     held.response.req.socket.off("close", held.release);
-    this.#giveBack(held.name);
+    this.#giveBack(held.slot);
   }
 
   /** Takes a slot for as long as a socket lives that speaks HTTP no more. */
   takeForSocket(name: string, socket: Socket): boolean {
-    if (!this.take(name)) return false;
-    socket.once("close", () => this.#giveBack(name));
+    const slot = this.take(name);
+    if (slot === null) return false;
+    socket.once("close", () => this.#giveBack(slot));
     return true;
   }
 
-  #giveBack(name: string): void {
-    const running = this.#running.get(name) ?? 0;
-    if (running > 1) this.#running.set(name, running - 1);
-    else this.#running.delete(name);
+  #giveBack(slot: Slot): void {
+    slot.running--;
+    if (slot.running === 0) this.#running.delete(slot.name);
   }
 }
