@@ -79,12 +79,16 @@ export async function openKeys(page: Page): Promise<void> {
   await expectAlive(page);
 }
 
-/** Waits until React has taken over the buttons that the server drew: before that a click reaches nothing. */
+/**
+ * Waits until React has taken over the buttons that the server drew, before which a click reaches nothing, and until nothing
+ * that was streamed lies hidden beside what is shown, which would be there twice.
+ */
 export async function expectAlive(page: Page): Promise<void> {
   const isTaken = () => {
     // Who may change nothing has none on the page itself.
     const button = document.querySelector("main button") ?? document.querySelector("header button");
-    return Object.keys(button ?? {}).some((key) => key.startsWith("__react"));
+    const isStreaming = document.querySelector('[hidden][id^="S:"]') !== null;
+    return !isStreaming && Object.keys(button ?? {}).some((key) => key.startsWith("__react"));
   };
   await expect.poll(() => page.evaluate(isTaken), { intervals: [20] }).toBe(true);
 }
