@@ -3,12 +3,11 @@ import { existsSync } from "node:fs";
 import type { Server } from "node:http";
 import { Server as NetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { judgeAll } from "@/lib/gate/api";
 import { Bookkeeping } from "@/lib/gate/bookkeeping";
 import { build, isBuildStale } from "@/lib/gate/build";
 import { type Config, ConfigError, readConfig } from "@/lib/gate/config";
 import { DashboardProcess } from "@/lib/gate/dashboard-process";
-import { createDoor } from "@/lib/gate/door";
+import { createDoor, type Door } from "@/lib/gate/door";
 import type { House } from "@/lib/gate/house";
 import { KeyCache } from "@/lib/gate/key-cache";
 import { KeySource } from "@/lib/gate/key-source";
@@ -19,6 +18,7 @@ import { Slots } from "@/lib/gate/slots";
 import { createUpstreams } from "@/lib/gate/to-upstream";
 import { Tunnels } from "@/lib/gate/tunnels";
 import { Turn } from "@/lib/gate/turn";
+import { judgeAll } from "@/lib/gate/waiting";
 import { applyMigrations } from "./prisma/migrate";
 
 const FLUSH_INTERVAL_MS = 1_000;
@@ -65,7 +65,7 @@ function listen(server: Server, { port, host }: Config): Promise<void> {
 }
 
 /** No new requests; running ones get up to 10 s; then what was counted is written and the dashboard ended. */
-async function drain(house: House, server: Server): Promise<void> {
+async function drain(house: House, { server, plain }: Door): Promise<void> {
   house.isDraining = true;
   house.bookkeeping.stop();
   house.routes.stop();
@@ -75,10 +75,14 @@ async function drain(house: House, server: Server): Promise<void> {
   const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
   await sleep(LAST_WORD_MS);
   // Connections that were busy a moment ago turn idle without anybody closing them.
-  const sweeper = setInterval(() => server.closeIdleConnections(), 50);
+  const sweeper = setInterval(() => {
+    server.closeIdleConnections();
+    plain.closeIdle();
+  }, 50);
   await Promise.race([closed, sleep(DRAIN_MS)]);
   clearInterval(sweeper);
   server.closeAllConnections();
+  plain.closeAll();
   await Promise.race([house.bookkeeping.flush(), sleep(LAST_FLUSH_MS)]);
   const { dropped } = house.bookkeeping;
   if (dropped > 0) house.log.warn({ dropped }, "requests were not counted because too many keys were in use at once");
@@ -109,20 +113,20 @@ async function start(): Promise<void> {
     tunnels: new Tunnels(),
     isDraining: false,
   };
-  const server = createDoor(house);
+  const door = createDoor(house);
   const longestMs = config.connectionTimeoutSeconds * 1000;
   const reports = new RouteReports(routes, longestMs, (report) => dashboard.tellRoutes(report));
   const stop = (signal: string) => {
     if (house.isDraining) return;
     log.info({ signal }, "shutting down");
     reports.stop();
-    drain(house, server).then(() => process.exit(0));
+    drain(house, door).then(() => process.exit(0));
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
   try {
     await dashboard.start();
     if (house.isDraining) return;
-    await listen(server, config);
+    await listen(door.server, config);
   } catch (error) {
     if (house.isDraining) return;
     await dashboard.stop();

@@ -1,20 +1,20 @@
 /** Judges every `/api` request by its key, then answers it or forwards it. */
-import { formatAddress, slotNameOf } from "@/lib/shared/ip-rules";
-import { isPermission, type Permission } from "@/lib/shared/permissions";
+import { type Address, formatAddress } from "@/lib/shared/ip-rules";
+import type { Permission } from "@/lib/shared/permissions";
 import type { Refusal } from "@/lib/shared/verdicts";
-import { admitFresh, refreshKeys } from "./admission";
+import { type Admission, admitFresh } from "./admission";
 import { answerNothing, refuse } from "./answer";
+import { CHECK_PATH, judgeCheck } from "./check";
+import { type Entry, enter } from "./entry";
 import { answerHealth } from "./health";
-import type { Exchange, House, Waiting } from "./house";
+import type { Exchange, House } from "./house";
 import { handleLegacy } from "./legacy-api";
 import { isLegacyPath, tellOf } from "./legacy-path";
-import { presentedSecretOf } from "./presented-secret";
-import { findOriginal } from "./purpose";
 import type { Route } from "./route-table";
+import type { Slot } from "./slots";
 import { forwardToDashboard } from "./to-dashboard";
 import { forwardToUpstream } from "./to-upstream";
-
-const CHECK_PATH = "/api/check";
+import type { Waiting } from "./waiting";
 
 /** The description of the API is public: whoever reads it learns nothing about anybody's keys. */
 const PUBLIC_PATHS: ReadonlySet<string> = new Set(["/api/openapi.json"]);
@@ -24,110 +24,101 @@ export function isApiPath(path: string): boolean {
   return path.startsWith("/api") && (path.length === 4 || path.charCodeAt(4) === 47);
 }
 
-/** Takes one API request in the gate's exact order: address, slot, secret; then, in `judgeAll`, key, life, IP rule, permission. */
+/** Takes one API request in the gate's exact order: address, slot, secret; then, in its turn, key, life, IP rule, permission. */
 export function handleApi(house: House, exchange: Exchange): void {
   const { request, response, target, client } = exchange;
   if (target.path.startsWith("/api/health/") && answerHealth(house, exchange)) return;
-  if (client === null) return say(exchange, { code: "address_unknown" });
-  const slot = house.slots.take(slotNameOf(client));
-  if (!slot) return say(exchange, { code: "too_many_concurrent", limit: house.slots.limit });
-  const presented = isJudgedElsewhere(target.path) ? null : presentedSecretOf(request.headers);
-  // The slot of a request that waits for the turn's end is given back there.
-  if (presented?.ok)
-    return house.turn.add({ exchange, client, slot, secret: presented.secret, receivedAt: Date.now() });
-  if (presented) say(exchange, { code: presented.code });
-  else if (isLegacyPath(target.path)) void handleLegacy(house, exchange, client);
-  else void forwardToDashboard(house, exchange, { admitted: null, client: formatAddress(client) });
-  house.slots.giveBackAfter(response, slot);
+  const entry = enter(house, client, isJudgedElsewhere(target.path) ? null : request.headers);
+  if (!entry.ok) say(exchange, entry.refusal);
+  else if (entry.secret !== "") return house.turn.add(new Call(house, exchange, entry));
+  else if (isLegacyPath(target.path)) void handleLegacy(house, exchange, entry.client);
+  else void forwardToDashboard(house, exchange, { admitted: null, client: formatAddress(entry.client) });
+  if (entry.slot) house.slots.giveBackAfter(response, entry.slot);
 }
 
 function isJudgedElsewhere(path: string): boolean {
   return isLegacyPath(path) || PUBLIC_PATHS.has(path);
 }
 
-/**
- * Judges all requests of a turn after one look at whether anything has changed. Whatever is changed from here on is told to
- * nobody before these requests had arrived, so each of them is judged as if it had looked by itself.
- */
-export function judgeAll(house: House, waiting: readonly Waiting[]): void {
-  const isReadable = refreshKeys(house);
-  const now = Date.now();
-  for (const each of waiting) {
-    const { request, response } = each.exchange;
-    try {
-      // Who has gone meanwhile is not counted.
-      if (request.socket.destroyed) continue;
-      if (isReadable) judgeOne(house, each, now);
-      else say(each.exchange, { code: "keys_unavailable" });
-    } catch (error) {
-      // A fault over one request must leave no other without an answer, and its slot taken.
-      house.log.error({ error: String(error) }, "a request could not be judged");
-      response.destroy();
-    } finally {
-      house.slots.giveBackAfter(response, each.slot);
-    }
+/** One request that waits for its verdict. */
+class Call implements Waiting {
+  readonly #house: House;
+  readonly #exchange: Exchange;
+  readonly client: Address;
+  readonly secret: string;
+  readonly slot: Slot;
+  readonly receivedAt = Date.now();
+
+  constructor(house: House, exchange: Exchange, { client, secret, slot }: Entry & { ok: true }) {
+    this.#house = house;
+    this.#exchange = exchange;
+    this.client = client;
+    this.secret = secret;
+    this.slot = slot;
+  }
+
+  get isGone(): boolean {
+    return this.#exchange.request.socket.destroyed;
+  }
+
+  judge(now: number): void {
+    const { target, route } = this.#exchange;
+    if (route) this.#judgeForUpstream(route, now);
+    else if (target.path === CHECK_PATH) this.#judgeCheck(now);
+    else this.#judgeForDashboard(now);
+  }
+
+  #judgeCheck(now: number): void {
+    const { request, response, requestId, target } = this.#exchange;
+    const { headers, socket, method = "" } = request;
+    const { secret, client, receivedAt } = this;
+    const asked = { secret, client, receivedAt, headers, socket, method, query: target.query };
+    const verdict = judgeCheck(this.#house, asked, now);
+    if (!verdict.ok) return this.refuse(verdict.refusal);
+    // Any method: another proxy asks with the one of the request that it holds, and may send what came with it.
+    answerNothing(response, ["Cache-Control", "no-store", "X-Request-Id", requestId, ...verdict.key.identity]);
+  }
+
+  /** What the key needs is known to the route's guard there. */
+  #judgeForDashboard(now: number): void {
+    const admission = this.#admit(NOTHING, now);
+    if (!admission.ok) return this.refuse(admission.refusal);
+    const { admitted, address } = admission;
+    void forwardToDashboard(this.#house, this.#exchange, { admitted, client: address });
+  }
+
+  /** A key is needed even to learn that a method is not let through. */
+  #judgeForUpstream(route: Route, now: number): void {
+    const { request, target } = this.#exchange;
+    const needed = route.permissions.get(request.method ?? "");
+    const admission = this.#admit(needed ?? NOTHING, now);
+    if (!admission.ok) return this.refuse(admission.refusal);
+    if (!needed) return this.refuse({ code: "method_not_allowed", allow: route.allow });
+    const { admitted, address } = admission;
+    this.#house.bookkeeping.record(admitted.key, "admitted", now, address, request.method, target.path);
+    void forwardToUpstream(this.#house, this.#exchange, { route, admitted, client: address });
+  }
+
+  #admit(needed: readonly Permission[], now: number): Admission {
+    const { secret, client, receivedAt } = this;
+    return admitFresh(this.#house, { secret, client, needed, receivedAt, now });
+  }
+
+  refuse(refusal: Refusal): void {
+    say(this.#exchange, refusal);
+  }
+
+  cut(): void {
+    this.#exchange.response.destroy();
+  }
+
+  leave(): void {
+    this.#house.slots.giveBackAfter(this.#exchange.response, this.slot);
   }
 }
 
-function judgeOne(house: House, waiting: Waiting, now: number): void {
-  const { exchange, client, secret, receivedAt } = waiting;
-  const { response, requestId, target, route } = exchange;
-  if (route) return judgeForUpstream(house, waiting, route, now);
-  const needed = target.path === CHECK_PATH ? neededPermissionsOf(target.query) : NOTHING;
-  const { permissions } = needed.ok ? needed : NOTHING;
-  const admission = admitFresh(house, { secret, client, needed: permissions, receivedAt, now });
-  if (!admission.ok) return say(exchange, admission.refusal);
-  if (!needed.ok) return say(exchange, needed.refusal);
-  const { admitted, address } = admission;
-  if (target.path !== CHECK_PATH) return void forwardToDashboard(house, exchange, { admitted, client: address });
-  const original = findOriginal(exchange.request, house.config.trustedProxies);
-  const method = original?.method ?? exchange.request.method;
-  house.bookkeeping.record(admitted.key, "admitted", now, address, method, original?.uri ?? target.path);
-  // Any method: another proxy asks with the one of the request that it holds, and may send what came with it.
-  answerNothing(response, ["Cache-Control", "no-store", "X-Request-Id", requestId, ...admitted.key.identity]);
-}
-
-/** A key is needed even to learn that a method is not let through. */
-function judgeForUpstream(house: House, { exchange, client, secret, receivedAt }: Waiting, route: Route, now: number) {
-  const needed = route.permissions.get(exchange.request.method ?? "");
-  const admission = admitFresh(house, { secret, client, needed: needed ?? [], receivedAt, now });
-  if (!admission.ok) return say(exchange, admission.refusal);
-  if (!needed) return say(exchange, { code: "method_not_allowed", allow: route.allow });
-  const { admitted, address } = admission;
-  house.bookkeeping.record(admitted.key, "admitted", now, address, exchange.request.method, exchange.target.path);
-  void forwardToUpstream(house, exchange, { route, admitted, client: address });
-}
+const NOTHING: readonly Permission[] = [];
 
 function say({ response, requestId, target }: Exchange, refusal: Refusal): void {
   refuse(response, refusal, requestId, tellOf(target.path));
-}
-
-type Needed = { ok: true; permissions: readonly Permission[] } | { ok: false; refusal: Refusal };
-const NOTHING = { ok: true, permissions: [] as readonly Permission[] } as const;
-
-/** Programs ask the same few questions again and again. Bounded, since anybody may ask anything. */
-const questions = new Map<string, Needed>();
-const MAX_QUESTIONS = 1_000;
-const MAX_QUESTION_LENGTH = 200;
-
-/** The `permission` parameters of a check; all of them are needed. */
-function neededPermissionsOf(query: string): Needed {
-  if (query === "") return NOTHING;
-  const known = questions.get(query);
-  if (known) return known;
-  const asked = new URLSearchParams(query);
-  const needed = parseQuestion(asked.getAll("permission"));
-  // A query may hold a secret by mistake. What is remembered holds words of the catalogue and nothing else.
-  if (!needed.ok || needed.permissions.length !== asked.size || query.length > MAX_QUESTION_LENGTH) return needed;
-  if (questions.size >= MAX_QUESTIONS) questions.clear();
-  questions.set(query, needed);
-  return needed;
-}
-
-function parseQuestion(words: readonly string[]): Needed {
-  const permissions = words.filter(isPermission);
-  if (permissions.length === words.length) return { ok: true, permissions };
-  const unknown = words.find((word) => !isPermission(word)) ?? "";
-  const detail = `"${unknown.slice(0, 60)}" is not a permission. Send an AccessLevel word, for example ViewContacts.`;
-  return { ok: false, refusal: { code: "permission_unknown", detail } };
 }

@@ -1,5 +1,4 @@
 /** The door's HTTP server: takes a request apart, refuses what is unsound, hands on the rest. */
-import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { problemOf, type Refusal } from "@/lib/shared/verdicts";
@@ -10,19 +9,12 @@ import type { House } from "./house";
 import { httpOptionsOf, refusalOfParserError } from "./http-strict";
 import { tellOf, tellOfTarget } from "./legacy-path";
 import { handlePage } from "./pages";
+import { PlainConnections } from "./plain-connections";
+import { nextRequestId } from "./request-id";
 import { openTunnel } from "./tunnels";
 
 /** The newest answer on each socket, to know whether raw bytes may still be written there. */
 const answers = new WeakMap<Socket, ServerResponse>();
-
-const idPrefix = randomBytes(4).toString("hex");
-let requestCount = 0;
-
-/** Unique among this server's requests, also over restarts. */
-function nextRequestId(): string {
-  requestCount++;
-  return `${idPrefix}-${requestCount.toString(36)}`;
-}
 
 function receive(house: House, request: IncomingMessage, response: ServerResponse): void {
   const requestId = nextRequestId();
@@ -81,14 +73,15 @@ function answerRaw(socket: Socket, refusal: Refusal | null): void {
   else socket.destroy();
 }
 
-/** The server, not yet listening. */
-export function createDoor(house: House): Server {
+/** The server, not yet listening, and the connections that it need not know of yet. */
+export type Door = { server: Server; plain: PlainConnections };
+
+export function createDoor(house: House): Door {
   const options = httpOptionsOf(house.config.connectionTimeoutSeconds);
   const server = createServer(options, (request, response) => receive(house, request, response));
   // Node drops header fields beyond this number without a word; zero keeps all, and the door counts them.
   server.maxHeadersCount = 0;
-  // Every pipelined request waits for its socket to close as well; Node would take the eleventh for a leak.
-  server.on("connection", (socket) => socket.setMaxListeners(0));
+  const plain = receivePlainly(house, server);
   // `100 Continue` is sent where the body is read, so a refused upload never starts.
   server.on("checkContinue", (request, response) => receive(house, request, response));
   server.on("checkExpectation", (request, response) => {
@@ -98,5 +91,19 @@ export function createDoor(house: House): Server {
   server.on("connect", (_request, socket: Socket) => answerRaw(socket, { code: "method_unknown" }));
   server.on("upgrade", (request, socket: Socket, head) => receiveUpgrade(house, request, socket, head));
   server.on("clientError", (error, socket) => answerRaw(socket as Socket, refusalOfParserError(error)));
-  return server;
+  return { server, plain };
+}
+
+/** Lets connections begin as plain ones. Node's own listener to new connections gets them as soon as they are not. */
+function receivePlainly(house: House, server: Server): PlainConnections {
+  const listeners = server.listeners("connection");
+  server.removeAllListeners("connection");
+  const giveToNode = (socket: Socket) => {
+    // Every pipelined request waits for its socket to close as well; Node would take the eleventh for a leak.
+    socket.setMaxListeners(0);
+    for (const listener of listeners) listener.call(server, socket);
+  };
+  const plain = new PlainConnections(house, Math.floor(server.keepAliveTimeout / 1000), giveToNode);
+  server.on("connection", (socket: Socket) => plain.accept(socket));
+  return plain;
 }

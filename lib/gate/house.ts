@@ -10,10 +10,11 @@ import type { KeySource } from "./key-source";
 import type { Log } from "./log";
 import type { Route } from "./route-table";
 import type { Routes } from "./routes";
-import type { Slot, Slots } from "./slots";
+import type { Slots } from "./slots";
 import type { Target } from "./target";
 import type { Tunnels } from "./tunnels";
 import type { Turn } from "./turn";
+import type { Waiting } from "./waiting";
 
 export type House = {
   config: Config;
@@ -37,9 +38,6 @@ export type House = {
   /** true from the moment the server was asked to end */
   isDraining: boolean;
 };
-
-/** A request that has its slot and shows a secret. `receivedAt`: when its headers had arrived, milliseconds since 1970. */
-export type Waiting = { exchange: Exchange; client: Address; slot: Slot; secret: string; receivedAt: number };
 
 /** One request that is sound as a message, with its answer to be. */
 export type Exchange = {

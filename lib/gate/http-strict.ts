@@ -45,6 +45,11 @@ function countSingles(rawHeaders: readonly string[]): Singles {
   return counts;
 }
 
+/** Whether `text` is a host, with or without a port. */
+export function isHost(text: string): boolean {
+  return HOST.test(text);
+}
+
 function bad(detail: string): Refusal {
   return { code: "bad_request", detail };
 }
@@ -61,7 +66,7 @@ export function findHttpFault(request: IncomingMessage): Refusal | null {
   if (rawHeaders.length > MAX_HEADER_FIELDS * 2) return { code: "headers_too_large" };
   const singles = countSingles(rawHeaders);
   if (singles.host > 1 || (singles.host === 0 && httpVersion === "1.1")) return bad("Send exactly one Host header.");
-  if (headers.host !== undefined && !HOST.test(headers.host)) return bad("The Host header is not a host and port.");
+  if (headers.host !== undefined && !isHost(headers.host)) return bad("The Host header is not a host and port.");
   if (singles.authorization > 1) return { code: "key_ambiguous" };
   if (singles.contentType > 1) return bad("Send one Content-Type header at most.");
   const coding = headers["transfer-encoding"];

@@ -1,5 +1,5 @@
 /** What an admitted request was for: its own method and path, or for a check those that a trusted proxy holds. */
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import { MAX_PURPOSE_LENGTH } from "@/lib/shared/inner-hop";
 import { type IpRule, ruleContains } from "@/lib/shared/ip-rules";
@@ -15,11 +15,13 @@ const URI = /^(?:https?:\/\/[^/?#]*)?(\/[^ \t]*)$/i;
 /** Whether a connection comes from a trusted proxy: one look for all of its requests. */
 const trust = new WeakMap<Socket, boolean>();
 
+type Asked = { headers: IncomingHttpHeaders; socket: Socket };
+
 /**
  * What the proxy in front says that the checked request was, or null. Believed as X-Forwarded-For is: from a trusted proxy
  * only. Where its two ways to say it differ, one of them is the client's own, and neither is believed.
  */
-export function findOriginal({ headers, socket }: IncomingMessage, trusted: readonly IpRule[]): Original | null {
+export function findOriginal({ headers, socket }: Asked, trusted: readonly IpRule[]): Original | null {
   if (trusted.length === 0) return null;
   const uri = agreed(headers["x-original-uri"], headers["x-forwarded-uri"]);
   const method = agreed(headers["x-original-method"], headers["x-forwarded-method"]);

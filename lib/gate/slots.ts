@@ -21,7 +21,7 @@ export class Slots {
     return this.#limit;
   }
 
-  /** Takes a slot; null when the address has none left. Whoever takes one calls `giveBackAfter`, once, whatever happens. */
+  /** Takes a slot; null when the address has none left. Whoever takes one gives it back, once, whatever happens. */
   take(name: string): Slot | null {
     const slot = this.#running.get(name);
     if (slot === undefined) return this.#begin(name);
@@ -43,7 +43,7 @@ export class Slots {
    */
   giveBackAfter(response: ServerResponse, slot: Slot): void {
     const { socket } = response.req;
-    if (response.writableFinished || socket.destroyed) return this.#giveBack(slot);
+    if (response.writableFinished || socket.destroyed) return this.giveBack(slot);
     const held: Held = { slot, response, isTaken: true, release: null };
     // Bound, since the loader that runs TypeScript takes its time to give a new function its name.
     held.release = this.#release.bind(this, held);
@@ -57,18 +57,19 @@ export class Slots {
     held.isTaken = false;
     held.response.off("close", held.release);
     held.response.req.socket.off("close", held.release);
-    this.#giveBack(held.slot);
+    this.giveBack(held.slot);
   }
 
   /** Takes a slot for as long as a socket lives that speaks HTTP no more. */
   takeForSocket(name: string, socket: Socket): boolean {
     const slot = this.take(name);
     if (slot === null) return false;
-    socket.once("close", () => this.#giveBack(slot));
+    socket.once("close", () => this.giveBack(slot));
     return true;
   }
 
-  #giveBack(slot: Slot): void {
+  /** For who knows when the answer is out: once for each time that it was taken. */
+  giveBack(slot: Slot): void {
     slot.running--;
     if (slot.running === 0) this.#running.delete(slot.name);
   }

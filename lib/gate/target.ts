@@ -13,6 +13,11 @@ const QUERY = /^[\x21\x24-\x3b\x3d\x3f-\x7e]*$/;
 const UNRESERVED = /[A-Za-z0-9\-._~]/;
 const PLAIN_PATH = /^(?:\/[A-Za-z0-9\-_~]+)*\/?$/;
 
+/** Whether `text` can stand behind a path: nothing, or "?" and what needs no percent-encoding. */
+export function isQuery(text: string): boolean {
+  return QUERY.test(text);
+}
+
 function refuse(detail: string): TargetParse {
   return { ok: false, refusal: { code: "bad_request", detail } };
 }
@@ -43,7 +48,7 @@ export function parseTarget(url: string, host: string | undefined): TargetParse 
   const mark = url.indexOf("?");
   const written = mark < 0 ? url : url.slice(0, mark);
   const query = mark < 0 ? "" : url.slice(mark);
-  if (!QUERY.test(query)) return refuse("The query holds a character that must be percent-encoded.");
+  if (!isQuery(query)) return refuse("The query holds a character that must be percent-encoded.");
   if (PLAIN_PATH.test(written)) return { ok: true, target: { path: written, query } };
   if (!PATH.test(written)) return refuse("The path holds a character that must be percent-encoded.");
   const path = normalisePath(written);
