@@ -179,7 +179,7 @@ function identityOf({ id, name, accountId }: Row, words: string): string[] {
   const who = ["X-Latchkey-Key-Id", id, "X-Latchkey-Key-Name", encodeURIComponent(name)];
   who.push("X-Latchkey-Account", accountId, "X-Latchkey-Permissions", words);
   // Not every answer is put together by Node, which looks each time. Nothing that could end a field gets that far.
-  for (let index = 0; index < who.length; index += 2) validateHeaderValue(who[index] ?? "", who[index + 1]);
+  for (let index = 0; index < who.length; index += 2) validateHeaderValue(who[index] ?? "", who[index + 1] ?? "");
   return who;
 }
 
