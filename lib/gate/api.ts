@@ -8,12 +8,13 @@ import { CHECK_PATH, judgeCheck } from "./check";
 import { type Entry, enter } from "./entry";
 import { answerHealth } from "./health";
 import type { Exchange, House } from "./house";
+import { identityFieldsOf } from "./identity";
 import { handleLegacy } from "./legacy-api";
 import { isLegacyPath, tellOf } from "./legacy-path";
 import type { Route } from "./route-table";
 import type { Slot } from "./slots";
 import { forwardToDashboard } from "./to-dashboard";
-import { forwardToUpstream } from "./to-upstream";
+import { forwardToUpstream, type SlotHolder } from "./to-upstream";
 import type { Waiting } from "./waiting";
 
 /** The description of the API is public: whoever reads it learns nothing about anybody's keys. */
@@ -41,12 +42,14 @@ function isJudgedElsewhere(path: string): boolean {
 }
 
 /** One request that waits for its verdict. */
-class Call implements Waiting {
+class Call implements Waiting, SlotHolder {
   readonly #house: House;
   readonly #exchange: Exchange;
   readonly client: Address;
   readonly secret: string;
-  readonly slot: Slot;
+  #slot: Slot | null;
+  /** whether somebody else says when the slot goes back */
+  #isForwarded = false;
   readonly receivedAt = Date.now();
 
   constructor(house: House, exchange: Exchange, { client, secret, slot }: Entry & { ok: true }) {
@@ -54,7 +57,7 @@ class Call implements Waiting {
     this.#exchange = exchange;
     this.client = client;
     this.secret = secret;
-    this.slot = slot;
+    this.#slot = slot;
   }
 
   get isGone(): boolean {
@@ -76,7 +79,7 @@ class Call implements Waiting {
     const verdict = judgeCheck(this.#house, asked, now);
     if (!verdict.ok) return this.refuse(verdict.refusal);
     // Any method: another proxy asks with the one of the request that it holds, and may send what came with it.
-    answerNothing(response, ["Cache-Control", "no-store", "X-Request-Id", requestId, ...verdict.key.identity]);
+    answerNothing(response, ["Cache-Control", "no-store", "X-Request-Id", requestId, ...identityFieldsOf(verdict.key)]);
   }
 
   /** What the key needs is known to the route's guard there. */
@@ -96,7 +99,8 @@ class Call implements Waiting {
     if (!needed) return this.refuse({ code: "method_not_allowed", allow: route.allow });
     const { admitted, address } = admission;
     this.#house.bookkeeping.record(admitted.key, "admitted", now, address, request.method, target.path);
-    void forwardToUpstream(this.#house, this.#exchange, { route, admitted, client: address });
+    forwardToUpstream(this.#house, this.#exchange, { route, admitted, client: address }, this);
+    this.#isForwarded = true;
   }
 
   #admit(needed: readonly Permission[], now: number): Admission {
@@ -113,7 +117,17 @@ class Call implements Waiting {
   }
 
   leave(): void {
-    this.#house.slots.giveBackAfter(this.#exchange.response, this.slot);
+    if (!this.#isForwarded) this.giveBackAfterAnswer();
+  }
+
+  giveBack(): void {
+    if (this.#slot) this.#house.slots.giveBack(this.#slot);
+    this.#slot = null;
+  }
+
+  giveBackAfterAnswer(): void {
+    if (this.#slot) this.#house.slots.giveBackAfter(this.#exchange.response, this.#slot);
+    this.#slot = null;
   }
 }
 

@@ -11,6 +11,8 @@ export type Config = {
   /** absolute path of the SQLite file */
   databasePath: string;
   publicUrl: URL;
+  /** that of `publicUrl`: "http" or "https" */
+  publicProtocol: string;
   /** false: PUBLIC_URL was left to its default, so the server may be opened under an IP address too */
   isPublicUrlSet: boolean;
   trustedProxies: readonly IpRule[];
@@ -109,11 +111,13 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     throw new ConfigError(`${start}: it ${issue?.message}.`);
   }
   const values = parse.data;
+  const publicUrl = new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`);
   return {
     port: values.PORT,
     host: values.HOST,
     databasePath: path.resolve(values.DATABASE_URL.slice("file:".length)),
-    publicUrl: new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`),
+    publicUrl,
+    publicProtocol: publicUrl.protocol.slice(0, -1),
     isPublicUrlSet: values.PUBLIC_URL !== undefined,
     trustedProxies: values.TRUSTED_PROXIES,
     maxConcurrentPerIp: values.MAX_CONCURRENT_PER_IP,

@@ -4,6 +4,7 @@ import { PassThrough } from "node:stream";
 import type { Dispatcher } from "undici";
 import { discardBody } from "./answer";
 import { expectsContinue, hasBody } from "./http-strict";
+import { Turn } from "./turn";
 
 export type Forwarding = {
   upstream: Dispatcher;
@@ -46,10 +47,23 @@ export function forward(
   forwarding: Forwarding,
 ): Promise<Failure | null> {
   if (Number(request.headers["content-length"] ?? 0) > forwarding.maxBodyBytes) return TOO_LARGE;
-  return new Promise((resolve) => new Passage(request, response, forwarding, resolve).start());
+  return new Promise((resolve) => startForward(request, response, forwarding, { onEnd: resolve }));
 }
 
 const TOO_LARGE: Promise<Failure> = Promise.resolve("body_too_large");
+
+/** Learns what `forward` resolves to, once, whatever happens. */
+export type Sender = { onEnd(failure: Failure | null): void };
+
+/** `forward` without a promise, and without a look at the length that the request gives itself: for who takes bodies of any length. */
+export function startForward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  forwarding: Forwarding,
+  sender: Sender,
+): void {
+  new Passage(request, response, forwarding, sender).start();
+}
 
 /**
  * One request on its way, as undici's `dispatch` tells of it. Each request makes one function, `#onClose`: the loader that runs
@@ -59,7 +73,7 @@ class Passage implements Dispatcher.DispatchHandler {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #forwarding: Forwarding;
-  readonly #resolve: (failure: Failure | null) => void;
+  readonly #sender: Sender;
   readonly #timer: NodeJS.Timeout;
   readonly #onClose: () => void;
   /** undici's hold on the request, from the moment that it has a connection */
@@ -71,16 +85,11 @@ class Passage implements Dispatcher.DispatchHandler {
   #isOver = false;
   #isWaitingForReader = false;
 
-  constructor(
-    request: IncomingMessage,
-    response: ServerResponse,
-    forwarding: Forwarding,
-    resolve: (failure: Failure | null) => void,
-  ) {
+  constructor(request: IncomingMessage, response: ServerResponse, forwarding: Forwarding, sender: Sender) {
     this.#request = request;
     this.#response = response;
     this.#forwarding = forwarding;
-    this.#resolve = resolve;
+    this.#sender = sender;
     this.#onClose = this.#closed.bind(this);
     this.#timer = setTimeout(Passage.#timeOut, forwarding.timeoutMs, this);
   }
@@ -134,7 +143,7 @@ class Passage implements Dispatcher.DispatchHandler {
     const raw = (controller.rawHeaders as (Buffer | string)[]).map(latin1);
     this.#response.writeHead(status, this.#forwarding.passBack(status, raw));
     // Where events follow much later, the head must not wait for them.
-    setImmediate(flushHead, this.#response);
+    begun.add(this.#response);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -191,7 +200,7 @@ class Passage implements Dispatcher.DispatchHandler {
     clearTimeout(this.#timer);
     this.#response.off("close", this.#onClose);
     this.#request.socket.off("close", this.#onClose);
-    this.#resolve(failure);
+    this.#sender.onEnd(failure);
     return true;
   }
 
@@ -207,9 +216,10 @@ class Passage implements Dispatcher.DispatchHandler {
   }
 }
 
-function flushHead(response: ServerResponse): void {
-  if (!response.writableEnded) response.flushHeaders();
-}
+/** The answers that have begun in this turn of the event loop. */
+const begun = new Turn<ServerResponse>((responses) => {
+  for (const response of responses) if (!response.writableEnded) response.flushHeaders();
+});
 
 /** Field values are bytes (RFC 9110 section 5.5), and Node writes them as such. */
 function latin1(field: Buffer | string): string {

@@ -10,7 +10,8 @@ function keyWith(changes: Partial<GateKey>): GateKey {
   return {
     id: "key",
     accountId: "account",
-    identity: [],
+    encodedName: "a",
+    words: "",
     permissions: new Set<Permission>(["ViewContacts"]),
     ipRules: [],
     expiresAt: null,

@@ -3,13 +3,10 @@ import { type Address, formatAddress, type IpRule, ruleContains } from "@/lib/sh
 import { allows, type Permission } from "@/lib/shared/permissions";
 import type { Refusal } from "@/lib/shared/verdicts";
 import type { Tally } from "./bookkeeping";
+import type { Identity } from "./identity";
 
 /** What the gate knows of a key. Times are milliseconds since 1970. */
-export type GateKey = {
-  id: string;
-  accountId: string;
-  /** how it is told to whoever stands behind the gate: header names and values in turn */
-  identity: readonly string[];
+export type GateKey = Identity & {
   permissions: ReadonlySet<Permission>;
   /** empty: any address */
   ipRules: readonly IpRule[];

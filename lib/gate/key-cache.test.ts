@@ -11,7 +11,8 @@ function keyNamed(id: string): GateKey {
   return {
     id,
     accountId: "account",
-    identity: [],
+    encodedName: "a",
+    words: "",
     isDisabled: false,
     isHeld: false,
     isAccountClosed: false,

@@ -1,11 +1,11 @@
 /** Looks keys up in the database, which it opens read-only: the door never writes. */
 import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
-import { validateHeaderValue } from "node:http";
 import Database from "better-sqlite3";
 import { CHANGED_KEYS_KEPT } from "@/lib/shared/changed-keys";
 import { parseIpRule } from "@/lib/shared/ip-rules";
 import { isPermission, type Permission } from "@/lib/shared/permissions";
 import { isRole, mayHaveKeys } from "@/lib/shared/roles";
+import { identityOf } from "./identity";
 import type { GateKey } from "./judge";
 
 type Row = {
@@ -140,9 +140,7 @@ function isSame(one: Uint32Array, other: Uint32Array): boolean {
 function toGateKey(row: Row, readAt: number): GateKey {
   const granted = grantedBy(row.permissions);
   return {
-    id: row.id,
-    accountId: row.accountId,
-    identity: identityOf(row, granted.words),
+    ...identityOf(row, granted.words),
     permissions: granted.permissions,
     ipRules: row.ipRules === "" ? ANY_ADDRESS : row.ipRules.split("\n").filter(Boolean).map(parseStoredRule),
     expiresAt: row.expiresAt,
@@ -172,15 +170,6 @@ function grantedBy(stored: string): Granted {
   if (grants.size >= MAX_GRANTS) grants.clear();
   grants.set(stored, granted);
   return granted;
-}
-
-/** The name may hold any character, and a header field hardly any: it is percent-encoded UTF-8 (RFC 3986). */
-function identityOf({ id, name, accountId }: Row, words: string): string[] {
-  const who = ["X-Latchkey-Key-Id", id, "X-Latchkey-Key-Name", encodeURIComponent(name)];
-  who.push("X-Latchkey-Account", accountId, "X-Latchkey-Permissions", words);
-  // Not every answer is put together by Node, which looks each time. Nothing that could end a field gets that far.
-  for (let index = 0; index < who.length; index += 2) validateHeaderValue(who[index] ?? "", who[index + 1] ?? "");
-  return who;
 }
 
 function isAnsweredFor(makerRole: string | null): boolean {

@@ -47,7 +47,7 @@ export async function handlePage(house: House, exchange: Exchange): Promise<void
         requestId,
         // Next compares a form's origin with this once more; the door has decided, so they agree.
         host: origin?.host ?? publicHostOf(config, request.headers.host),
-        protocol: config.publicUrl.protocol.slice(0, -1),
+        protocol: config.publicProtocol,
       },
       "page",
     ),

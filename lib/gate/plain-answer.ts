@@ -1,16 +1,16 @@
 /** Writes the answers to plain checks, byte for byte as Node's HTTP server would. */
 import { STATUS_CODES } from "node:http";
 import { problemOf, type Refusal } from "@/lib/shared/verdicts";
+import { identityLinesOf } from "./identity";
 import type { GateKey } from "./judge";
 
 /** `encoding` is the one in which `text` is written the fastest; both mean the same bytes. */
 export type PlainAnswer = { text: string; encoding: "latin1" | "utf8" };
 
-/** 204, and whose key it is. `now` in milliseconds since 1970. */
-export function admittedText({ identity }: GateKey, requestId: string, ending: string): string {
-  let fields = `HTTP/1.1 204 No Content\r\nCache-Control: no-store\r\nX-Request-Id: ${requestId}\r\n`;
-  for (let index = 0; index < identity.length; index += 2) fields += `${identity[index]}: ${identity[index + 1]}\r\n`;
-  return fields + ending;
+/** 204, and whose key it is. */
+export function admittedText(key: GateKey, requestId: string, ending: string): string {
+  const start = `HTTP/1.1 204 No Content\r\nCache-Control: no-store\r\nX-Request-Id: ${requestId}\r\n`;
+  return start + identityLinesOf(key) + ending;
 }
 
 /** A refusal as problem details. */

@@ -38,8 +38,7 @@ export async function forwardToDashboard(
     return refuse(response, { code: "dashboard_unavailable" }, requestId, tell);
   }
   const host = publicHostOf(config, request.headers.host);
-  const protocol = config.publicUrl.protocol.slice(0, -1);
-  const identity = { token: dashboard.token, client, requestId, host, protocol };
+  const identity = { token: dashboard.token, client, requestId, host, protocol: config.publicProtocol };
   let outcome: Outcome = "admitted";
   const failure = await forward(request, response, {
     upstream: dashboard.upstream,

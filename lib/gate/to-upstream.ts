@@ -3,13 +3,20 @@ import { Agent, type Dispatcher } from "undici";
 import type { RefusalCode } from "@/lib/shared/refusal-table";
 import { refuse } from "./answer";
 import type { Admitted } from "./dashboard-headers";
-import { type Failure, type Forwarding, forward } from "./forward";
+import { type Failure, type Forwarding, type Sender, startForward } from "./forward";
 import type { Exchange, House } from "./house";
 import { publicHostOf } from "./origin";
 import type { RouteHealth } from "./route-health";
 import type { Route } from "./route-table";
 import type { Target } from "./target";
 import { passedFromUpstream, upstreamHeadersOf, withoutKeys } from "./upstream-headers";
+
+/** Who holds the slot of a request: it goes back once, however often that is said. */
+export type SlotHolder = {
+  giveBack(): void;
+  /** as soon as the answer, which is under way, is out */
+  giveBackAfterAnswer(): void;
+};
 
 /** `client` is the address in normal form. */
 export type ForUpstream = { route: Route; admitted: Admitted; client: string };
@@ -29,7 +36,7 @@ export function createUpstreams(): Dispatcher {
 }
 
 /** What goes to the upstream, and what is told of how it went. */
-class Errand implements Forwarding {
+class Errand implements Forwarding, Sender {
   readonly upstream: Dispatcher;
   readonly origin: string;
   readonly path: string;
@@ -37,10 +44,12 @@ class Errand implements Forwarding {
   readonly timeoutMs: number;
   readonly maxBodyBytes = Number.POSITIVE_INFINITY;
   readonly #health: RouteHealth;
-  readonly #requestId: string;
+  readonly #exchange: Exchange;
+  readonly #slotHolder: SlotHolder;
   readonly #startedAt = performance.now();
 
-  constructor(house: House, { request, requestId, target }: Exchange, { route, admitted, client }: ForUpstream) {
+  constructor(house: House, exchange: Exchange, { route, admitted, client }: ForUpstream, slotHolder: SlotHolder) {
+    const { request, requestId, target } = exchange;
     const { host, protocol } = placeOf(house, request.headers.host);
     this.upstream = house.upstreams;
     this.origin = route.origin;
@@ -48,12 +57,22 @@ class Errand implements Forwarding {
     this.headers = upstreamHeadersOf(request, { admitted, client, requestId, host, protocol });
     this.timeoutMs = timeoutOf(house, route);
     this.#health = route.health;
-    this.#requestId = requestId;
+    this.#exchange = exchange;
+    this.#slotHolder = slotHolder;
   }
 
   passBack(status: number, raw: readonly string[]): string[] {
     this.report(status);
-    return passedFromUpstream(raw, this.#requestId);
+    return passedFromUpstream(raw, this.#exchange.requestId);
+  }
+
+  onEnd(failure: Failure | null): void {
+    if (failure === null) return this.#slotHolder.giveBack();
+    const code = codeOf(failure);
+    // A client that sends too slowly says nothing about the upstream.
+    if (failure !== "request_timeout") this.report(code);
+    refuse(this.#exchange.response, { code }, this.#exchange.requestId);
+    this.#slotHolder.giveBackAfterAnswer();
   }
 
   report(answer: number | RefusalCode): void {
@@ -61,20 +80,15 @@ class Errand implements Forwarding {
   }
 }
 
-/** Forwards one request whose key, address, method and permissions were judged. */
-export async function forwardToUpstream(house: House, exchange: Exchange, how: ForUpstream): Promise<void> {
-  const errand = new Errand(house, exchange, how);
-  const failure = await forward(exchange.request, exchange.response, errand);
-  if (!failure) return;
-  const code = codeOf(failure);
-  // A client that sends too slowly says nothing about the upstream.
-  if (failure !== "request_timeout") errand.report(code);
-  refuse(exchange.response, { code }, exchange.requestId);
+/** Forwards one request whose key, address, method and permissions were judged, and sees to its slot from then on. */
+export function forwardToUpstream(house: House, exchange: Exchange, how: ForUpstream, slotHolder: SlotHolder): void {
+  const errand = new Errand(house, exchange, how, slotHolder);
+  startForward(exchange.request, exchange.response, errand, errand);
 }
 
 /** How the caller addressed this server. */
 export function placeOf({ config }: House, hostHeader: string | undefined): { host: string; protocol: string } {
-  return { host: publicHostOf(config, hostHeader), protocol: config.publicUrl.protocol.slice(0, -1) };
+  return { host: publicHostOf(config, hostHeader), protocol: config.publicProtocol };
 }
 
 /** A route may be stricter than the server, never more patient. */

@@ -4,6 +4,7 @@ import { isWellFormedSecret } from "@/lib/shared/key-format";
 import { SESSION_COOKIE_NAMES } from "@/lib/shared/session-cookie-names";
 import type { Admitted } from "./dashboard-headers";
 import { isHopByHop, passedOn } from "./hop-by-hop";
+import { identityFieldsOf } from "./identity";
 
 /** `client` is an address in normal form; `host` and `protocol` are the caller's view of this server. */
 export type UpstreamIdentity = {
@@ -62,7 +63,7 @@ export function upstreamHeadersOf({ rawHeaders, headers }: IncomingMessage, iden
   const passed = passedOn(rawHeaders, (name, value) => isLeftOut(name, value, secret));
   const cookies = withoutSession(headers.cookie);
   if (cookies !== "" && !cookies.includes(secret)) passed.push("Cookie", cookies);
-  for (const part of key.identity) passed.push(part);
+  passed.push(...identityFieldsOf(key));
   passed.push("X-Request-Id", requestId, "X-Forwarded-For", client, "X-Forwarded-Proto", protocol);
   // RFC 9110 section 7.6.3
   passed.push("X-Forwarded-Host", host, "Via", "1.1 latchkey");
