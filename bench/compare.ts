@@ -77,6 +77,11 @@ export type Pair = { ours: readonly Measure[]; theirs: readonly Measure[] };
 const show = (ratio: number) => ratio.toFixed(ratio < 10 ? 2 : 1);
 const rateRatioOf = ({ ours, theirs }: Pair) => ratioOf(ours, theirs, (run) => run.requestsPerSecond);
 
+/** How far a server gets that looks at nothing: a mark beyond it asks for more than Node's HTTP server can do. */
+export function bareBeside(bare: readonly Measure[], plugin: readonly Measure[]): string {
+  return `bare \`node:http\` with the same bytes: ${show(rateRatioOf({ ours: bare, theirs: plugin }))} times the plugin`;
+}
+
 /** Our requests per second must be at least `atLeast` times theirs. `elsewhere`: the same at other numbers of connections. */
 export function compareRates(told: Told, pair: Pair, atLeast: number, elsewhere: Record<string, Pair> = {}): Outcome {
   const ratio = rateRatioOf(pair);

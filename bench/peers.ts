@@ -18,17 +18,21 @@ const peerAt = ({ port, pid }: { port: number; pid: number }): Peer => ({ url: `
 const ADDED = new Set(["date", "connection", "keep-alive"]);
 
 /** A node:http server that answers with what `url` answered to one request with this secret. */
-export function bareServerOf(stage: Stage, url: string, secret: string): Promise<Peer> {
-  return stage.once("bare server", async () => {
-    const { status, raw } = await new Promise<{ status: number; raw: string[] }>((resolve, reject) => {
-      const request = http.get(url, { headers: { "X-API-Key": secret } }, (response) => {
-        response.resume();
-        resolve({ status: response.statusCode ?? 0, raw: response.rawHeaders });
-      });
-      request.once("error", reject);
-    });
+export function bareServerOf(stage: Stage, url: string, secret: string, name = "bare server"): Promise<Peer> {
+  return stage.once(name, async () => {
+    const { status, raw, body } = await answerOf(url, secret);
     const headers = raw.filter((_, index) => !ADDED.has((raw[index - (index % 2)] ?? "").toLowerCase()));
-    return peerAt(await startProgram(stage, "bare server", "peers/bare-server.ts", { status, headers }));
+    return peerAt(await startProgram(stage, name, "peers/bare-server.ts", { status, headers, body }));
+  });
+}
+
+function answerOf(url: string, secret: string): Promise<{ status: number; raw: string[]; body: string }> {
+  return new Promise((resolve, reject) => {
+    const request = http.get(url, { headers: { "X-API-Key": secret } }, async (response) => {
+      const body = (await response.toArray()).join("");
+      resolve({ status: response.statusCode ?? 0, raw: response.rawHeaders, body });
+    });
+    request.once("error", reject);
   });
 }
 

@@ -3,10 +3,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** Header names and values in turn. */
-const { status, headers } = JSON.parse(process.argv[2] ?? "{}") as { status: number; headers: string[] };
+const { status, headers, body } = JSON.parse(process.argv[2] ?? "{}") as {
+  status: number;
+  headers: string[];
+  body: string;
+};
 
 const server = createServer((_request, response) => {
   response.writeHead(status, headers);
-  response.end();
+  response.end(body);
 });
 server.listen(0, "127.0.0.1", () => process.send?.({ port: (server.address() as AddressInfo).port }));

@@ -1,5 +1,5 @@
 /** Rows about /api/check with valid keys that the gate has seen before. */
-import { compareRates, type Outcome, takeTurns } from "../compare";
+import { bareBeside, compareRates, type Outcome, takeTurns } from "../compare";
 import { CHECK, checkLoad, gateOf, KEYS } from "../gate";
 import { type Measure, measure } from "../load";
 import { bareServerOf, pluginOf } from "../peers";
@@ -24,7 +24,8 @@ export async function measureCached(stage: Stage): Promise<Outcome[]> {
   for (const connections of OTHER_CONNECTIONS) others.set(connections, await at(connections));
   const compare = (name: "bare" | "plugin", against: string, atLeast: number) => {
     const elsewhere = [...others].map(([connections, run]) => [connections, { ours: run.gate, theirs: run[name] }]);
-    const load = `${KEYS.toLocaleString("en")} keys at random, ${CONNECTIONS} connections`;
+    const keys = `${KEYS.toLocaleString("en")} keys at random, ${CONNECTIONS} connections`;
+    const load = name === "bare" ? keys : `${keys}; ${bareBeside(runs.bare, runs.plugin)}`;
     const told = { what: "`/api/check`, valid keys, cached", against, load };
     return compareRates(told, { ours: runs.gate, theirs: runs[name] }, atLeast, Object.fromEntries(elsewhere));
   };

@@ -1,8 +1,8 @@
 /** Rows about keys that the gate sees for the first time, and about secrets that nobody has. */
-import { compareRates, type Outcome, takeTurns, WARM_UP } from "../compare";
-import { checkLoad, gateOf, KEYS } from "../gate";
+import { bareBeside, compareRates, type Outcome, takeTurns, WARM_UP } from "../compare";
+import { CHECK, checkLoad, gateOf, KEYS } from "../gate";
 import { MOST_PER_SECOND, measure } from "../load";
-import { type Peer, pluginOf } from "../peers";
+import { bareServerOf, type Peer, pluginOf } from "../peers";
 import { inventMalformed, inventSecret, type Secrets, saveSecrets } from "../secrets";
 import type { Stage } from "../stage";
 
@@ -44,12 +44,14 @@ export async function measureUnknown(stage: Stage): Promise<Outcome[]> {
   ] as const;
   const outcomes: Outcome[] = [];
   for (const [what, secrets] of kinds) {
-    const refused = (peer: Peer) => ({ ...checkLoad(stage, { ...peer, secrets }), status: 401 });
+    const bare = await bareServerOf(stage, `${gate.url}${CHECK}`, secrets.list[0] ?? "", `bare server, ${what}`);
+    const refused = (peer: Peer) => measure({ ...checkLoad(stage, { ...peer, secrets }), status: 401 });
     const runs = await takeTurns(stage, {
-      gate: () => measure(refused(gate)),
-      plugin: () => measure(refused(plugin)),
+      gate: () => refused(gate),
+      bare: () => refused(bare),
+      plugin: () => refused(plugin),
     });
-    const load = `${KEYS.toLocaleString("en")} at random, 16 connections, all refused`;
+    const load = `${KEYS.toLocaleString("en")} at random, 16 connections, all refused; ${bareBeside(runs.bare, runs.plugin)}`;
     const told = { what: `\`/api/check\`, ${what}`, against: "better-auth's plugin, keys in memory", load };
     outcomes.push(compareRates(told, { ours: runs.gate, theirs: runs.plugin }, 15));
   }
