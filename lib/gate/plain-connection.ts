@@ -16,7 +16,7 @@ export type Reception = {
   readonly house: House;
   /** for how long a connection is kept open between requests */
   readonly keepAliveSeconds: number;
-  /** Gives a socket to Node's HTTP server, for good, with the bytes that were read and not answered. */
+  /** Gives a socket to Node's HTTP server, for good, with the bytes that it was reading just now. */
   handOver(connection: PlainConnection, unread: Buffer | null): void;
   forget(connection: PlainConnection): void;
 };
@@ -35,7 +35,7 @@ export class PlainConnection implements Waiting {
   #requestId = "";
   #slot: Slot | null = null;
   #isEnded = false;
-  #unread: Buffer[] | null = null;
+  #isKeeping = false;
 
   constructor(reception: Reception, socket: Socket) {
     this.#reception = reception;
@@ -58,11 +58,19 @@ export class PlainConnection implements Waiting {
     this.quietSeconds = 0;
     if (this.#check) return this.#keep(bytes);
     const { house } = this.#reception;
-    const plain = house.isDraining ? null : readPlainCheck(bytes);
+    const plain = house.isDraining || this.#isAnswerUnread ? null : readPlainCheck(bytes);
     if (!plain) return this.#reception.handOver(this, bytes);
     this.hasAsked = true;
     this.#ask(house, plain);
   };
+
+  /**
+   * Whether an answer is still on its way to a client that does not take it. Node's server stops reading from who does not
+   * read; and each request has its slot until its own answer is out, of which this connection holds one.
+   */
+  get #isAnswerUnread(): boolean {
+    return this.#slot !== null || this.socket.writableLength > 0;
+  }
 
   #ask(house: House, { query, headers }: PlainCheck): void {
     const { socket } = this;
@@ -78,11 +86,11 @@ export class PlainConnection implements Waiting {
     house.turn.add(this);
   }
 
-  /** Until the request before it has its answer. */
+  /** Until the request before it has its answer. The stream keeps it: an end that follows at once is told only behind it. */
   #keep(bytes: Buffer): void {
-    this.#unread ??= [];
-    this.#unread.push(bytes);
+    this.#isKeeping = true;
     this.socket.pause();
+    this.socket.unshift(bytes);
   }
 
   get isGone(): boolean {
@@ -112,7 +120,7 @@ export class PlainConnection implements Waiting {
   leave(): void {
     this.#check = null;
     if (this.isGone) return;
-    if (this.#unread) return this.#reception.handOver(this, Buffer.concat(this.#unread));
+    if (this.#isKeeping) return this.#reception.handOver(this, null);
     if (this.#isEnded) this.socket.end();
   }
 

@@ -4,6 +4,8 @@ import type { House } from "./house";
 import { PlainConnection, type Reception } from "./plain-connection";
 
 const SWEEP_SECONDS = 1;
+/** How much longer than announced a connection stays open, as with Node: a request may be on its way. */
+const MARGIN_SECONDS = 1;
 
 export class PlainConnections implements Reception {
   readonly house: House;
@@ -28,9 +30,9 @@ export class PlainConnections implements Reception {
     this.#all.delete(connection);
     connection.release();
     this.#giveToNode(socket);
-    // In front of whatever has come since, which Node's server has not seen either.
+    // Never resumed behind that: Node's server may have given the socket to somebody who is not listening yet.
     if (unread) socket.unshift(unread);
-    socket.resume();
+    else socket.resume();
   }
 
   forget(connection: PlainConnection): void {
@@ -43,14 +45,15 @@ export class PlainConnections implements Reception {
       if (connection.isAsking) continue;
       connection.quietSeconds += SWEEP_SECONDS;
       if (!connection.hasAsked) this.handOver(connection, null);
-      else if (connection.quietSeconds > this.keepAliveSeconds) connection.socket.destroy();
+      else if (connection.quietSeconds > this.keepAliveSeconds + MARGIN_SECONDS) connection.socket.destroy();
     }
   }
 
   /** Closes the connections that have had their answers and ask nothing now. */
   closeIdle(): void {
     for (const connection of this.#all) {
-      if (connection.hasAsked && !connection.isAsking) connection.socket.destroySoon();
+      const isIdle = connection.hasAsked && !connection.isAsking;
+      if (isIdle && !connection.socket.writableEnded) connection.socket.destroySoon();
     }
   }
 
