@@ -67,7 +67,7 @@ afterEach(async () => {
 /** Sends one check and waits until so many are answered. */
 async function ask(answers: number): Promise<void> {
   client.write(CHECK);
-  await expect.poll(() => received.split("HTTP/1.1 401 ").length - 1).toBe(answers);
+  await expect.poll(() => received.split("HTTP/1.1 401 ").length - 1, { interval: 2 }).toBe(answers);
 }
 
 /** How many slots of the client's address are free. */

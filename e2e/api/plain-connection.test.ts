@@ -1,0 +1,208 @@
+/** However its bytes come, a connection that begins with plain checks gets every answer, once, in order, and ends as any other. */
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startServer, type TestServer } from "../server";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
+import { checkOf, RawClient } from "./plain";
+
+let server: TestServer;
+let secret: string;
+let check: string;
+
+beforeAll(async () => {
+  // Many at once are meant here.
+  server = await startServer({ TEST_ROUTES: "1", MAX_CONCURRENT_PER_IP: "10000" });
+  enterDatabase(server.databaseFile);
+  ({ secret } = await makeKey(await createPerson()));
+  check = checkOf(secret);
+});
+afterAll(async () => {
+  await leaveDatabase();
+  await server.end();
+});
+
+const connect = () => RawClient.connect(server.port);
+const connectAll = (count: number) => Promise.all(Array.from({ length: count }, connect));
+const get = (path: string) => check.replace("/api/check", path);
+const statusesOf = (count: number, status: number) => Array.from({ length: count }, () => status);
+
+/** A check whose answer says which one it answers. */
+const numbered = (number: number) => checkOf(secret, `?permission=number${number}`);
+const numbersIn = (client: RawClient) => client.answers.map((answer) => Number(/number(\d+)/.exec(answer)?.[1]));
+const numbersTo = (count: number) => Array.from({ length: count }, (_, number) => number);
+
+/** Resolves when the server has read what was sent before, on any connection. */
+async function untilRead(): Promise<void> {
+  const client = await connect();
+  // Two turns: what had come before the first is read by the second.
+  expect([await client.askStatus(check), await client.askStatus(check)]).toEqual([204, 204]);
+  client.socket.destroy();
+}
+
+describe("every message is answered, in order,", () => {
+  test("when other requests come between plain checks on one connection", async () => {
+    const client = await connect();
+    const paths = ["/api/check", "/api/check", "/api/check", "/api/whoami", "/api/check", "/api/nothing", "/api/check"];
+    for (const path of paths) await client.ask(get(path));
+    expect(client.statuses).toEqual([204, 204, 204, 200, 204, 404, 204]);
+    expect(await client.askStatus(`POST /api/check HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\n\r\n`)).toBe(204);
+    expect(await client.askStatus(checkOf("x"))).toBe(401);
+    client.socket.destroy();
+  });
+
+  test("when several come in one packet, at first or behind plain checks", async () => {
+    for (const before of [0, 1, 3]) {
+      const client = await connect();
+      for (let index = 0; index < before; index++) await client.ask(check);
+      client.send(get("/api/test/slow?ms=100") + check + get("/api/whoami") + check);
+      expect(await client.hasAnswers(before + 4)).toBe(true);
+      expect(client.statuses.slice(before)).toEqual([200, 204, 200, 204]);
+      client.send(numbersTo(50).map(numbered).join(""));
+      expect(await client.hasAnswers(before + 54)).toBe(true);
+      expect(numbersIn(client).slice(before + 4)).toEqual(numbersTo(50));
+      client.socket.destroy();
+    }
+  });
+
+  test("when a message comes in two packets, wherever it is cut", async () => {
+    for (const [bytes, count] of [
+      [check, 1],
+      [check + check, 2],
+    ] as const) {
+      for (const before of [0, 1]) {
+        const clients = await connectAll(bytes.length - 1);
+        if (before) await Promise.all(clients.map((client) => client.ask(check)));
+        for (const [index, client] of clients.entries()) client.send(bytes.slice(0, index + 1));
+        await untilRead();
+        for (const [index, client] of clients.entries()) client.send(bytes.slice(index + 1));
+        for (const client of clients) {
+          expect(await client.hasAnswers(before + count)).toBe(true);
+          expect([client.statuses, client.rest]).toEqual([statusesOf(before + count, 204), ""]);
+          client.socket.destroy();
+        }
+      }
+    }
+  });
+
+  test("when a message comes byte by byte", async () => {
+    const client = await connect();
+    await client.ask(check);
+    for (const byte of check) {
+      client.send(byte);
+      await nextTurn();
+    }
+    expect(await client.hasAnswers(2)).toBe(true);
+    expect(client.statuses).toEqual([204, 204]);
+    client.socket.destroy();
+  });
+
+  test("when each comes in a packet of its own and no answer is waited for", async () => {
+    const clients = await connectAll(20);
+    for (const [index, client] of clients.entries()) {
+      for (const number of numbersTo(200)) {
+        client.send(numbered(number));
+        // From all at once to one in a turn.
+        if (number % (index + 1) === 0) await nextTurn();
+      }
+    }
+    for (const client of clients) {
+      expect(await client.hasAnswers(200)).toBe(true);
+      expect(numbersIn(client)).toEqual(numbersTo(200));
+      client.socket.destroy();
+    }
+  });
+
+  test("when the server has been busy and then finds everything at once", async () => {
+    // More than are looked at in one turn, so that some of them are read twice before anything is answered.
+    const clients: RawClient[] = [];
+    while (clients.length < 1_200) {
+      const some = await connectAll(100);
+      await Promise.all(some.map((client) => client.ask(numbered(0))));
+      clients.push(...some);
+    }
+    process.kill(server.pid, "SIGSTOP");
+    for (const client of clients) client.send(numbered(1));
+    process.kill(server.pid, "SIGCONT");
+    // In the middle of that.
+    await sleep(10);
+    for (const number of [2, 3, 4]) {
+      for (const client of clients) client.send(numbered(number));
+      await nextTurn();
+    }
+    for (const client of clients) {
+      expect(await client.hasAnswers(5)).toBe(true);
+      expect([numbersIn(client), client.rest]).toEqual([numbersTo(5), ""]);
+      client.socket.destroy();
+    }
+  });
+
+  test("when the client ends its side right behind its request", async () => {
+    for (const before of [0, 1]) {
+      const clients = await connectAll(100);
+      for (const client of clients) if (before) await client.ask(check);
+      for (const client of clients) client.socket.end(check);
+      for (const client of clients) {
+        await client.closed();
+        expect([client.statuses, client.rest]).toEqual([statusesOf(before + 1, 204), ""]);
+      }
+    }
+  });
+});
+
+describe("nonsense behind a plain check", () => {
+  test("is answered behind it, when it comes later", async () => {
+    const client = await connect();
+    await client.ask(check);
+    expect(await client.askStatus("nonsense\r\n\r\n")).toBe(400);
+    await client.closed();
+    expect(client.statuses).toEqual([204, 400]);
+  });
+
+  test("never answers in its place, when it comes at once", async () => {
+    for (const nonsense of ["nonsense\r\n\r\n", "\0", "GET /api/check HTTP/1.1\r\nHost: a b\r\n\r\n"]) {
+      for (const client of await connectAll(20)) {
+        client.send(check);
+        client.send(nonsense);
+        client.socket.end();
+        await client.closed();
+        expect([undefined, 204]).toContain(client.statuses[0]);
+        expect(client.answers.length).toBeLessThanOrEqual(2);
+        expect(client.rest).toBe("");
+      }
+    }
+  });
+});
+
+describe("where a connection may be idle for two seconds", () => {
+  let hasty: TestServer;
+  beforeAll(async () => {
+    hasty = await startServer({ CONNECTION_TIMEOUT_SECONDS: "2", DATABASE_URL: `file:${server.databaseFile}` });
+  });
+  afterAll(() => hasty.end());
+
+  test("a plain one stays open for as long as something is asked, and is closed without a word when nothing is", async () => {
+    const client = await RawClient.connect(hasty.port);
+    for (let index = 0; index < 8; index++) {
+      expect(await client.askStatus(check)).toBe(204);
+      await sleep(500);
+    }
+    expect(client.answers[0]).toContain("\r\nKeep-Alive: timeout=2\r\n");
+    await client.closed();
+    expect([client.statuses, client.rest]).toEqual([statusesOf(8, 204), ""]);
+  });
+
+  test("one that says nothing, or not enough, is told so and closed", async () => {
+    const openings = ["", "G", check.slice(0, -1), check + check.slice(0, -1)];
+    const clients = await Promise.all(openings.map(() => RawClient.connect(hasty.port)));
+    for (const [index, client] of clients.entries()) client.send(openings[index] ?? "");
+    for (const client of clients) await client.closed();
+    expect(clients.map(({ statuses }) => statuses)).toEqual([[408], [408], [408], [204, 408]]);
+  });
+});
+
+test("a connection that said nothing for longer than a second is as good as any", async () => {
+  const client = await connect();
+  await sleep(1_500);
+  expect(await client.askStatus(check)).toBe(204);
+  client.socket.destroy();
+});

@@ -1,0 +1,91 @@
+/** SIGTERM while plain connections are busy and idle: what was asked is answered, and nobody is left waiting. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { startServer, type TestServer } from "../server";
+import { waitFor } from "./client";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "./people";
+import { checkOf, RawClient } from "./plain";
+
+/** A drain waits that long for connections that nobody closes. */
+const DRAIN_MS = 10_000;
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await startServer();
+  enterDatabase(server.databaseFile);
+});
+afterEach(async () => {
+  await leaveDatabase();
+  await server.end();
+});
+
+/** Asks again and again until the connection is closed; resolves to how many messages it sent. */
+async function askOn(client: RawClient, message: string, onSent: () => void): Promise<number> {
+  for (let sent = 1; ; sent++) {
+    client.send(message);
+    onSent();
+    if (!(await client.hasAnswers(sent))) return sent;
+  }
+}
+
+test("a drain answers every plain check that had been sent, closes idle connections, and ends soon with every use counted", async () => {
+  const owner = await createPerson();
+  const { secret, key } = await makeKey(owner);
+  const check = checkOf(secret);
+  const connect = () => RawClient.connect(server.port);
+  const idle = await Promise.all(Array.from({ length: 10 }, connect));
+  const busy = await Promise.all(Array.from({ length: 10 }, connect));
+  for (const client of idle) expect(await client.askStatus(check)).toBe(204);
+  const sentSoFar = new Map<RawClient, number>();
+  const sent = busy.map((client) =>
+    askOn(client, check, () => sentSoFar.set(client, (sentSoFar.get(client) ?? 0) + 1)),
+  );
+  for (const client of busy) await client.hasAnswers(50);
+  const sentBefore = new Map(sentSoFar);
+  const signalledAt = Date.now();
+  const exit = server.stop();
+  // Whatever had been sent when the signal was is answered.
+  for (const [client, count] of sentBefore) expect(await client.hasAnswers(count)).toBe(true);
+  expect(await exit).toBe(0);
+  expect(Date.now() - signalledAt).toBeLessThan(DRAIN_MS);
+  for (const [index, client] of busy.entries()) {
+    // One may have been on its way when the connection was closed. It was never taken, and nothing of an answer came.
+    expect(((await sent[index]) ?? 0) - client.answers.length).toBeLessThanOrEqual(1);
+    expect(client.rest).toBe("");
+    // 503 is the answer to what came after the signal.
+    expect(client.statuses.filter((status) => status !== 204 && status !== 503)).toEqual([]);
+    expect(client.statuses.filter((status) => status === 503).length).toBeLessThanOrEqual(1);
+  }
+  for (const client of idle) {
+    await client.closed();
+    expect([client.statuses, client.rest]).toEqual([[204], ""]);
+  }
+  const admitted = [...busy, ...idle].flatMap(({ statuses }) => statuses.filter((status) => status === 204)).length;
+  expect((await keysOf(owner)).find(({ id }) => id === key.id)?.usage.at(-1)?.admitted).toBe(admitted);
+});
+
+test("a plain connection that asks during a drain is told of it, and closed", async () => {
+  const { secret } = await makeKey(await createPerson());
+  const clients = await Promise.all(Array.from({ length: 10 }, () => RawClient.connect(server.port)));
+  for (const client of clients) await client.ask(checkOf(secret));
+  const exit = server.stop();
+  // Whoever is new is refused; these have a last word.
+  const knock = async () => {
+    try {
+      const visitor = await RawClient.connect(server.port);
+      visitor.socket.destroy();
+      return "taken";
+    } catch {
+      return "refused";
+    }
+  };
+  await waitFor(knock, (result) => result === "refused");
+  for (const client of clients) client.send(checkOf(secret));
+  expect(await exit).toBe(0);
+  for (const client of clients) {
+    await client.closed();
+    expect(client.rest).toBe("");
+    // Or it was closed before that came.
+    expect([[204], [204, 503]]).toContainEqual(client.statuses);
+    if (client.statuses[1] === 503) expect(client.answers[1]).toContain("\r\nConnection: close\r\n");
+  }
+});

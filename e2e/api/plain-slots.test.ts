@@ -1,0 +1,139 @@
+/** A plain check holds a slot like any request: refused when there is none, and given back however its client takes the answer. */
+import net from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { PERMISSIONS } from "@/lib/shared/permissions";
+import { startServer, type TestServer } from "../server";
+import { call, waitFor } from "./client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
+import { checkOf, occupy, RawClient } from "./plain";
+
+let server: TestServer;
+let secret: string;
+let check: string;
+
+beforeAll(async () => {
+  server = await startServer({ TEST_ROUTES: "1" });
+  enterDatabase(server.databaseFile);
+  // Its answers are long.
+  const wish = { name: "🔑".repeat(50), permissions: [...PERMISSIONS] };
+  ({ secret } = await makeKey(await createPerson(), wish));
+  check = checkOf(secret);
+});
+afterAll(async () => {
+  await leaveDatabase();
+  await server.end();
+});
+
+const slow = (from: string) => call(`${server.url}/api/test/slow?ms=150`, { headers: { "X-API-Key": secret }, from });
+const statusOnce = async (from: string) => {
+  const client = await RawClient.connect(server.port, from);
+  const status = await client.askStatus(check);
+  client.socket.destroy();
+  return status;
+};
+
+/** All twenty slots of an address are free: twenty slow requests at once are admitted. */
+async function expectAllSlotsFree(from: string): Promise<void> {
+  await waitFor(
+    () => statusOnce(from),
+    (status) => status === 204,
+  );
+  const statuses = await Promise.all(Array.from({ length: 20 }, () => slow(from).then(({ status }) => status)));
+  expect(statuses.filter((status) => status !== 200)).toEqual([]);
+}
+
+test("a check on a plain connection is refused while twenty requests run, and admitted on the same one after they end", async () => {
+  const from = "127.0.0.2";
+  const client = await RawClient.connect(server.port, from);
+  for (let round = 0; round < 3; round++) {
+    expect(await client.askStatus(check)).toBe(204);
+    const abort = await occupy(server.port, secret, from);
+    expect(await client.askStatus(check)).toBe(429);
+    expect(await client.ask(checkOf("x"))).toContain("\r\nRetry-After: 1\r\n");
+    expect(await statusOnce("127.0.0.3")).toBe(204);
+    abort.abort();
+    await waitFor(
+      () => client.askStatus(check),
+      (status) => status === 204,
+    );
+  }
+  await expectAllSlotsFree(from);
+  expect(await client.askStatus(check)).toBe(204);
+  client.socket.destroy();
+});
+
+test("hundreds of checks, admitted and refused, on kept-alive connections leave no slot behind", async () => {
+  const from = "127.0.0.4";
+  const clients = await Promise.all(Array.from({ length: 15 }, () => RawClient.connect(server.port, from)));
+  const messages = [check, checkOf(secret, "?permission=x"), checkOf("x"), checkOf("")];
+  const ask = async (client: RawClient) => {
+    for (let round = 0; round < 15; round++) for (const message of messages) await client.ask(message);
+  };
+  await Promise.all(clients.map(ask));
+  for (const client of clients) expect(new Set(client.statuses)).toEqual(new Set([204, 400, 401]));
+  // The connections are idle and open; they hold nothing.
+  await expectAllSlotsFree(from);
+  for (const client of clients) client.socket.destroy();
+});
+
+test("clients that go right behind their check, at first or later, give every slot back", async () => {
+  const from = "127.0.0.5";
+  for (let round = 0; round < 20; round++) {
+    const clients = await Promise.all(Array.from({ length: 20 }, () => RawClient.connect(server.port, from)));
+    for (const client of clients.slice(10)) await client.ask(check);
+    for (const [index, { socket }] of clients.entries()) {
+      const go = () => (index % 2 === 0 ? socket.destroy() : socket.resetAndDestroy());
+      // Half of them before it has left, half when it has.
+      if (index % 4 < 2) socket.write(check, go);
+      else {
+        socket.write(check);
+        go();
+      }
+    }
+    await Promise.all(clients.map((client) => client.closed()));
+  }
+  await expectAllSlotsFree(from);
+});
+
+/** A connection from an address that takes no answer at all. */
+async function connectMute(from: string): Promise<net.Socket> {
+  const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress: from, noDelay: true });
+  socket.on("error", () => {}).pause();
+  await new Promise((resolve) => socket.once("connect", resolve));
+  return socket;
+}
+
+/**
+ * Sends a message on each socket again and again, each when the one before it could be read: `pacer`, which asks behind them, is
+ * answered at the end of a turn in which all that had come before was read.
+ */
+async function sendInTurns(sockets: readonly net.Socket[], message: string, pacer: RawClient, rounds: number) {
+  for (let round = 0; round < rounds; round++) {
+    for (const socket of sockets) socket.write(message);
+    await pacer.ask(check);
+  }
+}
+
+test("clients that send thousands of checks and read nothing, then go, give every slot back", async () => {
+  const from = "127.0.0.6";
+  const pacer = await RawClient.connect(server.port, "127.0.0.7");
+  const mutes = await Promise.all(Array.from({ length: 5 }, () => connectMute(from)));
+  await sendInTurns(mutes, check, pacer, 5_000);
+  for (const mute of mutes) mute.destroy();
+  await expectAllSlotsFree(from);
+  pacer.socket.destroy();
+});
+
+test("a client that reads nothing is soon not read from either, so that its answers do not pile up", async () => {
+  const pacer = await RawClient.connect(server.port, "127.0.0.7");
+  const mute = await connectMute("127.0.0.8");
+  const long = checkOf(secret, "", `Cookie: ${"x".repeat(3_500)}\r\n`);
+  // Far more than the system keeps for a connection, on both sides together.
+  for (let sent = 0; sent < 20_000 && mute.writableLength === 0; sent += 500) {
+    await sendInTurns([mute], long, pacer, 500);
+  }
+  expect(mute.writableLength).toBeGreaterThan(0);
+  mute.destroy();
+  await expectAllSlotsFree("127.0.0.8");
+  pacer.socket.destroy();
+});
