@@ -172,8 +172,9 @@ class Passage implements Dispatcher.DispatchHandler {
   /** The answer was sent whole, or its reader has gone. */
   #closed(): void {
     const isWhole = this.#response.writableFinished;
-    if (!this.#end(null)) return;
+    if (!this.#finish()) return;
     if (!isWhole) this.#abort();
+    this.#sender.onEnd(null);
   }
 
   static #timeOut(passage: Passage): void {
@@ -188,19 +189,20 @@ class Passage implements Dispatcher.DispatchHandler {
 
   #fail(failure: Failure): void {
     const isBegun = this.#response.headersSent || this.#response.destroyed;
-    if (!this.#end(isBegun ? null : failure)) return;
+    if (!this.#finish()) return;
     if (isBegun) this.#response.destroy();
+    // Before the sender answers, who then may read on from the same body.
     this.#abort();
+    this.#sender.onEnd(isBegun ? null : failure);
   }
 
-  /** Ends the passage once; false when it was over before. */
-  #end(failure: Failure | null): boolean {
+  /** Ends the passage once; false when it was over before. Whoever ends it tells the sender, last of all. */
+  #finish(): boolean {
     if (this.#isOver) return false;
     this.#isOver = true;
     clearTimeout(this.#timer);
     this.#response.off("close", this.#onClose);
     this.#request.socket.off("close", this.#onClose);
-    this.#sender.onEnd(failure);
     return true;
   }
 
