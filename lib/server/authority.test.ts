@@ -65,13 +65,16 @@ test.each<[string, Permission[], string, string[] | null]>([
 });
 
 test("a key that was deleted, disabled, expired, or lost its account since the gate saw it can do nothing", async () => {
-  const ways: ((id: string, accountId: string) => Promise<unknown>)[] = [
-    (id) => write((database) => database.apiKey.delete({ where: { id } })),
-    (id) => alter(id, { disabledAt: new Date() }),
-    (id) => alter(id, { expiresAt: new Date(Date.now() - 1) }),
-    (_, id) => write((database) => database.account.update({ where: { id }, data: { closedAt: new Date() } })),
+  const ways: [end: (id: string, accountId: string) => Promise<unknown>, code: string][] = [
+    [(id) => write((database) => database.apiKey.delete({ where: { id } })), "signed_out"],
+    [(id) => alter(id, { disabledAt: new Date() }), "signed_out"],
+    [(id) => alter(id, { expiresAt: new Date(Date.now() - 1) }), "key_expired"],
+    [
+      (_, id) => write((database) => database.account.update({ where: { id }, data: { closedAt: new Date() } })),
+      "signed_out",
+    ],
   ];
-  for (const end of ways) {
+  for (const [end, code] of ways) {
     const actor = await createActor();
     const caller = await createCaller(actor);
     const { key } = await createOne(actor);
@@ -83,7 +86,7 @@ test("a key that was deleted, disabled, expired, or lost its account since the g
       await changeKey(callAgain(caller), { names: [key.name], etags: null }),
       await deleteKey(caller, { names: [key.name], etags: null }),
     ];
-    expect(results.map(codeOf)).toEqual(Array(4).fill("signed_out"));
+    expect(results.map(codeOf)).toEqual(Array(4).fill(code));
     expect(dump()).toEqual(before);
   }
 });

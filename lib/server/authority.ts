@@ -8,7 +8,7 @@ import type { Reader } from "./db";
 import { type Doer, doerOf } from "./doer";
 import type { Caller } from "./guard";
 import type { AuditFacts } from "./log";
-import { type Refused, refuseAddress, refuseRole, refuseSignedOut, refuseWithout } from "./refusals";
+import { type Refused, refuseAddress, refuseExpired, refuseRole, refuseSignedOut, refuseWithout } from "./refusals";
 import type { Actor } from "./sessions";
 
 /** A signed-in person, or the key that an API request came with. */
@@ -38,7 +38,7 @@ export function isCaller(actor: KeyActor): actor is Caller {
 /**
  * What the actor may see, as it is now in this transaction. The gate judged a key when its request's headers came;
  * whoever holds the body back must not outlive a change of the key, a new restriction, or its end. Refusals: `signed_out`
- * when the actor is not in the account any more, or the secret not the key's; `ip_not_allowed`.
+ * when the actor is not in the account any more, or the secret not the key's; `key_expired`; `ip_not_allowed`.
  */
 export function findSight(database: Reader, actor: KeyActor, now: Date): Promise<Authority | Refused> {
   return isCaller(actor) ? findOfKey(database, actor, now) : findOfPerson(database, actor);
@@ -78,7 +78,8 @@ async function findOfKey(database: Reader, actor: Caller, now: Date): Promise<Au
     JOIN "Membership" ON "Membership"."accountId" = "Account"."id" AND "Membership"."userId" = "ApiKey"."makerId"
     WHERE "ApiKey"."id" = ${keyId} AND "ApiKey"."accountId" = ${accountId} AND "ApiKey"."disabledAt" IS NULL
       AND NOT EXISTS (SELECT 1 FROM "ShareLink" WHERE "keyId" = "ApiKey"."id" AND "holdsKey")`;
-  if (!row || (row.expiresAt && row.expiresAt <= now)) return refuseSignedOut();
+  if (!row) return refuseSignedOut();
+  if (row.expiresAt && row.expiresAt <= now) return refuseExpired();
   const { makerId, name, role } = row;
   if (!isRole(role) || !mayHaveKeys(role)) return refuseSignedOut();
   if (!isAllowedFrom(clientAddress, row.ipRules)) return refuseAddress();

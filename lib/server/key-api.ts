@@ -92,12 +92,13 @@ export function refusalOf(refusal: ActionRefusal, hasIfMatch = false): Refusal {
     case "permission_beyond_own":
       return { code: refusal.code, required_permission: refusal.missing.join(" "), detail: refusal.message };
     case "ip_not_allowed":
+    case "key_expired":
     case "changed_meanwhile":
     case "idempotency_key_reused":
     case "idempotency_impossible":
       return { code: refusal.code };
     case "signed_out":
-      // The calling key was deleted, or expired, between the door and here.
+      // The calling key was deleted between the door and here.
       return { code: "key_invalid" };
     case "password_required":
     case "already_created":

@@ -78,6 +78,11 @@ export function refuseAddress(): Refused {
   return refuse({ code: "ip_not_allowed", message: REFUSALS.ip_not_allowed.detail });
 }
 
+/** The calling key expired after its request had begun. */
+export function refuseExpired(): Refused {
+  return refuse({ code: "key_expired", message: REFUSALS.key_expired.detail });
+}
+
 /** A person, or a calling key, tried to give away permissions that they don't have. */
 export function refuseBeyondOwn(missing: Permission[], who: "person" | "key"): Refused {
   const why =

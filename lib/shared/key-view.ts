@@ -93,8 +93,8 @@ export type ActionRefusal =
   | { code: "edited_meanwhile"; message: string; current: KeyView }
   /** the calling key lacks the permission for this; or somebody tried to give what they, or the key's maker, may not */
   | { code: "permission_missing" | "permission_beyond_own"; message: string; missing: Permission[] }
-  /** the calling key was restricted to other addresses meanwhile */
-  | { code: "ip_not_allowed"; message: string }
+  /** the calling key was restricted to other addresses, or expired, meanwhile */
+  | { code: "ip_not_allowed" | "key_expired"; message: string }
   /** another change of this key overlapped with this one and won */
   | { code: "changed_meanwhile"; message: string }
   /** the Idempotency-Key belongs to another request, or can't be kept for this one */
