@@ -76,7 +76,7 @@ test.each<[string, Meanwhile, [number, string | undefined]]>([
   [
     "its end",
     async (_owner, key) => alter(server.databaseFile, 'UPDATE "ApiKey" SET "expiresAt" = 1 WHERE "id" = ?', key.id),
-    [401, "key_invalid"],
+    [401, "key_expired"],
   ],
 ])("%s between its headers and its body decides", async (_what, meanwhile, expected) => {
   const { owner, key, secret } = await openAccount(server);
