@@ -16,6 +16,8 @@ export class Stage {
 
   constructor(settings: Settings) {
     this.settings = settings;
+    // Each program of a run is ended with this process, whichever way that ends.
+    process.setMaxListeners(0);
     for (const [signal, code] of [
       ["SIGINT", 130],
       ["SIGTERM", 143],

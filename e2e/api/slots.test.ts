@@ -1,5 +1,5 @@
 /** Twenty requests at once from one address, not one more; every slot comes back, however its request ends. */
-import { once, setMaxListeners } from "node:events";
+import { once } from "node:events";
 import http from "node:http";
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +8,7 @@ import type { Actor } from "@/lib/server/sessions";
 import { startServer, type TestServer } from "../server";
 import { call, waitFor } from "./client";
 import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
+import { occupy } from "./plain";
 
 let server: TestServer;
 let owner: Actor;
@@ -24,26 +25,14 @@ afterAll(async () => {
   await server.end();
 });
 
-const slow = (ms: number, from: string, signal?: AbortSignal) =>
-  call(`${server.url}/api/test/slow?ms=${ms}`, { headers: { "X-API-Key": secret }, from, signal });
+const slow = (ms: number, from: string) =>
+  call(`${server.url}/api/test/slow?ms=${ms}`, { headers: { "X-API-Key": secret }, from });
 const quick = (from: string) => call(`${server.url}/api/check`, { headers: { "X-API-Key": secret }, from });
 
 /** All twenty slots of an address are free: twenty slow requests at once are admitted. */
 async function expectAllSlotsFree(from: string): Promise<void> {
   const statuses = await Promise.all(Array.from({ length: 20 }, () => slow(150, from).then(({ status }) => status)));
   expect(statuses.filter((status) => status !== 200)).toEqual([]);
-}
-
-/** Fills the twenty slots of an address with requests that last until they are aborted. */
-async function occupy(from: string): Promise<AbortController> {
-  const abort = new AbortController();
-  setMaxListeners(20, abort.signal);
-  for (let index = 0; index < 20; index++) slow(60_000, from, abort.signal).catch(() => {});
-  await waitFor(
-    () => quick(from),
-    ({ status }) => status === 429,
-  );
-  return abort;
 }
 
 test("of 21 at once from one address 20 are admitted and one is told to wait; another address is not touched", async () => {
@@ -61,7 +50,7 @@ test("of 21 at once from one address 20 are admitted and one is told to wait; an
 });
 
 test("a slot is taken before the key is looked at, so requests without a key are limited too", async () => {
-  const abort = await occupy("127.0.0.4");
+  const abort = await occupy(server.port, secret, "127.0.0.4");
   expect((await call(`${server.url}/api/whoami`, { from: "127.0.0.4" })).status).toBe(429);
   expect((await call(`${server.url}/api/health/live`, { from: "127.0.0.4" })).status).toBe(200);
   expect((await call(`${server.url}/sign-in`, { from: "127.0.0.4" })).status).toBe(200);
@@ -69,7 +58,7 @@ test("a slot is taken before the key is looked at, so requests without a key are
 });
 
 test("clients that hang up give their slots back", async () => {
-  const abort = await occupy("127.0.0.5");
+  const abort = await occupy(server.port, secret, "127.0.0.5");
   abort.abort();
   await waitFor(
     () => quick("127.0.0.5"),

@@ -125,3 +125,34 @@ test("bytes that come with the end of the connection, before a check has its ans
   await expect.poll(() => received.split("HTTP/1.1 401 ")).toHaveLength(3);
   expect(countFree()).toBe(LIMIT);
 });
+
+/** Sends a check that waits for its verdict until the function that this resolves to is called. */
+async function askAndWait(): Promise<() => void> {
+  const held: (() => void)[] = [];
+  serve = (waiting) => void held.push(() => judgeAll(house, waiting));
+  client.write(CHECK);
+  await expect.poll(() => held.length).toBe(1);
+  return () => held.forEach((judge) => void judge());
+}
+
+test("a client that ends its side while its check waits gets the answer, and then the end", async () => {
+  const judge = await askAndWait();
+  const isEnded = new Promise((resolve) => accepted.once("end", resolve));
+  const isClosed = new Promise((resolve) => client.once("close", resolve));
+  client.end();
+  await isEnded;
+  judge();
+  await isClosed;
+  expect(received.split("HTTP/1.1 401 ")).toHaveLength(3);
+  expect([given.length, countFree()]).toEqual([0, LIMIT]);
+});
+
+test("a client that goes while its check waits leaves no slot behind", async () => {
+  const judge = await askAndWait();
+  expect(countFree()).toBe(LIMIT - 1);
+  client.resetAndDestroy();
+  await expect.poll(() => accepted.closed).toBe(true);
+  expect(countFree()).toBe(LIMIT);
+  judge();
+  expect([given.length, countFree()]).toEqual([0, LIMIT]);
+});
