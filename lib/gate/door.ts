@@ -76,6 +76,7 @@ function answerRaw(socket: Socket, refusal: Refusal | null): void {
 /** The server, not yet listening, and the connections that it need not know of yet. */
 export type Door = { server: Server; plain: PlainConnections };
 
+/** Makes the door for a house; whoever starts it listens with `server` and, when it ends, closes the connections of both. */
 export function createDoor(house: House): Door {
   const options = httpOptionsOf(house.config.connectionTimeoutSeconds);
   const server = createServer(options, (request, response) => receive(house, request, response));

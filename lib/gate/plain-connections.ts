@@ -21,6 +21,7 @@ export class PlainConnections implements Reception {
     setInterval(() => this.#sweep(), SWEEP_SECONDS * 1000).unref();
   }
 
+  /** Takes a new connection, of which nothing has been read. */
   accept(socket: Socket): void {
     this.#all.add(new PlainConnection(this, socket));
   }
@@ -57,6 +58,7 @@ export class PlainConnections implements Reception {
     }
   }
 
+  /** Cuts every connection, whatever is under way on it. */
   closeAll(): void {
     for (const { socket } of this.#all) socket.destroy();
   }
