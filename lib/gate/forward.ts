@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { PassThrough } from "node:stream";
 import type { Dispatcher } from "undici";
 import { discardBody } from "./answer";
+import { Deadlines, type Timed } from "./deadlines";
 import { expectsContinue, hasBody } from "./http-strict";
 import { Turn } from "./turn";
 
@@ -69,12 +70,13 @@ export function startForward(
  * One request on its way, as undici's `dispatch` tells of it. Each request makes one function, `#onClose`: the loader that runs
  * TypeScript gives every function a name when it is made, which takes longer than to make it. Bound methods get none.
  */
-class Passage implements Dispatcher.DispatchHandler {
+class Passage implements Dispatcher.DispatchHandler, Timed {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #forwarding: Forwarding;
   readonly #sender: Sender;
-  readonly #timer: NodeJS.Timeout;
+  readonly deadline: number;
+  place = 0;
   readonly #onClose: () => void;
   /** undici's hold on the request, from the moment that it has a connection */
   #controller: Dispatcher.DispatchController | null = null;
@@ -91,17 +93,25 @@ class Passage implements Dispatcher.DispatchHandler {
     this.#forwarding = forwarding;
     this.#sender = sender;
     this.#onClose = this.#closed.bind(this);
-    this.#timer = setTimeout(Passage.#timeOut, forwarding.timeoutMs, this);
+    this.deadline = performance.now() + forwarding.timeoutMs;
   }
 
   start(): void {
-    const { socket } = this.#request;
+    deadlines.add(this);
     this.#response.on("close", this.#onClose);
-    // An answer that waits behind another gets no `close` of its own when the client hangs up.
-    socket.on("close", this.#onClose);
-    if (socket.destroyed) this.#closed();
+    if (this.#request.socket.destroyed) this.#closed();
     else if (this.#response.socket) this.#dispatch();
-    else this.#response.once("socket", () => this.#dispatch());
+    else this.#waitForSocket();
+  }
+
+  /** Until an answer before this one is out. Till then it gets no `close` of its own when the client hangs up. */
+  #waitForSocket(): void {
+    const { socket } = this.#request;
+    socket.on("close", this.#onClose);
+    this.#response.once("socket", () => {
+      socket.off("close", this.#onClose);
+      this.#dispatch();
+    });
   }
 
   #dispatch(): void {
@@ -177,8 +187,8 @@ class Passage implements Dispatcher.DispatchHandler {
     this.#sender.onEnd(null);
   }
 
-  static #timeOut(passage: Passage): void {
-    passage.#fail(passage.#isClientLate() ? "request_timeout" : "answer_timeout");
+  timeOut(): void {
+    this.#fail(this.#isClientLate() ? "request_timeout" : "answer_timeout");
   }
 
   /** Whether the rest of the body is what was waited for, and not somebody to take it. */
@@ -200,9 +210,8 @@ class Passage implements Dispatcher.DispatchHandler {
   #finish(): boolean {
     if (this.#isOver) return false;
     this.#isOver = true;
-    clearTimeout(this.#timer);
+    deadlines.delete(this);
     this.#response.off("close", this.#onClose);
-    this.#request.socket.off("close", this.#onClose);
     return true;
   }
 
@@ -217,6 +226,9 @@ class Passage implements Dispatcher.DispatchHandler {
     this.#body.destroy();
   }
 }
+
+/** Of all that is under way. */
+const deadlines = new Deadlines();
 
 /** The answers that have begun in this turn of the event loop. */
 const begun = new Turn<ServerResponse>((responses) => {
