@@ -104,7 +104,11 @@ function receivePlainly(house: House, server: Server): PlainConnections {
     socket.setMaxListeners(0);
     for (const listener of listeners) listener.call(server, socket);
   };
-  const plain = new PlainConnections(house, Math.floor(server.keepAliveTimeout / 1000), giveToNode);
+  const patience = {
+    firstWordSeconds: server.headersTimeout / 1000,
+    keepAliveSeconds: Math.floor(server.keepAliveTimeout / 1000),
+  };
+  const plain = new PlainConnections(house, patience, giveToNode);
   server.on("connection", (socket: Socket) => plain.accept(socket));
   return plain;
 }

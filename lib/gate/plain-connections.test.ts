@@ -38,7 +38,7 @@ beforeEach(async () => {
     cache: new KeyCache(NO_KEYS),
   } as House;
   house.turn = new Turn<Waiting>((waiting) => serve(waiting));
-  const plain = new PlainConnections(house, 5, (socket) => {
+  const plain = new PlainConnections(house, { firstWordSeconds: 15, keepAliveSeconds: 5 }, (socket) => {
     const one = { socket, text: "" };
     given.push(one);
     socket.on("data", (bytes) => {

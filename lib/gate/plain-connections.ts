@@ -1,22 +1,29 @@
 /** The connections that have asked nothing but plain checks so far, beside those of Node's HTTP server. */
 import type { Socket } from "node:net";
+import { refuseSocket } from "./answer";
 import type { House } from "./house";
 import { PlainConnection, type Reception } from "./plain-connection";
+import { nextRequestId } from "./request-id";
 
 const SWEEP_SECONDS = 1;
 /** How much longer than announced a connection stays open, as with Node: a request may be on its way. */
 const MARGIN_SECONDS = 1;
 
+/** How long a connection may be silent: at first, and between requests. */
+export type Patience = { firstWordSeconds: number; keepAliveSeconds: number };
+
 export class PlainConnections implements Reception {
   readonly house: House;
+  readonly firstWordSeconds: number;
   readonly keepAliveSeconds: number;
   readonly #giveToNode: (socket: Socket) => void;
   readonly #all = new Set<PlainConnection>();
 
   /** `giveToNode` is what Node does with a new connection. */
-  constructor(house: House, keepAliveSeconds: number, giveToNode: (socket: Socket) => void) {
+  constructor(house: House, patience: Patience, giveToNode: (socket: Socket) => void) {
     this.house = house;
-    this.keepAliveSeconds = keepAliveSeconds;
+    this.firstWordSeconds = patience.firstWordSeconds;
+    this.keepAliveSeconds = patience.keepAliveSeconds;
     this.#giveToNode = giveToNode;
     setInterval(() => this.#sweep(), SWEEP_SECONDS * 1000).unref();
   }
@@ -40,22 +47,26 @@ export class PlainConnections implements Reception {
     this.#all.delete(connection);
   }
 
-  /** Who says nothing at first is given to Node, whose time-outs know what to say; who says nothing more is let go. */
   #sweep(): void {
     for (const connection of this.#all) {
       if (connection.isAsking) continue;
       connection.quietSeconds += SWEEP_SECONDS;
-      if (!connection.hasAsked) this.handOver(connection, null);
+      if (!connection.hasAsked) this.#tellIfSilent(connection);
       else if (connection.quietSeconds > this.keepAliveSeconds + MARGIN_SECONDS) connection.socket.destroy();
     }
   }
 
-  /** Closes the connections that have had their answers and ask nothing now. */
+  /** As Node would tell who has begun and does not go on. */
+  #tellIfSilent(connection: PlainConnection): void {
+    if (connection.quietSeconds <= this.firstWordSeconds) return;
+    this.#all.delete(connection);
+    connection.release();
+    refuseSocket(connection.socket, { code: "request_timeout" }, nextRequestId());
+  }
+
+  /** Closes the connections that ask nothing now. */
   closeIdle(): void {
-    for (const connection of this.#all) {
-      const isIdle = connection.hasAsked && !connection.isAsking;
-      if (isIdle && !connection.socket.writableEnded) connection.socket.destroySoon();
-    }
+    for (const { isAsking, socket } of this.#all) if (!isAsking && !socket.writableEnded) socket.destroySoon();
   }
 
   /** Cuts every connection, whatever is under way on it. */
