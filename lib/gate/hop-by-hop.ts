@@ -35,7 +35,9 @@ export function passedOn(raw: readonly string[], isLeftOut: (name: string, value
 function namedByConnection(raw: readonly string[]): string[] | null {
   let named: string[] | null = null;
   for (let index = 0; index < raw.length; index += 2) {
-    if ((raw[index] as string).toLowerCase() !== "connection") continue;
+    const field = raw[index] as string;
+    // Length first: almost every name is ruled out without lower-casing it.
+    if (field.length !== 10 || field.toLowerCase() !== "connection") continue;
     const value = (raw[index + 1] as string).toLowerCase();
     if (value === "keep-alive" || value === "close") continue;
     named = [...(named ?? []), ...value.split(",").map((token) => token.trim())];

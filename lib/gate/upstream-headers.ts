@@ -72,12 +72,16 @@ export function upstreamHeadersOf({ rawHeaders, headers }: IncomingMessage, iden
 
 /** CGI and WSGI turn `X_Latchkey_Key_Id` into the same variable as `X-Latchkey-Key-Id`, so both are one here. */
 function isLeftOut(written: string, value: string, secret: string): boolean {
-  const name = written.includes("_") ? written.replaceAll("_", "-") : written;
+  const name = withHyphens(written);
   if (name.startsWith("x-latchkey-") || name.startsWith("x-forwarded-") || NOT_FOR_UPSTREAMS.has(name)) return true;
   if (name !== written && (isHopByHop(name) || name === "content-length")) return true;
   if (name === "authorization" && /^bearer(?:\s|$)/i.test(value)) return true;
   // Another scheme, a referrer, a cookie, a field of the caller's own: the key goes nowhere.
   return value.length >= secret.length && value.includes(secret);
+}
+
+function withHyphens(name: string): string {
+  return name.includes("_") ? name.replaceAll("_", "-") : name;
 }
 
 function withoutSession(cookies: string | undefined): string {
@@ -100,7 +104,7 @@ export function passedFromUpstream(raw: readonly string[], requestId: string): s
 /** A browser keeps no two cookies of one name for this host: an upstream's would take the place of somebody's session. */
 function isOurs(written: string, value: string): boolean {
   if (written === "set-cookie") return isSession(value);
-  const name = written.replaceAll("_", "-");
+  const name = withHyphens(written);
   return name === "x-request-id" || name.startsWith("x-latchkey-");
 }
 
