@@ -1,24 +1,28 @@
 /** Load by autocannon, for machines without wrk: in this process, so it takes more of the processors from what it measures. */
 import autocannon from "autocannon";
-import { type Load, type Measure, MOST_PER_SECOND } from "./load";
+import type { Load, Measure } from "./load";
 import { inventSecret } from "./secrets";
 
 /** Enough for a connection to be random: each takes its own. */
 const PICKED = 2_000;
 
 /** The requests that the n-th connection makes, in turn. */
-function requestsOf({ keys, connections, seconds }: Load, connection: number): autocannon.Request[] {
+function requestsOf({ keys, connections }: Load, connection: number): autocannon.Request[] {
   if (keys.pick === "unseen") {
     const setupRequest = (request: autocannon.Request) => ({ ...request, headers: { "X-API-Key": inventSecret() } });
     return [{ setupRequest }];
   }
   const { list } = keys.from;
-  const share = Math.floor((MOST_PER_SECOND * seconds) / connections);
   const secrets =
     keys.pick === "once"
-      ? list.slice(keys.start + connection * share, keys.start + (connection + 1) * share)
+      ? partOf(list.slice(keys.start, keys.start + keys.count), connection, connections)
       : Array.from({ length: PICKED }, () => list[Math.floor(Math.random() * list.length)] as string);
   return secrets.map((secret) => ({ headers: { "X-API-Key": secret } }));
+}
+
+function partOf(list: readonly string[], part: number, parts: number): readonly string[] {
+  const size = Math.floor(list.length / parts);
+  return list.slice(part * size, (part + 1) * size);
 }
 
 export async function measureWithAutocannon(load: Load): Promise<Measure> {

@@ -1,7 +1,7 @@
 /** Load by wrk: one thread, a script that picks the secrets. */
 import { spawn } from "node:child_process";
 import path from "node:path";
-import { type Load, type Measure, MOST_PER_SECOND } from "./load";
+import type { Load, Measure } from "./load";
 
 type Printed = {
   microseconds: number;
@@ -14,10 +14,10 @@ type Printed = {
   statuses: Record<string, number>;
 };
 
-function argumentsFor({ keys, seconds }: Load): string[] {
+function argumentsFor({ keys }: Load): string[] {
   if (keys.pick === "unseen") return [keys.pick];
   const { list, file } = keys.from;
-  const [start, count] = keys.pick === "random" ? [0, list.length] : [keys.start, MOST_PER_SECOND * seconds];
+  const [start, count] = keys.pick === "random" ? [0, list.length] : [keys.start, keys.count];
   return [keys.pick, file, start, count, (list[0] ?? "").length + 1].map(String);
 }
 
@@ -47,7 +47,8 @@ export async function measureWithWrk(load: Load): Promise<Measure> {
   const line = output.split("\n").find((one) => one.startsWith("{"));
   if (!line) throw new Error(`wrk said nothing of what it measured: ${output}`);
   const printed = JSON.parse(line) as Printed;
-  if (printed.exhausted) throw new Error("there were not enough secrets to ask with each once");
+  if (printed.exhausted)
+    throw new Error("there were not enough secrets to ask with each once: give BENCH_MANY_KEYS more");
   const answered = Object.values(printed.statuses).reduce((sum, count) => sum + count, 0);
   return {
     requestsPerSecond: printed.requests / (printed.microseconds / 1e6),

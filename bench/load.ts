@@ -8,8 +8,8 @@ import type { Secrets } from "./secrets";
 /** Which secret each request shows. */
 export type Keys =
   | { pick: "random"; from: Secrets }
-  /** each once, from the line `start` on */
-  | { pick: "once"; from: Secrets; start: number }
+  /** each once, `count` of them from the line `start` on */
+  | { pick: "once"; from: Secrets; start: number; count: number }
   /** well-formed, nobody's, and never the same */
   | { pick: "unseen" };
 
@@ -36,9 +36,6 @@ export type Measure = {
   /** processor time of the process that answers, in microseconds a request: what other programs on the machine change least */
   cpu?: number;
 };
-
-/** More than anything here answers in a second: what a `once` load may use up. */
-export const MOST_PER_SECOND = 40_000;
 
 export type Generator = "wrk" | "autocannon";
 

@@ -11,7 +11,7 @@ import { Stage } from "./stage";
 
 const SECONDS = 4;
 /** Enough for keys that are seen once while warming up and while profiling. */
-const COLD_KEYS = 400_000;
+const COLD_KEYS = 600_000;
 
 /** The loads of the rows that may be limited by the door, by the row's name. */
 const LOADS: Record<string, (stage: Stage, gate: Gate) => Load> = {
@@ -20,7 +20,10 @@ const LOADS: Record<string, (stage: Stage, gate: Gate) => Load> = {
   malformed: (stage, gate) => refusedLoad(stage, gate, inventMalformed),
   upstream: (stage, gate) => ({ ...checkLoad(stage, gate), url: `${gate.url}${ROUTE}`, status: 200 }),
   mutations: (stage, gate) => checkLoad(stage, gate),
-  cold: (stage, gate) => ({ ...checkLoad(stage, gate), keys: { pick: "once", from: gate.secrets, start: 0 } }),
+  cold: (stage, gate) => ({
+    ...checkLoad(stage, gate),
+    keys: { pick: "once", from: gate.secrets, start: 0, count: COLD_KEYS / 2 },
+  }),
 };
 
 function refusedLoad(stage: Stage, gate: Gate, invent: () => string): Load {

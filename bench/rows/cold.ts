@@ -1,7 +1,7 @@
 /** Rows about keys that the gate sees for the first time, and about secrets that nobody has. */
 import { bareBeside, compareRates, type Outcome, takeTurns, WARM_UP } from "../compare";
 import { CHECK, checkLoad, gateOf, KEYS } from "../gate";
-import { MOST_PER_SECOND, measure } from "../load";
+import { measure } from "../load";
 import { bareServerOf, type Peer, pluginOf } from "../peers";
 import { inventMalformed, inventSecret, type Secrets, saveSecrets } from "../secrets";
 import type { Stage } from "../stage";
@@ -15,13 +15,16 @@ export async function measureCold(stage: Stage): Promise<Outcome[]> {
   const { seconds, manyKeys } = stage.settings;
   const [gate, plugin] = [await largeGateOf(stage), await pluginOf(stage, "database")];
   const share = Math.floor(manyKeys / (stage.settings.rounds + WARM_UP));
-  if (share < MOST_PER_SECOND * seconds) throw new Error("BENCH_MANY_KEYS is too small for so many rounds and seconds");
-  let next = 0;
+  let [next, fastest] = [0, 0];
   const runs = await takeTurns(stage, {
-    gate: () => {
-      const keys = { pick: "once", from: gate.secrets, start: next } as const;
+    gate: async () => {
+      const keys = { pick: "once", from: gate.secrets, start: next, count: share } as const;
       next += share;
-      return measure({ ...checkLoad(stage, gate), keys });
+      // As many whole seconds as the share lasts for, at a quarter more than the fastest rate so far: one, before there is any.
+      const lasting = fastest === 0 ? 1 : Math.floor(share / (fastest * 1.25));
+      const run = await measure({ ...checkLoad(stage, gate), keys, seconds: Math.max(1, Math.min(seconds, lasting)) });
+      fastest = Math.max(fastest, run.requestsPerSecond);
+      return run;
     },
     plugin: () => measure(checkLoad(stage, plugin)),
   });

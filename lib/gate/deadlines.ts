@@ -6,7 +6,7 @@ const LOOK_MS = 100;
 /** Something that may last until `deadline`, in milliseconds of `performance.now()`. */
 export interface Timed {
   readonly deadline: number;
-  /** where it stands among all, for who keeps them */
+  /** where it stands among all, for who keeps them; -1 while it does not */
   place: number;
   timeOut(): void;
 }
@@ -23,12 +23,15 @@ export class Deadlines {
     this.#timer ??= setInterval(this.#look, LOOK_MS);
   }
 
-  /** Once at most for each time that it was added; none that has timed out. */
+  /** Also of what was never added, or has timed out. */
   delete(timed: Timed): void {
+    if (timed.place < 0) return;
     const last = this.#open.pop();
-    if (!last || last === timed) return;
-    this.#open[timed.place] = last;
-    last.place = timed.place;
+    if (last && last !== timed) {
+      this.#open[timed.place] = last;
+      last.place = timed.place;
+    }
+    timed.place = -1;
   }
 
   readonly #look = (): void => {
@@ -36,7 +39,9 @@ export class Deadlines {
     // Backwards: whatever is deleted meanwhile, only what was looked at changes its place.
     for (let place = this.#open.length - 1; place >= 0; place--) {
       const timed = this.#open[place];
-      if (timed && timed.deadline <= now) timed.timeOut();
+      if (!timed || timed.deadline > now) continue;
+      this.delete(timed);
+      timed.timeOut();
     }
     if (this.#open.length > 0 || !this.#timer) return;
     clearInterval(this.#timer);

@@ -76,7 +76,7 @@ class Passage implements Dispatcher.DispatchHandler, Timed {
   readonly #forwarding: Forwarding;
   readonly #sender: Sender;
   readonly deadline: number;
-  place = 0;
+  place = -1;
   readonly #onClose: () => void;
   /** undici's hold on the request, from the moment that it has a connection */
   #controller: Dispatcher.DispatchController | null = null;
