@@ -4,8 +4,8 @@ import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import path from "node:path";
 import { Agent, setGlobalDispatcher } from "undici";
-import { takeReached } from "@/lib/server/reached";
-import { BOOKKEEPING_TOKEN_HEADER, INNER, INNER_ENV } from "@/lib/shared/inner-hop";
+import { takeReached } from "@/lib/server/request/action-progress";
+import { BOOKKEEPING_TOKEN_HEADER, INNER, INNER_ENV } from "@/lib/shared/gate/inner-hop";
 
 const socketPath = process.env[INNER_ENV.socket];
 const token = process.env[INNER_ENV.token];

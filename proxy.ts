@@ -1,7 +1,7 @@
 /** Runs before every page: security headers with a fresh nonce, and a friendly way to the sign-in. Never a fence. */
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { isHttps, isTokenShaped, sessionCookieAttributes, sessionCookieName } from "@/lib/server/session-cookie";
+import { isHttps, isTokenShaped, sessionCookieAttributes, sessionCookieName } from "@/lib/server/people/session-cookie";
 
 // Not /keys/data and /routes/data: a query wants a 401, not a page.
 const ACCOUNT_PAGE = /^\/(?:keys|members|activity|routes|profile)(?:\/(?!data$).*)?$/;

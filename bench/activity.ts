@@ -1,11 +1,11 @@
 /** How fast /activity answers over 200,000 entries, and whether the chain proves whole: `npm run bench:activity`. */
 
-import { CHAIN_START, getChainKey, hashEntry, sealPoint } from "@/lib/server/activity-chain";
-import { foldForSearch } from "@/lib/server/activity-record";
-import { verifyChain } from "@/lib/server/activity-verify";
-import { write } from "@/lib/server/db";
-import { createPerson, enterDatabase, leaveDatabase, startSession } from "../e2e/browser/people";
-import { startServer } from "../e2e/server";
+import { CHAIN_START, getChainKey, hashEntry, sealPoint } from "@/lib/server/activity/chain";
+import { foldForSearch } from "@/lib/server/activity/record";
+import { verifyChain } from "@/lib/server/activity/verify";
+import { write } from "@/lib/server/db/transactions";
+import { createPerson, enterDatabase, leaveDatabase, startSession } from "../e2e/support/browser/people";
+import { startServer } from "../e2e/support/server";
 
 const ENTRIES = 200_000;
 const ROUNDS = 30;

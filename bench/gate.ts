@@ -1,7 +1,7 @@
 /** Latchkey as a candidate: the built server, with so many keys in its database and one route to the upstream. */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Environment, startServer, type TestServer } from "../e2e/server";
+import { type Environment, startServer, type TestServer } from "../e2e/support/server";
 import { type FilledAccount, fillDatabase } from "./keys";
 import type { Load } from "./load";
 import { startProgram } from "./processes";

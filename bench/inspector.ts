@@ -1,6 +1,6 @@
 /** Asks a server's door for its heap and for a profile, through Node's inspector. */
 import { WebSocket } from "undici";
-import type { TestServer } from "../e2e/server";
+import type { TestServer } from "../e2e/support/server";
 
 /** Lets a server be asked: NODE_OPTIONS for its start. Each of its processes takes a free port, on loopback. */
 export const INSPECTED = "--inspect=127.0.0.1:0";

@@ -1,7 +1,7 @@
 /** Fills a new database with accounts of 15 keys, as rows: a million in seconds, where the domain would take an hour. */
 import { createHash, randomUUID } from "node:crypto";
 import Database from "better-sqlite3";
-import { lastFiveOf } from "@/lib/shared/key-format";
+import { lastFiveOf } from "@/lib/shared/keys/secret-format";
 import { MAX_KEYS } from "@/lib/shared/schemas";
 import { applyMigrations } from "../prisma/migrate";
 import { inventSecret } from "./secrets";

@@ -1,6 +1,6 @@
 /** Keys that are created, changed and deleted all the time, through the API and at an even pace. */
 import http from "node:http";
-import { v4Of } from "../e2e/api/v4";
+import { v4Of } from "../e2e/support/api/v4";
 import type { Gate } from "./gate";
 
 /** Calls come from an address of their own: the slots of the load's address are the load's. */

@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { call } from "../e2e/api/client";
-import { childrenOf, findFreePort } from "../e2e/server";
+import { call } from "../e2e/support/api/client";
+import { childrenOf, findFreePort } from "../e2e/support/server";
 import { ROUTE, upstreamOf } from "./gate";
 import type { Peer } from "./peers";
 import { endWith } from "./processes";

@@ -1,5 +1,5 @@
 /** What a browser does to the dashboard: loads `/keys` without pause, signs in through the form. */
-import { call } from "../e2e/api/client";
+import { call } from "../e2e/support/api/client";
 
 /** Loads a page again and again in `clients` loops until `stop`; tells how many were loaded. */
 export function loadPages(url: string, cookie: string, clients: number): { stop(): Promise<number> } {

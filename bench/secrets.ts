@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { completeSecret, RANDOM_LENGTH } from "@/lib/shared/key-format";
+import { completeSecret, RANDOM_LENGTH } from "@/lib/shared/keys/secret-format";
 import type { Stage } from "./stage";
 
 /** Every line of `file` is as long as every other, so that a reader finds the n-th at once. */

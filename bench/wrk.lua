@@ -20,7 +20,7 @@ local function read_secrets(file, first, count, length)
   input:close()
 end
 
--- CRC-32 as in lib/shared/key-format.ts: a secret that nobody has must get as far as the look-up.
+-- CRC-32 as in lib/shared/keys/secret-format.ts: a secret that nobody has must get as far as the look-up.
 local function crc_table()
   local bit, entries = require("bit"), {}
   for byte = 0, 255 do

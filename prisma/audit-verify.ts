@@ -1,8 +1,8 @@
 /** `npm run audit:verify`: proves every account's activity whole, or names the first entry that is not. */
 
-import { chainKeyPath, readChainKey } from "../lib/server/activity-chain";
-import { verifyChain } from "../lib/server/activity-verify";
-import { closeDatabase, read } from "../lib/server/db";
+import { chainKeyPath, readChainKey } from "@/lib/server/activity/chain";
+import { verifyChain } from "@/lib/server/activity/verify";
+import { closeDatabase, read } from "@/lib/server/db/transactions";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 

@@ -1,14 +1,14 @@
 /** Fills the database at DATABASE_URL with a demo account and telling keys: `node --import tsx prisma/seed.ts`. */
 import { randomBytes, randomUUID } from "node:crypto";
-import { signUp } from "../lib/server/accounts";
-import { takeBookkeeping } from "../lib/server/bookkeeping";
-import { closeDatabase, databasePathOf, write } from "../lib/server/db";
-import { createKey } from "../lib/server/keys";
+import { closeDatabase, databasePathOf, write } from "@/lib/server/db/transactions";
+import { createKey } from "@/lib/server/keys/keys";
+import { takeBookkeeping } from "@/lib/server/keys/usage";
+import { signUp } from "@/lib/server/people/accounts";
+import { findSession } from "@/lib/server/people/session-rows";
+import type { Actor } from "@/lib/server/people/sessions";
+import type { BookkeepingBatch } from "@/lib/shared/gate/inner-hop";
+import { type Permission, PRESETS, type PresetId } from "@/lib/shared/keys/permissions";
 import { log } from "../lib/server/log";
-import { findSession } from "../lib/server/session-rows";
-import type { Actor } from "../lib/server/sessions";
-import type { BookkeepingBatch } from "../lib/shared/inner-hop";
-import { type Permission, PRESETS, type PresetId } from "../lib/shared/permissions";
 import { applyMigrations } from "./migrate";
 
 const MINUTE = 60_000;

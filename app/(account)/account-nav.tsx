@@ -1,7 +1,7 @@
 /** The account's navigation: at the left on wide screens, at the top on narrow ones. */
 import { BookOpen, History, KeyRound, Users, Waypoints } from "lucide-react";
 import { Mark } from "@/components/mark";
-import type { AccountChoice } from "@/lib/shared/member-view";
+import type { AccountChoice } from "@/lib/shared/team/member-view";
 import { AccountSwitcher } from "./account-switcher";
 import { NavLink } from "./nav-link";
 import { UserMenu } from "./user-menu";

@@ -4,8 +4,8 @@ import { ChevronsUpDown } from "lucide-react";
 import { startTransition } from "react";
 import { Menu, MenuContent, MenuLabel, MenuRadioGroup, MenuRadioItem, MenuTrigger } from "@/components/ui/menu";
 import { useToast } from "@/components/ui/toast";
-import type { AccountChoice } from "@/lib/shared/member-view";
-import { ROLE_TEXTS } from "@/lib/shared/roles";
+import type { AccountChoice } from "@/lib/shared/team/member-view";
+import { ROLE_TEXTS } from "@/lib/shared/team/roles";
 import { switchAccountAction } from "./actions";
 
 const NO_ANSWER = "You are still in this account: the server did not answer. Try again.";

@@ -2,11 +2,11 @@
 "use server";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
-import { noteAction, runAction } from "@/lib/server/action";
-import { switchAccount } from "@/lib/server/memberships";
-import { endSession } from "@/lib/server/sessions";
-import type { ActionResult } from "@/lib/shared/key-view";
-import { switchAccountInput } from "@/lib/shared/member-input";
+import { noteAction, runAction } from "@/lib/server/edge/action";
+import { switchAccount } from "@/lib/server/people/memberships";
+import { endSession } from "@/lib/server/people/sessions";
+import type { ActionResult } from "@/lib/shared/keys/key-view";
+import { switchAccountInput } from "@/lib/shared/team/member-input";
 
 /** Ends the session and goes to the sign-in page. */
 export async function signOutAction(): Promise<void> {

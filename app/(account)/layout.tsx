@@ -1,6 +1,6 @@
 /** The signed-in part: navigation beside the page, and what its client parts share. */
 import type { ReactNode } from "react";
-import { listAccounts } from "@/lib/server/memberships";
+import { listAccounts } from "@/lib/server/people/memberships";
 import { AccountNav } from "./account-nav";
 import { AccountProviders } from "./account-providers";
 import { requirePageActor } from "./page-actor";

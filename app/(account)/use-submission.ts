@@ -1,7 +1,7 @@
 /** One call to a server action at a time: its lock, its refusal, its repetition. */
 "use client";
 import { useRef, useState } from "react";
-import type { ActionRefusal, ActionResult } from "@/lib/shared/key-view";
+import type { ActionRefusal, ActionResult } from "@/lib/shared/keys/key-view";
 
 /** "no_answer": nobody knows whether the server did it; the same call may be repeated. */
 export type Failure = ActionRefusal | { code: "no_answer"; message: string };

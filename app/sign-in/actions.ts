@@ -1,9 +1,9 @@
 /** What the sign-in form does. */
 "use server";
 import { redirect } from "next/navigation";
-import { runForm } from "@/lib/server/action";
-import { adoptSession, getClient } from "@/lib/server/sessions";
-import { signIn } from "@/lib/server/sign-in";
+import { runForm } from "@/lib/server/edge/action";
+import { adoptSession, getClient } from "@/lib/server/people/sessions";
+import { signIn } from "@/lib/server/people/sign-in";
 import type { FormState } from "@/lib/shared/form-state";
 import { signInInput } from "@/lib/shared/schemas";
 

@@ -3,8 +3,8 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/ui/text-link";
-import { isSignUpOpen } from "@/lib/server/accounts";
-import { findActor } from "@/lib/server/sessions";
+import { isSignUpOpen } from "@/lib/server/people/accounts";
+import { findActor } from "@/lib/server/people/sessions";
 import { SignInForm } from "./sign-in-form";
 
 export const metadata: Metadata = { title: "Sign in" };

@@ -1,9 +1,9 @@
 /** What the sign-up form does. */
 "use server";
 import { redirect } from "next/navigation";
-import { signUp } from "@/lib/server/accounts";
-import { runForm } from "@/lib/server/action";
-import { adoptSession, getClient } from "@/lib/server/sessions";
+import { runForm } from "@/lib/server/edge/action";
+import { signUp } from "@/lib/server/people/accounts";
+import { adoptSession, getClient } from "@/lib/server/people/sessions";
 import type { FormState } from "@/lib/shared/form-state";
 import { signUpInput } from "@/lib/shared/schemas";
 

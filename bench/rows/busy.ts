@@ -1,10 +1,10 @@
 /** Rows about /api/check while the dashboard is busy: keys change, pages are loaded, people sign in. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { signUp } from "@/lib/server/accounts";
-import { write } from "@/lib/server/db";
-import { insertSession } from "@/lib/server/session-rows";
-import { createPerson, enterDatabase, leaveDatabase } from "../../e2e/api/people";
+import { write } from "@/lib/server/db/transactions";
+import { signUp } from "@/lib/server/people/accounts";
+import { insertSession } from "@/lib/server/people/session-rows";
+import { createPerson, enterDatabase, leaveDatabase } from "../../e2e/support/api/people";
 import {
   compareRates,
   countUnexpected,

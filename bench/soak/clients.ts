@@ -1,7 +1,7 @@
 /** Clients as they really are: patient, slow, hasty, and gone in the middle. Each loops until the soak is over. */
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { call } from "../../e2e/api/client";
+import { call } from "../../e2e/support/api/client";
 import { CHECK } from "../gate";
 import { Line } from "../line";
 import { inventMalformed, inventSecret } from "../secrets";

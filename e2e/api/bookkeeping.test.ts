@@ -4,12 +4,20 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
-import type { Actor } from "@/lib/server/sessions";
-import type { KeyView } from "@/lib/shared/key-view";
-import { startServer, type TestServer } from "../server";
-import { call, waitFor } from "./client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, renewKey, reviseKey } from "./people";
-import { startUpstream, type Upstream, writeRoutes } from "./upstream";
+import type { Actor } from "@/lib/server/people/sessions";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import { call, waitFor } from "../support/api/client";
+import {
+  createPerson,
+  enterDatabase,
+  keysOf,
+  leaveDatabase,
+  makeKey,
+  renewKey,
+  reviseKey,
+} from "../support/api/people";
+import { startUpstream, type Upstream, writeRoutes } from "../support/api/upstream";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

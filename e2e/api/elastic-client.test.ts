@@ -1,10 +1,10 @@
 /** Elastic Email's own client, pointed here by its base address alone: every call on keys, names, dates and nulls. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { startServer, type TestServer } from "../server";
-import { call, waitFor } from "./client";
-import { type OfficialClient, officialClientOf, payloadOf, refusalOf } from "./official-client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "./people";
+import type { Actor } from "@/lib/server/people/sessions";
+import { call, waitFor } from "../support/api/client";
+import { type OfficialClient, officialClientOf, payloadOf, refusalOf } from "../support/api/official-client";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

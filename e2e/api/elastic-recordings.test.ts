@@ -1,10 +1,10 @@
 /** What Elastic Email's clients were recorded to send, replayed byte by byte: JavaScript, axios, Python, C#, Ruby. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { startServer, type TestServer } from "../server";
-import { exchangeRaw, statusOf } from "./client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey } from "./people";
-import { dumpKeys } from "./v4";
+import type { Actor } from "@/lib/server/people/sessions";
+import { exchangeRaw, statusOf } from "../support/api/client";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey } from "../support/api/people";
+import { dumpKeys } from "../support/api/v4";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

@@ -1,13 +1,19 @@
 /** Every refusal as Elastic Email's own client sees it: a status, a stable code, an `Error`; and nothing is lost. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { completeSecret } from "@/lib/shared/key-format";
-import { REFUSALS } from "@/lib/shared/refusal-table";
-import { startServer, type TestServer } from "../server";
-import { type ClientPayload, type OfficialClient, officialClientOf, payloadOf, refusalOf } from "./official-client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
-import { alter, dumpKeys } from "./v4";
+import type { Actor } from "@/lib/server/people/sessions";
+import { REFUSALS } from "@/lib/shared/gate/refusal-table";
+import { completeSecret } from "@/lib/shared/keys/secret-format";
+import {
+  type ClientPayload,
+  type OfficialClient,
+  officialClientOf,
+  payloadOf,
+  refusalOf,
+} from "../support/api/official-client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { alter, dumpKeys } from "../support/api/v4";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

@@ -6,10 +6,18 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { findFreePort, startServer, type TestServer } from "../server";
-import { call, waitFor } from "./client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey, reviseKey } from "./people";
+import type { Actor } from "@/lib/server/people/sessions";
+import { call, waitFor } from "../support/api/client";
+import {
+  createPerson,
+  enterDatabase,
+  keysOf,
+  leaveDatabase,
+  makeKey,
+  removeKey,
+  reviseKey,
+} from "../support/api/people";
+import { findFreePort, startServer, type TestServer } from "../support/server";
 
 const GUIDES = path.resolve(import.meta.dirname, "../../docs/guides");
 const folder = mkdtempSync(path.join(tmpdir(), "latchkey-guides-"));

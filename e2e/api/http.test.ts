@@ -1,10 +1,10 @@
 /** The door is strict about HTTP: what could mean two things is refused, and nothing odd is a 500. */
 import net from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { startServer, type TestServer } from "../server";
-import { call, exchangeRaw, statusOf } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
+import type { Actor } from "@/lib/server/people/sessions";
+import { call, exchangeRaw, statusOf } from "../support/api/client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

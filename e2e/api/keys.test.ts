@@ -1,10 +1,18 @@
 /** The life of a key as an API consumer meets it: every mutation binds on the next request. */
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { startServer, type TestServer } from "../server";
-import { type Answer, call, waitFor } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey, removeKey, renewKey, reviseKey } from "./people";
+import type { Actor } from "@/lib/server/people/sessions";
+import { type Answer, call, waitFor } from "../support/api/client";
+import {
+  createPerson,
+  enterDatabase,
+  leaveDatabase,
+  makeKey,
+  removeKey,
+  renewKey,
+  reviseKey,
+} from "../support/api/people";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

@@ -3,10 +3,10 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startServer, type TestServer } from "../server";
-import { type Answer, call } from "./client";
-import { enterDatabase, leaveDatabase, makeKey } from "./people";
-import { openAccount, pathOf, type V4 } from "./v4";
+import { type Answer, call } from "../support/api/client";
+import { enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { openAccount, pathOf, type V4 } from "../support/api/v4";
+import { startServer, type TestServer } from "../support/server";
 
 type Responses = Record<string, { content?: Record<string, { schema: object }>; headers?: Record<string, unknown> }>;
 type Document = {

@@ -1,7 +1,7 @@
 /** What the door lets through to pages: forms of our own origin, and no request that could be a 500. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startServer, type TestServer } from "../server";
-import { call } from "./client";
+import { call } from "../support/api/client";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 

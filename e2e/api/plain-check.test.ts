@@ -1,13 +1,21 @@
 /** A plain check is answered as Node's server would answer it: the same bytes, by the same rules, from the next request on. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readPlainCheck } from "@/lib/gate/plain-check";
-import type { Actor } from "@/lib/server/sessions";
-import { completeSecret } from "@/lib/shared/key-format";
-import { PERMISSIONS } from "@/lib/shared/permissions";
-import { startServer, type TestServer } from "../server";
-import { waitFor } from "./client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey, reviseKey } from "./people";
-import { checkOf, occupy, RawClient } from "./plain";
+import { readPlainCheck } from "@/lib/gate/check/fast-path/parse";
+import type { Actor } from "@/lib/server/people/sessions";
+import { PERMISSIONS } from "@/lib/shared/keys/permissions";
+import { completeSecret } from "@/lib/shared/keys/secret-format";
+import { waitFor } from "../support/api/client";
+import {
+  createPerson,
+  enterDatabase,
+  keysOf,
+  leaveDatabase,
+  makeKey,
+  removeKey,
+  reviseKey,
+} from "../support/api/people";
+import { checkOf, occupy, RawClient } from "../support/api/plain";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 /** The same gate, for which this machine is a proxy that it trusts. */

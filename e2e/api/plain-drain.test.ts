@@ -1,9 +1,9 @@
 /** SIGTERM while plain connections are busy and idle: what was asked is answered, and nobody is left waiting. */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startServer, type TestServer } from "../server";
-import { waitFor } from "./client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "./people";
-import { checkOf, RawClient } from "./plain";
+import { waitFor } from "../support/api/client";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { checkOf, RawClient } from "../support/api/plain";
+import { startServer, type TestServer } from "../support/server";
 
 /** What a drain waits for: shorter than it may last, and than idle connections stay open by themselves. */
 const SLOW_MS = 5_000;

@@ -1,11 +1,11 @@
 /** A plain check holds a slot like any request: refused when there is none, and given back however its client takes the answer. */
 import net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PERMISSIONS } from "@/lib/shared/permissions";
-import { startServer, type TestServer } from "../server";
-import { call, waitFor } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
-import { checkOf, occupy, RawClient } from "./plain";
+import { PERMISSIONS } from "@/lib/shared/keys/permissions";
+import { call, waitFor } from "../support/api/client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { checkOf, occupy, RawClient } from "../support/api/plain";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let secret: string;

@@ -1,11 +1,11 @@
 /** How a request shows its key, and what a wrong one is told. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { completeSecret } from "@/lib/shared/key-format";
-import { startServer, type TestServer } from "../server";
-import { call } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
+import type { Actor } from "@/lib/server/people/sessions";
+import { completeSecret } from "@/lib/shared/keys/secret-format";
+import { call } from "../support/api/client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { childrenOf, findFreePort, isAlive, spawnServer, startServer, type TestServer } from "../server";
-import { call, waitFor } from "./client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey } from "./people";
+import type { Actor } from "@/lib/server/people/sessions";
+import { call, waitFor } from "../support/api/client";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey } from "../support/api/people";
+import { childrenOf, findFreePort, isAlive, spawnServer, startServer, type TestServer } from "../support/server";
 
 describe("a running server", () => {
   let server: TestServer;

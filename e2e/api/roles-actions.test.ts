@@ -1,10 +1,10 @@
 /** Every server action of the build, called by every role, by somebody of another account, and by nobody. */
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startServer, type TestServer } from "../server";
-import { enterDatabase, leaveDatabase } from "./people";
-import { CALLERS, type Case, TABLE } from "./roles-actions-table";
-import { type BuiltAction, callAction, cookieOf, createTeam, listActions, photograph } from "./team";
+import { enterDatabase, leaveDatabase } from "../support/api/people";
+import { CALLERS, type Case, TABLE } from "../support/api/roles-actions-table";
+import { type BuiltAction, callAction, cookieOf, createTeam, listActions, photograph } from "../support/api/team";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 const actions = new Map<string, BuiltAction>();

@@ -4,13 +4,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { writeKeys } from "@/lib/server/db";
-import type { Actor } from "@/lib/server/sessions";
-import type { KeyView } from "@/lib/shared/key-view";
-import { startServer, type TestServer } from "../server";
-import { type Answer, call } from "./client";
-import { enterDatabase, leaveDatabase, makeKey } from "./people";
-import { CEILING, cookieOf, createTeam, photograph, type Team } from "./team";
+import { writeKeys } from "@/lib/server/db/transactions";
+import type { Actor } from "@/lib/server/people/sessions";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import { type Answer, call } from "../support/api/client";
+import { enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { CEILING, cookieOf, createTeam, photograph, type Team } from "../support/api/team";
+import { startServer, type TestServer } from "../support/server";
 
 /** `former`: a key of somebody who may have none any more, as a fault in the database would leave it behind. */
 const WITH_KEYS = ["owner", "admin", "member", "former", "stranger", "nobody"] as const;

@@ -3,10 +3,10 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { findFreePort, spawnServer, startServer, type TestServer } from "../server";
-import { call, waitFor } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
-import { startUpstream, type Upstream, writeRoutes } from "./upstream";
+import { call, waitFor } from "../support/api/client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { startUpstream, type Upstream, writeRoutes } from "../support/api/upstream";
+import { findFreePort, spawnServer, startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let upstream: Upstream;

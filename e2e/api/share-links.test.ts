@@ -1,15 +1,15 @@
 /** A key that waits for its share link: refused everywhere, with a code of its own, until the very next request. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listActivity } from "@/lib/server/activity";
-import { read } from "@/lib/server/db";
-import type { Actor } from "@/lib/server/sessions";
-import { findShareLink, openShareLink } from "@/lib/server/share-link-opening";
-import { withdrawShareLink } from "@/lib/server/share-links";
-import { shareOne } from "@/lib/server/test-share-links";
-import { startServer, type TestServer } from "../server";
-import { call, waitFor } from "./client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, renewKey } from "./people";
-import { alter } from "./v4";
+import { listActivity } from "@/lib/server/activity/list";
+import { read } from "@/lib/server/db/transactions";
+import type { Actor } from "@/lib/server/people/sessions";
+import { findShareLink, openShareLink } from "@/lib/server/sharing/opening";
+import { withdrawShareLink } from "@/lib/server/sharing/share-links";
+import { shareOne } from "@/lib/server/testing/share-links";
+import { call, waitFor } from "../support/api/client";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, renewKey } from "../support/api/people";
+import { alter } from "../support/api/v4";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

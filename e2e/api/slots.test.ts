@@ -4,11 +4,11 @@ import http from "node:http";
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { startServer, type TestServer } from "../server";
-import { call, waitFor } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
-import { occupy } from "./plain";
+import type { Actor } from "@/lib/server/people/sessions";
+import { call, waitFor } from "../support/api/client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { occupy } from "../support/api/plain";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { findFreePort, spawnServer } from "../server";
+import { findFreePort, spawnServer } from "../support/server";
 
 describe("a start that can't succeed says why in one sentence and exits with 1", () => {
   let folder: string;

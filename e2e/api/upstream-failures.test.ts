@@ -3,10 +3,10 @@ import { setMaxListeners } from "node:events";
 import http from "node:http";
 import net, { type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findFreePort, startServer, type TestServer } from "../server";
-import { call, exchangeRaw, waitFor } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
-import { startRawUpstream, startUpstream, writeRoutes } from "./upstream";
+import { call, exchangeRaw, waitFor } from "../support/api/client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { startRawUpstream, startUpstream, writeRoutes } from "../support/api/upstream";
+import { findFreePort, startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let secret: string;

@@ -1,9 +1,9 @@
 /** Messages that two programs could read as two things lead nobody past the gate to an upstream. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startServer, type TestServer } from "../server";
-import { call, exchangeRaw } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
-import { type RoutesFile, type Seen, seenOf, startUpstream, type Upstream, writeRoutes } from "./upstream";
+import { call, exchangeRaw } from "../support/api/client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { type RoutesFile, type Seen, seenOf, startUpstream, type Upstream, writeRoutes } from "../support/api/upstream";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let upstream: Upstream;

@@ -1,10 +1,10 @@
 /** What an upstream sees of a request, and what the caller sees of its answer. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { startServer, type TestServer } from "../server";
-import { call } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey, removeKey } from "./people";
-import { type Seen, seenOf, startUpstream, type Upstream, writeRoutes } from "./upstream";
+import type { Actor } from "@/lib/server/people/sessions";
+import { call } from "../support/api/client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey, removeKey } from "../support/api/people";
+import { type Seen, seenOf, startUpstream, type Upstream, writeRoutes } from "../support/api/upstream";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

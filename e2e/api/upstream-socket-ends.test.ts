@@ -3,10 +3,10 @@ import { once } from "node:events";
 import net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { call, waitFor } from "./client";
-import { makeKey, removeKey, reviseKey } from "./people";
-import { type SocketStage, startSocketStage } from "./socket-stage";
-import { handshakeOf } from "./web-sockets";
+import { call, waitFor } from "../support/api/client";
+import { makeKey, removeKey, reviseKey } from "../support/api/people";
+import { type SocketStage, startSocketStage } from "../support/api/socket-stage";
+import { handshakeOf } from "../support/api/web-sockets";
 
 let stage: SocketStage;
 /** connections to the raw upstream, which says nothing */

@@ -1,10 +1,10 @@
 /** WebSockets through the gate: judged like any request, then bytes both ways. */
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { exchangeRaw } from "./client";
-import { makeKey } from "./people";
-import { type SocketStage, startSocketStage } from "./socket-stage";
-import { handshakeOf } from "./web-sockets";
+import { exchangeRaw } from "../support/api/client";
+import { makeKey } from "../support/api/people";
+import { type SocketStage, startSocketStage } from "../support/api/socket-stage";
+import { handshakeOf } from "../support/api/web-sockets";
 
 let stage: SocketStage;
 

@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import http, { type IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startServer, type TestServer } from "../server";
-import { waitFor } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
-import { startUpstream, type Upstream, writeRoutes } from "./upstream";
+import { waitFor } from "../support/api/client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { startUpstream, type Upstream, writeRoutes } from "../support/api/upstream";
+import { startServer, type TestServer } from "../support/server";
 
 const MIB = 1024 * 1024;
 const PIECE = Buffer.alloc(MIB, "x");

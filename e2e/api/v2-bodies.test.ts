@@ -1,11 +1,11 @@
 /** The door reads v2's bodies itself, whatever way they come over the wire. */
 import net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { startServer, type TestServer } from "../server";
-import { exchangeRaw, statusOf, waitFor } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
-import { FORM, multipartOf } from "./v2";
+import type { Actor } from "@/lib/server/people/sessions";
+import { exchangeRaw, statusOf, waitFor } from "../support/api/client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { FORM, multipartOf } from "../support/api/v2";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

@@ -1,11 +1,11 @@
 /** Requests as Elastic Email's own v2 clients put them on the wire, byte by byte, are answered as those clients read it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { startServer, type TestServer } from "../server";
-import { exchangeRaw } from "./client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "./people";
-import { type Envelope, multipartOf, type Parameters } from "./v2";
-import { CLIENTS } from "./v2-clients";
+import type { Actor } from "@/lib/server/people/sessions";
+import { exchangeRaw } from "../support/api/client";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { type Envelope, multipartOf, type Parameters } from "../support/api/v2";
+import { CLIENTS } from "../support/api/v2-clients";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

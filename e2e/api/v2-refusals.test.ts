@@ -1,10 +1,10 @@
 /** What a v2 call asks for wrongly is refused by its code and field, and nothing that was stored is lost. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import type { Permission } from "@/lib/shared/permissions";
-import { startServer, type TestServer } from "../server";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "./people";
-import { envelopeIn, type Parameters, post } from "./v2";
+import type { Actor } from "@/lib/server/people/sessions";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { envelopeIn, type Parameters, post } from "../support/api/v2";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

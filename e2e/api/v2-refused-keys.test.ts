@@ -2,13 +2,13 @@
 import { randomBytes } from "node:crypto";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { completeSecret } from "@/lib/shared/key-format";
-import type { Permission } from "@/lib/shared/permissions";
-import { startServer, type TestServer } from "../server";
-import { call, waitFor } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
-import { envelopeIn, get, post, postMultipart, refusalIn } from "./v2";
+import type { Actor } from "@/lib/server/people/sessions";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { completeSecret } from "@/lib/shared/keys/secret-format";
+import { call, waitFor } from "../support/api/client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { envelopeIn, get, post, postMultipart, refusalIn } from "../support/api/v2";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

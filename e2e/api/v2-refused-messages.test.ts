@@ -1,11 +1,11 @@
 /** A v2 message that can't be read is refused by what is wrong with it, in v2's envelope. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import type { Permission } from "@/lib/shared/permissions";
-import { startServer, type TestServer } from "../server";
-import { call } from "./client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "./people";
-import { envelopeIn, FORM, multipartOf, refusalIn } from "./v2";
+import type { Actor } from "@/lib/server/people/sessions";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { call } from "../support/api/client";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { envelopeIn, FORM, multipartOf, refusalIn } from "../support/api/v2";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

@@ -1,10 +1,10 @@
 /** A key in the address or the body of a v2 call reaches no log. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { startServer, type TestServer } from "../server";
-import { call, exchangeRaw, statusOf, waitFor } from "./client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "./people";
-import { envelopeIn, FORM, get, post, postMultipart, refusalIn } from "./v2";
+import type { Actor } from "@/lib/server/people/sessions";
+import { call, exchangeRaw, statusOf, waitFor } from "../support/api/client";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { envelopeIn, FORM, get, post, postMultipart, refusalIn } from "../support/api/v2";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

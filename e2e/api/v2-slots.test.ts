@@ -3,11 +3,11 @@ import { setMaxListeners } from "node:events";
 import http from "node:http";
 import net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { startServer, type TestServer } from "../server";
-import { call, statusOf, waitFor } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
-import { envelopeIn, FORM, get, post, postMultipart, refusalIn } from "./v2";
+import type { Actor } from "@/lib/server/people/sessions";
+import { call, statusOf, waitFor } from "../support/api/client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { envelopeIn, FORM, get, post, postMultipart, refusalIn } from "../support/api/v2";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

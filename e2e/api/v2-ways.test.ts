@@ -1,11 +1,11 @@
 /** The ways in which a v2 call may bring its key and its parameters. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import type { Permission } from "@/lib/shared/permissions";
-import { startServer, type TestServer } from "../server";
-import { type Answer, call, waitFor } from "./client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "./people";
-import { dataIn, FORM, get, post, postMultipart, refusalIn } from "./v2";
+import type { Actor } from "@/lib/server/people/sessions";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { type Answer, call, waitFor } from "../support/api/client";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { dataIn, FORM, get, post, postMultipart, refusalIn } from "../support/api/v2";
+import { startServer, type TestServer } from "../support/server";
 
 const ALL: Permission[] = ["Security", "ViewAccount", "ViewContacts", "SendHttp", "ViewAITools"];
 

@@ -1,10 +1,10 @@
 /** Keys are managed through v2 as they are through v4 and the browser: one domain, another dialect. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import type { Permission } from "@/lib/shared/permissions";
-import { startServer, type TestServer } from "../server";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "./people";
-import { dataIn, envelopeIn, get, type Parameters, post, refusalIn } from "./v2";
+import type { Actor } from "@/lib/server/people/sessions";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { dataIn, envelopeIn, get, type Parameters, post, refusalIn } from "../support/api/v2";
+import { startServer, type TestServer } from "../support/server";
 
 const ALL: Permission[] = ["Security", "ViewAccount", "ViewContacts", "SendHttp", "ViewAITools"];
 

@@ -1,9 +1,9 @@
 /** Bodies, content types and methods that no client of Elastic Email's sends: refused by name, and nothing is lost. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { startServer, type TestServer } from "../server";
-import { call } from "./client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
-import { dumpKeys } from "./v4";
+import { call } from "../support/api/client";
+import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { dumpKeys } from "../support/api/v4";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let secret: string;

@@ -1,10 +1,10 @@
 /** A key can never give more than it has, whichever way it is tried; less is always allowed. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Permission } from "@/lib/shared/permissions";
-import { startServer, type TestServer } from "../server";
-import { call } from "./client";
-import { enterDatabase, keysOf, leaveDatabase, makeKey } from "./people";
-import { alter, dumpKeys, openAccount, pathOf, toldBy, type V4 } from "./v4";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { call } from "../support/api/client";
+import { enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { alter, dumpKeys, openAccount, pathOf, toldBy, type V4 } from "../support/api/v4";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 

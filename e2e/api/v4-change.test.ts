@@ -2,10 +2,10 @@
 import http from "node:http";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startServer, type TestServer } from "../server";
-import { call } from "./client";
-import { enterDatabase, keysOf, leaveDatabase, makeKey } from "./people";
-import { openAccount, pathOf } from "./v4";
+import { call } from "../support/api/client";
+import { enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { openAccount, pathOf } from "../support/api/v4";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 

@@ -1,9 +1,9 @@
 /** ETag and If-Match: who insists on what they saw never overwrites what they did not. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startServer, type TestServer } from "../server";
-import type { Answer } from "./client";
-import { enterDatabase, keysOf, leaveDatabase, makeKey, renewKey, reviseKey } from "./people";
-import { dumpKeys, openAccount, pathOf, toldBy, type V4 } from "./v4";
+import type { Answer } from "../support/api/client";
+import { enterDatabase, keysOf, leaveDatabase, makeKey, renewKey, reviseKey } from "../support/api/people";
+import { dumpKeys, openAccount, pathOf, toldBy, type V4 } from "../support/api/v4";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 

@@ -1,12 +1,12 @@
 /** Whatever is sent, the answer is a documented one, and every stored key can be had by its name. */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PERMISSIONS } from "@/lib/shared/permissions";
-import { REFUSALS } from "@/lib/shared/refusal-table";
-import { startServer, type TestServer } from "../server";
-import type { Answer } from "./client";
-import { enterDatabase, keysOf, leaveDatabase } from "./people";
-import { openAccount, pathOf } from "./v4";
+import { REFUSALS } from "@/lib/shared/gate/refusal-table";
+import { PERMISSIONS } from "@/lib/shared/keys/permissions";
+import type { Answer } from "../support/api/client";
+import { enterDatabase, keysOf, leaveDatabase } from "../support/api/people";
+import { openAccount, pathOf } from "../support/api/v4";
+import { startServer, type TestServer } from "../support/server";
 
 /** Printed with every failure, so that it can be had again. */
 const SEED = 20_261_123;

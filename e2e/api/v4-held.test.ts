@@ -1,11 +1,11 @@
 /** A request that is held back after the door admitted it is carried out only if its key still may. */
 import http from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import type { KeyView } from "@/lib/shared/key-view";
-import { startServer, type TestServer } from "../server";
-import { enterDatabase, keysOf, leaveDatabase, removeKey, renewKey, reviseKey } from "./people";
-import { alter, openAccount } from "./v4";
+import type { Actor } from "@/lib/server/people/sessions";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import { enterDatabase, keysOf, leaveDatabase, removeKey, renewKey, reviseKey } from "../support/api/people";
+import { alter, openAccount } from "../support/api/v4";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 

@@ -1,9 +1,9 @@
 /** At once, from many sides: the account never holds a sixteenth key. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startServer, type TestServer } from "../server";
-import type { Answer } from "./client";
-import { enterDatabase, keysOf, leaveDatabase } from "./people";
-import { openAccount, pathOf, toldBy, type V4, v4Of } from "./v4";
+import type { Answer } from "../support/api/client";
+import { enterDatabase, keysOf, leaveDatabase } from "../support/api/people";
+import { openAccount, pathOf, toldBy, type V4, v4Of } from "../support/api/v4";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 

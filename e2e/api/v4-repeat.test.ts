@@ -2,10 +2,10 @@
 import { randomUUID } from "node:crypto";
 import net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startServer, type TestServer } from "../server";
-import { type Answer, waitFor } from "./client";
-import { enterDatabase, keysOf, leaveDatabase, makeKey, renewKey, reviseKey } from "./people";
-import { dumpKeys, openAccount, pathOf, toldBy, v4Of } from "./v4";
+import { type Answer, waitFor } from "../support/api/client";
+import { enterDatabase, keysOf, leaveDatabase, makeKey, renewKey, reviseKey } from "../support/api/people";
+import { dumpKeys, openAccount, pathOf, toldBy, v4Of } from "../support/api/v4";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 

@@ -3,10 +3,10 @@ import { createDecipheriv, hkdfSync } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startServer, type TestServer } from "../server";
-import { waitFor } from "./client";
-import { enterDatabase, keysOf, leaveDatabase, makeKey } from "./people";
-import { inDatabase, openAccount, pathOf } from "./v4";
+import { waitFor } from "../support/api/client";
+import { enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { inDatabase, openAccount, pathOf } from "../support/api/v4";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 

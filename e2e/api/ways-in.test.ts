@@ -1,9 +1,9 @@
 /** There is one way to a path, and one address a request comes from, whatever the client writes. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/sessions";
-import { startServer, type TestServer } from "../server";
-import { call } from "./client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey } from "./people";
+import type { Actor } from "@/lib/server/people/sessions";
+import { call } from "../support/api/client";
+import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey } from "../support/api/people";
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;

@@ -1,7 +1,7 @@
 /** Fifteen keys and no more, and a session that has ended: the screen says which, and keeps what was typed. */
-import { expect, openKeys, test } from "./fixtures";
-import { keysOf, makeKey, type Person, removeKey } from "./people";
-import { choose, createKey, dialogOf, openCreate, readSecret, refresh } from "./screen";
+import { expect, openKeys, test } from "../support/browser/fixtures";
+import { keysOf, makeKey, type Person, removeKey } from "../support/browser/people";
+import { choose, createKey, dialogOf, openCreate, readSecret, refresh } from "../support/browser/screen";
 
 async function makeKeys(person: Person, count: number): Promise<void> {
   for (let index = 0; index < count; index++) await makeKey(person, { name: `key ${index}` });

@@ -1,8 +1,8 @@
 /** The account's name in the navigation: a menu for who is in several accounts. */
-import { expectAccessible } from "./accessible";
-import { expect, expectAlive, openKeys, test } from "./fixtures";
-import { addMember, createPerson, joinAccount, makeKey } from "./people";
-import { rowOf, toastOf } from "./screen";
+import { expectAccessible } from "../support/browser/accessible";
+import { expect, expectAlive, openKeys, test } from "../support/browser/fixtures";
+import { addMember, createPerson, joinAccount, makeKey } from "../support/browser/people";
+import { rowOf, toastOf } from "../support/browser/screen";
 
 test("who is in one account sees its name, and nothing to choose", async ({ keysPage: page }) => {
   await expect(page.getByRole("banner").getByText("Analytical Engines")).toBeVisible();

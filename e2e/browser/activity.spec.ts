@@ -1,10 +1,10 @@
 /** /activity: what people did, found again, taken along, kept as long as they want. */
-import { changeMember } from "@/lib/server/member-changes";
-import { expectAccessible } from "./accessible";
-import { expect, expectAlive, test } from "./fixtures";
-import { copyLinkAndClose, invite, openMembers } from "./members";
-import { addMember, agePassword, makeKey, PASSWORD, removeKey, renewKey, reviseKey } from "./people";
-import { createKey, dialogOf } from "./screen";
+import { changeMember } from "@/lib/server/team/member-changes";
+import { expectAccessible } from "../support/browser/accessible";
+import { expect, expectAlive, test } from "../support/browser/fixtures";
+import { copyLinkAndClose, invite, openMembers } from "../support/browser/members";
+import { addMember, agePassword, makeKey, PASSWORD, removeKey, renewKey, reviseKey } from "../support/browser/people";
+import { createKey, dialogOf } from "../support/browser/screen";
 
 test("a change made in the browser is an entry with who, what, when and from where", async ({ keysPage: page }) => {
   await createKey(page, "shop");

@@ -1,9 +1,9 @@
 /** A program and a person manage the same keys: the open list shows within its refresh what the API did, in the same words. */
 import type { Locator, Page } from "@playwright/test";
-import { pathOf, type V4, v4Of } from "../api/v4";
-import { expect, openKeys, test } from "./fixtures";
-import { makeKey, type Person } from "./people";
-import { createKey, openCreate, readSecret, rowOf } from "./screen";
+import { pathOf, type V4, v4Of } from "../support/api/v4";
+import { expect, openKeys, test } from "../support/browser/fixtures";
+import { makeKey, type Person } from "../support/browser/people";
+import { createKey, openCreate, readSecret, rowOf } from "../support/browser/screen";
 
 /** The list asks every five seconds; the rest is for a busy machine. */
 const WITHIN_REFRESH = { timeout: 8_000 };

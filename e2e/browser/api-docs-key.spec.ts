@@ -1,8 +1,8 @@
 /** The visitor's key in the API reference: where it goes, where it doesn't, and when it is forgotten. */
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures";
-import { keysOf, makeKey } from "./people";
-import { authorize, execute, expectDrawn, openReference, PERMISSIONS, tryOut } from "./reference";
+import { expect, test } from "../support/browser/fixtures";
+import { keysOf, makeKey } from "../support/browser/people";
+import { authorize, execute, expectDrawn, openReference, PERMISSIONS, tryOut } from "../support/browser/reference";
 
 const readKept = (page: Page) =>
   page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href]));

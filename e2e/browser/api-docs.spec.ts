@@ -1,9 +1,9 @@
 /** The API reference: what it shows, how a call is tried with one's own key, and when it can't be loaded. */
 import type { Locator } from "@playwright/test";
-import { expectAccessible } from "./accessible";
-import { expect, test } from "./fixtures";
-import { keysOf, makeKey } from "./people";
-import { authorize, execute, expectDrawn, openReference, PERMISSIONS, tryOut } from "./reference";
+import { expectAccessible } from "../support/browser/accessible";
+import { expect, test } from "../support/browser/fixtures";
+import { keysOf, makeKey } from "../support/browser/people";
+import { authorize, execute, expectDrawn, openReference, PERMISSIONS, tryOut } from "../support/browser/reference";
 
 for (const theme of ["light", "dark"] as const) {
   for (const width of [1280, 360]) {

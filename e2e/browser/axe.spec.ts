@@ -1,9 +1,19 @@
 /** axe finds nothing on any page, in any dialog, in any state; in both themes, on wide and narrow screens. */
-import { expectAccessible } from "./accessible";
-import { expect, openKeys, test } from "./fixtures";
-import { agePassword, makeKey, type Person, reviseKey } from "./people";
-import { addRule, choose, createKey, dialogOf, openCreate, questionOf, refresh, rowOf, toastOf } from "./screen";
-import { fillSignUp, trySignIn } from "./screen-auth";
+import { expectAccessible } from "../support/browser/accessible";
+import { expect, openKeys, test } from "../support/browser/fixtures";
+import { agePassword, makeKey, type Person, reviseKey } from "../support/browser/people";
+import {
+  addRule,
+  choose,
+  createKey,
+  dialogOf,
+  openCreate,
+  questionOf,
+  refresh,
+  rowOf,
+  toastOf,
+} from "../support/browser/screen";
+import { fillSignUp, trySignIn } from "../support/browser/screen-auth";
 
 const LONG = "A name of one hundred characters, as long as it may be, without a break: ThatIsHowLongAWordCanBeInAName";
 const RULES = ["203.0.113.40", "2001:db8:40::/48", "192.0.2.10-192.0.2.20", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"];

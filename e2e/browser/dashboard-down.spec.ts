@@ -1,9 +1,10 @@
 /** The dashboard dies: people are told, lose nothing they typed, and go on when it is back. */
-import { isAlive, type TestServer } from "../server";
-import { ask } from "./api";
-import { expect, test } from "./fixtures";
-import { keysOf } from "./people";
-import { copyAndClose, dialogOf, openCreate, refresh, rowOf } from "./screen";
+
+import { ask } from "../support/browser/api";
+import { expect, test } from "../support/browser/fixtures";
+import { keysOf } from "../support/browser/people";
+import { copyAndClose, dialogOf, openCreate, refresh, rowOf } from "../support/browser/screen";
+import { isAlive, type TestServer } from "../support/server";
 
 /** Kills the dashboard, and each one that is started in its place, until the returned function is called. */
 function keepDown(server: TestServer): () => void {

@@ -1,8 +1,8 @@
 /** What the form of a key refuses: the message is at the field, and nothing typed is lost. */
 import type { Locator, Page } from "@playwright/test";
-import { expect, test } from "./fixtures";
-import { keysOf, makeKey } from "./people";
-import { addRule, dialogOf, openCreate } from "./screen";
+import { expect, test } from "../support/browser/fixtures";
+import { keysOf, makeKey } from "../support/browser/people";
+import { addRule, dialogOf, openCreate } from "../support/browser/screen";
 
 const nameOf = (dialog: Locator) => dialog.getByRole("textbox", { name: "Name" });
 const _ruleOf = (dialog: Locator) => dialog.getByRole("textbox", { name: "IP address or range" });

@@ -1,8 +1,8 @@
 /** The headers of every page: a policy with a fresh nonce, nothing stored, nothing framed, nothing told. */
-import { type Answer, call } from "../api/client";
-import { startServer, type TestServer } from "../server";
-import { expect, test } from "./fixtures";
-import { createPerson, startSession } from "./people";
+import { type Answer, call } from "../support/api/client";
+import { expect, test } from "../support/browser/fixtures";
+import { createPerson, startSession } from "../support/browser/people";
+import { startServer, type TestServer } from "../support/server";
 
 const noncesOf = ({ headers }: Answer) =>
   String(headers["content-security-policy"])

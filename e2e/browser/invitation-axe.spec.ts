@@ -1,10 +1,10 @@
 /** axe finds nothing on the page of an invitation, in any state; in both themes, on wide and narrow screens. */
 import type { Page } from "@playwright/test";
-import { write } from "@/lib/server/db";
-import { expectAccessible } from "./accessible";
-import { expect, test } from "./fixtures";
-import { expectOver, invite, joinButton, openOffer, passwordField } from "./invitation";
-import { createPerson, type Person } from "./people";
+import { write } from "@/lib/server/db/transactions";
+import { expectAccessible } from "../support/browser/accessible";
+import { expect, test } from "../support/browser/fixtures";
+import { expectOver, invite, joinButton, openOffer, passwordField } from "../support/browser/invitation";
+import { createPerson, type Person } from "../support/browser/people";
 
 const LONG = "A name without a break: ThatIsHowLongAWordCanBeInAName, and then it still goes on for another line";
 

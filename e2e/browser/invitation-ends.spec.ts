@@ -1,6 +1,6 @@
 /** Invitations that don't work, or not any more, and what the page says of them. */
-import { call } from "../api/client";
-import { expect, test } from "./fixtures";
+import { call } from "../support/api/client";
+import { expect, test } from "../support/browser/fixtures";
 import {
   age,
   expectInside,
@@ -12,8 +12,8 @@ import {
   passwordField,
   renew,
   withdraw,
-} from "./invitation";
-import { createPerson, PASSWORD } from "./people";
+} from "../support/browser/invitation";
+import { createPerson, PASSWORD } from "../support/browser/people";
 
 test("a withdrawn invitation is over, also for who has its page open", async ({ page, person }) => {
   const guest = await createPerson("Grace Hopper");

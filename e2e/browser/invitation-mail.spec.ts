@@ -7,12 +7,19 @@ import {
   type ReceivedMail,
   startMailServer,
   type TestMailServer,
-} from "@/lib/server/test-mail-server";
-import type { TestServer } from "../server";
-import { expect, test } from "./fixtures";
-import { expectInside, joinButton, membershipsOf, nameField, passwordField, startBeside } from "./invitation";
-import { signIn } from "./people";
-import { dialogOf, expectOnTop } from "./screen";
+} from "@/lib/server/testing/mail-server";
+import { expect, test } from "../support/browser/fixtures";
+import {
+  expectInside,
+  joinButton,
+  membershipsOf,
+  nameField,
+  passwordField,
+  startBeside,
+} from "../support/browser/invitation";
+import { signIn } from "../support/browser/people";
+import { dialogOf, expectOnTop } from "../support/browser/screen";
+import type { TestServer } from "../support/server";
 
 const REFUSED = "refused-";
 

@@ -1,6 +1,6 @@
 /** An invitation lets one person in, once, however many have its link. */
 import { randomUUID } from "node:crypto";
-import { expect, test } from "./fixtures";
+import { expect, test } from "../support/browser/fixtures";
 import {
   expectInside,
   expectOver,
@@ -10,8 +10,8 @@ import {
   nameField,
   openOffer,
   passwordField,
-} from "./invitation";
-import { createPerson, PASSWORD } from "./people";
+} from "../support/browser/invitation";
+import { createPerson, PASSWORD } from "../support/browser/people";
 
 const NEW_PASSWORD = "walnut ladder in the rain";
 

@@ -1,6 +1,6 @@
 /** The part of an invitation's link that lets somebody in is in the link, and nowhere else. */
 import { existsSync, readFileSync } from "node:fs";
-import { expect, test } from "./fixtures";
+import { expect, test } from "../support/browser/fixtures";
 import {
   expectInside,
   expectOver,
@@ -10,8 +10,8 @@ import {
   openOffer,
   passwordField,
   startBeside,
-} from "./invitation";
-import { recordRequests } from "./share";
+} from "../support/browser/invitation";
+import { recordRequests } from "../support/browser/share";
 
 const PASSWORD = "walnut ladder in the rain";
 

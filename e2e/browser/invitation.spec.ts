@@ -1,7 +1,15 @@
 /** Accepting an invitation: by a new person, by a known one, by who is signed in. */
-import { expect, test } from "./fixtures";
-import { expectInside, invite, joinButton, membershipsOf, nameField, openOffer, passwordField } from "./invitation";
-import { createPerson, PASSWORD } from "./people";
+import { expect, test } from "../support/browser/fixtures";
+import {
+  expectInside,
+  invite,
+  joinButton,
+  membershipsOf,
+  nameField,
+  openOffer,
+  passwordField,
+} from "../support/browser/invitation";
+import { createPerson, PASSWORD } from "../support/browser/people";
 
 const NEW_PASSWORD = "walnut ladder in the rain";
 

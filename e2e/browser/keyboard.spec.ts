@@ -1,8 +1,8 @@
 /** Everything without a mouse: the focus is always somewhere, stays in a dialog, and comes back. */
 import type { Page } from "@playwright/test";
-import { expect, test } from "./fixtures";
-import { keysOf, makeKey } from "./people";
-import { dialogOf, expectOnTop, questionOf, readSecret, refresh, rowOf, toastOf } from "./screen";
+import { expect, test } from "../support/browser/fixtures";
+import { keysOf, makeKey } from "../support/browser/people";
+import { dialogOf, expectOnTop, questionOf, readSecret, refresh, rowOf, toastOf } from "../support/browser/screen";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 

@@ -1,8 +1,18 @@
 /** One person, from signing up to deleting their key; after each step the API says the same as the screen. */
 import { readFileSync } from "node:fs";
-import { ask, paste } from "./api";
-import { expect, expectAlive, test } from "./fixtures";
-import { addRule, choose, copyAndClose, createKey, dialogOf, openCreate, readSecret, rowOf, toastOf } from "./screen";
+import { ask, paste } from "../support/browser/api";
+import { expect, expectAlive, test } from "../support/browser/fixtures";
+import {
+  addRule,
+  choose,
+  copyAndClose,
+  createKey,
+  dialogOf,
+  openCreate,
+  readSecret,
+  rowOf,
+  toastOf,
+} from "../support/browser/screen";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 

@@ -1,9 +1,9 @@
 /** Themes, narrow screens, and people who want less motion. */
 import type { Page } from "@playwright/test";
-import { call } from "../api/client";
-import { expect, openKeys, test } from "./fixtures";
-import { makeKey, startSession } from "./people";
-import { openCreate, refresh, rowOf } from "./screen";
+import { call } from "../support/api/client";
+import { expect, openKeys, test } from "../support/browser/fixtures";
+import { makeKey, startSession } from "../support/browser/people";
+import { openCreate, refresh, rowOf } from "../support/browser/screen";
 
 /** How light the page's ground is painted, 0 to 255. */
 function readLightness(page: Page): Promise<number> {

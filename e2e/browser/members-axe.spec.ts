@@ -1,10 +1,19 @@
 /** axe finds nothing where people are invited, changed and seen off; in both themes, on wide and narrow screens. */
-import { write } from "@/lib/server/db";
-import { expectAccessible } from "./accessible";
-import { expect, test } from "./fixtures";
-import { chooseTask, copyLinkAndClose, fateOf, invite, memberRow, openInvite, openMembers, openMenu } from "./members";
-import { addMember, makeKey, type Person } from "./people";
-import { toastOf } from "./screen";
+import { write } from "@/lib/server/db/transactions";
+import { expectAccessible } from "../support/browser/accessible";
+import { expect, test } from "../support/browser/fixtures";
+import {
+  chooseTask,
+  copyLinkAndClose,
+  fateOf,
+  invite,
+  memberRow,
+  openInvite,
+  openMembers,
+  openMenu,
+} from "../support/browser/members";
+import { addMember, makeKey, type Person } from "../support/browser/people";
+import { toastOf } from "../support/browser/screen";
 
 const LONG = "A name without a break: ThatIsHowLongAWordCanBeInAName";
 const CEILING = ["ViewContacts", "SendHttp"] as const;

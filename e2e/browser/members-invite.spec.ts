@@ -1,8 +1,8 @@
 /** Inviting: who may, what is refused at its field, and a link that is shown once. */
-import { expect, test } from "./fixtures";
-import { chooseTask, copyLinkAndClose, invite, memberRow, openInvite, openMembers } from "./members";
-import { addMember } from "./people";
-import { dialogOf, expectOnTop, toastOf } from "./screen";
+import { expect, test } from "../support/browser/fixtures";
+import { chooseTask, copyLinkAndClose, invite, memberRow, openInvite, openMembers } from "../support/browser/members";
+import { addMember } from "../support/browser/people";
+import { dialogOf, expectOnTop, toastOf } from "../support/browser/screen";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 

@@ -1,9 +1,17 @@
 /** Nobody leaves an account before each of their keys was deleted or handed over; then they are out at once. */
-import { ask } from "./api";
-import { expect, test } from "./fixtures";
-import { chooseTask, fateOf, memberRow, openMembers } from "./members";
-import { addMember, createPerson, joinAccount, keysOf, makeKey, type Person, removeKey } from "./people";
-import { toastOf } from "./screen";
+import { ask } from "../support/browser/api";
+import { expect, test } from "../support/browser/fixtures";
+import { chooseTask, fateOf, memberRow, openMembers } from "../support/browser/members";
+import {
+  addMember,
+  createPerson,
+  joinAccount,
+  keysOf,
+  makeKey,
+  type Person,
+  removeKey,
+} from "../support/browser/people";
+import { toastOf } from "../support/browser/screen";
 
 const alan = (owner: Person) =>
   addMember(owner, { name: "Alan Turing", role: "member", permissions: ["ViewContacts", "SendHttp"] });

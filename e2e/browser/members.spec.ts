@@ -1,9 +1,9 @@
 /** Who manages whom: roles, what a member's keys may have, and what nobody is offered. */
-import { ask } from "./api";
-import { expect, test } from "./fixtures";
-import { chooseTask, fateOf, memberRow, openMembers, openMenu } from "./members";
-import { addMember, agePassword, keysOf, makeKey, PASSWORD, type Person } from "./people";
-import { dialogOf, toastOf } from "./screen";
+import { ask } from "../support/browser/api";
+import { expect, test } from "../support/browser/fixtures";
+import { chooseTask, fateOf, memberRow, openMembers, openMenu } from "../support/browser/members";
+import { addMember, agePassword, keysOf, makeKey, PASSWORD, type Person } from "../support/browser/people";
+import { dialogOf, toastOf } from "../support/browser/screen";
 
 const CHECK_SEND = "/api/check?permission=SendHttp";
 const CHECK_VIEW = "/api/check?permission=ViewContacts";

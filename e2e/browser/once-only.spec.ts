@@ -1,9 +1,9 @@
 /** One opening of the dialog makes at most one key, whatever the hand, the network and the server do. */
 import type { Page } from "@playwright/test";
-import { ask } from "./api";
-import { expect, test } from "./fixtures";
-import { keysOf } from "./people";
-import { copyAndClose, dialogOf, openCreate, readSecret } from "./screen";
+import { ask } from "../support/browser/api";
+import { expect, test } from "../support/browser/fixtures";
+import { keysOf } from "../support/browser/people";
+import { copyAndClose, dialogOf, openCreate, readSecret } from "../support/browser/screen";
 
 const isAction = (method: string) => method === "POST";
 

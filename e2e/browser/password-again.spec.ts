@@ -1,9 +1,9 @@
 /** Two hours after the password was last given, the dialogs ask for it, and then go on where they were. */
 import type { Page } from "@playwright/test";
-import { ask } from "./api";
-import { expect, test } from "./fixtures";
-import { agePassword, keysOf, makeKey, PASSWORD } from "./people";
-import { choose, dialogOf, openCreate, readSecret, refresh, rowOf, toastOf } from "./screen";
+import { ask } from "../support/browser/api";
+import { expect, test } from "../support/browser/fixtures";
+import { agePassword, keysOf, makeKey, PASSWORD } from "../support/browser/people";
+import { choose, dialogOf, openCreate, readSecret, refresh, rowOf, toastOf } from "../support/browser/screen";
 
 const asking = (page: Page) => dialogOf(page, "Confirm your password");
 

@@ -1,7 +1,7 @@
 /** Permissions that older clients can't read: said where they are chosen, before a key has them. */
-import { expectAccessible } from "./accessible";
-import { expect, test } from "./fixtures";
-import { openCreate } from "./screen";
+import { expectAccessible } from "../support/browser/accessible";
+import { expect, test } from "../support/browser/fixtures";
+import { openCreate } from "../support/browser/screen";
 
 const NEWEST = ["ViewWebNotifications", "ViewAccessTokens", "ViewVerifyEmails"];
 

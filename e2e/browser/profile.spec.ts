@@ -1,8 +1,8 @@
 /** A person's own page: name, password, sessions. */
-import { expectAccessible } from "./accessible";
-import { expect, expectAlive, test } from "./fixtures";
-import { PASSWORD } from "./people";
-import { toastOf } from "./screen";
+import { expectAccessible } from "../support/browser/accessible";
+import { expect, expectAlive, test } from "../support/browser/fixtures";
+import { PASSWORD } from "../support/browser/people";
+import { toastOf } from "../support/browser/screen";
 
 const NEXT = "quite another sentence";
 

@@ -1,10 +1,10 @@
 /** Server actions are public endpoints: real requests, sent again as somebody else, from elsewhere, or as nobody. */
 import { readFileSync } from "node:fs";
-import { type Answer, call } from "../api/client";
-import { aim, argumentsOf, capture, captureAll, cookieOf, recall, send } from "./captured";
-import { expect, test } from "./fixtures";
-import { createPerson, dumpKeys, makeKey } from "./people";
-import { choose, createKey, dialogOf, readSecret, refresh } from "./screen";
+import { type Answer, call } from "../support/api/client";
+import { aim, argumentsOf, capture, captureAll, cookieOf, recall, send } from "../support/browser/captured";
+import { expect, test } from "../support/browser/fixtures";
+import { createPerson, dumpKeys, makeKey } from "../support/browser/people";
+import { choose, createKey, dialogOf, readSecret, refresh } from "../support/browser/screen";
 
 test("no action does anything without a session, from a foreign origin, or to another account's key", async ({
   keysPage: page,

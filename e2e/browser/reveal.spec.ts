@@ -1,7 +1,16 @@
 /** The dialog that shows a secret once: nobody loses it by a slip, and nothing closes it but the person. */
-import { expect, openKeys, test } from "./fixtures";
-import { makeKey } from "./people";
-import { choose, createKey, dialogOf, expectOnTop, questionOf, readSecret, refresh, rowOf } from "./screen";
+import { expect, openKeys, test } from "../support/browser/fixtures";
+import { makeKey } from "../support/browser/people";
+import {
+  choose,
+  createKey,
+  dialogOf,
+  expectOnTop,
+  questionOf,
+  readSecret,
+  refresh,
+  rowOf,
+} from "../support/browser/screen";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 

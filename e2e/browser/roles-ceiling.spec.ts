@@ -1,9 +1,9 @@
 /** What a member's keys may have at most: offered no more on the page, and given no more by the server. */
 import type { Locator } from "@playwright/test";
-import { argumentsOf, capture, cookieOf, recall, send } from "./captured";
-import { expect, test } from "./fixtures";
-import { addMember, dumpKeys, keysOf, makeKey, setStanding } from "./people";
-import { choose, createKey, dialogOf, openCreate, readSecret } from "./screen";
+import { argumentsOf, capture, cookieOf, recall, send } from "../support/browser/captured";
+import { expect, test } from "../support/browser/fixtures";
+import { addMember, dumpKeys, keysOf, makeKey, setStanding } from "../support/browser/people";
+import { choose, createKey, dialogOf, openCreate, readSecret } from "../support/browser/screen";
 
 const radiosOf = (dialog: Locator, group: string) =>
   dialog

@@ -1,8 +1,17 @@
 /** What each role sees of the keys and may do with them: on the page, and by hand-made calls. */
-import { aim, argumentsOf, capture, captureAll, cookieOf, send } from "./captured";
-import { expect, openKeys, test } from "./fixtures";
-import { addMember, dumpKeys, keysOf, makeKey, setStanding } from "./people";
-import { choose, createKey, dialogOf, openCreate, readSecret, refresh, rowOf, toastOf } from "./screen";
+import { aim, argumentsOf, capture, captureAll, cookieOf, send } from "../support/browser/captured";
+import { expect, openKeys, test } from "../support/browser/fixtures";
+import { addMember, dumpKeys, keysOf, makeKey, setStanding } from "../support/browser/people";
+import {
+  choose,
+  createKey,
+  dialogOf,
+  openCreate,
+  readSecret,
+  refresh,
+  rowOf,
+  toastOf,
+} from "../support/browser/screen";
 
 test("a viewer sees all keys and all activity, and can change nothing", async ({ person, openWindow }) => {
   const viewer = await addMember(person, { name: "Grace Hopper", role: "viewer" });

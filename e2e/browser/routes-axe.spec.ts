@@ -1,12 +1,13 @@
 /** axe finds nothing on /routes in any of its states; in both themes, on wide and narrow screens. */
-import { PERMISSIONS } from "@/lib/shared/permissions";
-import type { RoutesView } from "@/lib/shared/routes-view";
-import { startUpstream } from "../api/upstream";
-import { expectAccessible } from "./accessible";
-import { ask } from "./api";
-import { expect, test } from "./fixtures";
-import { addMember, makeKey } from "./people";
-import { makeFirst, openRoutes, removeRoutes, routeRow, writeRoutes } from "./routes";
+
+import type { RoutesView } from "@/lib/shared/gate/routes-view";
+import { PERMISSIONS } from "@/lib/shared/keys/permissions";
+import { startUpstream } from "../support/api/upstream";
+import { expectAccessible } from "../support/browser/accessible";
+import { ask } from "../support/browser/api";
+import { expect, test } from "../support/browser/fixtures";
+import { addMember, makeKey } from "../support/browser/people";
+import { makeFirst, openRoutes, removeRoutes, routeRow, writeRoutes } from "../support/browser/routes";
 
 const LONG = `/api/${"a-long-path-without-any-break".repeat(2).replaceAll("-", "")}/${"segment/".repeat(8)}end`;
 

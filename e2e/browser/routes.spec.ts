@@ -1,11 +1,11 @@
 /** /routes: what stands behind the gate, how it is doing, and what became of the last edit. */
 import { symlinkSync } from "node:fs";
-import { PERMISSIONS } from "@/lib/shared/permissions";
-import { startUpstream, type Upstream } from "../api/upstream";
-import { ask } from "./api";
-import { expect, test } from "./fixtures";
-import { addMember, createPerson, makeKey, type Person } from "./people";
-import { makeFirst, openRoutes, removeRoutes, routeRow, writeRoutes } from "./routes";
+import { PERMISSIONS } from "@/lib/shared/keys/permissions";
+import { startUpstream, type Upstream } from "../support/api/upstream";
+import { ask } from "../support/browser/api";
+import { expect, test } from "../support/browser/fixtures";
+import { addMember, createPerson, makeKey, type Person } from "../support/browser/people";
+import { makeFirst, openRoutes, removeRoutes, routeRow, writeRoutes } from "../support/browser/routes";
 
 let upstream: Upstream;
 test.beforeEach(async () => {

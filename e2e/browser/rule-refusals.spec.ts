@@ -1,8 +1,8 @@
 /** What the box for IP rules takes, refuses, asks about, and offers instead. */
 import type { Locator } from "@playwright/test";
-import { expect, test } from "./fixtures";
-import { keysOf, makeKey } from "./people";
-import { addRule, choose, dialogOf, openCreate, refresh } from "./screen";
+import { expect, test } from "../support/browser/fixtures";
+import { keysOf, makeKey } from "../support/browser/people";
+import { addRule, choose, dialogOf, openCreate, refresh } from "../support/browser/screen";
 
 const nameOf = (dialog: Locator) => dialog.getByRole("textbox", { name: "Name" });
 const ruleOf = (dialog: Locator) => dialog.getByRole("textbox", { name: "IP address or range" });

@@ -1,9 +1,18 @@
 /** A secret exists in one answer and one dialog: afterwards nothing of the browser or the server shows it again. */
 import type { BrowserContext, Page } from "@playwright/test";
-import { call } from "../api/client";
-import { expect, openKeys, test } from "./fixtures";
-import { signIn } from "./people";
-import { choose, copyAndClose, createKey, dialogOf, expectOnTop, questionOf, readSecret, rowOf } from "./screen";
+import { call } from "../support/api/client";
+import { expect, openKeys, test } from "../support/browser/fixtures";
+import { signIn } from "../support/browser/people";
+import {
+  choose,
+  copyAndClose,
+  createKey,
+  dialogOf,
+  expectOnTop,
+  questionOf,
+  readSecret,
+  rowOf,
+} from "../support/browser/screen";
 
 type Taken = { url: string; cacheControl: string | undefined; body: string };
 

@@ -1,8 +1,8 @@
 /** axe finds nothing where a key is handed over by a link; in both themes, on wide and narrow screens. */
-import { expectAccessible } from "./accessible";
-import { expect, expectAlive, test } from "./fixtures";
-import { endLinks } from "./people";
-import { choose, createKey, refresh, rowOf } from "./screen";
+import { expectAccessible } from "../support/browser/accessible";
+import { expect, expectAlive, test } from "../support/browser/fixtures";
+import { endLinks } from "../support/browser/people";
+import { choose, createKey, refresh, rowOf } from "../support/browser/screen";
 
 for (const theme of ["light", "dark"] as const) {
   for (const width of [1280, 360]) {

@@ -1,10 +1,20 @@
 /** What a share link does to its key, and how it ends: opened, withdrawn, expired, forgotten. */
-import { ask } from "./api";
-import { argumentsOf, capture, recall, send } from "./captured";
-import { expect, expectAlive, openKeys, test } from "./fixtures";
-import { createPerson, endLinks, startSession } from "./people";
-import { choose, copyAndClose, createKey, dialogOf, questionOf, readSecret, refresh, rowOf, toastOf } from "./screen";
-import { revealButton, share, shareNewKey, shownKey } from "./share";
+import { ask } from "../support/browser/api";
+import { argumentsOf, capture, recall, send } from "../support/browser/captured";
+import { expect, expectAlive, openKeys, test } from "../support/browser/fixtures";
+import { createPerson, endLinks, startSession } from "../support/browser/people";
+import {
+  choose,
+  copyAndClose,
+  createKey,
+  dialogOf,
+  questionOf,
+  readSecret,
+  refresh,
+  rowOf,
+  toastOf,
+} from "../support/browser/screen";
+import { revealButton, share, shareNewKey, shownKey } from "../support/browser/share";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 

@@ -1,9 +1,9 @@
 /** A key handed over by a link: made by one person, opened by another, once, whatever looks at it before. */
-import { call } from "../api/client";
-import { capture, send } from "./captured";
-import { expect, expectAlive, test } from "./fixtures";
-import { refresh, rowOf } from "./screen";
-import { recordRequests, revealButton, shareNewKey, shownKey } from "./share";
+import { call } from "../support/api/client";
+import { capture, send } from "../support/browser/captured";
+import { expect, expectAlive, test } from "../support/browser/fixtures";
+import { refresh, rowOf } from "../support/browser/screen";
+import { recordRequests, revealButton, shareNewKey, shownKey } from "../support/browser/share";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 

@@ -1,9 +1,9 @@
 /** Signing in and out: what is refused, in which words, and what a session is. */
 
-import { call } from "../api/client";
-import { expect, test } from "./fixtures";
-import { createPerson, PASSWORD, setWaits } from "./people";
-import { trySignIn } from "./screen-auth";
+import { call } from "../support/api/client";
+import { expect, test } from "../support/browser/fixtures";
+import { createPerson, PASSWORD, setWaits } from "../support/browser/people";
+import { trySignIn } from "../support/browser/screen-auth";
 
 const COOKIE = "latchkey_session";
 

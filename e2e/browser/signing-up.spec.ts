@@ -1,7 +1,8 @@
 /** Signing up: which passwords are taken, what is told, and who may. */
-import { startServer } from "../server";
-import { expect, test } from "./fixtures";
-import { fillSignUp, trySignIn } from "./screen-auth";
+
+import { expect, test } from "../support/browser/fixtures";
+import { fillSignUp, trySignIn } from "../support/browser/screen-auth";
+import { startServer } from "../support/server";
 
 for (const [what, password, message] of [
   ["of 11 characters", "eleven char", "Use at least 12 characters."],

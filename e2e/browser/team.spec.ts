@@ -1,11 +1,20 @@
 /** A team from its first invitation to the day somebody goes, in three browsers, with nothing but what people see. */
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
-import { ask } from "./api";
-import { expect, expectAlive, test } from "./fixtures";
-import { expectInside, joinButton, nameField, passwordField } from "./invitation";
-import { chooseTask, copyLinkAndClose, fateOf, invite, openMembers } from "./members";
-import { copyAndClose, createKey, dialogOf, expectOnTop, openCreate, readSecret, rowOf, toastOf } from "./screen";
+import { ask } from "../support/browser/api";
+import { expect, expectAlive, test } from "../support/browser/fixtures";
+import { expectInside, joinButton, nameField, passwordField } from "../support/browser/invitation";
+import { chooseTask, copyLinkAndClose, fateOf, invite, openMembers } from "../support/browser/members";
+import {
+  copyAndClose,
+  createKey,
+  dialogOf,
+  expectOnTop,
+  openCreate,
+  readSecret,
+  rowOf,
+  toastOf,
+} from "../support/browser/screen";
 
 const SEND = "/api/check?permission=SendHttp";
 const VIEW = "/api/check?permission=ViewContacts";

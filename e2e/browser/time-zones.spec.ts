@@ -1,8 +1,8 @@
 /** An expiry is chosen in the person's own time zone, summer time included. */
 import type { Locator, Page } from "@playwright/test";
-import { expect, openKeys, test } from "./fixtures";
-import { keysOf } from "./people";
-import { choose, dialogOf, openCreate, readSecret } from "./screen";
+import { expect, openKeys, test } from "../support/browser/fixtures";
+import { keysOf } from "../support/browser/people";
+import { choose, dialogOf, openCreate, readSecret } from "../support/browser/screen";
 
 // Ahead of every server's clock, and with the change to summer time in New York between 7 and 30 days later.
 const SPRING = new Date().getUTCFullYear() + 1;

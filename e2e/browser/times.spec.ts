@@ -1,9 +1,9 @@
 /** Times: last use, usage, and what a badge says. */
-import { waitFor } from "../api/client";
-import { ask } from "./api";
-import { expect, openKeys, test } from "./fixtures";
-import { keysOf, makeKey } from "./people";
-import { choose, dialogOf, readSecret, refresh, rowOf, toastOf } from "./screen";
+import { waitFor } from "../support/api/client";
+import { ask } from "../support/browser/api";
+import { expect, openKeys, test } from "../support/browser/fixtures";
+import { keysOf, makeKey } from "../support/browser/people";
+import { choose, dialogOf, readSecret, refresh, rowOf, toastOf } from "../support/browser/screen";
 
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,7 @@
 /** The members of one account, in a tab that stayed open while the session went on in another account. */
-import { expect, test } from "./fixtures";
-import { invite, openMembers } from "./members";
-import { createPerson, joinAccount, moveSessions } from "./people";
+import { expect, test } from "../support/browser/fixtures";
+import { invite, openMembers } from "../support/browser/members";
+import { createPerson, joinAccount, moveSessions } from "../support/browser/people";
 
 test("an invitation's link, shown once, stays in sight, and its list is of the page's account", async ({
   keysPage: tab,

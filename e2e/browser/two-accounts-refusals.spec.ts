@@ -1,9 +1,9 @@
 /** What is of one account is unknown in the other, also for who is in both. */
-import { removeMember } from "@/lib/server/member-changes";
-import { aim, capture, captureAll, cookieOf, send } from "./captured";
-import { expect, openKeys, test } from "./fixtures";
-import { createPerson, dumpKeys, joinAccount, makeKey, signIn } from "./people";
-import { rowOf } from "./screen";
+import { removeMember } from "@/lib/server/team/member-changes";
+import { aim, capture, captureAll, cookieOf, send } from "../support/browser/captured";
+import { expect, openKeys, test } from "../support/browser/fixtures";
+import { createPerson, dumpKeys, joinAccount, makeKey, signIn } from "../support/browser/people";
+import { rowOf } from "../support/browser/screen";
 
 test("the keys of one account are unknown in the other, by every action", async ({
   keysPage: page,

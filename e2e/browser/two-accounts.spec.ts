@@ -1,10 +1,10 @@
 /** One person in two accounts, in two tabs of one browser: no page and no action is of both. */
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import { getActivityKept } from "@/lib/server/activity-retention";
-import { test as base, expect, expectAlive, openKeys } from "./fixtures";
-import { createPerson, joinAccount, keysOf, makeKey, moveSessions, type Person } from "./people";
-import { choose, createKey, refresh, rowOf, toastOf } from "./screen";
+import { getActivityKept } from "@/lib/server/activity/retention";
+import { test as base, expect, expectAlive, openKeys } from "../support/browser/fixtures";
+import { createPerson, joinAccount, keysOf, makeKey, moveSessions, type Person } from "../support/browser/people";
+import { choose, createKey, refresh, rowOf, toastOf } from "../support/browser/screen";
 
 type Pair = { owner: Person; there: Person; tab: Page; switchAway: () => Promise<void> };
 

@@ -1,7 +1,7 @@
 /** Two people, or one in two windows, on the same keys: nobody overwrites or surprises the other unseen. */
-import { ask } from "./api";
-import { expect, openKeys, test } from "./fixtures";
-import { keysOf, makeKey, removeKey, renewKey, reviseKey } from "./people";
+import { ask } from "../support/browser/api";
+import { expect, openKeys, test } from "../support/browser/fixtures";
+import { keysOf, makeKey, removeKey, renewKey, reviseKey } from "../support/browser/people";
 import {
   addRule,
   choose,
@@ -13,7 +13,7 @@ import {
   refresh,
   rowOf,
   toastOf,
-} from "./screen";
+} from "../support/browser/screen";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 

@@ -1,6 +1,6 @@
 /** The list of an account's keys as react-query holds it: one description for prefetch, screen and changes. */
 import { queryOptions } from "@tanstack/react-query";
-import type { KeyList } from "@/lib/shared/key-view";
+import type { KeyList } from "@/lib/shared/keys/key-view";
 import { fetchAccountData, mayRetry, SignedOutError } from "./account-data";
 
 const REFRESH_MS = 5000;

@@ -1,6 +1,6 @@
 /** The server's routes as react-query holds them: one description for prefetch and screen. */
 import { queryOptions } from "@tanstack/react-query";
-import type { RoutesView } from "@/lib/shared/routes-view";
+import type { RoutesView } from "@/lib/shared/gate/routes-view";
 import { fetchAccountData, mayRetry, SignedOutError } from "./account-data";
 
 const REFRESH_MS = 3000;

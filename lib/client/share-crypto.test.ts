@@ -1,8 +1,8 @@
 /** What a share link promises of its secret: only the part behind `#` opens it, and the server has nothing of that. */
 import { createHash } from "node:crypto";
 import { afterEach, expect, test, vi } from "vitest";
-import { SEALED_BYTES } from "@/lib/shared/share-link";
-import { createShareLinkInput, openShareLinkInput } from "@/lib/shared/share-link-input";
+import { SEALED_BYTES } from "@/lib/shared/keys/share-link";
+import { createShareLinkInput, openShareLinkInput } from "@/lib/shared/keys/share-link-input";
 import { canEncrypt, checkOf, openSealed, parsePart, sealSecret } from "./share-crypto";
 
 const SECRET = "0123456789ABCDEF".repeat(6);

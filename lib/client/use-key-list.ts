@@ -1,7 +1,7 @@
 /** Changes to the cached list ahead of the server's answer, with the way back. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { KeyList, KeyView } from "@/lib/shared/key-view";
+import type { KeyList, KeyView } from "@/lib/shared/keys/key-view";
 import { useAccountId } from "./account";
 import { keysQuery } from "./keys-query";
 

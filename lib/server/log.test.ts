@@ -1,8 +1,8 @@
 /** What must never stand in a log does not, even when somebody hands it in. */
 import { expect, test } from "vitest";
-import { read } from "./db";
+import { read } from "@/lib/server/db/transactions";
+import { createTestDatabase } from "@/lib/server/testing/database";
 import { createLogger } from "./log";
-import { createTestDatabase } from "./test-database";
 
 createTestDatabase();
 

@@ -1,6 +1,6 @@
 /** Names: what may be one, and which two are the same. */
 import { describe, expect, test } from "vitest";
-import { completeSecret } from "./key-format";
+import { completeSecret } from "@/lib/shared/keys/secret-format";
 import { keyName } from "./schemas";
 
 const secret = completeSecret("A".repeat(88));

@@ -1,7 +1,7 @@
 /** What people may send: one zod schema for the browser's form and the server's action. */
 import { z } from "zod";
-import { MAX_IP_RULES, parseIpRule } from "./ip-rules";
-import { isPermission, type Permission, sortPermissions } from "./permissions";
+import { MAX_IP_RULES, parseIpRule } from "@/lib/shared/keys/ip-rules";
+import { isPermission, type Permission, sortPermissions } from "@/lib/shared/keys/permissions";
 
 // zod compiles validators with `new Function` where it may; our CSP forbids that, and even the try is a violation.
 z.config({ jitless: true });

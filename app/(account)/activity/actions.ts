@@ -1,9 +1,9 @@
 /** What /activity does. This is a public endpoint. */
 "use server";
 import type { z } from "zod";
-import { runInAccount } from "@/lib/server/action";
-import { setActivityKept } from "@/lib/server/activity-retention";
-import type { ActionResult } from "@/lib/shared/key-view";
+import { setActivityKept } from "@/lib/server/activity/retention";
+import { runInAccount } from "@/lib/server/edge/action";
+import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { activityKeptInput } from "@/lib/shared/schemas";
 import { redraw } from "../page-actor";
 

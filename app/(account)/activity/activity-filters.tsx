@@ -6,7 +6,7 @@ import { type ReactNode, useId, useState } from "react";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { INPUT_CLASSES } from "@/components/ui/field";
-import { ACTIVITY_KINDS, type ActivityChoices, type ActivityFilter } from "@/lib/shared/activity-view";
+import { ACTIVITY_KINDS, type ActivityChoices, type ActivityFilter } from "@/lib/shared/activity/view";
 
 type ActivityFiltersProps = { filter: ActivityFilter; choices: ActivityChoices; isNarrowed: boolean };
 

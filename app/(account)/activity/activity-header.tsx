@@ -1,8 +1,8 @@
 /** The head of /activity, with the ways to take it elsewhere. */
 import { Download } from "lucide-react";
 import { buttonClasses } from "@/components/ui/button";
-import { writeActivityFilter } from "@/lib/shared/activity-filter";
-import type { ActivityFilter } from "@/lib/shared/activity-view";
+import { writeActivityFilter } from "@/lib/shared/activity/filter";
+import type { ActivityFilter } from "@/lib/shared/activity/view";
 
 type ActivityHeaderProps = {
   accountId: string;

@@ -2,7 +2,7 @@
 import { KeyRound } from "lucide-react";
 import { RelativeTime } from "@/components/relative-time";
 import { ListCell, ListTable } from "@/components/ui/list-table";
-import { ACTIVITY_KINDS, type ActivityEntry } from "@/lib/shared/activity-view";
+import { ACTIVITY_KINDS, type ActivityEntry } from "@/lib/shared/activity/view";
 import { DetailLines } from "./detail-lines";
 
 const COLUMNS = ["When", "What", "Who", "From"];

@@ -2,8 +2,8 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { buttonClasses } from "@/components/ui/button";
-import { writeActivityFilter } from "@/lib/shared/activity-filter";
-import type { ActivityFilter } from "@/lib/shared/activity-view";
+import { writeActivityFilter } from "@/lib/shared/activity/filter";
+import type { ActivityFilter } from "@/lib/shared/activity/view";
 
 type ActivityPagerProps = { filter: ActivityFilter; older: number | null; newer: number | null };
 

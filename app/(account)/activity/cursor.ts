@@ -1,5 +1,5 @@
 /** Where the list goes on, as the address says it. */
-import type { Cursor } from "@/lib/server/activity-search";
+import type { Cursor } from "@/lib/server/activity/search";
 
 /** `before` or `after` an entry's number; anything else is the newest page. */
 export function readCursor({ before, after }: Record<string, string | string[] | undefined>): Cursor {

@@ -1,9 +1,9 @@
 /** What an entry changed: before and after, field by field, in words. */
 import { Fragment } from "react";
-import type { ActivityDetails, DetailValue } from "@/lib/shared/activity-view";
-import { mask } from "@/lib/shared/key-format";
-import { isPermission, labelPermission, summarisePermissions } from "@/lib/shared/permissions";
-import { isRole, ROLE_TEXTS } from "@/lib/shared/roles";
+import type { ActivityDetails, DetailValue } from "@/lib/shared/activity/view";
+import { isPermission, labelPermission, summarisePermissions } from "@/lib/shared/keys/permissions";
+import { mask } from "@/lib/shared/keys/secret-format";
+import { isRole, ROLE_TEXTS } from "@/lib/shared/team/roles";
 
 const LABELS: Record<string, string> = {
   name: "Name",

@@ -1,9 +1,9 @@
 /** Who did what in the account, when and from where. */
 import type { Metadata } from "next";
-import { findActivityChoices, listActivity } from "@/lib/server/activity";
-import { getActivityKept } from "@/lib/server/activity-retention";
-import { readActivityFilter } from "@/lib/shared/activity-filter";
-import { rightsOf } from "@/lib/shared/roles";
+import { findActivityChoices, listActivity } from "@/lib/server/activity/list";
+import { getActivityKept } from "@/lib/server/activity/retention";
+import { readActivityFilter } from "@/lib/shared/activity/filter";
+import { rightsOf } from "@/lib/shared/team/roles";
 import { requirePageActor } from "../page-actor";
 import { SameAccount } from "../same-account";
 import { ActivityEmpty } from "./activity-empty";

@@ -1,14 +1,14 @@
 /** What the dialogs of /keys do, in the account that the page was drawn for. Each of these is a public endpoint. */
 "use server";
 import type { z } from "zod";
-import { runInAccount } from "@/lib/server/action";
-import { changeKey, deleteKey, editKey } from "@/lib/server/key-changes";
-import { createKey } from "@/lib/server/keys";
-import { createShareLink, withdrawShareLink } from "@/lib/server/share-links";
-import { confirmPassword } from "@/lib/server/sign-in";
-import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/key-view";
+import { runInAccount } from "@/lib/server/edge/action";
+import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
+import { createKey } from "@/lib/server/keys/keys";
+import { confirmPassword } from "@/lib/server/people/sign-in";
+import { createShareLink, withdrawShareLink } from "@/lib/server/sharing/share-links";
+import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
+import { createShareLinkInput, shareLinkReference } from "@/lib/shared/keys/share-link-input";
 import { createKeyInput, editKeyInput, keyReference, passwordInput } from "@/lib/shared/schemas";
-import { createShareLinkInput, shareLinkReference } from "@/lib/shared/share-link-input";
 
 /** Makes a key; its secret is in this answer and nowhere else. */
 export async function createKeyAction(

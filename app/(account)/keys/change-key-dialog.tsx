@@ -6,7 +6,7 @@ import { Notice } from "@/components/ui/notice";
 import { useAccountId } from "@/lib/client/account";
 import { useNow } from "@/lib/client/clock";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
-import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/key-view";
+import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/keys/key-view";
 import { useSubmission } from "../use-submission";
 import { changeKeyAction } from "./actions";
 import { FormDialog } from "./form-dialog";

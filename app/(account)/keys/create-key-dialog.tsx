@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useAccountId } from "@/lib/client/account";
 import { createRequestId } from "@/lib/client/request-id";
-import type { KeyView, RevealedKey } from "@/lib/shared/key-view";
+import type { KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import { useSubmission } from "../use-submission";
 import { createKeyAction } from "./actions";
 import { FormDialog } from "./form-dialog";

@@ -6,7 +6,7 @@ import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
-import type { KeyView } from "@/lib/shared/key-view";
+import type { KeyView } from "@/lib/shared/keys/key-view";
 import { useSubmission } from "../use-submission";
 import { deleteKeyAction } from "./actions";
 import { FormDialog } from "./form-dialog";

@@ -4,8 +4,8 @@ import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { formatExact } from "@/lib/client/times";
-import type { KeyView } from "@/lib/shared/key-view";
-import { labelPermission, type Permission, summarisePermissions } from "@/lib/shared/permissions";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import { labelPermission, type Permission, summarisePermissions } from "@/lib/shared/keys/permissions";
 import { readExpiry } from "./expiry-field";
 import type { FormDraft } from "./key-draft";
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
-import type { KeyView } from "@/lib/shared/key-view";
+import type { KeyView } from "@/lib/shared/keys/key-view";
 import { useSubmission } from "../use-submission";
 import { editKeyAction } from "./actions";
 import { EditConflict } from "./edit-conflict";

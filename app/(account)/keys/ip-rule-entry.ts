@@ -1,5 +1,5 @@
 /** What becomes of a typed IP rule: added, refused with a reason, or a question first. */
-import { coversEverything, MAX_IP_RULES, parseTypedIpRule } from "@/lib/shared/ip-rules";
+import { coversEverything, MAX_IP_RULES, parseTypedIpRule } from "@/lib/shared/keys/ip-rules";
 
 export type Entry =
   | { kind: "added"; rules: string[]; rule: string }

@@ -3,7 +3,7 @@
 import { Globe, X } from "lucide-react";
 import { useRef } from "react";
 import { Button } from "@/components/ui/button";
-import { coversEverything, describeSize, MAX_IP_RULES, parseIpRule } from "@/lib/shared/ip-rules";
+import { coversEverything, describeSize, MAX_IP_RULES, parseIpRule } from "@/lib/shared/keys/ip-rules";
 
 /** "256 addresses"; of a rule that restricts nothing, what that means. */
 function describeRule(text: string): string {

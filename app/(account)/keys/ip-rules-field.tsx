@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { describedBy, FieldError, INPUT_CLASSES } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
-import { MAX_IP_RULES } from "@/lib/shared/ip-rules";
+import { MAX_IP_RULES } from "@/lib/shared/keys/ip-rules";
 import { type Entry, enterIpRule } from "./ip-rule-entry";
 import { IpRuleList } from "./ip-rule-list";
 

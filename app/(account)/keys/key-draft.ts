@@ -1,7 +1,7 @@
 /** What the form of a key holds while it is typed, and how it is read. */
 
-import type { KeyView } from "@/lib/shared/key-view";
-import type { Permission } from "@/lib/shared/permissions";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import type { Permission } from "@/lib/shared/keys/permissions";
 import { editKeyInput, fieldErrorsOf, type KeyDraft } from "@/lib/shared/schemas";
 import { type ExpiryDraft, readExpiry, startExpiry } from "./expiry-field";
 import { enterIpRule } from "./ip-rule-entry";

@@ -2,7 +2,7 @@
 "use client";
 import { Link2, Link2Off } from "lucide-react";
 import { RelativeTime } from "@/components/relative-time";
-import type { KeyLink } from "@/lib/shared/share-link";
+import type { KeyLink } from "@/lib/shared/keys/share-link";
 
 export function KeyLinkLine({ link }: { link: KeyLink }) {
   const isOpen = link.state === "open";

@@ -2,7 +2,7 @@
 "use client";
 import { Link2Off, Pencil, RefreshCw, Trash2 } from "lucide-react";
 import { type MenuEntry, RowMenu } from "@/components/row-menu";
-import type { KeyView } from "@/lib/shared/key-view";
+import type { KeyView } from "@/lib/shared/keys/key-view";
 import { menuButtonId } from "./use-key-dialogs";
 
 export type KeyTask = "edit" | "change" | "withdraw" | "delete";

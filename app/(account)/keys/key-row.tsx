@@ -2,8 +2,8 @@
 "use client";
 import { RelativeTime } from "@/components/relative-time";
 import { cn } from "@/components/ui/cn";
-import { mask } from "@/lib/shared/key-format";
-import type { KeyView } from "@/lib/shared/key-view";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import { mask } from "@/lib/shared/keys/secret-format";
 import { KeyLinkLine } from "./key-link-line";
 import { KeyMenu, type KeyTask } from "./key-menu";
 import { KeyCell } from "./keys-table";

@@ -1,8 +1,8 @@
 /** Which key a dialog is about: name, mask, and its last use. */
 "use client";
 import { RelativeTime } from "@/components/relative-time";
-import { mask } from "@/lib/shared/key-format";
-import type { KeyView } from "@/lib/shared/key-view";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import { mask } from "@/lib/shared/keys/secret-format";
 
 export function KeySummary({ subject }: { subject: KeyView }) {
   const { name, lastFive, lastUsedAt, lastUsedAddress, lastUsedFor } = subject;

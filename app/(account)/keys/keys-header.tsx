@@ -2,8 +2,8 @@
 "use client";
 import { Plus } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import type { KeyList } from "@/lib/shared/key-view";
-import { mayHaveKeys, rightsOf } from "@/lib/shared/roles";
+import type { KeyList } from "@/lib/shared/keys/key-view";
+import { mayHaveKeys, rightsOf } from "@/lib/shared/team/roles";
 import { CREATE_BUTTON_ID, HEADING_ID } from "./use-key-dialogs";
 
 type KeysHeaderProps = { list: KeyList | undefined; onCreate: () => void };

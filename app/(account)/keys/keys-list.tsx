@@ -2,8 +2,8 @@
 "use client";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { SignedOutError } from "@/lib/client/account-data";
-import type { KeyList, KeyView } from "@/lib/shared/key-view";
-import { mayHaveKeys } from "@/lib/shared/roles";
+import type { KeyList, KeyView } from "@/lib/shared/keys/key-view";
+import { mayHaveKeys } from "@/lib/shared/team/roles";
 import { UnansweredNotice } from "../unanswered-notice";
 import type { KeyTask } from "./key-menu";
 import { KeyRow } from "./key-row";

@@ -6,7 +6,7 @@ import { useAccountId } from "@/lib/client/account";
 import { SignedOutError } from "@/lib/client/account-data";
 import { keysQuery } from "@/lib/client/keys-query";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
-import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/key-view";
+import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/keys/key-view";
 import { ChangeKeyDialog } from "./change-key-dialog";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { DeleteKeyDialog } from "./delete-key-dialog";

@@ -2,8 +2,8 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { keysQuery } from "@/lib/client/keys-query";
-import { getClientAddress } from "@/lib/server/client-address";
-import { listKeys } from "@/lib/server/keys";
+import { listKeys } from "@/lib/server/keys/keys";
+import { getClientAddress } from "@/lib/server/request/client-address";
 import { requirePageActor } from "../page-actor";
 import { SameAccount } from "../same-account";
 import { ConnectionLimits } from "./connection-limits";

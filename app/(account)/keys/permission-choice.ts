@@ -1,5 +1,12 @@
 /** Choosing permissions area by area, without ever changing one that was not touched. */
-import { AREAS, type Area, type Permission, POWER_GROUPS, type Power, sortPermissions } from "@/lib/shared/permissions";
+import {
+  AREAS,
+  type Area,
+  type Permission,
+  POWER_GROUPS,
+  type Power,
+  sortPermissions,
+} from "@/lib/shared/keys/permissions";
 
 /** "modify-only" exists only where a key already has it: made through the API, kept by an edit. */
 export type Level = "none" | "view" | "modify" | "modify-only";

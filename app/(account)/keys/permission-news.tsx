@@ -1,7 +1,7 @@
 /** Which clients can't read the newest permissions: said at each of them, and at a preset that holds them. */
 "use client";
 import { Hint } from "@/components/ui/hint";
-import { labelPermission, NEWEST_PERMISSIONS, type Permission } from "@/lib/shared/permissions";
+import { labelPermission, NEWEST_PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
 
 const CONSEQUENCE =
   "While any key of the account has it, Elastic Email’s Python and Ruby clients (4.1.4 and older) fail to list the keys: they refuse words that they don’t know. Its JavaScript clients pass them through.";

@@ -6,7 +6,7 @@ import {
   type Permission,
   PRESETS,
   summarisePermissions,
-} from "@/lib/shared/permissions";
+} from "@/lib/shared/keys/permissions";
 import { type Level, levelOf, type PowerGroup } from "./permission-choice";
 
 /** What somebody's keys may have at most; null: everything. */

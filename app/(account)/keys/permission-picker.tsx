@@ -4,7 +4,7 @@ import { useId } from "react";
 import { Radio } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { describedBy, FieldError } from "@/components/ui/field";
-import { NEWEST_PERMISSIONS, type Permission } from "@/lib/shared/permissions";
+import { NEWEST_PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
 import { NewPermissionsNote } from "./permission-news";
 import { type Ceiling, findOfferedPreset, listPresets } from "./permission-offer";
 import { PermissionTable } from "./permission-table";

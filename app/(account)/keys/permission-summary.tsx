@@ -1,7 +1,7 @@
 /** The permissions of a key in a word or two, the list on hover, focus or tap. */
 "use client";
 import { Hint } from "@/components/ui/hint";
-import { labelPermission, type Permission, summarisePermissions } from "@/lib/shared/permissions";
+import { labelPermission, type Permission, summarisePermissions } from "@/lib/shared/keys/permissions";
 
 export function PermissionSummary({ permissions }: { permissions: readonly Permission[] }) {
   const labels = permissions.map(labelPermission).sort((one, other) => one.localeCompare(other, "en"));

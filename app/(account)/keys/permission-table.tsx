@@ -5,7 +5,7 @@ import { type KeyboardEvent, useId, useState } from "react";
 import { Checkbox, type Option, Segmented } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { INPUT_CLASSES } from "@/components/ui/field";
-import type { Permission } from "@/lib/shared/permissions";
+import type { Permission } from "@/lib/shared/keys/permissions";
 import {
   countChosen,
   type Level,

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Checkbox, Segmented } from "@/components/ui/choices";
 import { Notice } from "@/components/ui/notice";
 import { canEncrypt } from "@/lib/client/share-crypto";
-import { LINK_HOURS } from "@/lib/shared/share-link";
+import { LINK_HOURS } from "@/lib/shared/keys/share-link";
 import { SubmissionNotice } from "../submission-notice";
 import type { MadeLink, Sharing } from "./use-share-link";
 

@@ -3,7 +3,7 @@
 import { CircleCheck, CirclePause, CircleX, ClockAlert, type LucideIcon } from "lucide-react";
 import { Badge, type BadgeTone } from "@/components/ui/badge";
 import { useNow } from "@/lib/client/clock";
-import { type KeyStatus, type KeyView, statusOf } from "@/lib/shared/key-view";
+import { type KeyStatus, type KeyView, statusOf } from "@/lib/shared/keys/key-view";
 
 const BADGES: Record<KeyStatus, { label: string; icon: LucideIcon; tone: BadgeTone }> = {
   active: { label: "Active", icon: CircleCheck, tone: "good" },

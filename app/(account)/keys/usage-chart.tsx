@@ -1,9 +1,9 @@
 /** A key's requests of the last 7 UTC days as bars; the numbers on hover, focus, tap, and for screen readers. */
 "use client";
 import { Hint } from "@/components/ui/hint";
-import type { UsageDay } from "@/lib/shared/key-view";
-import { REFUSALS } from "@/lib/shared/refusal-table";
-import type { KeyRefusalCode } from "@/lib/shared/verdicts";
+import { REFUSALS } from "@/lib/shared/gate/refusal-table";
+import type { KeyRefusalCode } from "@/lib/shared/gate/refusals";
+import type { UsageDay } from "@/lib/shared/keys/key-view";
 
 const HEIGHT = 22;
 const WEEKDAY = new Intl.DateTimeFormat("en", { weekday: "short", timeZone: "UTC" });

@@ -1,6 +1,6 @@
 /** Which dialog of /keys is open, the secret while it is shown, and where the focus goes afterwards. */
 "use client";
-import type { KeyView } from "@/lib/shared/key-view";
+import type { KeyView } from "@/lib/shared/keys/key-view";
 import { useDialogs } from "../use-dialogs";
 import type { KeyTask } from "./key-menu";
 import type { Revealed } from "./reveal-key-dialog";

@@ -2,7 +2,7 @@
 "use client";
 import { useRef, useState } from "react";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
-import type { KeyView } from "@/lib/shared/key-view";
+import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { KeyDraft } from "@/lib/shared/schemas";
 import type { Failure } from "../use-submission";
 import { type FieldErrors, type FormDraft, readDraft, startDraft } from "./key-draft";

@@ -4,8 +4,8 @@ import { useState } from "react";
 import { useAccountId } from "@/lib/client/account";
 import { type SealedSecret, sealSecret } from "@/lib/client/share-crypto";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
-import { lastFiveOf } from "@/lib/shared/key-format";
-import type { LinkHours } from "@/lib/shared/share-link";
+import { lastFiveOf } from "@/lib/shared/keys/secret-format";
+import type { LinkHours } from "@/lib/shared/keys/share-link";
 import { type Submission, useSubmission } from "../use-submission";
 import { createShareLinkAction } from "./actions";
 

@@ -3,8 +3,8 @@
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
-import type { KeyView } from "@/lib/shared/key-view";
-import type { KeyLink } from "@/lib/shared/share-link";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import type { KeyLink } from "@/lib/shared/keys/share-link";
 import { useSubmission } from "../use-submission";
 import { withdrawShareLinkAction } from "./actions";
 import { FormDialog } from "./form-dialog";

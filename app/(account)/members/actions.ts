@@ -1,19 +1,19 @@
 /** What the dialogs of /members do. Each of these is a public endpoint. */
 "use server";
 import type { z } from "zod";
-import { runInAccount } from "@/lib/server/action";
-import { createInvitation, renewInvitation, withdrawInvitation } from "@/lib/server/invitations";
-import { changeMember, leaveAccount, removeMember } from "@/lib/server/member-changes";
-import { getOrigin } from "@/lib/server/origin";
-import type { ActionResult } from "@/lib/shared/key-view";
+import { runInAccount } from "@/lib/server/edge/action";
+import { getOrigin } from "@/lib/server/request/public-url";
+import { createInvitation, renewInvitation, withdrawInvitation } from "@/lib/server/team/invitations";
+import { changeMember, leaveAccount, removeMember } from "@/lib/server/team/member-changes";
+import type { ActionResult } from "@/lib/shared/keys/key-view";
 import {
   changeMemberInput,
   invitationReference,
   inviteInput,
   leaveAccountInput,
   removeMemberInput,
-} from "@/lib/shared/member-input";
-import type { InvitationLink } from "@/lib/shared/member-view";
+} from "@/lib/shared/team/member-input";
+import type { InvitationLink } from "@/lib/shared/team/member-view";
 import { redraw } from "../page-actor";
 
 /** Invites somebody; the link is in this answer and nowhere else. */

@@ -2,8 +2,8 @@
 "use client";
 import type { ReactNode } from "react";
 import { RelativeTime } from "@/components/relative-time";
-import { mask } from "@/lib/shared/key-format";
-import type { KeyView } from "@/lib/shared/key-view";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import { mask } from "@/lib/shared/keys/secret-format";
 import { UsageChart } from "../keys/usage-chart";
 
 const NUMBER = new Intl.NumberFormat("en");

@@ -3,11 +3,11 @@
 import { useId, useRef } from "react";
 import { cn } from "@/components/ui/cn";
 import { describedBy, INPUT_CLASSES } from "@/components/ui/field";
-import type { KeyView } from "@/lib/shared/key-view";
-import type { MemberView } from "@/lib/shared/member-view";
-import { hasPowerOverKeys, keepHandedOver } from "@/lib/shared/permission-limits";
-import { labelPermission } from "@/lib/shared/permissions";
-import { ROLE_TEXTS } from "@/lib/shared/roles";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import { hasPowerOverKeys, keepHandedOver } from "@/lib/shared/keys/permission-limits";
+import { labelPermission } from "@/lib/shared/keys/permissions";
+import type { MemberView } from "@/lib/shared/team/member-view";
+import { ROLE_TEXTS } from "@/lib/shared/team/roles";
 import { KeyCard } from "./key-card";
 import { useInitialFocus } from "./use-initial-focus";
 import { DELETE, type KeyFates } from "./use-key-fates";

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { Notice } from "@/components/ui/notice";
 import { useAccountId } from "@/lib/client/account";
-import type { MembersView, MemberView } from "@/lib/shared/member-view";
+import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
 import { FormDialog } from "../keys/form-dialog";
 import { useSubmission } from "../use-submission";
 import { leaveAccountAction } from "./actions";

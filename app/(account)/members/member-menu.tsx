@@ -2,7 +2,7 @@
 "use client";
 import { LogOut, UserCog, UserMinus } from "lucide-react";
 import { type MenuEntry, RowMenu } from "@/components/row-menu";
-import type { MemberView } from "@/lib/shared/member-view";
+import type { MemberView } from "@/lib/shared/team/member-view";
 import { menuButtonId } from "./use-member-dialogs";
 
 export type MemberTask = "change" | "remove" | "leave";

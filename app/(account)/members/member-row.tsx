@@ -2,8 +2,8 @@
 "use client";
 import { RelativeTime } from "@/components/relative-time";
 import { Badge } from "@/components/ui/badge";
-import type { MemberView } from "@/lib/shared/member-view";
-import type { Role } from "@/lib/shared/roles";
+import type { MemberView } from "@/lib/shared/team/member-view";
+import type { Role } from "@/lib/shared/team/roles";
 import { MemberMenu, type MemberTask } from "./member-menu";
 import { ListRow, MemberCell } from "./members-table";
 import { RoleBadge } from "./role-badge";

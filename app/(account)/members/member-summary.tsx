@@ -1,7 +1,7 @@
 /** Which member a dialog is about: name, e-mail, role. */
 "use client";
-import type { MemberView } from "@/lib/shared/member-view";
-import { ROLE_TEXTS } from "@/lib/shared/roles";
+import type { MemberView } from "@/lib/shared/team/member-view";
+import { ROLE_TEXTS } from "@/lib/shared/team/roles";
 
 export function MemberSummary({ subject: { name, email, role } }: { subject: MemberView }) {
   return (

@@ -1,7 +1,7 @@
 /** The members of an account: both lists, all dialogs, and the one place where a link is held while it is shown. */
 "use client";
-import type { InvitationLink, MembersView } from "@/lib/shared/member-view";
-import { rightsOf } from "@/lib/shared/roles";
+import type { InvitationLink, MembersView } from "@/lib/shared/team/member-view";
+import { rightsOf } from "@/lib/shared/team/roles";
 import { ChangeRoleDialog } from "./change-role-dialog";
 import { InvitationLinkDialog } from "./invitation-link-dialog";
 import { InvitationsSection } from "./invitations-section";

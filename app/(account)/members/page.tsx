@@ -1,6 +1,6 @@
 /** The people of the signed-in person's account. */
 import type { Metadata } from "next";
-import { listMembers } from "@/lib/server/members";
+import { listMembers } from "@/lib/server/team/members";
 import { requirePageActor } from "../page-actor";
 import { SameAccount } from "../same-account";
 import { MembersScreen } from "./members-screen";

@@ -3,7 +3,7 @@
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
-import type { MembersView, MemberView } from "@/lib/shared/member-view";
+import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
 import { FormDialog } from "../keys/form-dialog";
 import { useSubmission } from "../use-submission";
 import { removeMemberAction } from "./actions";

@@ -1,7 +1,7 @@
 /** "New link": another link for an invitation, after saying what that does to the present one. */
 "use client";
 import { useAccountId } from "@/lib/client/account";
-import type { InvitationLink, InvitationView } from "@/lib/shared/member-view";
+import type { InvitationLink, InvitationView } from "@/lib/shared/team/member-view";
 import { FormDialog } from "../keys/form-dialog";
 import { useSubmission } from "../use-submission";
 import { renewInvitationAction } from "./actions";

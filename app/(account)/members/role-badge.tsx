@@ -2,8 +2,8 @@
 "use client";
 import { Crown, Eye, type LucideIcon, ShieldCheck, UserRound } from "lucide-react";
 import { Badge, type BadgeTone } from "@/components/ui/badge";
-import type { Permission } from "@/lib/shared/permissions";
-import { ROLE_TEXTS, type Role } from "@/lib/shared/roles";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { ROLE_TEXTS, type Role } from "@/lib/shared/team/roles";
 import { PermissionSummary } from "../keys/permission-summary";
 
 const LOOKS: Record<Role, { icon: LucideIcon; tone: BadgeTone }> = {

@@ -4,7 +4,7 @@ import { useId, useRef } from "react";
 import { Radio } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { FieldError } from "@/components/ui/field";
-import { ROLE_TEXTS, type Role } from "@/lib/shared/roles";
+import { ROLE_TEXTS, type Role } from "@/lib/shared/team/roles";
 import { PermissionPicker } from "../keys/permission-picker";
 import type { Standing } from "./standing";
 import { useInitialFocus } from "./use-initial-focus";

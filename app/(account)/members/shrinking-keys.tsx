@@ -2,8 +2,8 @@
 "use client";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Notice } from "@/components/ui/notice";
-import type { KeyLoss } from "@/lib/shared/key-view";
-import { labelPermission } from "@/lib/shared/permissions";
+import type { KeyLoss } from "@/lib/shared/keys/key-view";
+import { labelPermission } from "@/lib/shared/keys/permissions";
 import { KeyCard } from "./key-card";
 
 export function ShrinkingKeys({ losses }: { losses: readonly KeyLoss[] }) {

@@ -1,7 +1,8 @@
 /** What the forms hold of a role, and of what a member's keys may have at most. */
-import type { MemberView } from "@/lib/shared/member-view";
-import { findPreset, type Permission, PRESETS } from "@/lib/shared/permissions";
-import { ROLE_TEXTS, type Role, rightsOf } from "@/lib/shared/roles";
+
+import { findPreset, type Permission, PRESETS } from "@/lib/shared/keys/permissions";
+import type { MemberView } from "@/lib/shared/team/member-view";
+import { ROLE_TEXTS, type Role, rightsOf } from "@/lib/shared/team/roles";
 
 /** `isCustom`: as the picker keeps it. The permissions are kept while another role is looked at. */
 export type Standing = { role: Role; permissions: Permission[]; isCustom: boolean };

@@ -1,10 +1,10 @@
 /** What becomes of the keys of somebody who may not have any more: chosen one by one, or all at once. */
 "use client";
 import { useState } from "react";
-import type { KeyView } from "@/lib/shared/key-view";
-import type { KeyFate } from "@/lib/shared/member-input";
-import type { MembersView, MemberView } from "@/lib/shared/member-view";
-import { mayHaveKeys } from "@/lib/shared/roles";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import type { KeyFate } from "@/lib/shared/team/member-input";
+import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
+import { mayHaveKeys } from "@/lib/shared/team/roles";
 import type { Failure } from "../use-submission";
 
 /** The choice that is not a member's id. */

@@ -1,7 +1,7 @@
 /** Which dialog of /members is open, the link while it is shown, and where the focus goes afterwards. */
 "use client";
 import { useCallback, useEffect, useRef } from "react";
-import type { InvitationLink, InvitationView, MembersView, MemberView } from "@/lib/shared/member-view";
+import type { InvitationLink, InvitationView, MembersView, MemberView } from "@/lib/shared/team/member-view";
 import { useDialogs } from "../use-dialogs";
 
 export type MemberDialog =

@@ -2,8 +2,8 @@
 "use client";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account";
-import type { InvitationView } from "@/lib/shared/member-view";
-import { ROLE_TEXTS } from "@/lib/shared/roles";
+import type { InvitationView } from "@/lib/shared/team/member-view";
+import { ROLE_TEXTS } from "@/lib/shared/team/roles";
 import { FormDialog } from "../keys/form-dialog";
 import { useSubmission } from "../use-submission";
 import { withdrawInvitationAction } from "./actions";

@@ -2,10 +2,10 @@
 "use server";
 import { revalidatePath } from "next/cache";
 import type { z } from "zod";
-import { runAction } from "@/lib/server/action";
-import { changePassword, endOneSession, endOtherSessions, renameSelf } from "@/lib/server/profile";
-import { adoptSession } from "@/lib/server/sessions";
-import type { ActionResult } from "@/lib/shared/key-view";
+import { runAction } from "@/lib/server/edge/action";
+import { changePassword, endOneSession, endOtherSessions, renameSelf } from "@/lib/server/people/profile";
+import { adoptSession } from "@/lib/server/people/sessions";
+import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { changePasswordInput, nothing, ownNameInput, sessionReference } from "@/lib/shared/schemas";
 
 /** Saves the person's name. */

@@ -1,6 +1,6 @@
 /** The signed-in person: their name, their password, where they are signed in. */
 import type { Metadata } from "next";
-import { getProfile } from "@/lib/server/profile";
+import { getProfile } from "@/lib/server/people/profile";
 import { requirePageActor } from "../page-actor";
 import { SameAccount } from "../same-account";
 import { NameForm } from "./name-form";

@@ -5,7 +5,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
-import type { SessionView } from "@/lib/shared/profile-view";
+import type { SessionView } from "@/lib/shared/people/profile-view";
 import { SubmissionNotice } from "../submission-notice";
 import { useSubmission } from "../use-submission";
 import { endOneSessionAction, endOtherSessionsAction } from "./actions";

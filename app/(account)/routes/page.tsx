@@ -2,7 +2,7 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { routesQuery } from "@/lib/client/routes-query";
-import { listRoutes } from "@/lib/server/routes";
+import { listRoutes } from "@/lib/server/routes/report";
 import { requirePageActor } from "../page-actor";
 import { SameAccount } from "../same-account";
 import { RoutesScreen } from "./routes-screen";

@@ -6,8 +6,8 @@ import { RelativeTime } from "@/components/relative-time";
 import { cn } from "@/components/ui/cn";
 import { ListCell } from "@/components/ui/list-table";
 import { formatDuration, formatShare } from "@/lib/client/times";
-import { labelPermission, type Permission } from "@/lib/shared/permissions";
-import type { RouteView } from "@/lib/shared/routes-view";
+import type { RouteView } from "@/lib/shared/gate/routes-view";
+import { labelPermission, type Permission } from "@/lib/shared/keys/permissions";
 import { StandingBadge } from "./standing-badge";
 
 /** `now`: the moment that the route was seen like this, milliseconds since 1970. */

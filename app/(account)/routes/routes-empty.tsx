@@ -3,7 +3,7 @@
 import { Waypoints } from "lucide-react";
 import { SecretField } from "@/components/secret-field";
 import { Empty } from "@/components/ui/empty";
-import type { RoutesFileView } from "@/lib/shared/routes-view";
+import type { RoutesFileView } from "@/lib/shared/gate/routes-view";
 
 const EXAMPLE = `{
   "routes": [

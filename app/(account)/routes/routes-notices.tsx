@@ -2,7 +2,7 @@
 "use client";
 import { Notice } from "@/components/ui/notice";
 import { formatAgo } from "@/lib/client/times";
-import type { RoutesFileView, RoutesView } from "@/lib/shared/routes-view";
+import type { RoutesFileView, RoutesView } from "@/lib/shared/gate/routes-view";
 
 export function OldNotice({ toldAt, now }: Pick<RoutesView, "toldAt" | "now">) {
   return (

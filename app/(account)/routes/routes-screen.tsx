@@ -6,7 +6,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { useAccountId } from "@/lib/client/account";
 import { SignedOutError } from "@/lib/client/account-data";
 import { routesQuery } from "@/lib/client/routes-query";
-import type { RoutesFileView, RoutesView } from "@/lib/shared/routes-view";
+import type { RoutesFileView, RoutesView } from "@/lib/shared/gate/routes-view";
 import { UnansweredNotice } from "../unanswered-notice";
 import { RouteRow } from "./route-row";
 import { RoutesEmpty } from "./routes-empty";

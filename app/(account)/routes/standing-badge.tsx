@@ -1,7 +1,7 @@
 /** How an upstream is doing. */
 import { CircleCheck, CircleDashed, CircleX, type LucideIcon, Moon } from "lucide-react";
 import { Badge, type BadgeTone } from "@/components/ui/badge";
-import type { RouteStanding } from "@/lib/shared/routes-report";
+import type { RouteStanding } from "@/lib/shared/gate/routes-report";
 
 const BADGES: Record<RouteStanding, { label: string; icon: LucideIcon; tone: BadgeTone }> = {
   healthy: { label: "Healthy", icon: CircleCheck, tone: "good" },

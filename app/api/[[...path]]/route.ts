@@ -1,5 +1,5 @@
 /** Every API path that has no route of its own, /api itself included: 404 with a valid key (the door asks for one first). */
-import { refusePath } from "@/lib/server/api-answers";
+import { refusePath } from "@/lib/server/edge/api-answers";
 
 export {
   refusePath as DELETE,

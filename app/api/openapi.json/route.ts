@@ -1,7 +1,7 @@
 /** GET /api/openapi.json: the description of the API. Public: the door asks no key for it. */
-import { createApiDocument } from "@/lib/server/openapi";
-import { INNER } from "@/lib/shared/inner-hop";
-import { problemOf } from "@/lib/shared/verdicts";
+import { createApiDocument } from "@/lib/server/openapi/document";
+import { INNER } from "@/lib/shared/gate/inner-hop";
+import { problemOf } from "@/lib/shared/gate/refusals";
 
 const document = JSON.stringify(createApiDocument());
 

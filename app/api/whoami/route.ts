@@ -1,7 +1,7 @@
 /** GET /api/whoami: what the server knows of the calling key, and where it sees the call come from. */
-import { answerJson, answerRefusal, refuseMethod } from "@/lib/server/api-answers";
-import { findCallerView } from "@/lib/server/caller-view";
-import { guard } from "@/lib/server/guard";
+import { answerJson, answerRefusal, refuseMethod } from "@/lib/server/edge/api-answers";
+import { findCallerView } from "@/lib/server/keys/caller-view";
+import { guard } from "@/lib/server/request/guard";
 
 export const GET = guard("None", async (_request, caller) => {
   const view = await findCallerView(caller);

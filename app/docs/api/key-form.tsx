@@ -4,7 +4,7 @@ import { type FormEvent, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { describedBy, FieldError, INPUT_CLASSES } from "@/components/ui/field";
-import { isWellFormedSecret, LAST_FIVE_LENGTH, mask } from "@/lib/shared/key-format";
+import { isWellFormedSecret, LAST_FIVE_LENGTH, mask } from "@/lib/shared/keys/secret-format";
 import type { Swagger } from "./start-swagger";
 
 const MALFORMED = "This is not a whole API key: one has 96 characters, 0 to 9 and A to F.";

@@ -1,8 +1,9 @@
 /** Where the door, and nobody else, sends its bookkeeping. */
-import { takeBookkeeping } from "@/lib/server/bookkeeping";
-import { DatabaseBusyError } from "@/lib/server/db";
-import { matchesToken } from "@/lib/server/inner-token";
-import { BOOKKEEPING_TOKEN_HEADER, bookkeepingBatch, INNER_ENV } from "@/lib/shared/inner-hop";
+
+import { DatabaseBusyError } from "@/lib/server/db/transactions";
+import { takeBookkeeping } from "@/lib/server/keys/usage";
+import { matchesToken } from "@/lib/server/request/inner-token";
+import { BOOKKEEPING_TOKEN_HEADER, bookkeepingBatch, INNER_ENV } from "@/lib/shared/gate/inner-hop";
 
 export const dynamic = "force-dynamic";
 

@@ -1,8 +1,8 @@
 /** Where the door, and nobody else, tells of its routes. */
-import { matchesToken } from "@/lib/server/inner-token";
-import { takeRoutes } from "@/lib/server/routes";
-import { BOOKKEEPING_TOKEN_HEADER, INNER_ENV } from "@/lib/shared/inner-hop";
-import { routesReport } from "@/lib/shared/routes-report";
+import { matchesToken } from "@/lib/server/request/inner-token";
+import { takeRoutes } from "@/lib/server/routes/report";
+import { BOOKKEEPING_TOKEN_HEADER, INNER_ENV } from "@/lib/shared/gate/inner-hop";
+import { routesReport } from "@/lib/shared/gate/routes-report";
 
 export const dynamic = "force-dynamic";
 

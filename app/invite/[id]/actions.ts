@@ -1,13 +1,13 @@
 /** What the page of an invitation does. Public endpoints: whoever has the link needs no session. */
 "use server";
 import type { z } from "zod";
-import { runForAnyone } from "@/lib/server/action";
-import { acceptInvitation, findOffer } from "@/lib/server/invitation-acceptance";
-import { adoptSession, findActor, getClient } from "@/lib/server/sessions";
-import { SERVER_BUSY } from "@/lib/server/sign-in";
-import { acceptInput, invitationLinkInput } from "@/lib/shared/member-input";
-import type { Acceptance, InvitationRefusal, OfferResult } from "@/lib/shared/member-view";
+import { runForAnyone } from "@/lib/server/edge/action";
+import { adoptSession, findActor, getClient } from "@/lib/server/people/sessions";
+import { SERVER_BUSY } from "@/lib/server/people/sign-in";
+import { acceptInvitation, findOffer } from "@/lib/server/team/invitation-acceptance";
 import { fieldErrorsOf } from "@/lib/shared/schemas";
+import { acceptInput, invitationLinkInput } from "@/lib/shared/team/member-input";
+import type { Acceptance, InvitationRefusal, OfferResult } from "@/lib/shared/team/member-view";
 
 const OVER: { ok: false; refusal: InvitationRefusal } = { ok: false, refusal: { code: "over" } };
 const BUSY: { ok: false; refusal: InvitationRefusal } = {

@@ -1,8 +1,8 @@
 /** Accepting an invitation, one call at a time, and what a refusal means for the page. */
 "use client";
 import { useRef, useState } from "react";
-import type { AcceptInput } from "@/lib/shared/member-input";
-import type { InvitationRefusal } from "@/lib/shared/member-view";
+import type { AcceptInput } from "@/lib/shared/team/member-input";
+import type { InvitationRefusal } from "@/lib/shared/team/member-view";
 import { acceptInvitationAction } from "./actions";
 import type { Invitation } from "./use-invitation";
 

@@ -2,7 +2,7 @@
 "use client";
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { parsePart } from "@/lib/client/share-crypto";
-import type { InvitationOffer } from "@/lib/shared/member-view";
+import type { InvitationOffer } from "@/lib/shared/team/member-view";
 import { findOfferAction } from "./actions";
 
 export type View =

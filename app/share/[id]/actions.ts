@@ -1,11 +1,11 @@
 /** What the page of a share link does. A public endpoint: whoever has the link needs no session. */
 "use server";
 import type { z } from "zod";
-import { runForAnyone } from "@/lib/server/action";
-import { getClientAddress } from "@/lib/server/client-address";
-import { openShareLink } from "@/lib/server/share-link-opening";
-import type { Opening } from "@/lib/shared/share-link";
-import { openShareLinkInput } from "@/lib/shared/share-link-input";
+import { runForAnyone } from "@/lib/server/edge/action";
+import { getClientAddress } from "@/lib/server/request/client-address";
+import { openShareLink } from "@/lib/server/sharing/opening";
+import type { Opening } from "@/lib/shared/keys/share-link";
+import { openShareLinkInput } from "@/lib/shared/keys/share-link-input";
 
 /** Opens the link, once; what it held is in this answer and nowhere else. */
 export async function openShareLinkAction(input: z.input<typeof openShareLinkInput>): Promise<Opening> {

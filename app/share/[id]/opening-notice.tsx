@@ -2,7 +2,7 @@
 "use client";
 import { RelativeTime } from "@/components/relative-time";
 import { Notice } from "@/components/ui/notice";
-import type { SharedKey } from "@/lib/shared/share-link";
+import type { SharedKey } from "@/lib/shared/keys/share-link";
 import type { Outcome } from "./use-opening";
 
 type OpeningNoticeProps = { outcome: Exclude<Outcome, { kind: "waiting" | "revealed" }>; link: SharedKey };

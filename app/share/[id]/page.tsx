@@ -2,8 +2,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
-import { findShareLink } from "@/lib/server/share-link-opening";
-import { shareLinkReference } from "@/lib/shared/share-link-input";
+import { findShareLink } from "@/lib/server/sharing/opening";
+import { shareLinkReference } from "@/lib/shared/keys/share-link-input";
 import { SharedKeyCard } from "./shared-key-card";
 
 // The same for every link: a preview in a chat tells no names.

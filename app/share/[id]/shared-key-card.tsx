@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { HintProvider } from "@/components/ui/hint";
 import { Notice } from "@/components/ui/notice";
 import { RenderedAt } from "@/lib/client/clock";
-import type { SharedKey } from "@/lib/shared/share-link";
+import type { SharedKey } from "@/lib/shared/keys/share-link";
 import { OpeningNotice } from "./opening-notice";
 import { useOpening } from "./use-opening";
 

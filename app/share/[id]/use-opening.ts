@@ -3,8 +3,8 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { flushSync } from "react-dom";
 import { canEncrypt, checkOf, openSealed, parsePart } from "@/lib/client/share-crypto";
-import { isWellFormedSecret } from "@/lib/shared/key-format";
-import type { SharedKey } from "@/lib/shared/share-link";
+import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
+import type { SharedKey } from "@/lib/shared/keys/share-link";
 import { openShareLinkAction } from "./actions";
 
 export type Outcome =

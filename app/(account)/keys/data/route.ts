@@ -1,5 +1,5 @@
 /** The list of keys as JSON, for the page's own query: `?account=` is the account that the page was drawn for. */
-import { listKeys } from "@/lib/server/keys";
+import { listKeys } from "@/lib/server/keys/keys";
 import { answerSignedOut, findActorOf } from "../../account-request";
 
 export const dynamic = "force-dynamic";

@@ -1,5 +1,5 @@
 /** The routes as JSON, for the page's own query: `?account=` is the account that the page was drawn for. */
-import { listRoutes } from "@/lib/server/routes";
+import { listRoutes } from "@/lib/server/routes/report";
 import { answerSignedOut, findActorOf } from "../../account-request";
 
 export const dynamic = "force-dynamic";

@@ -1,7 +1,7 @@
 /** GET /api/test/slow?ms=N: answers after N milliseconds. Only with TEST_ROUTES=1; otherwise it does not exist. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerJson, refuseMethod, refusePath } from "@/lib/server/api-answers";
-import { guard } from "@/lib/server/guard";
+import { answerJson, refuseMethod, refusePath } from "@/lib/server/edge/api-answers";
+import { guard } from "@/lib/server/request/guard";
 
 const LONGEST_MS = 3_600_000;
 const hasTestRoutes = () => process.env.TEST_ROUTES === "1";

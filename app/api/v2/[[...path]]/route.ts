@@ -6,4 +6,4 @@ export {
   refuseLegacyPath as PATCH,
   refuseLegacyPath as POST,
   refuseLegacyPath as PUT,
-} from "@/lib/server/api-answers";
+} from "@/lib/server/edge/api-answers";

@@ -1,9 +1,9 @@
 /** Makes a key; the answer is its secret. */
 import { randomUUID } from "node:crypto";
-import { refusalOf, refuseAsked } from "@/lib/server/key-api";
-import { createKey } from "@/lib/server/keys";
-import { answerCall } from "@/lib/server/legacy-call";
-import { parseDetails, parseTokenName } from "@/lib/server/legacy-token";
+import { refusalOf, refuseAsked } from "@/lib/server/elastic/payload";
+import { answerCall } from "@/lib/server/elastic/v2-call";
+import { parseDetails, parseTokenName } from "@/lib/server/elastic/v2-token";
+import { createKey } from "@/lib/server/keys/keys";
 
 export const POST = answerCall("ModifyAccessTokens", async ({ newTokenName: _, ...call }, caller) => {
   const named = parseTokenName(call);
@@ -22,4 +22,4 @@ export {
   refuseOthers as OPTIONS,
   refuseOthers as PATCH,
   refuseOthers as PUT,
-} from "@/lib/server/legacy-call";
+} from "@/lib/server/elastic/v2-call";

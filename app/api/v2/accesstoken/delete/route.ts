@@ -1,8 +1,8 @@
 /** Deletes a key, the calling one included. */
-import { refusalOf, refuseAsked } from "@/lib/server/key-api";
-import { deleteKey } from "@/lib/server/key-changes";
-import { answerCall } from "@/lib/server/legacy-call";
-import { parseTokenName } from "@/lib/server/legacy-token";
+import { refusalOf, refuseAsked } from "@/lib/server/elastic/payload";
+import { answerCall } from "@/lib/server/elastic/v2-call";
+import { parseTokenName } from "@/lib/server/elastic/v2-token";
+import { deleteKey } from "@/lib/server/keys/changes";
 
 export const POST = answerCall("ModifyAccessTokens", async (call, caller) => {
   const named = parseTokenName(call);
@@ -17,4 +17,4 @@ export {
   refuseOthers as OPTIONS,
   refuseOthers as PATCH,
   refuseOthers as PUT,
-} from "@/lib/server/legacy-call";
+} from "@/lib/server/elastic/v2-call";

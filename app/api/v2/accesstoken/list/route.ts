@@ -1,7 +1,8 @@
 /** Lists the account's keys, newest first. */
-import { listKeys } from "@/lib/server/keys";
-import { answerCall } from "@/lib/server/legacy-call";
-import { toAccessToken } from "@/lib/server/legacy-token";
+
+import { answerCall } from "@/lib/server/elastic/v2-call";
+import { toAccessToken } from "@/lib/server/elastic/v2-token";
+import { listKeys } from "@/lib/server/keys/keys";
 
 export const POST = answerCall("ViewAccessTokens", async (_call, caller) => {
   const { keys } = await listKeys(caller);
@@ -14,4 +15,4 @@ export {
   refuseOthers as OPTIONS,
   refuseOthers as PATCH,
   refuseOthers as PUT,
-} from "@/lib/server/legacy-call";
+} from "@/lib/server/elastic/v2-call";

@@ -1,8 +1,8 @@
 /** Edits a key: `newTokenName` renames it; an absent expiry or restriction stays, an empty one is lifted. */
-import { refusalOf, refuseAsked, toEdit } from "@/lib/server/key-api";
-import { editKey } from "@/lib/server/key-changes";
-import { answerCall } from "@/lib/server/legacy-call";
-import { parseDetails, parseTokenName } from "@/lib/server/legacy-token";
+import { refusalOf, refuseAsked, toEdit } from "@/lib/server/elastic/payload";
+import { answerCall } from "@/lib/server/elastic/v2-call";
+import { parseDetails, parseTokenName } from "@/lib/server/elastic/v2-token";
+import { editKey } from "@/lib/server/keys/changes";
 
 export const POST = answerCall("ModifyAccessTokens", async (call, caller) => {
   const named = parseTokenName(call);
@@ -19,4 +19,4 @@ export {
   refuseOthers as OPTIONS,
   refuseOthers as PATCH,
   refuseOthers as PUT,
-} from "@/lib/server/legacy-call";
+} from "@/lib/server/elastic/v2-call";

@@ -1,6 +1,6 @@
 /** What this server knows of the account. */
-import { findLegacyAccount } from "@/lib/server/legacy-account";
-import { answerCall } from "@/lib/server/legacy-call";
+import { findLegacyAccount } from "@/lib/server/elastic/v2-account";
+import { answerCall } from "@/lib/server/elastic/v2-call";
 import { MAX_KEYS } from "@/lib/shared/schemas";
 
 export const POST = answerCall("ViewAccount", async (_call, caller) => {
@@ -28,4 +28,4 @@ export {
   refuseOthers as OPTIONS,
   refuseOthers as PATCH,
   refuseOthers as PUT,
-} from "@/lib/server/legacy-call";
+} from "@/lib/server/elastic/v2-call";

@@ -1,6 +1,6 @@
 /** Tells any valid key whose account it opens: programs call this to try a key. */
-import { findLegacyAccount } from "@/lib/server/legacy-account";
-import { answerCall } from "@/lib/server/legacy-call";
+import { findLegacyAccount } from "@/lib/server/elastic/v2-account";
+import { answerCall } from "@/lib/server/elastic/v2-call";
 
 export const POST = answerCall("None", async (_call, caller) => {
   const account = await findLegacyAccount(caller);
@@ -15,4 +15,4 @@ export {
   refuseOthers as OPTIONS,
   refuseOthers as PATCH,
   refuseOthers as PUT,
-} from "@/lib/server/legacy-call";
+} from "@/lib/server/elastic/v2-call";

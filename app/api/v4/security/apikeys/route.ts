@@ -1,12 +1,12 @@
 /** GET lists the account's keys, POST adds one. */
 import { randomUUID } from "node:crypto";
-import { answerJson, answerRefusal, refuseMethod } from "@/lib/server/api-answers";
-import { findSubaccountRefusal, parseJson, readBody, readRepeatable } from "@/lib/server/api-request";
-import { guard } from "@/lib/server/guard";
-import { parsePayload } from "@/lib/server/key-api";
-import { answerRevealed } from "@/lib/server/key-route";
-import { createKey, listKeys } from "@/lib/server/keys";
-import { toApiKey } from "@/lib/shared/elastic-v4";
+import { answerJson, answerRefusal, refuseMethod } from "@/lib/server/edge/api-answers";
+import { findSubaccountRefusal, parseJson, readBody, readRepeatable } from "@/lib/server/edge/api-request";
+import { parsePayload } from "@/lib/server/elastic/payload";
+import { answerRevealed } from "@/lib/server/elastic/v4-route";
+import { createKey, listKeys } from "@/lib/server/keys/keys";
+import { guard } from "@/lib/server/request/guard";
+import { toApiKey } from "@/lib/shared/elastic/v4";
 
 export const GET = guard("ViewAccessTokens", async (request, caller) => {
   const refused = findSubaccountRefusal(request);

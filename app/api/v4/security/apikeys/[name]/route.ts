@@ -1,12 +1,12 @@
 /** One key by its name: GET shows it, PUT edits it, DELETE deletes it. */
-import { answerNothing, answerRefusal, refuseMethod } from "@/lib/server/api-answers";
-import { parseJson, readBody } from "@/lib/server/api-request";
-import { guard } from "@/lib/server/guard";
-import { parsePayload, refusalOf, toEdit } from "@/lib/server/key-api";
-import { deleteKey, editKey } from "@/lib/server/key-changes";
-import { isAsSeen } from "@/lib/server/key-meant";
-import { answerKey, readKeyNamed } from "@/lib/server/key-route";
-import { findKey } from "@/lib/server/keys";
+import { answerNothing, answerRefusal, refuseMethod } from "@/lib/server/edge/api-answers";
+import { parseJson, readBody } from "@/lib/server/edge/api-request";
+import { parsePayload, refusalOf, toEdit } from "@/lib/server/elastic/payload";
+import { answerKey, readKeyNamed } from "@/lib/server/elastic/v4-route";
+import { deleteKey, editKey } from "@/lib/server/keys/changes";
+import { findKey } from "@/lib/server/keys/keys";
+import { isAsSeen } from "@/lib/server/keys/select-key";
+import { guard } from "@/lib/server/request/guard";
 
 export const GET = guard("ViewAccessTokens", async (request, caller) => {
   const named = readKeyNamed(request);

@@ -1,6 +1,6 @@
 /** Elastic Email keeps SMTP credentials here; this server has none. */
-import { answerRefusal } from "@/lib/server/api-answers";
-import { guard } from "@/lib/server/guard";
+import { answerRefusal } from "@/lib/server/edge/api-answers";
+import { guard } from "@/lib/server/request/guard";
 
 const refuseSmtp = guard("None", (_request, caller) => answerRefusal({ code: "smtp_unsupported" }, caller));
 

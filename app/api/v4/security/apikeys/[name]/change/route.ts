@@ -1,9 +1,9 @@
 /** PUT gives a key a new secret, which is in this answer; the old one is dead. Elastic Email's own API has no such call. */
-import { answerRefusal, refuseMethod } from "@/lib/server/api-answers";
-import { readBody, readRepeatable } from "@/lib/server/api-request";
-import { guard } from "@/lib/server/guard";
-import { changeKey } from "@/lib/server/key-changes";
-import { answerRevealed, readKeyNamed } from "@/lib/server/key-route";
+import { answerRefusal, refuseMethod } from "@/lib/server/edge/api-answers";
+import { readBody, readRepeatable } from "@/lib/server/edge/api-request";
+import { answerRevealed, readKeyNamed } from "@/lib/server/elastic/v4-route";
+import { changeKey } from "@/lib/server/keys/changes";
+import { guard } from "@/lib/server/request/guard";
 
 export const PUT = guard("ModifyAccessTokens", async (request, caller) => {
   const named = readKeyNamed(request);

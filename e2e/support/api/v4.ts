@@ -1,0 +1,78 @@
+/** For stories of REST v4: raw calls with any body, and what the database holds of keys. */
+import Database from "better-sqlite3";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import type { TestServer } from "../server";
+import { type Answer, type Call, call } from "./client";
+import { createPerson, makeKey } from "./people";
+
+const KEYS_PATH = "/api/v4/security/apikeys";
+
+/** One request below `/api/v4/security/apikeys`: a JSON body, and any header beside the key. */
+export type V4Call = Omit<Call, "body"> & { json?: unknown; body?: string | Buffer };
+
+/** Calls with one key. `path` begins after `apikeys` and is sent as it is. */
+export function v4Of(url: string, secret: string) {
+  return (method: string, path: string, { json, headers = {}, body, ...rest }: V4Call = {}): Promise<Answer> => {
+    const sent = json === undefined ? body : JSON.stringify(json);
+    // Node's client would leave out the length of a DELETE's body.
+    const framing: Record<string, string> =
+      sent === undefined
+        ? {}
+        : { "Content-Type": "application/json", "Content-Length": String(Buffer.byteLength(sent)) };
+    return call(`${url}${KEYS_PATH}${path}`, {
+      method,
+      body: sent,
+      headers: { "X-ElasticEmail-ApiKey": secret, ...framing, ...headers },
+      ...rest,
+    });
+  };
+}
+
+export type V4 = ReturnType<typeof v4Of>;
+
+/** The path of a key as most clients write it. */
+export const pathOf = (name: string, rest = ""): string => `/${encodeURIComponent(name)}${rest}`;
+
+/** Status and code of a refusal, or the status alone. */
+export const toldBy = ({ status, text }: Answer): [number, unknown] => [
+  status,
+  text.startsWith("{") ? JSON.parse(text).code : undefined,
+];
+
+/** An account of its own with one key that calls, all permissions unless told. */
+export async function openAccount(server: TestServer, permissions: Permission[] = ["Security", "SendHttp"]) {
+  const owner = await createPerson();
+  const caller = await makeKey(owner, { name: "caller", permissions });
+  return { owner, ...caller, v4: v4Of(server.url, caller.secret) };
+}
+
+/** Reads or changes the server's database from outside; a change of keys must count the generation. */
+export function inDatabase<T>(file: string, work: (database: Database.Database) => T): T {
+  const database = new Database(file, { timeout: 5_000 });
+  try {
+    return work(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** Changes rows behind the server's back, as the gate is told of it. */
+export function alter(file: string, statement: string, ...values: unknown[]): void {
+  inDatabase(file, (database) => {
+    database.prepare(statement).run(...values);
+    database.exec('UPDATE "GateState" SET "generation" = "generation" + 1');
+  });
+}
+
+/** All that is stored of keys, but for when they were used. */
+export function dumpKeys(file: string): unknown[] {
+  return inDatabase(file, (database) => {
+    const rows = (table: string) => database.prepare(`SELECT * FROM "${table}" ORDER BY 1`).all();
+    const keys = rows("ApiKey") as Record<string, unknown>[];
+    return [
+      keys.map(({ lastUsedAt: _at, lastUsedAddress: _address, lastUsedFor: _purpose, ...kept }) => kept),
+      rows("Secret"),
+      rows("StoredAnswer"),
+    ];
+  });
+}

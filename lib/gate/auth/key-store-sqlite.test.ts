@@ -1,0 +1,130 @@
+/** What another process has committed is seen at the next look, however the log was emptied meanwhile. */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { applyMigrations } from "@/prisma/migrate";
+import { FIND, KeySource } from "./key-store-sqlite";
+
+// Beside the sources, so that it finds better-sqlite3.
+const WRITER = `
+const Database = require(process.argv[2]);
+const database = new Database(process.argv[3]);
+database.pragma("synchronous = FULL");
+process.on("message", (sql) => {
+  for (const statement of sql) database.exec(statement);
+  process.send("done");
+});
+process.send("ready");
+`;
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "latchkey-source-"));
+  file = path.join(folder, "test.db");
+  applyMigrations(file);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function startWriter() {
+  const script = path.join(folder, "writer.cjs");
+  writeFileSync(script, WRITER);
+  const child = fork(script, [path.resolve("node_modules/better-sqlite3"), file]);
+  await once(child, "message");
+  const run = async (...sql: string[]) => {
+    child.send(sql);
+    await once(child, "message");
+  };
+  const stop = async () => {
+    child.kill();
+    await once(child, "exit");
+  };
+  return { run, stop };
+}
+
+const COUNT = 'UPDATE "GateState" SET "generation" = "generation" + 1 WHERE "id" = 1';
+const OTHER = 'UPDATE "GateState" SET "generation" = "generation" WHERE "id" = 1';
+
+test("a commit of another process is seen by the first look after it was told", async () => {
+  const source = new KeySource(file);
+  const writer = await startWriter();
+  let expected = source.generation();
+  for (let round = 1; round <= 400; round++) {
+    await writer.run(COUNT);
+    expected++;
+    expect(source.generation()).toBe(expected);
+    // What is no change of keys, an emptied log and a log that begins anew change nothing, and hide nothing.
+    if (round % 3 === 0) await writer.run(OTHER);
+    if (round % 20 === 0) await writer.run("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (round % 30 === 0) await writer.run("PRAGMA wal_checkpoint(RESTART)");
+    expect(source.generation()).toBe(expected);
+  }
+  await writer.stop();
+  source.close();
+}, 60_000);
+
+test("a commit is seen through a symbolic link to the database, whatever an old log has left beside the link", async () => {
+  const link = path.join(folder, "link.db");
+  symlinkSync(file, link);
+  writeFileSync(`${link}-shm`, Buffer.alloc(32_768));
+  const source = new KeySource(link);
+  const writer = await startWriter();
+  const before = source.generation();
+  await writer.run(COUNT);
+  expect(source.generation()).toBe(before + 1);
+  expect(source.isHealthy()).toBe(true);
+  await writer.stop();
+  source.close();
+}, 60_000);
+
+test("what is rolled back, or not committed yet, is not seen", async () => {
+  const source = new KeySource(file);
+  const writer = await startWriter();
+  const before = source.generation();
+  await writer.run("BEGIN IMMEDIATE", COUNT);
+  expect(source.generation()).toBe(before);
+  await writer.run("ROLLBACK");
+  expect(source.generation()).toBe(before);
+  await writer.run("BEGIN IMMEDIATE", COUNT, "COMMIT");
+  expect(source.generation()).toBe(before + 1);
+  await writer.stop();
+  source.close();
+}, 60_000);
+
+test("a writer that comes and goes leaves the same log to look at", async () => {
+  const source = new KeySource(file);
+  const before = source.generation();
+  for (let round = 1; round <= 5; round++) {
+    const writer = await startWriter();
+    await writer.run(COUNT);
+    await writer.stop();
+    expect(source.generation()).toBe(before + round);
+  }
+  source.close();
+}, 60_000);
+
+test("a database in which no key can be looked for any more is not healthy", () => {
+  const source = new KeySource(file);
+  expect(source.isHealthy()).toBe(true);
+  const database = new Database(file);
+  database.exec('DROP INDEX "Secret_hash_keyId_idx"');
+  database.close();
+  expect(source.isHealthy()).toBe(false);
+  source.close();
+});
+
+test("a look-up reads no table but the key's own", () => {
+  const database = new Database(file, { readonly: true });
+  const statement = `EXPLAIN QUERY PLAN ${FIND}`;
+  const steps = database.prepare<[Buffer], { detail: string }>(statement).all(Buffer.alloc(32));
+  database.close();
+  const searches = steps.map(({ detail }) => detail).filter((detail) => detail.startsWith("SEARCH"));
+  expect(searches).toHaveLength(5);
+  expect(searches.filter((detail) => !detail.includes("COVERING INDEX"))).toEqual([
+    expect.stringMatching(/^SEARCH k USING INDEX /),
+  ]);
+});

@@ -1,0 +1,40 @@
+/** The verdict over one key and one request: a pure function over plain values. */
+
+import type { Tally } from "@/lib/gate/usage/recorder";
+import type { Refusal } from "@/lib/shared/gate/refusals";
+import { type Address, formatAddress, type IpRule, ruleContains } from "@/lib/shared/keys/ip-rules";
+import { allows, type Permission } from "@/lib/shared/keys/permissions";
+import type { Identity } from "./identity";
+
+/** What the gate knows of a key. Times are milliseconds since 1970. */
+export type GateKey = Identity & {
+  permissions: ReadonlySet<Permission>;
+  /** empty: any address */
+  ipRules: readonly IpRule[];
+  expiresAt: number | null;
+  isDisabled: boolean;
+  /** handed over by a link that nobody has opened yet */
+  isHeld: boolean;
+  isAccountClosed: boolean;
+  /** the generation of the database that it is at least as new as; no verdict depends on it */
+  readAt: number;
+  /** what bookkeeping counts its requests in; no verdict depends on it */
+  tally: Tally | null;
+};
+
+/**
+ * Why the key may not do this now from there, or null when it may. The order is a promise: whoever holds a dead key
+ * learns only that, and rules are told apart from permissions.
+ */
+export function judge(key: GateKey, address: Address, needed: readonly Permission[], now: number): Refusal | null {
+  if (key.isAccountClosed) return { code: "account_closed" };
+  if (key.isDisabled) return { code: "key_disabled" };
+  if (key.isHeld) return { code: "link_unopened" };
+  if (key.expiresAt !== null && now >= key.expiresAt) return { code: "key_expired" };
+  if (key.ipRules.length > 0 && !key.ipRules.some((rule) => ruleContains(rule, address))) {
+    return { code: "ip_not_allowed", seen_ip: formatAddress(address) };
+  }
+  if (needed.length === 0) return null;
+  const missing = needed.filter((permission) => !allows(key.permissions, permission));
+  return missing.length === 0 ? null : { code: "permission_missing", required_permission: missing.join(" ") };
+}

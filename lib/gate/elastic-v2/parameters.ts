@@ -1,0 +1,18 @@
+/** Parts the key from the other parameters of a v2 request. */
+import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
+
+/** `secrets` are the values of every `apikey`; `others` may be passed on. */
+export type Parameters = { secrets: string[]; others: URLSearchParams };
+
+// PHP writes a list as name[] or name[0].
+const API_KEY = /^apikey(?:\[\d*\])?$/i;
+
+/** Sorts parameters. What could be a secret is never passed on, whatever it is called and on whichever side it stands. */
+export function sortParameters(parameters: readonly [name: string, value: string][]): Parameters {
+  const sorted: Parameters = { secrets: [], others: new URLSearchParams() };
+  for (const [name, value] of parameters) {
+    if (API_KEY.test(name)) sorted.secrets.push(value);
+    else if (!isWellFormedSecret(name) && !isWellFormedSecret(value)) sorted.others.append(name, value);
+  }
+  return sorted;
+}

@@ -1,0 +1,33 @@
+/** Decides which pages may send forms here: those of this server's own origin. */
+import type { IncomingHttpHeaders } from "node:http";
+import { normaliseAddress } from "@/lib/shared/keys/ip-rules";
+
+/** The address under which people open this server. */
+export type PublicAddress = { publicUrl: URL; isPublicUrlSet: boolean };
+
+/** Host names that no stranger's DNS can point here. */
+function isUnspoofableHost(hostname: string): boolean {
+  return hostname === "localhost" || normaliseAddress(hostname.replace(/^\[|\]$/g, "")) !== null;
+}
+
+/** The host and port of this server as the browser knows them: PUBLIC_URL's, or by default what it asked for. */
+export function publicHostOf({ publicUrl, isPublicUrlSet }: PublicAddress, hostHeader: string | undefined): string {
+  return isPublicUrlSet || hostHeader === undefined ? publicUrl.host : hostHeader;
+}
+
+/**
+ * The origin of a state-changing page request if it is this server's own, or null. `Origin` must be PUBLIC_URL's. Where
+ * PUBLIC_URL was left to its default, an IP address or localhost that equals `Host` will do too: a name would open
+ * the door to DNS rebinding. A request without `Origin`, or with `null`, comes from nowhere of ours.
+ */
+export function findOwnOrigin(headers: IncomingHttpHeaders, address: PublicAddress): URL | null {
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin") return null;
+  const { origin } = headers;
+  if (origin === undefined || !URL.canParse(origin)) return null;
+  if (origin === address.publicUrl.origin) return address.publicUrl;
+  if (address.isPublicUrlSet) return null;
+  const url = new URL(origin);
+  const isPlain = url.origin === origin && url.protocol === "http:";
+  return isPlain && url.host === headers.host && isUnspoofableHost(url.hostname) ? url : null;
+}

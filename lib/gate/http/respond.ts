@@ -1,0 +1,118 @@
+/** Writes the door's own answers: problem details for programs, a plain page for people. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { REFUSALS } from "@/lib/shared/gate/refusal-table";
+import { problemOf, type Refusal, type Tell } from "@/lib/shared/gate/refusals";
+import { expectsContinue, hasBody } from "./strictness";
+
+/** How much of a refused upload is read on, and for how long. */
+const DISCARD_BYTES = 4 * 1024 * 1024;
+const DISCARD_MS = 2_000;
+
+const PAGE_HEADERS = {
+  "Content-Type": "text/html; charset=utf-8",
+  "Cache-Control": "no-store",
+  "Content-Security-Policy":
+    "default-src 'none'; style-src-attr 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+function pageOf(refusal: Refusal, requestId: string): string {
+  const { title, detail: usual } = REFUSALS[refusal.code];
+  const retry = refusal.code === "dashboard_unavailable" ? '<p><a href="" style="color:inherit">Try again</a></p>' : "";
+  return `<!doctype html><html lang="en" style="color-scheme:light dark"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>${escapeHtml(title)} · Latchkey</title></head>
+<body style="font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:20vh auto;padding:0 1.5rem">
+<h1 style="font-size:1.25rem">${escapeHtml(title)}</h1><p>${escapeHtml(refusal.detail ?? usual)}</p>${retry}
+<p style="opacity:.7;font-size:.875rem">Request ${escapeHtml(requestId)}</p></body></html>`;
+}
+
+/** Answers with problem details, or as `tell` puts it. */
+export function refuse(response: ServerResponse, refusal: Refusal, requestId: string, tell: Tell = problemOf): void {
+  const { status, headers, body } = tell(refusal, requestId);
+  writeAnswer(response, status, headers, body);
+}
+
+/** The same refusal as a page that needs no script, no style sheet and no dashboard. */
+export function refusePage(response: ServerResponse, refusal: Refusal, requestId: string): void {
+  const { status, headers } = problemOf(refusal, requestId);
+  writeAnswer(response, status, { ...headers, ...PAGE_HEADERS }, pageOf(refusal, requestId));
+}
+
+/** 204, with header names and values in turn. */
+export function answerNothing(response: ServerResponse, headers: string[]): void {
+  finish(response, 204, headers, "");
+}
+
+/** `headers` were made for this answer. */
+function writeAnswer(response: ServerResponse, status: number, headers: Record<string, string>, body: string): void {
+  const text = response.req.method === "HEAD" ? "" : body;
+  headers["Content-Length"] = String(Buffer.byteLength(body));
+  finish(response, status, headers, text);
+}
+
+function finish(response: ServerResponse, status: number, headers: Record<string, string> | string[], text: string) {
+  const { req } = response;
+  const isUploadUnwanted = hasBody(req) && (expectsContinue(req) || !isSmall(req));
+  if (isUploadUnwanted) response.shouldKeepAlive = false;
+  response.writeHead(status, headers);
+  // Who waits for `100 Continue` sends nothing, unless the body was asked for: then somebody has begun to read.
+  const isUnsent = expectsContinue(req) && req.readableFlowing === null;
+  if (req.complete || !hasBody(req) || isUnsent) return void response.end(text);
+  // Closing a socket on unread bytes resets it, and the client may lose the answer. So the answer goes out whole,
+  // and what still comes is thrown away, within bounds.
+  response.write(text);
+  // Where there is no body, as with 204 and HEAD, nothing has gone out yet.
+  response.flushHeaders();
+  discardBody(req, () => response.end());
+}
+
+function isSmall({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] === undefined && Number(headers["content-length"]) <= DISCARD_BYTES;
+}
+
+/** Throws away what still comes of a body, within bounds; `done` is called at its end. */
+export function discardBody(request: IncomingMessage, done: () => void): void {
+  let bytes = 0;
+  const timer = setTimeout(() => request.socket.destroy(), DISCARD_MS);
+  request.once("close", () => clearTimeout(timer));
+  request.once("end", done);
+  request.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > DISCARD_BYTES) request.socket.destroy();
+  });
+  // A pipe that was broken off leaves its source paused.
+  request.resume();
+}
+
+/** Answers on a socket whose bytes made no request, and ends it. */
+export function refuseSocket(
+  socket: Socket,
+  refusal: Refusal,
+  requestId: string,
+  tell: Tell = problemOf,
+  extra: readonly string[] = [],
+): void {
+  const { status, headers, body } = tell(refusal, requestId);
+  const { title } = REFUSALS[refusal.code];
+  const fields = Object.entries({ ...headers, "Content-Length": Buffer.byteLength(body), Connection: "close" });
+  const lines = [
+    `HTTP/1.1 ${status} ${title}`,
+    ...fields.map(([name, value]) => `${name}: ${value}`),
+    ...extra,
+    "",
+    body,
+  ];
+  // After CONNECT and Upgrade Node has let go of the socket: without a listener a reset would end the process.
+  socket.on("error", () => socket.destroy());
+  if (!socket.writable) return void socket.destroy();
+  socket.end(lines.join("\r\n"));
+  // A client that never closes its side is not waited for, however it drips.
+  const timer = setTimeout(() => socket.destroy(), DISCARD_MS);
+  socket.once("close", () => clearTimeout(timer));
+}

@@ -1,0 +1,121 @@
+/** Refuses what Node's HTTP parser lets through although it could mean two things. */
+import type { IncomingMessage, ServerOptions } from "node:http";
+import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
+import type { Refusal } from "@/lib/shared/gate/refusals";
+
+const MAX_HEADER_FIELDS = 100;
+const MAX_HEADER_BYTES = 16 * 1024;
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+// RFC 9110 section 7.2 with RFC 3986 section 3.2.2: a name or IPv4, or IPv6 in brackets, and a port.
+const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.\-_]{0,253})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
+
+/** How long Node may wait for parts of a request; each is a decision, since its defaults cut a request after 300 s. */
+export function httpOptionsOf(connectionTimeoutSeconds: number): ServerOptions {
+  const timeout = connectionTimeoutSeconds * 1000;
+  return {
+    // The whole request, body included; the answer has a timer of its own.
+    requestTimeout: timeout,
+    headersTimeout: Math.min(timeout, 15_000),
+    keepAliveTimeout: Math.min(timeout, 5_000),
+    // How often the two time-outs above are looked at (30 s by default).
+    connectionsCheckingInterval: Math.min(timeout / 2, 1_000),
+    maxHeaderSize: MAX_HEADER_BYTES,
+    insecureHTTPParser: false,
+    joinDuplicateHeaders: false,
+    // Checked below, with an answer that says what is wrong.
+    requireHostHeader: false,
+    noDelay: true,
+  };
+}
+
+/** Header fields that may stand in a request only once, because Node would silently keep the first. */
+type Singles = { host: number; authorization: number; contentType: number };
+
+function countSingles(rawHeaders: readonly string[]): Singles {
+  const counts = { host: 0, authorization: 0, contentType: 0 };
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    // Lengths first: almost every name is ruled out without lower-casing it.
+    if (name.length === 4 && name.toLowerCase() === "host") counts.host++;
+    else if (name.length === 13 && name.toLowerCase() === "authorization") counts.authorization++;
+    else if (name.length === 12 && name.toLowerCase() === "content-type") counts.contentType++;
+  }
+  return counts;
+}
+
+/** Whether `text` is a host, with or without a port. */
+export function isHost(text: string): boolean {
+  return HOST.test(text);
+}
+
+function bad(detail: string): Refusal {
+  return { code: "bad_request", detail };
+}
+
+/**
+ * What is wrong with the message itself, before anybody asks who sent it; null when nothing is.
+ * Already refused by Node's strict parser: bare LF and CR, folded headers, spaces before colons, two Content-Length,
+ * Content-Length together with Transfer-Encoding, control characters.
+ */
+export function findHttpFault(request: IncomingMessage): Refusal | null {
+  const { headers, rawHeaders, httpVersion } = request;
+  if (httpVersion !== "1.1" && httpVersion !== "1.0") return { code: "version_unsupported" };
+  if (!METHODS.has(request.method ?? "")) return { code: "method_unknown" };
+  if (rawHeaders.length > MAX_HEADER_FIELDS * 2) return { code: "headers_too_large" };
+  const singles = countSingles(rawHeaders);
+  if (singles.host > 1 || (singles.host === 0 && httpVersion === "1.1")) return bad("Send exactly one Host header.");
+  if (headers.host !== undefined && !isHost(headers.host)) return bad("The Host header is not a host and port.");
+  if (singles.authorization > 1) return { code: "key_ambiguous" };
+  if (singles.contentType > 1) return bad("Send one Content-Type header at most.");
+  const coding = headers["transfer-encoding"];
+  if (coding === undefined) return null;
+  // RFC 9112 section 6.1: such framing is faulty, and an earlier hop may have read it differently.
+  if (httpVersion === "1.0") return bad("HTTP/1.0 has no Transfer-Encoding.");
+  return coding.toLowerCase() === "chunked" ? null : { code: "coding_unknown" };
+}
+
+/** What is wrong with a body for this server's own paths. Other people's APIs take what they like. */
+export function findOwnBodyFault({ headers }: IncomingMessage): Refusal | null {
+  const length = headers["content-length"];
+  if (length !== undefined && Number(length) > MAX_BODY_BYTES) return { code: "body_too_large" };
+  const encoding = headers["content-encoding"];
+  if (encoding !== undefined && encoding.toLowerCase() !== "identity") return { code: "encoding_unsupported" };
+  return null;
+}
+
+/** Whether the request carries a body, by RFC 9112 section 6.3. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+/** Whether the client waits for `100 Continue` before its body. HTTP/1.0 knows no such answer (RFC 9110 section 10.1.1). */
+export function expectsContinue({ headers, httpVersion }: IncomingMessage): boolean {
+  return httpVersion === "1.1" && headers.expect !== undefined;
+}
+
+/** The refusal for bytes that Node could not parse, by the parser's error code and the first bytes it saw. */
+export function refusalOfParserError(error: Error & { code?: string; rawPacket?: Buffer }): Refusal | null {
+  const first = error.rawPacket?.subarray(0, MAX_HEADER_BYTES).toString("latin1") ?? "";
+  const refusal = (code: RefusalCode): Refusal => ({ code });
+  switch (error.code) {
+    case "HPE_HEADER_OVERFLOW":
+      return refusal(first.includes("\n") || first === "" ? "headers_too_large" : "target_too_long");
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return refusal("request_timeout");
+    case "HPE_INVALID_VERSION":
+      return /^\S+ \S+ HTTP\/\d\.\d\r\n/.test(first) ? refusal("version_unsupported") : refusal("bad_request");
+    case "HPE_PAUSED_H2_UPGRADE":
+      return refusal("version_unsupported");
+    case "HPE_INVALID_METHOD":
+      return /^[A-Za-z]{1,32} \S+ HTTP\/1\.[01]\r\n/.test(first) ? refusal("method_unknown") : refusal("bad_request");
+    case "HPE_INVALID_TRANSFER_ENCODING":
+      return refusal("bad_request");
+    case "ECONNRESET":
+    case "EPIPE":
+      return null;
+    default:
+      return refusal("bad_request");
+  }
+}

@@ -1,0 +1,197 @@
+/** Starts the dashboard on a private socket, watches it, starts it again when it dies. */
+import { type ChildProcess, fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Pool } from "undici";
+import {
+  BOOKKEEPING_PATH,
+  BOOKKEEPING_TOKEN_HEADER,
+  type BookkeepingBatch,
+  INNER_ENV,
+} from "@/lib/shared/gate/inner-hop";
+import { ROUTES_REPORT_PATH, type RoutesReport } from "@/lib/shared/gate/routes-report";
+import type { Config } from "./config";
+import type { Log } from "./log";
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+/** A dashboard that lived this long was no failed start; its restart begins with a short pause again. */
+const STABLE_MS = 30_000;
+const DELIVERY_TIMEOUT_MS = 5_000;
+const PULSE_MS = 5_000;
+const MISSED_BEATS_ALLOWED = 3;
+
+export class DashboardProcess {
+  /** Proves to the dashboard that the door speaks; new at each start. */
+  readonly token = randomBytes(32).toString("base64url");
+  readonly #bookkeepingToken = randomBytes(32).toString("base64url");
+  readonly #folder = mkdtempSync(path.join(tmpdir(), "latchkey-"));
+  readonly #config: Config;
+  readonly #log: Log;
+  /** carries everything that clients asked for */
+  readonly upstream: Pool;
+  /**
+   * carries bookkeeping, reports on routes, and the question whether the dashboard is alive: no client can be in their way,
+   * and with a connection for each they are not in each other's
+   */
+  readonly #line: Pool;
+  #child: ChildProcess | null = null;
+  #pauseMs = FIRST_PAUSE_MS;
+  #isStopping = false;
+  #isReady = false;
+  #hasListened = false;
+  #missedBeats = 0;
+  readonly #pulse = setInterval(() => void this.#feelPulse(), PULSE_MS).unref();
+
+  constructor(config: Config, log: Log) {
+    this.#config = config;
+    this.#log = log;
+    const timeout = config.connectionTimeoutSeconds * 1000;
+    this.upstream = new Pool("http://dashboard", {
+      socketPath: this.#socketPath,
+      connections: 512,
+      pipelining: 1,
+      headersTimeout: timeout + 1_000,
+      bodyTimeout: timeout + 1_000,
+    });
+    this.#line = new Pool("http://dashboard", {
+      socketPath: this.#socketPath,
+      connections: 3,
+      headersTimeout: DELIVERY_TIMEOUT_MS,
+      bodyTimeout: DELIVERY_TIMEOUT_MS,
+    });
+  }
+
+  get #socketPath(): string {
+    return path.join(this.#folder, "dashboard.sock");
+  }
+
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** Starts the child; resolves when it first listens, rejects when it dies before. */
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const child = this.#spawn();
+      child.once("message", () => resolve());
+      child.once("exit", (code) => reject(new Error(`the dashboard ended before it listened (exit code ${code})`)));
+    });
+  }
+
+  #spawn(): ChildProcess {
+    const { databasePath, publicUrl, logLevel, hasTestRoutes } = this.#config;
+    const startedAt = Date.now();
+    const child = fork(path.resolve("dashboard.ts"), {
+      execArgv: ["--import", "tsx"],
+      env: {
+        ...process.env,
+        NODE_ENV: "production",
+        DATABASE_URL: `file:${databasePath}`,
+        PUBLIC_URL: publicUrl.origin,
+        SIGN_UP: this.#config.signUp,
+        MAX_CONCURRENT_PER_IP: String(this.#config.maxConcurrentPerIp),
+        CONNECTION_TIMEOUT_SECONDS: String(this.#config.connectionTimeoutSeconds),
+        LOG_LEVEL: logLevel,
+        TEST_ROUTES: hasTestRoutes ? "1" : "0",
+        [INNER_ENV.token]: this.token,
+        [INNER_ENV.bookkeepingToken]: this.#bookkeepingToken,
+        [INNER_ENV.socket]: this.#socketPath,
+      },
+    });
+    child.once("message", () => {
+      this.#isReady = true;
+      this.#hasListened = true;
+      this.#missedBeats = 0;
+    });
+    child.once("error", (error) => this.#log.error({ error: error.message }, "the dashboard could not be started"));
+    child.once("exit", (code, signal) => this.#onExit(code, signal, Date.now() - startedAt));
+    this.#child = child;
+    return child;
+  }
+
+  #onExit(code: number | null, signal: string | null, livedMs: number): void {
+    const wasReady = this.#isReady;
+    this.#isReady = false;
+    this.#child = null;
+    // A first start that fails is the caller's to report.
+    if (this.#isStopping || !this.#hasListened) return;
+    if (wasReady && livedMs > STABLE_MS) this.#pauseMs = FIRST_PAUSE_MS;
+    this.#log.error({ code, signal, pauseMs: this.#pauseMs }, "the dashboard ended; starting it again");
+    setTimeout(() => {
+      if (!this.#isStopping) this.#spawn();
+    }, this.#pauseMs).unref();
+    this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+  }
+
+  /** Asks a dashboard that should be alive for any answer at all; one that gives none again and again is ended. */
+  async #feelPulse(): Promise<void> {
+    const child = this.#child;
+    if (!child || !this.#hasListened) return;
+    try {
+      const headers = { [BOOKKEEPING_TOKEN_HEADER]: this.#bookkeepingToken };
+      const answer = await this.#line.request({ method: "HEAD", path: BOOKKEEPING_PATH, headers });
+      await answer.body.dump();
+      this.#missedBeats = 0;
+      if (child === this.#child) this.#isReady = true;
+    } catch {
+      if (child !== this.#child) return;
+      this.#missedBeats++;
+      // One beat is missed by a dashboard that is busy for a moment, too: pages wait for that, and turn nobody away.
+      if (this.#missedBeats > 1) this.#isReady = false;
+      if (this.#missedBeats < MISSED_BEATS_ALLOWED) return;
+      this.#log.error("the dashboard does not answer any more; ending it");
+      child.kill("SIGKILL");
+    }
+  }
+
+  /** Delivers a batch of bookkeeping; false when it may not have arrived. */
+  async deliver(batch: BookkeepingBatch): Promise<boolean> {
+    const status = await this.#post(BOOKKEEPING_PATH, batch);
+    if (status !== null && status < 300) return true;
+    if (status === null) this.#log.debug("bookkeeping could not be delivered; sending it again");
+    else this.#log.warn({ status }, "bookkeeping was not taken; sending it again");
+    return false;
+  }
+
+  /** Tells of the routes in force. What does not arrive is not sent again. */
+  async tellRoutes(report: RoutesReport): Promise<void> {
+    const status = await this.#post(ROUTES_REPORT_PATH, report);
+    if (status !== null && status >= 300) this.#log.warn({ status }, "a report on the routes was not taken");
+  }
+
+  /** The status of the answer; null when there was none. */
+  async #post(target: string, content: BookkeepingBatch | RoutesReport): Promise<number | null> {
+    try {
+      const answer = await this.#line.request({
+        method: "POST",
+        path: target,
+        headers: { "content-type": "application/json", [BOOKKEEPING_TOKEN_HEADER]: this.#bookkeepingToken },
+        body: JSON.stringify(content),
+      });
+      await answer.body.dump();
+      return answer.statusCode;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Ends the child and removes its socket. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    const child = this.#child;
+    if (child) {
+      const exited = new Promise((resolve) => child.once("exit", resolve));
+      // The child ignores the terminal's signals and ends when the door lets go of it.
+      if (child.connected) child.disconnect();
+      const timer = setTimeout(() => child.kill("SIGKILL"), 2_000);
+      await exited;
+      clearTimeout(timer);
+    }
+    clearInterval(this.#pulse);
+    await Promise.all([this.upstream.destroy(), this.#line.destroy()]);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

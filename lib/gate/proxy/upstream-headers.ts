@@ -1,0 +1,135 @@
+/** What an upstream sees of a request, and what a client sees of its answer: nothing that could be taken for the gate's word. */
+import type { IncomingMessage } from "node:http";
+import { identityFieldsOf } from "@/lib/gate/auth/identity";
+import { isHopByHop, passedOn } from "@/lib/gate/http/hop-by-hop";
+import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
+import { SESSION_COOKIE_NAMES } from "@/lib/shared/people/session-cookie-names";
+import type { Admitted } from "./dashboard-headers";
+
+/** `client` is an address in normal form; `host` and `protocol` are the caller's view of this server. */
+export type UpstreamIdentity = {
+  admitted: Admitted;
+  client: string;
+  requestId: string;
+  host: string;
+  protocol: string;
+};
+
+const NOT_FOR_UPSTREAMS: ReadonlySet<string> = new Set([
+  // The upstream's own is set.
+  "host",
+  // Answered here, where the body is read.
+  "expect",
+  // Set again without this server's own.
+  "cookie",
+  // Where the key may stand.
+  "x-api-key",
+  "x-elasticemail-apikey",
+  "x-auth-token",
+  // Where others say who calls.
+  "forwarded",
+  "x-real-ip",
+  "x-client-ip",
+  "x-cluster-client-ip",
+  "x-original-forwarded-for",
+  "x-originating-ip",
+  "x-remote-addr",
+  "x-remote-ip",
+  "true-client-ip",
+  "cf-connecting-ip",
+  "cf-connecting-ipv6",
+  "fastly-client-ip",
+  "fly-client-ip",
+  "client-ip",
+  "x-request-id",
+  // What an upstream may take for the method or path, when permission was asked for another.
+  "x-http-method",
+  "x-http-method-override",
+  "x-method-override",
+  "x-original-method",
+  "x-original-url",
+  "x-original-uri",
+  "x-rewrite-url",
+  // CGI makes HTTP_PROXY of it, by which programs choose where their own requests go.
+  "proxy",
+]);
+
+const SESSION_COOKIES: ReadonlySet<string> = new Set(Object.values(SESSION_COOKIE_NAMES));
+
+/** Header names and values in turn for the upstream. Whatever the caller wrote in the gate's own fields is gone. */
+export function upstreamHeadersOf({ rawHeaders, headers }: IncomingMessage, identity: UpstreamIdentity): string[] {
+  const { admitted, client, requestId, host, protocol } = identity;
+  const { key, secret } = admitted;
+  const passed = passedOn(rawHeaders, (name, value) => isLeftOut(name, value, secret));
+  const cookies = withoutSession(headers.cookie);
+  if (cookies !== "" && !cookies.includes(secret)) passed.push("Cookie", cookies);
+  passed.push(...identityFieldsOf(key));
+  passed.push("X-Request-Id", requestId, "X-Forwarded-For", client, "X-Forwarded-Proto", protocol);
+  // RFC 9110 section 7.6.3
+  passed.push("X-Forwarded-Host", host, "Via", "1.1 latchkey");
+  return passed;
+}
+
+/** CGI and WSGI turn `X_Latchkey_Key_Id` into the same variable as `X-Latchkey-Key-Id`, so both are one here. */
+function isLeftOut(written: string, value: string, secret: string): boolean {
+  const name = withHyphens(written);
+  if (name.startsWith("x-latchkey-") || name.startsWith("x-forwarded-") || NOT_FOR_UPSTREAMS.has(name)) return true;
+  if (name !== written && (isHopByHop(name) || name === "content-length")) return true;
+  if (name === "authorization" && /^bearer(?:\s|$)/i.test(value)) return true;
+  // Another scheme, a referrer, a cookie, a field of the caller's own: the key goes nowhere.
+  return value.length >= secret.length && value.includes(secret);
+}
+
+function withHyphens(name: string): string {
+  return name.includes("_") ? name.replaceAll("_", "-") : name;
+}
+
+function withoutSession(cookies: string | undefined): string {
+  if (cookies === undefined) return "";
+  const others = cookies.split(";").filter((cookie) => !isSession(cookie));
+  return others.join(";").trim();
+}
+
+function isSession(cookie: string): boolean {
+  return SESSION_COOKIES.has((cookie.split("=", 1)[0] ?? "").trim());
+}
+
+/** An upstream's headers as the caller gets them. */
+export function passedFromUpstream(raw: readonly string[], requestId: string): string[] {
+  const headers = passedOn(raw, isOurs);
+  headers.push("X-Request-Id", requestId);
+  return headers;
+}
+
+/** A browser keeps no two cookies of one name for this host: an upstream's would take the place of somebody's session. */
+function isOurs(written: string, value: string): boolean {
+  if (written === "set-cookie") return isSession(value);
+  const name = withHyphens(written);
+  return name === "x-request-id" || name.startsWith("x-latchkey-");
+}
+
+/** The query without the parameter `apikey`, and without any that holds a key. */
+export function withoutKeys(query: string): string {
+  if (query === "") return query;
+  const kept = query
+    .slice(1)
+    .split("&")
+    .filter((parameter) => !holdsKey(parameter));
+  return kept.length === 0 ? "" : `?${kept.join("&")}`;
+}
+
+function holdsKey(parameter: string): boolean {
+  const text = decode(parameter);
+  if (/^apikey(?:=|$)/i.test(text)) return true;
+  const windows = text.matchAll(/(?=([0-9A-F]{96}))/g);
+  return [...windows].some(([, window = ""]) => isWellFormedSecret(window));
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Not UTF-8; what is ASCII can still be seen.
+    return text.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  }
+}

@@ -1,0 +1,149 @@
+/** Asks an upstream to upgrade, then joins both connections, or passes on what it answered instead. */
+import { type IncomingHttpHeaders, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { pipeline } from "node:stream";
+import type { Dispatcher } from "undici";
+import type { House } from "@/lib/gate/context";
+import { refuseSocket } from "@/lib/gate/http/respond";
+import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
+import type { Upgrade } from "./tunnels";
+import { codeOf, type ForUpstream, placeOf, timeoutOf, upstreamPathOf } from "./upstream";
+import { passedFromUpstream, upstreamHeadersOf } from "./upstream-headers";
+
+/** Takes over the client's socket. Time runs while nothing moves on it, in either direction. */
+export function dial(house: House, upgrade: Upgrade, forUpstream: ForUpstream): void {
+  const { request, requestId, target } = upgrade;
+  const { route, admitted, client } = forUpstream;
+  const identity = { admitted, client, requestId, ...placeOf(house, request.headers.host) };
+  const options = {
+    origin: route.origin,
+    method: "GET" as const,
+    path: upstreamPathOf(route, target),
+    headers: upstreamHeadersOf(request, identity),
+    upgrade: "websocket",
+  };
+  house.upstreams.dispatch(options, new Call(upgrade, forUpstream, timeoutOf(house, route)));
+}
+
+/** How much a client may send before its upstream has answered. */
+const MAX_EARLY_BYTES = 64 * 1024;
+
+class Call implements Dispatcher.DispatchHandler {
+  readonly #upgrade: Upgrade;
+  readonly #forUpstream: ForUpstream;
+  readonly #startedAt = performance.now();
+  #controller: Dispatcher.DispatchController | null = null;
+  #isAnswered = false;
+  #isChunked = false;
+  #early: Buffer[];
+  #earlyBytes = 0;
+
+  constructor(upgrade: Upgrade, forUpstream: ForUpstream, timeoutMs: number) {
+    this.#upgrade = upgrade;
+    this.#forUpstream = forUpstream;
+    this.#early = [upgrade.head];
+    const { socket } = upgrade;
+    socket.setTimeout(timeoutMs, this.#onTimeout);
+    // A socket that nobody reads does not tell when its client has gone.
+    socket.on("data", this.#onEarlyData);
+    socket.once("end", this.#onEarlyEnd);
+    socket.once("close", () => this.#abort());
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#upgrade.socket.destroyed || this.#isAnswered) this.#abort();
+  }
+
+  onRequestUpgrade(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: object,
+    upstream: Duplex,
+  ): void {
+    const { socket } = this.#upgrade;
+    upstream.on("error", () => upstream.destroy());
+    if (this.#isAnswered || socket.destroyed) return void upstream.destroy();
+    this.#begin(controller, status, ["Connection: Upgrade", "Upgrade: websocket"]);
+    socket.off("data", this.#onEarlyData).off("end", this.#onEarlyEnd).pause();
+    for (const chunk of this.#early) upstream.write(chunk);
+    this.#early = [];
+    // A reset is no news to anybody here: each end is destroyed with the other.
+    pipeline(socket, upstream, () => {});
+    pipeline(upstream, socket, () => {});
+    socket.once("close", () => upstream.destroy());
+  }
+
+  /** The upstream would rather not, and says why. */
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200 || this.#isAnswered) return;
+    // Nobody could tell an answer that ends with its connection from one that was cut.
+    this.#isChunked = headers["content-length"] === undefined && status !== 204 && status !== 304;
+    this.#begin(controller, status, ["Connection: close", ...(this.#isChunked ? ["Transfer-Encoding: chunked"] : [])]);
+    this.#upgrade.socket.on("drain", () => controller.resume());
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const { socket } = this.#upgrade;
+    // RFC 9112 section 7.1
+    if (this.#isChunked) socket.write(`${chunk.length.toString(16)}\r\n`);
+    const isRoomLeft = socket.write(chunk);
+    if (this.#isChunked) socket.write("\r\n");
+    if (!isRoomLeft) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    if (this.#isChunked) this.#upgrade.socket.write("0\r\n\r\n");
+    this.#upgrade.socket.end(() => this.#upgrade.socket.destroySoon());
+  }
+
+  onResponseError(): void {
+    this.#fail(codeOf(this.#controller ? "broken" : "unreachable"));
+  }
+
+  readonly #onEarlyData = (chunk: Buffer): void => {
+    // What comes behind a refused request is nobody's.
+    if (this.#isAnswered) return;
+    this.#early.push(chunk);
+    this.#earlyBytes += chunk.length;
+    if (this.#earlyBytes > MAX_EARLY_BYTES) this.#upgrade.socket.pause();
+  };
+
+  readonly #onEarlyEnd = (): void => {
+    if (!this.#isAnswered) this.#upgrade.socket.destroy();
+  };
+
+  readonly #onTimeout = (): void => {
+    if (this.#isAnswered) this.#upgrade.socket.destroy();
+    else this.#fail("upstream_timeout");
+  };
+
+  #begin(controller: Dispatcher.DispatchController, status: number, own: readonly string[]): void {
+    const { socket, requestId } = this.#upgrade;
+    this.#isAnswered = true;
+    this.#report(status);
+    const raw = (controller.rawHeaders as (Buffer | string)[]).map((field) => field.toString("latin1"));
+    const fields = passedFromUpstream(raw, requestId);
+    const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`, ...own];
+    for (let index = 0; index < fields.length; index += 2) lines.push(`${fields[index]}: ${fields[index + 1]}`);
+    socket.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+  }
+
+  #fail(code: RefusalCode): void {
+    const { socket, requestId } = this.#upgrade;
+    if (this.#isAnswered) return void socket.destroy();
+    this.#isAnswered = true;
+    // Who has gone says nothing about the upstream.
+    if (!socket.destroyed) this.#report(code);
+    refuseSocket(socket, { code }, requestId);
+    this.#abort();
+  }
+
+  #report(answer: number | RefusalCode): void {
+    this.#forUpstream.route.health.record(Date.now(), performance.now() - this.#startedAt, answer);
+  }
+
+  #abort(): void {
+    this.#controller?.abort(new Error("nobody waits for the answer any more"));
+  }
+}

@@ -1,0 +1,58 @@
+/** Looks at the routes file: whether it is there, whether it has changed, and what stands in it. */
+import type { BigIntStats } from "node:fs";
+import { constants, type FileHandle, open, stat } from "node:fs/promises";
+import { MAX_ROUTES_BYTES, TOO_LARGE } from "./parse";
+
+/** `stamp` tells one state of a file from the next. Null while the file is so young that one more change might not show. */
+export type Sight =
+  | { kind: "gone" }
+  | { kind: "same" }
+  | { kind: "text"; text: string; stamp: string | null }
+  | { kind: "fault"; line: number | null; reason: string; stamp: string | null };
+
+/** File systems count time in steps, the coarsest known ones of 2 s: within one step two changes look like one. */
+const COARSEST_STEP_MS = 2_000;
+
+/** Reads the file unless its stamp is still `known`. Asynchronous: a network share that hangs must not hold up the gate. */
+export async function lookAt(file: string, known: string | null): Promise<Sight> {
+  try {
+    const stats = await stat(file, { bigint: true });
+    if (stampOf(stats) === known) return { kind: "same" };
+    if (!stats.isFile()) return refuse(stats.isDirectory() ? "It is a folder." : "It is no regular file.");
+    // A pipe may have taken the file's place just now: opening it would wait for somebody to write into it, for ever.
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      return await read(handle);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return { kind: "gone" };
+    const isForbidden = code === "EACCES" || code === "EPERM";
+    return refuse(isForbidden ? "The user that this server runs as may not read it." : `It can't be read (${code}).`);
+  }
+}
+
+async function read(handle: FileHandle): Promise<Sight> {
+  const before = await handle.stat({ bigint: true });
+  if (!before.isFile()) return refuse("It is no regular file.");
+  const stamp = Date.now() - Number(before.mtimeMs) < COARSEST_STEP_MS ? null : stampOf(before);
+  if (before.size > BigInt(MAX_ROUTES_BYTES)) return { kind: "fault", line: 1, reason: TOO_LARGE, stamp };
+  const bytes = await handle.readFile();
+  // Somebody is writing at this very moment: the next look sees all of it.
+  if (stampOf(await handle.stat({ bigint: true })) !== stampOf(before)) return { kind: "same" };
+  const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
+  const broken = text.indexOf("\uFFFD");
+  if (broken < 0) return { kind: "text", text, stamp };
+  const line = text.slice(0, broken).split("\n").length;
+  return { kind: "fault", line, reason: "A character is not UTF-8; save the file as UTF-8.", stamp };
+}
+
+function refuse(reason: string): Sight {
+  return { kind: "fault", line: null, reason, stamp: null };
+}
+
+function stampOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs, ctimeNs].join(" ");
+}

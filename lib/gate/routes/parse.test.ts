@@ -1,0 +1,141 @@
+/** A routes file is taken as it was meant, or refused with the line and one sentence that says what would be right. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { faultOf, faultOfRoute, mail } from "@/lib/gate/testing/routes";
+import { parseRoutesFile } from "./parse";
+
+test("a sound file is taken with all that was left out", () => {
+  const text = JSON.stringify({
+    routes: [
+      { ...mail, permissions: { POST: ["SendHttp", "ViewReports", "SendHttp"], GET: [] }, timeoutSeconds: 5 },
+      { path: "/api", upstream: "HTTPS://Mail.Example.com:443/", permissions: { OPTIONS: [] } },
+    ],
+  });
+  const parse = parseRoutesFile(text);
+  expect(parse).toMatchObject({
+    ok: true,
+    routes: [
+      { path: "/api/mail", origin: "http://127.0.0.1:9000", base: "/v1", allow: "GET, POST", timeoutMs: 5_000 },
+      { path: "/api", origin: "https://mail.example.com", base: "", allow: "OPTIONS", timeoutMs: 600_000 },
+    ],
+  });
+  if (!parse.ok) return;
+  expect([...(parse.routes[0]?.permissions ?? [])]).toEqual([
+    ["GET", []],
+    ["POST", ["SendHttp", "ViewReports"]],
+  ]);
+  expect(parseRoutesFile('{"routes": []}')).toEqual({ ok: true, routes: [] });
+});
+
+describe("what is not JSON is refused on its line", () => {
+  test.each([
+    ["", "line 1: The text ends too early"],
+    ["{", "line 1: The text ends too early"],
+    ['{"routes": [\n\n{"path": ', "line 3: The text ends too early"],
+    ['{"routes": [\n"abc', "line 2: The text ends too early"],
+    ['{"routes": [\n{},\n\n]}', 'line 2: The comma before "]" is one too many'],
+    ['{"routes": []\n,}', 'line 2: The comma before "}" is one too many'],
+    ["{\n// mail\n}", "line 2: JSON has no comments"],
+    ["{\n'routes': []}", "line 2: Text stands in double quotes in JSON"],
+    ['{"routes": []}\n\n}', 'line 3: This is not JSON: "}" at column 1'],
+    ['{"routes":\n [tru]}', 'line 2: This is not JSON: "t" at column 3'],
+    ['{"routes":\n [01]}', 'line 2: This is not JSON: "0" at column 3'],
+    ['{"routes": [], \n"a\tb": 1}', "line 2: A text holds a line break or tab"],
+    ["[".repeat(100_000), "line 1: The brackets are nested too deeply"],
+    ['{"routes": [],\r\n"routes": []}', 'line 2: "routes" stands here twice, first on line 1'],
+    ['{"routes": [{"path": "/api/a",\n"permissions": {},\n"p\\u0061th": 1}]}', 'line 3: "path" stands here twice'],
+  ])("%j", (text, fault) => expect(faultOf(text)).toContain(fault));
+});
+
+test("any text is either taken or refused with a line that it has", () => {
+  const piece = fc.constantFrom(
+    ...[
+      "{",
+      "}",
+      "[",
+      "]",
+      ":",
+      ",",
+      "\n",
+      " ",
+      '"routes"',
+      '"path"',
+      '"a\nb"',
+      '"\u00e9"',
+      "1",
+      "01",
+      "-",
+      "null",
+      "NaN",
+      "/",
+      "'",
+    ],
+    ...[
+      '{"routes":[',
+      "]}",
+      '"/api/x"',
+      '"permissions":{"GET":[]}',
+      '"upstream":"http://h"',
+      "\\",
+      "\ufeff",
+      "\u2028",
+      "\0",
+    ],
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+      const text = pieces.join("");
+      const parse = parseRoutesFile(text);
+      if (parse.ok) return void JSON.parse(text);
+      expect(parse.fault.line).toBeGreaterThanOrEqual(1);
+      expect(parse.fault.line).toBeLessThanOrEqual(text.split("\n").length);
+      expect(parse.fault.reason).toMatch(/^["A-Z].*\.$/s);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+describe("what the file holds besides is refused by name", () => {
+  test.each([
+    ["[]", 'line 1: The file must hold an object with "routes", for example {"routes": [{'],
+    ["{}", 'line 1: "routes" is missing; it must be a list.'],
+    ['{"routes": {}}', 'line 1: "routes" must be a list.'],
+    ['{"routes": [\n1]}', "line 2: A route must be an object"],
+    ['{"routes": [],\n"rules": 1}', 'line 2: "rules" is no field of the file; "routes" is the only one.'],
+    ['{"routes": [],\n"__proto__": {}}', 'line 2: "__proto__" is no field of the file'],
+  ])("%j", (text, fault) => expect(faultOf(text)).toContain(fault));
+  test("a field that a route does not have", () => {
+    expect(faultOfRoute({ timeout: 5 })).toMatch(
+      /^line 11: "timeout" is no field of a route; those are path, .*timeoutSeconds\.$/,
+    );
+  });
+});
+
+test.each(["README.md", "docs/guides/upstreams.md"])("the routes that %s shows are taken", (name) => {
+  const text = readFileSync(path.resolve(name), "utf8");
+  const [shown] = [...text.matchAll(/```json\n(.*?)\n```/gs)]
+    .map(([, json]) => json ?? "")
+    .filter((json) => json.includes('"routes"'));
+  expect(faultOf(shown ?? "")).toBeNull();
+});
+
+test("the first fault of several is told, and a file is bounded", () => {
+  expect(faultOfRoute({ path: "mail", upstream: "", permissions: {}, timeoutSeconds: 0 })).toContain("line 4: ");
+  const many = (count: number) => Array.from({ length: count }, (_, index) => ({ ...mail, path: `/api/mail${index}` }));
+  expect(faultOf(JSON.stringify({ routes: many(1_000) }))).toBeNull();
+  expect(faultOf(JSON.stringify({ routes: many(1_001) }))).toBe(
+    "line 1: There are too many routes; 1000 are the most.",
+  );
+  const padded = (bytes: number) => `{"routes": []}${" ".repeat(bytes - 14)}`;
+  expect(faultOf(padded(1024 * 1024))).toBeNull();
+  expect(faultOf(padded(1024 * 1024 + 1))).toBe("line 1: The file is larger than 1 MiB; make it smaller.");
+});
+
+test("a file with more faults than can be listed is refused like any other: a bad edit never ends the server", () => {
+  const permissions = { GET: Array.from({ length: 200_000 }, () => "x") };
+  expect(faultOf(JSON.stringify({ routes: [{ ...mail, permissions }] }))).toMatch(
+    /^line 1: More is wrong with the file than can be told/,
+  );
+});

@@ -1,0 +1,59 @@
+/** Parses the text of the routes file, or says on which line it is wrong, and why. */
+import { isPermission, type Permission } from "@/lib/shared/keys/permissions";
+import { RouteHealth } from "./health";
+import { type LineFault, parseJson } from "./json-lines";
+import type { Route } from "./route-table";
+import { METHODS, type RouteEntry, routesFile } from "./schema";
+import { parseUpstream } from "./upstream-url";
+
+export type RoutesParse = { ok: true; routes: Route[] } | { ok: false; fault: LineFault };
+
+/** Parsing it holds up the gate: a thousand routes for a tenth of a second, once. */
+export const MAX_ROUTES_BYTES = 1024 * 1024;
+/** Said of a file that is larger. */
+export const TOO_LARGE = "The file is larger than 1 MiB; make it smaller.";
+const TOO_WRONG = "More is wrong with the file than can be told; is it a routes file?";
+
+/** Parses the whole text of a routes file. The fault is the first one in the file. */
+export function parseRoutesFile(text: string): RoutesParse {
+  if (Buffer.byteLength(text) > MAX_ROUTES_BYTES) return { ok: false, fault: { line: 1, reason: TOO_LARGE } };
+  const json = parseJson(text);
+  if (!json.ok) return json;
+  const parse = judge(json.value);
+  if (parse === null) return { ok: false, fault: { line: 1, reason: TOO_WRONG } };
+  if (parse.success) return { ok: true, routes: parse.data.routes.map(routeOf) };
+  const faults = parse.error.issues.map((issue): LineFault => {
+    const member = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
+    return { line: json.lineOf(issue.path, member), reason: issue.message };
+  });
+  const [fault] = faults.sort((one, other) => one.line - other.line);
+  return { ok: false, fault: fault ?? { line: 1, reason: "The file can't be used." } };
+}
+
+/** Null when there are so many faults that zod's list of them does not fit on the stack. */
+function judge(value: unknown) {
+  try {
+    return routesFile.safeParse(value);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function routeOf(entry: RouteEntry): Route {
+  const upstream = parseUpstream(entry.upstream);
+  if (!upstream.ok) throw new Error("an upstream was judged twice, and differently");
+  const needed = METHODS.flatMap((method): [string, Permission[]][] => {
+    const list = entry.permissions[method];
+    return list ? [[method, [...new Set(list.filter(isPermission))]]] : [];
+  });
+  return {
+    path: entry.path,
+    origin: upstream.origin,
+    base: upstream.base,
+    permissions: new Map(needed),
+    allow: needed.map(([method]) => method).join(", "),
+    timeoutMs: entry.timeoutSeconds * 1000,
+    health: new RouteHealth(),
+  };
+}

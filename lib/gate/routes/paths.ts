@@ -1,0 +1,60 @@
+/** Judges the path of a route: only one that every program reads the same may stand in the routes file. */
+
+import { parseTarget } from "@/lib/gate/http/target";
+import type { Refusal } from "@/lib/shared/gate/refusals";
+import { quote } from "./json-lines";
+import { readLoosely } from "./loose-path";
+import { isOwnPath, OWN_SEGMENTS } from "./own-paths";
+
+/** Encoded or not: what upstreams read in two ways. */
+const UNCLEAR = /;|%(?:2F|5C|3B|3F|23|25)/i;
+
+/** What is wrong with a route's path, in one sentence that offers a better one where there is one; null when nothing is. */
+export function findPathFault(path: string): string | null {
+  if (/[?#]/.test(path)) return `${quote(path)} has a query or fragment; a route is for a path alone.`;
+  if (UNCLEAR.test(path)) {
+    return `${quote(path)} holds a character that programs read in two ways: none of ; %2F %5C %3B %3F %23 %25 may stand in it.`;
+  }
+  const canonical = canonicalOf(path);
+  if (canonical !== path) return describeSpelling(path);
+  if (path !== "/api" && !path.startsWith("/api/")) {
+    return `${quote(path)} is not below /api${offer(/^\/api(?:\/|$)/i.test(path) ? `/api${path.slice(4)}` : `/api${path}`)}.`;
+  }
+  if (path.endsWith("/")) return `${quote(path)} ends with a slash${offer(path.slice(0, -1))}.`;
+  if (readLoosely(path) === null)
+    return `${quote(path)} has a segment of dots or spaces only, which programs read in two ways.`;
+  if (isOwnPath(path.toLowerCase())) {
+    const own = [...OWN_SEGMENTS].join(", ");
+    return `${quote(path)} belongs to this server itself, as do ${own} and all below them; choose another path.`;
+  }
+  return null;
+}
+
+function canonicalOf(path: string): string | null {
+  if (!path.startsWith("/")) return null;
+  const parse = parseTarget(path, undefined);
+  return parse.ok ? parse.target.path : null;
+}
+
+function describeSpelling(path: string): string {
+  if (!path.startsWith("/")) return `${quote(path)} must begin with /api${offer(findSpelling(`/${path}`))}.`;
+  const parse = parseTarget(path, undefined);
+  const reason = parse.ok ? "is another spelling of a path" : `can't be used: ${detailOf(parse.refusal)}`;
+  return `${quote(path)} ${reason}${offer(findSpelling(path))}.`;
+}
+
+/** A refused target's detail, to go on a sentence with. */
+export function detailOf({ detail = "It is too long." }: Refusal): string {
+  return detail.charAt(0).toLowerCase() + detail.slice(1).replace(/\.$/, "");
+}
+
+/** What the path was probably meant to be: dots resolved, slashes merged, odd characters encoded. */
+function findSpelling(path: string): string | null {
+  const url = `http://host${path}`;
+  if (!URL.canParse(url)) return null;
+  return canonicalOf(new URL(url).pathname.replace(/\/{2,}/g, "/"));
+}
+
+function offer(better: string | null): string {
+  return better !== null && findPathFault(better) === null ? `; write ${quote(better)}` : "";
+}

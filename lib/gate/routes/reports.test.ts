@@ -1,0 +1,131 @@
+/** The dashboard hears of the routes in time, once at a time, and in the form that it takes. */
+import { expect, test } from "vitest";
+import { type RoutesReport, routesReport } from "@/lib/shared/gate/routes-report";
+import { RouteHealth } from "./health";
+import { RouteReports, reportOf } from "./reports";
+import { type Route, RouteTable } from "./route-table";
+import type { RoutesStatus } from "./watcher";
+
+const LONGEST_MS = 600_000;
+
+function createRoute(facts: Partial<Route> = {}): Route {
+  return {
+    path: "/api/mail",
+    origin: "http://127.0.0.1:9000",
+    base: "/v1",
+    permissions: new Map([
+      ["GET", ["ViewReports"]],
+      ["POST", []],
+    ]),
+    allow: "GET, POST",
+    timeoutMs: 600_000,
+    health: new RouteHealth(),
+    ...facts,
+  };
+}
+
+function createSource(): { table: RouteTable; status: RoutesStatus } {
+  return {
+    table: new RouteTable([createRoute()]),
+    status: { file: "latchkey.routes.json", isPresent: true, loadedAt: 1_000, fault: null },
+  };
+}
+
+function collect(source: ReturnType<typeof createSource>) {
+  const taken: RoutesReport[] = [];
+  const reports = new RouteReports(source, LONGEST_MS, async (report) => {
+    taken.push(routesReport.parse(JSON.parse(JSON.stringify(report))));
+  });
+  return { taken, reports };
+}
+
+test("a report holds each route with its health, and the state of the file", () => {
+  const source = createSource();
+  const [route] = source.table.routes;
+  route?.health.record(Date.now(), 12, 200);
+  source.status.fault = { line: 7, reason: "the path is not canonical", at: 5 };
+  const report = routesReport.parse(reportOf(source, LONGEST_MS, Date.now()));
+  expect(report.routes).toMatchObject([
+    {
+      path: "/api/mail",
+      upstream: "http://127.0.0.1:9000/v1",
+      methods: [
+        { method: "GET", permissions: ["ViewReports"] },
+        { method: "POST", permissions: [] },
+      ],
+      timeoutSeconds: 600,
+      health: { requests: 1, failureShare: 0, lastAnswer: { answer: 200, durationMs: 12 } },
+    },
+  ]);
+  expect(report.file).toEqual({
+    name: "latchkey.routes.json",
+    isPresent: true,
+    loadedAt: 1_000,
+    fault: { line: 7, reason: "the path is not canonical" },
+  });
+});
+
+test("a time-out is told as it is in force: never longer than a request may last", () => {
+  const source = createSource();
+  const [before, after] = [700_000, 30_000].map((longestMs) => reportOf(source, longestMs, Date.now()));
+  expect([before?.routes[0]?.timeoutSeconds, after?.routes[0]?.timeoutSeconds]).toEqual([600, 30]);
+});
+
+test("a report is sent every two seconds, and not more often while nothing changes", async () => {
+  const { taken, reports } = collect(createSource());
+  for (let now = 10_000; now <= 16_000; now += 250) await reports.look(now);
+  expect(taken).toHaveLength(4);
+});
+
+test("another table, a fault, its end, and a file that came or went are told at once", async () => {
+  const source = createSource();
+  const { taken, reports } = collect(source);
+  const changes: (() => void)[] = [
+    () => {},
+    () => {
+      source.table = new RouteTable([]);
+    },
+    () => {
+      source.status = { ...source.status, fault: { line: 1, reason: "not JSON", at: 1 } };
+    },
+    () => {
+      source.status = { ...source.status, fault: { line: 1, reason: "not JSON either", at: 2 } };
+    },
+    () => {
+      source.status = { ...source.status, fault: null };
+    },
+    () => {
+      source.status = { ...source.status, isPresent: false };
+    },
+  ];
+  for (const change of changes) {
+    change();
+    for (const now of [10_000, 10_001]) await reports.look(now);
+  }
+  expect(taken.map(({ routes, file }) => [routes.length, file.fault?.reason ?? null, file.isPresent])).toEqual([
+    [1, null, true],
+    [0, null, true],
+    [0, "not JSON", true],
+    [0, "not JSON either", true],
+    [0, null, true],
+    [0, null, false],
+  ]);
+});
+
+test("a dashboard that does not answer has one report under way, and what changed meanwhile is told after it", async () => {
+  const source = createSource();
+  const sent: RoutesReport[] = [];
+  const waiting: (() => void)[] = [];
+  const reports = new RouteReports(source, LONGEST_MS, (report) => {
+    sent.push(report);
+    return new Promise((resolve) => waiting.push(resolve));
+  });
+  const first = reports.look(10_000);
+  source.table = new RouteTable([]);
+  await reports.look(20_000);
+  expect(sent).toHaveLength(1);
+  waiting[0]?.();
+  await first;
+  void reports.look(20_001);
+  expect(sent.map(({ routes }) => routes.length)).toEqual([1, 0]);
+});

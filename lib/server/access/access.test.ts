@@ -1,0 +1,121 @@
+/** Who may act on keys is asked of the database, in the same transaction, however sure the gate was a moment ago. */
+import { expect, test } from "vitest";
+import { read, write } from "@/lib/server/db/transactions";
+import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
+import { createKey, findKey, listKeys } from "@/lib/server/keys/keys";
+import { callAgain, createCaller } from "@/lib/server/testing/callers";
+import { createActor, createTestDatabase } from "@/lib/server/testing/database";
+import { codeOf, createOne, inputOf } from "@/lib/server/testing/keys";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { type Authority, factsOf, findAuthority, type KeyActor } from "./access";
+import { findExcess } from "./boundary";
+
+const { dump } = createTestDatabase();
+
+const ask = (actor: KeyActor, now = new Date()) => read((database) => findAuthority(database, actor, now));
+const excessOf = (authority: Authority, given: Permission[]) =>
+  read((database) => findExcess(database, authority, given));
+const alter = (id: string, data: { disabledAt?: Date; expiresAt?: Date; permissions?: string }) =>
+  write((database) => database.apiKey.update({ where: { id }, data }));
+
+test("a person may give everything away, and answers for it", async () => {
+  const actor = await createActor();
+  const authority = await ask(actor);
+  expect(authority).toMatchObject({ ok: true, makerId: actor.userId, ceiling: null });
+  if (authority.ok) expect(authority.doer).toMatchObject({ userId: actor.userId, byKeyId: null, name: actor.userName });
+  if (authority.ok) expect(await excessOf(authority, ["Security", "Export"])).toBeNull();
+});
+
+test("a key may give what it has; the person who made it answers", async () => {
+  const actor = await createActor();
+  const caller = await createCaller(actor, ["ModifyAccessTokens", "Export"]);
+  const authority = await ask(caller);
+  if (!authority.ok) throw new Error("refused");
+  expect(authority).toMatchObject({ makerId: actor.userId, ceiling: new Set(["ModifyAccessTokens", "Export"]) });
+  expect(authority.doer).toMatchObject({ userId: null, byKeyId: caller.keyId, address: caller.clientAddress });
+  expect(await excessOf(authority, ["Export", "None"])).toBeNull();
+  expect(await excessOf(authority, ["SendHttp", "Export", "ViewFiles"])).toMatchObject({
+    refusal: { code: "permission_beyond_own", missing: ["SendHttp", "ViewFiles"] },
+  });
+});
+
+test("Security gives the two words that it implies, and they don't give Security", async () => {
+  const actor = await createActor();
+  const secure = await ask(await createCaller(actor, ["Security"]));
+  const plain = await ask(await createCaller(actor, ["ModifyAccessTokens", "ViewAccessTokens"]));
+  if (!secure.ok || !plain.ok) throw new Error("refused");
+  expect(await excessOf(secure, ["ViewAccessTokens", "ModifyAccessTokens", "Security"])).toBeNull();
+  expect(await excessOf(plain, ["Security"])).toMatchObject({ refusal: { missing: ["Security"] } });
+});
+
+/** `Security` as what it implies. */
+const MANAGING: Permission[] = ["Security", "ViewAccessTokens", "ModifyAccessTokens"];
+
+test.each<[string, Permission[], string, string[] | null]>([
+  ["was narrowed meanwhile", ["Security", "Export"], "Security", MANAGING],
+  ["was widened meanwhile", ["Security"], "Security Export", MANAGING],
+  ["was narrowed to a part of a word", ["Security", "Export"], "ModifyAccessTokens", ["ModifyAccessTokens"]],
+  ["lost the right to manage keys", ["Security", "Export"], "Export", null],
+])("a key that %s has what both the gate and the row say", async (_what, admitted, stored, ceiling) => {
+  const caller = await createCaller(await createActor(), admitted);
+  await alter(caller.keyId, { permissions: stored });
+  const authority = await ask(caller);
+  if (ceiling) expect(authority).toMatchObject({ ceiling: new Set(ceiling) });
+  else expect(authority).toMatchObject({ refusal: { code: "permission_missing", missing: ["ModifyAccessTokens"] } });
+});
+
+test("a key that was deleted, disabled, expired, or lost its account since the gate saw it can do nothing", async () => {
+  const ways: [end: (id: string, accountId: string) => Promise<unknown>, code: string][] = [
+    [(id) => write((database) => database.apiKey.delete({ where: { id } })), "signed_out"],
+    [(id) => alter(id, { disabledAt: new Date() }), "signed_out"],
+    [(id) => alter(id, { expiresAt: new Date(Date.now() - 1) }), "key_expired"],
+    [
+      (_, id) => write((database) => database.account.update({ where: { id }, data: { closedAt: new Date() } })),
+      "signed_out",
+    ],
+  ];
+  for (const [end, code] of ways) {
+    const actor = await createActor();
+    const caller = await createCaller(actor);
+    const { key } = await createOne(actor);
+    await end(caller.keyId, actor.accountId);
+    const before = dump();
+    const results = [
+      await createKey(caller, inputOf()),
+      await editKey(caller, { ...inputOf({ permissions: ["None"] }), id: key.id, version: 1 }),
+      await changeKey(callAgain(caller), { names: [key.name], etags: null }),
+      await deleteKey(caller, { names: [key.name], etags: null }),
+    ];
+    expect(results.map(codeOf)).toEqual(Array(4).fill(code));
+    expect(dump()).toEqual(before);
+  }
+});
+
+test("a key of one account sees and touches nothing of another, whatever it names", async () => {
+  const [actor, other] = [await createActor(), await createActor()];
+  const caller = await createCaller(actor);
+  const { key } = await createOne(other, { name: "theirs" });
+  const before = dump();
+  for (const meant of [
+    { id: key.id, version: 1 },
+    { names: ["theirs"], etags: null },
+  ]) {
+    expect(await findKey(caller, meant)).toBeNull();
+    expect(codeOf(await editKey(caller, { ...meant, name: "mine" }))).toBe("not_found");
+    expect(codeOf(await changeKey(caller, meant))).toBe("not_found");
+    expect(codeOf(await deleteKey(caller, meant))).toBe("not_found");
+  }
+  // An account's id that the key does not belong to opens nothing either.
+  const forged = { ...caller, accountId: other.accountId };
+  expect((await listKeys(forged)).keys).toEqual([]);
+  expect(codeOf(await createKey(forged, inputOf()))).toBe("signed_out");
+  expect(dump()).toEqual(before);
+});
+
+test("the log says which key did it, or which person", async () => {
+  const actor = await createActor();
+  const caller = await createCaller(actor);
+  const { accountId } = actor;
+  expect(factsOf(actor)).toEqual({ userId: actor.userId, accountId, address: "192.0.2.1" });
+  expect(factsOf(caller)).toEqual({ userId: null, byKeyId: caller.keyId, accountId, address: "192.0.2.1" });
+});

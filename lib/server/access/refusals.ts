@@ -1,0 +1,145 @@
+/** Why a person may not do what they asked, in words: expected refusals are values. */
+
+import { REFUSALS } from "@/lib/shared/gate/refusal-table";
+import type { ActionRefusal, KeyLoss, KeyView } from "@/lib/shared/keys/key-view";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import type { LinkState } from "@/lib/shared/keys/share-link";
+import { MAX_KEYS } from "@/lib/shared/schemas";
+import { isCaller, type KeyActor } from "./access";
+
+/** A refusal as the result of an action. */
+export type Refused = { ok: false; refusal: ActionRefusal };
+
+/** After this long a session must give its password again before it creates, changes or deletes a key. */
+const PASSWORD_VALID_MS = 2 * 60 * 60 * 1000;
+
+/** `password_required`, or null while the session's password counts as fresh. */
+export function findPasswordRefusal(actor: KeyActor, now: Date): Refused | null {
+  // A program has shown its secret in this very request.
+  if (isCaller(actor)) return null;
+  if (now.getTime() - actor.passwordConfirmedAt.getTime() <= PASSWORD_VALID_MS) return null;
+  return refuse({ code: "password_required", message: "Confirm your password to go on." });
+}
+
+/** Unknown, deleted, or another account's: nobody can tell which. */
+export function refuseUnknown(what: "key" | "link" | "member" | "invitation" | "account" = "key"): Refused {
+  return refuse({ code: "not_found", message: `This ${what} does not exist any more.` });
+}
+
+/** The share link was opened, or ended otherwise, before it could be withdrawn. */
+export function refuseLinkOver(state: LinkState): Refused {
+  const message =
+    state === "opened"
+      ? "Somebody has opened this link already. To make useless what it gave away, change the API Key."
+      : "This link was over already: nobody can open it.";
+  return refuse({ code: "link_over", message });
+}
+
+/** Nobody is signed in any more, or not in this account. */
+export function refuseSignedOut(): Refused {
+  return refuse({ code: "signed_out", message: "You were signed out. Sign in again." });
+}
+
+/** The person's role does not let them do this. */
+export function refuseRole(message = "As a viewer you can look, not change. Ask an owner or admin."): Refused {
+  return refuse({ code: "role_insufficient", message });
+}
+
+/** The account has all the keys it may have. */
+export function refuseLimit(): Refused {
+  const message = `An account can have at most ${MAX_KEYS} keys. Delete one you no longer need.`;
+  return refuse({ code: "limit_reached", message });
+}
+
+/** The same opening of the dialog already made this key; its secret went out once and is kept nowhere. */
+export function refuseRepeated(key: KeyView): Refused {
+  const message = `The key "${key.name}" was already created. If you did not see it, use "Change API Key" to get a new one.`;
+  return refuse({ code: "already_created", message, key });
+}
+
+/** Somebody else was faster; `current` is what the key is now. */
+export function refuseEdited(current: KeyView): Refused {
+  const message = `"${current.name}" was edited or changed meanwhile. Look at it as it is now, then try again.`;
+  return refuse({ code: "edited_meanwhile", message, current });
+}
+
+/** A key of that name exists in the account; `isTheirs`: among those that the actor may see. */
+export function refuseName(name: string, isTheirs: boolean): Refused {
+  const taken = `Another key of this account is named "${name}".`;
+  return refuseField("name", isTheirs ? `You already have a key named "${name}".` : taken);
+}
+
+/** The calling key may not manage keys. */
+export function refuseWithout(permission: Permission): Refused {
+  return refuse({ code: "permission_missing", message: REFUSALS.permission_missing.detail, missing: [permission] });
+}
+
+/** The calling key was restricted to other addresses after its request had begun. */
+export function refuseAddress(): Refused {
+  return refuse({ code: "ip_not_allowed", message: REFUSALS.ip_not_allowed.detail });
+}
+
+/** The calling key expired after its request had begun. */
+export function refuseExpired(): Refused {
+  return refuse({ code: "key_expired", message: REFUSALS.key_expired.detail });
+}
+
+/** A person, or a calling key, tried to give away permissions that they don't have. */
+export function refuseBeyondOwn(missing: Permission[], who: "person" | "key"): Refused {
+  const why =
+    who === "key"
+      ? `${REFUSALS.permission_beyond_own.detail} Missing:`
+      : "An owner or admin has set what your keys may have at most. Beyond it:";
+  return refuse({ code: "permission_beyond_own", message: `${why} ${missing.join(", ")}.`, missing });
+}
+
+/** The key is somebody else's, whose keys may not have this. */
+export function refuseBeyondMaker(makerName: string, missing: Permission[]): Refused {
+  const message = `${makerName} answers for this key, and may not give it ${missing.join(", ")}. Change what they may give first.`;
+  return refuse({ code: "permission_beyond_own", message, missing });
+}
+
+/** An account must keep an owner. */
+export function refuseLastOwner(): Refused {
+  const message = "An account keeps at least one owner. Make somebody else an owner first.";
+  return refuse({ code: "last_owner", message });
+}
+
+/** What is to become of a person's keys is not decided for exactly those that they have now. */
+export function refuseUndecided(keys: KeyView[]): Refused {
+  const message = "Decide about each of these keys first: they are as shown now.";
+  return refuse({ code: "keys_undecided", message, keys });
+}
+
+/** Keys would have less than before, and nobody agreed to that. */
+export function refuseShrinking(losses: KeyLoss[]): Refused {
+  const message = "These keys would lose permissions on their next request.";
+  return refuse({ code: "keys_shrink", message, losses });
+}
+
+/** Refusals that say no more than the table of the API does. */
+export function refuseRequest(
+  code: "changed_meanwhile" | "idempotency_key_reused" | "idempotency_impossible",
+): Refused {
+  return refuse({ code, message: REFUSALS[code].detail });
+}
+
+/** Bad input in one field. */
+export function refuseField(field: string, message: string): Refused {
+  return refuseInvalid({ [field]: message });
+}
+
+/** Bad input, with a message for each field. */
+export function refuseInvalid(fields: Record<string, string>): Refused {
+  const [message = "This is not what the form sends."] = Object.values(fields);
+  return refuse({ code: "invalid", message, fields });
+}
+
+function refuse(refusal: ActionRefusal): Refused {
+  return { ok: false, refusal };
+}
+
+/** Too many attempts, or a busy server: nothing was changed. */
+export function refuseForNow(message: string): Refused {
+  return refuse({ code: "try_later", message });
+}

@@ -1,0 +1,140 @@
+/** The chain of activity: proved whole, or broken where it was touched; shortened only as its retention wants it. */
+import { rmSync } from "node:fs";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/people/sessions";
+import { recordMany, tamper } from "@/lib/server/testing/activity";
+import { createActor, createTestDatabase } from "@/lib/server/testing/database";
+import { codeOf, createOne } from "@/lib/server/testing/keys";
+import { chainKeyPath, getChainKey, readChainKey } from "./chain";
+import { listActivity } from "./list";
+import { getActivityKept, pruneActivity, setActivityKept } from "./retention";
+import { verifyChain } from "./verify";
+
+const { file } = createTestDatabase();
+
+let actor: Actor;
+beforeEach(async () => {
+  actor = await createActor({ userName: "Ada" });
+});
+
+const DAY = 24 * 60 * 60 * 1000;
+const entriesOf = async (who: Actor) => (await listActivity(who, {}, null)).entries;
+const prove = (who: Actor) => verifyChain(who.accountId, readChainKey(chainKeyPath()));
+
+describe("a chain", () => {
+  beforeEach(() => recordMany(actor, 9));
+  const at = (seq: number) => `"accountId" = '${actor.accountId}' AND "seq" = ${seq}`;
+
+  test("is whole as it was written", async () => {
+    expect(await prove(actor)).toMatchObject({
+      ok: true,
+      from: 1,
+      to: 9,
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  test.each<[string, () => string, number]>([
+    ["a changed name", () => `UPDATE "Activity" SET "actorName" = 'Eve' WHERE ${at(4)}`, 4],
+    ["a changed time", () => `UPDATE "Activity" SET "at" = "at" + 1 WHERE ${at(1)}`, 1],
+    ["a changed search text", () => `UPDATE "Activity" SET "search" = 'x' WHERE ${at(5)}`, 5],
+    ["a deletion", () => `DELETE FROM "Activity" WHERE ${at(6)}`, 6],
+    ["a deletion of the first", () => `DELETE FROM "Activity" WHERE ${at(1)}`, 1],
+    ["a deletion of the last", () => `DELETE FROM "Activity" WHERE ${at(9)}`, 9],
+    [
+      "a swap",
+      () => `UPDATE "Activity" SET "seq" = -1 WHERE ${at(3)}; UPDATE "Activity" SET "seq" = 3 WHERE ${at(7)};
+        UPDATE "Activity" SET "seq" = 7 WHERE ${at(-1)}`,
+      3,
+    ],
+    [
+      "an insertion in the middle",
+      () => `UPDATE "Activity" SET "seq" = "seq" + 1001 WHERE "accountId" = '${actor.accountId}' AND "seq" > 4;
+        UPDATE "Activity" SET "seq" = "seq" - 1000 WHERE "accountId" = '${actor.accountId}' AND "seq" > 1000;
+        INSERT INTO "Activity" SELECT "accountId", 5, "at", "kind", "userId", "byKeyId", 'Eve', "address", "keyId", "subject",
+        "details", "search", "chainKeyId", "hash" FROM "Activity" WHERE ${at(4)}`,
+      5,
+    ],
+    [
+      "an insertion at the end",
+      () => `INSERT INTO "Activity" SELECT "accountId", 10, "at", "kind", "userId", "byKeyId", "actorName", "address", "keyId",
+        "subject", "details", "search", "chainKeyId", "hash" FROM "Activity" WHERE ${at(9)}`,
+      10,
+    ],
+    [
+      "an end that was cut off, head included",
+      () => `DELETE FROM "Activity" WHERE ${at(9)}; UPDATE "ActivityHead" SET "seq" = 8, "hash" = (SELECT "hash" FROM "Activity"
+        WHERE ${at(8)}) WHERE "accountId" = '${actor.accountId}'`,
+      8,
+    ],
+    [
+      "the loss of everything",
+      () => `DELETE FROM "Activity" WHERE "accountId" = '${actor.accountId}';
+        DELETE FROM "ActivityHead" WHERE "accountId" = '${actor.accountId}'`,
+      1,
+    ],
+    ["a missing head", () => `DELETE FROM "ActivityHead" WHERE "accountId" = '${actor.accountId}'`, 1],
+  ])("that suffered %s is broken, and the first entry that does not fit is named", async (_what, sql, seq) => {
+    tamper(file, sql());
+    expect(await prove(actor)).toMatchObject({ ok: false, seq });
+  });
+
+  test("can't be proved without its key, or with another", async () => {
+    expect(await verifyChain(actor.accountId, null)).toMatchObject({ ok: false, seq: 1 });
+    const other = { id: "other", bytes: Buffer.alloc(32) };
+    expect(await verifyChain(actor.accountId, other)).toMatchObject({ ok: false, seq: 1 });
+  });
+});
+
+describe("retention", () => {
+  test("removes what is older, leaves a sealed checkpoint, and the rest verifies", async () => {
+    const now = Date.now();
+    await recordMany(actor, 5, new Date(now - 40 * DAY));
+    await recordMany(actor, 4, new Date(now - 10 * DAY));
+    expect(codeOf(await setActivityKept(actor, { days: 30 }))).toBe("ok");
+    expect(await getActivityKept(actor)).toBe(30);
+    await pruneActivity(new Date(now));
+    expect((await entriesOf(actor)).map(({ seq }) => seq)).toEqual([10, 9, 8, 7, 6]);
+    expect(await prove(actor)).toMatchObject({ ok: true, from: 6, to: 10 });
+    await createOne(actor);
+    expect(await prove(actor)).toMatchObject({ ok: true, from: 6, to: 11 });
+    await pruneActivity(new Date(now + 400 * DAY));
+    expect(await entriesOf(actor)).toEqual([]);
+    expect(await prove(actor)).toMatchObject({ ok: true, to: 11 });
+    await createOne(actor);
+    expect(await prove(actor)).toMatchObject({ ok: true, from: 12, to: 12 });
+  });
+
+  test("a checkpoint that was forged to hide a deletion is noticed", async () => {
+    const now = Date.now();
+    await recordMany(actor, 4, new Date(now - 40 * DAY));
+    await recordMany(actor, 4);
+    await setActivityKept(actor, { days: 30 });
+    await pruneActivity(new Date(now));
+    const { accountId } = actor;
+    tamper(
+      file,
+      `UPDATE "ActivityCheckpoint" SET "seq" = 6, "hash" = (SELECT "hash" FROM "Activity" WHERE "accountId" = '${accountId}'
+      AND "seq" = 6) WHERE "accountId" = '${accountId}'; DELETE FROM "Activity" WHERE "accountId" = '${accountId}' AND "seq" <= 6`,
+    );
+    expect(await prove(actor)).toMatchObject({ ok: false, seq: 7 });
+  });
+
+  test("never tears a hole, even where a clock was set back", async () => {
+    const now = Date.now();
+    await recordMany(actor, 2, new Date(now - 40 * DAY));
+    await recordMany(actor, 1, new Date(now));
+    await recordMany(actor, 2, new Date(now - 40 * DAY));
+    await setActivityKept(actor, { days: 30 });
+    await pruneActivity(new Date(now));
+    expect((await entriesOf(actor)).map(({ seq }) => seq)).toEqual([6, 5, 4, 3]);
+    expect(await prove(actor)).toMatchObject({ ok: true, from: 3 });
+  });
+});
+
+test("the chain key is made once, for its owner alone", () => {
+  const path = chainKeyPath();
+  expect(getChainKey()).toEqual(readChainKey(path));
+  expect(readChainKey(`${path}.none`)).toBeNull();
+  rmSync(`${path}.none`, { force: true });
+});

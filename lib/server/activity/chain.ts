@@ -1,0 +1,88 @@
+/** The arithmetic of the activity's chain: its key, hashes and seals. */
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
+import { databasePathOf } from "@/lib/server/db/transactions";
+
+/** The fields of an entry that its hash covers. */
+export type ChainedEntry = {
+  accountId: string;
+  seq: number;
+  at: Date;
+  kind: string;
+  userId: string | null;
+  byKeyId: string | null;
+  actorName: string;
+  address: string;
+  keyId: string | null;
+  subject: string;
+  details: string;
+};
+
+/** A point of the chain: an entry's number and hash. */
+export type ChainPoint = { accountId: string; seq: number; hash: Uint8Array<ArrayBuffer> };
+
+export type ChainKey = { id: string; bytes: Buffer };
+
+/** What comes before the first entry. */
+export const CHAIN_START = new Uint8Array(32);
+
+let known: { path: string; key: ChainKey } | null = null;
+
+/** The key of this database's chains, made when there is none. Throws when its file can't be read or written. */
+export function getChainKey(): ChainKey {
+  const path = chainKeyPath();
+  if (known?.path !== path) known = { path, key: readChainKey(path) ?? createChainKey(path) };
+  return known.key;
+}
+
+/** Beside the database, yet not in it. */
+export function chainKeyPath(): string {
+  return `${databasePathOf(process.env.DATABASE_URL || "file:./data/latchkey.db")}.chain-key`;
+}
+
+/** The key in a file, or null when there is no file. Throws when the file holds something else. */
+export function readChainKey(path: string): ChainKey | null {
+  if (!existsSync(path)) return null;
+  const text = readFileSync(path, "utf8").trim();
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`${path} does not hold a chain key of 64 hex digits`);
+  const bytes = Buffer.from(text, "hex");
+  return { id: createHash("sha256").update(bytes).digest("hex").slice(0, 16), bytes };
+}
+
+function createChainKey(path: string): ChainKey {
+  // Whole before it has its name: a crash, or another process, never sees half a key.
+  const draft = `${path}.${randomBytes(6).toString("hex")}`;
+  const file = openSync(draft, "wx", 0o600);
+  try {
+    writeSync(file, `${randomBytes(32).toString("hex")}\n`);
+    fsyncSync(file);
+    linkSync(draft, path);
+  } catch (error) {
+    // Another process was faster; its key counts.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    closeSync(file);
+    unlinkSync(draft);
+  }
+  const key = readChainKey(path);
+  if (!key) throw new Error(`${path} can't be read`);
+  return key;
+}
+
+/** The hash of an entry that follows the one with hash `previous`. */
+export function hashEntry(key: ChainKey, previous: Uint8Array, entry: ChainedEntry): Uint8Array<ArrayBuffer> {
+  const { accountId, seq, at, kind, userId, byKeyId, actorName, address, keyId, subject, details } = entry;
+  // An array: the order is fixed, and JSON tells where each field ends.
+  const fields = [accountId, seq, at.getTime(), kind, userId, byKeyId, actorName, address, keyId, subject, details];
+  return new Uint8Array(createHmac("sha256", key.bytes).update(previous).update(JSON.stringify(fields)).digest());
+}
+
+/** Proves that this server set a head or a checkpoint at this point. */
+export function sealPoint(key: ChainKey, kind: "head" | "checkpoint", point: ChainPoint): Uint8Array<ArrayBuffer> {
+  const text = JSON.stringify([kind, point.accountId, point.seq]);
+  return new Uint8Array(createHmac("sha256", key.bytes).update(text).update(point.hash).digest());
+}
+
+export function isSameHash(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,90 @@
+/** An account's activity, read page by page. */
+
+import { findSight } from "@/lib/server/access/access";
+import type { Prisma } from "@/lib/server/db/generated/client";
+import { type Reader, read } from "@/lib/server/db/transactions";
+import type { Actor } from "@/lib/server/people/sessions";
+import {
+  type ActivityChoices,
+  type ActivityEntry,
+  type ActivityFilter,
+  type ActivityPage,
+  isActivityKind,
+} from "@/lib/shared/activity/view";
+import { type Cursor, findSeqs } from "./search";
+
+export const PAGE_SIZE = 50;
+
+/** One page of the account's activity, newest first, as far as the actor may see it. */
+export function listActivity(actor: Actor, filter: ActivityFilter, cursor: Cursor): Promise<ActivityPage> {
+  return read(async (database) => {
+    const isBack = cursor !== null && "after" in cursor;
+    // One more than is shown tells whether there is another page, without counting.
+    const found = await findSeqs(database, actor, filter, cursor, PAGE_SIZE + 1);
+    const hasMore = found.length > PAGE_SIZE;
+    // The one too many is the farthest from where the reader comes from.
+    const entries = await findEntries(database, actor, isBack ? found.slice(-PAGE_SIZE) : found.slice(0, PAGE_SIZE));
+    const [first, last] = [entries[0]?.seq ?? null, entries.at(-1)?.seq ?? null];
+    const hasOlder = isBack || hasMore;
+    const hasNewer = isBack ? hasMore : cursor !== null;
+    return { entries, older: hasOlder ? last : null, newer: hasNewer ? first : null };
+  });
+}
+
+/** The people and keys of the account that the actor may see, to filter by. */
+export function findActivityChoices(actor: Actor): Promise<ActivityChoices> {
+  const select = { id: true, name: true } as const;
+  const orderBy = { name: "asc" } as const;
+  return read(async (database) => {
+    const sight = await findSight(database, actor, new Date());
+    if (!sight.ok) return { people: [], keys: [] };
+    const { reach } = sight;
+    const memberships = { some: { accountId: reach.accountId } };
+    const seen = "makerId" in reach ? { memberships, id: reach.makerId } : { memberships };
+    const people = await database.user.findMany({ where: seen, orderBy, select });
+    const keys = await database.apiKey.findMany({ where: reach, orderBy, select });
+    return { people, keys };
+  });
+}
+
+/** All matching entries for an export, newest first, in batches, so that a million rows fit through. */
+export async function* streamActivity(actor: Actor, filter: ActivityFilter): AsyncGenerator<ActivityEntry[]> {
+  let before = Number.MAX_SAFE_INTEGER;
+  for (;;) {
+    const entries = await read(async (database) => {
+      const found = await findSeqs(database, actor, filter, { before }, BATCH);
+      return findEntries(database, actor, found);
+    });
+    const last = entries.at(-1);
+    if (!last) return;
+    yield entries;
+    before = last.seq;
+  }
+}
+
+const BATCH = 1_000;
+
+async function findEntries(database: Reader, { accountId }: Actor, seqs: number[]): Promise<ActivityEntry[]> {
+  const where = { accountId, seq: { in: seqs } };
+  const rows = await database.activity.findMany({ where, orderBy: { seq: "desc" }, select: ENTRY });
+  return rows.map(toEntry);
+}
+
+const ENTRY = {
+  seq: true,
+  at: true,
+  kind: true,
+  byKeyId: true,
+  actorName: true,
+  address: true,
+  subject: true,
+  keyId: true,
+  details: true,
+} satisfies Prisma.ActivitySelect;
+
+type EntryRow = Prisma.ActivityGetPayload<{ select: typeof ENTRY }>;
+
+function toEntry({ at, kind, byKeyId, details, ...row }: EntryRow): ActivityEntry {
+  if (!isActivityKind(kind)) throw new Error(`unknown kind of activity: ${kind}`);
+  return { ...row, kind, at: at.toISOString(), isByKey: byKeyId !== null, details: JSON.parse(details) };
+}

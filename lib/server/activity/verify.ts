@@ -1,0 +1,97 @@
+/** Proves that nothing was changed in, put into, or taken out of an account's activity. */
+
+import { read } from "@/lib/server/db/transactions";
+import { CHAIN_START, type ChainKey, hashEntry, isSameHash, sealPoint } from "./chain";
+import { foldForSearch } from "./record";
+
+/** The whole chain from its checkpoint to its head, or the first entry that does not fit and why. */
+export type ChainProof =
+  | { ok: true; from: number; to: number; hash: string }
+  | { ok: false; seq: number; reason: string };
+
+const BATCH = 2_000;
+
+/** Verifies one account's chain. `key` is null where its file is missing. */
+export async function verifyChain(accountId: string, key: ChainKey | null): Promise<ChainProof> {
+  const before = (await readEnds(accountId)).checkpoint?.seq;
+  const proof = await walkChain(accountId, key);
+  if (proof.ok || (await readEnds(accountId)).checkpoint?.seq === before) return proof;
+  // Old entries were removed meanwhile, as their retention wants it.
+  return verifyChain(accountId, key);
+}
+
+async function walkChain(accountId: string, key: ChainKey | null): Promise<ChainProof> {
+  const { head, checkpoint } = await readEnds(accountId);
+  const start = checkpoint?.seq ?? 0;
+  if (!key) return head ? broken(start + 1, "the file of the chain key is missing") : whole(start, start, CHAIN_START);
+  if (checkpoint && !isSameHash(checkpoint.seal, sealPoint(key, "checkpoint", checkpoint))) {
+    return broken(start + 1, "the checkpoint before it was not set by this server");
+  }
+  let [seq, hash]: [number, Uint8Array] = [start, checkpoint?.hash ?? CHAIN_START];
+  for (;;) {
+    const rows = await readEntries(accountId, seq);
+    for (const row of rows) {
+      if (row.seq !== seq + 1) return broken(seq + 1, "it is missing");
+      const fault = findFault(row, key, hash);
+      if (fault) return broken(row.seq, fault);
+      // What was appended after the head was read is not this proof's matter.
+      if (row.seq === head?.seq && !isSameHash(row.hash, head.hash)) return broken(row.seq, "the head names another");
+      seq = row.seq;
+      hash = row.hash;
+    }
+    if (rows.length < BATCH) break;
+  }
+  if (!head) {
+    const isEmpty = seq === 0 && (await isOlderThanActivity(accountId));
+    return isEmpty ? whole(0, 0, hash) : broken(start + 1, "the chain has no head");
+  }
+  if (!isSameHash(head.seal, sealPoint(key, "head", head)))
+    return broken(head.seq, "the head was not set by this server");
+  if (head.seq > seq) return broken(seq + 1, "it is missing, and with it all up to the head");
+  const after = await readEnds(accountId);
+  if (seq > (after.head?.seq ?? 0)) return broken((after.head?.seq ?? 0) + 1, "it stands beyond the head");
+  return whole(start, seq, hash);
+}
+
+/** Whether the account was opened before there was an activity, whose first entry is its opening. */
+function isOlderThanActivity(accountId: string): Promise<boolean> {
+  return read(async (database) => {
+    const [row] = await database.$queryRaw<{ since: bigint | number | null }[]>`
+      SELECT "finished_at" AS "since" FROM "_prisma_migrations" WHERE "migration_name" = ${FIRST_MIGRATION}`;
+    const account = await database.account.findUnique({ where: { id: accountId } });
+    return account !== null && row?.since != null && account.createdAt.getTime() < Number(row.since);
+  });
+}
+
+const FIRST_MIGRATION = "20261123180000_activity";
+
+type Row = Awaited<ReturnType<typeof readEntries>>[number];
+
+function findFault(row: Row, key: ChainKey, previous: Uint8Array): string | null {
+  if (row.chainKeyId !== key.id) return "it was chained with another key than the one in the file";
+  if (!isSameHash(row.hash, hashEntry(key, previous, row)))
+    return "it was changed, or another entry stood in its place";
+  const search = foldForSearch([row.actorName, row.subject, row.address].join("\n"));
+  return search === row.search ? null : "what a search reads of it was changed";
+}
+
+function readEnds(accountId: string) {
+  return read(async (database) => ({
+    head: await database.activityHead.findUnique({ where: { accountId } }),
+    checkpoint: await database.activityCheckpoint.findUnique({ where: { accountId } }),
+  }));
+}
+
+function readEntries(accountId: string, after: number) {
+  return read((database) =>
+    database.activity.findMany({ where: { accountId, seq: { gt: after } }, orderBy: { seq: "asc" }, take: BATCH }),
+  );
+}
+
+function broken(seq: number, reason: string): ChainProof {
+  return { ok: false, seq, reason };
+}
+
+function whole(from: number, to: number, hash: Uint8Array): ChainProof {
+  return { ok: true, from: Math.min(from + 1, to), to, hash: Buffer.from(hash).toString("hex") };
+}

@@ -1,0 +1,136 @@
+/** The database takes turns: nothing uncommitted is seen, nothing is undone with another's transaction. */
+import { setTimeout as sleep } from "node:timers/promises";
+import Database from "better-sqlite3";
+import { afterEach, expect, test, vi } from "vitest";
+import { createTestDatabase } from "@/lib/server/testing/database";
+import { DatabaseBusyError, read, unchanged, write, writeKeys } from "./transactions";
+
+const { file } = createTestDatabase();
+afterEach(() => vi.restoreAllMocks());
+
+const account = (id: string) => ({ id, name: id, createdAt: new Date() });
+const findAccount = (id: string) => read((database) => database.account.findUnique({ where: { id } }));
+const getGeneration = async () =>
+  read(async (database) => (await database.gateState.findMany()).map((row) => row.generation)[0] ?? 0);
+
+test("a write that rolls back takes no concurrent write along, and nobody sees what it wrote", async () => {
+  const failing = write(async (database) => {
+    await database.account.create({ data: account("undone") });
+    await sleep(30);
+    throw new Error("no");
+  });
+  await sleep(10);
+  const seen = findAccount("undone");
+  const kept = write((database) => database.account.create({ data: account("kept") }));
+  await expect(failing).rejects.toThrow("no");
+  await kept;
+  expect(await seen).toBeNull();
+  expect(await findAccount("undone")).toBeNull();
+  expect(await findAccount("kept")).not.toBeNull();
+});
+
+test("writes run in the order in which they were asked for", async () => {
+  const order: number[] = [];
+  await Promise.all(
+    Array.from({ length: 8 }, (_, index) =>
+      write(async () => {
+        await sleep(8 - index);
+        order.push(index);
+      }),
+    ),
+  );
+  expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});
+
+test("who waits long for their turn gets it", async () => {
+  const turns = Array.from({ length: 6 }, (_, index) => write(async () => sleep(300).then(() => index)));
+  expect(await Promise.all(turns)).toEqual([0, 1, 2, 3, 4, 5]);
+});
+
+test("a nested call fails at once instead of waiting for ever", async () => {
+  await expect(write(() => write(async () => 1))).rejects.toThrow("inside another");
+  await expect(read(() => findAccount("kept"))).rejects.toThrow("inside another");
+  await expect(write(() => findAccount("kept"))).rejects.toThrow("inside another");
+  // Also with another write in line, which waits for the turn that this read has.
+  const nested = read(async () => Promise.all([write(async () => 1), sleep(20)]));
+  const inLine = write(async () => 2);
+  await expect(nested).rejects.toThrow("inside another");
+  expect(await inLine).toBe(2);
+});
+
+test("only a change of keys counts the generation, and a refusal without change does not", async () => {
+  const before = await getGeneration();
+  await write(async () => null);
+  expect(await writeKeys(async () => unchanged("refused"))).toBe("refused");
+  await expect(writeKeys(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(await getGeneration()).toBe(before);
+  await writeKeys(async () => null);
+  expect(await getGeneration()).toBe(before + 1);
+});
+
+test("what an unchanged write did is rolled back", async () => {
+  await write(async (database) => {
+    await database.account.create({ data: account("taken back") });
+    return unchanged(null);
+  });
+  expect(await findAccount("taken back")).toBeNull();
+});
+
+test("a write waits for another process without holding up reads, then succeeds", async () => {
+  const other = new Database(file);
+  other.exec("BEGIN IMMEDIATE");
+  const waiting = write((database) => database.account.create({ data: account("patient") }));
+  const start = performance.now();
+  expect(await findAccount("kept")).not.toBeNull();
+  expect(performance.now() - start).toBeLessThan(1000);
+  await sleep(300);
+  other.exec("COMMIT");
+  other.close();
+  await waiting;
+  expect(await findAccount("patient")).not.toBeNull();
+});
+
+test("many writes that wait for another process leave the event loop, and the reads, to others", async () => {
+  const other = new Database(file);
+  other.exec("BEGIN IMMEDIATE");
+  const waiting = Array.from({ length: 20 }, (_, index) =>
+    write((database) => database.account.create({ data: account(`one of many ${index}`) })),
+  );
+  let turns = 0;
+  const deadline = performance.now() + 1000;
+  while (performance.now() < deadline) {
+    await new Promise((resolve) => setImmediate(resolve));
+    turns++;
+  }
+  const start = performance.now();
+  expect(await findAccount("kept")).not.toBeNull();
+  const readMs = performance.now() - start;
+  other.exec("COMMIT");
+  other.close();
+  // If every write tried in turn, 50 ms each, there would be some twenty turns a second.
+  expect(turns).toBeGreaterThan(200);
+  expect(readMs).toBeLessThan(500);
+  await Promise.all(waiting);
+  expect(await findAccount("one of many 19")).not.toBeNull();
+});
+
+test("a database that stays busy ends in a clear error with nothing written", async () => {
+  const other = new Database(file);
+  other.exec("BEGIN IMMEDIATE");
+  const clock = vi.spyOn(performance, "now").mockReturnValueOnce(0).mockReturnValue(10_001);
+  await expect(write((database) => database.account.create({ data: account("late") }))).rejects.toThrow(
+    DatabaseBusyError,
+  );
+  clock.mockRestore();
+  other.exec("COMMIT");
+  other.close();
+  expect(await findAccount("late")).toBeNull();
+});
+
+test("every commit reaches the disk, and foreign keys hold", async () => {
+  await read(async (database) => {
+    expect(await database.$queryRaw`PRAGMA synchronous`).toEqual([{ synchronous: 2n }]);
+    expect(await database.$queryRaw`PRAGMA foreign_keys`).toEqual([{ foreign_keys: 1n }]);
+    expect(await database.$queryRaw`PRAGMA journal_mode`).toEqual([{ journal_mode: "wal" }]);
+  });
+});

@@ -1,0 +1,127 @@
+/** What a payload asks for, and which code every refusal gets. */
+import { expect, test } from "vitest";
+import type { ActionRefusal } from "@/lib/shared/keys/key-view";
+import { parsePayload, refusalOf, toEdit } from "./payload";
+
+const minimal = { Name: "n", AccessLevel: ["SendHttp"] };
+
+const refusedAs = (payload: unknown, names?: Parameters<typeof parsePayload>[1]) => {
+  const asked = parsePayload(payload, names);
+  if (asked.ok) throw new Error("not refused");
+  return asked.refusal;
+};
+
+test.each([
+  ["name_invalid", "Name", "Name is missing.", { AccessLevel: ["None"] }],
+  ["name_invalid", "Name", "Write Name, not name: case matters.", { name: "n", AccessLevel: ["None"] }],
+  ["name_invalid", "Name", "Name: Use more than dots.", { ...minimal, Name: ".." }],
+  ["name_invalid", "Name", undefined, { ...minimal, Name: 7 }],
+  ["access_level_invalid", "AccessLevel", "AccessLevel is missing.", { Name: "n" }],
+  ["access_level_invalid", "AccessLevel", undefined, { ...minimal, AccessLevel: "SendHttp" }],
+  ["access_level_invalid", "AccessLevel", undefined, { ...minimal, AccessLevel: [["SendHttp"]] }],
+  ["access_level_invalid", "AccessLevel", undefined, { ...minimal, AccessLevel: Array(201).fill("None") }],
+  ["access_level_empty", "AccessLevel", undefined, { ...minimal, AccessLevel: [] }],
+  [
+    "access_level_unknown",
+    "AccessLevel",
+    '"Nope" is not a permission. See /docs/api for all words.',
+    { ...minimal, AccessLevel: ["None", "Nope"] },
+  ],
+  [
+    "expires_invalid",
+    "Expires",
+    "Expires: Write a date and time, for example 2030-01-31T12:00:00Z.",
+    { ...minimal, Expires: "soon" },
+  ],
+  ["expires_invalid", "Expires", undefined, { ...minimal, Expires: 1 }],
+  [
+    "ip_rule_invalid",
+    "RestrictAccessToIPRange",
+    expect.stringMatching(/^RestrictAccessToIPRange: .*\.$/),
+    { ...minimal, RestrictAccessToIPRange: ["10.0.0.5/8"] },
+  ],
+  ["ip_rule_invalid", "RestrictAccessToIPRange", undefined, { ...minimal, RestrictAccessToIPRange: "::1" }],
+  ["subaccount_unsupported", "Subaccount", undefined, { ...minimal, Subaccount: "a@example.com" }],
+  ["subaccount_unsupported", "Subaccount", undefined, { ...minimal, Subaccount: {} }],
+  ["body_not_json", undefined, undefined, null],
+  ["body_not_json", undefined, undefined, []],
+])("%s at %s, and %j, for %j", (code, field, detail, payload) => {
+  expect(refusedAs(payload)).toEqual({ code, ...(field ? { field } : {}), ...(detail ? { detail } : {}) });
+});
+
+test("an unknown word is quoted no longer than it needs to be", () => {
+  const { detail = "" } = refusedAs({ ...minimal, AccessLevel: ["x".repeat(60_000)] });
+  expect(detail.length).toBeLessThan(150);
+});
+
+test("fields are called what the client calls them", () => {
+  const names = {
+    Name: "tokenName",
+    AccessLevel: "accessLevel",
+    Expires: "expires",
+    RestrictAccessToIPRange: "restrictAccessToIPRange",
+    Subaccount: "subaccount",
+  };
+  expect(refusedAs({ ...minimal, Name: undefined }, names)).toEqual({
+    code: "name_invalid",
+    field: "tokenName",
+    detail: "tokenName is missing.",
+  });
+});
+
+test("fields beyond the model are ignored, and an empty sub-account is none", () => {
+  for (const Subaccount of [undefined, null, ""]) {
+    expect(parsePayload({ ...minimal, Subaccount, Token: "x", DateCreated: 1 }).ok).toBe(true);
+  }
+});
+
+test("an edit saves what was given: absent stays absent, null is cleared", () => {
+  const read = (payload: unknown) => {
+    const asked = parsePayload(payload);
+    if (!asked.ok) throw new Error("refused");
+    return toEdit(asked.value);
+  };
+  const given = { name: "n", permissions: ["SendHttp"] };
+  expect(read(minimal)).toEqual(given);
+  expect(Object.keys(read(minimal))).toEqual(["name", "permissions"]);
+  expect(read({ ...minimal, Expires: null, RestrictAccessToIPRange: null })).toEqual({
+    ...given,
+    expiresAt: null,
+    ipRules: [],
+  });
+  expect(read({ ...minimal, RestrictAccessToIPRange: [] })).toEqual({ ...given, ipRules: [] });
+});
+
+const message = "m";
+const current = {} as Extract<ActionRefusal, { code: "edited_meanwhile" }>["current"];
+
+test.each<[ActionRefusal, object]>([
+  [{ code: "invalid", message, fields: { name: "taken" } }, { code: "name_taken" }],
+  [{ code: "invalid", message, fields: { expiresAt: "past" } }, { code: "expires_in_past" }],
+  [{ code: "not_found", message }, { code: "key_not_found" }],
+  [
+    { code: "limit_reached", message },
+    { code: "key_limit_reached", limit: 15, detail: message },
+  ],
+  [{ code: "edited_meanwhile", message, current }, { code: "changed_meanwhile" }],
+  [
+    { code: "permission_beyond_own", message, missing: ["Export", "ViewFiles"] },
+    { code: "permission_beyond_own", required_permission: "Export ViewFiles", detail: message },
+  ],
+  [
+    { code: "permission_missing", message, missing: ["ModifyAccessTokens"] },
+    { code: "permission_missing", required_permission: "ModifyAccessTokens", detail: message },
+  ],
+  [{ code: "changed_meanwhile", message }, { code: "changed_meanwhile" }],
+  [{ code: "idempotency_key_reused", message }, { code: "idempotency_key_reused" }],
+  [{ code: "idempotency_impossible", message }, { code: "idempotency_impossible" }],
+  [{ code: "signed_out", message }, { code: "key_invalid" }],
+  [{ code: "password_required", message }, { code: "keys_unavailable" }],
+  [{ code: "try_later", message }, { code: "keys_unavailable" }],
+])("the domain's %j is told as %j", (refusal, told) => {
+  expect(refusalOf(refusal)).toEqual(told);
+});
+
+test("who sent If-Match is told that it failed", () => {
+  expect(refusalOf({ code: "edited_meanwhile", message, current }, true)).toEqual({ code: "precondition_failed" });
+});

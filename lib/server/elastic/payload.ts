@@ -1,0 +1,117 @@
+/** The key-management API's side of the domain: what a request asks for, and how a refusal of the domain is told. */
+import type { z } from "zod";
+import { type ApiKeyPayload, apiKeyPayload } from "@/lib/shared/elastic/v4";
+import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
+import type { Refusal } from "@/lib/shared/gate/refusals";
+import type { ActionRefusal } from "@/lib/shared/keys/key-view";
+import { isPermission } from "@/lib/shared/keys/permissions";
+import { type KeyDetails, MAX_KEYS } from "@/lib/shared/schemas";
+
+/** Something that was asked for, or why not. */
+export type Asked<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
+
+type Field = keyof ApiKeyPayload;
+
+/** How v4 spells the fields of a payload; v2 spells them otherwise. */
+const V4_NAMES = Object.fromEntries(Object.keys(apiKeyPayload.shape).map((field) => [field, field])) as Record<
+  Field,
+  string
+>;
+
+/** Judges a payload, whichever dialect it came in. `names` are the fields as the client spells them. */
+export function parsePayload(body: unknown, names: Record<Field, string> = V4_NAMES): Asked<ApiKeyPayload> {
+  const parsed = apiKeyPayload.safeParse(body);
+  if (!parsed.success) return refuseAsked(refusalOfIssue(parsed.error.issues[0], body, names));
+  const { Subaccount: subaccount } = parsed.data;
+  if (subaccount !== undefined && subaccount !== null && subaccount !== "") {
+    return refuseAsked({ code: "subaccount_unsupported", field: names.Subaccount });
+  }
+  return { ok: true, value: parsed.data };
+}
+
+/** What an edit is to save: absent stays absent, null becomes what it means. */
+export function toEdit({ Name, AccessLevel, Expires, RestrictAccessToIPRange }: ApiKeyPayload): Partial<KeyDetails> {
+  return {
+    name: Name,
+    permissions: AccessLevel,
+    ...(Expires === undefined ? {} : { expiresAt: Expires }),
+    ...(RestrictAccessToIPRange === undefined ? {} : { ipRules: RestrictAccessToIPRange ?? [] }),
+  };
+}
+
+/** The refusals of payloads: by field, and by what is wrong with it. */
+const INVALID: Record<Field, RefusalCode> = {
+  Name: "name_invalid",
+  AccessLevel: "access_level_invalid",
+  Expires: "expires_invalid",
+  RestrictAccessToIPRange: "ip_rule_invalid",
+  Subaccount: "subaccount_unsupported",
+};
+
+function refusalOfIssue(issue: z.core.$ZodIssue | undefined, body: unknown, names: Record<Field, string>): Refusal {
+  const [field, index] = issue?.path ?? [];
+  if (!issue || typeof field !== "string" || !(field in INVALID)) return { code: "body_not_json" };
+  const name = names[field as Field];
+  const given = (body as Record<string, unknown>)[field];
+  const code = INVALID[field as Field];
+  const isTwin = (key: string) => key !== field && key.toLowerCase() === field.toLowerCase();
+  const twin = Object.keys(body as object).find(isTwin);
+  if (given === undefined && twin) return { code, field: name, detail: `Write ${name}, not ${twin}: case matters.` };
+  if (given === undefined) return { code, field: name, detail: `${name} is missing.` };
+  if (field === "AccessLevel") return { ...refusalOfAccessLevel(given, index, issue), field: name };
+  // zod's own words speak of types; ours, with a full stop, of what to do.
+  return issue.message.endsWith(".")
+    ? { code, field: name, detail: `${name}: ${issue.message}` }
+    : { code, field: name };
+}
+
+function refusalOfAccessLevel(given: unknown, index: unknown, issue: z.core.$ZodIssue): Refusal {
+  if (!Array.isArray(given)) return { code: "access_level_invalid" };
+  if (issue.code === "too_small") return { code: "access_level_empty" };
+  const word = typeof index === "number" ? given[index] : undefined;
+  if (typeof word !== "string" || isPermission(word)) return { code: "access_level_invalid" };
+  return {
+    code: "access_level_unknown",
+    detail: `"${word.slice(0, 60)}" is not a permission. See /docs/api for all words.`,
+  };
+}
+
+/** The API's answer to what the domain refuses. `hasIfMatch`: the caller named what it had seen. */
+export function refusalOf(refusal: ActionRefusal, hasIfMatch = false): Refusal {
+  switch (refusal.code) {
+    case "invalid":
+      if ("name" in refusal.fields) return { code: "name_taken" };
+      return { code: "expires_in_past" };
+    case "not_found":
+      return { code: "key_not_found" };
+    case "limit_reached":
+      return { code: "key_limit_reached", limit: MAX_KEYS, detail: refusal.message };
+    case "edited_meanwhile":
+      return { code: hasIfMatch ? "precondition_failed" : "changed_meanwhile" };
+    case "permission_missing":
+    case "permission_beyond_own":
+      return { code: refusal.code, required_permission: refusal.missing.join(" "), detail: refusal.message };
+    case "ip_not_allowed":
+    case "key_expired":
+    case "changed_meanwhile":
+    case "idempotency_key_reused":
+    case "idempotency_impossible":
+      return { code: refusal.code };
+    case "signed_out":
+      // The calling key was deleted between the door and here.
+      return { code: "key_invalid" };
+    case "password_required":
+    case "already_created":
+    case "link_over":
+    case "role_insufficient":
+    case "last_owner":
+    case "keys_undecided":
+    case "keys_shrink":
+    case "try_later":
+      return { code: "keys_unavailable" };
+  }
+}
+
+export function refuseAsked(refusal: Refusal): { ok: false; refusal: Refusal } {
+  return { ok: false, refusal };
+}

@@ -1,0 +1,73 @@
+/** One v2 call: its parameters by name, and its answer in v2's envelope. */
+
+import { answerJson, answerRefusal, refuseMethod } from "@/lib/server/edge/api-answers";
+import { type Caller, guard } from "@/lib/server/request/guard";
+import { envelopeOf } from "@/lib/shared/gate/refusals";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { type Asked, refuseAsked } from "./payload";
+
+const PARAMETERS = [
+  "tokenName",
+  "newTokenName",
+  "accessLevel",
+  "expires",
+  "restrictAccessToIPRange",
+  "type",
+  "subaccount",
+] as const;
+
+export type Parameter = (typeof PARAMETERS)[number];
+
+/** What was sent; a parameter that was not is absent. */
+export type LegacyCall = Partial<Record<Parameter, string>>;
+
+/** Clients of before 2.42 rename with `tokenNameNew`. */
+const SPELLINGS = new Map<string, Parameter>([
+  ...PARAMETERS.map((name): [string, Parameter] => [name.toLowerCase(), name]),
+  ["tokennamenew", "newTokenName"],
+]);
+
+/**
+ * A route that answers a v2 call with `{"success":true,"data":...}`, or with the refusal; `undefined` is no data. The
+ * door hands on GET and POST alike as a POST whose body is a form.
+ */
+export function answerCall(
+  permission: Permission,
+  handler: (call: LegacyCall, caller: Caller) => Promise<Asked<unknown>>,
+): (request: Request) => Promise<Response> {
+  const answer = async (request: Request, caller: Caller) => {
+    const call = parseCall(await request.text());
+    const result = call.ok ? await handler(call.value, caller) : call;
+    if (!result.ok) return answerRefusal(result.refusal, caller, envelopeOf);
+    return answerJson({ success: true, data: result.value }, caller);
+  };
+  return guard(permission, answer, envelopeOf);
+}
+
+/** For the methods that no v2 call has: HEAD too, which must change nothing, while GET may well make a key here. */
+export const refuseOthers = refuseMethod("GET, POST", envelopeOf);
+
+/** Refuses `parameter_invalid`, naming it. */
+export function refuseParameter(field: Parameter, problem: string) {
+  return refuseAsked({ code: "parameter_invalid", field, detail: `${field} ${problem}` });
+}
+
+/**
+ * The parameters of a form, their names in any letter case, and with the brackets in which PHP writes lists. Unknown ones
+ * are ignored. Refusals: `parameter_invalid` for one that was sent with two values, unless it is a list, or is not UTF-8;
+ * `subaccount_unsupported`.
+ */
+export function parseCall(form: string): Asked<LegacyCall> {
+  const call: LegacyCall = {};
+  for (const [written, value] of new URLSearchParams(form)) {
+    const name = SPELLINGS.get(written.toLowerCase().replace(/\[\d*\]$/, ""));
+    if (!name) continue;
+    if (value.includes("\ufffd")) return refuseParameter(name, "is not UTF-8.");
+    const before = call[name];
+    if (before !== undefined && name === "restrictAccessToIPRange") call[name] = `${before},${value}`;
+    else if (before !== undefined && before !== value) return refuseParameter(name, "was sent with different values.");
+    else call[name] = value;
+  }
+  if (call.subaccount) return refuseAsked({ code: "subaccount_unsupported", field: "subaccount" });
+  return { ok: true, value: call };
+}

@@ -1,0 +1,32 @@
+/** What an API consumer may know of the key it calls with. */
+
+import { read } from "@/lib/server/db/transactions";
+import type { Caller } from "@/lib/server/request/guard";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import { mask } from "@/lib/shared/keys/secret-format";
+import { findViews } from "./rows";
+
+/** The answer of GET /api/whoami. Dates are ISO 8601 with `Z`; an empty `ip_rules` means any address. */
+export type CallerView = {
+  name: string;
+  mask: string;
+  permissions: KeyView["permissions"];
+  ip_rules: string[];
+  expires_at: string | null;
+  /** the client address that the server saw, in normal form */
+  seen_ip: string;
+};
+
+/** The calling key as it is now, or null when it was deleted since the door admitted it. */
+export async function findCallerView({ keyId, accountId, clientAddress }: Caller): Promise<CallerView | null> {
+  const [key] = await read((database) => findViews(database, { id: keyId, accountId }, new Date()));
+  if (!key) return null;
+  return {
+    name: key.name,
+    mask: mask(key.lastFive),
+    permissions: key.permissions,
+    ip_rules: key.ipRules,
+    expires_at: key.expiresAt,
+    seen_ip: clientAddress,
+  };
+}

@@ -1,0 +1,84 @@
+/** What holds when a program edits, changes or deletes keys: its ceiling, ETags, overlaps and repetitions. */
+import { expect, test } from "vitest";
+import { callAgain, createCaller, repeatableOf } from "@/lib/server/testing/callers";
+import { createActor, createTestDatabase } from "@/lib/server/testing/database";
+import { codeOf, createOne, findBySecret, requireValue, tally } from "@/lib/server/testing/keys";
+import { changeKey, deleteKey, editKey } from "./changes";
+import { listKeys } from "./keys";
+
+const { dump } = createTestDatabase();
+
+const named = (name: string) => ({ names: [name], etags: null });
+
+test("of changes by programs that overlap one wins; a later one wins again", async () => {
+  const actor = await createActor();
+  const caller = await createCaller(actor);
+  const { key } = await createOne(actor);
+  const results = await Promise.all(Array.from({ length: 20 }, () => changeKey(caller, named(key.name))));
+  expect(tally(results.map(codeOf))).toEqual({ ok: 1, changed_meanwhile: 19 });
+  const winner = requireValue(results.find((result) => result.ok));
+  expect(findBySecret(winner.secret)).toEqual([key.id]);
+  // A request that arrived before the secret was made is a loser still, however late it is carried out.
+  expect(codeOf(await changeKey(caller, named(key.name)))).toBe("changed_meanwhile");
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  const again = requireValue(await changeKey(callAgain(caller), named(key.name)));
+  expect(findBySecret(again.secret)).toEqual([key.id]);
+});
+
+test("a program's edit keeps what it does not give, and one key of two names is the literal one", async () => {
+  const actor = await createActor();
+  const caller = await createCaller(actor);
+  const expiresAt = new Date(Date.now() + 60_000);
+  await createOne(actor, { name: "a b", ipRules: ["::1"], expiresAt });
+  const edited = requireValue(await editKey(caller, { names: ["a+b", "a b"], etags: null, name: "c" }));
+  expect(edited).toMatchObject({ name: "c", ipRules: ["::1"], expiresAt: expiresAt.toISOString(), version: 2 });
+});
+
+test("an ETag guards edits, changes and deletions by programs", async () => {
+  const actor = await createActor();
+  const caller = await createCaller(actor);
+  const { key } = await createOne(actor);
+  const stale = { names: [key.name], etags: [`"${key.id}.0"`] };
+  const before = dump();
+  const results = [
+    await editKey(caller, { ...stale, name: "x" }),
+    await changeKey(callAgain(caller), stale),
+    await deleteKey(caller, stale),
+  ];
+  expect(results.map(codeOf)).toEqual(Array(3).fill("edited_meanwhile"));
+  expect(dump()).toEqual(before);
+  expect(codeOf(await deleteKey(caller, { ...stale, etags: [`"${key.id}.1"`] }))).toBe("ok");
+});
+
+test("a stronger key can be deleted and narrowed by a program, not changed or widened", async () => {
+  const actor = await createActor();
+  const caller = await createCaller(actor, ["ModifyAccessTokens"]);
+  const { key } = await createOne(actor, { permissions: ["Export"], ipRules: ["::1"] });
+  const before = dump();
+  const results = [
+    await changeKey(callAgain(caller), named(key.name)),
+    await editKey(caller, { ...named(key.name), ipRules: [] }),
+    await editKey(caller, { ...named(key.name), permissions: ["Export", "SendHttp"] }),
+  ];
+  expect(results.map(codeOf)).toEqual(Array(3).fill("permission_beyond_own"));
+  expect(dump()).toEqual(before);
+  expect(codeOf(await editKey(caller, { ...named(key.name), name: "renamed", ipRules: ["::1"] }))).toBe("ok");
+  expect(codeOf(await deleteKey(caller, named("renamed")))).toBe("ok");
+});
+
+test("a repeatable change gives its answer again, also when the key is gone by then; never one of itself", async () => {
+  const actor = await createActor();
+  const caller = await createCaller(actor);
+  const { key } = await createOne(actor);
+  const change = () => changeKey(callAgain(caller), named(key.name), new Date(), repeatableOf(caller));
+  const first = await change();
+  expect(codeOf(first)).toBe("ok");
+  expect(await change()).toEqual(first);
+  await deleteKey(actor, { id: key.id, version: 2 });
+  expect(await change()).toEqual(first);
+  const [own] = (await listKeys(actor)).keys;
+  const before = dump();
+  const self = await changeKey(caller, named(own?.name ?? ""), new Date(), repeatableOf(caller, "self"));
+  expect(codeOf(self)).toBe("idempotency_impossible");
+  expect(dump()).toEqual(before);
+});

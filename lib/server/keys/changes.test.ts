@@ -1,0 +1,162 @@
+/** What holds when a key is edited, changed or deleted: who may, who wins, what the gate learns. */
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { write } from "@/lib/server/db/transactions";
+import { createActor, createTestDatabase } from "@/lib/server/testing/database";
+import {
+  codeOf,
+  createOne,
+  findBySecret,
+  getGeneration,
+  inputOf,
+  requireValue,
+  tally,
+} from "@/lib/server/testing/keys";
+import { shareOne } from "@/lib/server/testing/share-links";
+import type { ActionResult } from "@/lib/shared/keys/key-view";
+import { changeKey, deleteKey, editKey } from "./changes";
+import { createKey, listKeys } from "./keys";
+
+const { dump } = createTestDatabase();
+
+test("of two edits from one version one is saved whole, and the other is shown it", async () => {
+  const actor = await createActor();
+  const { key } = await createOne(actor);
+  const edits = ["first", "second"].map((name) => ({
+    ...inputOf({ name, ipRules: [name === "first" ? "192.0.2.1" : "::1"] }),
+    id: key.id,
+    version: 1,
+  }));
+  const results = await Promise.all(edits.map((edit) => editKey(actor, edit)));
+  expect(results.map(codeOf)).toEqual(["ok", "edited_meanwhile"]);
+  expect(results[1]).toMatchObject({ refusal: { current: { name: "first", ipRules: ["192.0.2.1"], version: 2 } } });
+});
+
+test("an edit keeps the secret; the gate is told of it, but not of one that changes nothing", async () => {
+  const actor = await createActor();
+  const { key, secret } = await createOne(actor);
+  const edit = { ...inputOf({ name: "new", permissions: ["ViewFiles"] }), id: key.id, version: 1 };
+  const before = getGeneration();
+  requireValue(await editKey(actor, edit));
+  expect(getGeneration()).toBe(before + 1);
+  expect(findBySecret(secret)).toEqual([key.id]);
+  expect(requireValue(await editKey(actor, { ...edit, version: 2 }))).toMatchObject({ version: 2, name: "new" });
+  expect(getGeneration()).toBe(before + 1);
+});
+
+test("an expired key can be renamed and changed and stays expired; a new date must be in the future", async () => {
+  const actor = await createActor();
+  const expiresAt = new Date(Date.now() + 1000);
+  const later = new Date(Date.now() + 60_000);
+  const { key } = await createOne(actor, { expiresAt });
+  const edit = { ...inputOf({ name: "renamed", expiresAt }), id: key.id, version: 1 };
+  expect(requireValue(await editKey(actor, edit, later))).toMatchObject({
+    name: "renamed",
+    expiresAt: expiresAt.toISOString(),
+  });
+  const moved = await editKey(actor, { ...edit, version: 2, expiresAt: new Date(expiresAt.getTime() + 1) }, later);
+  expect(moved).toMatchObject({ refusal: { code: "invalid", fields: { expiresAt: expect.any(String) } } });
+  expect(requireValue(await changeKey(actor, { id: key.id, version: 2 }, later)).key.expiresAt).toBe(
+    expiresAt.toISOString(),
+  );
+});
+
+test("of 50 parallel changes one wins, the old secret is dead, and only the winner's works", async () => {
+  const actor = await createActor();
+  const { key, secret } = await createOne(actor, { permissions: ["Export"], ipRules: ["10.0.0.0/8"] });
+  const results = await Promise.all(Array.from({ length: 50 }, () => changeKey(actor, key)));
+  expect(tally(results.map(codeOf))).toEqual({ ok: 1, edited_meanwhile: 49 });
+  const winner = requireValue(results.find((result) => result.ok));
+  expect(findBySecret(secret)).toEqual([]);
+  expect(findBySecret(winner.secret)).toEqual([key.id]);
+  expect(dump().Secret?.filter((row) => (row as { keyId: string }).keyId === key.id)).toHaveLength(1);
+  expect(winner.key).toMatchObject({
+    permissions: ["Export"],
+    ipRules: ["10.0.0.0/8"],
+    version: 2,
+    lastFive: winner.secret.slice(-5),
+  });
+});
+
+test("a change answers with the key as it is listed from then on, its link over", async () => {
+  const [actor, now] = [await createActor(), new Date()];
+  const created = await createOne(actor, { expiresAt: new Date(now.getTime() + 60_000) });
+  await shareOne(actor, created, { holdsKey: true }, now);
+  expect((await listKeys(actor, now)).keys).toMatchObject([{ link: { state: "open", holdsKey: true } }]);
+  const changed = requireValue(await changeKey(actor, created.key, now));
+  expect(changed.key).toMatchObject({ version: 2, link: null });
+  expect((await listKeys(actor, now)).keys).toEqual([changed.key]);
+});
+
+test("a change works at 15 of 15 keys", async () => {
+  const actor = await createActor();
+  for (let count = 0; count < 15; count++) await createOne(actor);
+  const [key] = (await listKeys(actor)).keys;
+  expect(codeOf(await changeKey(actor, key ?? { id: "", version: 1 }))).toBe("ok");
+});
+
+test("a deletion takes the secret and the usage along, whatever was edited meanwhile", async () => {
+  const actor = await createActor();
+  const { key, secret } = await createOne(actor);
+  await editKey(actor, { ...inputOf(), id: key.id, version: 1 });
+  const before = getGeneration();
+  expect(codeOf(await deleteKey(actor, { id: key.id, version: 1 }))).toBe("ok");
+  expect(getGeneration()).toBe(before + 1);
+  expect(findBySecret(secret)).toEqual([]);
+  expect(codeOf(await deleteKey(actor, { id: key.id, version: 1 }))).toBe("not_found");
+});
+
+test("another account's key is an unknown key, to every function", async () => {
+  const [owner, stranger] = [await createActor(), await createActor()];
+  const { key } = await createOne(owner);
+  const before = dump();
+  const asked = await Promise.all(
+    [key.id, randomUUID()].map(async (id) => [
+      await editKey(stranger, { ...inputOf(), id, version: 1 }),
+      await changeKey(stranger, { id, version: 1 }),
+      await deleteKey(stranger, { id, version: 1 }),
+      await listKeys(stranger),
+    ]),
+  );
+  expect(asked[0]).toEqual(asked[1]);
+  expect(asked[0]?.slice(0, 3).map((result) => codeOf(result as ActionResult<unknown>))).toEqual(
+    Array(3).fill("not_found"),
+  );
+  expect(dump()).toEqual(before);
+});
+
+test("who left the account, or whose account was closed, can do nothing with the next call", async () => {
+  for (const leave of ["membership", "account"] as const) {
+    const actor = await createActor();
+    const { key } = await createOne(actor);
+    const { accountId } = actor;
+    await write(async (database) => {
+      if (leave === "membership") await database.membership.deleteMany({ where: { accountId } });
+      else await database.account.update({ where: { id: accountId }, data: { closedAt: new Date() } });
+    });
+    const before = dump();
+    const results = [
+      await createKey(actor, inputOf()),
+      await editKey(actor, { ...inputOf(), id: key.id, version: 1 }),
+      await changeKey(actor, key),
+      await deleteKey(actor, key),
+    ];
+    expect(results.map(codeOf)).toEqual(["signed_out", "signed_out", "signed_out", "signed_out"]);
+    expect((await listKeys(actor)).keys).toEqual([]);
+    expect(dump()).toEqual(before);
+  }
+});
+
+test("two hours after the password it is asked for again, except for an edit", async () => {
+  const now = new Date();
+  const actor = await createActor({ passwordConfirmedAt: new Date(now.getTime() - 2 * 60 * 60 * 1000) });
+  const { key } = requireValue(await createKey(actor, inputOf(), now));
+  const later = new Date(now.getTime() + 1);
+  const results = [
+    await createKey(actor, inputOf(), later),
+    await changeKey(actor, key, later),
+    await deleteKey(actor, key, later),
+  ];
+  expect(results.map(codeOf)).toEqual(Array(3).fill("password_required"));
+  expect(codeOf(await editKey(actor, { ...inputOf(), id: key.id, version: 1 }, later))).toBe("ok");
+});

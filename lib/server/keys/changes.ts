@@ -1,0 +1,202 @@
+/** What can be done to a key that exists: edited, given a new secret, deleted. */
+
+import { type Authority, factsOf, findAuthority, isCaller, isWithin, type KeyActor } from "@/lib/server/access/access";
+import { findExcess } from "@/lib/server/access/boundary";
+import {
+  findPasswordRefusal,
+  type Refused,
+  refuseEdited,
+  refuseField,
+  refuseName,
+  refuseRequest,
+  refuseUnknown,
+} from "@/lib/server/access/refusals";
+import { diffDetails, recordActivity } from "@/lib/server/activity/record";
+import { nameChangedKey } from "@/lib/server/db/invalidation";
+import { unchanged, type Writer, writeKeys } from "@/lib/server/db/transactions";
+import { type AuditEvent, logEvent } from "@/lib/server/log";
+import type { ActivityDetails, ActivityKind } from "@/lib/shared/activity/view";
+import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
+import type { KeyDetails } from "@/lib/shared/schemas";
+import { findLoosened, isSame, mergeDetails, tellingOf } from "./details";
+import { replaceLinks } from "./link-rows";
+import { findStoredAnswer, type Repeatable, storeAnswer } from "./replay";
+import { getView } from "./rows";
+import { createSecret } from "./secrets";
+import { findMeant, isAsSeen, type KeyMeant } from "./select-key";
+
+/**
+ * Saves what is given of name, permissions, IP rules and expiry; what is absent stays. Refusals: `not_found`;
+ * `edited_meanwhile` with the key as it is now, when it is not the one they saw; `invalid` when the name is taken, or a
+ * new expiry is not in the future; `role_insufficient`; `permission_beyond_own` when the actor, or the key's maker, may not
+ * give what is given. An expiry that stays as it was may lie in the past, so an expired key can be renamed. Saving what is already there changes nothing.
+ */
+export async function editKey(
+  actor: KeyActor,
+  input: KeyMeant & Partial<KeyDetails>,
+  now = new Date(),
+): Promise<ActionResult<KeyView>> {
+  let changedId: string | null = null;
+  const result = await writeKeys<ActionResult<KeyView>>(async (database) => {
+    changedId = null;
+    const found = await findOpen(database, actor, input, now);
+    if (!found.ok) return unchanged(found);
+    const { current, authority } = found;
+    if (!isAsSeen(input, current)) return unchanged(refuseEdited(current));
+    const next = mergeDetails(current, input);
+    if (isSame(current, next)) return unchanged({ ok: true, value: current });
+    const excess = await findExcess(database, authority, findLoosened(current, next), current.maker.id);
+    if (excess) return unchanged(excess);
+    const namesakes = { accountId: actor.accountId, name: next.name, NOT: { id: current.id } };
+    const namesake = await database.apiKey.findFirst({ where: namesakes });
+    if (namesake) return unchanged(refuseName(next.name, isWithin(authority, namesake)));
+    const isNewExpiry = (next.expiresAt?.toISOString() ?? null) !== current.expiresAt;
+    if (isNewExpiry && next.expiresAt && next.expiresAt <= now) {
+      return unchanged(refuseField("expiresAt", "Choose a time in the future."));
+    }
+    const { name, expiresAt } = next;
+    const lists = { permissions: next.permissions.join(" "), ipRules: next.ipRules.join("\n") };
+    await raiseVersion(database, current, { name, expiresAt, ...lists });
+    await nameChangedKey(database, current.id);
+    changedId = current.id;
+    const value = await getView(database, current.id, now);
+    const details = diffDetails(tellingOf(current), tellingOf(value));
+    await recordKey(database, authority, "key.edited", current, details);
+    return { ok: true, value };
+  });
+  if (changedId) logKeyEvent("key.edited", actor, changedId);
+  return result;
+}
+
+/**
+ * Replaces the secret; everything else stays. The old one is refused from the next request on, the new one exists
+ * nowhere but in this answer; `repeatable` lets the caller have it again. Of several changes at once exactly one wins,
+ * and no answer holds a secret that is already dead. Refusals: `password_required`; `not_found`; `edited_meanwhile` when
+ * it is not the key they saw; for a calling key `changed_meanwhile` when another change came in while this one was under
+ * way, `permission_beyond_own` when the new secret would carry more than the caller has, `idempotency_key_reused`, and
+ * `idempotency_impossible` for itself. Needs no free place, and works on an expired key, which stays expired.
+ */
+export async function changeKey(
+  actor: KeyActor,
+  meant: KeyMeant,
+  now = new Date(),
+  repeatable: Repeatable | null = null,
+): Promise<ActionResult<RevealedKey>> {
+  const stale = findPasswordRefusal(actor, now);
+  if (stale) return stale;
+  let isNew = false;
+  const result = await writeKeys<ActionResult<RevealedKey>>(async (database) => {
+    isNew = false;
+    const found = await findOpen(database, actor, meant, now);
+    const stored =
+      found.authority && repeatable && (await findStoredAnswer(database, found.authority, repeatable, now));
+    if (stored) return unchanged(stored);
+    if (!found.ok) {
+      const isLoser = await lostItself(database, actor, meant);
+      return unchanged(isLoser ? refuseRequest("changed_meanwhile") : found);
+    }
+    const { current, authority } = found;
+    if (!isAsSeen(meant, current)) return unchanged(refuseEdited(current));
+    const excess = await findExcess(database, authority, current.permissions, current.maker.id);
+    if (excess) return unchanged(excess);
+    if (isCaller(actor) && repeatable && current.id === actor.keyId) {
+      return unchanged(refuseRequest("idempotency_impossible"));
+    }
+    if (await isOvertaken(database, actor, current)) return unchanged(refuseRequest("changed_meanwhile"));
+    await raiseVersion(database, current, {});
+    await nameChangedKey(database, current.id);
+    // What an open link holds is the secret that dies here, and with the new one the key waits for nobody.
+    if (current.link) await replaceLinks(database, authority.doer, current.id, now);
+    await database.secret.deleteMany({ where: { keyId: current.id } });
+    // Taken under the lock: this is the moment that overlapping changes compare their own arrival with.
+    const { secret, row } = createSecret(current.id, new Date());
+    await database.secret.create({ data: row });
+    const key = { ...current, version: current.version + 1, lastFive: row.lastFive, link: null };
+    const value = { key, secret };
+    if (repeatable) await storeAnswer(database, repeatable, value, now);
+    const [before, after] = [{ lastFive: current.lastFive }, { lastFive: key.lastFive }];
+    await recordKey(database, authority, "key.changed", current, diffDetails(before, after));
+    isNew = true;
+    return { ok: true, value };
+  });
+  if (result.ok && isNew) logKeyEvent("key.changed", actor, result.value.key.id);
+  return result;
+}
+
+/**
+ * Deletes a key with its secret and its usage. A version is not compared: who confirms the deletion of a key by its
+ * name means that key, whatever a colleague edited meanwhile; an ETag is, for who sends one insists on it.
+ * Refusals: `password_required`; `not_found`; `edited_meanwhile`.
+ */
+export async function deleteKey(actor: KeyActor, meant: KeyMeant, now = new Date()): Promise<ActionResult<null>> {
+  const stale = findPasswordRefusal(actor, now);
+  if (stale) return stale;
+  let deletedId = "";
+  const result = await writeKeys<ActionResult<null>>(async (database) => {
+    const found = await findOpen(database, actor, meant, now);
+    if (!found.ok) return unchanged(found);
+    const { current, authority } = found;
+    if ("names" in meant && !isAsSeen(meant, current)) return unchanged(refuseEdited(current));
+    await database.apiKey.delete({ where: { id: current.id }, select: { id: true } });
+    await nameChangedKey(database, current.id);
+    await recordKey(database, authority, "key.deleted", current, diffDetails(tellingOf(current), {}));
+    deletedId = current.id;
+    return { ok: true, value: null };
+  });
+  if (result.ok) logKeyEvent("key.deleted", actor, deletedId);
+  return result;
+}
+
+type Open = { ok: true; current: KeyView; authority: Authority } | (Refused & { authority: Authority | null });
+
+/** The key that is meant, for an actor who may change keys. */
+async function findOpen(database: Writer, actor: KeyActor, meant: KeyMeant, now: Date): Promise<Open> {
+  const authority = await findAuthority(database, actor, now);
+  if (!authority.ok) return { ...authority, authority: null };
+  const current = await findMeant(database, authority, meant, now);
+  return current ? { ok: true, current, authority } : { ...refuseUnknown(), authority };
+}
+
+/** Whether the key got its present secret after this request had arrived. People name the version they saw instead. */
+async function isOvertaken(
+  database: Writer,
+  actor: KeyActor,
+  { id, version }: Pick<KeyView, "id" | "version">,
+): Promise<boolean> {
+  if (!isCaller(actor) || version === 1) return false;
+  const receivedAt = new Date(actor.receivedAt);
+  return (await database.secret.count({ where: { keyId: id, createdAt: { gte: receivedAt } } })) > 0;
+}
+
+/** Whether a calling key wanted to change itself, and was overtaken: its own secret is the one that is dead now. */
+async function lostItself(database: Writer, actor: KeyActor, meant: KeyMeant): Promise<boolean> {
+  if (!isCaller(actor) || !("names" in meant)) return false;
+  const { keyId: id, accountId } = actor;
+  const own = await database.apiKey.findFirst({ where: { id, accountId, name: { in: [...meant.names] } } });
+  return own !== null && isOvertaken(database, actor, own);
+}
+
+function recordKey(
+  database: Writer,
+  { doer }: Authority,
+  kind: ActivityKind,
+  { id: keyId, name: subject }: KeyView,
+  details: ActivityDetails,
+): Promise<void> {
+  return recordActivity(database, doer, { kind, keyId, subject, details });
+}
+
+type Saved = { name?: string; permissions?: string; ipRules?: string; expiresAt?: Date | null };
+
+/** Id and version in one `where`: what was compared is what is written. */
+async function raiseVersion(database: Writer, { id, version }: KeyView, saved: Saved): Promise<void> {
+  const { count } = await database.apiKey.updateMany({
+    where: { id, version },
+    data: { ...saved, version: { increment: 1 } },
+  });
+  if (count !== 1) throw new Error("a key moved although its row was locked");
+}
+
+function logKeyEvent(event: AuditEvent, actor: KeyActor, keyId: string): void {
+  logEvent(event, { ...factsOf(actor), keyId });
+}

@@ -1,0 +1,51 @@
+/** What a key is made of, before and after an edit: plain values, no database. */
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import type { KeyDetails } from "@/lib/shared/schemas";
+
+/** The key after an edit that keeps what it does not mention. */
+export function mergeDetails(current: KeyView, given: Partial<KeyDetails>): KeyDetails {
+  const kept = current.expiresAt === null ? null : new Date(current.expiresAt);
+  return {
+    name: given.name ?? current.name,
+    permissions: given.permissions ?? current.permissions,
+    ipRules: given.ipRules ?? current.ipRules,
+    expiresAt: given.expiresAt === undefined ? kept : given.expiresAt,
+  };
+}
+
+/** What of a key is told in the account's activity. */
+export function tellingOf({ name, permissions, ipRules, expiresAt }: KeyView) {
+  return { name, permissions, ipRules, expiresAt };
+}
+
+/** Whether an edit would change nothing. */
+export function isSame(current: KeyView, next: KeyDetails): boolean {
+  return (
+    current.name === next.name &&
+    current.permissions.join(" ") === next.permissions.join(" ") &&
+    current.ipRules.join("\n") === next.ipRules.join("\n") &&
+    current.expiresAt === (next.expiresAt?.toISOString() ?? null)
+  );
+}
+
+/**
+ * The permissions that an edit gives away: those it adds, and every one the key keeps where a restriction is lifted.
+ * Reviving an expired key, or opening it to other addresses, gives what it may do as much as a new key would.
+ */
+export function findLoosened(current: KeyView, next: KeyDetails): Permission[] {
+  if (isLifted(current, next)) return next.permissions;
+  return next.permissions.filter((word) => !current.permissions.includes(word));
+}
+
+function isLifted(current: KeyView, next: KeyDetails): boolean {
+  const [before, after] = [endOf(current.expiresAt), endOf(next.expiresAt?.toISOString() ?? null)];
+  if (after > before) return true;
+  if (current.ipRules.length === 0) return false;
+  // Every rule that was not there before counts, also one inside an old one: simple, and never too generous.
+  return next.ipRules.length === 0 || next.ipRules.some((rule) => !current.ipRules.includes(rule));
+}
+
+function endOf(expiresAt: string | null): number {
+  return expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt);
+}

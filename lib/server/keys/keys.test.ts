@@ -1,0 +1,159 @@
+/** What holds of keys: how many there can be, and that a secret is told once. */
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { write } from "@/lib/server/db/transactions";
+import { createCaller, repeatableOf } from "@/lib/server/testing/callers";
+import { createActor, createTestDatabase } from "@/lib/server/testing/database";
+import { codeOf, createOne, findBySecret, inputOf, requireValue, tally } from "@/lib/server/testing/keys";
+import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
+import { deleteKey, editKey } from "./changes";
+import { createKey, listKeys } from "./keys";
+import { createSecret } from "./secrets";
+
+const { file } = createTestDatabase();
+
+test("of 50 parallel creates exactly 15 succeed, and after a deletion exactly one more", async () => {
+  const actor = await createActor();
+  const results = await Promise.all(Array.from({ length: 50 }, () => createKey(actor, inputOf())));
+  expect(tally(results.map(codeOf))).toEqual({ ok: 15, limit_reached: 35 });
+  const { keys, limit } = await listKeys(actor);
+  expect([keys.length, limit]).toEqual([15, 15]);
+  const [first] = keys;
+  if (!first) throw new Error("no key");
+  requireValue(await deleteKey(actor, first));
+  const more = await Promise.all(Array.from({ length: 5 }, () => createKey(actor, inputOf())));
+  expect(tally(more.map(codeOf))).toEqual({ ok: 1, limit_reached: 4 });
+});
+
+test("of parallel creates in two processes on one file exactly 15 succeed and none fails", async () => {
+  const actor = await createActor();
+  const script = path.join(import.meta.dirname, "../testing/create-keys.ts");
+  const runOne = () =>
+    new Promise<string[]>((resolve, reject) => {
+      const child = spawn(process.execPath, ["--import", "tsx", script, JSON.stringify(actor), "30"], {
+        env: { ...process.env, LOG_LEVEL: "silent" },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      const output: string[] = [];
+      child.stdout.on("data", (chunk) => output.push(String(chunk)));
+      child.stderr.on("data", (chunk) => output.push(String(chunk)));
+      child.on("error", reject);
+      child.on("close", (code) =>
+        code === 0 ? resolve(JSON.parse(output.join(""))) : reject(new Error(output.join(""))),
+      );
+    });
+  const codes = (await Promise.all([runOne(), runOne()])).flat();
+  expect(tally(codes)).toEqual({ ok: 15, limit_reached: 45 });
+  expect((await listKeys(actor)).keys).toHaveLength(15);
+}, 60_000);
+
+test("the secret is told once and kept only as its hash and last five characters", async () => {
+  const actor = await createActor();
+  const { key, secret } = await createOne(actor);
+  expect(isWellFormedSecret(secret)).toBe(true);
+  expect(key.lastFive).toBe(secret.slice(-5));
+  expect(findBySecret(secret)).toEqual([key.id]);
+  expect(JSON.stringify(await listKeys(actor))).not.toContain(secret.slice(0, 20));
+  const folder = path.dirname(file);
+  for (const name of readdirSync(folder)) {
+    const bytes = readFileSync(path.join(folder, name)).toString("latin1").toUpperCase();
+    expect(bytes).not.toContain(secret.slice(0, 91));
+    expect(bytes).not.toContain(Buffer.from(secret).toString("base64").toUpperCase().slice(0, 60));
+  }
+});
+
+test("one opening of the dialog makes one key, and its repetition gets no secret", async () => {
+  const actor = await createActor();
+  const input = inputOf();
+  const results = await Promise.all(Array.from({ length: 10 }, () => createKey(actor, input)));
+  expect(tally(results.map(codeOf))).toEqual({ ok: 1, already_created: 9 });
+  const secret = requireValue(results.find((result) => result.ok)).secret;
+  const repeated = await createKey(actor, { ...input, name: "another name" });
+  expect(repeated).toMatchObject({ refusal: { code: "already_created", key: { name: input.name } } });
+  expect(JSON.stringify(repeated)).not.toContain(secret);
+});
+
+test("a repetition is told so also at 15 of 15", async () => {
+  const actor = await createActor();
+  const input = inputOf();
+  await createKey(actor, input);
+  for (let count = 1; count < 15; count++) await createOne(actor);
+  expect(codeOf(await createKey(actor, input))).toBe("already_created");
+});
+
+test("a name is unique in its account, and free in another", async () => {
+  const [actor, other] = [await createActor(), await createActor()];
+  await createOne(actor, { name: "Mailer" });
+  const refused = await createKey(actor, inputOf({ name: "Mailer" }));
+  expect(refused).toMatchObject({
+    refusal: { code: "invalid", fields: { name: 'You already have a key named "Mailer".' } },
+  });
+  await createOne(other, { name: "Mailer" });
+  const { key } = await createOne(actor);
+  const renamed = await editKey(actor, { ...inputOf({ name: "Mailer" }), id: key.id, version: key.version });
+  expect(codeOf(renamed)).toBe("invalid");
+});
+
+test("a calling key makes keys within what it has, and counts among the 15", async () => {
+  const actor = await createActor();
+  const caller = await createCaller(actor, ["Security", "SendHttp"]);
+  const refused = await createKey(caller, inputOf({ permissions: ["SendHttp", "Export"] }));
+  expect(refused).toMatchObject({ refusal: { code: "permission_beyond_own", missing: ["Export"] } });
+  const results = await Promise.all(Array.from({ length: 30 }, () => createKey(caller, inputOf())));
+  expect(tally(results.map(codeOf))).toEqual({ ok: 14, limit_reached: 16 });
+  expect((await listKeys(caller)).keys).toEqual((await listKeys(actor)).keys);
+});
+
+test("a repeatable creation gives its answer again, also when the key has expired by then", async () => {
+  const actor = await createActor();
+  const caller = await createCaller(actor);
+  const repeatable = repeatableOf(caller);
+  const now = new Date();
+  const later = new Date(now.getTime() + 60_000);
+  const input = inputOf({ expiresAt: new Date(now.getTime() + 1000) });
+  const first = await createKey(caller, input, now, repeatable);
+  expect(codeOf(first)).toBe("ok");
+  // Each request has a requestId of its own: only the Idempotency-Key tells that it is the same one.
+  expect(await createKey(caller, { ...input, requestId: inputOf().requestId }, later, repeatable)).toEqual(first);
+  const anew = { ...input, ...inputOf(), expiresAt: input.expiresAt };
+  expect(codeOf(await createKey(caller, anew, later, repeatableOf(caller, "new")))).toBe("invalid");
+  expect((await listKeys(actor)).keys).toHaveLength(2);
+});
+
+test("usage is always seven UTC days, oldest first", async () => {
+  const actor = await createActor();
+  const { key } = await createOne(actor);
+  const now = new Date("2026-03-02T00:30:00.000Z");
+  const rows = [
+    { day: "2026-02-23", outcome: "admitted", count: 9 },
+    { day: "2026-02-24", outcome: "admitted", count: 1 },
+    { day: "2026-03-02", outcome: "admitted", count: 2 },
+    { day: "2026-03-02", outcome: "ip_not_allowed", count: 3 },
+  ];
+  await write((database) => database.keyUsage.createMany({ data: rows.map((row) => ({ keyId: key.id, ...row })) }));
+  const [view] = (await listKeys(actor, now)).keys;
+  expect(view?.usage.map((each) => each.day)).toEqual([
+    "2026-02-24",
+    "2026-02-25",
+    "2026-02-26",
+    "2026-02-27",
+    "2026-02-28",
+    "2026-03-01",
+    "2026-03-02",
+  ]);
+  expect(view?.usage[0]).toEqual({ day: "2026-02-24", admitted: 1, refused: {} });
+  expect(view?.usage[6]).toEqual({ day: "2026-03-02", admitted: 2, refused: { ip_not_allowed: 3 } });
+});
+
+test("1000 secrets are distinct and evenly spread", async () => {
+  const secrets = Array.from({ length: 1000 }, () => createSecret("k", new Date()).secret);
+  expect(new Set(secrets).size).toBe(1000);
+  const counts = new Map<string, number>();
+  for (const nibble of secrets.join("")) counts.set(nibble, (counts.get(nibble) ?? 0) + 1);
+  const chiSquare = [...counts.values()].reduce((sum, count) => sum + (count - 6000) ** 2 / 6000, 0);
+  expect(counts.size).toBe(16);
+  // 15 degrees of freedom; a fair source passes this one time in ten thousand times a thousand.
+  expect(chiSquare).toBeLessThan(60);
+});

@@ -1,0 +1,109 @@
+/** Answers that hold a secret and may be asked for again: sealed with what the caller alone has, kept for minutes. */
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { type Authority, isWithin } from "@/lib/server/access/access";
+import { refuseRequest, refuseUnknown } from "@/lib/server/access/refusals";
+import { emptyLog, read, type Writer, write } from "@/lib/server/db/transactions";
+import type { ActionResult, RevealedKey } from "@/lib/shared/keys/key-view";
+
+/** How long an answer can be repeated. */
+export const ANSWER_KEPT_MS = 10 * 60 * 1000;
+
+const CIPHER = "aes-256-gcm";
+const IV_LENGTH = 12;
+const TAG_LENGTH = 16;
+
+/** A request that may come again with the same Idempotency-Key. */
+export type Repeatable = {
+  callerKeyId: string;
+  /** SHA-256 over the calling key and its Idempotency-Key */
+  id: Uint8Array<ArrayBuffer>;
+  /** SHA-256 over what is asked for: the same Idempotency-Key must not be another request */
+  requestHash: Uint8Array<ArrayBuffer>;
+  /** 32 bytes that only the caller's secret gives */
+  sealingKey: Buffer;
+};
+
+/** Names a request by what it asks for; `parts` are method, path and body. */
+export function toRepeatable(
+  { keyId, sealingKey }: { keyId: string; sealingKey: Buffer },
+  idempotencyKey: string,
+  parts: readonly (string | Uint8Array)[],
+): Repeatable {
+  return { callerKeyId: keyId, id: digest([keyId, idempotencyKey]), requestHash: digest(parts), sealingKey };
+}
+
+/**
+ * The answer that this request had before, or null when it is new. Refuses `idempotency_key_reused` when it was another
+ * request, or when the caller got a new secret since and can't open the answer; `not_found` when the key it is about has
+ * gone out of the caller's reach.
+ */
+export async function findStoredAnswer(
+  database: Writer,
+  authority: Authority,
+  repeatable: Repeatable,
+  now: Date,
+): Promise<ActionResult<RevealedKey> | null> {
+  const row = await database.storedAnswer.findUnique({ where: { id: repeatable.id } });
+  if (!row || row.expiresAt <= now) return null;
+  if (!Buffer.from(row.requestHash).equals(repeatable.requestHash)) return refuseRequest("idempotency_key_reused");
+  const value = open(row.sealed, repeatable);
+  if (!value) return refuseRequest("idempotency_key_reused");
+  const key = await database.apiKey.findUnique({ where: { id: value.key.id }, select: { makerId: true } });
+  if (key && !isWithin(authority, key)) return refuseUnknown();
+  return { ok: true, value };
+}
+
+/** Keeps the answer, in the transaction that made it true. */
+export async function storeAnswer(
+  database: Writer,
+  repeatable: Repeatable,
+  value: RevealedKey,
+  now: Date,
+): Promise<void> {
+  const { id, callerKeyId, requestHash } = repeatable;
+  await database.storedAnswer.deleteMany({ where: { id } });
+  const expiresAt = new Date(now.getTime() + ANSWER_KEPT_MS);
+  await database.storedAnswer.create({
+    data: { id, callerKeyId, requestHash, sealed: seal(value, repeatable), expiresAt },
+  });
+}
+
+/** Whether the write-ahead log may still hold what was erased; a start does not know, so it assumes so. */
+let isLogDirty = true;
+
+/** Erases what is past its time, from the log too. Takes the write lock only where there is something. */
+export async function eraseExpiredAnswers(now = new Date()): Promise<void> {
+  const where = { expiresAt: { lte: now } };
+  if ((await read((database) => database.storedAnswer.count({ where }))) > 0) {
+    await write((database) => database.storedAnswer.deleteMany({ where }));
+    isLogDirty = true;
+  }
+  if (isLogDirty) isLogDirty = !(await emptyLog());
+}
+
+function seal(value: RevealedKey, { sealingKey, id }: Repeatable): Uint8Array<ArrayBuffer> {
+  const iv = randomBytes(IV_LENGTH);
+  // Bound to its row: moved to another one, it does not open.
+  const cipher = createCipheriv(CIPHER, sealingKey, iv).setAAD(id);
+  const sealed = [iv, cipher.update(JSON.stringify(value), "utf8"), cipher.final()];
+  return new Uint8Array(Buffer.concat([...sealed, cipher.getAuthTag()]));
+}
+
+function open(sealed: Uint8Array, { sealingKey, id }: Repeatable): RevealedKey | null {
+  const decipher = createDecipheriv(CIPHER, sealingKey, sealed.subarray(0, IV_LENGTH), { authTagLength: TAG_LENGTH });
+  decipher.setAAD(id).setAuthTag(sealed.subarray(-TAG_LENGTH));
+  try {
+    const text = [decipher.update(sealed.subarray(IV_LENGTH, -TAG_LENGTH)), decipher.final()];
+    return JSON.parse(Buffer.concat(text).toString()) as RevealedKey;
+  } catch {
+    // Sealed under an earlier secret of the caller.
+    return null;
+  }
+}
+
+function digest(parts: readonly (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {
+  const hash = createHash("sha256");
+  // Lengths first, so that no two lists of parts read the same.
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
+  return new Uint8Array(hash.digest());
+}

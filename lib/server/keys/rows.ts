@@ -1,0 +1,122 @@
+/** Keys as rows: whose they are, and what a person sees of one. */
+
+import { joinSql, type Reader, sql } from "@/lib/server/db/transactions";
+import { KEY_REFUSALS, type KeyRefusalCode } from "@/lib/shared/gate/refusals";
+import type { KeyView, UsageDay } from "@/lib/shared/keys/key-view";
+import { isPermission, sortPermissions } from "@/lib/shared/keys/permissions";
+import { keyLinkOf, LINK_COLUMNS, type LinkRow, linkOfKey } from "./link-rows";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const USAGE_DAYS = 7;
+
+/** The UTC day of a moment, `YYYY-MM-DD`. */
+export function dayOf(moment: Date): string {
+  return moment.toISOString().slice(0, 10);
+}
+
+/** Which keys: those for which all that is given holds. Of `names`, one must. */
+export type KeyFilter = {
+  id?: string;
+  accountId?: string;
+  makerId?: string;
+  requestId?: string;
+  names?: readonly string[];
+};
+
+const COLUMNS = {
+  id: sql`"ApiKey"."id"`,
+  accountId: sql`"ApiKey"."accountId"`,
+  makerId: sql`"ApiKey"."makerId"`,
+  requestId: sql`"ApiKey"."requestId"`,
+  names: sql`"ApiKey"."name"`,
+} satisfies Record<keyof KeyFilter, unknown>;
+
+function conditionOf(filter: KeyFilter) {
+  const given = Object.keys(filter) as (keyof KeyFilter)[];
+  // A value that is missing, or one of none, never means "any": NULL equals nothing.
+  const valuesOf = (each: keyof KeyFilter) => joinSql([filter[each] ?? [], null].flat());
+  const conditions = given.map((each) => sql`${COLUMNS[each]} IN (${valuesOf(each)})`);
+  return joinSql(conditions, " AND ");
+}
+
+type ViewRow = {
+  id: string;
+  version: number;
+  name: string;
+  makerId: string;
+  makerName: string | null;
+  permissions: string;
+  ipRules: string;
+  createdAt: Date;
+  expiresAt: Date | null;
+  lastUsedAt: Date | null;
+  lastUsedAddress: string | null;
+  lastUsedFor: string | null;
+  lastFive: string | null;
+  /** JSON of UsageRow[] */
+  usage: string;
+} & LinkRow;
+
+type UsageRow = { day: string; outcome: string; count: number };
+
+/**
+ * The keys that match, newest first. Never with the hashes of their secrets.
+ * By hand, in one statement: Prisma reads a key, its maker, secret, link and usage in five, each dearer than what it reads.
+ */
+export async function findViews(database: Reader, filter: KeyFilter, now: Date): Promise<KeyView[]> {
+  const firstDay = dayOf(new Date(now.getTime() - (USAGE_DAYS - 1) * DAY_MS));
+  const rows = await database.$queryRaw<ViewRow[]>`
+    SELECT "ApiKey"."id", "ApiKey"."version", "ApiKey"."name", "ApiKey"."permissions", "ApiKey"."ipRules",
+      "ApiKey"."createdAt", "ApiKey"."expiresAt",
+      "ApiKey"."lastUsedAt", "ApiKey"."lastUsedAddress", "ApiKey"."lastUsedFor",
+      "ApiKey"."makerId", "User"."name" AS "makerName",
+      (SELECT "lastFive" FROM "Secret" WHERE "keyId" = "ApiKey"."id" ORDER BY "createdAt" DESC LIMIT 1) AS "lastFive",
+      (SELECT json_group_array(json_object('day', "day", 'outcome', "outcome", 'count', "count")) FROM "KeyUsage"
+        WHERE "keyId" = "ApiKey"."id" AND "day" BETWEEN ${firstDay} AND ${dayOf(now)}) AS "usage",
+      ${LINK_COLUMNS}
+    FROM "ApiKey"
+    LEFT JOIN "User" ON "User"."id" = "ApiKey"."makerId"
+    LEFT JOIN "ShareLink" AS "link" ON "link"."id" = (${linkOfKey(now)})
+    WHERE ${conditionOf(filter)}
+    ORDER BY "ApiKey"."createdAt" DESC, "ApiKey"."id" ASC`;
+  return rows.map((row) => viewOf(row, now));
+}
+
+/** A key that is known to be there: in the transaction that wrote or found it. */
+export async function getView(database: Reader, id: string, now: Date): Promise<KeyView> {
+  const [view] = await findViews(database, { id }, now);
+  if (!view) throw new Error("a key vanished although its row was locked");
+  return view;
+}
+
+function viewOf(row: ViewRow, now: Date): KeyView {
+  return {
+    id: row.id,
+    version: row.version,
+    name: row.name,
+    lastFive: row.lastFive ?? "",
+    maker: { id: row.makerId, name: row.makerName ?? "" },
+    permissions: sortPermissions(row.permissions.split(" ").filter(isPermission)),
+    ipRules: row.ipRules === "" ? [] : row.ipRules.split("\n"),
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    lastUsedAddress: row.lastUsedAddress,
+    lastUsedFor: row.lastUsedFor,
+    link: keyLinkOf(row, now),
+    usage: usageOf(JSON.parse(row.usage), now),
+  };
+}
+
+function usageOf(rows: readonly UsageRow[], now: Date): UsageDay[] {
+  return Array.from({ length: USAGE_DAYS }, (_, index) => {
+    const day = dayOf(new Date(now.getTime() - (USAGE_DAYS - 1 - index) * DAY_MS));
+    const ofDay = rows.filter((row) => row.day === day);
+    const refused: Partial<Record<KeyRefusalCode, number>> = {};
+    for (const { outcome, count } of ofDay) {
+      const code = KEY_REFUSALS.find((each) => each === outcome);
+      if (code) refused[code] = count;
+    }
+    return { day, admitted: ofDay.find((row) => row.outcome === "admitted")?.count ?? 0, refused };
+  });
+}

@@ -1,0 +1,15 @@
+/** Secrets: made, and kept only as a hash. */
+import { createHash, randomBytes } from "node:crypto";
+import { completeSecret, lastFiveOf, RANDOM_LENGTH } from "@/lib/shared/keys/secret-format";
+
+/** A new secret, 352 random bits and a checksum, and the row that is all the database keeps of it. */
+export function createSecret(keyId: string, createdAt: Date) {
+  const secret = completeSecret(
+    randomBytes(RANDOM_LENGTH / 2)
+      .toString("hex")
+      .toUpperCase(),
+  );
+  // No salt and no slow hash: nobody guesses 352 bits, and the gate looks it up by this.
+  const hash = new Uint8Array(createHash("sha256").update(secret).digest());
+  return { secret, row: { hash, keyId, lastFive: lastFiveOf(secret), createdAt } };
+}

@@ -1,0 +1,69 @@
+/** Which key a path means, and whether it is the one that was seen. */
+import { beforeAll, expect, test } from "vitest";
+import { findSight } from "@/lib/server/access/access";
+import { read } from "@/lib/server/db/transactions";
+import type { Actor } from "@/lib/server/people/sessions";
+import { createActor, createTestDatabase } from "@/lib/server/testing/database";
+import { createOne } from "@/lib/server/testing/keys";
+import { etagOf, findMeant, isAsSeen, type KeyMeant, namesOf } from "./select-key";
+
+createTestDatabase();
+let actor: Actor;
+beforeAll(async () => {
+  actor = await createActor();
+});
+
+test.each([
+  ["plain", ["plain"]],
+  ["CI%20key%2F1", ["CI key/1"]],
+  ["CI+key%2F1", ["CI+key/1", "CI key/1"]],
+  ["a%2Bb", ["a+b"]],
+  ["a%2Bb+c", ["a+b+c", "a+b c"]],
+  ["100%25", ["100%"]],
+  ["%252F", ["%2F"]],
+  ["%F0%9F%94%91", ["🔑"]],
+  ["+a+", ["+a+", "a"]],
+  ["%20a%20", ["a"]],
+  ["cafe%CC%81", ["caf\u00e9"]],
+])("the segment %s stands for %j, likeliest first", (segment, names) => {
+  expect(namesOf(segment)).toEqual(names);
+});
+
+const ask = (who: Actor, meant: KeyMeant) =>
+  read(async (database) => {
+    const sight = await findSight(database, who, new Date());
+    return sight.ok ? findMeant(database, sight, meant, new Date()) : null;
+  });
+const find = (names: string[], who: Actor = actor) => ask(who, { names, etags: null });
+
+test("the likeliest name that is there is meant, whatever the order of the list", async () => {
+  const spaced = (await createOne(actor, { name: "a b" })).key;
+  expect((await find(["a+b", "a b"]))?.id).toBe(spaced.id);
+  const literal = (await createOne(actor, { name: "a+b" })).key;
+  expect((await find(["a+b", "a b"]))?.id).toBe(literal.id);
+  expect((await find(["a b", "a+b"]))?.id).toBe(spaced.id);
+  expect(await find(["nobody"])).toBeNull();
+});
+
+test("another account's key is not meant, by its name or its id", async () => {
+  const { key } = await createOne(actor, { name: "mine" });
+  const stranger = await createActor();
+  expect(await find(["mine"], stranger)).toBeNull();
+  const byId = { id: key.id, version: 1 };
+  expect(await ask(stranger, byId)).toBeNull();
+  expect((await ask(actor, byId))?.name).toBe("mine");
+});
+
+test("who saw the present version, or insists on nothing, is let through; anybody else is not", async () => {
+  const { key } = await createOne(actor);
+  const names = [key.name];
+  const tag = etagOf(key);
+  expect(tag).toBe(`"${key.id}.1"`);
+  for (const etags of [null, ["*"], [tag], ['"x"', tag]]) expect(isAsSeen({ names, etags }, key)).toBe(true);
+  const stale = etagOf({ id: key.id, version: 2 });
+  for (const etags of [[], [`W/${tag}`], [stale], [etagOf({ id: "other", version: 1 })], [tag.slice(1, -1)]]) {
+    expect(isAsSeen({ names, etags }, key)).toBe(false);
+  }
+  expect(isAsSeen({ id: key.id, version: 1 }, key)).toBe(true);
+  expect(isAsSeen({ id: key.id, version: 2 }, key)).toBe(false);
+});

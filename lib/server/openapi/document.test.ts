@@ -1,0 +1,117 @@
+/** The description of the API names what the API has: every route, method, permission and refusal, and nothing else. */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { isOwnPath } from "@/lib/gate/routes/own-paths";
+import { createApiDocument } from "./document";
+import { REFUSAL_CODES } from "./models";
+
+const ROOT = path.resolve(import.meta.dirname, "../../..");
+const API_FOLDER = path.join(ROOT, "app/api");
+
+type Operation = {
+  operationId: string;
+  description: string;
+  tags: string[];
+  security?: object[];
+  responses: Record<string, { content?: Record<string, { examples?: Record<string, unknown>; schema?: object }> }>;
+  "x-required-permission"?: string;
+};
+type Described = {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: object; examples: Record<string, unknown> };
+  tags: { name: string }[];
+};
+
+const described = JSON.parse(JSON.stringify(createApiDocument())) as Described;
+const operations = Object.entries(described.paths).flatMap(([route, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ call: `${method.toUpperCase()} ${route}`, operation })),
+);
+
+type Call = { call: string; permission: string | undefined };
+
+/** What a route file answers itself: refusals are re-exported, calls are constants. */
+function callsOf(file: string): Call[] {
+  const text = readFileSync(path.join(API_FOLDER, file), "utf8");
+  const route = `/api/${path.dirname(file)}`.replaceAll(/\[(\w+)\]/g, "{$1}");
+  const exported = text.matchAll(/^export const (\w+) = (?:(?:guard|answerCall)\("(\w+)")?/gm);
+  return [...exported].flatMap(([, method, permission]) => {
+    // The door hands on v2's GET as a POST.
+    const methods = route.startsWith("/api/v2/") && method === "POST" ? ["GET", "POST"] : [method];
+    return methods.map((one) => ({ call: `${one} ${route}`, permission }));
+  });
+}
+
+const routeFiles = (readdirSync(API_FOLDER, { recursive: true }) as string[]).filter(
+  (file) => file.endsWith("route.ts") && !file.startsWith("test/"),
+);
+const routed = routeFiles.flatMap(callsOf);
+
+/** The paths that the gate answers by itself, written out in its sources. */
+function callsOfTheGate(): string[] {
+  const folder = path.join(ROOT, "lib/gate");
+  const sources = (readdirSync(folder, { recursive: true }) as string[]).filter(
+    (file) => file.endsWith(".ts") && !/\.test\.ts$|^testing\//.test(file),
+  );
+  const texts = sources.map((file) => readFileSync(path.join(folder, file), "utf8"));
+  const named = texts.flatMap((text) => [...text.matchAll(/"(\/api\/[\w./]*\w)"/g)].map(([, route = ""]) => route));
+  // Others are examples of routes to upstreams.
+  return [...new Set(named.filter(isOwnPath).map((route) => `GET ${route}`))];
+}
+
+test("every route and method is described, and nothing else is", () => {
+  expect(routed.length).toBeGreaterThan(15);
+  const served = new Set([...routed.map(({ call }) => call), ...callsOfTheGate()]);
+  expect(operations.map(({ call }) => call).sort()).toEqual([...served].sort());
+});
+
+test("a call's required permission is the one that its route asks for", () => {
+  const asked = routed.filter(({ permission }) => permission !== undefined && permission !== "None");
+  expect(asked.length).toBeGreaterThan(10);
+  for (const { call, permission } of asked) {
+    const found = operations.find((one) => one.call === call)?.operation;
+    expect([call, found?.["x-required-permission"]]).toEqual([call, permission]);
+    expect(found?.description).toContain(`Needs the permission \`${permission}\``);
+  }
+});
+
+test("operations are called as Elastic Email's clients call them, each once", () => {
+  const ids = operations.map(({ operation }) => operation.operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+  const known = ["Get", "Post", "ByNameGet", "ByNamePut", "ByNameDelete", "ByNameChangePut"];
+  expect(ids).toEqual(expect.arrayContaining(known.map((end) => `securityApikeys${end}`)));
+});
+
+test("every refusal that the API gives is named at a call, with an example that is there", () => {
+  const named = operations.flatMap(({ operation }) =>
+    Object.values(operation.responses).flatMap(({ content = {} }) =>
+      Object.values(content).flatMap(({ examples = {} }) => Object.keys(examples)),
+    ),
+  );
+  // Pages alone are refused for their origin; a path that leads nowhere is no call; other people's APIs are described by them.
+  const elsewhere = ["origin_refused", "not_found", "upstream_unreachable", "upstream_failed", "upstream_timeout"];
+  const refusals = new Set(named.filter((name) => name !== "done"));
+  expect([...refusals].sort()).toEqual(REFUSAL_CODES.filter((code) => !elsewhere.includes(code)).sort());
+  const references = [...JSON.stringify(described.paths).matchAll(/#\/components\/examples\/(\w+)/g)];
+  expect(references.length).toBeGreaterThan(500);
+  for (const [, name = ""] of references) expect(described.components.examples).toHaveProperty(name);
+});
+
+test("only health and the description itself need no key", () => {
+  const open = operations.filter(({ operation }) => operation.security?.length === 0).map(({ call }) => call);
+  expect(open.sort()).toEqual(["GET /api/health/live", "GET /api/health/ready", "GET /api/openapi.json"]);
+});
+
+test("each call belongs to a group that is introduced", () => {
+  const groups = new Set(described.tags.map(({ name }) => name));
+  for (const { operation } of operations) expect(operation.tags.filter((tag) => !groups.has(tag))).toEqual([]);
+});
+
+test("models are referred to, not repeated", () => {
+  const text = JSON.stringify(described);
+  expect(text.split('"ModifyPaidNewsletters"')).toHaveLength(2);
+  expect(text.split('"urn:latchkey:refusal:').length).toBeGreaterThan(REFUSAL_CODES.length);
+  expect(Object.keys(described.components.schemas)).toEqual(
+    expect.arrayContaining(["ApiKey", "NewApiKey", "ApiKeyPayload", "AccessLevel", "Problem", "Failure"]),
+  );
+});

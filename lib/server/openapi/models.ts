@@ -1,0 +1,70 @@
+/** The schemas of answers that no request is judged by, for the description of the API. */
+import { z } from "zod";
+import type { CallerView } from "@/lib/server/keys/caller-view";
+import { accessLevel } from "@/lib/shared/elastic/v4";
+import { REFUSALS, type RefusalCode } from "@/lib/shared/gate/refusal-table";
+
+/** Every code that a refusal can have. */
+export const REFUSAL_CODES = Object.keys(REFUSALS) as [RefusalCode, ...RefusalCode[]];
+
+const code = z.enum(REFUSAL_CODES).meta({ id: "RefusalCode", description: "The stable name of a refusal's reason." });
+const detail = z.string().meta({ description: "What to do about it, in a sentence." });
+const requestId = z.string().meta({ description: "Names this request in the server's log." });
+
+/** What one request adds to a refusal. */
+const facts = {
+  required_permission: z.string().optional().meta({ description: "The missing permissions, separated by spaces." }),
+  seen_ip: z.string().optional().meta({ description: "The address that the server saw." }),
+  limit: z.number().optional().meta({ description: "The limit that was reached." }),
+  field: z.string().optional().meta({ description: "The field or parameter that is at fault." }),
+};
+
+/** The body that `problemOf` writes: RFC 9457, and `Error` for Elastic Email's clients. */
+export const problem = z
+  .object({
+    type: z.string().meta({ description: "`urn:latchkey:refusal:` and the code." }),
+    title: z.string(),
+    status: z.number(),
+    detail,
+    code,
+    ...facts,
+    request_id: requestId,
+    Error: z.string().meta({ description: "The text that Elastic Email's clients read." }),
+  })
+  .meta({ id: "Problem", description: "Why a request was refused (RFC 9457)." });
+
+/** The body that `envelopeOf` writes. */
+export const failure = z
+  .object({
+    success: z.literal(false),
+    error: z.string().meta({ description: "The text that Elastic Email's clients read." }),
+    code,
+    detail,
+    ...facts,
+    request_id: requestId,
+  })
+  .meta({ id: "Failure", description: "Why a call of the older API was refused. The HTTP status is 200." });
+
+/** The answer of GET /api/whoami. */
+export const callerView = z
+  .object({
+    name: z.string().meta({ example: "Web shop" }),
+    mask: z.string().meta({ description: "Dots, and the last five characters of the key.", example: "••••••••3F9A0" }),
+    permissions: z.array(accessLevel),
+    ip_rules: z.array(z.string()).meta({ description: "Empty: any address." }),
+    expires_at: z.iso.datetime().nullable().meta({ description: "ISO 8601, UTC, with Z; null for never." }),
+    seen_ip: z.string().meta({ description: "The address that the server saw.", example: "203.0.113.7" }),
+  })
+  .meta({ id: "CallerView" }) satisfies z.ZodType<CallerView>;
+
+/** The answer of GET /api/health/live. */
+export const liveReport = z.object({ status: z.literal("ok") }).meta({ id: "LiveReport" });
+
+/** The answer of GET /api/health/ready, whatever its status. */
+export const readyReport = z
+  .object({
+    status: z.enum(["ok", "degraded", "unavailable"]),
+    database: z.enum(["ok", "unavailable"]),
+    dashboard: z.enum(["ok", "starting"]),
+  })
+  .meta({ id: "ReadyReport" });

@@ -1,0 +1,92 @@
+/** The description of the server's own calls: the calling key, health, and the description itself. */
+import { z } from "zod";
+import type { ZodOpenApiPathsObject } from "zod-openapi";
+import { accessLevel } from "@/lib/shared/elastic/v4";
+import { callerView, liveReport, readyReport } from "./models";
+import { GATE_REFUSALS, refusalResponses } from "./refusals";
+
+const json = (schema: z.ZodType) => ({ "application/json": { schema } });
+
+const identity = z.object({
+  "X-Latchkey-Key-Id": z.string(),
+  "X-Latchkey-Key-Name": z.string().meta({ description: "Percent-encoded UTF-8." }),
+  "X-Latchkey-Account": z.string(),
+  "X-Latchkey-Permissions": z.string().meta({ description: "Words, separated by spaces." }),
+});
+
+/** What is directly below `/api`. */
+export const ownPaths: ZodOpenApiPathsObject = {
+  "/api/whoami": {
+    get: {
+      operationId: "whoami",
+      tags: ["Calling key"],
+      summary: "Show the calling key",
+      description: "What the server knows of the key that this call carries. Needs any valid key, and no permission.",
+      responses: {
+        200: { description: "The calling key.", content: json(callerView) },
+        ...refusalResponses(GATE_REFUSALS),
+      },
+    },
+  },
+  "/api/check": {
+    get: {
+      operationId: "check",
+      tags: ["Calling key"],
+      summary: "Ask whether a key may do something",
+      description:
+        "Judges the key as the gate does and answers with nothing, or with the refusal. Needs the permissions that it asks for. Takes any method: a proxy may ask for a request that it holds. What a trusted proxy says of that in X-Original-Method and X-Original-URI is shown with the key's last use.",
+      requestParams: {
+        query: z.object({
+          permission: z
+            .array(accessLevel)
+            .optional()
+            .meta({ description: "The key must have all of them. May be repeated." }),
+        }),
+      },
+      responses: {
+        204: { description: "The key may.", headers: identity },
+        ...refusalResponses([...GATE_REFUSALS, "permission_missing", "permission_unknown"]),
+      },
+    },
+  },
+  "/api/health/live": {
+    get: {
+      operationId: "healthLive",
+      tags: ["Health"],
+      security: [],
+      summary: "Ask whether the server runs",
+      description: "For a supervisor. Needs no key.",
+      responses: {
+        200: { description: "It runs.", content: json(liveReport) },
+        ...refusalResponses([]),
+      },
+    },
+  },
+  "/api/health/ready": {
+    get: {
+      operationId: "healthReady",
+      tags: ["Health"],
+      security: [],
+      summary: "Ask whether the server can do its work",
+      description: "For a load balancer. Needs no key. `degraded`: the gate works, the dashboard is starting.",
+      responses: {
+        200: { description: "It can.", content: json(readyReport) },
+        503: { description: "Not now.", content: json(readyReport) },
+        ...refusalResponses([]),
+      },
+    },
+  },
+  "/api/openapi.json": {
+    get: {
+      operationId: "openapi",
+      tags: ["Description"],
+      security: [],
+      summary: "Describe the API",
+      description: "This description, for programs. Needs no key.",
+      responses: {
+        200: { description: "An OpenAPI 3.1 document.", content: json(z.looseObject({ openapi: z.string() })) },
+        ...refusalResponses(["address_unknown", "too_many_concurrent"]),
+      },
+    },
+  },
+};

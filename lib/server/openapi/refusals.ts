@@ -1,0 +1,102 @@
+/** How the description of the API tells refusals: from the table that answers them, code by code. */
+import type { ZodOpenApiExampleObject, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from "zod-openapi";
+import { REFUSALS, type RefusalCode } from "@/lib/shared/gate/refusal-table";
+import { envelopeOf, problemOf, type Tell } from "@/lib/shared/gate/refusals";
+import { allows, type Permission } from "@/lib/shared/keys/permissions";
+import { failure, problem, REFUSAL_CODES } from "./models";
+
+/** Every call that needs a key can be refused with these, in the gate's order. */
+export const GATE_REFUSALS = [
+  "address_unknown",
+  "too_many_concurrent",
+  "key_missing",
+  "key_ambiguous",
+  "key_invalid",
+  "key_disabled",
+  "link_unopened",
+  "key_expired",
+  "account_closed",
+  "ip_not_allowed",
+  "keys_unavailable",
+] as const satisfies readonly RefusalCode[];
+
+/** What HTTP itself, or a server that starts or stops, makes impossible whatever is asked for. */
+const HTTP_REFUSALS = [
+  "bad_request",
+  "request_timeout",
+  "body_too_large",
+  "target_too_long",
+  "encoding_unsupported",
+  "expectation_failed",
+  "upgrade_refused",
+  "headers_too_large",
+  "method_unknown",
+  "coding_unknown",
+  "version_unsupported",
+  "method_not_allowed",
+  "dashboard_unavailable",
+  "draining",
+  "answer_timeout",
+] as const satisfies readonly RefusalCode[];
+
+const EXAMPLE_REQUEST_ID = "2a587725-3z";
+
+/** The responses of v4 and of the server's own calls: for each status the codes that have it. */
+export function refusalResponses(codes: readonly RefusalCode[]): ZodOpenApiResponsesObject {
+  const statuses = new Set(codes.map((code) => REFUSALS[code].status));
+  const told = [...statuses].map((status) => [
+    status,
+    toldAs(codes.filter((code) => REFUSALS[code].status === status)),
+  ]);
+  return { ...Object.fromEntries(told), default: toldAs(HTTP_REFUSALS, "What HTTP itself refuses.\n\n") };
+}
+
+/** The responses of v2 beside success: what is judged comes with status 200, in the envelope. */
+export function httpResponses(codes: readonly RefusalCode[]): ZodOpenApiResponsesObject {
+  return { default: toldAs([...codes, ...HTTP_REFUSALS], "What HTTP itself refuses.\n\n", envelopeOf) };
+}
+
+/** One line for each code: `code`: Title. Detail. */
+export function listCodes(codes: readonly RefusalCode[]): string {
+  return codes.map((code) => `- \`${code}\`: ${REFUSALS[code].title}. ${REFUSALS[code].detail}`).join("\n");
+}
+
+/** Which permission a call asks of its key, in a sentence. */
+export function describePermission(needed: Permission): string {
+  if (needed === "None") return "Needs any valid key, and no permission.";
+  const isImplied = allows(new Set<Permission>(["Security"]), needed);
+  return `Needs the permission \`${needed}\`${isImplied ? ", which `Security` includes" : ""}.`;
+}
+
+/** One example answer for each code, to be referred to by name. */
+export function refusalExamples(): Record<string, ZodOpenApiExampleObject> {
+  const examples = REFUSAL_CODES.flatMap((code) => [
+    [code, exampleOf(code, problemOf)] as const,
+    [`v2_${code}`, exampleOf(code, envelopeOf)] as const,
+  ]);
+  return Object.fromEntries(examples);
+}
+
+/** The references to examples of some codes, for one media type. */
+export function examplesOf(codes: readonly RefusalCode[], tell: Tell = problemOf): Record<string, { $ref: string }> {
+  const prefix = tell === envelopeOf ? "v2_" : "";
+  return Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${prefix}${code}` }]));
+}
+
+function exampleOf(code: RefusalCode, tell: Tell): ZodOpenApiExampleObject {
+  return { summary: REFUSALS[code].title, value: JSON.parse(tell({ code }, EXAMPLE_REQUEST_ID).body) };
+}
+
+function toldAs(codes: readonly RefusalCode[], intro = "", tell: Tell = problemOf): ZodOpenApiResponseObject {
+  const isEnvelope = tell === envelopeOf;
+  const examples = examplesOf(codes, tell);
+  return {
+    description: intro + listCodes(codes),
+    content: {
+      [isEnvelope ? "application/json" : "application/problem+json"]: {
+        schema: isEnvelope ? failure : problem,
+        examples,
+      },
+    },
+  };
+}

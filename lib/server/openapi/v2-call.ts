@@ -1,0 +1,72 @@
+/** How one call of Elastic Email's older API is described: once for GET, once for POST. */
+import type { z } from "zod";
+import type { ZodOpenApiOperationObject } from "zod-openapi";
+import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
+import { envelopeOf } from "@/lib/shared/gate/refusals";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { describePermission, examplesOf, GATE_REFUSALS, httpResponses, listCodes } from "./refusals";
+import { envelope } from "./v2-models";
+
+const ALWAYS = [
+  ...GATE_REFUSALS,
+  "permission_missing",
+  "parameter_invalid",
+  "subaccount_unsupported",
+  "body_not_form",
+  "content_type_unsupported",
+] as const satisfies readonly RefusalCode[];
+
+/** One call: `takes` its parameters, `data` what it answers with; null for nothing. */
+export type Call = {
+  id: string;
+  tag: "API keys (v2)" | "Account (v2)";
+  summary: string;
+  text: string;
+  needs: Permission;
+  takes: z.ZodObject;
+  data: z.ZodType | null;
+  example?: unknown;
+  codes?: readonly RefusalCode[];
+};
+
+/** GET takes the parameters from the query, POST from a form as well: the same call, described once for each. */
+export function describe({ id, tag, summary, text, needs, takes, data, example, codes = [] }: Call) {
+  const all = [...ALWAYS, ...codes];
+  const judged = all.filter((code) => envelopeOf({ code }, "").status === 200);
+  const inHttp = all.filter((code) => envelopeOf({ code }, "").status !== 200);
+  const common = {
+    tags: [tag],
+    description: `${text}\n\nThe path may be written in any letter case. ${describePermission(needs)}`,
+    "x-required-permission": needs,
+    responses: {
+      200: {
+        description: `Done, or judged and refused; \`success\` tells which. Refusals:\n\n${listCodes(judged)}`,
+        content: {
+          "application/json": {
+            schema: envelope(data),
+            examples: {
+              done: { summary: "Done", value: { success: true, ...(data ? { data: example } : {}) } },
+              ...examplesOf(judged, envelopeOf),
+            },
+          },
+        },
+      },
+      ...httpResponses(inHttp),
+    },
+  };
+  const post = {
+    ...common,
+    operationId: id,
+    summary,
+    requestBody: {
+      content: { "application/x-www-form-urlencoded": { schema: takes }, "multipart/form-data": { schema: takes } },
+    },
+  };
+  const get = {
+    ...common,
+    operationId: `${id}ByQuery`,
+    summary: `${summary}, with a query`,
+    requestParams: { query: takes },
+  };
+  return { post, get } as { post: ZodOpenApiOperationObject; get: ZodOpenApiOperationObject };
+}

@@ -1,0 +1,156 @@
+/** Who may sign up and sign in, and what the answers give away: nothing. */
+import { beforeEach, expect, test, vi } from "vitest";
+import { read, write } from "@/lib/server/db/transactions";
+import { createActor, createTestDatabase } from "@/lib/server/testing/database";
+import { isSignUpOpen, signUp } from "./accounts";
+import { findSession } from "./session-rows";
+import { confirmPassword, signIn } from "./sign-in";
+
+// Dozens of bcrypt comparisons, on a machine that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+const { dump } = createTestDatabase();
+const password = "correct horse battery";
+const client = { address: "192.0.2.1", userAgent: "Test" };
+const inputOf = (email: string) => ({ name: "Ada", email, password, accountName: "Engines" });
+
+beforeEach(async () => {
+  process.env.SIGN_UP = "open";
+  await write(async (database) => {
+    await database.user.deleteMany();
+    await database.account.deleteMany();
+    await database.signInThrottle.deleteMany();
+  });
+});
+
+async function getToken(result: Awaited<ReturnType<typeof signIn>>): Promise<string> {
+  if (!result.ok) throw new Error(result.message);
+  return result.token;
+}
+
+test("of several first sign-ups at once exactly one wins, and the rest leave nothing behind", async () => {
+  process.env.SIGN_UP = "first";
+  expect(await isSignUpOpen()).toBe(true);
+  const results = await Promise.all([1, 2, 3, 4].map((each) => signUp(inputOf(`${each}@example.com`), client)));
+  expect(results.filter((result) => result.ok)).toHaveLength(1);
+  expect(results.find((result) => !result.ok)).toMatchObject({ message: expect.stringContaining("closed") });
+  const { User, Account, Membership, Session } = dump();
+  expect([User, Account, Membership, Session].map((rows) => rows?.length)).toEqual([1, 1, 1, 1]);
+  expect(Membership).toMatchObject([{ role: "owner" }]);
+  expect(await isSignUpOpen()).toBe(false);
+});
+
+test("a closed server makes no account, nor does one whose setting makes no sense", async () => {
+  for (const mode of ["closed", "Open"]) {
+    process.env.SIGN_UP = mode;
+    expect(await isSignUpOpen()).toBe(false);
+    expect((await signUp(inputOf("a@example.com"), client)).ok).toBe(false);
+  }
+  expect(dump().User).toEqual([]);
+});
+
+test("one e-mail makes one person, also when it is sent twice at once", async () => {
+  const results = await Promise.all([1, 2].map(() => signUp(inputOf("a@example.com"), client)));
+  expect(results.filter((result) => result.ok)).toHaveLength(1);
+  expect(results.find((result) => !result.ok)).toMatchObject({ fields: { email: expect.any(String) } });
+  expect(dump().Account).toHaveLength(1);
+});
+
+test("asking an open form for known e-mails is slowed down like guessing", async () => {
+  await signUp(inputOf("a@example.com"), client);
+  for (let count = 0; count < 10; count++) await signUp(inputOf("a@example.com"), client);
+  expect(await signUp(inputOf("a@example.com"), client)).toMatchObject({
+    message: expect.stringContaining("Too many"),
+  });
+});
+
+test("a common password is refused with the reason at its field", async () => {
+  const result = await signUp({ ...inputOf("a@example.com"), password: "password1234" }, client);
+  expect(result).toMatchObject({ ok: false, fields: { password: expect.stringContaining("common") } });
+});
+
+test("who signed up can sign in, with a new token each time, of which only the hash is kept", async () => {
+  const first = await signUp(inputOf("a@example.com"), client);
+  const second = await getToken(await signIn({ email: "a@example.com", password }, client));
+  if (!first.ok) throw new Error("refused");
+  expect(second).not.toBe(first.token);
+  expect(await findSession(second)).toMatchObject({
+    userId: first.userId,
+    role: "owner",
+    account: { name: "Engines" },
+  });
+  const stored = JSON.stringify(dump());
+  for (const secret of [password, second, first.token]) expect(stored).not.toContain(secret);
+});
+
+test("an unknown e-mail, a wrong password and a closed account get the same answer", async () => {
+  await signUp(inputOf("a@example.com"), client);
+  await signUp(inputOf("closed@example.com"), client);
+  await write((database) =>
+    database.account.updateMany({
+      where: { memberships: { some: { user: { email: "closed@example.com" } } } },
+      data: { closedAt: new Date() },
+    }),
+  );
+  const answers = await Promise.all([
+    signIn({ email: "nobody@example.com", password }, client),
+    signIn({ email: "a@example.com", password: `${password}!` }, client),
+    signIn({ email: "closed@example.com", password }, client),
+  ]);
+  expect(answers[0]).toEqual({ ok: false, message: "The e-mail or the password is wrong." });
+  expect(answers[1]).toEqual(answers[0]);
+  expect(answers[2]).toEqual(answers[0]);
+});
+
+test("after five wrong passwords the right one waits too, known e-mail or not, and then works", async () => {
+  const now = new Date();
+  await signUp(inputOf("a@example.com"), client);
+  const emails = ["a@example.com", "nobody@example.com"];
+  for (const email of emails) {
+    const guesses = Array.from({ length: 8 }, (_, index) =>
+      signIn({ email, password: `wrong password ${index}` }, { ...client, address: `198.51.100.${index}` }, now),
+    );
+    const messages = (await Promise.all(guesses)).map((result) => (result.ok ? "ok" : result.message));
+    expect(messages.filter((message) => message.startsWith("Too many"))).toHaveLength(3);
+  }
+  const stranger = { ...client, address: "198.51.100.99" };
+  const answers = await Promise.all(emails.map((email) => signIn({ email, password }, stranger, now)));
+  expect(answers[0]).toMatchObject({
+    ok: false,
+    message: expect.stringMatching(/^Too many attempts. Try again in \d+ seconds.$/),
+  });
+  expect(answers[1]).toMatchObject({
+    ok: false,
+    message: expect.stringMatching(/^Too many attempts. Try again in \d+ seconds.$/),
+  });
+  // Who signed up from here is not kept out by strangers' failures.
+  expect((await signIn({ email: "a@example.com", password }, client, now)).ok).toBe(true);
+  const later = new Date(now.getTime() + 60_000);
+  expect((await signIn({ email: "a@example.com", password }, stranger, later)).ok).toBe(true);
+});
+
+test("a password that is changed while it is compared starts no session", async () => {
+  const signedUp = await signUp(inputOf("a@example.com"), client);
+  if (!signedUp.ok) throw new Error("refused");
+  const slow = signIn({ email: "a@example.com", password }, client);
+  const { userId } = signedUp;
+  // Comes after the hash was read and before the comparison is done.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await write((database) => database.user.update({ where: { id: userId }, data: { passwordHash: "changed" } }));
+  expect((await slow).ok).toBe(false);
+  expect(await read((database) => database.session.count({ where: { userId } }))).toBe(1);
+});
+
+test("confirming the password renews this session alone, and guesses wait", async () => {
+  const signedUp = await signUp(inputOf("a@example.com"), client);
+  if (!signedUp.ok) throw new Error("refused");
+  const session = await findSession(signedUp.token);
+  const { userId, accountId } = signedUp;
+  const actor = { ...(await createActor()), userId, accountId, email: "a@example.com", sessionId: session?.id ?? "" };
+  const later = new Date(Date.now() + 3 * 60 * 60 * 1000);
+  expect(await confirmPassword(actor, { password }, later)).toEqual({ ok: true, value: null });
+  expect((await findSession(signedUp.token))?.passwordConfirmedAt).toEqual(later);
+  const wrong = await confirmPassword(actor, { password: "wrong password" }, later);
+  expect(wrong).toMatchObject({ refusal: { code: "invalid", fields: { password: expect.any(String) } } });
+  for (let count = 0; count < 4; count++) await confirmPassword(actor, { password: "wrong password" }, later);
+  expect(await confirmPassword(actor, { password }, later)).toMatchObject({ refusal: { code: "try_later" } });
+});

@@ -1,0 +1,81 @@
+/** Accounts and the people who open them. */
+import { randomUUID } from "node:crypto";
+import { recordActivity } from "@/lib/server/activity/record";
+import { read, unchanged, write } from "@/lib/server/db/transactions";
+import { logEvent } from "@/lib/server/log";
+import { hashPassword } from "./password";
+import { findPasswordWeakness } from "./password-rules";
+import { type Client, insertSession } from "./session-rows";
+import { SERVER_BUSY } from "./sign-in";
+import { describeWait, rememberAddress, reserveAttempt, takeBackAttempt } from "./sign-in-throttle";
+
+/** What the sign-up form's schema lets through. */
+export type SignUpInput = { name: string; email: string; password: string; accountName: string };
+
+/** A new session's token, or why not: a message for the form, or one for each field. */
+export type SignUpResult =
+  | { ok: true; token: string; userId: string; accountId: string }
+  | { ok: false; message: string | null; fields: Record<string, string> };
+
+const CLOSED = "Sign-up is closed on this server. Ask its owner for an invitation.";
+const TAKEN = "Somebody already signed up with this e-mail. Sign in instead.";
+
+/** Whether a stranger may make an account: SIGN_UP is `open`, or `first` (the default) and nobody has one yet. */
+export async function isSignUpOpen(): Promise<boolean> {
+  switch (signUpMode()) {
+    case "open":
+      return true;
+    case "first":
+      return (await read((database) => database.user.count())) === 0;
+    case "closed":
+      return false;
+  }
+}
+
+/** Makes a person, their account, and a session, all or nothing. Of several first sign-ups at once exactly one wins. */
+export async function signUp(input: SignUpInput, client: Client, now = new Date()): Promise<SignUpResult> {
+  if (!(await isSignUpOpen())) return refuse(CLOSED);
+  const weakness = await findPasswordWeakness(input.password, input);
+  if (weakness) return refuse(null, { password: weakness });
+  // An open form tells whether an e-mail is known; counting that like a failed sign-in keeps it from telling thousands.
+  const attempt = signUpMode() === "open" ? await reserveAttempt({ address: client.address }, now) : null;
+  if (attempt && !attempt.allowed) return refuse(describeWait(attempt));
+  const result = await addAccount(input, client, now);
+  if (attempt && (result.ok || result.fields.email === undefined)) await takeBackAttempt(attempt, now);
+  if (result.ok) {
+    logEvent("account.signed_up", { userId: result.userId, accountId: result.accountId, address: client.address });
+  }
+  return result;
+}
+
+async function addAccount(input: SignUpInput, client: Client, now: Date): Promise<SignUpResult> {
+  const { name, email, accountName } = input;
+  const isTaken = await read((database) => database.user.count({ where: { email } }));
+  if (isTaken) return refuse(null, { email: TAKEN });
+  const passwordHash = await hashPassword(input.password);
+  if (passwordHash === null) return refuse(SERVER_BUSY);
+  const [userId, accountId] = [randomUUID(), randomUUID()];
+  return write<SignUpResult>(async (database) => {
+    // Both are asked again under the lock: others signed up while bcrypt was at work.
+    if (signUpMode() === "first" && (await database.user.count()) > 0) return unchanged(refuse(CLOSED));
+    if (await database.user.count({ where: { email } })) return unchanged(refuse(null, { email: TAKEN }));
+    await database.user.create({ data: { id: userId, email, name, passwordHash, createdAt: now } });
+    await database.account.create({ data: { id: accountId, name: accountName, createdAt: now } });
+    await database.membership.create({ data: { accountId, userId, role: "owner", createdAt: now } });
+    const { token } = await insertSession(database, { userId, accountId }, client, now);
+    const doer = { accountId, userId, byKeyId: null, name, address: client.address };
+    await recordActivity(database, doer, { kind: "account.signed_up", subject: accountName }, now);
+    await rememberAddress(database, email, client.address, now);
+    return { ok: true, token, userId, accountId };
+  });
+}
+
+function refuse(message: string | null, fields: Record<string, string> = {}): SignUpResult {
+  return { ok: false, message, fields };
+}
+
+/** Anything that is not understood is closed; the door refuses to start with it anyway. */
+function signUpMode(): "first" | "open" | "closed" {
+  const mode = process.env.SIGN_UP || "first";
+  return mode === "first" || mode === "open" ? mode : "closed";
+}

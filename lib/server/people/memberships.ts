@@ -1,0 +1,71 @@
+/** The accounts that a person is in, and which of them a session is in. */
+
+import { doerOf } from "@/lib/server/access/actor";
+import { refuseUnknown } from "@/lib/server/access/refusals";
+import { recordActivity } from "@/lib/server/activity/record";
+import { type Reader, read, unchanged, type Writer, write } from "@/lib/server/db/transactions";
+import { logEvent } from "@/lib/server/log";
+import type { ActionResult } from "@/lib/shared/keys/key-view";
+import type { AccountChoice } from "@/lib/shared/team/member-view";
+import { isRole } from "@/lib/shared/team/roles";
+import type { Actor } from "./sessions";
+
+/** The person's accounts, by name. */
+export async function listAccounts({ userId, accountId }: Actor): Promise<AccountChoice[]> {
+  const rows = await read((database) =>
+    database.membership.findMany({
+      where: { userId, account: { closedAt: null } },
+      select: { accountId: true, role: true, account: { select: { name: true } } },
+    }),
+  );
+  const choices = rows.flatMap((row) =>
+    isRole(row.role)
+      ? [{ accountId: row.accountId, name: row.account.name, role: row.role, isCurrent: row.accountId === accountId }]
+      : [],
+  );
+  return choices.sort((a, b) => a.name.localeCompare(b.name) || a.accountId.localeCompare(b.accountId));
+}
+
+/** Lets the session go on in another of the person's accounts. Refuses `not_found` when they are not in it. */
+export async function switchAccount(
+  actor: Actor,
+  { accountId }: { accountId: string },
+  now = new Date(),
+): Promise<ActionResult<null>> {
+  const { userId, sessionId: id } = actor;
+  let isNew = false;
+  const result = await write<ActionResult<null>>(async (database) => {
+    isNew = false;
+    const where = { userId, accountId, account: { closedAt: null } };
+    if ((await database.membership.count({ where })) === 0) return unchanged(refuseUnknown("account"));
+    if (accountId === actor.accountId) return unchanged({ ok: true, value: null });
+    const { count } = await database.session.updateMany({ where: { id, userId }, data: { accountId } });
+    if (count === 0) return unchanged(refuseUnknown("account"));
+    await database.membership.updateMany({ where, data: { lastSeenAt: now } });
+    await recordActivity(database, { ...doerOf(actor), accountId }, { kind: "session.switched" }, now);
+    isNew = true;
+    return { ok: true, value: null };
+  });
+  if (isNew) logEvent("session.switched", { userId, accountId, address: actor.clientAddress });
+  return result;
+}
+
+/** The account that somebody goes on in, or signs in to: where they were last; null when they are in none. */
+export async function findNextAccount(database: Reader, userId: string): Promise<string | null> {
+  const member = await database.membership.findFirst({
+    where: { userId, account: { closedAt: null } },
+    orderBy: [{ lastSeenAt: { sort: "desc", nulls: "last" } }, { createdAt: "asc" }, { accountId: "asc" }],
+  });
+  return member?.accountId ?? null;
+}
+
+/** The sessions of somebody who is not in the account any more go on in another one of theirs, or end. */
+export async function leaveSessions(
+  database: Writer,
+  { accountId, userId }: { accountId: string; userId: string },
+): Promise<void> {
+  const where = { accountId, userId };
+  const next = await findNextAccount(database, userId);
+  if (next === null) await database.session.deleteMany({ where });
+  else await database.session.updateMany({ where, data: { accountId: next } });
+}

@@ -1,0 +1,95 @@
+/** Sessions in the database: begun, found, prolonged, ended. */
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { read, type Writer, write } from "@/lib/server/db/transactions";
+import { isRole } from "@/lib/shared/team/roles";
+import { SESSION_SECONDS } from "./session-cookie";
+
+/** Where a request comes from. */
+export type Client = { address: string; userAgent: string };
+
+/** Extending a session is a write; once an hour is often enough. */
+const EXTEND_AFTER_MS = 60 * 60 * 1000;
+const SESSION_MS = SESSION_SECONDS * 1000;
+
+/**
+ * Writes a session and returns its token, which is stored nowhere: only its SHA-256 is. The password counts as
+ * confirmed now. Always a new token, whatever cookie the browser came with.
+ */
+export async function insertSession(
+  database: Writer,
+  member: { userId: string; accountId: string },
+  client: Client,
+  now = new Date(),
+): Promise<{ token: string; sessionId: string }> {
+  const token = randomBytes(32).toString("base64url");
+  const sessionId = randomUUID();
+  await database.session.deleteMany({ where: { userId: member.userId, expiresAt: { lte: now } } });
+  await database.membership.updateMany({ where: member, data: { lastSeenAt: now } });
+  await database.session.create({
+    data: {
+      id: sessionId,
+      tokenHash: hashToken(token),
+      ...member,
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: new Date(now.getTime() + SESSION_MS),
+      passwordConfirmedAt: now,
+      address: client.address,
+      userAgent: [...client.userAgent].slice(0, 200).join(""),
+    },
+  });
+  return { token, sessionId };
+}
+
+/**
+ * The live session of a token with its user, in the account that the session is in, or in `accountId` when a page says
+ * which it was drawn for. Null: unknown, expired, not a member of that account (any more), or it is closed.
+ */
+export async function findSession(token: string, now = new Date(), accountId?: string) {
+  return read(async (database) => {
+    const session = await database.session.findUnique({
+      where: { tokenHash: hashToken(token), expiresAt: { gt: now } },
+      include: { user: { select: { name: true, email: true } } },
+    });
+    if (!session) return null;
+    const wanted = accountId ?? session.accountId;
+    const membership = await database.membership.findFirst({
+      where: { accountId: wanted, userId: session.userId, account: { closedAt: null } },
+      select: { role: true, account: { select: { id: true, name: true } } },
+    });
+    return membership && isRole(membership.role)
+      ? { ...session, role: membership.role, account: membership.account }
+      : null;
+  });
+}
+
+type Extendable = { id: string; userId: string; accountId: string; lastSeenAt: Date };
+
+/** Slides the expiry, and notes that the person was seen in the session's account, at most once an hour. */
+export async function extendSession(session: Extendable, now = new Date()): Promise<void> {
+  if (now.getTime() - session.lastSeenAt.getTime() < EXTEND_AFTER_MS) return;
+  const { id, userId, accountId } = session;
+  await write(async (database) => {
+    await database.session.updateMany({
+      where: { id, expiresAt: { gt: now } },
+      data: { lastSeenAt: now, expiresAt: new Date(now.getTime() + SESSION_MS) },
+    });
+    await database.membership.updateMany({ where: { userId, accountId }, data: { lastSeenAt: now } });
+  });
+}
+
+/** Gives a session a new token, so that a copy of the old one opens nothing, and returns it. */
+export async function renewToken(database: Writer, sessionId: string): Promise<string> {
+  const token = randomBytes(32).toString("base64url");
+  await database.session.update({ where: { id: sessionId }, data: { tokenHash: hashToken(token) } });
+  return token;
+}
+
+/** Ends the session of a token; does nothing when there is none. */
+export async function deleteSession(token: string): Promise<void> {
+  await write((database) => database.session.deleteMany({ where: { tokenHash: hashToken(token) } }));
+}
+
+function hashToken(token: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash("sha256").update(token).digest());
+}

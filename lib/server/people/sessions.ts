@@ -1,0 +1,97 @@
+/** Who is signed in: the session cookie, read and written. */
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import { doerOf } from "@/lib/server/access/actor";
+import { recordActivity } from "@/lib/server/activity/record";
+import { unchanged, write } from "@/lib/server/db/transactions";
+import { log, logEvent } from "@/lib/server/log";
+import { getClientAddress } from "@/lib/server/request/client-address";
+import type { Role } from "@/lib/shared/team/roles";
+import { isTokenShaped, sessionCookieAttributes, sessionCookieName } from "./session-cookie";
+import { type Client, deleteSession, extendSession, findSession } from "./session-rows";
+
+/** The person who acts, in the account they act for, from where. Every domain function authorises one. */
+export type Actor = {
+  userId: string;
+  userName: string;
+  email: string;
+  accountId: string;
+  accountName: string;
+  role: Role;
+  sessionId: string;
+  /** when the password was last given in this session */
+  passwordConfirmedAt: Date;
+  clientAddress: string;
+};
+
+/**
+ * Who is signed in, or null. `accountId`: in the account that a page was drawn for, whichever the person opened in another
+ * tab since; by default in the one that the session is in. Asked once a request, however often it is called.
+ */
+export const findActor = cache(async (accountId?: string): Promise<Actor | null> => {
+  const token = await findToken();
+  if (token === null) return null;
+  const clientAddress = await getClientAddress();
+  const session = await findSession(token, new Date(), accountId);
+  if (!session) return null;
+  // A page must not fail because its session could not be prolonged; the next one tries again.
+  await extendSession(session).catch((error) => log.warn({ err: error }, "a session was not extended"));
+  return {
+    userId: session.userId,
+    userName: session.user.name,
+    email: session.user.email,
+    accountId: session.account.id,
+    accountName: session.account.name,
+    role: session.role,
+    sessionId: session.id,
+    passwordConfirmedAt: session.passwordConfirmedAt,
+    clientAddress,
+  };
+});
+
+/** For pages: who is signed in; anyone else is sent to /sign-in. */
+export async function requireActor(): Promise<Actor> {
+  const actor = await findActor();
+  if (!actor) redirect("/sign-in");
+  return actor;
+}
+
+/** Where this request comes from, as it is kept with a session. */
+export async function getClient(): Promise<Client> {
+  return { address: await getClientAddress(), userAgent: (await headers()).get("user-agent") ?? "" };
+}
+
+/** Hands the browser its new session and ends the one it came with. Only in actions and route handlers. */
+export async function adoptSession(token: string): Promise<void> {
+  const previous = await findToken();
+  if (previous !== null) await deleteSession(previous);
+  (await cookies()).set(sessionCookieName(), token, sessionCookieAttributes());
+}
+
+/** Signs out: the session ends in the database first, then the cookie goes. */
+export async function endSession(): Promise<void> {
+  const actor = await findActor();
+  const token = await findToken();
+  if (actor) await endOwnSession(actor);
+  else if (token !== null) await deleteSession(token);
+  const { maxAge: _, ...attributes } = sessionCookieAttributes();
+  // Cookies.delete would leave out Secure, without which a browser ignores a `__Host-` cookie.
+  (await cookies()).set(sessionCookieName(), "", { ...attributes, maxAge: 0 });
+  if (actor)
+    logEvent("session.ended", { userId: actor.userId, accountId: actor.accountId, address: actor.clientAddress });
+}
+
+function endOwnSession(actor: Actor): Promise<null> {
+  return write<null>(async (database) => {
+    const { count } = await database.session.deleteMany({ where: { id: actor.sessionId } });
+    if (count === 0) return unchanged(null);
+    await recordActivity(database, doerOf(actor), { kind: "session.ended" });
+    return null;
+  });
+}
+
+async function findToken(): Promise<string | null> {
+  const value = (await cookies()).get(sessionCookieName())?.value;
+  return isTokenShaped(value) ? value : null;
+}

@@ -1,0 +1,164 @@
+/** Slows down guessing: failures are counted for each e-mail and each address, and make the next try wait. */
+import { createHash } from "node:crypto";
+import { unchanged, type Writer, write } from "@/lib/server/db/transactions";
+import { parseAddress, slotNameOf } from "@/lib/shared/keys/ip-rules";
+
+/** How long a sign-in makes its address known. */
+const KNOWN_MS = 90 * 24 * 60 * 60 * 1000;
+/** Failures older than this are forgotten. */
+const WINDOW_MS = 15 * 60 * 1000;
+
+type Rule = { limit: number; firstWaitSeconds: number; longestWaitSeconds: number };
+/**
+ * From the limit on each failure doubles the wait. An address from which the e-mail has signed in before has a count
+ * of its own for it: strangers who keep failing make strangers wait, and never lock the owner out.
+ */
+const RULES = {
+  email: { limit: 5, firstWaitSeconds: 5, longestWaitSeconds: 60 },
+  address: { limit: 10, firstWaitSeconds: 15, longestWaitSeconds: 600 },
+} as const satisfies Record<string, Rule>;
+
+/** Who tries: an e-mail counts the same whether anybody has it or not. */
+export type Subject = { email?: string; address: string };
+
+type Row = { id: string; kind: keyof typeof RULES };
+type Reserved = Row & { blockedUntil: Date; waitMs: number };
+
+/** A try that may go on. It already counts as failed, until it is cleared or taken back. */
+export type Attempt = { allowed: true; reserved: Reserved[] };
+export type Wait = { allowed: false; seconds: number };
+
+/**
+ * Counts a failure before the slow comparison, so that a hundred guesses sent at once can't all pass the check
+ * before the first of them fails. While one of the two must wait nothing is counted: waiting in a loop is free.
+ */
+export function reserveAttempt(subject: Subject, now = new Date()): Promise<Attempt | Wait> {
+  return write<Attempt | Wait>(async (database) => {
+    const rows = rowsOf(subject, await isKnown(database, subject, now));
+    const known = await database.signInThrottle.findMany({ where: { id: { in: rows.map((row) => row.id) } } });
+    const blockedUntil = Math.max(0, ...known.map((row) => row.blockedUntil.getTime()));
+    if (blockedUntil > now.getTime()) {
+      return unchanged({ allowed: false, seconds: Math.ceil((blockedUntil - now.getTime()) / 1000) });
+    }
+    await prune(database, now);
+    const reserved: Reserved[] = [];
+    for (const row of rows) {
+      const before = known.find((each) => each.id === row.id);
+      const isRecent = before !== undefined && now.getTime() - before.lastFailureAt.getTime() < WINDOW_MS;
+      const failures = (isRecent ? before.failures : 0) + 1;
+      const waitMs = waitOf(RULES[row.kind], failures);
+      const data = {
+        failures,
+        lastFailureAt: now,
+        blockedUntil: new Date(now.getTime() + waitMs),
+      };
+      await database.signInThrottle.upsert({ where: { id: row.id }, create: { id: row.id, ...data }, update: data });
+      reserved.push({ ...row, waitMs, blockedUntil: data.blockedUntil });
+    }
+    return { allowed: true, reserved };
+  });
+}
+
+/** The password was wrong: the wait begins anew, or a long queue of comparisons would have used it up. */
+export async function confirmFailure(attempt: Attempt, now = new Date()): Promise<void> {
+  const waiting = attempt.reserved.filter((row) => row.waitMs > 0);
+  if (waiting.length === 0) return;
+  await write(async (database) => {
+    for (const { id, blockedUntil, waitMs } of waiting) {
+      await database.signInThrottle.updateMany({
+        where: { id, blockedUntil },
+        data: { blockedUntil: new Date(now.getTime() + waitMs) },
+      });
+    }
+  });
+}
+
+/** The right password was given: forgets the e-mail's failures, and takes back what this try had counted for its address. */
+export async function clearAttempt(database: Writer, attempt: Attempt, now = new Date()): Promise<void> {
+  const ofEmail = attempt.reserved.filter((row) => row.kind === "email").map((row) => row.id);
+  await database.signInThrottle.deleteMany({ where: { id: { in: ofEmail } } });
+  for (const row of attempt.reserved) if (row.kind === "address") await takeBackRow(database, row, now);
+}
+
+/** Makes the address of a sign-in known for its e-mail. */
+export async function rememberAddress(
+  database: Writer,
+  email: string,
+  address: string,
+  now = new Date(),
+): Promise<void> {
+  const id = knownIdOf(email, address);
+  await database.knownAddress.upsert({
+    where: { id },
+    create: { id, lastSignInAt: now },
+    update: { lastSignInAt: now },
+  });
+}
+
+/** The try was never judged (the server was busy): as if it had not been made. */
+export async function takeBackAttempt(attempt: Attempt, now = new Date()): Promise<void> {
+  await write(async (database) => {
+    for (const row of attempt.reserved) await takeBackRow(database, row, now);
+  });
+}
+
+/** What a person reads who has to wait, the right password or not. */
+export function describeWait({ seconds }: Wait): string {
+  return `Too many attempts. Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`;
+}
+
+async function takeBackRow(database: Writer, row: Reserved, now: Date): Promise<void> {
+  await database.signInThrottle.updateMany({
+    where: { id: row.id, failures: { gt: 0 } },
+    data: { failures: { decrement: 1 } },
+  });
+  // Only the wait that this try began; one that somebody else's failure began stays.
+  await database.signInThrottle.updateMany({
+    where: { id: row.id, blockedUntil: row.blockedUntil },
+    data: { blockedUntil: now },
+  });
+}
+
+function waitOf({ limit, firstWaitSeconds, longestWaitSeconds }: Rule, failures: number): number {
+  if (failures < limit) return 0;
+  return Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** (failures - limit)) * 1000;
+}
+
+async function isKnown(database: Writer, { email, address }: Subject, now: Date): Promise<boolean> {
+  if (email === undefined) return false;
+  const since = new Date(now.getTime() - KNOWN_MS);
+  return (
+    (await database.knownAddress.count({ where: { id: knownIdOf(email, address), lastSignInAt: { gt: since } } })) > 0
+  );
+}
+
+/** One IPv6 subscriber has a whole /64 to try from. */
+function sourceOf(address: string): string {
+  const parsed = parseAddress(address);
+  return parsed ? slotNameOf(parsed) : address;
+}
+
+function knownIdOf(email: string, address: string): string {
+  return hash(`known:${sourceOf(address)}:${email}`);
+}
+
+function rowsOf({ email, address }: Subject, known: boolean): Row[] {
+  const rows: Row[] = [{ id: hash(`address:${sourceOf(address)}`), kind: "address" }];
+  if (email === undefined) return rows;
+  const counted = known ? `email:${email}:${sourceOf(address)}` : `email:${email}`;
+  return [{ id: hash(counted), kind: "email" }, ...rows];
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+let prunedAt = 0;
+
+/** Every row costs one bcrypt comparison, so what a quarter of an hour can add is bounded. */
+async function prune(database: Writer, now: Date): Promise<void> {
+  if (Math.abs(now.getTime() - prunedAt) < 60_000) return;
+  prunedAt = now.getTime();
+  await database.knownAddress.deleteMany({ where: { lastSignInAt: { lt: new Date(now.getTime() - KNOWN_MS) } } });
+  await database.signInThrottle.deleteMany({ where: { lastFailureAt: { lt: new Date(now.getTime() - WINDOW_MS) } } });
+}

@@ -1,0 +1,151 @@
+/** Proving who one is with a password: at sign-in, and again before a key is touched. */
+
+import { doerOf } from "@/lib/server/access/actor";
+import { refuseField, refuseForNow, refuseSignedOut } from "@/lib/server/access/refusals";
+import { recordActivity } from "@/lib/server/activity/record";
+import { read, unchanged, write } from "@/lib/server/db/transactions";
+import { log, logEvent } from "@/lib/server/log";
+import type { ActionResult } from "@/lib/shared/keys/key-view";
+import { findNextAccount } from "./memberships";
+import { isPasswordQueueFull, verifyPassword } from "./password";
+import { type Client, insertSession } from "./session-rows";
+import type { Actor } from "./sessions";
+import {
+  type Attempt,
+  clearAttempt,
+  confirmFailure,
+  describeWait,
+  rememberAddress,
+  reserveAttempt,
+  takeBackAttempt,
+} from "./sign-in-throttle";
+
+/** A new session's token, or why not, in words for the person. */
+export type SignInResult = { ok: true; token: string } | { ok: false; message: string };
+
+/** What a person reads when every worker is busy with other people's passwords. */
+export const SERVER_BUSY = "The server is busy. Try again in a few seconds.";
+const WRONG_CREDENTIALS = "The e-mail or the password is wrong.";
+
+/**
+ * Signs in to the account that the person was in last. An unknown e-mail, a wrong password and an account that was
+ * closed get the same answer after the same time; too many failures get the same wait.
+ */
+export async function signIn(
+  input: { email: string; password: string },
+  client: Client,
+  now = new Date(),
+): Promise<SignInResult> {
+  const { address } = client;
+  const proof = await provePassword(input, client, now);
+  if (!proof.ok) return { ok: false, message: proof.message };
+  const { user, attempt } = proof;
+  const session = await write(async (database) => {
+    // Read again under the lock: the password may have been changed while bcrypt was at work.
+    const member = await database.membership.findFirst({
+      where: { account: { closedAt: null }, user: { id: user.id, passwordHash: user.passwordHash } },
+      orderBy: [{ lastSeenAt: { sort: "desc", nulls: "last" } }, { createdAt: "asc" }, { accountId: "asc" }],
+    });
+    if (!member) return unchanged(null);
+    await clearAttempt(database, attempt, now);
+    await rememberAddress(database, input.email, address, now);
+    const { userId, accountId } = member;
+    const doer = { accountId, userId, byKeyId: null, name: user.name, address };
+    await recordActivity(database, doer, { kind: "session.started" }, now);
+    return { accountId, ...(await insertSession(database, { userId, accountId }, client, now)) };
+  });
+  if (!session) {
+    logEvent("session.refused", { userId: user.id, address, reason: "no open account" });
+    return { ok: false, message: WRONG_CREDENTIALS };
+  }
+  logEvent("session.started", { userId: user.id, accountId: session.accountId, address });
+  return { ok: true, token: session.token };
+}
+
+/** Renews the two hours in which this session may create, change and delete keys. Guesses wait as at sign-in. */
+export async function confirmPassword(
+  actor: Actor,
+  { password }: { password: string },
+  now = new Date(),
+): Promise<ActionResult<null>> {
+  const client = { address: actor.clientAddress, userAgent: "" };
+  const refusal = { kind: "password.refused", accountId: actor.accountId } as const;
+  const proof = await provePassword({ email: actor.email, password }, client, now, refusal);
+  if (!proof.ok) {
+    return proof.isWrong ? refuseField("password", "This is not your password.") : refuseForNow(proof.message);
+  }
+  const isConfirmed = await write(async (database) => {
+    const { count } = await database.session.updateMany({
+      where: { id: actor.sessionId, userId: actor.userId, user: { passwordHash: proof.user.passwordHash } },
+      data: { passwordConfirmedAt: now },
+    });
+    if (count === 0) return unchanged(false);
+    await clearAttempt(database, proof.attempt, now);
+    await recordActivity(database, doerOf(actor), { kind: "password.confirmed" }, now);
+    return true;
+  });
+  if (!isConfirmed) return refuseSignedOut();
+  logEvent("password.confirmed", { userId: actor.userId, accountId: actor.accountId, address: actor.clientAddress });
+  return { ok: true, value: null };
+}
+
+/** `attempt` is what a later success must clear, so that this proof counts as no failure. */
+export type Proof =
+  | { ok: true; user: { id: string; name: string; passwordHash: string }; attempt: Attempt }
+  | { ok: false; isWrong: boolean; message: string };
+
+/** How a wrong password is told, and in which account; null for the one that the person was in last. */
+export type Refusal = { kind: "session.refused" | "password.refused"; accountId: string | null };
+
+/** Compares a password, counted and slowed down as a sign-in whoever asks. */
+export async function provePassword(
+  { email, password }: { email: string; password: string },
+  { address }: Client,
+  now: Date,
+  refusal: Refusal = { kind: "session.refused", accountId: null },
+): Promise<Proof> {
+  if (isPasswordQueueFull()) return { ok: false, isWrong: false, message: SERVER_BUSY };
+  const attempt = await reserveAttempt({ email, address }, now);
+  const user = await read((database) =>
+    database.user.findUnique({ where: { email }, select: { id: true, name: true, passwordHash: true } }),
+  );
+  const facts = { userId: user?.id ?? null, address };
+  if (!attempt.allowed) {
+    logEvent(refusal.kind, { ...facts, reason: "too many attempts" });
+    return { ok: false, isWrong: false, message: describeWait(attempt) };
+  }
+  const startedAt = performance.now();
+  const isRight = await verifyPassword(password, user?.passwordHash ?? null);
+  if (isRight === null) {
+    await takeBackAttempt(attempt, now);
+    return { ok: false, isWrong: false, message: SERVER_BUSY };
+  }
+  if (!isRight || !user) {
+    await confirmFailure(attempt, new Date(now.getTime() + performance.now() - startedAt));
+    logEvent(refusal.kind, { ...facts, reason: "wrong e-mail or password" });
+    // Not awaited: only a known e-mail has an account to write it to, and the time must not tell.
+    if (user) void recordRefusal(refusal, user, address, now);
+    return { ok: false, isWrong: true, message: WRONG_CREDENTIALS };
+  }
+  return { ok: true, user, attempt };
+}
+
+/** Tells the account that somebody failed to prove who they are. Those who must wait are not told: they may be endless. */
+async function recordRefusal(
+  { kind, accountId: concerned }: Refusal,
+  { id: userId, name }: { id: string; name: string },
+  address: string,
+  now: Date,
+): Promise<void> {
+  try {
+    await write(async (database) => {
+      const accountId = concerned ?? (await findNextAccount(database, userId));
+      if (accountId === null) return unchanged(null);
+      const doer = { accountId, userId, byKeyId: null, name, address };
+      await recordActivity(database, doer, { kind }, now);
+      return null;
+    });
+  } catch (error) {
+    log.warn({ err: error }, "a refused sign-in was not written to the activity");
+  }
+}

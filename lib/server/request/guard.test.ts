@@ -1,0 +1,69 @@
+/** The guard fails closed. */
+import { beforeEach, expect, test } from "vitest";
+import { INNER, INNER_ENV } from "@/lib/shared/gate/inner-hop";
+import { type Caller, guard } from "./guard";
+
+const admitted = {
+  [INNER.token]: "door",
+  [INNER.client]: "192.0.2.1",
+  [INNER.requestId]: "r1",
+  [INNER.keyId]: "k1",
+  [INNER.accountId]: "a1",
+  [INNER.permissions]: "ViewContacts Unheard",
+  [INNER.secretHash]: "AQID",
+  [INNER.receivedAt]: "1795000000000",
+};
+
+let seen: Caller | null = null;
+const handler = guard("ViewContacts", (_, caller) => {
+  seen = caller;
+  return new Response("done");
+});
+const ask = (headers: Record<string, string>) => handler(new Request("http://localhost/api/x", { headers }));
+
+beforeEach(() => {
+  seen = null;
+  process.env[INNER_ENV.token] = "door";
+});
+
+test("a request that the door admitted reaches the handler with its caller", async () => {
+  expect((await ask(admitted)).status).toBe(200);
+  expect(seen).toEqual({
+    keyId: "k1",
+    accountId: "a1",
+    permissions: new Set(["ViewContacts"]),
+    clientAddress: "192.0.2.1",
+    requestId: "r1",
+    secretHash: new Uint8Array([1, 2, 3]),
+    receivedAt: 1_795_000_000_000,
+    sealingKey: null,
+  });
+});
+
+test("a missing permission is 403 and named", async () => {
+  const response = await ask({ ...admitted, [INNER.permissions]: "ViewFiles" });
+  expect(response.status).toBe(403);
+  expect(response.headers.get("WWW-Authenticate")).toContain('scope="ViewContacts"');
+  expect(await response.json()).toMatchObject({
+    code: "permission_missing",
+    required_permission: "ViewContacts",
+    request_id: "r1",
+  });
+  expect(seen).toBeNull();
+});
+
+test.each(Object.keys(admitted))("without %s it is 401", async (name) => {
+  const rest = Object.fromEntries(Object.entries(admitted).filter(([each]) => each !== name));
+  const response = await ask(rest);
+  expect(response.status).toBe(401);
+  expect(await response.json()).toMatchObject({ code: "key_missing" });
+  expect(seen).toBeNull();
+});
+
+test("a wrong token, and a server that was started without its door, is 401", async () => {
+  expect((await ask({ ...admitted, [INNER.token]: "door ".repeat(2) })).status).toBe(401);
+  delete process.env[INNER_ENV.token];
+  expect((await ask({ ...admitted, [INNER.token]: "" })).status).toBe(401);
+  expect((await ask({ ...admitted, [INNER.token]: "undefined" })).status).toBe(401);
+  expect(seen).toBeNull();
+});

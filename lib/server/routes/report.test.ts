@@ -1,0 +1,119 @@
+/** Every member learns which permissions a route needs; only who runs the server learns what stands behind it. */
+import { beforeEach, expect, test } from "vitest";
+import { write } from "@/lib/server/db/transactions";
+import type { Actor } from "@/lib/server/people/sessions";
+import { createActor, createTestDatabase } from "@/lib/server/testing/database";
+import { createMember } from "@/lib/server/testing/members";
+import type { RoutesReport } from "@/lib/shared/gate/routes-report";
+import { listRoutes, takeRoutes } from "./report";
+
+createTestDatabase();
+
+const NOW = new Date("2030-01-01T12:00:00Z");
+const SILENT = { lastAnswer: null, requests: 0, p50Ms: null, p99Ms: null, failureShare: null };
+const REPORT: RoutesReport = {
+  routes: [
+    {
+      path: "/api/mail",
+      upstream: "http://10.0.0.5:9000/v1",
+      methods: [{ method: "GET", permissions: ["ViewReports"] }],
+      timeoutSeconds: 600,
+      health: {
+        lastAnswer: { at: NOW.getTime() - 3_000, answer: 200, durationMs: 12 },
+        requests: 4,
+        p50Ms: 11,
+        p99Ms: 40,
+        failureShare: 0.25,
+      },
+    },
+    { path: "/api/files", upstream: "http://10.0.0.6", methods: [], timeoutSeconds: 30, health: SILENT },
+  ],
+  file: {
+    name: "/etc/latchkey/hidden.json",
+    isPresent: true,
+    loadedAt: NOW.getTime(),
+    fault: { line: 7, reason: "the upstream http://10.0.0.7 is named twice" },
+  },
+};
+
+let owner: Actor;
+let stranger: Actor;
+beforeEach(async () => {
+  await write((database) => database.account.deleteMany());
+  owner = await createActor();
+  stranger = await createActor();
+  takeRoutes(REPORT, NOW);
+});
+
+const later = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
+
+test("the owner of the first account sees paths, addresses, health, the file and its fault", async () => {
+  const { routes, file, isOld, toldAt } = await listRoutes(owner, later(1_000));
+  expect(routes).toMatchObject([
+    { path: "/api/files", upstream: "http://10.0.0.6", standing: "unused", lastAnswer: null },
+    {
+      path: "/api/mail",
+      upstream: "http://10.0.0.5:9000/v1",
+      methods: [{ method: "GET", permissions: ["ViewReports"] }],
+      timeoutSeconds: 600,
+      standing: "healthy",
+      lastAnswer: { at: "2030-01-01T11:59:57.000Z", status: 200, reason: null, durationMs: 12 },
+      p50Ms: 11,
+      p99Ms: 40,
+      failureShare: 0.25,
+    },
+  ]);
+  expect(file).toEqual({ ...REPORT.file, loadedAt: NOW.toISOString() });
+  expect([isOld, toldAt]).toEqual([false, NOW.toISOString()]);
+});
+
+test.each([
+  ["an admin of the first account", "admin", true],
+  ["a member of the first account", "member", false],
+  ["a viewer of the first account", "viewer", false],
+] as const)("%s sees addresses and the file: %s", async (_, role, sees) => {
+  const person = await createMember(owner, { role });
+  const view = await listRoutes(person, NOW);
+  expect(view.routes?.map(({ path }) => path)).toEqual(["/api/files", "/api/mail"]);
+  expect(view.routes?.[1]?.methods).toEqual([{ method: "GET", permissions: ["ViewReports"] }]);
+  expect(JSON.stringify(view).includes("10.0.0")).toBe(sees);
+  expect(JSON.stringify(view).includes("hidden.json")).toBe(sees);
+});
+
+test("the owner of a later account sees paths and permissions, and no address, no file, no fault", async () => {
+  const view = await listRoutes(stranger, NOW);
+  expect(view.routes).toHaveLength(2);
+  expect(view.file).toBeNull();
+  expect(JSON.stringify(view)).not.toMatch(/10\.0\.0|hidden/);
+});
+
+test("an owner who became a viewer sees no addresses from then on", async () => {
+  const where = { accountId: owner.accountId };
+  await write((database) => database.membership.updateMany({ where, data: { role: "viewer" } }));
+  expect(JSON.stringify(await listRoutes(owner, NOW))).not.toContain("10.0.0");
+});
+
+test("who is not in the account sees nothing at all", async () => {
+  const view = await listRoutes({ ...stranger, accountId: owner.accountId }, NOW);
+  expect([view.routes, view.file]).toEqual([null, null]);
+});
+
+test("ten seconds without a report make the numbers old, and the next one makes them new", async () => {
+  expect((await listRoutes(owner, later(10_000))).isOld).toBe(false);
+  expect((await listRoutes(owner, later(10_001))).isOld).toBe(true);
+  takeRoutes(REPORT, later(10_001));
+  expect((await listRoutes(owner, later(10_002))).isOld).toBe(false);
+});
+
+test("why there was no answer is told in words, with the status that the client got", async () => {
+  const [route] = REPORT.routes;
+  if (!route) throw new Error("no route");
+  const lastAnswer = { at: NOW.getTime(), answer: "answer_timeout" as const, durationMs: 600_000 };
+  const health = { ...route.health, lastAnswer };
+  takeRoutes({ ...REPORT, routes: [{ ...route, health }] }, NOW);
+  const view = await listRoutes(owner, NOW);
+  expect(view.routes?.[0]).toMatchObject({
+    standing: "failing",
+    lastAnswer: { status: 504, reason: "Answer timed out" },
+  });
+});

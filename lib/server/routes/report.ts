@@ -1,0 +1,78 @@
+/** The routes of this server, as the door last told of them: kept in memory, shown to each as far as they may know. */
+
+import { findSight } from "@/lib/server/access/access";
+import { type Reader, read } from "@/lib/server/db/transactions";
+import type { Actor } from "@/lib/server/people/sessions";
+import { REFUSALS } from "@/lib/shared/gate/refusal-table";
+import { type HealthReport, type RoutesReport, standingOf, statusOfAnswer } from "@/lib/shared/gate/routes-report";
+import type { RoutesFileView, RoutesView, RouteView } from "@/lib/shared/gate/routes-view";
+import { rightsOf } from "@/lib/shared/team/roles";
+
+/** The door tells every two seconds. */
+const OLD_MS = 10_000;
+
+type Told = { report: RoutesReport; at: number };
+
+/** Next bundles this module more than once into one process; what was told must be there for each. */
+function memory(): { told: Told | null } {
+  const holder = globalThis as typeof globalThis & { latchkeyRoutes?: { told: Told | null } };
+  holder.latchkeyRoutes ??= { told: null };
+  return holder.latchkeyRoutes;
+}
+
+/** Keeps what the door told, in place of what it told before. */
+export function takeRoutes(report: RoutesReport, now = new Date()): void {
+  memory().told = { report, at: now.getTime() };
+}
+
+/**
+ * The routes for somebody who is signed in: paths, methods, permissions and health for every member, as they tell which
+ * permissions a key needs; addresses and the file only for who runs this server. Nothing for who is not in the account.
+ */
+export function listRoutes(actor: Actor, now = new Date()): Promise<RoutesView> {
+  return read(async (database) => {
+    const sight = await findSight(database, actor, now);
+    const told = sight.ok ? memory().told : null;
+    const runsServer = sight.ok && rightsOf(sight.role).manages.length > 0 && (await isFirst(database, actor));
+    const heardAt = told?.at ?? now.getTime() - process.uptime() * 1000;
+    return {
+      routes: told && describeRoutes(told.report, runsServer),
+      file: told && runsServer ? describeFile(told.report) : null,
+      now: now.toISOString(),
+      toldAt: told && new Date(told.at).toISOString(),
+      isOld: now.getTime() - heardAt > OLD_MS,
+    };
+  });
+}
+
+/** Whether the account was made before all others: with SIGN_UP=open strangers have accounts, too. */
+async function isFirst(database: Reader, { accountId }: Actor): Promise<boolean> {
+  const first = await database.account.findFirst({
+    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    select: { id: true },
+  });
+  return first?.id === accountId;
+}
+
+function describeRoutes({ routes }: RoutesReport, runsServer: boolean): RouteView[] {
+  const views = routes.map(({ path, upstream, methods, timeoutSeconds, health }): RouteView => {
+    const { lastAnswer, p50Ms, p99Ms, failureShare } = health;
+    return {
+      ...{ path, methods, timeoutSeconds, p50Ms, p99Ms, failureShare },
+      upstream: runsServer ? upstream : null,
+      standing: standingOf(health),
+      lastAnswer: lastAnswer && describeAnswer(lastAnswer),
+    };
+  });
+  return views.sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+function describeAnswer({ at, answer, durationMs }: NonNullable<HealthReport["lastAnswer"]>): RouteView["lastAnswer"] {
+  const reason = typeof answer === "number" ? null : REFUSALS[answer].title;
+  return { at: new Date(at).toISOString(), status: statusOfAnswer(answer), reason, durationMs };
+}
+
+function describeFile({ file }: RoutesReport): RoutesFileView {
+  const { name, isPresent, loadedAt, fault } = file;
+  return { name, isPresent, loadedAt: loadedAt === null ? null : new Date(loadedAt).toISOString(), fault };
+}

@@ -1,0 +1,84 @@
+/** A key that works only after its link was opened: what the gate makes of it, and what sets it free. */
+import { createHash } from "node:crypto";
+import { beforeEach, describe, expect, test } from "vitest";
+import { KeySource } from "@/lib/gate/auth/key-store-sqlite";
+import { findAuthority } from "@/lib/server/access/access";
+import { read } from "@/lib/server/db/transactions";
+import { changeKey, editKey } from "@/lib/server/keys/changes";
+import { listKeys } from "@/lib/server/keys/keys";
+import type { Actor } from "@/lib/server/people/sessions";
+import { createCaller } from "@/lib/server/testing/callers";
+import { createActor, createTestDatabase } from "@/lib/server/testing/database";
+import { codeOf, createOne, getGeneration, requireValue } from "@/lib/server/testing/keys";
+import { shareOne } from "@/lib/server/testing/share-links";
+import type { RevealedKey } from "@/lib/shared/keys/key-view";
+import { expireShareLinks, openShareLink } from "./opening";
+import { withdrawShareLink } from "./share-links";
+
+const { file } = createTestDatabase();
+const HOUR = 60 * 60 * 1000;
+const FROM = "203.0.113.9";
+
+let actor: Actor;
+let made: RevealedKey;
+beforeEach(async () => {
+  actor = await createActor({ userName: "Ada" });
+  made = await createOne(actor, { name: "shop" });
+});
+
+const later = (hours: number) => new Date(Date.now() + hours * HOUR);
+const linkOfKey = async (now = new Date()) =>
+  (await listKeys(actor, now)).keys.find(({ id }) => id === made.key.id)?.link;
+
+/** Whether the gate holds the key back, asked as the door does. */
+function isHeld(): boolean | undefined {
+  const source = new KeySource(file);
+  const key = source.find(createHash("sha256").update(made.secret).digest());
+  source.close();
+  return key?.isHeld;
+}
+
+describe("a key that works only after its link was opened", () => {
+  test("is held back from the very first, until the link is opened", async () => {
+    const link = await shareOne(actor, made, { holdsKey: true });
+    expect(isHeld()).toBe(true);
+    expect(await linkOfKey()).toMatchObject({ id: link.id, state: "open", holdsKey: true });
+    const before = getGeneration();
+    await openShareLink(link, FROM);
+    expect(getGeneration()).toBe(before + 1);
+    expect([isHeld(), await linkOfKey()]).toEqual([false, null]);
+  });
+
+  test("stays held back when its link is withdrawn or expires, and works again when it is changed", async () => {
+    const link = await shareOne(actor, made, { holdsKey: true });
+    const view = requireValue(await withdrawShareLink(actor, link));
+    expect(view.link).toMatchObject({ state: "withdrawn", holdsKey: true });
+    expect(isHeld()).toBe(true);
+    made = requireValue(await changeKey(actor, { id: made.key.id, version: view.version }));
+    expect([made.key.link, isHeld()]).toEqual([null, false]);
+    await shareOne(actor, made, { holdsKey: true });
+    expect(await linkOfKey(later(2))).toMatchObject({ state: "expired", holdsKey: true });
+    await expireShareLinks(later(2));
+    expect([isHeld(), await linkOfKey()]).toEqual([true, expect.objectContaining({ state: "expired" })]);
+  });
+
+  test("is not set free by an edit, nor by another link that asks for nothing", async () => {
+    await shareOne(actor, made, { holdsKey: true });
+    const edit = { id: made.key.id, version: 1, name: "renamed" };
+    expect(requireValue(await editKey(actor, edit)).link).toMatchObject({ holdsKey: true });
+    const second = await shareOne(actor, made);
+    expect([isHeld(), (await linkOfKey())?.id]).toEqual([true, second.id]);
+    await openShareLink(second, FROM);
+    expect(isHeld()).toBe(false);
+  });
+
+  test("does not act either, should the gate have let it in a moment ago", async () => {
+    const caller = await createCaller(actor);
+    const { key } = await createOne(actor);
+    const [held] = (await listKeys(actor)).keys.filter(({ id }) => id === caller.keyId);
+    if (!held) throw new Error("no key");
+    expect(await read((database) => findAuthority(database, caller, new Date()))).toMatchObject({ ok: true });
+    await shareOne(actor, { key: held, secret: "" }, { holdsKey: true });
+    expect(codeOf(await editKey(caller, { names: [key.name], etags: null, name: "x" }))).toBe("signed_out");
+  });
+});

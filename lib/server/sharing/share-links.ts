@@ -1,0 +1,85 @@
+/** Handing a key over by a link: made and withdrawn by the members of its account. */
+
+import { factsOf, findAuthority } from "@/lib/server/access/access";
+import { refuseEdited, refuseLinkOver, refuseUnknown } from "@/lib/server/access/refusals";
+import { diffDetails, recordActivity } from "@/lib/server/activity/record";
+import { unchanged, writeKeys } from "@/lib/server/db/transactions";
+import { endLink, linkStateOf, replaceLinks } from "@/lib/server/keys/link-rows";
+import { findViews, getView } from "@/lib/server/keys/rows";
+import { logEvent } from "@/lib/server/log";
+import type { Actor } from "@/lib/server/people/sessions";
+import type { ActionResult, KeyView } from "@/lib/shared/keys/key-view";
+import type { CreateShareLinkInput } from "@/lib/shared/keys/share-link-input";
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/**
+ * Keeps an encrypted secret for whoever opens the link first; a link that was still open is withdrawn. `holdsKey`: the
+ * gate refuses the key until then. A key that waits for a link goes on waiting, for the new one: only opening or a new
+ * secret ends that. The same id again changes nothing. Refusals: `signed_out`; `role_insufficient`; `not_found`; `edited_meanwhile` when the
+ * key has another secret by now.
+ */
+export async function createShareLink(
+  actor: Actor,
+  input: CreateShareLinkInput,
+  now = new Date(),
+): Promise<ActionResult<KeyView>> {
+  const { id, keyId, accountId } = { ...input, accountId: actor.accountId };
+  let isNew = false;
+  const result = await writeKeys<ActionResult<KeyView>>(async (database) => {
+    isNew = false;
+    const authority = await findAuthority(database, actor, now);
+    if (!authority.ok) return unchanged(authority);
+    const [key] = await findViews(database, { id: keyId, ...authority.reach }, now);
+    if (!key) return unchanged(refuseUnknown());
+    const repeated = await database.shareLink.findUnique({ where: { id } });
+    if (repeated) return unchanged(repeated.keyId === keyId ? { ok: true, value: key } : refuseUnknown());
+    if (key.lastFive !== input.lastFive) return unchanged(refuseEdited(key));
+    const wasHeld = await replaceLinks(database, authority.doer, keyId, now);
+    const expiresAt = new Date(now.getTime() + input.hours * HOUR_MS);
+    const holdsKey = input.holdsKey || wasHeld;
+    await database.shareLink.create({
+      data: {
+        ...{ id, accountId, keyId, createdById: actor.userId, sharerName: actor.userName, keyName: key.name },
+        ...{ holdsKey, createdAt: now, expiresAt },
+        sealed: bytesOf(input.sealed),
+        checkHash: bytesOf(input.checkHash),
+      },
+    });
+    const details = diffDetails(
+      {},
+      { linkExpiresAt: expiresAt.toISOString(), keyWorks: holdsKey ? "After the link was opened" : "At once" },
+    );
+    await recordActivity(database, authority.doer, { kind: "link.created", keyId, subject: key.name, details }, now);
+    isNew = true;
+    return { ok: true, value: await getView(database, keyId, now) };
+  });
+  if (result.ok && isNew) logEvent("link.created", { ...factsOf(actor), keyId });
+  return result;
+}
+
+/**
+ * Takes back a link that nobody has opened, from the next moment on. A key that works only after its opening then waits
+ * for a change. Refusals: `signed_out`; `not_found`; `link_over` when it was opened, or ended otherwise, before.
+ */
+export async function withdrawShareLink(
+  actor: Actor,
+  { id }: { id: string },
+  now = new Date(),
+): Promise<ActionResult<KeyView>> {
+  const result = await writeKeys<ActionResult<KeyView>>(async (database) => {
+    const authority = await findAuthority(database, actor, now);
+    if (!authority.ok) return unchanged(authority);
+    const link = await database.shareLink.findFirst({ where: { id, key: authority.reach } });
+    if (!link) return unchanged(refuseUnknown("link"));
+    const isEnded = await endLink(database, authority.doer, link, "link.withdrawn", now);
+    if (!isEnded) return unchanged(refuseLinkOver(linkStateOf(link, now)));
+    return { ok: true, value: await getView(database, link.keyId, now) };
+  });
+  if (result.ok) logEvent("link.withdrawn", { ...factsOf(actor), keyId: result.value.id });
+  return result;
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from(text, "base64url"));
+}

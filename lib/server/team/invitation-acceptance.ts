@@ -1,0 +1,149 @@
+/** The other end of an invitation: looked at and accepted by whoever has its link and is who was invited. */
+import { randomUUID } from "node:crypto";
+import { read, unchanged, write } from "@/lib/server/db/transactions";
+import { logEvent } from "@/lib/server/log";
+import { hashPassword } from "@/lib/server/people/password";
+import { findPasswordWeakness } from "@/lib/server/people/password-rules";
+import type { Client } from "@/lib/server/people/session-rows";
+import type { Actor } from "@/lib/server/people/sessions";
+import { provePassword, SERVER_BUSY } from "@/lib/server/people/sign-in";
+import { clearAttempt } from "@/lib/server/people/sign-in-throttle";
+import type { AcceptInput } from "@/lib/shared/team/member-input";
+import type { InvitationOffer, InvitationRefusal, OfferResult } from "@/lib/shared/team/member-view";
+import { begin, consume, findOpen, type Link } from "./invitation-joining";
+
+type Refused = { ok: false; refusal: InvitationRefusal };
+
+/** `token` is of a new session; null when the person's own goes on in the account. */
+export type Accepted = { ok: true; token: string | null } | Refused;
+
+const OVER: Refused = { ok: false, refusal: { code: "over" } };
+const LOOK_AGAIN: Refused = { ok: false, refusal: { code: "look_again" } };
+
+/** What the invitation offers, to who has all of its link; else `over`. Changes nothing. */
+export async function findOffer(link: Link, actor: Actor | null, now = new Date()): Promise<OfferResult> {
+  return read<OfferResult>(async (database) => {
+    const found = await findOpen(database, link, now);
+    if (!found) return OVER;
+    const { email, role, inviterName, expiresAt, account } = found;
+    const isInvited = actor?.email === email;
+    const hasPassword = (await database.user.count({ where: { email } })) > 0;
+    const asks: InvitationOffer["asks"] = isInvited ? "nothing" : hasPassword ? "password" : "name_and_password";
+    const signedInAs = actor && !isInvited ? actor.email : null;
+    const told = { inviterName, email, role, expiresAt: expiresAt.toISOString() };
+    return { ok: true, offer: { accountName: account.name, ...told, asks, signedInAs } };
+  });
+}
+
+/**
+ * Makes the invited person a member, once: of two that accept at the same time one is told `over`. Who they are is proved
+ * by their session, by their password, or, for an e-mail that nobody has yet, by the link alone. Refusals: `over`;
+ * `invalid` for a wrong or weak password; `try_later` while guesses must wait; `look_again` when the proof is not the one
+ * that is asked for by now.
+ */
+export async function acceptInvitation(
+  input: AcceptInput,
+  actor: Actor | null,
+  client: Client,
+  now = new Date(),
+): Promise<Accepted> {
+  const found = await read((database) => findOpen(database, input, now));
+  if (!found) return OVER;
+  const { email } = found;
+  switch (input.as) {
+    case "signed_in":
+      return actor?.email === email ? acceptSignedIn(input, actor, client, now) : LOOK_AGAIN;
+    case "known":
+      return acceptKnown(input, email, client, now);
+    case "new":
+      return acceptNew(input, found, client, now);
+  }
+}
+
+async function acceptSignedIn(link: Link, actor: Actor, client: Client, now: Date): Promise<Accepted> {
+  const { userId, userName: name, sessionId: id } = actor;
+  return finish(client, () =>
+    write<Joined>(async (database) => {
+      const accountId = await consume(database, link, { userId, name, email: actor.email }, client, now);
+      if (accountId === null) return unchanged(OVER);
+      const { count } = await database.session.updateMany({ where: { id, userId }, data: { accountId } });
+      if (count === 0) return unchanged(LOOK_AGAIN);
+      await database.membership.updateMany({ where: { accountId, userId }, data: { lastSeenAt: now } });
+      return { ok: true, token: null, userId, accountId };
+    }),
+  );
+}
+
+async function acceptKnown(
+  input: Extract<AcceptInput, { as: "known" }>,
+  email: string,
+  client: Client,
+  now: Date,
+): Promise<Accepted> {
+  const { password } = input;
+  if (!(await isKnown(email))) return LOOK_AGAIN;
+  // Told where the person is at home: whoever invited them may be the one who guesses.
+  const refusal = { kind: "password.refused", accountId: null } as const;
+  const proof = await provePassword({ email, password }, client, now, refusal);
+  if (!proof.ok) {
+    return proof.isWrong
+      ? refuseField("password", `This is not the password of ${email}.`)
+      : { ok: false, refusal: { code: "try_later", message: proof.message } };
+  }
+  const { user, attempt } = proof;
+  // Right is right, whatever becomes of the invitation: it counts as no failure.
+  await write((database) => clearAttempt(database, attempt, now));
+  return finish(client, () =>
+    write<Joined>(async (database) => {
+      // Read again under the lock: the password may have been changed while bcrypt was at work.
+      const { id, name, passwordHash } = user;
+      if ((await database.user.count({ where: { id, passwordHash } })) === 0) return unchanged(LOOK_AGAIN);
+      const accountId = await consume(database, input, { userId: id, name, email }, client, now);
+      if (accountId === null) return unchanged(OVER);
+      return begin(database, { userId: id, name, email, accountId }, client, now);
+    }),
+  );
+}
+
+async function acceptNew(
+  input: Extract<AcceptInput, { as: "new" }>,
+  { email, account }: { email: string; account: { name: string } },
+  client: Client,
+  now: Date,
+): Promise<Accepted> {
+  const { name, password } = input;
+  // Before bcrypt, which is dear: the link alone must not keep it busy.
+  if (await isKnown(email)) return LOOK_AGAIN;
+  const weakness = await findPasswordWeakness(password, { email, name, accountName: account.name });
+  if (weakness) return refuseField("password", weakness);
+  const passwordHash = await hashPassword(password);
+  if (passwordHash === null) return { ok: false, refusal: { code: "try_later", message: SERVER_BUSY } };
+  const userId = randomUUID();
+  return finish(client, () =>
+    write<Joined>(async (database) => {
+      if (await database.user.count({ where: { email } })) return unchanged(LOOK_AGAIN);
+      await database.user.create({ data: { id: userId, email, name, passwordHash, createdAt: now } });
+      const accountId = await consume(database, input, { userId, name, email }, client, now);
+      if (accountId === null) return unchanged(OVER);
+      return begin(database, { userId, name, email, accountId }, client, now);
+    }),
+  );
+}
+
+async function isKnown(email: string): Promise<boolean> {
+  return (await read((database) => database.user.count({ where: { email } }))) > 0;
+}
+
+type Joined = { ok: true; token: string | null; userId: string; accountId: string } | Refused;
+
+async function finish(client: Client, join: () => Promise<Joined>): Promise<Accepted> {
+  const joined = await join();
+  if (!joined.ok) return joined;
+  const { token, userId, accountId } = joined;
+  logEvent("member.joined", { userId, accountId, address: client.address });
+  return { ok: true, token };
+}
+
+function refuseField(field: string, message: string): Refused {
+  return { ok: false, refusal: { code: "invalid", fields: { [field]: message } } };
+}

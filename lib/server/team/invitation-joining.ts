@@ -1,0 +1,58 @@
+/** How an open invitation makes somebody a member. */
+import { timingSafeEqual } from "node:crypto";
+import { findMember } from "@/lib/server/access/boundary";
+import { recordActivity } from "@/lib/server/activity/record";
+import type { Reader, Writer } from "@/lib/server/db/transactions";
+import { type Client, insertSession } from "@/lib/server/people/session-rows";
+import { rememberAddress } from "@/lib/server/people/sign-in-throttle";
+import { isRole, rightsOf } from "@/lib/shared/team/roles";
+import { hashToken } from "./invitation-rows";
+
+/** What an invitation's link holds. */
+export type Link = { id: string; token: string };
+
+/** Who joins. */
+export type Person = { userId: string; name: string; email: string };
+
+/** The invitation, for who has all of its link, while it is open and whoever answers for it may still invite. */
+export async function findOpen(database: Reader, { id, token }: Link, now: Date) {
+  const row = await database.invitation.findFirst({
+    where: { id, expiresAt: { gt: now }, account: { closedAt: null } },
+    include: { account: { select: { name: true } } },
+  });
+  if (!row || !timingSafeEqual(row.tokenHash, hashToken(token))) return null;
+  const { role, createdById, accountId } = row;
+  const inviter = await findMember(database, accountId, createdById);
+  if (!isRole(role) || !inviter || !rightsOf(inviter.role).manages.includes(role)) return null;
+  return { ...row, role };
+}
+
+/** Uses the invitation up and makes the person a member; null when it is over. Who is one already stays what they are. */
+export async function consume(
+  database: Writer,
+  link: Link,
+  { userId, name, email }: Person,
+  client: Client,
+  now: Date,
+): Promise<string | null> {
+  const found = await findOpen(database, link, now);
+  if (!found || found.email !== email) return null;
+  const { id, accountId, role, permissions } = found;
+  await database.invitation.delete({ where: { id } });
+  if (await findMember(database, accountId, userId)) return accountId;
+  await database.membership.create({ data: { accountId, userId, role, permissions, createdAt: now } });
+  const doer = { accountId, userId, byKeyId: null, name, address: client.address };
+  const details = { role: { before: null, after: role } };
+  await recordActivity(database, doer, { kind: "member.joined", details }, now);
+  return accountId;
+}
+
+/** Begins a session of somebody who has just become a member. */
+export async function begin(database: Writer, person: Person & { accountId: string }, client: Client, now: Date) {
+  const { userId, accountId, name, email } = person;
+  const { token } = await insertSession(database, { userId, accountId }, client, now);
+  await rememberAddress(database, email, client.address, now);
+  const doer = { accountId, userId, byKeyId: null, name, address: client.address };
+  await recordActivity(database, doer, { kind: "session.started" }, now);
+  return { ok: true as const, token, userId, accountId };
+}

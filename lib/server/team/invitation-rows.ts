@@ -1,0 +1,38 @@
+/** Invitations as rows: what is kept of a link, what people see, and how they are taken back. */
+import { createHash } from "node:crypto";
+import type { Doer } from "@/lib/server/access/actor";
+import { ceilingOf } from "@/lib/server/access/boundary";
+import { recordActivity } from "@/lib/server/activity/record";
+import type { Invitation } from "@/lib/server/db/generated/client";
+import type { Writer } from "@/lib/server/db/transactions";
+import { sortPermissions } from "@/lib/shared/keys/permissions";
+import type { InvitationView } from "@/lib/shared/team/member-view";
+import { isRole, type Role, rightsOf } from "@/lib/shared/team/roles";
+
+/** What people see of an invitation. */
+export function toInvitationView(row: Invitation): InvitationView {
+  const { id, email, inviterName, createdAt, expiresAt } = row;
+  const role = isRole(row.role) ? row.role : "viewer";
+  const ceiling = ceilingOf(role, row.permissions);
+  const dates = { createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() };
+  return { id, email, role, inviterName, ...dates, ceiling: ceiling && sortPermissions(ceiling) };
+}
+
+/** SHA-256 of what a link holds. */
+export function hashToken(token: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash("sha256").update(token).digest());
+}
+
+/** Takes back what somebody has offered, and with their role, null for none, may not offer any more. */
+export async function endInvitationsOf(database: Writer, doer: Doer, userId: string, role: Role | null): Promise<void> {
+  const manages = role === null ? [] : rightsOf(role).manages;
+  const where = { accountId: doer.accountId, createdById: userId, role: { notIn: [...manages] } };
+  for (const invitation of await database.invitation.findMany({ where }))
+    await endInvitation(database, doer, invitation);
+}
+
+/** Takes an invitation back, and tells the activity. */
+export async function endInvitation(database: Writer, doer: Doer, { id, email: subject }: Invitation): Promise<void> {
+  await database.invitation.delete({ where: { id } });
+  await recordActivity(database, doer, { kind: "invitation.withdrawn", subject });
+}

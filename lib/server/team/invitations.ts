@@ -1,0 +1,151 @@
+/** Invitations to an account: made, renewed and withdrawn by those who manage its members. */
+import { randomBytes, randomUUID } from "node:crypto";
+import { type Authority, factsOf, findSight } from "@/lib/server/access/access";
+import {
+  findPasswordRefusal,
+  type Refused,
+  refuseField,
+  refuseForNow,
+  refuseRole,
+  refuseUnknown,
+} from "@/lib/server/access/refusals";
+import { diffDetails, recordActivity } from "@/lib/server/activity/record";
+import type { Invitation } from "@/lib/server/db/generated/client";
+import { unchanged, type Writer, write } from "@/lib/server/db/transactions";
+import { type AuditEvent, logEvent } from "@/lib/server/log";
+import type { Actor } from "@/lib/server/people/sessions";
+import type { ActionResult } from "@/lib/shared/keys/key-view";
+import type { InviteInput } from "@/lib/shared/team/member-input";
+import type { InvitationLink } from "@/lib/shared/team/member-view";
+import { isRole, rightsOf } from "@/lib/shared/team/roles";
+import { endInvitation, hashToken, toInvitationView } from "./invitation-rows";
+import { sendInvitation } from "./mail";
+
+const VALID_MS = 72 * 60 * 60 * 1000;
+const MAX_OPEN = 50;
+/** Links that an account may make within an hour: each may be an e-mail to somebody who did not ask for it. */
+const MAX_PER_HOUR = 30;
+const HOUR_MS = 60 * 60 * 1000;
+
+/**
+ * Invites an e-mail: its link is in this answer, in the e-mail if one could be sent, and nowhere else. `origin` is what
+ * people open this server under. Refusals: `password_required`; `role_insufficient`; `invalid` for an e-mail that is in
+ * the account, or invited, already, and for too many open invitations; `try_later` for too many within an hour.
+ */
+export async function createInvitation(
+  actor: Actor,
+  { email, role, permissions }: InviteInput,
+  origin = process.env.PUBLIC_URL ?? "",
+  now = new Date(),
+): Promise<ActionResult<InvitationLink>> {
+  const { accountId } = actor;
+  return issue(actor, "member.invited", origin, now, async (database, authority, fresh) => {
+    if (!rightsOf(authority.role).manages.includes(role)) return refuseGiving();
+    const isMember = await database.membership.count({ where: { accountId, user: { email } } });
+    if (isMember) return refuseField("email", `${email} is a member already.`);
+    await database.invitation.deleteMany({ where: { accountId, email, expiresAt: { lte: now } } });
+    const [isInvited, open] = [
+      await database.invitation.count({ where: { accountId, email } }),
+      await database.invitation.count({ where: { accountId } }),
+    ];
+    if (isInvited) return refuseField("email", `${email} is invited already. Give that invitation a new link instead.`);
+    if (open >= MAX_OPEN) return refuseField("email", `At most ${MAX_OPEN} invitations can be open. Withdraw some.`);
+    const words = role === "member" ? (permissions ?? []).join(" ") : "";
+    return database.invitation.create({
+      data: { id: randomUUID(), accountId, email, role, permissions: words, ...fresh },
+    });
+  });
+}
+
+/** Gives an invitation a new link and another 72 hours; the old link is dead. Refusals as above, and `not_found`. */
+export async function renewInvitation(
+  actor: Actor,
+  { id }: { id: string },
+  origin = process.env.PUBLIC_URL ?? "",
+  now = new Date(),
+): Promise<ActionResult<InvitationLink>> {
+  return issue(actor, "invitation.renewed", origin, now, async (database, authority, fresh) => {
+    const found = await findManaged(database, actor, authority, id);
+    return found.ok ? database.invitation.update({ where: { id }, data: fresh }) : found;
+  });
+}
+
+/** Takes an invitation back: its link is dead at once. Refusals: `role_insufficient`; `not_found`. */
+export async function withdrawInvitation(
+  actor: Actor,
+  { id }: { id: string },
+  now = new Date(),
+): Promise<ActionResult<null>> {
+  const result = await write<ActionResult<null>>(async (database) => {
+    const authority = await findSight(database, actor, now);
+    if (!authority.ok) return unchanged(authority);
+    const found = await findManaged(database, actor, authority, id);
+    if (!found.ok) return unchanged(found);
+    await endInvitation(database, authority.doer, found.invitation);
+    return { ok: true, value: null };
+  });
+  if (result.ok) logEvent("invitation.withdrawn", factsOf(actor));
+  return result;
+}
+
+type Fresh = Pick<Invitation, "tokenHash" | "createdById" | "inviterName" | "createdAt" | "expiresAt">;
+type Store = (database: Writer, authority: Authority, fresh: Fresh) => Promise<Invitation | Refused>;
+
+/** What making and renewing have in common: a new link, the entry, the e-mail after the transaction. */
+async function issue(
+  actor: Actor,
+  kind: "member.invited" | "invitation.renewed",
+  origin: string,
+  now: Date,
+  store: Store,
+): Promise<ActionResult<InvitationLink>> {
+  const stale = findPasswordRefusal(actor, now);
+  if (stale) return stale;
+  const token = randomBytes(32).toString("base64url");
+  const expiresAt = new Date(now.getTime() + VALID_MS);
+  const { userId: createdById, userName: inviterName } = actor;
+  const fresh = { tokenHash: hashToken(token), createdById, inviterName, createdAt: now, expiresAt };
+  const stored = await write<Invitation | Refused>(async (database) => {
+    const authority = await findSight(database, actor, now);
+    if (!authority.ok) return unchanged<Invitation | Refused>(authority);
+    if (await isTooOften(database, actor, now)) return unchanged<Invitation | Refused>(refuseForNow(TOO_OFTEN));
+    const row = await store(database, authority, fresh);
+    if ("refusal" in row) return unchanged<Invitation | Refused>(row);
+    const mayGive = row.role === "member" ? row.permissions.split(" ") : null;
+    const details = diffDetails({}, { role: row.role, mayGive, linkExpiresAt: expiresAt.toISOString() });
+    await recordActivity(database, authority.doer, { kind, subject: row.email, details }, now);
+    return row;
+  });
+  if ("refusal" in stored) return stored;
+  logEvent(kind satisfies AuditEvent, factsOf(actor));
+  const invitation = toInvitationView(stored);
+  const link = `${origin}/invite/${stored.id}#${token}`;
+  const { accountName } = actor;
+  const { email: to, role } = invitation;
+  const delivery = await sendInvitation({ to, link, accountName, inviterName, role, expiresAt });
+  return { ok: true, value: { invitation, link, delivery } };
+}
+
+const TOO_OFTEN = `An account can make ${MAX_PER_HOUR} invitations and new links an hour. Try again later.`;
+
+/** By the activity, which nobody can take anything out of: withdrawing an invitation gives no new try. */
+async function isTooOften(database: Writer, { accountId }: Actor, now: Date): Promise<boolean> {
+  const at = { gt: new Date(now.getTime() - HOUR_MS) };
+  const kind = { in: ["member.invited", "invitation.renewed"] };
+  return (await database.activity.count({ where: { accountId, kind, at } })) >= MAX_PER_HOUR;
+}
+
+type Found = { ok: true; invitation: Invitation } | Refused;
+
+async function findManaged(database: Writer, actor: Actor, { role }: Authority, id: string): Promise<Found> {
+  const { manages } = rightsOf(role);
+  if (manages.length === 0) return refuseGiving();
+  const invitation = await database.invitation.findFirst({ where: { id, accountId: actor.accountId } });
+  if (!invitation) return refuseUnknown("invitation");
+  const isTheirs = isRole(invitation.role) && manages.includes(invitation.role);
+  return isTheirs ? { ok: true, invitation } : refuseGiving();
+}
+
+function refuseGiving(): Refused {
+  return refuseRole("Only owners and admins invite, and only owners invite owners.");
+}

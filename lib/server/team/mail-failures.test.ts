@@ -1,0 +1,67 @@
+/** An e-mail that can't be sent is an answer, and the log tells why without telling whose. */
+import { type AddressInfo, createServer } from "node:net";
+import { expect, test, vi } from "vitest";
+import {
+  ENCODED_PASSWORD,
+  expectQuietFailure,
+  INVITATION,
+  prepareMail,
+  readLog,
+  useMailServer,
+} from "@/lib/server/testing/mail";
+import { startMailServer } from "@/lib/server/testing/mail-server";
+import { sendInvitation } from "./mail";
+
+prepareMail();
+
+test("a password never leaves for another machine without TLS", async () => {
+  const tried: unknown[] = [];
+  const server = await useMailServer({
+    onAuth: ({ username, password }, _session, done) => {
+      tried.push(password);
+      done(null, { user: username });
+    },
+  });
+  // An address that is not written as loopback, and reaches it all the same.
+  vi.stubEnv("SMTP_URL", `smtp://keys:${ENCODED_PASSWORD}@0.0.0.0:${server.port}`);
+  expect(await sendInvitation(INVITATION)).toBe("failed");
+  expect([tried, server.mails]).toEqual([[], []]);
+  expectQuietFailure();
+});
+
+const refusal = Object.assign(new Error("no canary for grace@example.com"), { responseCode: 550 });
+
+test.each<[string, Parameters<typeof useMailServer>[0], string]>([
+  ["login", { authOptional: false, onAuth: (_auth, _session, done) => done(refusal) }, "EAUTH"],
+  ["recipient", { onRcptTo: (_address, _session, done) => done(refusal) }, "EENVELOPE"],
+  ["message", { onData: (stream, _session, done) => void stream.resume().on("end", () => done(refusal)) }, "EMESSAGE"],
+])("a refused %s is a failure that the log tells without whose", async (what, options, reason) => {
+  await useMailServer(options, what === "login" ? `keys:${ENCODED_PASSWORD}@` : "");
+  expect(await sendInvitation(INVITATION)).toBe("failed");
+  expectQuietFailure(reason);
+  expect(JSON.parse(readLog())).toMatchObject({ status: 550 });
+});
+
+test("a port that nobody listens on is a failure", async () => {
+  const server = await startMailServer();
+  vi.stubEnv("SMTP_URL", `smtp://127.0.0.1:${server.port}`);
+  await server.close();
+  expect(await sendInvitation(INVITATION)).toBe("failed");
+  expectQuietFailure();
+});
+
+test.each([
+  ["never answers", ""],
+  ["speaks without end", "220-wait\r\n"],
+])("a server that %s is a failure once patience ends", async (_, line) => {
+  const server = createServer((socket) => {
+    const speaking = setInterval(() => line && socket.write(line), 20);
+    socket.on("close", () => clearInterval(speaking)).on("error", () => {});
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  vi.stubEnv("SMTP_URL", `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  expect(await sendInvitation(INVITATION, 200)).toBe("failed");
+  expectQuietFailure();
+  // Ends only when the connection was let go.
+  await new Promise((resolve) => server.close(resolve));
+});

@@ -1,0 +1,210 @@
+/** Changing roles, removing and leaving: nothing keeps working by accident, nothing dies unannounced. */
+import { createHash } from "node:crypto";
+import { beforeEach, describe, expect, test } from "vitest";
+import { KeySource } from "@/lib/gate/auth/key-store-sqlite";
+import { editKey } from "@/lib/server/keys/changes";
+import { listKeys } from "@/lib/server/keys/keys";
+import type { Actor } from "@/lib/server/people/sessions";
+import { createActor, createTestDatabase } from "@/lib/server/testing/database";
+import { codeOf, createOne, requireValue } from "@/lib/server/testing/keys";
+import { createMember, joinAccount } from "@/lib/server/testing/members";
+import type { ChangeMemberInput } from "@/lib/shared/team/member-input";
+import type { Role } from "@/lib/shared/team/roles";
+import { createInvitation } from "./invitations";
+import { changeMember, leaveAccount, removeMember } from "./member-changes";
+import { listMembers } from "./members";
+
+const { file, dump } = createTestDatabase();
+
+let owner: Actor;
+let admin: Actor;
+let member: Actor;
+beforeEach(async () => {
+  owner = await createActor({ userName: "Ada" });
+  admin = await createMember(owner, { role: "admin" }, { userName: "Grace" });
+  member = await createMember(owner, { role: "member", permissions: ["SendHttp", "Export"] }, { userName: "Joan" });
+});
+
+const to = ({ userId }: Actor, role: Role, facts: Partial<ChangeMemberInput> = {}): ChangeMemberInput => ({
+  ...{ userId, role, permissions: role === "member" ? ["SendHttp"] : null, agreed: [], fates: [] },
+  ...facts,
+});
+const rolesOf = async (actor: Actor) =>
+  Object.fromEntries((await listMembers(actor)).members.map(({ name, role }) => [name, role]));
+const gate = (secret: string) => {
+  const source = new KeySource(file);
+  const key = source.find(createHash("sha256").update(secret).digest());
+  source.close();
+  return key && { isDisabled: key.isDisabled, permissions: [...key.permissions] };
+};
+const sessionsOf = ({ userId }: Actor) =>
+  dump().Session?.flatMap((row) => {
+    const { userId: whose, accountId } = row as { userId: string; accountId: string };
+    return whose === userId ? [accountId] : [];
+  });
+
+describe("who gives which role", () => {
+  test.each<[string, () => Actor, () => ChangeMemberInput, string]>([
+    ["an owner makes an admin an owner", () => owner, () => to(admin, "owner"), "ok"],
+    ["an admin makes a member an admin", () => admin, () => to(member, "admin"), "ok"],
+    ["an admin makes themselves a viewer", () => admin, () => to(admin, "viewer"), "ok"],
+    ["an admin makes nobody an owner", () => admin, () => to(member, "owner"), "role_insufficient"],
+    ["an admin does not change an owner", () => admin, () => to(owner, "viewer"), "role_insufficient"],
+    ["a member changes nobody, not even themselves", () => member, () => to(member, "admin"), "role_insufficient"],
+    ["the last owner stays one", () => owner, () => to(owner, "admin"), "last_owner"],
+  ])("%s", async (_what, who, input, code) => {
+    const before = await rolesOf(owner);
+    expect(codeOf(await changeMember(who(), input()))).toBe(code);
+    if (code !== "ok") expect(await rolesOf(owner)).toEqual(before);
+  });
+
+  test("of two owners who step down at once one stays", async () => {
+    const other = await createMember(owner, { role: "owner" });
+    const results = await Promise.all([
+      changeMember(owner, to(owner, "admin")),
+      changeMember(other, to(other, "admin")),
+    ]);
+    expect(results.map(codeOf).sort()).toEqual(["last_owner", "ok"]);
+  });
+
+  test("of two owners who leave at once one stays", async () => {
+    const other = await createMember(owner, { role: "owner" });
+    const results = await Promise.all([leaveAccount(owner, { fates: [] }), leaveAccount(other, { fates: [] })]);
+    expect(results.map(codeOf).sort()).toEqual(["last_owner", "ok"]);
+  });
+
+  test("another account's person can't be changed or removed, whoever asks", async () => {
+    const stranger = await createActor();
+    expect(codeOf(await changeMember(owner, to(stranger, "viewer")))).toBe("not_found");
+    expect(codeOf(await removeMember(owner, { userId: stranger.userId, fates: [] }))).toBe("not_found");
+    expect(codeOf(await changeMember({ ...owner, accountId: stranger.accountId }, to(stranger, "viewer")))).toBe(
+      "signed_out",
+    );
+  });
+
+  test("an old password must be given again before any of it", async () => {
+    const stale = { ...owner, passwordConfirmedAt: new Date(Date.now() - 3 * 60 * 60 * 1000) };
+    expect(codeOf(await changeMember(stale, to(member, "viewer")))).toBe("password_required");
+    expect(codeOf(await removeMember(stale, { userId: member.userId, fates: [] }))).toBe("password_required");
+    expect(codeOf(await leaveAccount(stale, { fates: [] }))).toBe("password_required");
+    expect(codeOf(await createInvitation(stale, { email: "a@b.example", role: "viewer", permissions: null }))).toBe(
+      "password_required",
+    );
+  });
+});
+
+describe("keys when their maker may give less", () => {
+  test("shrink in the same transaction, once somebody has agreed to each loss", async () => {
+    const made = await createOne(member, { permissions: ["SendHttp", "Export"] });
+    await createOne(member, { permissions: ["SendHttp"] });
+    const refused = await changeMember(admin, to(member, "member"));
+    expect(refused).toMatchObject({
+      refusal: { code: "keys_shrink", losses: [{ key: { id: made.key.id }, loses: ["Export"] }] },
+    });
+    expect(gate(made.secret)?.permissions).toEqual(["SendHttp", "Export"]);
+    expect(codeOf(await changeMember(admin, to(member, "member", { agreed: [made.key] })))).toBe("ok");
+    expect(gate(made.secret)?.permissions).toEqual(["SendHttp"]);
+    const [key] = (await listKeys(member)).keys.filter(({ id }) => id === made.key.id);
+    expect(key).toMatchObject({ version: 2, permissions: ["SendHttp"] });
+  });
+
+  test("a key that was given more since is looked at anew", async () => {
+    const made = await createOne(member, { permissions: ["SendHttp"] });
+    requireValue(await editKey(member, { ...made.key, permissions: ["SendHttp", "Export"], expiresAt: null }));
+    const agreed = [made.key];
+    expect(codeOf(await changeMember(admin, to(member, "member", { agreed })))).toBe("keys_shrink");
+    requireValue(await changeMember(admin, to(member, "member", { agreed: [{ ...made.key, version: 2 }] })));
+  });
+
+  test("a key that keeps nothing proves who calls, and no more", async () => {
+    const made = await createOne(member, { permissions: ["Export"] });
+    requireValue(await changeMember(admin, to(member, "member", { agreed: [made.key] })));
+    expect(gate(made.secret)).toEqual({ isDisabled: false, permissions: ["None"] });
+  });
+
+  test("an admin who becomes a member loses what the member may not give", async () => {
+    const made = await createOne(admin, { permissions: ["Security", "SendHttp"] });
+    const input = to(admin, "member", { permissions: ["ViewAccessTokens", "SendHttp"], agreed: [made.key] });
+    requireValue(await changeMember(owner, input));
+    expect(gate(made.secret)?.permissions).toEqual(["SendHttp", "ViewAccessTokens"]);
+  });
+
+  test("a viewer has none: each is deleted or handed over first", async () => {
+    const made = await createOne(member, { permissions: ["SendHttp"] });
+    const refused = await changeMember(owner, to(member, "viewer"));
+    expect(refused).toMatchObject({ refusal: { code: "keys_undecided", keys: [{ id: made.key.id }] } });
+    const fates = [{ keyId: made.key.id, to: admin.userId }];
+    requireValue(await changeMember(owner, to(member, "viewer", { fates })));
+    expect(gate(made.secret)).toEqual({ isDisabled: false, permissions: ["SendHttp"] });
+    expect((await listKeys(admin)).keys.map(({ maker }) => maker.name)).toEqual(["Grace"]);
+  });
+
+  test("the gate refuses a key that nobody may answer for, however that came about", async () => {
+    const made = await createOne(member);
+    const { write } = await import("@/lib/server/db/transactions");
+    const where = { accountId_userId: { accountId: owner.accountId, userId: member.userId } };
+    await write((database) => database.membership.update({ where, data: { role: "viewer" } }));
+    expect(gate(made.secret)?.isDisabled).toBe(true);
+    await write((database) => database.membership.delete({ where }));
+    expect(gate(made.secret)?.isDisabled).toBe(true);
+  });
+});
+
+describe("who is removed", () => {
+  test("leaves no key undecided: deleted ones are gone, the others work on under the heir's ceiling", async () => {
+    const [kept, gone] = [await createOne(admin, { permissions: ["SendHttp", "ViewFiles"] }), await createOne(admin)];
+    const some = [{ keyId: kept.key.id, to: member.userId }];
+    const all = [...some, { keyId: gone.key.id, to: null }];
+    for (const fates of [[], some, [...all, { keyId: "foreign", to: null }]]) {
+      const refused = await removeMember(owner, { userId: admin.userId, fates });
+      expect(refused).toMatchObject({ refusal: { code: "keys_undecided" } });
+    }
+    expect(gate(gone.secret)?.isDisabled).toBe(false);
+    requireValue(await removeMember(owner, { userId: admin.userId, fates: all }));
+    expect(gate(gone.secret)).toBeNull();
+    expect(gate(kept.secret)).toEqual({ isDisabled: false, permissions: ["SendHttp"] });
+    expect((await listKeys(member)).keys.map(({ id }) => id)).toEqual([kept.key.id]);
+  });
+
+  test("no key goes to a viewer, a stranger, or back to who leaves", async () => {
+    const made = await createOne(member);
+    const viewer = await createMember(owner, { role: "viewer" });
+    for (const heir of [viewer, await createActor(), member]) {
+      const fates = [{ keyId: made.key.id, to: heir.userId }];
+      expect(codeOf(await removeMember(owner, { userId: member.userId, fates }))).toBe("keys_undecided");
+    }
+  });
+
+  test("somebody else's key is not theirs to decide about", async () => {
+    const theirs = await createOne(admin);
+    const fates = [{ keyId: theirs.key.id, to: null }];
+    expect(codeOf(await leaveAccount(member, { fates }))).toBe("keys_undecided");
+    expect(gate(theirs.secret)).not.toBeNull();
+  });
+
+  test("is out at once: sessions end, or go on in another account of theirs", async () => {
+    const elsewhere = await createActor();
+    await joinAccount(member, elsewhere, { role: "viewer" });
+    requireValue(await removeMember(owner, { userId: member.userId, fates: [] }));
+    requireValue(await removeMember(owner, { userId: admin.userId, fates: [] }));
+    expect(sessionsOf(member)).toEqual([elsewhere.accountId]);
+    expect(sessionsOf(admin)).toEqual([]);
+    expect((await listKeys(member)).keys).toEqual([]);
+    expect((await listMembers(member)).members).toEqual([]);
+  });
+
+  test("takes the invitations along that they answered for", async () => {
+    await createInvitation(admin, { email: "new@example.com", role: "viewer", permissions: null });
+    await createInvitation(owner, { email: "other@example.com", role: "viewer", permissions: null });
+    requireValue(await changeMember(owner, to(admin, "member")));
+    expect((await listMembers(owner)).invitations.map(({ email }) => email)).toEqual(["other@example.com"]);
+  });
+
+  test("leaves by themselves the same way", async () => {
+    const made = await createOne(member);
+    expect(codeOf(await leaveAccount(member, { fates: [] }))).toBe("keys_undecided");
+    requireValue(await leaveAccount(member, { fates: [{ keyId: made.key.id, to: owner.userId }] }));
+    expect(await rolesOf(owner)).toEqual({ Ada: "owner", Grace: "admin" });
+    expect(codeOf(await leaveAccount(member, { fates: [] }))).toBe("signed_out");
+  });
+});

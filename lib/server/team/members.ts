@@ -1,0 +1,50 @@
+/** An account's members, listed. */
+
+import { findSight } from "@/lib/server/access/access";
+import { ceilingOf } from "@/lib/server/access/boundary";
+import { type Reader, read } from "@/lib/server/db/transactions";
+import { findViews } from "@/lib/server/keys/rows";
+import type { Actor } from "@/lib/server/people/sessions";
+import { sortPermissions } from "@/lib/shared/keys/permissions";
+import type { MembersView } from "@/lib/shared/team/member-view";
+import { isRole, ROLES, rightsOf } from "@/lib/shared/team/roles";
+import { toInvitationView } from "./invitation-rows";
+
+/** The members, and for who may invite the open invitations; nothing for who is not in the account. */
+export function listMembers(actor: Actor, now = new Date()): Promise<MembersView> {
+  return read(async (database) => {
+    const sight = await findSight(database, actor, now);
+    if (!sight.ok) return { members: [], invitations: [], keys: [], role: "viewer" };
+    const { role, reach } = sight;
+    const { accountId } = actor;
+    const isManager = rightsOf(role).manages.length > 0;
+    const where = { accountId };
+    const orderBy = [{ createdAt: "desc" }, { id: "asc" }] as const;
+    const invitations = isManager ? await database.invitation.findMany({ where, orderBy: [...orderBy] }) : [];
+    return {
+      members: await findMembers(database, actor),
+      invitations: invitations.map(toInvitationView),
+      keys: await findViews(database, reach, now),
+      role,
+    };
+  });
+}
+
+async function findMembers(database: Reader, { accountId, userId: self }: Actor): Promise<MembersView["members"]> {
+  const rows = await database.membership.findMany({
+    where: { accountId },
+    include: { user: { select: { name: true, email: true } } },
+  });
+  const members = rows.flatMap(({ userId, role, permissions, createdAt, lastSeenAt, user }) => {
+    if (!isRole(role)) return [];
+    const ceiling = ceilingOf(role, permissions);
+    return {
+      ...{ userId, role, name: user.name, email: user.email, isSelf: userId === self },
+      ceiling: ceiling && sortPermissions(ceiling),
+      joinedAt: createdAt.toISOString(),
+      lastSeenAt: lastSeenAt?.toISOString() ?? null,
+    };
+  });
+  const rank = (role: (typeof members)[number]["role"]) => ROLES.indexOf(role);
+  return members.sort((a, b) => rank(a.role) - rank(b.role) || a.name.localeCompare(b.name));
+}

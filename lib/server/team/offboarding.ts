@@ -1,0 +1,98 @@
+/** What becomes of a person's keys when they may have less, or none any more. */
+
+import type { Doer } from "@/lib/server/access/actor";
+import { findMember, type Member } from "@/lib/server/access/boundary";
+import { type Refused, refuseShrinking, refuseUndecided } from "@/lib/server/access/refusals";
+import { diffDetails, recordActivity } from "@/lib/server/activity/record";
+import type { Writer } from "@/lib/server/db/transactions";
+import { tellingOf } from "@/lib/server/keys/details";
+import { findViews } from "@/lib/server/keys/rows";
+import type { KeyReference } from "@/lib/server/keys/select-key";
+import type { KeyLoss, KeyView } from "@/lib/shared/keys/key-view";
+import { keepBelow, keepHandedOver } from "@/lib/shared/keys/permission-limits";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import type { KeyFate } from "@/lib/shared/team/member-input";
+import { mayHaveKeys } from "@/lib/shared/team/roles";
+
+/**
+ * Deletes each of a person's keys, or hands it over to another member, under whose ceiling it shrinks, and without any
+ * power over keys; null when done.
+ * Refuses `keys_undecided`, with the keys as they are now, unless `fates` decide about exactly these, and every heir is
+ * another member who may have keys.
+ */
+export async function settleKeys(
+  database: Writer,
+  doer: Doer,
+  userId: string,
+  fates: readonly KeyFate[],
+  now: Date,
+): Promise<Refused | null> {
+  const { accountId } = doer;
+  const keys = await findViews(database, { accountId, makerId: userId }, now);
+  const heirs = new Map<string, Member>();
+  for (const { to } of fates) {
+    const heir = to === null || to === userId ? null : await findMember(database, accountId, to);
+    if (heir && mayHaveKeys(heir.role)) heirs.set(heir.userId, heir);
+  }
+  const settled = keys.map((key) => ({ key, fate: fates.find(({ keyId }) => keyId === key.id) }));
+  const isDecided = settled.every(({ fate }) => fate && (fate.to === null || heirs.has(fate.to)));
+  if (!isDecided || fates.length !== keys.length) return refuseUndecided(keys);
+  for (const { key, fate } of settled) {
+    const heir = heirs.get(fate?.to ?? "");
+    if (heir) await handOver(database, doer, key, heir);
+    else await deleteOf(database, doer, key);
+  }
+  return null;
+}
+
+/**
+ * Takes from a person's keys what is above their new ceiling; null when done. Refuses `keys_shrink` while somebody has
+ * not seen that of each of them.
+ */
+export async function shrinkKeys(
+  database: Writer,
+  doer: Doer,
+  { userId, ceiling }: Pick<Member, "userId" | "ceiling">,
+  agreed: readonly KeyReference[],
+  now: Date,
+): Promise<Refused | null> {
+  const keys = await findViews(database, { accountId: doer.accountId, makerId: userId }, now);
+  const losses = keys.map((key) => lossOf(key, ceiling)).filter(({ loses }) => loses.length > 0);
+  // As it is now: what was given to a key meanwhile is a loss that nobody has seen.
+  const isAgreed = ({ id, version }: KeyReference) => agreed.some((seen) => seen.id === id && seen.version === version);
+  if (losses.some(({ key }) => !isAgreed(key))) return refuseShrinking(losses);
+  for (const { key } of losses) {
+    const permissions = keepBelow(key.permissions, ceiling);
+    await database.apiKey.update({
+      where: { id: key.id },
+      data: { permissions: permissions.join(" "), version: { increment: 1 } },
+    });
+    const details = diffDetails({ permissions: key.permissions }, { permissions });
+    await recordActivity(database, doer, { kind: "key.edited", keyId: key.id, subject: key.name, details });
+  }
+  return null;
+}
+
+function lossOf(key: KeyView, ceiling: ReadonlySet<Permission> | null): KeyLoss {
+  const kept = keepBelow(key.permissions, ceiling);
+  return { key, loses: key.permissions.filter((word) => !kept.includes(word)) };
+}
+
+async function handOver(database: Writer, doer: Doer, key: KeyView, heir: Member): Promise<void> {
+  const permissions = keepHandedOver(key.permissions, heir.ceiling);
+  // What it asked for as somebody else's key is not its to have again.
+  await database.storedAnswer.deleteMany({ where: { callerKeyId: key.id } });
+  await database.apiKey.update({
+    where: { id: key.id },
+    data: { makerId: heir.userId, permissions: permissions.join(" "), version: { increment: 1 } },
+  });
+  const before = { maker: key.maker.name, permissions: key.permissions };
+  const details = diffDetails(before, { maker: heir.name, permissions });
+  await recordActivity(database, doer, { kind: "key.handed_over", keyId: key.id, subject: key.name, details });
+}
+
+async function deleteOf(database: Writer, doer: Doer, key: KeyView): Promise<void> {
+  await database.apiKey.delete({ where: { id: key.id } });
+  const details = diffDetails(tellingOf(key), {});
+  await recordActivity(database, doer, { kind: "key.deleted", keyId: key.id, subject: key.name, details });
+}

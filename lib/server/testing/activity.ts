@@ -1,0 +1,22 @@
+/** For tests: many entries at once, and what somebody with the database file alone could do to them. */
+import Database from "better-sqlite3";
+import { doerOf } from "@/lib/server/access/actor";
+import { recordActivity } from "@/lib/server/activity/record";
+import { write } from "@/lib/server/db/transactions";
+import type { Actor } from "@/lib/server/people/sessions";
+
+/** Changes the database behind the server's back. */
+export function tamper(file: string, sql: string): void {
+  const database = new Database(file);
+  database.exec(sql);
+  database.close();
+}
+
+/** Appends entries "key 0", "key 1"... to the person's account. */
+export async function recordMany(who: Actor, count: number, at = new Date()): Promise<void> {
+  await write(async (database) => {
+    for (let index = 0; index < count; index++) {
+      await recordActivity(database, doerOf(who), { kind: "key.created", subject: `key ${index}` }, at);
+    }
+  });
+}

@@ -1,0 +1,41 @@
+/** For tests: keys that call, as the guard would hand them over. */
+import { createHash, randomBytes } from "node:crypto";
+import { type Repeatable, toRepeatable } from "@/lib/server/keys/replay";
+import type { Actor } from "@/lib/server/people/sessions";
+import type { Caller } from "@/lib/server/request/guard";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import type { CreateKeyInput } from "@/lib/shared/schemas";
+import { createOne } from "./keys";
+
+/** A new key of the account, calling now; all that it may do is in its row too. */
+export async function createCaller(
+  actor: Actor,
+  permissions: Permission[] = ["Security", "SendHttp"],
+  facts: Partial<CreateKeyInput> = {},
+): Promise<Caller> {
+  const { key, secret } = await createOne(actor, { permissions, ...facts });
+  return {
+    keyId: key.id,
+    accountId: actor.accountId,
+    permissions: new Set(permissions),
+    clientAddress: "192.0.2.1",
+    requestId: "request",
+    secretHash: new Uint8Array(createHash("sha256").update(secret).digest()),
+    receivedAt: Date.now(),
+    sealingKey: randomBytes(32),
+  };
+}
+
+/** The same caller with a request that has only now arrived. */
+export function callAgain(caller: Caller): Caller {
+  return { ...caller, receivedAt: Date.now() };
+}
+
+/** What a caller's request is recognised by. */
+export function repeatableOf(
+  { keyId, sealingKey }: Caller,
+  id = "id",
+  parts: string[] = ["POST", "/", "{}"],
+): Repeatable {
+  return toRepeatable({ keyId, sealingKey: sealingKey ?? Buffer.alloc(32) }, id, parts);
+}

@@ -1,0 +1,15 @@
+/** Started by a test as a process of its own: creates keys at once for an actor, and prints what came of each. */
+import { randomUUID } from "node:crypto";
+import { createKey } from "@/lib/server/keys/keys";
+import type { Actor } from "@/lib/server/people/sessions";
+
+const [actorJson = "", count = "1"] = process.argv.slice(2);
+const given = JSON.parse(actorJson) as Actor;
+const actor = { ...given, passwordConfirmedAt: new Date(given.passwordConfirmedAt) };
+const results = await Promise.all(
+  Array.from({ length: Number(count) }, async () => {
+    const requestId = randomUUID();
+    return createKey(actor, { requestId, name: requestId, permissions: ["None"], ipRules: [], expiresAt: null });
+  }),
+);
+process.stdout.write(JSON.stringify(results.map((result) => (result.ok ? "ok" : result.refusal.code))));

@@ -1,0 +1,61 @@
+/** For tests of e-mail: an invitation to send, mail servers that end with their test, and what was logged. */
+import { afterEach, beforeEach, expect, vi } from "vitest";
+import { log } from "@/lib/server/log";
+import type { InvitationMessage } from "@/lib/server/team/invitation-message";
+import { startMailServer, type TestMailServer } from "./mail-server";
+
+export const TOKEN = "T".repeat(43);
+export const INVITATION: InvitationMessage = {
+  to: "grace@example.com",
+  link: `https://keys.example.com/invite/${"i".repeat(22)}#${TOKEN}`,
+  accountName: "Analytical Engines",
+  inviterName: "Ada Lovelace",
+  role: "member",
+  expiresAt: new Date("2026-11-26T18:50:00Z"),
+};
+export const PASSWORD = "canary:/#password";
+/** As it stands in SMTP_URL. */
+export const ENCODED_PASSWORD = encodeURIComponent(PASSWORD);
+
+let logged = "";
+const servers: TestMailServer[] = [];
+
+/** Before each test of the file: the log is caught, and PUBLIC_URL is set; after it, all is as before. */
+export function prepareMail(): void {
+  beforeEach(() => {
+    logged = "";
+    log.level = "trace";
+    vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+      logged += text;
+      return true;
+    });
+    vi.stubEnv("PUBLIC_URL", "https://keys.example.com:8443");
+  });
+  afterEach(async () => {
+    log.level = "silent";
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+    await Promise.all(servers.splice(0).map((server) => server.close()));
+  });
+}
+
+/** A mail server that SMTP_URL names, with this login in front of its host. */
+export async function useMailServer(
+  options: Parameters<typeof startMailServer>[0] = {},
+  login = "",
+): Promise<TestMailServer> {
+  const server = await startMailServer(options);
+  servers.push(server);
+  vi.stubEnv("SMTP_URL", `smtp://${login}127.0.0.1:${server.port}`);
+  return server;
+}
+
+/** Everything that was logged in this test. */
+export const readLog = (): string => logged;
+
+/** One warning, which gives a reason and tells nobody's address, nor anything secret. */
+export function expectQuietFailure(reason: unknown = expect.any(String)): void {
+  expect(logged.split("\n").filter(Boolean)).toHaveLength(1);
+  expect(JSON.parse(logged)).toMatchObject({ level: 40, reason });
+  for (const secret of ["canary", ENCODED_PASSWORD, TOKEN, "grace", "127.0.0.1"]) expect(logged).not.toContain(secret);
+}

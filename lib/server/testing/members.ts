@@ -1,0 +1,35 @@
+/** For tests: further members of an account, and people who are in two. */
+
+import { write } from "@/lib/server/db/transactions";
+import type { Actor } from "@/lib/server/people/sessions";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import type { Role } from "@/lib/shared/team/roles";
+import { createActor } from "./database";
+
+type Standing = { role: Role; permissions?: readonly Permission[] };
+
+/** Somebody who is in no other account, with a session in this one. */
+export async function createMember(owner: Actor, standing: Standing, facts: Partial<Actor> = {}): Promise<Actor> {
+  const person = await createActor(facts);
+  const member = await joinAccount(person, owner, standing);
+  const where = { accountId: person.accountId, userId: person.userId };
+  await write(async (database) => {
+    await database.membership.deleteMany({ where });
+    await database.session.updateMany({ where, data: { accountId: owner.accountId } });
+  });
+  return member;
+}
+
+/** Makes somebody a member of one more account; returns them as they act in it. */
+export async function joinAccount(
+  person: Actor,
+  { accountId, accountName }: Actor,
+  { role, permissions = [] }: Standing,
+): Promise<Actor> {
+  const words = permissions.join(" ");
+  const { userId } = person;
+  await write((database) =>
+    database.membership.create({ data: { accountId, userId, role, permissions: words, createdAt: new Date() } }),
+  );
+  return { ...person, accountId, accountName, role };
+}

@@ -1,0 +1,60 @@
+/** How v2 writes permissions: a sum of 64-bit flags, or words. */
+import { isPermission, PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
+
+/**
+ * Elastic Email's v2 clients number the words from ViewAccount to VerifyEmails in the catalogue's order, one bit each.
+ * Of the later ones only ViewVerifyEmails is known: v2 calls it ViewEmailVerifications. The others have no flag that
+ * anybody published, and must not be guessed from their order.
+ */
+const FLAGS: ReadonlyMap<Permission, bigint> = new Map<Permission, bigint>([
+  ["None", 0n],
+  ...PERMISSIONS.slice(1, PERMISSIONS.indexOf("VerifyEmails") + 1).map((word, bit): [Permission, bigint] => [
+    word,
+    1n << BigInt(bit),
+  ]),
+  ["ViewVerifyEmails", 1n << 42n],
+]);
+
+/** Names that v2's clients have for words of the catalogue. */
+const OTHER_NAMES: ReadonlyMap<string, Permission> = new Map([
+  ["Modify2FA", "Modify2FAEmail"],
+  ["ViewEmailVerifications", "ViewVerifyEmails"],
+]);
+
+const ALL_FLAGS = [...FLAGS.values()].reduce((all, flag) => all | flag, 0n);
+const NUMBER = /^-?\d+$/;
+/** 2^63 has no more. */
+const MAX_DIGITS = 19;
+
+/** The words that are meant; or what is no flag and no word, null where there is nothing at all. */
+export type AccessLevelParse = { ok: true; words: Permission[] } | { ok: false; unknown: string | null };
+
+/**
+ * Parses a decimal sum of flags, or words separated by commas. A list of numbers is no list: where thousands are
+ * separated by commas, "1,024" would give away what nobody meant.
+ */
+export function parseAccessLevel(text: string): AccessLevelParse {
+  const written = text.trim();
+  if (NUMBER.test(written)) return parseFlags(written);
+  const pieces = written.split(",").map((piece) => piece.trim());
+  const named = pieces.filter((piece) => piece !== "").map((piece) => OTHER_NAMES.get(piece) ?? piece);
+  const unknown = named.find((word) => !isPermission(word));
+  if (unknown !== undefined || named.length === 0) return { ok: false, unknown: unknown ?? null };
+  return { ok: true, words: named.filter(isPermission) };
+}
+
+function parseFlags(digits: string): AccessLevelParse {
+  if (digits.startsWith("-") || digits.length > MAX_DIGITS) return { ok: false, unknown: digits };
+  const sum = BigInt(digits);
+  const unknown = sum & ~ALL_FLAGS;
+  if (unknown !== 0n) return { ok: false, unknown: String(unknown) };
+  if (sum === 0n) return { ok: true, words: ["None"] };
+  return { ok: true, words: [...FLAGS].filter(([, flag]) => (sum & flag) !== 0n).map(([word]) => word) };
+}
+
+/** The sum of flags where every word has one, exact as a number: the highest is 2^42. Else the words. */
+export function formatAccessLevel(permissions: readonly Permission[]): number | string {
+  const flags = permissions.map((word) => FLAGS.get(word));
+  if (flags.includes(undefined)) return permissions.join(", ");
+  return Number(flags.reduce<bigint>((sum, flag) => sum | (flag ?? 0n), 0n));
+}

@@ -1,0 +1,86 @@
+/** Elastic Email's REST v4 models for API keys: what clients send and what they get. */
+import { z } from "zod";
+import type { KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
+import { PERMISSIONS, type Permission, sortPermissions } from "@/lib/shared/keys/permissions";
+import { parseMoment } from "@/lib/shared/moments";
+import { ipRules, keyName } from "@/lib/shared/schemas";
+
+/** One permission, as every dialect and every answer spells it. */
+export const accessLevel = z.enum(PERMISSIONS).meta({ id: "AccessLevel", description: "One permission." });
+
+const expires = z
+  .string()
+  .transform((text, context) => {
+    const moment = parseMoment(text);
+    if (moment && moment.getUTCFullYear() <= 9999) return moment;
+    context.addIssue({ code: "custom", message: "Write a date and time, for example 2030-01-31T12:00:00Z." });
+    return z.NEVER;
+  })
+  .meta({ format: "date-time", example: "2030-01-31T12:00:00Z" });
+
+/**
+ * The body of POST and PUT. Absent and null differ for `Expires` and `RestrictAccessToIPRange`: an edit keeps what is
+ * absent and clears what is null. Whether `Expires` lies ahead is for the domain: an expired key keeps its old one.
+ * Fields beyond these are ignored, so that what a client got can be sent back.
+ */
+export const apiKeyPayload = z
+  .object({
+    Name: keyName.meta({
+      description: "The key's name, unique in the account; it identifies the key.",
+      maxLength: 100,
+    }),
+    AccessLevel: z
+      .array(accessLevel)
+      .min(1)
+      .max(200)
+      .transform((words): Permission[] => {
+        const known = sortPermissions(words);
+        return known.length > 1 ? known.filter((word) => word !== "None") : known;
+      })
+      .meta({ description: "What the key may do. The calling key must have all of it." }),
+    Expires: expires
+      .nullable()
+      .optional()
+      .meta({ description: "From this moment on the key is refused; null for never. An edit keeps it when absent." }),
+    RestrictAccessToIPRange: ipRules.nullable().optional().meta({
+      description: "Addresses, CIDR ranges or from-to ranges that the key may be used from; empty or null for any.",
+    }),
+    Subaccount: z.unknown().optional().meta({ description: "Refused unless empty: there are no sub-accounts." }),
+  })
+  .meta({ id: "ApiKeyPayload" });
+
+export type ApiKeyPayload = z.output<typeof apiKeyPayload>;
+
+const moment = z.iso.datetime().meta({ description: "ISO 8601, UTC, with Z." });
+
+/** A key without its secret. */
+export const apiKey = z
+  .object({
+    AccessLevel: z.array(accessLevel),
+    Name: z.string(),
+    DateCreated: moment,
+    LastUse: moment.nullable().meta({ description: "The latest admitted request; null before the first." }),
+    Expires: moment.nullable().meta({ description: "Null: never." }),
+    RestrictAccessToIPRange: z.array(z.string()).meta({ description: "Empty: any address." }),
+  })
+  .meta({ id: "ApiKey" });
+
+/** A key with its secret, which is in no other answer. */
+export const newApiKey = apiKey
+  .extend({ Token: z.string().length(96).meta({ description: "The secret. It is never shown again." }) })
+  .meta({ id: "NewApiKey" });
+
+export function toApiKey(key: KeyView): z.input<typeof apiKey> {
+  return {
+    AccessLevel: key.permissions,
+    Name: key.name,
+    DateCreated: key.createdAt,
+    LastUse: key.lastUsedAt,
+    Expires: key.expiresAt,
+    RestrictAccessToIPRange: key.ipRules,
+  };
+}
+
+export function toNewApiKey({ key, secret }: RevealedKey): z.input<typeof newApiKey> {
+  return { ...toApiKey(key), Token: secret };
+}

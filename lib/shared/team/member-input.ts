@@ -1,0 +1,65 @@
+/** What the forms about members and invitations may send. */
+import { z } from "zod";
+import {
+  accountReference,
+  email,
+  givenPassword,
+  keyReference,
+  nameOf,
+  newPassword,
+  permissions,
+} from "@/lib/shared/schemas";
+import { ROLES } from "./roles";
+
+const id = z.string().min(1).max(64);
+const role = z.enum(ROLES, "Choose a role.");
+
+/** A role and, for members, what their keys may have at most. */
+const standing = { role, permissions: permissions.nullable() };
+
+function hasCeiling(input: { role: string; permissions: readonly string[] | null }): boolean {
+  return input.role !== "member" || input.permissions !== null;
+}
+const CEILING_MISSING = { message: "Choose what the member may give to keys.", path: ["permissions"] };
+
+/** What becomes of a key: handed over to the member `to`, or deleted when that is null. */
+const keyFate = z.object({ keyId: id, to: id.nullable() });
+const keyFates = z.array(keyFate).max(100);
+
+/** "Invite member". `permissions`: null unless the role is member. */
+export const inviteInput = z.object({ email, ...standing }).refine(hasCeiling, CEILING_MISSING);
+
+/** An invitation of the account. */
+export const invitationReference = z.object({ id });
+
+/**
+ * "Change role". `agreed`: the keys, as they were, of which the person saw that they lose permissions. `fates`: for somebody who may not
+ * have keys any more, one for each of their keys.
+ */
+export const changeMemberInput = z
+  .object({ userId: id, ...standing, agreed: z.array(keyReference).max(100), fates: keyFates })
+  .refine(hasCeiling, CEILING_MISSING);
+
+/** "Remove member". */
+export const removeMemberInput = z.object({ userId: id, fates: keyFates });
+
+/** "Leave account". */
+export const leaveAccountInput = z.object({ fates: keyFates });
+
+/** "Switch account". */
+export const switchAccountInput = z.object({ accountId: accountReference });
+
+/** What an invitation's link holds: `/invite/{id}#{token}`. */
+export const invitationLinkInput = z.object({ id, token: z.string().regex(/^[\w-]{43}$/) });
+
+/** Accepting: `name` for a new person; `password` is theirs, new or known; both null for who is signed in. */
+export const acceptInput = z.discriminatedUnion("as", [
+  z.object({ as: z.literal("signed_in"), ...invitationLinkInput.shape }),
+  z.object({ as: z.literal("known"), ...invitationLinkInput.shape, password: givenPassword }),
+  z.object({ as: z.literal("new"), ...invitationLinkInput.shape, name: nameOf("your name"), password: newPassword }),
+]);
+
+export type KeyFate = z.infer<typeof keyFate>;
+export type InviteInput = z.infer<typeof inviteInput>;
+export type ChangeMemberInput = z.infer<typeof changeMemberInput>;
+export type AcceptInput = z.infer<typeof acceptInput>;
