@@ -68,7 +68,7 @@ const OWNERS: [what: RegExp, owners: string[]][] = [
   [/^better-sqlite3$/, ["lib/gate/auth/key-store-sqlite.ts", "prisma/migrate.ts"]],
   [/^nodemailer$/, ["lib/server/team/mail.ts"]],
   [/^@fastify\/busboy$/, ["lib/gate/elastic-v2/form.ts"]],
-  [/^@humanwhocodes\/momoa$/, ["lib/gate/routes/json-lines.ts"]],
+  [/^jsonc-parser$/, ["lib/gate/routes/json-lines.ts"]],
   [
     /^undici$/,
     [

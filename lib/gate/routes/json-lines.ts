@@ -1,120 +1,109 @@
-/** Reads JSON text as a value that knows on which line each of its parts stands. */
-import { parse, tokenize, type ValueNode } from "@humanwhocodes/momoa";
+/** Reads strict JSON as a value whose parts are found again in the text, or says on which line it is wrong, and why. */
+import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode, visit } from "jsonc-parser";
 
 /** What is wrong with a text: one sentence, and the line, counted from 1. */
 export type LineFault = { line: number; reason: string };
 
-/** Where a part stands: names and indexes from the top. `member` asks for the name of a member there, not for the part itself. */
-export type LineOf = (place: readonly PropertyKey[], member?: string) => number;
+/**
+ * Finds where a part begins, by the names and indexes that lead to it, or the innermost part around it that is there.
+ * With `member`, finds where that name is written in the part.
+ */
+export type OffsetOf = (place: readonly PropertyKey[], member?: string) => number;
 
-export type JsonParse = { ok: true; value: unknown; lineOf: LineOf } | { ok: false; fault: LineFault };
+export type JsonParse = { ok: true; value: unknown; offsetOf: OffsetOf } | { ok: false; fault: LineFault };
 
-/** Parses strict JSON (RFC 8259). A name that an object holds twice is refused: programs differ in which one they take. */
+/** Parses RFC 8259 JSON. A name that an object holds twice is refused: programs differ in which one they take. */
 export function parseJson(text: string): JsonParse {
   try {
-    const { body } = parse(text, { mode: "json" });
-    const repeated = findRepeatedName(body);
-    if (repeated) return { ok: false, fault: repeated };
+    const errors: ParseError[] = [];
+    const root = parseTree(text, errors, { disallowComments: true });
+    const fault = errors[0] ? describe(errors[0], text) : findRepeatedName(text);
+    if (fault || !root) return { ok: false, fault: fault ?? { line: 1, reason: NOT_JSON } };
     const value: unknown = JSON.parse(text);
-    return { ok: true, value, lineOf: (place, member) => lineIn(body, place, member) };
+    return { ok: true, value, offsetOf: (place, member) => findOffset(root, place, member) };
   } catch (error) {
-    return { ok: false, fault: describe(error, text) };
+    const reason = error instanceof RangeError ? "The brackets are nested too deeply." : NOT_JSON;
+    return { ok: false, fault: { line: 1, reason } };
   }
 }
 
-function findRepeatedName(body: ValueNode): LineFault | null {
-  const found: LineFault[] = [];
-  const waiting: ValueNode[] = [body];
-  for (let node = waiting.pop(); node; node = waiting.pop()) {
-    if (node.type === "Array") for (const { value } of node.elements) waiting.push(value);
-    if (node.type !== "Object") continue;
-    const lines = new Map<string, number>();
-    for (const { name, value } of node.members) {
-      waiting.push(value);
-      const written = nameOf(name);
-      const { line } = name.loc.start;
-      const before = lines.get(written);
-      if (before === undefined) lines.set(written, line);
-      else
-        found.push({
-          line,
-          reason: `${quote(written)} stands here twice, first on line ${before}; leave one of them.`,
-        });
-    }
-  }
-  return found.sort((one, other) => one.line - other.line)[0] ?? null;
+function findOffset(root: Node, place: readonly PropertyKey[], member?: string): number {
+  const path = place.map((key) => (typeof key === "number" ? key : String(key)));
+  let node = findNodeAtLocation(root, path);
+  while (!node && path.pop() !== undefined) node = findNodeAtLocation(root, path);
+  if (node?.type !== "object" || member === undefined) return node?.offset ?? 0;
+  return (node.children?.find(({ children }) => children?.[0]?.value === member) ?? node).offset;
 }
 
-type Name = Extract<ValueNode, { type: "Object" }>["members"][number]["name"];
-
-function nameOf(name: Name): string {
-  return name.type === "String" ? name.value : name.name;
-}
-
-/** The line of the part, or of the last thing around it that is there. */
-function lineIn(body: ValueNode, place: readonly PropertyKey[], member?: string): number {
-  let node = body;
-  for (const key of place) {
-    const next = childOf(node, key);
-    if (!next) return node.loc.start.line;
-    node = next;
-  }
-  if (member === undefined || node.type !== "Object") return node.loc.start.line;
-  return (node.members.find(({ name }) => nameOf(name) === member) ?? node).loc.start.line;
-}
-
-function childOf(node: ValueNode, key: PropertyKey): ValueNode | undefined {
-  if (node.type === "Array") return node.elements[Number(key)]?.value;
-  if (node.type === "Object") return node.members.find(({ name }) => nameOf(name) === key)?.value;
-  return undefined;
-}
-
-/** Says it in words of our own: the parser's name its token types. */
-function describe(error: unknown, text: string): LineFault {
-  if (error instanceof RangeError) return { line: 1, reason: "The brackets are nested too deeply." };
-  // The one thing that JSON.parse refuses and the other parser lets through.
-  if (error instanceof SyntaxError)
-    return { line: findControl(text), reason: "A text holds a line break or tab; write \\n or \\t." };
-  const offset = Number((error as { offset?: unknown } | null)?.offset ?? text.length);
-  const found = text[offset];
-  const before = text.slice(0, offset).trimEnd();
-  if (found === undefined || isUnclosed(error, text, offset)) {
-    const line = lineAt(text, text.trimEnd().length);
-    return { line, reason: "The text ends too early: something was opened and not closed." };
-  }
-  if ((found === "}" || found === "]") && before.endsWith(",")) {
-    return { line: lineAt(text, before.length), reason: `The comma before "${found}" is one too many; take it out.` };
-  }
-  return { line: lineAt(text, offset), reason: reasonOf(found, offset - text.lastIndexOf("\n", offset - 1)) };
-}
-
-function findControl(text: string): number {
-  const holder = tokenize(text).find(({ type, loc }) => {
-    return type === "String" && /\p{Cc}/u.test(text.slice(loc.start.offset, loc.end.offset));
-  });
-  return holder ? lineAt(text, holder.loc.start.offset) : 1;
-}
-
-/** The parser names the last token where nothing follows it, and where a value is missing the first: so brackets are counted. */
-function isUnclosed(error: unknown, text: string, faultAt: number): boolean {
-  if (String(error).includes("Unexpected end of input")) return true;
-  try {
-    const tokens = tokenize(text);
-    const count = (...types: string[]) => tokens.filter(({ type }) => types.includes(type)).length;
-    return tokens.at(-1)?.loc.start.offset === faultAt && count("LBrace", "LBracket") > count("RBrace", "RBracket");
-  } catch {
-    return false;
-  }
-}
-
-function reasonOf(found: string, column: number): string {
-  if (found === "/" || found === "#") return "JSON has no comments; take them out.";
-  if (found === "'") return "Text stands in double quotes in JSON; write \" in place of '.";
-  return `This is not JSON: ${quote(found)} at column ${column} is not what belongs there.`;
-}
-
-function lineAt(text: string, offset: number): number {
+/** Counts the lines up to an offset, from 1. */
+export function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split("\n").length;
+}
+
+function findRepeatedName(text: string): LineFault | null {
+  let fault: LineFault | null = null;
+  const open: Map<string, number>[] = [];
+  visit(text, {
+    onObjectBegin: () => void open.push(new Map()),
+    onObjectEnd: () => void open.pop(),
+    onObjectProperty: (name, offset) => {
+      const names = open.at(-1);
+      const first = names?.get(name);
+      names?.set(name, offset);
+      if (first === undefined || fault) return;
+      const reason = `${quote(name)} stands here twice, first on line ${lineAt(text, first)}; leave one of them.`;
+      fault = { line: lineAt(text, offset), reason };
+    },
+  });
+  return fault;
+}
+
+const NOT_JSON = "This is not JSON.";
+const NO_COMMENTS = "JSON has no comments; take them out.";
+
+/** The reason for each of the parser's error codes. `found` is a character and its column. */
+const REASONS: Record<ReturnType<typeof printParseErrorCode>, (found: string) => string> = {
+  InvalidSymbol: (found) => `This is not JSON: ${found} does not belong there; texts stand in double quotes.`,
+  InvalidNumberFormat: (found) => `This is not JSON: ${found} begins a number that is not complete.`,
+  UnexpectedEndOfNumber: (found) => `This is not JSON: ${found} begins a number that is not complete.`,
+  PropertyNameExpected: (found) => `This is not JSON: ${found} stands where a name in double quotes belongs.`,
+  ValueExpected: (found) => `This is not JSON: ${found} stands where a value belongs.`,
+  ColonExpected: (found) => `This is not JSON: ${found} stands where a colon belongs.`,
+  CommaExpected: (found) => `This is not JSON: ${found} stands where a comma or a closing bracket belongs.`,
+  CloseBraceExpected: (found) => `This is not JSON: ${found} stands where a "}" belongs.`,
+  CloseBracketExpected: (found) => `This is not JSON: ${found} stands where a "]" belongs.`,
+  EndOfFileExpected: (found) => `This is not JSON: ${found} comes after the end; every bracket is closed before it.`,
+  InvalidCommentToken: () => NO_COMMENTS,
+  UnexpectedEndOfComment: () => NO_COMMENTS,
+  UnexpectedEndOfString: () => "A text is not closed on its line; close it, and write \\n for a line break in it.",
+  InvalidCharacter: () =>
+    "A text holds a line break or tab, or another control character; write it as \\n, \\t or \\u….",
+  InvalidUnicode: () => "A text holds a \\u that is not followed by four hexadecimal digits.",
+  InvalidEscapeCharacter: () => "A text holds a backslash that means nothing; write \\\\ for a backslash.",
+  "<unknown ParseErrorCode>": (found) => `This is not JSON: ${found} does not belong there.`,
+};
+
+function describe({ error, offset, length }: ParseError, text: string): LineFault {
+  const end = text.trimEnd().length;
+  const code = printParseErrorCode(error);
+  if (offset >= end || (code === "UnexpectedEndOfString" && offset + length === text.length))
+    return { line: lineAt(text, end), reason: "The text ends too early: something was opened and not closed." };
+  const before = text.slice(0, offset).trimEnd();
+  const found = String.fromCodePoint(text.codePointAt(offset) ?? 0);
+  if (/[}\]]/.test(found) && before.endsWith(","))
+    return { line: lineAt(text, before.length), reason: `The comma before "${found}" is one too many; take it out.` };
+  return { line: lineAt(text, offset), reason: reasonAt(text, offset, found, REASONS[code]) };
+}
+
+/** Names the mistakes that people make more often than any other. */
+function reasonAt(text: string, offset: number, found: string, reason: (found: string) => string): string {
+  const column = offset - text.lastIndexOf("\n", offset - 1);
+  if (found === "#") return NO_COMMENTS;
+  if (found === "'") return "Text stands in double quotes in JSON; write \" in place of '.";
+  // The parser takes the 0 for a whole number, and misses a comma behind it.
+  if (/^0\d$/.test(text.slice(offset - 1, offset + 1)))
+    return `This is not JSON: "0" at column ${column - 1} must not begin a number; take it out.`;
+  return reason(`${quote(found)} at column ${column}`);
 }
 
 /** As it would stand in the file, in bounds. */

@@ -43,6 +43,16 @@ describe("what is not JSON is refused on its line", () => {
     ['{"routes":\n [tru]}', 'line 2: This is not JSON: "t" at column 3'],
     ['{"routes":\n [01]}', 'line 2: This is not JSON: "0" at column 3'],
     ['{"routes": [], \n"a\tb": 1}', "line 2: A text holds a line break or tab"],
+    ['{"routes": []\n"a": 1}', 'line 2: This is not JSON: "\\"" at column 1 stands where a comma'],
+    ['{"routes"\n []}', 'line 2: This is not JSON: "[" at column 2 stands where a colon belongs'],
+    ['{"routes":\n }', 'line 2: This is not JSON: "}" at column 2 stands where a value belongs'],
+    ["{\n1: 2}", 'line 2: This is not JSON: "1" at column 1 stands where a name in double quotes belongs'],
+    ['{"routes":\n[1.]}', 'line 2: This is not JSON: "1" at column 2 begins a number that is not complete'],
+    ['{"routes":\n["/api]}\n', "line 2: A text is not closed on its line"],
+    ['{"routes":\n["\\/api\\mail"]}', "line 2: A text holds a backslash that means nothing"],
+    ['{"routes":\n["\\u00g0"]}', "line 2: A text holds a \\u that is not followed by four hexadecimal digits"],
+    ["{\n/* mail", "line 2: JSON has no comments"],
+    ["{\n# mail\n}", "line 2: JSON has no comments"],
     ["[".repeat(100_000), "line 1: The brackets are nested too deeply"],
     ['{"routes": [],\r\n"routes": []}', 'line 2: "routes" stands here twice, first on line 1'],
     ['{"routes": [{"path": "/api/a",\n"permissions": {},\n"p\\u0061th": 1}]}', 'line 3: "path" stands here twice'],
@@ -92,6 +102,8 @@ test("any text is either taken or refused with a line that it has", () => {
       expect(parse.fault.line).toBeGreaterThanOrEqual(1);
       expect(parse.fault.line).toBeLessThanOrEqual(text.split("\n").length);
       expect(parse.fault.reason).toMatch(/^["A-Z].*\.$/s);
+      // The fallback for a text that the parser accepts and JSON.parse refuses: no text is one.
+      expect(parse.fault.reason).not.toBe("This is not JSON.");
     }),
     { numRuns: 2_000 },
   );

@@ -1,7 +1,7 @@
 /** Parses the text of the routes file, or says on which line it is wrong, and why. */
 import { isPermission, type Permission } from "@/lib/shared/keys/permissions";
 import { RouteHealth } from "./health";
-import { type LineFault, parseJson } from "./json-lines";
+import { type LineFault, lineAt, parseJson } from "./json-lines";
 import type { Route } from "./route-table";
 import { METHODS, type RouteEntry, routesFile } from "./schema";
 import { parseUpstream } from "./upstream-url";
@@ -22,12 +22,16 @@ export function parseRoutesFile(text: string): RoutesParse {
   const parse = judge(json.value);
   if (parse === null) return { ok: false, fault: { line: 1, reason: TOO_WRONG } };
   if (parse.success) return { ok: true, routes: parse.data.routes.map(routeOf) };
-  const faults = parse.error.issues.map((issue): LineFault => {
+  const faults = parse.error.issues.map((issue) => {
     const member = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-    return { line: json.lineOf(issue.path, member), reason: issue.message };
+    return { offset: json.offsetOf(issue.path, member), reason: issue.message };
   });
-  const [fault] = faults.sort((one, other) => one.line - other.line);
-  return { ok: false, fault: fault ?? { line: 1, reason: "The file can't be used." } };
+  // The first line with a fault; of several faults on it, the one that the schema names first.
+  const start = faults.reduce((least, { offset }) => Math.min(least, offset), text.length);
+  const [line = ""] = text.slice(start).split("\n", 1);
+  const first = faults.find(({ offset }) => offset <= start + line.length);
+  if (!first) return { ok: false, fault: { line: 1, reason: "The file can't be used." } };
+  return { ok: false, fault: { line: lineAt(text, first.offset), reason: first.reason } };
 }
 
 /** Null when there are so many faults that zod's list of them does not fit on the stack. */
