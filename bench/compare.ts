@@ -2,7 +2,7 @@
 import { type Measure, median } from "./load";
 import type { Stage } from "./stage";
 
-/** One line of the table; `detail` goes to results.json alone. */
+/** One line of the table; `detail` is kept beside it, in test-results/bench. */
 export type Outcome = {
   what: string;
   against: string;

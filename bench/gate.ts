@@ -16,7 +16,7 @@ export const KEYS = 10_000;
 export type Gate = {
   server: TestServer;
   url: string;
-  /** the door's process */
+  /** the gate's process */
   pid: number;
   secrets: Secrets;
   /** the first of the full accounts, for rows that delete keys */
@@ -48,8 +48,8 @@ async function startGate(stage: Stage, name: string, count: number, more: Enviro
   writeFileSync(routes, JSON.stringify({ routes: [{ path: ROUTE, upstream, permissions, timeoutSeconds: 60 }] }));
   const server = await startServer({ DATABASE_URL: `file:${file}`, ROUTES_FILE: routes, SIGN_UP: "open", ...more });
   stage.onEnd(() => server.end());
-  stage.processes.set(`${name}: door`, server.pid);
-  stage.processes.set(`${name}: dashboard`, server.dashboardPid() ?? 0);
+  stage.processes.set(name, server.pid);
+  stage.processes.set(`${name}'s dashboard`, server.dashboardPid() ?? 0);
   const secrets = saveSecrets(stage, name, list);
   return { server, url: server.url, pid: server.pid, secrets, accounts, callers: callers.map(({ secret }) => secret) };
 }

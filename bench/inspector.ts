@@ -1,4 +1,4 @@
-/** Asks a server's door for its heap and for a profile, through Node's inspector. */
+/** Asks a server's gate for its heap and for a profile, through Node's inspector. */
 import { WebSocket } from "undici";
 import type { TestServer } from "../e2e/support/server";
 
@@ -26,7 +26,7 @@ export class Inspector {
     });
   }
 
-  /** The door is the first to say where it can be asked. */
+  /** The gate is the first process to print its address. */
   static open(server: TestServer): Promise<Inspector> {
     const [, url] = /Debugger listening on (ws:\/\/\S+)/.exec(server.output()) ?? [];
     if (!url) throw new Error("the server was started without an inspector");
@@ -43,7 +43,7 @@ export class Inspector {
     return (await this.#ask<{ usedSize: number }>("Runtime.getHeapUsage")).usedSize;
   }
 
-  /** What the door's main thread did while `work` ran: the functions that took the most, with their share in percent. */
+  /** What the gate's main thread did while `work` ran: the functions that took the most, with their share in percent. */
   async profile(work: () => Promise<unknown>, most = 40): Promise<string[]> {
     await this.#ask("Profiler.enable");
     await this.#ask("Profiler.setSamplingInterval", { interval: 200 });

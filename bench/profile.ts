@@ -1,4 +1,4 @@
-/** `npm run bench:profile -- cached`: which functions of the door take the time of a row's load. */
+/** `npm run bench:profile -- cached`: which functions of the gate take the time of a row's load. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkLoad, type Gate, gateOf, KEYS, ROUTE } from "./gate";
 import { INSPECTED, Inspector } from "./inspector";
@@ -13,7 +13,7 @@ const SECONDS = 4;
 /** Enough for keys that are seen once while warming up and while profiling. */
 const COLD_KEYS = 600_000;
 
-/** The loads of the rows that may be limited by the door, by the row's name. */
+/** The loads of the rows that may be limited by the gate, by the row's name. */
 const LOADS: Record<string, (stage: Stage, gate: Gate) => Load> = {
   cached: (stage, gate) => checkLoad(stage, gate),
   unknown: (stage, gate) => refusedLoad(stage, gate, inventSecret),
@@ -49,7 +49,7 @@ try {
   await mutations?.stop();
   inspector.close();
   process.stdout.write(
-    `the door took ${(share * 100).toFixed(0)} % of a core, and of what V8 saw of that\n${lines.join("\n")}\n`,
+    `the gate took ${(share * 100).toFixed(0)} % of a core, and of what V8 saw of that\n${lines.join("\n")}\n`,
   );
 } finally {
   await stage.end();

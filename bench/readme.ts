@@ -1,15 +1,9 @@
-/** `npm run bench:readme`: puts the table of bench/results.json between the two marks in README.md. */
+/** `npm run bench:readme`: puts the table of bench/results.json between the two marks in docs/benchmarks.md. */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { readResults, tableOf } from "./results";
+import { readResults } from "./results";
+import { replaceTable, toTable } from "./table";
 
-const FILE = path.join(import.meta.dirname, "..", "README.md");
-const MARKED = /(<!-- bench -->\n)[\s\S]*(<!-- \/bench -->)/;
+const FILE = path.join(import.meta.dirname, "..", "docs", "benchmarks.md");
 
-const text = readFileSync(FILE, "utf8");
-if (!MARKED.test(text))
-  throw new Error("README.md has no <!-- bench --> and <!-- /bench --> to put the table between.");
-writeFileSync(
-  FILE,
-  text.replace(MARKED, (_, begin: string, end: string) => `${begin}${tableOf(readResults())}\n${end}`),
-);
+writeFileSync(FILE, replaceTable(readFileSync(FILE, "utf8"), toTable(readResults())));

@@ -1,9 +1,10 @@
 /** `npm run bench`: measures every row, keeps what it found, prints the table. `-- --only=cold,limit` picks rows. */
 import { generator } from "./load";
-import { keep, type Results, tableOf } from "./results";
+import { keep } from "./results";
 import { ROWS } from "./rows";
 import { readSettings } from "./settings";
 import { Stage, tell } from "./stage";
+import { type Results, toTable } from "./table";
 
 const settings = readSettings(process.argv.slice(2));
 const names = settings.only ?? Object.keys(ROWS);
@@ -27,4 +28,4 @@ try {
 } finally {
   await stage.end();
 }
-process.stdout.write(`\n${tableOf(results)}\n`);
+process.stdout.write(`\n${toTable(results)}\n`);

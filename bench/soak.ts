@@ -24,7 +24,7 @@ type Reading = { name: string; rss: number; heap: number; files: number };
 async function read(name: string, { server }: Gate, inspector: Inspector): Promise<Reading> {
   const heap = Math.round((await inspector.heapUsed()) / 1024 ** 2);
   const reading = { name, rss: residentMiB(server.pid), heap, files: openFiles(server.pid) };
-  tell(`${name}: door ${reading.rss} MiB resident, ${heap} MiB of heap after collection, ${reading.files} open files`);
+  tell(`${name}: gate ${reading.rss} MiB resident, ${heap} MiB of heap after collection, ${reading.files} open files`);
   return reading;
 }
 

@@ -10,7 +10,7 @@ const { origin, path, way } = JSON.parse(process.argv[2] ?? "{}") as {
   way: "request" | "dispatch";
 };
 
-// As the door has it: as many connections as there are requests at once.
+// As in the gate: as many connections as there are requests at once.
 const pool = new Pool(origin);
 
 const HOP_BY_HOP = new Set(["connection", "keep-alive", "host", "transfer-encoding", "upgrade", "te", "trailer"]);

@@ -47,7 +47,7 @@ export async function measureMutations(stage: Stage): Promise<Outcome[]> {
     {
       what: `p99 of \`/api/check\` while ${KEYS_PER_SECOND} keys/s are created, changed and deleted`,
       against: "the same without",
-      load: `${LOAD}; ${rate.toFixed(0)} keys/s came about`,
+      load: `${LOAD}; ${rate.toFixed(0)} keys/s achieved`,
       ours: tailsOf(runs.changing),
       theirs: tailsOf(runs.still),
       ratio: ratio.toFixed(2),

@@ -1,4 +1,4 @@
-/** Rows about keys that the gate sees for the first time, and about secrets that nobody has. */
+/** Rows about keys that the gate sees for the first time, and about unknown secrets. */
 import { bareBeside, compareRates, type Outcome, takeTurns, WARM_UP } from "../compare";
 import { CHECK, checkLoad, gateOf, KEYS } from "../gate";
 import { measure } from "../load";

@@ -14,7 +14,7 @@ const FEW = 1_000;
 const LINES = 16;
 /** Of a thousand requests each: a round of bursts is a round of the table. */
 const BURSTS = 5;
-/** Different keys that both have been asked for when their memory is read; the gate remembers 100,000 at most. */
+/** Different keys that both have looked up when their memory is read; the gate remembers 100,000 at most. */
 const SEEN = 200_000;
 
 /** Makes `FEW` secrets that the gate has never seen, or has forgotten. */
@@ -67,7 +67,7 @@ async function measureBursts({ server }: Gate, renew: Renew): Promise<Measure> {
   return { requestsPerSecond, p50: at(0.5), p99: at(0.99), max: at(1), requests, unexpected, statuses };
 }
 
-/** Both have been asked for as many different keys as they have, up to more than the gate remembers. */
+/** Both look up as many different keys as they have, up to more than the gate remembers. */
 async function askForMany(stage: Stage, gate: Gate): Promise<void> {
   const secrets = shuffle(gate.secrets.list).slice(0, SEEN);
   const lines = await Promise.all(Array.from({ length: LINES }, () => Line.open(gate.server.port)));
@@ -120,9 +120,9 @@ async function compareMemory(stage: Stage, few: Gate, many: Gate): Promise<Outco
   const difference = Math.abs(readings.many - readings.few);
   await few.server.end();
   return {
-    what: `resident memory of the door, ${whole(stage.settings.manyKeys)} keys in the database`,
+    what: `resident memory of the gate, ${whole(stage.settings.manyKeys)} keys in the database`,
     against: `the same with ${whole(FEW)}`,
-    load: `after ${whole(Math.min(SEEN, stage.settings.manyKeys))} different keys were asked for`,
+    load: `after ${whole(Math.min(SEEN, stage.settings.manyKeys))} different keys were used`,
     ours: `${readings.many} MiB`,
     theirs: `${readings.few} MiB`,
     ratio: `${difference} MiB apart`,

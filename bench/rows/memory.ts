@@ -1,4 +1,4 @@
-/** The row about the door's memory while strangers try keys that nobody has. */
+/** The row about the gate's memory under unknown keys. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Outcome, whole } from "../compare";
 import { CHECK, gateOf } from "../gate";
@@ -13,7 +13,7 @@ const WARM_UP_SECONDS = 20;
 const FLAT_MIB = 20;
 
 export async function measureMemory(stage: Stage): Promise<Outcome[]> {
-  const gate = await gateOf(stage, "gate of strangers");
+  const gate = await gateOf(stage, "gate under unknown keys");
   const seconds = Math.round(stage.settings.memoryMinutes * 60);
   const load = (duration: number) =>
     measure({ url: `${gate.url}${CHECK}`, keys: { pick: "unseen" }, connections: 16, seconds: duration, status: 401 });
@@ -26,7 +26,7 @@ export async function measureMemory(stage: Stage): Promise<Outcome[]> {
   });
   while (!isOver) {
     readings.push(residentMiB(gate.server.pid));
-    if (readings.length % READINGS_PER_MINUTE === 0) tell(`door: ${readings.at(-1)} MiB`);
+    if (readings.length % READINGS_PER_MINUTE === 0) tell(`gate: ${readings.at(-1)} MiB`);
     await Promise.race([sleep(60_000 / READINGS_PER_MINUTE), asked]);
   }
   const run = await asked;
@@ -35,7 +35,7 @@ export async function measureMemory(stage: Stage): Promise<Outcome[]> {
   const [start, end] = [median(readings.slice(0, part)), median(readings.slice(-part))];
   return [
     {
-      what: "resident memory of the door while strangers try keys that nobody has",
+      what: "resident memory of the gate under unknown keys",
       against: "its start",
       load: `${stage.settings.memoryMinutes} minutes, ${whole(run.requests)} different secrets, 16 connections`,
       ours: `${end} MiB (${Math.min(...readings)} to ${Math.max(...readings)})`,
