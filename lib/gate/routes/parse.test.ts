@@ -125,7 +125,7 @@ describe("what the file holds besides is refused by name", () => {
   });
 });
 
-test.each(["README.md", "docs/guides/upstreams.md"])("the routes that %s shows are taken", (name) => {
+test.each(["docs/configuration.md", "docs/guides/upstreams.md"])("the routes that %s shows are taken", (name) => {
   const text = readFileSync(path.resolve(name), "utf8");
   const [shown] = [...text.matchAll(/```json\n(.*?)\n```/gs)]
     .map(([, json]) => json ?? "")
