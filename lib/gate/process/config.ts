@@ -96,13 +96,17 @@ const variables = z.object({
   LOG_LEVEL: oneOf(["info", "debug", "trace", "warn", "error", "fatal", "silent"]).default("info"),
 });
 
+/** The names of all variables, which .env.example and docs/configuration.md list. */
+export const variableNames: readonly string[] = Object.keys(variables.shape);
+
 /**
  * The configuration in `environment`; an empty variable counts as absent.
  * Throws ConfigError for the first variable that can't be used.
  */
 export function readConfig(environment: Record<string, string | undefined>): Config {
-  const names = Object.keys(variables.shape);
-  const given = Object.fromEntries(names.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
+  const given = Object.fromEntries(
+    variableNames.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])),
+  );
   const parse = variables.safeParse(given);
   if (!parse.success) {
     const [issue] = parse.error.issues;
