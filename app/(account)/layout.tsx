@@ -1,9 +1,9 @@
 /** The signed-in part: navigation beside the page, and what its client parts share. */
 import type { ReactNode } from "react";
+import { AccountNav } from "@/app/(account)/_shell/account-nav";
+import { AccountProviders } from "@/app/(account)/_shell/account-providers";
+import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { listAccounts } from "@/lib/server/people/memberships";
-import { AccountNav } from "./account-nav";
-import { AccountProviders } from "./account-providers";
-import { requirePageActor } from "./page-actor";
 
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   const actor = await requirePageActor();

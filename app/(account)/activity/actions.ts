@@ -1,11 +1,11 @@
 /** What /activity does. This is a public endpoint. */
 "use server";
 import type { z } from "zod";
+import { redraw } from "@/app/(account)/_shell/page-actor";
 import { setActivityKept } from "@/lib/server/activity/retention";
 import { runInAccount } from "@/lib/server/edge/action";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { activityKeptInput } from "@/lib/shared/schemas";
-import { redraw } from "../page-actor";
 
 /** Sets for how long activity is kept. */
 export async function setActivityKeptAction(

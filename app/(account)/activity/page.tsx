@@ -1,11 +1,11 @@
 /** Who did what in the account, when and from where. */
 import type { Metadata } from "next";
+import { requirePageActor } from "@/app/(account)/_shell/page-actor";
+import { SameAccount } from "@/app/(account)/_shell/same-account";
 import { findActivityChoices, listActivity } from "@/lib/server/activity/list";
 import { getActivityKept } from "@/lib/server/activity/retention";
 import { readActivityFilter } from "@/lib/shared/activity/filter";
 import { rightsOf } from "@/lib/shared/team/roles";
-import { requirePageActor } from "../page-actor";
-import { SameAccount } from "../same-account";
 import { ActivityEmpty } from "./activity-empty";
 import { ActivityFilters } from "./activity-filters";
 import { ActivityHeader } from "./activity-header";

@@ -1,13 +1,13 @@
 /** For how long activity is kept, and the dialog that changes it. */
 "use client";
 import { useId, useRef, useState } from "react";
+import { FormDialog } from "@/app/(account)/_forms/form-dialog";
+import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { Button } from "@/components/ui/button";
 import { Radio } from "@/components/ui/choices";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account";
-import { FormDialog } from "../keys/form-dialog";
-import { useSubmission } from "../use-submission";
 import { setActivityKeptAction } from "./actions";
 
 const CHOICES = [

@@ -4,11 +4,10 @@ import type { z } from "zod";
 import { runInAccount } from "@/lib/server/edge/action";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey } from "@/lib/server/keys/keys";
-import { confirmPassword } from "@/lib/server/people/sign-in";
 import { createShareLink, withdrawShareLink } from "@/lib/server/sharing/share-links";
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import { createShareLinkInput, shareLinkReference } from "@/lib/shared/keys/share-link-input";
-import { createKeyInput, editKeyInput, keyReference, passwordInput } from "@/lib/shared/schemas";
+import { createKeyInput, editKeyInput, keyReference } from "@/lib/shared/schemas";
 
 /** Makes a key; its secret is in this answer and nowhere else. */
 export async function createKeyAction(
@@ -56,12 +55,4 @@ export async function withdrawShareLinkAction(
   input: z.input<typeof shareLinkReference>,
 ): Promise<ActionResult<KeyView>> {
   return runInAccount(accountId, shareLinkReference, input, withdrawShareLink);
-}
-
-/** Answers `password_required`; afterwards the same call is repeated. A password is of the person, whatever the account. */
-export async function confirmPasswordAction(
-  accountId: string,
-  input: z.input<typeof passwordInput>,
-): Promise<ActionResult<null>> {
-  return runInAccount(accountId, passwordInput, input, confirmPassword);
 }

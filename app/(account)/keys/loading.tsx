@@ -1,6 +1,7 @@
 /** /keys on its way. */
+
+import { KeysSkeleton } from "@/app/(account)/keys/list/keys-skeleton";
 import { LoadingPage } from "@/components/loading";
-import { KeysSkeleton } from "./keys-skeleton";
 
 export default function KeysLoading() {
   return (

@@ -1,13 +1,13 @@
 /** The keys of the signed-in person's account. */
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { requirePageActor } from "@/app/(account)/_shell/page-actor";
+import { SameAccount } from "@/app/(account)/_shell/same-account";
+import { ConnectionLimits } from "@/app/(account)/keys/list/connection-limits";
+import { KeysScreen } from "@/app/(account)/keys/list/keys-screen";
 import { keysQuery } from "@/lib/client/keys-query";
 import { listKeys } from "@/lib/server/keys/keys";
 import { getClientAddress } from "@/lib/server/request/client-address";
-import { requirePageActor } from "../page-actor";
-import { SameAccount } from "../same-account";
-import { ConnectionLimits } from "./connection-limits";
-import { KeysScreen } from "./keys-screen";
 
 export const metadata: Metadata = { title: "API Keys" };
 

@@ -1,6 +1,7 @@
 /** What the dialogs of /members do. Each of these is a public endpoint. */
 "use server";
 import type { z } from "zod";
+import { redraw } from "@/app/(account)/_shell/page-actor";
 import { runInAccount } from "@/lib/server/edge/action";
 import { getOrigin } from "@/lib/server/request/public-url";
 import { createInvitation, renewInvitation, withdrawInvitation } from "@/lib/server/team/invitations";
@@ -14,7 +15,6 @@ import {
   removeMemberInput,
 } from "@/lib/shared/team/member-input";
 import type { InvitationLink } from "@/lib/shared/team/member-view";
-import { redraw } from "../page-actor";
 
 /** Invites somebody; the link is in this answer and nowhere else. */
 export async function inviteAction(

@@ -1,6 +1,7 @@
 /** /members on its way. */
+
+import { MembersTable } from "@/app/(account)/members/list/members-table";
 import { LoadingList, LoadingPage, LoadingRows } from "@/components/loading";
-import { MembersTable } from "./members-table";
 
 const CELLS = [
   { label: "Role", place: "col-span-2", width: "w-20" },

@@ -1,12 +1,12 @@
 /** The person's own name. */
 "use client";
 import { type FormEvent, useRef, useState } from "react";
+import { SubmissionNotice } from "@/app/(account)/_forms/submission-notice";
+import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { useToast } from "@/components/ui/toast";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
-import { SubmissionNotice } from "../submission-notice";
-import { useSubmission } from "../use-submission";
 import { renameSelfAction } from "./actions";
 import { Section } from "./section";
 

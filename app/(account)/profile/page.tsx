@@ -1,8 +1,8 @@
 /** The signed-in person: their name, their password, where they are signed in. */
 import type { Metadata } from "next";
+import { requirePageActor } from "@/app/(account)/_shell/page-actor";
+import { SameAccount } from "@/app/(account)/_shell/same-account";
 import { getProfile } from "@/lib/server/people/profile";
-import { requirePageActor } from "../page-actor";
-import { SameAccount } from "../same-account";
 import { NameForm } from "./name-form";
 import { PasswordForm } from "./password-form";
 import { SessionsList } from "./sessions-list";

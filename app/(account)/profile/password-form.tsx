@@ -1,13 +1,13 @@
 /** Changes the password, and says what that ends. */
 "use client";
 import { type FormEvent, useRef, useState } from "react";
+import { SubmissionNotice } from "@/app/(account)/_forms/submission-notice";
+import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
 import { useToast } from "@/components/ui/toast";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import { MIN_PASSWORD_LENGTH } from "@/lib/shared/schemas";
-import { SubmissionNotice } from "../submission-notice";
-import { useSubmission } from "../use-submission";
 import { changePasswordAction } from "./actions";
 import { Section } from "./section";
 import { describeEnded } from "./sessions-list";

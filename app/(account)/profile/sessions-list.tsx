@@ -1,13 +1,13 @@
 /** Where the person is signed in, and the ways out. */
 "use client";
 import { useRef, useState } from "react";
+import { SubmissionNotice } from "@/app/(account)/_forms/submission-notice";
+import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { RelativeTime } from "@/components/relative-time";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { useToast } from "@/components/ui/toast";
 import type { SessionView } from "@/lib/shared/people/profile-view";
-import { SubmissionNotice } from "../submission-notice";
-import { useSubmission } from "../use-submission";
 import { endOneSessionAction, endOtherSessionsAction } from "./actions";
 import { Section } from "./section";
 

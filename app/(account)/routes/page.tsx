@@ -1,10 +1,10 @@
 /** The paths that this server's gate passes on to other APIs, and how those are doing. */
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { requirePageActor } from "@/app/(account)/_shell/page-actor";
+import { SameAccount } from "@/app/(account)/_shell/same-account";
 import { routesQuery } from "@/lib/client/routes-query";
 import { listRoutes } from "@/lib/server/routes/report";
-import { requirePageActor } from "../page-actor";
-import { SameAccount } from "../same-account";
 import { RoutesScreen } from "./routes-screen";
 
 export const metadata: Metadata = { title: "Routes" };

@@ -2,12 +2,12 @@
 "use client";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { UnansweredNotice } from "@/app/(account)/_shell/unanswered-notice";
 import { RelativeTime } from "@/components/relative-time";
 import { useAccountId } from "@/lib/client/account";
 import { SignedOutError } from "@/lib/client/account-data";
 import { routesQuery } from "@/lib/client/routes-query";
 import type { RoutesFileView, RoutesView } from "@/lib/shared/gate/routes-view";
-import { UnansweredNotice } from "../unanswered-notice";
 import { RouteRow } from "./route-row";
 import { RoutesEmpty } from "./routes-empty";
 import { FaultNotice, OldNotice } from "./routes-notices";

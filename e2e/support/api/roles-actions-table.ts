@@ -87,7 +87,7 @@ export const TABLE: Record<string, Case[]> = {
   [`${keys}deleteKeyAction`]: onKey(referTo),
   [`${keys}createShareLinkAction`]: onKey(async (maker) => linkInputOf(await makeKey(maker, SENDING)).input),
   [`${keys}withdrawShareLinkAction`]: onKey(linkTo),
-  [`${keys}confirmPasswordAction`]: [
+  "app/(account)/actions.ts#confirmPasswordAction": [
     {
       what: "their own password",
       args: ({ account }) => [account, { password: PASSWORD }],

@@ -1,9 +1,9 @@
 /** The activity of `?account=` that matches a filter as a file: `?format=csv` or `json`, streamed, newest first. */
 import { stringify } from "csv-stringify/sync";
+import { answerSignedOut, findActorOf } from "@/app/(account)/_shell/account-request";
 import { streamActivity } from "@/lib/server/activity/list";
 import { readActivityFilter } from "@/lib/shared/activity/filter";
 import type { ActivityEntry } from "@/lib/shared/activity/view";
-import { answerSignedOut, findActorOf } from "../../account-request";
 
 export const dynamic = "force-dynamic";
 

@@ -1,6 +1,7 @@
 /** The list of keys as JSON, for the page's own query: `?account=` is the account that the page was drawn for. */
+
+import { answerSignedOut, findActorOf } from "@/app/(account)/_shell/account-request";
 import { listKeys } from "@/lib/server/keys/keys";
-import { answerSignedOut, findActorOf } from "../../account-request";
 
 export const dynamic = "force-dynamic";
 

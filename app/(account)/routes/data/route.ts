@@ -1,6 +1,7 @@
 /** The routes as JSON, for the page's own query: `?account=` is the account that the page was drawn for. */
+
+import { answerSignedOut, findActorOf } from "@/app/(account)/_shell/account-request";
 import { listRoutes } from "@/lib/server/routes/report";
-import { answerSignedOut, findActorOf } from "../../account-request";
 
 export const dynamic = "force-dynamic";
 

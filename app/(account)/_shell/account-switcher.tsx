@@ -1,0 +1,69 @@
+/** The account's name; for who is in more than one, the menu that leads to the others. */
+"use client";
+import { ChevronsUpDown } from "lucide-react";
+import { startTransition } from "react";
+import { switchAccountAction } from "@/app/(account)/actions";
+import { Menu, MenuContent, MenuLabel, MenuRadioGroup, MenuRadioItem, MenuTrigger } from "@/components/ui/menu";
+import { useToast } from "@/components/ui/toast";
+import type { AccountChoice } from "@/lib/shared/team/member-view";
+import { ROLE_TEXTS } from "@/lib/shared/team/roles";
+
+const NO_ANSWER = "You are still in this account: the server did not answer. Try again.";
+
+export function AccountSwitcher({ accountName, accounts }: { accountName: string; accounts: AccountChoice[] }) {
+  const tell = useToast();
+  const name = (
+    // Narrow screens have place for a few letters: a break between words would leave fewer still.
+    <span
+      className="line-clamp-1 min-w-0 font-semibold max-lg:break-all lg:line-clamp-2 lg:wrap-break-word"
+      title={accountName}
+    >
+      {accountName}
+    </span>
+  );
+  if (accounts.length < 2) return name;
+
+  // Also for the current one: another tab may have gone on in a different account.
+  const choose = (accountId: string) =>
+    startTransition(async () => {
+      const failure = await findFailure(accountId);
+      if (failure === null) window.location.assign("/keys");
+      else tell({ tone: "bad", text: failure });
+    });
+  return (
+    <Menu>
+      <MenuTrigger className="-ml-1 flex min-h-10 min-w-0 flex-1 items-center gap-2 rounded-box px-1.5 py-1 text-left transition-colors duration-100 hover:bg-sunken data-[state=open]:bg-sunken">
+        <span className="sr-only">Account:</span>
+        <span className="min-w-0 lg:flex-1">{name}</span>
+        <ChevronsUpDown aria-hidden="true" className="size-4 shrink-0 text-faint" />
+      </MenuTrigger>
+      <MenuContent align="start" className="max-h-[70dvh] w-64 max-w-[calc(100vw-1rem)] overflow-y-auto">
+        <MenuLabel>Accounts</MenuLabel>
+        <MenuRadioGroup
+          aria-label="Accounts"
+          value={accounts.find(({ isCurrent }) => isCurrent)?.accountId}
+          onValueChange={choose}
+        >
+          {accounts.map((account) => (
+            <MenuRadioItem key={account.accountId} value={account.accountId} textValue={account.name}>
+              <span className="grid min-w-0 py-1">
+                <span className="truncate font-medium">{account.name}</span>
+                <span className="text-soft text-xs">{ROLE_TEXTS[account.role].label}</span>
+              </span>
+            </MenuRadioItem>
+          ))}
+        </MenuRadioGroup>
+      </MenuContent>
+    </Menu>
+  );
+}
+
+/** Switches. Null: done; else why not. */
+async function findFailure(accountId: string): Promise<string | null> {
+  try {
+    const result = await switchAccountAction({ accountId });
+    return result.ok ? null : result.refusal.message;
+  } catch {
+    return NO_ANSWER;
+  }
+}

@@ -1,0 +1,89 @@
+/** "Change API Key": a new secret for the same key, after saying what that does. */
+"use client";
+import { useState } from "react";
+import { FormDialog } from "@/app/(account)/_forms/form-dialog";
+import { useSubmission } from "@/app/(account)/_forms/use-submission";
+import { changeKeyAction } from "@/app/(account)/keys/actions";
+import { RelativeTime } from "@/components/relative-time";
+import { Notice } from "@/components/ui/notice";
+import { useAccountId } from "@/lib/client/account";
+import { useNow } from "@/lib/client/clock";
+import { useKeyListChanges } from "@/lib/client/use-key-list";
+import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/keys/key-view";
+import { KeySummary } from "./key-summary";
+
+type ChangeKeyDialogProps = {
+  subject: KeyView;
+  onChanged: (revealed: RevealedKey) => void;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+};
+
+export function ChangeKeyDialog({ subject, onChanged, onClose, onCloseAutoFocus }: ChangeKeyDialogProps) {
+  const [seen, setSeen] = useState(subject);
+  const accountId = useAccountId();
+  const { submit, ...submission } = useSubmission();
+  const { failure } = submission;
+  const list = useKeyListChanges();
+  const isExpired = statusOf({ ...seen, link: null }, useNow()) === "expired";
+  const isGone = failure?.code === "not_found";
+
+  const changeKey = () => {
+    const call = async () => {
+      const result = await changeKeyAction(accountId, { id: seen.id, version: seen.version });
+      if (!result.ok && result.refusal.code === "edited_meanwhile") setSeen(result.refusal.current);
+      if (!result.ok) list.refresh();
+      return result;
+    };
+    void submit(call, onChanged);
+  };
+  return (
+    <FormDialog
+      title="Change API Key"
+      description="Makes a new API Key for this entry and shows it once."
+      submitLabel="Change API Key"
+      canSubmit={!isGone}
+      submission={submission}
+      onSubmit={changeKey}
+      onClose={onClose}
+      onCloseAutoFocus={onCloseAutoFocus}
+      notice={failure?.code === "edited_meanwhile" ? <ChangedMeanwhile seen={seen} /> : undefined}
+    >
+      <div className="grid gap-4">
+        <KeySummary subject={seen} />
+        <ul className="grid list-disc gap-1 pl-5 text-soft marker:text-faint">
+          <li>The present API Key stops working at once, on the next request. This can't be undone.</li>
+          {seen.link?.state === "open" && (
+            <li>The link to the present API Key is withdrawn: nobody can open it any more.</li>
+          )}
+          {seen.link?.holdsKey && <li>The new one works from now on, and waits for no link.</li>}
+          <li>Name, permissions, restriction and expiry stay as they are.</li>
+          <li>
+            {seen.lastUsedAt === null ? (
+              "The present one has never been used."
+            ) : (
+              <>
+                The present one was last used <RelativeTime iso={seen.lastUsedAt} />: whatever uses it needs the new
+                one.
+              </>
+            )}
+          </li>
+        </ul>
+        {isExpired && (
+          <Notice tone="warn">
+            This key has expired and the new API Key will be refused, too. Edit its expiration date to use it.
+          </Notice>
+        )}
+      </div>
+    </FormDialog>
+  );
+}
+
+function ChangedMeanwhile({ seen }: { seen: KeyView }) {
+  return (
+    <Notice tone="warn" role="alert" title="This key was edited or changed meanwhile">
+      It is shown above as it is now and ends in <span className="figures text-ink">{seen.lastFive}</span>. Change it
+      all the same?
+    </Notice>
+  );
+}

@@ -1,0 +1,76 @@
+/** "Create API Key": one opening makes at most one key, however often it is sent. */
+"use client";
+import { useState } from "react";
+import { FormDialog } from "@/app/(account)/_forms/form-dialog";
+import { useSubmission } from "@/app/(account)/_forms/use-submission";
+import { createKeyAction } from "@/app/(account)/keys/actions";
+import type { Ceiling } from "@/components/keys/permission-offer";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { useAccountId } from "@/lib/client/account";
+import { createRequestId } from "@/lib/client/request-id";
+import type { KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
+import { KeyFields } from "./key-fields";
+import { useKeyForm } from "./use-key-form";
+
+type CreateKeyDialogProps = {
+  clientAddress: string;
+  /** what the person's keys may have at most */
+  ceiling: Ceiling;
+  onCreated: (revealed: RevealedKey) => void;
+  /** for the key whose answer was lost: it exists, its secret is gone */
+  onChangeKey: (key: KeyView) => void;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+};
+
+export function CreateKeyDialog({
+  clientAddress,
+  ceiling,
+  onCreated,
+  onChangeKey,
+  onClose,
+  onCloseAutoFocus,
+}: CreateKeyDialogProps) {
+  const [requestId] = useState(createRequestId);
+  const accountId = useAccountId();
+  const { submit, ...submission } = useSubmission();
+  const { failure } = submission;
+  const { form, draft, errors, isDirty, change, read } = useKeyForm(undefined, ceiling, failure);
+
+  const create = () => {
+    const input = read();
+    if (input) void submit(() => createKeyAction(accountId, { requestId, ...input }), onCreated);
+  };
+  const madeBefore = failure?.code === "already_created" && (
+    <Notice
+      tone="warn"
+      role="alert"
+      title={`“${failure.key.name}” exists already, but its API Key can't be shown`}
+      actions={
+        <Button size="sm" onClick={() => onChangeKey(failure.key)}>
+          Change API Key
+        </Button>
+      }
+    >
+      It was created a moment ago and the answer was lost on its way. Change its API Key to get one that you can copy.
+    </Notice>
+  );
+  return (
+    <FormDialog
+      title="Create API Key"
+      width="wide"
+      submitLabel="Create"
+      canSubmit={failure?.code !== "already_created"}
+      isDirty={isDirty}
+      submission={submission}
+      formRef={form}
+      notice={madeBefore || undefined}
+      onSubmit={create}
+      onClose={onClose}
+      onCloseAutoFocus={onCloseAutoFocus}
+    >
+      <KeyFields draft={draft} errors={errors} clientAddress={clientAddress} ceiling={ceiling} onChange={change} />
+    </FormDialog>
+  );
+}

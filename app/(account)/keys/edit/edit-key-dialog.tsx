@@ -1,0 +1,93 @@
+/** "Edit API Key": the list shows the edit at once; a refusal takes it back. */
+"use client";
+import { useState } from "react";
+import { FormDialog } from "@/app/(account)/_forms/form-dialog";
+import { useSubmission } from "@/app/(account)/_forms/use-submission";
+import { editKeyAction } from "@/app/(account)/keys/actions";
+import type { Ceiling } from "@/components/keys/permission-offer";
+import { useToast } from "@/components/ui/toast";
+import { useAccountId } from "@/lib/client/account";
+import { useKeyListChanges } from "@/lib/client/use-key-list";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import { EditConflict } from "./edit-conflict";
+import { KeyFields } from "./key-fields";
+import { useKeyForm } from "./use-key-form";
+
+type EditKeyDialogProps = {
+  /** as the person saw it when the dialog opened */
+  subject: KeyView;
+  clientAddress: string;
+  /** what the person's keys may have at most */
+  ceiling: Ceiling;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+};
+
+export function EditKeyDialog({ subject, clientAddress, ceiling, onClose, onCloseAutoFocus }: EditKeyDialogProps) {
+  const [seen, setSeen] = useState(subject);
+  const accountId = useAccountId();
+  const { submit, ...submission } = useSubmission();
+  const { failure } = submission;
+  const { form, draft, errors, isDirty, change, read, restart } = useKeyForm(subject, ceiling, failure);
+  const list = useKeyListChanges();
+  const tell = useToast();
+  const current = failure?.code === "edited_meanwhile" ? failure.current : null;
+
+  const save = (base: KeyView) => {
+    const input = read();
+    if (!input) return;
+    const call = async () => {
+      await list.put({ ...base, ...input, name: input.name.trim() });
+      try {
+        const result = await editKeyAction(accountId, { id: base.id, version: base.version, ...input });
+        if (!result.ok) await list.put(result.refusal.code === "edited_meanwhile" ? result.refusal.current : base);
+        return result;
+      } catch (error) {
+        await list.put(base);
+        throw error;
+      } finally {
+        list.refresh();
+      }
+    };
+    void submit(call, (saved) => {
+      void list.put(saved);
+      tell({ tone: "good", text: `“${saved.name}” was saved. It binds from the next request on.` });
+      onClose();
+    });
+  };
+  const takeTheirs = (theirs: KeyView) => {
+    setSeen(theirs);
+    restart(theirs);
+    submission.dismiss();
+  };
+  const keepMine = (theirs: KeyView) => {
+    setSeen(theirs);
+    save(theirs);
+  };
+  return (
+    <FormDialog
+      title="Edit API Key"
+      width="wide"
+      submitLabel="Save"
+      canSubmit={!current && failure?.code !== "not_found"}
+      isDirty={isDirty}
+      submission={submission}
+      formRef={form}
+      notice={current ? null : undefined}
+      onSubmit={() => save(seen)}
+      onClose={onClose}
+      onCloseAutoFocus={onCloseAutoFocus}
+    >
+      {current && (
+        <EditConflict
+          seen={seen}
+          theirs={current}
+          draft={draft}
+          onUseTheirs={() => takeTheirs(current)}
+          onSaveMine={() => keepMine(current)}
+        />
+      )}
+      <KeyFields draft={draft} errors={errors} clientAddress={clientAddress} ceiling={ceiling} onChange={change} />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,59 @@
+/** What the form of a key holds while it is typed, and how it is read. */
+
+import { type Ceiling, findOfferedPreset, listPresets } from "@/components/keys/permission-offer";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { editKeyInput, fieldErrorsOf, type KeyDraft } from "@/lib/shared/schemas";
+import { type ExpiryDraft, readExpiry, startExpiry } from "./expiry-field";
+import { enterIpRule } from "./ip-rule-entry";
+import { afterEntry, type IpRulesDraft } from "./ip-rules-field";
+
+export type FormDraft = {
+  name: string;
+  permissions: Permission[];
+  isCustom: boolean;
+  ip: IpRulesDraft;
+  expiry: ExpiryDraft;
+};
+
+/** Messages by the name of what is sent. */
+export type FieldErrors = Partial<Record<keyof KeyDraft, string>>;
+
+/** An empty form, within what may be given at most, or one that holds a key as it is. */
+export function startDraft(ceiling: Ceiling, key?: KeyView): FormDraft {
+  const permissions = key ? key.permissions : [...(listPresets(ceiling)[0]?.permissions ?? [])];
+  return {
+    name: key?.name ?? "",
+    permissions,
+    isCustom: findOfferedPreset(permissions, ceiling) === null,
+    ip: { rules: key?.ipRules ?? [], text: "", entry: null },
+    expiry: startExpiry(key?.expiresAt ?? null),
+  };
+}
+
+const keyFields = editKeyInput.omit({ id: true, version: true });
+
+export type Reading =
+  | { ok: true; draft: FormDraft; input: KeyDraft }
+  /** `draft` may have moved on: a rule still in the box was taken for an attempt to add it */
+  | { ok: false; draft: FormDraft; errors: FieldErrors };
+
+/** Reads the form for sending. */
+export function readDraft(typed: FormDraft): Reading {
+  const isLeftInBox = typed.ip.text.trim() !== "";
+  const ip = isLeftInBox ? afterEntry(typed.ip, enterIpRule(typed.ip.text, typed.ip.rules)) : typed.ip;
+  const draft = { ...typed, ip };
+  const expiry = readExpiry(draft.expiry);
+  const input: KeyDraft = {
+    name: draft.name,
+    permissions: draft.permissions,
+    ipRules: ip.rules,
+    expiresAt: expiry.ok ? expiry.iso : null,
+  };
+  const parse = keyFields.safeParse(input);
+  const errors: FieldErrors = parse.success ? {} : fieldErrorsOf(parse.error);
+  if (!expiry.ok) errors.expiresAt = expiry.message;
+  const isRuleStuck = isLeftInBox && ip.entry?.kind !== "added";
+  if (Object.keys(errors).length > 0 || isRuleStuck) return { ok: false, draft, errors };
+  return { ok: true, draft, input };
+}

@@ -1,0 +1,52 @@
+/** The fields that a key has, the same for creating and editing one. */
+"use client";
+import type { Ceiling } from "@/components/keys/permission-offer";
+import { PermissionPicker } from "@/components/keys/permission-picker";
+import { TextField } from "@/components/ui/field";
+import { ExpiryField } from "./expiry-field";
+import { IpRulesField } from "./ip-rules-field";
+import type { FieldErrors, FormDraft } from "./key-draft";
+
+type KeyFieldsProps = {
+  draft: FormDraft;
+  errors: FieldErrors;
+  clientAddress: string;
+  ceiling: Ceiling;
+  /** `field` is the one whose message has served its time */
+  onChange: (draft: FormDraft, field: keyof FieldErrors) => void;
+};
+
+export function KeyFields({ draft, errors, clientAddress, ceiling, onChange }: KeyFieldsProps) {
+  return (
+    <div className="grid gap-7">
+      <TextField
+        label="Name"
+        value={draft.name}
+        onChange={(event) => onChange({ ...draft, name: event.target.value }, "name")}
+        error={errors.name}
+        hint="Where the key is used, for example “Web shop”."
+        required
+        autoComplete="off"
+        data-1p-ignore
+      />
+      <PermissionPicker
+        value={draft.permissions}
+        isCustom={draft.isCustom}
+        ceiling={ceiling}
+        error={errors.permissions}
+        onChange={(permissions, isCustom) => onChange({ ...draft, permissions, isCustom }, "permissions")}
+      />
+      <IpRulesField
+        value={draft.ip}
+        clientAddress={clientAddress}
+        error={errors.ipRules}
+        onChange={(ip) => onChange({ ...draft, ip }, "ipRules")}
+      />
+      <ExpiryField
+        value={draft.expiry}
+        error={errors.expiresAt}
+        onChange={(expiry) => onChange({ ...draft, expiry }, "expiresAt")}
+      />
+    </div>
+  );
+}

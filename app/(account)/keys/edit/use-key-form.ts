@@ -1,0 +1,49 @@
+/** The form of a key: draft, messages, and the focus on what was refused. */
+"use client";
+import { useRef, useState } from "react";
+import type { Failure } from "@/app/(account)/_forms/use-submission";
+import type { Ceiling } from "@/components/keys/permission-offer";
+import { useFirstInvalid } from "@/lib/client/use-first-invalid";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import type { KeyDraft } from "@/lib/shared/schemas";
+import { type FieldErrors, type FormDraft, readDraft, startDraft } from "./key-draft";
+
+export function useKeyForm(key: KeyView | undefined, ceiling: Ceiling, failure: Failure | null) {
+  const form = useRef<HTMLFormElement>(null);
+  const [draft, setDraft] = useState<FormDraft>(() => startDraft(ceiling, key));
+  const [isDirty, setDirty] = useState(false);
+  const [found, setFound] = useState<FieldErrors>({});
+  /** the refusal whose fields were corrected since */
+  const [answered, setAnswered] = useState<{ failure: Failure | null; fields: (keyof FieldErrors)[] }>();
+  const [attempts, setAttempts] = useState(0);
+
+  const told: FieldErrors = failure?.code === "invalid" ? { ...failure.fields } : {};
+  if (answered?.failure === failure) for (const field of answered?.fields ?? []) delete told[field];
+  const errors = { ...told, ...found };
+
+  // Once for what the browser found, once for what the server refused.
+  useFirstInvalid(form, attempts);
+  useFirstInvalid(form, failure?.code === "invalid" ? failure : null);
+
+  const change = (next: FormDraft, field: keyof FieldErrors) => {
+    setDraft(next);
+    setDirty(true);
+    setFound(({ [field]: _, ...others }) => others);
+    setAnswered((past) => ({ failure, fields: [...(past?.failure === failure ? past.fields : []), field] }));
+  };
+  /** What can be sent, or null when something must be corrected first. */
+  const read = (): KeyDraft | null => {
+    const reading = readDraft(draft);
+    setDraft(reading.draft);
+    setFound(reading.ok ? {} : reading.errors);
+    if (reading.ok) return reading.input;
+    setAttempts((count) => count + 1);
+    return null;
+  };
+  const restart = (from: KeyView) => {
+    setDraft(startDraft(ceiling, from));
+    setFound({});
+    setDirty(false);
+  };
+  return { form, draft, errors, isDirty, change, read, restart };
+}

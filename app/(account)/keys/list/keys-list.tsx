@@ -1,0 +1,49 @@
+/** The list in its four states: loading, broken, empty, and rows. */
+"use client";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { UnansweredNotice } from "@/app/(account)/_shell/unanswered-notice";
+import { SignedOutError } from "@/lib/client/account-data";
+import type { KeyList, KeyView } from "@/lib/shared/keys/key-view";
+import { mayHaveKeys } from "@/lib/shared/team/roles";
+import type { KeyTask } from "./key-menu";
+import { KeyRow } from "./key-row";
+import { KeysEmpty } from "./keys-empty";
+import { KeysSkeleton } from "./keys-skeleton";
+import { KeysTable } from "./keys-table";
+
+type KeysListProps = {
+  query: UseQueryResult<KeyList>;
+  /** the person who looks */
+  userId: string;
+  onCreate: () => void;
+  onTask: (task: KeyTask, key: KeyView) => void;
+};
+
+export function KeysList({ query, userId, onCreate, onTask }: KeysListProps) {
+  const { data, isError, error } = query;
+  const isBroken = isError && !(error instanceof SignedOutError);
+  const failure = isBroken && <UnansweredNotice query={query} goesOn="Your API keys go on working." className="mb-4" />;
+  if (!data) return isBroken ? failure : <KeysSkeleton />;
+  const mayChange = mayHaveKeys(data.role);
+  // Who has made all of them need not be told so.
+  const hasMakers = data.keys.some(({ maker }) => maker.id !== userId);
+  return (
+    <>
+      {failure}
+      {data.keys.length === 0 ? (
+        <KeysEmpty role={data.role} isFull={data.taken >= data.limit} onCreate={onCreate} />
+      ) : (
+        <KeysTable hasActions={mayChange}>
+          {data.keys.map((key) => (
+            <KeyRow
+              key={key.id}
+              subject={key}
+              hasMaker={hasMakers}
+              onTask={mayChange ? (task) => onTask(task, key) : null}
+            />
+          ))}
+        </KeysTable>
+      )}
+    </>
+  );
+}

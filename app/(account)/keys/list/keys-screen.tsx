@@ -1,0 +1,69 @@
+/** The keys of an account: list, dialogs, and the one place where a new secret is held while it is shown. */
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { ChangeKeyDialog } from "@/app/(account)/keys/edit/change-key-dialog";
+import { CreateKeyDialog } from "@/app/(account)/keys/edit/create-key-dialog";
+import { DeleteKeyDialog } from "@/app/(account)/keys/edit/delete-key-dialog";
+import { EditKeyDialog } from "@/app/(account)/keys/edit/edit-key-dialog";
+import { type Revealed, RevealKeyDialog } from "@/app/(account)/keys/reveal/reveal-key-dialog";
+import { WithdrawLinkDialog } from "@/app/(account)/keys/reveal/withdraw-link-dialog";
+import { useAccountId } from "@/lib/client/account";
+import { SignedOutError } from "@/lib/client/account-data";
+import { keysQuery } from "@/lib/client/keys-query";
+import { useKeyListChanges } from "@/lib/client/use-key-list";
+import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/keys/key-view";
+import type { KeyTask } from "./key-menu";
+import { KeysHeader } from "./keys-header";
+import { KeysList } from "./keys-list";
+import { CREATE_BUTTON_ID, menuButtonId, useKeyDialogs } from "./use-key-dialogs";
+
+/** `userId`: the person who looks. `clientAddress`: as the server sees this browser. */
+export function KeysScreen({ userId, clientAddress }: { userId: string; clientAddress: string }) {
+  const query = useQuery(keysQuery(useAccountId()));
+  const list = useKeyListChanges();
+  const { dialog, shown, open, show, close, returnFocus } = useKeyDialogs();
+
+  // With something typed, or a secret in sight, leaving would lose it: the dialog tells by itself that nobody is signed in.
+  const isOver = query.error instanceof SignedOutError && !dialog && !shown;
+  useEffect(() => {
+    if (isOver) window.location.assign("/sign-in");
+  }, [isOver]);
+
+  const showUnder = (title: Revealed["title"]) => (result: RevealedKey) => {
+    const { key, secret } = result;
+    show({ title, keyId: key.id, name: key.name, isExpired: statusOf(key, Date.now()) === "expired", secret });
+    void list.put(key).then(list.refresh);
+  };
+  const openCreate = () => open({ task: "create" }, CREATE_BUTTON_ID);
+  const openTask = (task: KeyTask, key: KeyView) => open({ task, subject: key }, menuButtonId(key.id));
+  const limits = { clientAddress, ceiling: query.data?.ceiling ?? null };
+  const shared = { onClose: close, onCloseAutoFocus: returnFocus };
+
+  return (
+    <>
+      <KeysHeader list={query.data} onCreate={openCreate} />
+      <KeysList query={query} userId={userId} onCreate={openCreate} onTask={openTask} />
+      {dialog?.task === "create" && (
+        <CreateKeyDialog
+          {...shared}
+          {...limits}
+          onCreated={showUnder("API key created")}
+          onChangeKey={(key) => {
+            list.refresh();
+            openTask("change", key);
+          }}
+        />
+      )}
+      {dialog?.task === "edit" && <EditKeyDialog {...shared} {...limits} subject={dialog.subject} />}
+      {dialog?.task === "change" && (
+        <ChangeKeyDialog {...shared} subject={dialog.subject} onChanged={showUnder("API key changed")} />
+      )}
+      {dialog?.task === "withdraw" && dialog.subject.link && (
+        <WithdrawLinkDialog {...shared} subject={dialog.subject} link={dialog.subject.link} />
+      )}
+      {dialog?.task === "delete" && <DeleteKeyDialog {...shared} subject={dialog.subject} />}
+      {shown && <RevealKeyDialog {...shared} revealed={shown} />}
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+/** Makes the link that hands a shown secret over; it is kept in component state alone, like the secret. */
+"use client";
+import { useState } from "react";
+import { type Submission, useSubmission } from "@/app/(account)/_forms/use-submission";
+import { createShareLinkAction } from "@/app/(account)/keys/actions";
+import { useAccountId } from "@/lib/client/account";
+import { type SealedSecret, sealSecret } from "@/lib/client/share-crypto";
+import { useKeyListChanges } from "@/lib/client/use-key-list";
+import { lastFiveOf } from "@/lib/shared/keys/secret-format";
+import type { LinkHours } from "@/lib/shared/keys/share-link";
+
+/** `address` is all that is needed to get the secret. */
+export type MadeLink = { address: string; hours: LinkHours; holdsKey: boolean };
+
+export type Sharing = {
+  link: MadeLink | null;
+  submission: Submission;
+  create: (wish: { hours: LinkHours; holdsKey: boolean }) => void;
+};
+
+/** Lives as long as the dialog, so that looking at another tab loses no link. */
+export function useShareLink({ keyId, secret }: { keyId: string; secret: string }): Sharing {
+  const [link, setLink] = useState<MadeLink | null>(null);
+  const accountId = useAccountId();
+  const { submit, ...submission } = useSubmission();
+  const list = useKeyListChanges();
+
+  const create: Sharing["create"] = (wish) => {
+    // Sealed once for each press: trying again after a lost answer makes no second link.
+    let made: SealedSecret | null = null;
+    const call = async () => {
+      made ??= await sealSecret(secret);
+      const { part: _, ...sent } = made;
+      return createShareLinkAction(accountId, { ...sent, keyId, lastFive: lastFiveOf(secret), ...wish });
+    };
+    void submit(call, (key) => {
+      if (!made) return;
+      const address = `${window.location.origin}/share/${made.id}#${made.part}`;
+      setLink({ address, hours: wish.hours, holdsKey: key.link?.holdsKey ?? false });
+      void list.put(key);
+    });
+  };
+  return { link, submission, create };
+}

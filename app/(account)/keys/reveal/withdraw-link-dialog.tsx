@@ -1,0 +1,61 @@
+/** "Withdraw link": takes back a share link that nobody has opened. */
+"use client";
+import { FormDialog } from "@/app/(account)/_forms/form-dialog";
+import { useSubmission } from "@/app/(account)/_forms/use-submission";
+import { withdrawShareLinkAction } from "@/app/(account)/keys/actions";
+import { KeySummary } from "@/app/(account)/keys/edit/key-summary";
+import { useToast } from "@/components/ui/toast";
+import { useAccountId } from "@/lib/client/account";
+import { useKeyListChanges } from "@/lib/client/use-key-list";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import type { KeyLink } from "@/lib/shared/keys/share-link";
+
+type WithdrawLinkDialogProps = {
+  subject: KeyView;
+  link: KeyLink;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+};
+
+export function WithdrawLinkDialog({ subject, link, onClose, onCloseAutoFocus }: WithdrawLinkDialogProps) {
+  const accountId = useAccountId();
+  const { submit, ...submission } = useSubmission();
+  const list = useKeyListChanges();
+  const tell = useToast();
+  const code = submission.failure?.code;
+
+  const withdraw = () => {
+    const call = async () => {
+      const result = await withdrawShareLinkAction(accountId, { id: link.id });
+      if (!result.ok) list.refresh();
+      return result;
+    };
+    void submit(call, (key) => {
+      void list.put(key);
+      tell({ tone: "good", text: `The link to “${subject.name}” was withdrawn. Nobody can open it any more.` });
+      onClose();
+    });
+  };
+  return (
+    <FormDialog
+      title="Withdraw link"
+      description="Nobody can open the link any more. This can't be undone."
+      submitLabel="Withdraw link"
+      weight="danger"
+      canSubmit={code !== "link_over" && code !== "not_found"}
+      submission={submission}
+      onSubmit={withdraw}
+      onClose={onClose}
+      onCloseAutoFocus={onCloseAutoFocus}
+    >
+      <div className="grid gap-4">
+        <KeySummary subject={subject} />
+        <p className="text-soft">
+          {link.holdsKey
+            ? "The key works only after this link was opened, so it stays refused. “Change API Key” makes a new one that works."
+            : "The API Key itself goes on working for whoever has it."}
+        </p>
+      </div>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,58 @@
+/** Shows an invitation's link, once. */
+"use client";
+import { useRef, useState } from "react";
+import type { ShownLink } from "@/app/(account)/members/list/use-member-dialogs";
+import { nameRole } from "@/app/(account)/members/role/standing";
+import { SecretField } from "@/components/secret-field";
+import { ShownOnceDialog } from "@/components/shown-once-dialog";
+import { Notice } from "@/components/ui/notice";
+
+type InvitationLinkDialogProps = {
+  shown: ShownLink;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+};
+
+const QUESTION = {
+  title: "You won't see this link again",
+  description: "It was not copied. Without it, the only way is to give the invitation a new link.",
+};
+
+export function InvitationLinkDialog({ shown, ...closing }: InvitationLinkDialogProps) {
+  const { title, link, delivery, invitation } = shown;
+  const { email, role } = invitation;
+  const [isSaved, setSaved] = useState(delivery === "sent");
+  const copyButton = useRef<HTMLButtonElement>(null);
+  return (
+    <ShownOnceDialog
+      {...closing}
+      title={title}
+      description={`For ${email}, as ${nameRole(role)}.`}
+      isSaved={isSaved}
+      question={QUESTION}
+      copyButton={copyButton}
+    >
+      {delivery === "sent" && <Notice>It was also sent by e-mail to {email}.</Notice>}
+      {delivery === "failed" && (
+        <Notice tone="warn" title={`It could not be sent by e-mail to ${email}`}>
+          Hand the link over yourself.
+        </Notice>
+      )}
+      <SecretField
+        label="Link"
+        copyLabel="Copy link"
+        weight={isSaved ? "secondary" : "primary"}
+        value={link}
+        buttonRef={copyButton}
+        onCopied={() => setSaved(true)}
+      />
+      <ul className="grid list-disc gap-1 pl-5 text-soft marker:text-faint">
+        <li className="break-words">
+          It works once, within 72 hours from now. Where {email} is new here, whoever opens it becomes that person: send
+          it to nobody else.
+        </li>
+        <li>The link itself is not shown again. The invitation's menu gives it a new one, or withdraws it.</li>
+      </ul>
+    </ShownOnceDialog>
+  );
+}

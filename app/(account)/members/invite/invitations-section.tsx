@@ -1,0 +1,83 @@
+/** The invitations that nobody has accepted yet. */
+"use client";
+import { Link2, Link2Off } from "lucide-react";
+import { ListRow, MemberCell } from "@/app/(account)/members/list/members-table";
+import { RoleBadge } from "@/app/(account)/members/list/role-badge";
+import { menuButtonId } from "@/app/(account)/members/list/use-member-dialogs";
+import { StatusBadge } from "@/components/keys/status-badge";
+import { RelativeTime } from "@/components/relative-time";
+import { type MenuEntry, RowMenu } from "@/components/row-menu";
+import { ListTable } from "@/components/ui/list-table";
+import { useNow } from "@/lib/client/clock";
+import type { InvitationView } from "@/lib/shared/team/member-view";
+import type { Role } from "@/lib/shared/team/roles";
+
+export type InvitationTask = "renew" | "withdraw";
+
+const COLUMNS = ["E-mail", "Role", "Invited by", "Expires"] as const;
+const ENTRIES: readonly MenuEntry<InvitationTask>[] = [
+  { task: "renew", label: "New link", icon: Link2 },
+  { task: "withdraw", label: "Withdraw", icon: Link2Off },
+];
+
+type InvitationsSectionProps = {
+  invitations: readonly InvitationView[];
+  manages: readonly Role[];
+  onTask: (task: InvitationTask, invitation: InvitationView) => void;
+};
+
+export function InvitationsSection({ invitations, manages, onTask }: InvitationsSectionProps) {
+  return (
+    <section aria-labelledby="invitations-heading" className="mt-10 grid gap-4">
+      <div className="grid gap-1">
+        <h2 id="invitations-heading" className="font-semibold">
+          Invitations
+        </h2>
+        <p className="text-soft">Nobody has accepted these yet. A link works once, and for its e-mail only.</p>
+      </div>
+      <ListTable label="List of invitations" columns={COLUMNS} hasActions>
+        {invitations.map((invitation) => (
+          <InvitationRow
+            key={invitation.id}
+            invitation={invitation}
+            isManaged={manages.includes(invitation.role)}
+            onTask={(task) => onTask(task, invitation)}
+          />
+        ))}
+      </ListTable>
+    </section>
+  );
+}
+
+type InvitationRowProps = { invitation: InvitationView; isManaged: boolean; onTask: (task: InvitationTask) => void };
+
+function InvitationRow({ invitation, isManaged, onTask }: InvitationRowProps) {
+  const { id, email, role, ceiling, inviterName, createdAt, expiresAt } = invitation;
+  const isExpired = Date.parse(expiresAt) <= useNow();
+  return (
+    <ListRow
+      head={<span className="block break-all font-medium">{email}</span>}
+      cells={
+        <>
+          <MemberCell label="Role" isWide>
+            <RoleBadge role={role} ceiling={ceiling} />
+          </MemberCell>
+          <MemberCell label="Invited by">
+            <span className="line-clamp-2 max-w-56 break-words sm:whitespace-normal">{inviterName}</span>
+            <span className="text-[0.8125rem] text-faint">
+              <RelativeTime iso={createdAt} />
+            </span>
+          </MemberCell>
+          <MemberCell label="Expires">
+            {isExpired ? (
+              <StatusBadge subject={{ expiresAt, link: null }} />
+            ) : (
+              <RelativeTime iso={expiresAt} tense="any" />
+            )}
+          </MemberCell>
+        </>
+      }
+      menu={<RowMenu id={menuButtonId(id)} name={email} entries={isManaged ? ENTRIES : []} onTask={onTask} />}
+    />
+  );
+}

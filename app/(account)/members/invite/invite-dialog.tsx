@@ -1,0 +1,82 @@
+/** "Invite member": an e-mail and a role; the link comes with the answer. */
+"use client";
+import { useRef, useState } from "react";
+import { FormDialog } from "@/app/(account)/_forms/form-dialog";
+import { useFieldErrors } from "@/app/(account)/_forms/use-field-errors";
+import { useSubmission } from "@/app/(account)/_forms/use-submission";
+import { inviteAction } from "@/app/(account)/members/actions";
+import { RoleFields } from "@/app/(account)/members/role/role-fields";
+import { readStanding, startStanding } from "@/app/(account)/members/role/standing";
+import { TextField } from "@/components/ui/field";
+import { useAccountId } from "@/lib/client/account";
+import { useFirstInvalid } from "@/lib/client/use-first-invalid";
+import type { InvitationLink } from "@/lib/shared/team/member-view";
+import type { Role } from "@/lib/shared/team/roles";
+
+type InviteDialogProps = {
+  /** those that the person may give */
+  roles: readonly Role[];
+  onInvited: (link: InvitationLink) => void;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+};
+
+export function InviteDialog({ roles, onInvited, onClose, onCloseAutoFocus }: InviteDialogProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const accountId = useAccountId();
+  const [email, setEmail] = useState("");
+  const [standing, setStanding] = useState(startStanding);
+  const [isDirty, setDirty] = useState(false);
+  const { submit, ...submission } = useSubmission();
+  const { failure } = submission;
+  const { errorOf, correct } = useFieldErrors(failure);
+  useFirstInvalid(form, failure?.code === "invalid" ? failure : null);
+
+  const invite = () => void submit(() => inviteAction(accountId, { email, ...readStanding(standing) }), onInvited);
+  const touch = (field: string) => {
+    setDirty(true);
+    correct(field);
+  };
+  return (
+    <FormDialog
+      title="Invite member"
+      description="Makes a link by which this person joins the account. It works once, for 72 hours."
+      width="wide"
+      submitLabel="Create invitation"
+      isDirty={isDirty}
+      submission={submission}
+      formRef={form}
+      onSubmit={invite}
+      onClose={onClose}
+      onCloseAutoFocus={onCloseAutoFocus}
+    >
+      <div className="grid gap-7">
+        <TextField
+          label="E-mail"
+          type="email"
+          value={email}
+          onChange={(event) => {
+            setEmail(event.target.value);
+            touch("email");
+          }}
+          error={errorOf("email")}
+          hint="Only somebody with this e-mail can accept."
+          required
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          data-1p-ignore
+        />
+        <RoleFields
+          value={standing}
+          roles={roles}
+          errorOf={errorOf}
+          onChange={(next, field) => {
+            setStanding(next);
+            touch(field);
+          }}
+        />
+      </div>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,42 @@
+/** "New link": another link for an invitation, after saying what that does to the present one. */
+"use client";
+import { FormDialog } from "@/app/(account)/_forms/form-dialog";
+import { useSubmission } from "@/app/(account)/_forms/use-submission";
+import { renewInvitationAction } from "@/app/(account)/members/actions";
+import { useAccountId } from "@/lib/client/account";
+import type { InvitationLink, InvitationView } from "@/lib/shared/team/member-view";
+
+type RenewInvitationDialogProps = {
+  invitation: InvitationView;
+  onRenewed: (link: InvitationLink) => void;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+};
+
+export function RenewInvitationDialog({
+  invitation,
+  onRenewed,
+  onClose,
+  onCloseAutoFocus,
+}: RenewInvitationDialogProps) {
+  const { id, email } = invitation;
+  const accountId = useAccountId();
+  const { submit, ...submission } = useSubmission();
+  return (
+    <FormDialog
+      title="New link for this invitation"
+      description={<span className="break-words">Makes a new link for {email} and shows it once.</span>}
+      submitLabel="Make a new link"
+      canSubmit={submission.failure?.code !== "not_found"}
+      submission={submission}
+      onSubmit={() => void submit(() => renewInvitationAction(accountId, { id }), onRenewed)}
+      onClose={onClose}
+      onCloseAutoFocus={onCloseAutoFocus}
+    >
+      <ul className="grid list-disc gap-1 pl-5 text-soft marker:text-faint">
+        <li>The present link stops working at once.</li>
+        <li>The new one works for 72 hours. Role and e-mail stay as they are.</li>
+      </ul>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,116 @@
+/** Each key of somebody who may not have any more, and the choice of what becomes of it. */
+"use client";
+import { useId, useRef } from "react";
+import { useInitialFocus } from "@/app/(account)/_forms/use-initial-focus";
+import { cn } from "@/components/ui/cn";
+import { describedBy, INPUT_CLASSES } from "@/components/ui/field";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import { hasPowerOverKeys, keepHandedOver } from "@/lib/shared/keys/permission-limits";
+import { labelPermission } from "@/lib/shared/keys/permissions";
+import type { MemberView } from "@/lib/shared/team/member-view";
+import { ROLE_TEXTS } from "@/lib/shared/team/roles";
+import { KeyCard } from "./key-card";
+import { DELETE, type KeyFates } from "./use-key-fates";
+
+/** `takesFocus`: when the dialog opens with it. */
+export function KeyFateFields({ fates, takesFocus = false }: { fates: KeyFates; takesFocus?: boolean }) {
+  const { keys, heirs, choiceOf, choose, chooseForAll } = fates;
+  const id = useId();
+  const section = useRef<HTMLElement>(null);
+  useInitialFocus(section, takesFocus ? "select" : null);
+  const first = keys[0] && choiceOf(keys[0].id);
+  const common = first && keys.every((key) => choiceOf(key.id) === first) ? first : "";
+  return (
+    <section ref={section} className="grid gap-3" aria-labelledby={`${id}-heading`}>
+      <h3 id={`${id}-heading`} className="font-medium">
+        What becomes of {keys.length === 1 ? "this key" : `these ${keys.length} keys`}?
+      </h3>
+      {keys.length > 1 && (
+        <FateSelect
+          label="All of them"
+          deleteLabel="Delete all"
+          noChoice="Choose for each below"
+          heirs={heirs}
+          value={common}
+          onChange={chooseForAll}
+        />
+      )}
+      <ul className="divide-y divide-line rounded-box border border-line">
+        {keys.map((key) => (
+          <KeyCard key={key.id} subject={key}>
+            <FateSelect
+              label={`What becomes of ${key.name}`}
+              deleteLabel="Delete this key"
+              noChoice="Choose…"
+              heirs={heirs}
+              value={choiceOf(key.id)}
+              consequence={tellConsequence(key, choiceOf(key.id), heirs)}
+              onChange={(choice) => choose(key.id, choice)}
+            />
+          </KeyCard>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+type FateSelectProps = {
+  label: string;
+  deleteLabel: string;
+  noChoice: string;
+  heirs: readonly MemberView[];
+  value: string;
+  consequence?: string | null;
+  onChange: (choice: string) => void;
+};
+
+function FateSelect({ label, deleteLabel, noChoice, heirs, value, consequence, onChange }: FateSelectProps) {
+  const id = useId();
+  return (
+    <div className="grid gap-1">
+      <label htmlFor={id} className="break-words text-[0.8125rem] text-soft">
+        {label}
+      </label>
+      <select
+        id={id}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        aria-describedby={describedBy(consequence && `${id}-consequence`)}
+        className={cn(INPUT_CLASSES, "pr-2")}
+      >
+        <option value="">{noChoice}</option>
+        {heirs.map((heir) => (
+          <option key={heir.userId} value={heir.userId}>
+            Hand over to {nameHeir(heir, heirs)}
+          </option>
+        ))}
+        <option value={DELETE}>{deleteLabel}</option>
+      </select>
+      {consequence && (
+        <p id={`${id}-consequence`} className="break-words text-[0.8125rem] text-ink">
+          {consequence}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** "Grace Hopper (Admin)"; with the e-mail where two have the same name. */
+function nameHeir({ name, email, role, userId }: MemberView, heirs: readonly MemberView[]): string {
+  const hasDouble = heirs.some((other) => other.name === name && other.userId !== userId);
+  return `${name} (${ROLE_TEXTS[role].label}${hasDouble ? `, ${email}` : ""})`;
+}
+
+function tellConsequence(key: KeyView, choice: string, heirs: readonly MemberView[]): string | null {
+  if (choice === DELETE) return "Refused from the next request on. This can't be undone.";
+  const heir = heirs.find(({ userId }) => userId === choice);
+  if (!heir) return null;
+  const kept = keepHandedOver(key.permissions, heir.ceiling && new Set(heir.ceiling));
+  const lost = key.permissions.filter((word) => !kept.includes(word));
+  if (lost.length === 0) return "Goes on working as it is.";
+  const why = hasPowerOverKeys(lost)
+    ? "power over API keys is not handed over, since whoever had this key may have kept a copy."
+    : `${heir.name} may not give more.`;
+  if (kept.includes("None")) return `Loses all its permissions: ${why}`;
+  return `Goes on working, but loses ${lost.map(labelPermission).join(", ")}: ${why}`;
+}

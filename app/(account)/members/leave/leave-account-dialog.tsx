@@ -1,0 +1,70 @@
+/** "Leave account": takes the person themselves out, after each of their keys was decided about. */
+"use client";
+import { useState } from "react";
+import { FormDialog } from "@/app/(account)/_forms/form-dialog";
+import { useSubmission } from "@/app/(account)/_forms/use-submission";
+import { leaveAccountAction } from "@/app/(account)/members/actions";
+import { Notice } from "@/components/ui/notice";
+import { useAccountId } from "@/lib/client/account";
+import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
+import { CopiesNotice, tellUndecided } from "./copies-notice";
+import { KeyFateFields } from "./key-fate-fields";
+import { useKeyFates } from "./use-key-fates";
+
+type LeaveAccountDialogProps = {
+  subject: MemberView;
+  view: MembersView;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+};
+
+export function LeaveAccountDialog({ subject, view, onClose, onCloseAutoFocus }: LeaveAccountDialogProps) {
+  const accountId = useAccountId();
+  const [hasLeft, setLeft] = useState(false);
+  const { submit, ...submission } = useSubmission();
+  const { failure } = submission;
+  const fates = useKeyFates(view, subject.userId, failure);
+  const isLastOwner = subject.role === "owner" && view.members.filter(({ role }) => role === "owner").length === 1;
+
+  const leave = () =>
+    void submit(
+      () => leaveAccountAction(accountId, { fates: fates.fates }),
+      () => {
+        setLeft(true);
+        // Whatever is on the screen is of the account that was left: the session is in another one now, or over.
+        window.location.assign("/keys");
+      },
+    );
+  return (
+    <FormDialog
+      title="Leave account"
+      description="You lose access to this account at once, in every browser. Only an invitation brings you back."
+      submitLabel="Leave account"
+      weight="danger"
+      canSubmit={!hasLeft && !isLastOwner && fates.undecided === 0}
+      isDirty={fates.fates.length > 0}
+      submission={submission}
+      notice={failure || isLastOwner ? undefined : tellUndecided(fates.undecided)}
+      onSubmit={leave}
+      onClose={onClose}
+      onCloseAutoFocus={onCloseAutoFocus}
+    >
+      {isLastOwner ? (
+        <Notice tone="warn" title="You are the only owner">
+          An account keeps at least one owner. Make somebody else an owner first, then leave.
+        </Notice>
+      ) : (
+        <div className="grid gap-5">
+          {fates.keys.length === 0 ? (
+            <p className="text-soft">No API keys depend on you.</p>
+          ) : (
+            <>
+              <KeyFateFields fates={fates} takesFocus />
+              <CopiesNotice>You may still have copies of these keys.</CopiesNotice>
+            </>
+          )}
+        </div>
+      )}
+    </FormDialog>
+  );
+}

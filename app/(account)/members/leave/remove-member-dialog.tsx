@@ -1,0 +1,68 @@
+/** "Remove member": takes somebody out of the account, after each of their keys was decided about. */
+"use client";
+import { FormDialog } from "@/app/(account)/_forms/form-dialog";
+import { useSubmission } from "@/app/(account)/_forms/use-submission";
+import { removeMemberAction } from "@/app/(account)/members/actions";
+import { useToast } from "@/components/ui/toast";
+import { useAccountId } from "@/lib/client/account";
+import { useKeyListChanges } from "@/lib/client/use-key-list";
+import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
+import { CopiesNotice, tellUndecided } from "./copies-notice";
+import { KeyFateFields } from "./key-fate-fields";
+import { MemberSummary } from "./member-summary";
+import { useKeyFates } from "./use-key-fates";
+
+type RemoveMemberDialogProps = {
+  subject: MemberView;
+  view: MembersView;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+};
+
+export function RemoveMemberDialog({ subject, view, onClose, onCloseAutoFocus }: RemoveMemberDialogProps) {
+  const { userId, name } = subject;
+  const accountId = useAccountId();
+  const { submit, ...submission } = useSubmission();
+  const { failure } = submission;
+  const fates = useKeyFates(view, userId, failure);
+  const list = useKeyListChanges();
+  const tell = useToast();
+  const isGone = failure?.code === "not_found";
+
+  const remove = () =>
+    void submit(
+      () => removeMemberAction(accountId, { userId, fates: fates.fates }),
+      () => {
+        list.refresh();
+        tell({ tone: "good", text: `${name} was removed from the account.` });
+        onClose();
+      },
+    );
+  return (
+    <FormDialog
+      title="Remove member"
+      description="They lose access to this account at once, in every browser. You can invite them again."
+      submitLabel="Remove member"
+      weight="danger"
+      canSubmit={!isGone && fates.undecided === 0}
+      isDirty={fates.fates.length > 0}
+      submission={submission}
+      notice={failure ? undefined : tellUndecided(fates.undecided)}
+      onSubmit={remove}
+      onClose={onClose}
+      onCloseAutoFocus={onCloseAutoFocus}
+    >
+      <div className="grid gap-5">
+        <MemberSummary subject={subject} />
+        {fates.keys.length === 0 ? (
+          <p className="text-soft">No API keys depend on this person.</p>
+        ) : (
+          <>
+            <KeyFateFields fates={fates} takesFocus />
+            <CopiesNotice>{name} may have kept copies of these keys.</CopiesNotice>
+          </>
+        )}
+      </div>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,148 @@
+/** "Change role": another role or ceiling, after saying what becomes of the person's keys. */
+"use client";
+import { useRef, useState } from "react";
+import { FormDialog } from "@/app/(account)/_forms/form-dialog";
+import { useFieldErrors } from "@/app/(account)/_forms/use-field-errors";
+import { useSubmission } from "@/app/(account)/_forms/use-submission";
+import { changeMemberAction } from "@/app/(account)/members/actions";
+import { CopiesNotice, tellUndecided } from "@/app/(account)/members/leave/copies-notice";
+import { KeyFateFields } from "@/app/(account)/members/leave/key-fate-fields";
+import { MemberSummary } from "@/app/(account)/members/leave/member-summary";
+import { useKeyFates } from "@/app/(account)/members/leave/use-key-fates";
+import { Notice } from "@/components/ui/notice";
+import { useToast } from "@/components/ui/toast";
+import { useAccountId } from "@/lib/client/account";
+import { useFirstInvalid } from "@/lib/client/use-first-invalid";
+import { useKeyListChanges } from "@/lib/client/use-key-list";
+import type { KeyLoss } from "@/lib/shared/keys/key-view";
+import { hasPowerOverKeys } from "@/lib/shared/keys/permission-limits";
+import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
+import { mayHaveKeys, rightsOf } from "@/lib/shared/team/roles";
+import { RoleFields } from "./role-fields";
+import { ShrinkingKeys, tellShrinking } from "./shrinking-keys";
+import { isSameStanding, listLostRights, nameRole, readStanding, type Standing, startStanding } from "./standing";
+
+type ChangeRoleDialogProps = {
+  subject: MemberView;
+  view: MembersView;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+};
+
+export function ChangeRoleDialog({ subject, view, onClose, onCloseAutoFocus }: ChangeRoleDialogProps) {
+  const { userId, name, isSelf } = subject;
+  const form = useRef<HTMLFormElement>(null);
+  const accountId = useAccountId();
+  const [standing, setStanding] = useState(() => startStanding(subject));
+  /** what the person has seen that keys lose, for the present choice */
+  const [losses, setLosses] = useState<KeyLoss[]>([]);
+  const { submit, ...submission } = useSubmission();
+  const { failure, dismiss } = submission;
+  const { errorOf, correct } = useFieldErrors(failure);
+  const settled = useKeyFates(view, userId, failure);
+  const list = useKeyListChanges();
+  const tell = useToast();
+  useFirstInvalid(form, failure?.code === "invalid" ? failure : null);
+
+  const isSame = isSameStanding(subject, standing);
+  const needsFates = !mayHaveKeys(standing.role) && settled.keys.length > 0;
+  const undecided = needsFates ? settled.undecided : 0;
+  const isRefused = failure !== null && failure.code !== "keys_shrink";
+  const change = (next: Standing, field: "role" | "permissions") => {
+    setStanding(next);
+    setLosses([]);
+    if (failure && failure.code !== "invalid") dismiss();
+    correct(field);
+  };
+  const save = () => {
+    const agreed = losses.map(({ key: { id, version } }) => ({ id, version }));
+    const fates = needsFates ? settled.fates : [];
+    const call = async () => {
+      const result = await changeMemberAction(accountId, { userId, ...readStanding(standing), agreed, fates });
+      if (!result.ok && result.refusal.code === "keys_shrink") setLosses(result.refusal.losses);
+      return result;
+    };
+    void submit(call, () => {
+      list.refresh();
+      tell({ tone: "good", text: tellResult(subject, standing) });
+      onClose();
+    });
+  };
+  return (
+    <FormDialog
+      title="Change role"
+      width="wide"
+      submitLabel={tellSubmit(losses.length)}
+      canSubmit={!isSame && undecided === 0 && failure?.code !== "not_found"}
+      isDirty={!isSame}
+      submission={submission}
+      formRef={form}
+      notice={isRefused ? undefined : tellShrinking(losses.length) || tellUndecided(undecided)}
+      onSubmit={save}
+      onClose={onClose}
+      onCloseAutoFocus={onCloseAutoFocus}
+    >
+      <div className="grid gap-7">
+        <MemberSummary subject={subject} />
+        <RoleFields
+          value={standing}
+          roles={rightsOf(view.role).manages}
+          errorOf={errorOf}
+          takesFocus
+          onChange={change}
+        />
+        {isSelf && <OwnLoss from={subject} to={standing} />}
+        <WiderKeys names={listWidened(subject, standing, view)} />
+        {losses.length > 0 && <ShrinkingKeys losses={losses} />}
+        {needsFates && (
+          <>
+            <KeyFateFields fates={settled} />
+            <CopiesNotice>{name} may have kept copies of these keys.</CopiesNotice>
+          </>
+        )}
+      </div>
+    </FormDialog>
+  );
+}
+
+function tellSubmit(losses: number): string {
+  if (losses === 0) return "Save";
+  return losses === 1 ? "Save and shrink this key" : "Save and shrink these keys";
+}
+
+function tellResult({ name, isSelf, role: before }: MemberView, { role }: Standing): string {
+  if (role === before) return `What ${name}'s keys may have was saved.`;
+  return `${isSelf ? "You are" : `${name} is`} now ${nameRole(role)}.`;
+}
+
+/** The person's keys that can see or change keys, where they come to reach everybody's. */
+function listWidened(from: MemberView, to: Standing, { keys }: MembersView): string[] {
+  if (rightsOf(from.role).sees === "all" || rightsOf(to.role).sees !== "all" || !mayHaveKeys(to.role)) return [];
+  const theirs = keys.filter(({ maker, permissions }) => maker.id === from.userId && hasPowerOverKeys(permissions));
+  return theirs.map(({ name }) => name);
+}
+
+function WiderKeys({ names }: { names: readonly string[] }) {
+  if (names.length === 0) return null;
+  return (
+    <Notice tone="warn" role="status" title="Keys that reach more">
+      <span className="break-words">
+        With this role {names.map((name) => `“${name}”`).join(", ")} can see or change all API keys of the account.
+      </span>
+    </Notice>
+  );
+}
+
+function OwnLoss({ from, to }: { from: MemberView; to: Standing }) {
+  const lost = listLostRights(from.role, to.role);
+  if (lost.length === 0) return null;
+  return (
+    <Notice tone="warn" role="status" title="This is your own role">
+      <ul className="grid list-disc gap-1 pl-5">
+        {lost.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}

@@ -1,0 +1,110 @@
+/** A role to choose, and for a member what their keys may have at most. */
+"use client";
+import { useId, useRef } from "react";
+import { useInitialFocus } from "@/app/(account)/_forms/use-initial-focus";
+import { PermissionPicker } from "@/components/keys/permission-picker";
+import { Radio } from "@/components/ui/choices";
+import { cn } from "@/components/ui/cn";
+import { FieldError } from "@/components/ui/field";
+import { ROLE_TEXTS, type Role } from "@/lib/shared/team/roles";
+import type { Standing } from "./standing";
+
+type RoleFieldsProps = {
+  value: Standing;
+  /** those that may be chosen */
+  roles: readonly Role[];
+  errorOf: (field: "role" | "permissions") => string | undefined;
+  /** when the dialog opens with it */
+  takesFocus?: boolean;
+  /** `field` is the one whose message has served its time */
+  onChange: (value: Standing, field: "role" | "permissions") => void;
+};
+
+export function RoleFields({ value, roles, errorOf, takesFocus = false, onChange }: RoleFieldsProps) {
+  return (
+    <>
+      <RoleChoice
+        value={value.role}
+        roles={roles}
+        error={errorOf("role")}
+        takesFocus={takesFocus}
+        onChange={(role) => onChange({ ...value, role }, "role")}
+      />
+      {value.role === "member" && (
+        <div className="grid gap-2">
+          <PermissionPicker
+            label="What the member's API keys may have at most"
+            value={value.permissions}
+            isCustom={value.isCustom}
+            error={errorOf("permissions")}
+            onChange={(permissions, isCustom) => onChange({ ...value, permissions, isCustom }, "permissions")}
+          />
+          <p className="text-[0.8125rem] text-soft">
+            They give each of their keys some or all of it, never more. When you lower it later, their keys lose the
+            rest.
+          </p>
+        </div>
+      )}
+    </>
+  );
+}
+
+type RoleChoiceProps = {
+  value: Role;
+  roles: readonly Role[];
+  error: string | undefined;
+  takesFocus: boolean;
+  onChange: (role: Role) => void;
+};
+
+function RoleChoice({ value, roles, error, takesFocus, onChange }: RoleChoiceProps) {
+  const id = useId();
+  const section = useRef<HTMLElement>(null);
+  useInitialFocus(section, takesFocus ? "input:checked" : null);
+  return (
+    <section ref={section} className="grid gap-2">
+      <h3 id={`${id}-label`} className="font-medium">
+        Role
+      </h3>
+      <div
+        role="radiogroup"
+        aria-labelledby={`${id}-label`}
+        aria-describedby={error ? `${id}-error` : undefined}
+        aria-invalid={error ? true : undefined}
+        className="divide-y divide-line rounded-box border border-line"
+      >
+        {roles.map((role) => (
+          <div
+            key={role}
+            className={cn(
+              "relative flex gap-2.5 px-3 py-2.5 first:rounded-t-box last:rounded-b-box",
+              "transition-colors duration-100 hover:bg-sunken has-checked:bg-accent-soft",
+              "has-focus-visible:outline-2 has-focus-visible:outline-accent",
+            )}
+          >
+            <Radio
+              id={`${id}-${role}`}
+              name={`${id}-role`}
+              checked={value === role}
+              onChange={() => onChange(role)}
+              aria-describedby={`${id}-${role}-hint`}
+              className="relative z-10 mt-px outline-none sm:mt-0.5"
+            />
+            <div className="min-w-0">
+              <label
+                htmlFor={`${id}-${role}`}
+                className="block cursor-pointer font-medium after:absolute after:inset-0"
+              >
+                {ROLE_TEXTS[role].label}
+              </label>
+              <p id={`${id}-${role}-hint`} className="text-[0.8125rem] text-soft">
+                {ROLE_TEXTS[role].hint}
+              </p>
+            </div>
+          </div>
+        ))}
+      </div>
+      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
+    </section>
+  );
+}

@@ -1,0 +1,43 @@
+/** The keys that would have less than before, and what each of them loses. */
+"use client";
+import { type ReactNode, useEffect, useRef } from "react";
+import { KeyCard } from "@/app/(account)/members/leave/key-card";
+import { Notice } from "@/components/ui/notice";
+import type { KeyLoss } from "@/lib/shared/keys/key-view";
+import { labelPermission } from "@/lib/shared/keys/permissions";
+
+export function ShrinkingKeys({ losses }: { losses: readonly KeyLoss[] }) {
+  const list = useRef<HTMLElement>(null);
+  // It comes with the answer, at the end of a form that scrolls.
+  useEffect(() => {
+    list.current?.scrollIntoView({ block: "nearest" });
+  }, []);
+  return (
+    <section ref={list} aria-label="Keys that lose permissions" className="grid scroll-mb-4 gap-2">
+      <h3 className="font-medium">What each key loses</h3>
+      <ul className="divide-y divide-line rounded-box border border-line">
+        {losses.map(({ key, loses }) => (
+          <KeyCard key={key.id} subject={key}>
+            <p className="break-words text-[0.8125rem]">
+              <span className="font-medium">Loses {loses.length}:</span> {loses.map(labelPermission).join(", ")}
+            </p>
+          </KeyCard>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Why the server did not save at once; nothing while no key loses anything. */
+export function tellShrinking(count: number): ReactNode {
+  if (count === 0) return undefined;
+  return (
+    <Notice
+      tone="warn"
+      role="alert"
+      title={count === 1 ? "1 key would lose permissions" : `${count} keys would lose permissions`}
+    >
+      From the next request on, whatever needs them is refused. See above what each loses.
+    </Notice>
+  );
+}
