@@ -1,27 +1,27 @@
-/** The dashboard: Next.js on the private socket that the door gave it. Lives exactly as long as the door. */
+/** The dashboard: Next.js on the private socket that the gate gave it. Lives exactly as long as the gate. */
 import { timingSafeEqual } from "node:crypto";
 import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import path from "node:path";
 import { Agent, setGlobalDispatcher } from "undici";
-import { takeReached } from "@/lib/server/request/action-progress";
-import { BOOKKEEPING_TOKEN_HEADER, INNER, INNER_ENV } from "@/lib/shared/gate/inner-hop";
+import { consumeActionStarted } from "@/lib/server/request/action-progress";
+import { INNER, INNER_ENV, USAGE_TOKEN_HEADER } from "@/lib/shared/gate/inner-hop";
 
 const socketPath = process.env[INNER_ENV.socket];
 const token = process.env[INNER_ENV.token];
-const bookkeepingToken = process.env[INNER_ENV.bookkeepingToken];
-if (!socketPath || !token || !bookkeepingToken || !process.send) {
-  console.error("The dashboard is started by the door: run npm start.");
+const usageToken = process.env[INNER_ENV.usageToken];
+if (!socketPath || !token || !usageToken || !process.send) {
+  console.error("The dashboard is started by the gate: run npm start.");
   process.exit(1);
 }
 
-/** The door is gone, perhaps killed: its folder goes too. */
+/** The gate is gone, perhaps killed: its folder goes too. */
 function end(): void {
   if (socketPath) rmSync(path.dirname(socketPath), { recursive: true, force: true });
   process.exit(0);
 }
 
-// A signal from the terminal reaches both processes; the door drains first, then lets go.
+// A signal from the terminal reaches both processes; the gate drains first, then lets go.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 process.on("disconnect", end);
 // A terminal or a pipe that went away is no reason to end.
@@ -34,12 +34,12 @@ function isSame(given: string | string[] | undefined, expected: string): boolean
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-// After a redirect in an action Next fetches the page itself, with the session's cookie and the door's token. Every
+// After a redirect in an action Next fetches the page itself, with the session's cookie and the gate's token. Every
 // fetch of this process goes to its own socket, without TLS whatever PUBLIC_URL says, so no other host hears of them.
 setGlobalDispatcher(new Agent({ connect: { socketPath } }));
 process.env.__NEXT_PRIVATE_ORIGIN = "http://dashboard";
 
-// Loaded only now: importing Next takes a while, and a door that dies meanwhile must not go unnoticed.
+// Loaded only now: importing Next takes a while, and a gate that dies meanwhile must not go unnoticed.
 const { default: next } = await import("next");
 const app = next({ dev: false, hostname: "dashboard", port: 80, quiet: true });
 await app.prepare();
@@ -51,15 +51,14 @@ const handle = app.getRequestHandler();
  */
 function blameSender(request: IncomingMessage, response: ServerResponse): void {
   const requestId = String(request.headers[INNER.requestId]);
-  response.once("close", () => takeReached(requestId));
+  response.once("close", () => consumeActionStarted(requestId));
   const writeHead = response.writeHead.bind(response) as (status: number, ...rest: unknown[]) => ServerResponse;
   response.writeHead = (status: number, ...rest: unknown[]) =>
-    writeHead(takeReached(requestId) || status !== 500 ? status : 400, ...rest);
+    writeHead(consumeActionStarted(requestId) || status !== 500 ? status : 400, ...rest);
 }
 
 const server = createServer((request, response) => {
-  const isDoor =
-    isSame(request.headers[INNER.token], token) || isSame(request.headers[BOOKKEEPING_TOKEN_HEADER], bookkeepingToken);
+  const isDoor = isSame(request.headers[INNER.token], token) || isSame(request.headers[USAGE_TOKEN_HEADER], usageToken);
   if (!isDoor) {
     response.writeHead(403).end();
     return;
@@ -70,7 +69,7 @@ const server = createServer((request, response) => {
     response.destroy();
   });
 });
-// The door decides how long a request may last and keeps its connections open.
+// The gate decides how long a request may last and keeps its connections open.
 server.requestTimeout = 0;
 server.headersTimeout = 0;
 server.keepAliveTimeout = 60_000;

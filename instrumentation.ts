@@ -6,12 +6,12 @@ const PRUNE_EVERY_MS = 60 * 60 * 1000;
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   // Imported here: this file is bundled for other runtimes too, which have no database.
-  const { eraseExpiredAnswers } = await import("@/lib/server/keys/replay");
+  const { eraseExpiredReplays } = await import("@/lib/server/keys/replay");
   const { pruneActivity } = await import("@/lib/server/activity/retention");
   const { expireShareLinks } = await import("@/lib/server/sharing/opening");
   const { log } = await import("@/lib/server/log");
   const erase = () =>
-    eraseExpiredAnswers().catch((error) => log.warn({ err: error }, "expired answers were not erased"));
+    eraseExpiredReplays().catch((error) => log.warn({ err: error }, "expired answers were not erased"));
   await erase();
   setInterval(erase, ERASE_EVERY_MS).unref();
   const expire = () => expireShareLinks().catch((error) => log.warn({ err: error }, "expired links were not erased"));

@@ -1,11 +1,11 @@
-/** Next.js behind the door: no headers that tell of it, no limits that the door does not set. */
+/** Next.js behind the gate: no headers that tell of it, no limits that the gate does not set. */
 import type { NextConfig } from "next";
 
 const config: NextConfig = {
   poweredByHeader: false,
   // Native or worker-based: loaded from node_modules as they are.
   serverExternalPackages: ["better-sqlite3", "@prisma/adapter-better-sqlite3", "piscina", "bcryptjs", "pino"],
-  // The door caps bodies at 1 MiB with a 413; Next must not be the first to refuse.
+  // The gate caps bodies at 1 MiB with a 413; Next must not be the first to refuse.
   experimental: { serverActions: { bodySizeLimit: "2mb" } },
   // One spelling for a path: /api/ is no other name for /api.
   skipTrailingSlashRedirect: true,

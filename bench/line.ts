@@ -6,14 +6,14 @@ export type Told = { status: number; ms: number };
 
 export class Line {
   readonly #socket: net.Socket;
-  readonly #authority: string;
+  readonly #access: string;
   #received = "";
   #sentAt = 0;
   #settle: { resolve(told: Told): void; reject(error: Error): void } | null = null;
 
   private constructor(socket: net.Socket, port: number) {
     this.#socket = socket;
-    this.#authority = `127.0.0.1:${port}`;
+    this.#access = `127.0.0.1:${port}`;
     socket.setNoDelay(true);
     socket.setEncoding("latin1");
     socket.on("data", (text: string) => this.#receive(text));
@@ -38,7 +38,7 @@ export class Line {
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
       this.#sentAt = performance.now();
-      this.#socket.write(`${method} ${path} HTTP/1.1\r\nHost: ${this.#authority}\r\nX-API-Key: ${secret}\r\n\r\n`);
+      this.#socket.write(`${method} ${path} HTTP/1.1\r\nHost: ${this.#access}\r\nX-API-Key: ${secret}\r\n\r\n`);
     });
   }
 

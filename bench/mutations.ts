@@ -3,7 +3,7 @@ import http from "node:http";
 import { v4Of } from "../e2e/support/api/v4";
 import type { Gate } from "./gate";
 
-/** Calls come from an address of their own: the slots of the load's address are the load's. */
+/** Calls come from an address of their own: the permits of the load's address are the load's. */
 const FROM = "127.0.0.2";
 const EXPECTED = { POST: 201, PUT: 200, DELETE: 200 } as const;
 /** Slower than asked, rather than ever more at once. */

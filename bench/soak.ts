@@ -8,9 +8,9 @@ import { startMutations } from "./mutations";
 import { openFiles, residentMiB, startProgram } from "./processes";
 import { readSettings } from "./settings";
 import { CLIENTS } from "./soak/clients";
+import { Counter } from "./soak/counter";
+import { findSlotFault } from "./soak/permits";
 import { ROUTE, type World } from "./soak/shapes";
-import { findSlotFault } from "./soak/slots";
-import { Tally } from "./soak/tally";
 import { Stage, tell } from "./stage";
 
 const KEYS_PER_SECOND = 5;
@@ -37,13 +37,13 @@ async function startSoakGate(stage: Stage): Promise<Gate> {
 }
 
 /** Lets all clients loop for so long; a reading at the start, in the middle and at the end. */
-async function soak(gate: Gate, inspector: Inspector, tally: Tally, ms: number): Promise<Reading[]> {
+async function soak(gate: Gate, inspector: Inspector, counter: Counter, ms: number): Promise<Reading[]> {
   let isOver = false;
   const { list } = gate.secrets;
   const pick = () => list[Math.floor(Math.random() * list.length)] ?? "";
-  const world: World = { port: gate.server.port, tally, pick, isOver: () => isOver };
+  const world: World = { port: gate.server.port, counter, pick, isOver: () => isOver };
   const clients = CLIENTS.flatMap(({ name, from, count, live }) =>
-    Array.from({ length: count }, () => live(world, from).catch((error) => tally.add(name, String(error), false))),
+    Array.from({ length: count }, () => live(world, from).catch((error) => counter.add(name, String(error), false))),
   );
   const mutations = startMutations(gate, KEYS_PER_SECOND, MUTATIONS_FROM);
   await sleep(ms / 10);
@@ -54,7 +54,7 @@ async function soak(gate: Gate, inspector: Inspector, tally: Tally, ms: number):
   isOver = true;
   await Promise.all(clients);
   const changed = mutations.done();
-  await mutations.stop().catch((error) => tally.add("mutations", String(error), false));
+  await mutations.stop().catch((error) => counter.add("mutations", String(error), false));
   tell(`${changed} keys were created, changed and deleted meanwhile`);
   return readings;
 }
@@ -67,8 +67,8 @@ try {
   const gate = await startSoakGate(stage);
   const inspector = await Inspector.open(gate.server);
   const before = await read("before", gate, inspector);
-  const tally = new Tally();
-  const [start] = await soak(gate, inspector, tally, minutes * 60_000);
+  const counter = new Counter();
+  const [start] = await soak(gate, inspector, counter, minutes * 60_000);
   // Whoever hung up is noticed, and idle connections are let go.
   await sleep(6_000);
   for (const { from } of [...CLIENTS, { from: MUTATIONS_FROM }]) {
@@ -78,12 +78,12 @@ try {
   await sleep(6_000);
   const end = await read("end", gate, inspector);
   inspector.close();
-  if (tally.unexpected > 0) faults.push(`${tally.unexpected} answers were not what they should be`);
+  if (counter.unexpected > 0) faults.push(`${counter.unexpected} answers were not what they should be`);
   if (start && end.heap - start.heap > HEAP_MIB) faults.push(`the heap grew by ${end.heap - start.heap} MiB`);
   if (end.files > before.files + FILES) faults.push(`${end.files - before.files} files or sockets are still open`);
   const errors = gate.server.output().match(/^.*"level":[56]0.*$/gm) ?? [];
   if (errors.length > 0) faults.push(`the server logged ${errors.length} errors, the first: ${errors[0]}`);
-  process.stdout.write(`\n${minutes} minutes, 20 connections\n${tally.lines().join("\n")}\n`);
+  process.stdout.write(`\n${minutes} minutes, 20 connections\n${counter.lines().join("\n")}\n`);
 } finally {
   await stage.end();
 }

@@ -84,14 +84,14 @@ const OWNERS: [what: RegExp, owners: string[]][] = [
 test.each(OWNERS)("%s is imported by its owner alone", (what, owners) => {
   const found = imports.filter((one) => {
     if (!what.test(one.what) || isTest(one.from) || one.isType || owners.includes(one.from)) return false;
-    // Next belongs to the dashboard; the door knows nothing of it.
+    // Next belongs to the dashboard; the gate knows nothing of it.
     const isNextAtHome = /^next/.test(one.what) && !/^(lib\/gate|lib\/shared|server\.ts|prisma)/.test(one.from);
     return !isNextAtHome && !one.from.startsWith("bench/");
   });
   expect(show(found)).toEqual([]);
 });
 
-test("the door reaches neither React, nor Prisma's client, nor Next", () => {
+test("the gate reaches neither React, nor Prisma's client, nor Next", () => {
   const reached = new Set<string>();
   const walk = (place: string) => {
     if (reached.has(place)) return;

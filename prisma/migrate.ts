@@ -7,7 +7,7 @@ import Database from "better-sqlite3";
 const MIGRATIONS = path.join(import.meta.dirname, "migrations");
 
 // The shape that Prisma's own tools create and expect.
-const BOOKKEEPING_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+const USAGE_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "id" TEXT PRIMARY KEY NOT NULL,
   "checksum" TEXT NOT NULL,
   "finished_at" DATETIME,
@@ -59,7 +59,7 @@ function openDatabase(databasePath: string, maskToRestore: number): Database.Dat
 }
 
 function applyPending(database: Database.Database): void {
-  database.exec(BOOKKEEPING_TABLE);
+  database.exec(USAGE_TABLE);
   const rows = database.prepare('SELECT "migration_name" AS name FROM "_prisma_migrations"').all() as {
     name: string;
   }[];

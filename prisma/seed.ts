@@ -1,12 +1,12 @@
 /** Fills the database at DATABASE_URL with a demo account and telling keys: `node --import tsx prisma/seed.ts`. */
 import { randomBytes, randomUUID } from "node:crypto";
-import { closeDatabase, databasePathOf, write } from "@/lib/server/db/transactions";
+import { closeDatabase, toDatabasePath, write } from "@/lib/server/db/transactions";
 import { createKey } from "@/lib/server/keys/keys";
-import { takeBookkeeping } from "@/lib/server/keys/usage";
+import { saveUsageBatch } from "@/lib/server/keys/usage";
 import { signUp } from "@/lib/server/people/accounts";
 import { findSession } from "@/lib/server/people/session-rows";
 import type { Actor } from "@/lib/server/people/sessions";
-import type { BookkeepingBatch } from "@/lib/shared/gate/inner-hop";
+import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
 import { type Permission, PRESETS, type PresetId } from "@/lib/shared/keys/permissions";
 import { log } from "../lib/server/log";
 import { applyMigrations } from "./migrate";
@@ -107,12 +107,12 @@ async function createDemoKey(actor: Actor, demo: Demo): Promise<void> {
     new Date(now - demo.createdDaysAgo * DAY),
   );
   if (!result.ok) throw new Error(result.refusal.message);
-  for (const batch of batchesOf(result.value.key.id, demo)) await takeBookkeeping(batch);
+  for (const batch of batchesOf(result.value.key.id, demo)) await saveUsageBatch(batch);
 }
 
 /** One for each day; the last of them knows when the key was last used. */
-function batchesOf(keyId: string, { admitted = [], refused = [], lastUsed }: Demo): BookkeepingBatch[] {
-  const doorId = randomUUID();
+function batchesOf(keyId: string, { admitted = [], refused = [], lastUsed }: Demo): UsageBatch[] {
+  const gateId = randomUUID();
   const days = Math.max(admitted.length, refused.length, 1);
   return Array.from({ length: days }, (_, index) => {
     const daysAgo = days - 1 - index;
@@ -124,7 +124,7 @@ function batchesOf(keyId: string, { admitted = [], refused = [], lastUsed }: Dem
     const at = now - (lastUsed?.minutesAgo ?? 0) * MINUTE;
     const use = lastUsed && { keyId, at, address: lastUsed.address, purpose: "GET /api/whoami" };
     const lastUses = use && daysAgo === 0 ? [use] : [];
-    return { doorId, sequence: index + 1, day: dayBefore(daysAgo), counts, lastUses };
+    return { gateId, sequence: index + 1, day: dayBefore(daysAgo), counts, lastUses };
   });
 }
 
@@ -133,7 +133,7 @@ function dayBefore(days: number): string {
 }
 
 async function seed(url: string): Promise<void> {
-  applyMigrations(databasePathOf(url));
+  applyMigrations(toDatabasePath(url));
   const password = `demo-${randomBytes(9).toString("base64url")}`;
   const actor = await createDemoActor(password);
   for (const demo of DEMO) await createDemoKey(actor, demo);

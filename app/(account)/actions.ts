@@ -2,7 +2,7 @@
 "use server";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
-import { noteAction, runAction, runInAccount } from "@/lib/server/edge/action";
+import { markAction, runAction, runInAccount } from "@/lib/server/edge/action";
 import { switchAccount } from "@/lib/server/people/memberships";
 import { endSession } from "@/lib/server/people/sessions";
 import { confirmPassword } from "@/lib/server/people/sign-in";
@@ -12,7 +12,7 @@ import { switchAccountInput } from "@/lib/shared/team/member-input";
 
 /** Ends the session and goes to the sign-in page. */
 export async function signOutAction(): Promise<void> {
-  await noteAction();
+  await markAction();
   await endSession();
   redirect("/sign-in");
 }

@@ -8,7 +8,7 @@ import { inventMalformed, inventSecret } from "../secrets";
 import { PIECE, PIECES, ROUTE, type World } from "./shapes";
 import { talkOverWebSocket } from "./web-socket";
 
-/** Each kind of client calls from an address of its own, so that a slot that is lost under one is not taken by another. */
+/** Each kind of client calls from an address of its own, so that a permit that is lost under one is not taken by another. */
 export const CLIENTS: {
   name: string;
   from: string;
@@ -85,7 +85,7 @@ async function hangUp(world: World, from: string): Promise<void> {
     const part = whole.slice(0, Math.random() < 0.3 ? between(1, whole.length) : whole.length);
     const received = await talk(world, from, [part], { isWhole: () => Math.random() < 0.2, limitMs: between(1, 250) });
     const [status = "nothing yet"] = statusesIn(received);
-    world.tally.add("hangs up", status, ["nothing yet", "200", "204"].includes(status));
+    world.counter.add("hangs up", status, ["nothing yet", "200", "204"].includes(status));
   }
 }
 
@@ -99,7 +99,7 @@ async function dawdle(world: World, from: string): Promise<void> {
     const [status = "nothing"] = statusesIn(received);
     const bytes = (received.match(/s/g) ?? []).length;
     const isComplete = isWhole(received) && bytes >= PIECE.length * PIECES;
-    world.tally.add("slow", isComplete ? status : `${status}, cut off`, isComplete && status === "200");
+    world.counter.add("slow", isComplete ? status : `${status}, cut off`, isComplete && status === "200");
   }
 }
 
@@ -113,8 +113,8 @@ async function pipeline(world: World, from: string): Promise<void> {
     const whole = Array.from({ length: DEPTH }, one).join("");
     const isWhole = (received: string) => statusesIn(received).length === DEPTH;
     const statuses = statusesIn(await talk(world, from, [whole], { isWhole }));
-    for (const status of statuses) world.tally.add("pipelines", status, status === "200" || status === "204");
-    if (statuses.length < DEPTH) world.tally.add("pipelines", "answers missing", false);
+    for (const status of statuses) world.counter.add("pipelines", status, status === "200" || status === "204");
+    if (statuses.length < DEPTH) world.counter.add("pipelines", "answers missing", false);
   }
 }
 
@@ -127,12 +127,16 @@ async function stream(world: World, from: string): Promise<void> {
     try {
       const down = await call(`${url}/stream`, { headers, from });
       const isDown = down.status === 200 && down.text.length === PIECE.length * PIECES;
-      world.tally.add("streams", isDown ? "down 200" : `down ${down.status}, ${down.text.length} bytes`, isDown);
+      world.counter.add("streams", isDown ? "down 200" : `down ${down.status}, ${down.text.length} bytes`, isDown);
       const up = await call(`${url}/echo`, { method: "POST", headers, from, body });
       const isUp = up.status === 200 && up.text.length === body.length;
-      world.tally.add("streams", isUp ? "up 200" : `up ${up.status}, ${up.text.length} of ${body.length} bytes`, isUp);
+      world.counter.add(
+        "streams",
+        isUp ? "up 200" : `up ${up.status}, ${up.text.length} of ${body.length} bytes`,
+        isUp,
+      );
     } catch (error) {
-      world.tally.add("streams", String(error), false);
+      world.counter.add("streams", String(error), false);
     }
   }
 }
@@ -147,7 +151,7 @@ async function check(world: World, from: string): Promise<void> {
       ["malformed", inventMalformed(), 401],
     ] as const);
     const { status } = await line.ask(CHECK, secret);
-    world.tally.add("checks", `${kind} ${status}`, status === expected);
+    world.counter.add("checks", `${kind} ${status}`, status === expected);
   }
   line.close();
 }

@@ -1,5 +1,5 @@
 /** What the soak's clients and their upstream agree on. */
-import type { Tally } from "./tally";
+import type { Counter } from "./counter";
 
 export const ROUTE = "/api/soak";
 
@@ -9,7 +9,7 @@ export const PIECES = 12;
 
 export type World = {
   port: number;
-  tally: Tally;
+  counter: Counter;
   /** a secret that is admitted */
   pick(): string;
   isOver(): boolean;

@@ -11,12 +11,12 @@ export async function talkOverWebSocket(world: World, from: string): Promise<voi
     try {
       await talkOnce(world, from);
     } catch (error) {
-      world.tally.add("web socket", String(error), false);
+      world.counter.add("web socket", String(error), false);
     }
   }
 }
 
-async function talkOnce({ port, pick, tally }: World, from: string): Promise<void> {
+async function talkOnce({ port, pick, counter }: World, from: string): Promise<void> {
   const headers = { "X-API-Key": pick() };
   const socket = new WebSocket(`ws://127.0.0.1:${port}${ROUTE}/socket`, { headers, localAddress: from });
   const signal = AbortSignal.timeout(LIMIT_MS);
@@ -32,5 +32,5 @@ async function talkOnce({ port, pick, tally }: World, from: string): Promise<voi
   if (isRude) socket.terminate();
   else socket.close(1000);
   await closed;
-  tally.add("web socket", isRude ? "talked and hung up" : "talked and closed", true);
+  counter.add("web socket", isRude ? "talked and hung up" : "talked and closed", true);
 }

@@ -10,20 +10,20 @@ import {
 import { type Level, levelOf, type PowerGroup } from "./permission-choice";
 
 /** What somebody's keys may have at most; null: everything. */
-export type Ceiling = readonly Permission[] | null;
+export type Boundary = readonly Permission[] | null;
 
 /** A starting point of the picker. "own" is all that somebody may give. */
 export type OfferedPreset = { id: string; label: string; hint: string; permissions: readonly Permission[] };
 
-/** The starting points within a ceiling; the first is the widest. */
-export function listPresets(ceiling: Ceiling): readonly OfferedPreset[] {
-  if (ceiling === null) return PRESETS;
-  const granted = new Set(ceiling);
-  const named = ceiling.filter((word) => word !== "None");
+/** The starting points within a boundary; the first is the widest. */
+export function listPresets(boundary: Boundary): readonly OfferedPreset[] {
+  if (boundary === null) return PRESETS;
+  const granted = new Set(boundary);
+  const named = boundary.filter((word) => word !== "None");
   const own = {
     id: "own",
     label: "All you may give",
-    hint: summarisePermissions(ceiling),
+    hint: summarisePermissions(boundary),
     permissions: named.length > 0 ? named : (["None"] as const),
   };
   const twin = findPreset(own.permissions);
@@ -34,21 +34,21 @@ export function listPresets(ceiling: Ceiling): readonly OfferedPreset[] {
 }
 
 /** The starting point that holds exactly these permissions, or null. */
-export function findOfferedPreset(permissions: readonly Permission[], ceiling: Ceiling): OfferedPreset | null {
+export function findOfferedPreset(permissions: readonly Permission[], boundary: Boundary): OfferedPreset | null {
   const chosen = new Set(permissions);
   const isSame = (words: readonly Permission[]) =>
     words.length === chosen.size && words.every((word) => chosen.has(word));
-  return listPresets(ceiling).find((preset) => isSame(preset.permissions)) ?? null;
+  return listPresets(boundary).find((preset) => isSame(preset.permissions)) ?? null;
 }
 
 const LEVELS: readonly Level[] = ["none", "view", "modify", "modify-only"];
 
 /**
- * The levels of an area within a ceiling, and those that each of `kept` has: what a key already has stays on offer, so
+ * The levels of an area within a boundary, and those that each of `kept` has: what a key already has stays on offer, so
  * that nothing goes that nobody touched.
  */
-export function listLevels(area: Area, ceiling: Ceiling, kept: readonly ReadonlySet<Permission>[]): Level[] {
-  const may = mayGive(ceiling);
+export function listLevels(area: Area, boundary: Boundary, kept: readonly ReadonlySet<Permission>[]): Level[] {
+  const may = mayGive(boundary);
   const present = new Set(kept.map((words) => levelOf(area, words)));
   const [canView, canModify] = [may(area.view), area.modify !== null && may(area.modify)];
   const within: Record<Level, boolean> = {
@@ -60,21 +60,21 @@ export function listLevels(area: Area, ceiling: Ceiling, kept: readonly Readonly
   return LEVELS.filter((level) => within[level] || present.has(level));
 }
 
-/** The groups with those of their powers that are within a ceiling, or in one of `kept`. */
+/** The groups with those of their powers that are within a boundary, or in one of `kept`. */
 export function offerPowers(
   groups: readonly PowerGroup[],
-  ceiling: Ceiling,
+  boundary: Boundary,
   kept: readonly ReadonlySet<Permission>[],
 ): PowerGroup[] {
-  const may = mayGive(ceiling);
+  const may = mayGive(boundary);
   const isOffered = (word: Permission) => may(word) || kept.some((words) => words.has(word));
   return groups
     .map(({ label, powers }) => ({ label, powers: powers.filter(({ permission }) => isOffered(permission)) }))
     .filter(({ powers }) => powers.length > 0);
 }
 
-function mayGive(ceiling: Ceiling): (word: Permission) => boolean {
-  if (ceiling === null) return () => true;
-  const granted = new Set(ceiling);
+function mayGive(boundary: Boundary): (word: Permission) => boolean {
+  if (boundary === null) return () => true;
+  const granted = new Set(boundary);
   return (word) => allows(granted, word);
 }

@@ -6,7 +6,7 @@ import { cn } from "@/components/ui/cn";
 import { describedBy, FieldError } from "@/components/ui/field";
 import { NEWEST_PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
 import { NewPermissionsNote } from "./permission-news";
-import { type Ceiling, findOfferedPreset, listPresets } from "./permission-offer";
+import { type Boundary, findOfferedPreset, listPresets } from "./permission-offer";
 import { PermissionTable } from "./permission-table";
 
 const CUSTOM_HINT = "Pick access per area";
@@ -17,17 +17,17 @@ type PermissionPickerProps = {
   /** kept by the form: a custom choice that equals a preset is still custom */
   isCustom: boolean;
   /** what may be chosen at most, where somebody has set that */
-  ceiling?: Ceiling;
+  boundary?: Boundary;
   error: string | undefined;
   onChange: (value: Permission[], isCustom: boolean) => void;
 };
 
 export function PermissionPicker(props: PermissionPickerProps) {
-  const { label: title = "Permissions", value, isCustom, ceiling = null, error, onChange } = props;
+  const { label: title = "Permissions", value, isCustom, boundary = null, error, onChange } = props;
   const id = useId();
-  const presets = listPresets(ceiling);
-  // Null also when the ceiling was moved meanwhile: what is chosen stays, and is shown one by one.
-  const preset = isCustom ? null : findOfferedPreset(value, ceiling);
+  const presets = listPresets(boundary);
+  // Null also when the boundary was moved meanwhile: what is chosen stays, and is shown one by one.
+  const preset = isCustom ? null : findOfferedPreset(value, boundary);
   const hasNote = preset?.permissions.some((word) => NEWEST_PERMISSIONS.has(word)) ?? false;
   const choices = [
     ...presets.map(({ id: choice, label, hint, permissions }) => ({
@@ -57,7 +57,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
         aria-describedby={describedBy(
           error ? `${id}-error` : null,
           hasNote && `${id}-note`,
-          ceiling && `${id}-ceiling`,
+          boundary && `${id}-boundary`,
         )}
         aria-invalid={error ? true : undefined}
         className="grid gap-2 sm:grid-cols-2"
@@ -93,14 +93,16 @@ export function PermissionPicker(props: PermissionPickerProps) {
           </div>
         ))}
       </div>
-      {ceiling && (
-        <p id={`${id}-ceiling`} className="text-[0.8125rem] text-soft">
+      {boundary && (
+        <p id={`${id}-boundary`} className="text-[0.8125rem] text-soft">
           An owner or admin has set what your keys may have at most. More is not offered here.
         </p>
       )}
       {preset && hasNote && <NewPermissionsNote id={`${id}-note`} permissions={preset.permissions} />}
       {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
-      {preset === null && <PermissionTable value={value} ceiling={ceiling} onChange={(next) => onChange(next, true)} />}
+      {preset === null && (
+        <PermissionTable value={value} boundary={boundary} onChange={(next) => onChange(next, true)} />
+      )}
     </section>
   );
 }

@@ -16,11 +16,11 @@ import {
   setPower,
 } from "./permission-choice";
 import { NewPermissionHint } from "./permission-news";
-import { type Ceiling, listLevels, offerPowers } from "./permission-offer";
+import { type Boundary, listLevels, offerPowers } from "./permission-offer";
 
 type PermissionTableProps = {
   value: readonly Permission[];
-  ceiling?: Ceiling;
+  boundary?: Boundary;
   onChange: (value: Permission[]) => void;
 };
 
@@ -34,7 +34,7 @@ const OPTIONS: Record<Level, Option<Level>> = {
 // Return would send the whole form from a field that only filters.
 const ignoreEnter = (event: KeyboardEvent) => event.key === "Enter" && event.preventDefault();
 
-export function PermissionTable({ value, ceiling = null, onChange }: PermissionTableProps) {
+export function PermissionTable({ value, boundary = null, onChange }: PermissionTableProps) {
   const id = useId();
   const [search, setSearch] = useState("");
   // Stays offered once seen, so that a level left by mistake can be taken back.
@@ -43,9 +43,9 @@ export function PermissionTable({ value, ceiling = null, onChange }: PermissionT
   const kept = [chosen, started];
   const found = searchPermissions(search);
   const areas = found.areas
-    .map((area) => ({ area, options: listLevels(area, ceiling, kept).map((level) => OPTIONS[level]) }))
+    .map((area) => ({ area, options: listLevels(area, boundary, kept).map((level) => OPTIONS[level]) }))
     .filter(({ options }) => options.length > 1);
-  const groups = offerPowers(found.groups, ceiling, kept);
+  const groups = offerPowers(found.groups, boundary, kept);
 
   return (
     <div className="overflow-hidden rounded-box border border-line">

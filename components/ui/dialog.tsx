@@ -21,7 +21,7 @@ type DialogProps = Pick<
   title: string;
   description?: ReactNode;
   width?: keyof typeof WIDTHS;
-  /** said above the foot, always in sight */
+  /** said above the foot, always in access */
   notice?: ReactNode;
   foot: ReactNode;
   children?: ReactNode;

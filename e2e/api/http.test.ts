@@ -1,4 +1,4 @@
-/** The door is strict about HTTP: what could mean two things is refused, and nothing odd is a 500. */
+/** The gate is strict about HTTP: what could mean two things is refused, and nothing odd is a 500. */
 import net from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/people/sessions";

@@ -1,4 +1,4 @@
-/** What the door lets through to pages: forms of our own origin, and no request that could be a 500. */
+/** What the gate lets through to pages: forms of our own origin, and no request that could be a 500. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call } from "../support/api/client";
 import { startServer, type TestServer } from "../support/server";

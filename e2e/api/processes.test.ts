@@ -150,7 +150,7 @@ test("two servers on one database: what one process changes binds at the other's
 });
 
 test.each([400, 800, 1200, 1600])(
-  "a door that is killed %i ms after its start leaves no dashboard behind",
+  "a gate that is killed %i ms after its start leaves no dashboard behind",
   async (ms) => {
     const folder = mkdtempSync(path.join(tmpdir(), "latchkey-kill-"));
     const environment = { PORT: String(await findFreePort()), HOST: "127.0.0.1", DATABASE_URL: `file:${folder}/l.db` };

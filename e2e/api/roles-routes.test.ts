@@ -74,10 +74,10 @@ const TABLE: Record<string, Row> = {
   "GET api/whoami": { as: "key", url: () => "/api/whoami", told: OWN },
   "GET api/test/slow": { as: "key", url: () => "/api/test/slow?ms=0", told: OWN },
   "GET api/openapi.json": { as: "key", url: () => "/api/openapi.json", told: "ok ok ok ok ok ok" },
-  "POST internal/bookkeeping": {
+  "POST internal/usage": {
     as: "key",
-    url: () => "/internal/bookkeeping",
-    body: () => ({ doorId: "forged", sequence: 1, uses: [] }),
+    url: () => "/internal/usage",
+    body: () => ({ gateId: "forged", sequence: 1, uses: [] }),
     told: Array(6).fill("404").join(" "),
   },
   "POST internal/routes": {

@@ -76,7 +76,7 @@ test("a bad edit is printed with line and reason, and the routes of before stay 
   write(routeTo("/api/mail"), routeTo("/api/reports/"));
   const output = await printed('\\"/api/reports/\\" ends with a slash; write \\"/api/reports\\".');
   const line = output.split("\n").find((each) => each.includes("ends with a slash"));
-  expect(JSON.parse(line ?? "")).toMatchObject({ level: 50, process: "door", file: routes.file, line: 13 });
+  expect(JSON.parse(line ?? "")).toMatchObject({ level: 50, process: "gate", file: routes.file, line: 13 });
   expect((await get("/api/mail")).status).toBe(200);
   writeFileSync(routes.file, '{"routes": [');
   await printed("The text ends too early");

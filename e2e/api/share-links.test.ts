@@ -29,7 +29,7 @@ const ask = (path: string, secret: string) => call(server.url + path, { headers:
 
 test("a key that waits for its link is refused on every path, and works on the first request after the opening", async () => {
   const made = await makeKey(owner, { permissions: ["Security"] });
-  // Admitted once, so that the door has it in its cache.
+  // Admitted once, so that the gate has it in its cache.
   expect((await ask("/api/check", made.secret)).status).toBe(204);
   const link = await shareOne(owner, made, { holdsKey: true });
   for (const path of ["/api/check", "/api/whoami", "/api/v4/security/apikeys"]) {

@@ -1,4 +1,4 @@
-/** An upstream may fail in any way: the caller learns how, no slot is lost, and nothing else is disturbed. */
+/** An upstream may fail in any way: the caller learns how, no permit is lost, and nothing else is disturbed. */
 import { setMaxListeners } from "node:events";
 import http from "node:http";
 import net, { type Socket } from "node:net";
@@ -81,7 +81,7 @@ afterAll(async () => {
 const ask = (path: string, options: Parameters<typeof call>[1] = {}) =>
   call(`${server.url}/api/${path}`, { ...options, headers: { "X-API-Key": secret, ...options.headers } });
 
-/** Twenty requests at once from this address are admitted, so no slot was lost. */
+/** Twenty requests at once from this address are admitted, so no permit was lost. */
 async function expectNoSlotLost(from?: string): Promise<void> {
   await waitFor(
     async () =>
@@ -106,7 +106,7 @@ test.each([
   ["raw/half-a-head", 502, "upstream_failed"],
   ["raw/silent", 504, "upstream_timeout"],
   ["mute", 504, "upstream_timeout"],
-])("%s: %i %s, with and without a body, and no slot is lost", async (path, status, code) => {
+])("%s: %i %s, with and without a body, and no permit is lost", async (path, status, code) => {
   const answers = await Promise.all([
     ...Array.from({ length: 8 }, () => ask(path)),
     ...Array.from({ length: 8 }, () => ask(path, { method: "POST", body: "x".repeat(200_000) })),
@@ -188,7 +188,7 @@ test("an upload that was asked for with 100 Continue is read on when its upstrea
   await expectNoSlotLost();
 });
 
-test("a client that hangs up, while waiting, reading or sending, ends the upstream's request and has its slot back", async () => {
+test("a client that hangs up, while waiting, reading or sending, ends the upstream's request and has its permit back", async () => {
   const abort = new AbortController();
   setMaxListeners(20, abort.signal);
   for (let index = 0; index < 6; index++) {

@@ -1,4 +1,4 @@
-/** A WebSocket holds its slot for as long as it lives, and lives no longer than its key and its route. */
+/** A WebSocket holds its permit for as long as it lives, and lives no longer than its key and its route. */
 import { once } from "node:events";
 import net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.end());
 
-test("an open socket holds its slot; the slot comes back whichever end closes or breaks", async () => {
+test("an open socket holds its permit; the permit comes back whichever end closes or breaks", async () => {
   const { server, secret, opened, refused, until } = stage;
   const from = "127.0.0.21";
   for (let round = 0; round < 3; round++) {
@@ -47,7 +47,7 @@ test("an open socket holds its slot; the slot comes back whichever end closes or
   }
 });
 
-test("a client that goes before its upstream has answered has its slot back, and the upstream learns of it", async () => {
+test("a client that goes before its upstream has answered has its permit back, and the upstream learns of it", async () => {
   const { server, secret } = stage;
   const localAddress = "127.0.0.22";
   const asked = waiting;

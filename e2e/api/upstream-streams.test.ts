@@ -64,7 +64,7 @@ function start(method: string, path: string, headers: Record<string, string> = {
   return http.request(`${server.url}/api/files${path}`, options);
 }
 
-/** The door's memory, from the kernel; the peak since the last look. */
+/** The gate's memory, from the kernel; the peak since the last look. */
 function peakBytes(): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))?.[1]) * 1024;
 }

@@ -1,4 +1,4 @@
-/** The door reads v2's bodies itself, whatever way they come over the wire. */
+/** The gate reads v2's bodies itself, whatever way they come over the wire. */
 import net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/people/sessions";

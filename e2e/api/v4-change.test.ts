@@ -20,7 +20,7 @@ afterAll(async () => {
 
 type Told = { status: number; json: Record<string, unknown> };
 
-/** A change whose body is kept back: `arrived` says that the door has admitted it, `finish` sends the body. */
+/** A change whose body is kept back: `arrived` says that the gate has admitted it, `finish` sends the body. */
 function startChange(url: string, secret: string, name: string, headers: Record<string, string> = {}) {
   const request = http.request(`${url}/api/v4/security/apikeys${pathOf(name, "/change")}`, {
     method: "PUT",

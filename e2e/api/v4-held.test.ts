@@ -1,4 +1,4 @@
-/** A request that is held back after the door admitted it is carried out only if its key still may. */
+/** A request that is held back after the gate admitted it is carried out only if its key still may. */
 import http from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/people/sessions";
@@ -18,7 +18,7 @@ afterAll(async () => {
   await server.end();
 });
 
-/** A creation whose body is kept back: `arrived` says that the door has admitted it; `finish` sends the body. */
+/** A creation whose body is kept back: `arrived` says that the gate has admitted it; `finish` sends the body. */
 function startCreation(secret: string) {
   const body = JSON.stringify({ Name: "made by a thief", AccessLevel: ["SendHttp"] });
   const request = http.request(`${server.url}/api/v4/security/apikeys`, {

@@ -27,7 +27,7 @@ function postMany(callers: readonly V4[]): Promise<Answer[]> {
   );
 }
 
-function tally(answers: readonly Answer[]): Record<string, number> {
+function counter(answers: readonly Answer[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const answer of answers) {
     const told = toldBy(answer).join(" ").trim();
@@ -38,7 +38,7 @@ function tally(answers: readonly Answer[]): Record<string, number> {
 
 /** Every key that was promised is there and works; nothing else is. */
 async function expectFull(account: Awaited<ReturnType<typeof openAccount>>, answers: Answer[]) {
-  expect(tally(answers)).toEqual({ "201": 14, "409 key_limit_reached": 36 });
+  expect(counter(answers)).toEqual({ "201": 14, "409 key_limit_reached": 36 });
   const made = answers.filter(({ status }) => status === 201).map((answer) => answer.json());
   const names = (await keysOf(account.owner)).map(({ name }) => name).sort();
   expect(names).toEqual(["caller", ...made.map(({ Name }) => String(Name))].sort());
@@ -52,7 +52,7 @@ test("50 parallel POSTs on an account that holds the calling key alone leave exa
   await expectFull(account, await postMany([account.v4]));
   const [spare] = (await keysOf(account.owner)).filter(({ name }) => name !== "caller");
   expect((await account.v4("DELETE", pathOf(spare?.name ?? ""))).status).toBe(200);
-  expect(tally(await postMany([account.v4]))).toMatchObject({ "201": 1 });
+  expect(counter(await postMany([account.v4]))).toMatchObject({ "201": 1 });
   expect(await keysOf(account.owner)).toHaveLength(15);
 });
 
@@ -70,7 +70,7 @@ test("of 30 parallel POSTs with one name one key is made", async () => {
       v4("POST", "", { json: { Name: "one", AccessLevel: ["None"] }, from: `127.0.0.${2 + (index % 3)}` }),
     ),
   );
-  expect(tally(answers)).toEqual({ "201": 1, "409 name_taken": 29 });
+  expect(counter(answers)).toEqual({ "201": 1, "409 name_taken": 29 });
   expect(await keysOf(owner)).toHaveLength(2);
 });
 
@@ -78,6 +78,6 @@ test("of 20 parallel DELETEs of one key one is done, and the others are told tha
   const { v4, owner } = await openAccount(server);
   await v4("POST", "", { json: { Name: "one", AccessLevel: ["None"] } });
   const answers = await Promise.all(Array.from({ length: 20 }, () => v4("DELETE", pathOf("one"))));
-  expect(tally(answers)).toEqual({ "200": 1, "404 key_not_found": 19 });
+  expect(counter(answers)).toEqual({ "200": 1, "404 key_not_found": 19 });
   expect(await keysOf(owner)).toHaveLength(1);
 });

@@ -73,10 +73,10 @@ describe("paths", () => {
       "x-latchkey-account-id": owner.accountId,
       "x-latchkey-permissions": "Security",
       "x-latchkey-client": "192.0.2.1",
-      "x-latchkey-bookkeeping-token": "guess",
+      "x-latchkey-usage-token": "guess",
     };
     expect((await call(`${server.url}/api/whoami`, { headers })).status).toBe(401);
-    for (const target of ["/internal/bookkeeping", "/internal/routes", "/%69nternal/routes", "/internal/routes/"]) {
+    for (const target of ["/internal/usage", "/internal/routes", "/%69nternal/routes", "/internal/routes/"]) {
       const { status } = await call(server.url + target, { method: "POST", headers, body: "{}" });
       expect([target, status]).toEqual([target, 404]);
     }

@@ -86,7 +86,7 @@ test("without a session the keys lead to the sign-in page, and their data is ref
   }
 });
 
-test("what the door itself answers is guarded in the same way", async ({ server }) => {
+test("what the gate itself answers is guarded in the same way", async ({ server }) => {
   const refused = await call(`${server.url}/keys`, {
     method: "POST",
     headers: { origin: "https://evil.example" },

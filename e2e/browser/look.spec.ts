@@ -67,7 +67,7 @@ test("on a narrow screen the table becomes cards with a label at each value", as
   expect((action?.x ?? 0) + (action?.width ?? 0)).toBeLessThanOrEqual(360);
 });
 
-test("on a narrow screen whatever is pressed is at least 24 by 24 pixels, and the dialog's buttons stay in sight", async ({
+test("on a narrow screen whatever is pressed is at least 24 by 24 pixels, and the dialog's buttons stay in access", async ({
   keysPage: page,
 }) => {
   await page.setViewportSize({ width: 360, height: 640 });

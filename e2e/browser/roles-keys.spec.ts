@@ -125,7 +125,7 @@ test("a role that ends while a dialog is open is told there, and nothing typed i
   await expect(dialogOf(page, "API key created")).toBeVisible();
 });
 
-test("a key that goes out of sight while a dialog is open is told as gone", async ({ person, openWindow }) => {
+test("a key that goes out of access while a dialog is open is told as gone", async ({ person, openWindow }) => {
   const admin = await addMember(person, { name: "Grace Hopper", role: "admin" });
   await makeKey(person, { name: "present" });
   const page = await openWindow({ person: admin });

@@ -3,7 +3,7 @@ import { expect, test } from "../support/browser/fixtures";
 import { invite, openMembers } from "../support/browser/members";
 import { createPerson, joinAccount, moveSessions } from "../support/browser/people";
 
-test("an invitation's link, shown once, stays in sight, and its list is of the page's account", async ({
+test("an invitation's link, shown once, stays in access, and its list is of the page's account", async ({
   keysPage: tab,
   person,
 }) => {

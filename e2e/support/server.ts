@@ -12,7 +12,7 @@ export type TestServer = {
   databaseFile: string;
   /** where it looks for its routes; nothing is there at first, unless ROUTES_FILE named one */
   routesFile: string;
-  /** the door's process id */
+  /** the gate's process id */
   pid: number;
   /** everything both processes printed so far */
   output(): string;

@@ -5,7 +5,7 @@ import { z } from "zod";
 
 const RESULTS = path.resolve(import.meta.dirname, "../../test-results");
 
-type Tally = { passed: number; failed: number; problems: string[] };
+type Counter = { passed: number; failed: number; problems: string[] };
 
 const vitestReport = z.object({
   numTotalTests: z.int(),
@@ -19,7 +19,7 @@ const playwrightReport = z.object({
   errors: z.array(z.unknown()),
 });
 
-function readVitest(report: unknown): Tally {
+function readVitest(report: unknown): Counter {
   const { numTotalTests, numPassedTests, success } = vitestReport.parse(report);
   const missed = numTotalTests - numPassedTests;
   // Skipped and unfinished tests count as failed: a guarantee that was not checked is none.
@@ -27,7 +27,7 @@ function readVitest(report: unknown): Tally {
   return { passed: numPassedTests, failed: Math.max(missed, success ? 0 : 1), problems };
 }
 
-function readPlaywright(report: unknown): Tally {
+function readPlaywright(report: unknown): Counter {
   const { stats, errors } = playwrightReport.parse(report);
   // CI tries a story a second time: a keypress that a busy machine swallowed is told, and does not fail the run.
   const { expected, flaky, unexpected, skipped } = stats;
@@ -38,17 +38,17 @@ function readPlaywright(report: unknown): Tally {
   return { passed: expected + flaky, failed: unexpected + skipped + errors.length, problems };
 }
 
-function readResult(file: string, read: (report: unknown) => Tally): Tally {
+function readResult(file: string, read: (report: unknown) => Counter): Counter {
   try {
-    const tally = read(JSON.parse(readFileSync(path.join(RESULTS, file), "utf8")));
-    return tally.passed + tally.failed > 0 ? tally : { ...tally, failed: 1, problems: ["no test ran"] };
+    const counter = read(JSON.parse(readFileSync(path.join(RESULTS, file), "utf8")));
+    return counter.passed + counter.failed > 0 ? counter : { ...counter, failed: 1, problems: ["no test ran"] };
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     return { passed: 0, failed: 1, problems: [`no result: ${reason}`] };
   }
 }
 
-const suites: [string, Tally][] = [
+const suites: [string, Counter][] = [
   ["unit", readResult("unit.json", readVitest)],
   ["api", readResult("api.json", readVitest)],
   ["browser", readResult("browser.json", readPlaywright)],
@@ -56,6 +56,6 @@ const suites: [string, Tally][] = [
 for (const [suite, { passed, problems }] of suites) {
   process.stdout.write(`${suite.padEnd(8)} ${passed} passed${problems.map((problem) => `; ${problem}`).join("")}\n`);
 }
-const total = (part: "passed" | "failed") => suites.reduce((sum, [, tally]) => sum + tally[part], 0);
+const total = (part: "passed" | "failed") => suites.reduce((sum, [, counter]) => sum + counter[part], 0);
 process.stdout.write(`${total("passed")} passed, ${total("failed")} failed\n`);
 process.exitCode = total("failed") > 0 ? 1 : 0;

@@ -1,36 +1,36 @@
-/** What the door works with, and what it knows of one request. */
+/** What the gate works with, and what it knows of one request. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
-import type { Slots } from "@/lib/gate/auth/concurrency";
+import type { ConcurrencyLimiter } from "@/lib/gate/auth/concurrency";
 import type { KeyCache } from "@/lib/gate/auth/key-cache";
-import type { KeySource } from "@/lib/gate/auth/key-store-sqlite";
-import type { Waiting } from "@/lib/gate/auth/waiting";
+import type { SqliteKeyStore } from "@/lib/gate/auth/key-store-sqlite";
+import type { PendingRequest } from "@/lib/gate/auth/waiting";
 import type { Target } from "@/lib/gate/http/target";
-import type { Turn } from "@/lib/gate/http/tick-batch";
+import type { TickBatch } from "@/lib/gate/http/tick-batch";
 import type { Config } from "@/lib/gate/process/config";
 import type { DashboardProcess } from "@/lib/gate/process/dashboard-process";
 import type { Log } from "@/lib/gate/process/log";
 import type { Tunnels } from "@/lib/gate/proxy/tunnels";
 import type { Route } from "@/lib/gate/routes/route-table";
-import type { Routes } from "@/lib/gate/routes/watcher";
-import type { Bookkeeping } from "@/lib/gate/usage/recorder";
+import type { RoutesWatcher } from "@/lib/gate/routes/watcher";
+import type { UsageRecorder } from "@/lib/gate/usage/recorder";
 import type { Address } from "@/lib/shared/keys/ip-rules";
 
-export type House = {
+export type Gate = {
   config: Config;
   log: Log;
-  source: KeySource;
-  cache: KeyCache;
+  keyStore: SqliteKeyStore;
+  keys: KeyCache;
   /** concurrent API requests of an address */
-  slots: Slots;
+  permits: ConcurrencyLimiter;
   /** concurrent page requests of an address: many browsers may share one, yet none may take the whole dashboard */
-  pageSlots: Slots;
-  bookkeeping: Bookkeeping;
-  /** the API requests of this turn that wait for their verdict */
-  turn: Turn<Waiting>;
+  pagePermits: ConcurrencyLimiter;
+  usage: UsageRecorder;
+  /** the API requests of this turn that wait for their decision */
+  pending: TickBatch<PendingRequest>;
   dashboard: DashboardProcess;
   /** which paths lead to other people's APIs */
-  routes: Routes;
+  routes: RoutesWatcher;
   /** the connections to those */
   upstreams: Dispatcher;
   /** the WebSockets that are open */
@@ -40,7 +40,7 @@ export type House = {
 };
 
 /** One request that is sound as a message, with its answer to be. */
-export type Exchange = {
+export type RequestContext = {
   request: IncomingMessage;
   response: ServerResponse;
   requestId: string;

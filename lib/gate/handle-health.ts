@@ -1,23 +1,23 @@
-/** Tells a supervisor how the server is. Public, outside the slots, and silent about everything else. */
-import { refuse } from "@/lib/gate/http/respond";
-import type { Exchange, House } from "./context";
+/** Tells a supervisor how the server is. Public, outside the permits, and silent about everything else. */
+import { sendRefusal } from "@/lib/gate/http/respond";
+import type { Gate, RequestContext } from "./context";
 
 /** Answers `/api/health/live` and `/api/health/ready`; false for any other path. */
-export function answerHealth(house: House, { request, response, requestId, target }: Exchange): boolean {
+export function answerHealth(gate: Gate, { request, response, requestId, target }: RequestContext): boolean {
   const isLive = target.path === "/api/health/live";
   if (!isLive && target.path !== "/api/health/ready") return false;
   if (request.method !== "GET" && request.method !== "HEAD") {
-    refuse(response, { code: "method_not_allowed", allow: "GET, HEAD" }, requestId);
+    sendRefusal(response, { code: "method_not_allowed", allow: "GET, HEAD" }, requestId);
     return true;
   }
-  const database = isLive || house.source.isHealthy();
-  const isOk = isLive || (database && !house.isDraining);
+  const database = isLive || gate.keyStore.isHealthy();
+  const isOk = isLive || (database && !gate.isDraining);
   const report = isLive
     ? { status: "ok" }
     : {
-        status: isOk ? (house.dashboard.isReady ? "ok" : "degraded") : "unavailable",
+        status: isOk ? (gate.dashboard.isReady ? "ok" : "degraded") : "unavailable",
         database: database ? "ok" : "unavailable",
-        dashboard: house.dashboard.isReady ? "ok" : "starting",
+        dashboard: gate.dashboard.isReady ? "ok" : "starting",
       };
   const body = JSON.stringify(report);
   response.writeHead(isOk ? 200 : 503, {

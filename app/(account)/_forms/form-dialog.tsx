@@ -36,7 +36,7 @@ export function FormDialog(props: FormDialogProps) {
   const general = notice === undefined ? <SubmissionNotice submission={submission} /> : notice;
   const notices = asksPassword ? null : general;
 
-  // A running call cannot be taken back, and its answer may be the only sight of a secret.
+  // A running call cannot be taken back, and its answer may be the only access of a secret.
   const close = () => submission.isPending || confirmation.isPending || onClose();
   const submit = (event: FormEvent) => {
     event.preventDefault();

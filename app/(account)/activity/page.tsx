@@ -2,7 +2,7 @@
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { SameAccount } from "@/app/(account)/_shell/same-account";
-import { findActivityChoices, listActivity } from "@/lib/server/activity/list";
+import { listActivity, listActivityChoices } from "@/lib/server/activity/list";
 import { getActivityKept } from "@/lib/server/activity/retention";
 import { readActivityFilter } from "@/lib/shared/activity/filter";
 import { rightsOf } from "@/lib/shared/team/roles";
@@ -24,7 +24,7 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
   const filter = readActivityFilter(parameters);
   const [page, choices, keptDays] = await Promise.all([
     listActivity(actor, filter, readCursor(parameters)),
-    findActivityChoices(actor),
+    listActivityChoices(actor),
     getActivityKept(actor),
   ]);
   const rights = rightsOf(actor.role);

@@ -50,7 +50,7 @@ export async function withdrawInvitationAction(
   return redrawn(accountId, await runInAccount(accountId, invitationReference, input, withdrawInvitation));
 }
 
-/** Gives a member another role, or another ceiling. */
+/** Gives a member another role, or another boundary. */
 export async function changeMemberAction(
   accountId: string,
   input: z.input<typeof changeMemberInput>,

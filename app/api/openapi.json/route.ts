@@ -1,7 +1,7 @@
-/** GET /api/openapi.json: the description of the API. Public: the door asks no key for it. */
+/** GET /api/openapi.json: the description of the API. Public: the gate asks no key for it. */
 import { createApiDocument } from "@/lib/server/openapi/document";
 import { INNER } from "@/lib/shared/gate/inner-hop";
-import { problemOf } from "@/lib/shared/gate/refusals";
+import { toProblemDetails } from "@/lib/shared/gate/refusals";
 
 const document = JSON.stringify(createApiDocument());
 
@@ -19,7 +19,10 @@ export const GET = (request: Request) =>
   });
 
 function refuseOthers(request: Request): Response {
-  const { status, headers, body } = problemOf({ code: "method_not_allowed", allow: "GET, HEAD" }, requestIdOf(request));
+  const { status, headers, body } = toProblemDetails(
+    { code: "method_not_allowed", allow: "GET, HEAD" },
+    requestIdOf(request),
+  );
   return new Response(body, { status, headers });
 }
 

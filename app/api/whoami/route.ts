@@ -1,12 +1,12 @@
 /** GET /api/whoami: what the server knows of the calling key, and where it sees the call come from. */
-import { answerJson, answerRefusal, refuseMethod } from "@/lib/server/edge/api-answers";
+import { refuseMethod, respondJson, respondRefusal } from "@/lib/server/edge/api-answers";
 import { findCallerView } from "@/lib/server/keys/caller-view";
 import { guard } from "@/lib/server/request/guard";
 
 export const GET = guard("None", async (_request, caller) => {
   const view = await findCallerView(caller);
-  // Deleted between the door's verdict and here.
-  return view ? answerJson(view, caller) : answerRefusal({ code: "key_invalid" }, caller);
+  // Deleted between the gate's decision and here.
+  return view ? respondJson(view, caller) : respondRefusal({ code: "key_invalid" }, caller);
 });
 
 const refuseOthers = refuseMethod("GET, HEAD");

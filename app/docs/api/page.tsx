@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: "API reference" };
 
 export default async function ApiReferencePage() {
   const fields = await headers();
-  // Both were set by the door.
+  // Both were set by the gate.
   const origin = `${fields.get("x-forwarded-proto") ?? "http"}://${fields.get("host")}`;
   return (
     <>

@@ -1,17 +1,17 @@
-/** Where the door, and nobody else, tells of its routes. */
+/** Where the gate, and nobody else, tells of its routes. */
 import { matchesToken } from "@/lib/server/request/inner-token";
-import { takeRoutes } from "@/lib/server/routes/report";
-import { BOOKKEEPING_TOKEN_HEADER, INNER_ENV } from "@/lib/shared/gate/inner-hop";
+import { saveRoutesReport } from "@/lib/server/routes/report";
+import { INNER_ENV, USAGE_TOKEN_HEADER } from "@/lib/shared/gate/inner-hop";
 import { routesReport } from "@/lib/shared/gate/routes-report";
 
 export const dynamic = "force-dynamic";
 
-/** 204 taken, 400 not a report, 401 not the door. */
+/** 204 taken, 400 not a report, 401 not the gate. */
 export async function POST(request: Request): Promise<Response> {
-  if (!matchesToken(request.headers.get(BOOKKEEPING_TOKEN_HEADER), INNER_ENV.bookkeepingToken)) return answer(401);
+  if (!matchesToken(request.headers.get(USAGE_TOKEN_HEADER), INNER_ENV.usageToken)) return answer(401);
   const report = routesReport.safeParse(await request.json().catch(() => null));
   if (!report.success) return answer(400);
-  takeRoutes(report.data);
+  saveRoutesReport(report.data);
   return answer(204);
 }
 

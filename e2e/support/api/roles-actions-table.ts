@@ -65,12 +65,12 @@ const onKey = (make: (maker: Actor) => Promise<unknown>): Case[] => [
 export const TABLE: Record<string, Case[]> = {
   [`${keys}createKeyAction`]: [
     {
-      what: "below the member's ceiling",
+      what: "below the member's boundary",
       args: ({ account }) => [account, keyInput(["SendHttp"])],
       told: "ok ok ok role_insufficient signed_out ok signed_out",
     },
     {
-      what: "above the member's ceiling",
+      what: "above the member's boundary",
       args: ({ account }) => [account, keyInput(["SendHttp", "Export"])],
       told: "ok ok permission_beyond_own role_insufficient signed_out ok signed_out",
     },
@@ -78,7 +78,7 @@ export const TABLE: Record<string, Case[]> = {
   [`${keys}editKeyAction`]: [
     ...onKey((maker) => editOf(maker, ["SendHttp"])),
     {
-      what: "the member's key, above their ceiling",
+      what: "the member's key, above their boundary",
       args: async ({ account, member }) => [account, await editOf(member, ["Export"])],
       told: `${"permission_beyond_own ".repeat(3)}role_insufficient signed_out not_found signed_out`,
     },

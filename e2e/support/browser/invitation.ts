@@ -21,7 +21,7 @@ function linkOf(result: ActionResult<InvitationLink>): Invited {
 }
 
 /**
- * One more server on another one's database, with its first pages drawn: while a busy machine is at those, the door can
+ * One more server on another one's database, with its first pages drawn: while a busy machine is at those, the gate can
  * take the dashboard for down.
  */
 export async function startBeside({ databaseFile }: TestServer, environment: Environment): Promise<TestServer> {

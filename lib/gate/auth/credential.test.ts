@@ -1,7 +1,7 @@
 /** One request, one secret. */
 import { expect, test } from "vitest";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
-import { presentedSecretOf } from "./credential";
+import { readCredential } from "./credential";
 
 const secret = completeSecret("A".repeat(88));
 const other = completeSecret("B".repeat(88));
@@ -14,29 +14,29 @@ test("a secret is found in any header, in a parameter, and in all of them at onc
     authorization: `Bearer ${secret}`,
   };
   for (const [name, value] of Object.entries(everywhere)) {
-    expect(presentedSecretOf({ [name]: value })).toEqual({ ok: true, secret });
-    expect(presentedSecretOf({ [name]: value }, [secret])).toEqual({ ok: true, secret });
+    expect(readCredential({ [name]: value })).toEqual({ ok: true, secret });
+    expect(readCredential({ [name]: value }, [secret])).toEqual({ ok: true, secret });
   }
-  expect(presentedSecretOf(everywhere, [secret, "", secret])).toEqual({ ok: true, secret });
-  expect(presentedSecretOf({}, [secret])).toEqual({ ok: true, secret });
-  expect(presentedSecretOf({ authorization: "Basic dTpw" }, [secret])).toEqual({ ok: true, secret });
+  expect(readCredential(everywhere, [secret, "", secret])).toEqual({ ok: true, secret });
+  expect(readCredential({}, [secret])).toEqual({ ok: true, secret });
+  expect(readCredential({ authorization: "Basic dTpw" }, [secret])).toEqual({ ok: true, secret });
 });
 
 test("two different secrets are ambiguous, wherever they are, also when one is no secret at all", () => {
   const ambiguous = { ok: false, code: "key_ambiguous" };
-  expect(presentedSecretOf({}, [secret, other])).toEqual(ambiguous);
-  expect(presentedSecretOf({}, ["x", secret])).toEqual(ambiguous);
-  expect(presentedSecretOf({ "x-auth-token": other }, [secret])).toEqual(ambiguous);
-  expect(presentedSecretOf({ authorization: `Bearer ${other}` }, [secret])).toEqual(ambiguous);
-  expect(presentedSecretOf({ "x-api-key": secret, "x-auth-token": other })).toEqual(ambiguous);
-  expect(presentedSecretOf({ "x-api-key": `${secret}, ${secret}` }, [secret])).toEqual(ambiguous);
+  expect(readCredential({}, [secret, other])).toEqual(ambiguous);
+  expect(readCredential({}, ["x", secret])).toEqual(ambiguous);
+  expect(readCredential({ "x-auth-token": other }, [secret])).toEqual(ambiguous);
+  expect(readCredential({ authorization: `Bearer ${other}` }, [secret])).toEqual(ambiguous);
+  expect(readCredential({ "x-api-key": secret, "x-auth-token": other })).toEqual(ambiguous);
+  expect(readCredential({ "x-api-key": `${secret}, ${secret}` }, [secret])).toEqual(ambiguous);
 });
 
 test("what is empty is missing, and what is no secret is invalid", () => {
-  expect(presentedSecretOf({ "x-api-key": "", authorization: "Bearer " }, ["", ""])).toMatchObject({
+  expect(readCredential({ "x-api-key": "", authorization: "Bearer " }, ["", ""])).toMatchObject({
     code: "key_missing",
   });
   for (const wrong of ["x", ` ${secret}`, secret.toLowerCase(), `${secret.slice(0, 95)}0`]) {
-    expect(presentedSecretOf({}, [wrong])).toEqual({ ok: false, code: "key_invalid" });
+    expect(readCredential({}, [wrong])).toEqual({ ok: false, code: "key_invalid" });
   }
 });

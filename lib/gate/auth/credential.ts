@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
 
-export type Presented = { ok: true; secret: string } | { ok: false; code: RefusalCode };
+export type CredentialResult = { ok: true; secret: string } | { ok: false; code: RefusalCode };
 
 const BEARER = /^bearer(?: +(.*))?$/i;
 const NONE: readonly string[] = [];
@@ -14,7 +14,7 @@ const NONE: readonly string[] = [];
  * "first wins" (RFC 6750 section 2). A header sent twice arrives joined by a comma, and a second Authorization was
  * refused before. What is empty is absent.
  */
-export function presentedSecretOf(headers: IncomingHttpHeaders, parameters: readonly string[] = NONE): Presented {
+export function readCredential(headers: IncomingHttpHeaders, parameters: readonly string[] = NONE): CredentialResult {
   let found = "";
   // By their names: to look for names in a list would cost more than all else here.
   for (const value of [headers["x-api-key"], headers["x-elasticemail-apikey"], headers["x-auth-token"]]) {

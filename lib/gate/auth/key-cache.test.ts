@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { KeyCache } from "./key-cache";
-import type { GateKey } from "./verify-key";
+import type { KeyRecord } from "./verify-key";
 
 const sha256 = (secret: string) => createHash("sha256").update(secret).digest("hex");
 
-function keyNamed(id: string): GateKey {
+function keyNamed(id: string): KeyRecord {
   const nothing = { permissions: new Set<never>(), ipRules: [], expiresAt: null };
   return {
     id,
@@ -17,14 +17,14 @@ function keyNamed(id: string): GateKey {
     isHeld: false,
     isAccountClosed: false,
     readAt: 0,
-    tally: null,
+    counter: null,
     ...nothing,
   };
 }
 
 /** Keys in memory, with the same promise as the database: a change comes with a new generation, which names its key. */
 function shelf() {
-  const rows = new Map<string, GateKey>();
+  const rows = new Map<string, KeyRecord>();
   const counters = { generation: 1, finds: 0 };
   const names = new Map<number, string>();
   const source = {
@@ -39,7 +39,7 @@ function shelf() {
       return key ? { ...key, readAt: counters.generation } : null;
     },
   };
-  const put = (secret: string, key: GateKey) => {
+  const put = (secret: string, key: KeyRecord) => {
     rows.set(sha256(secret), key);
     names.set(++counters.generation, key.id);
   };

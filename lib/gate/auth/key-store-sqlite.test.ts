@@ -7,7 +7,7 @@ import path from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { applyMigrations } from "@/prisma/migrate";
-import { FIND, KeySource } from "./key-store-sqlite";
+import { FIND, SqliteKeyStore } from "./key-store-sqlite";
 
 // Beside the sources, so that it finds better-sqlite3.
 const WRITER = `
@@ -50,7 +50,7 @@ const COUNT = 'UPDATE "GateState" SET "generation" = "generation" + 1 WHERE "id"
 const OTHER = 'UPDATE "GateState" SET "generation" = "generation" WHERE "id" = 1';
 
 test("a commit of another process is seen by the first look after it was told", async () => {
-  const source = new KeySource(file);
+  const source = new SqliteKeyStore(file);
   const writer = await startWriter();
   let expected = source.generation();
   for (let round = 1; round <= 400; round++) {
@@ -71,7 +71,7 @@ test("a commit is seen through a symbolic link to the database, whatever an old 
   const link = path.join(folder, "link.db");
   symlinkSync(file, link);
   writeFileSync(`${link}-shm`, Buffer.alloc(32_768));
-  const source = new KeySource(link);
+  const source = new SqliteKeyStore(link);
   const writer = await startWriter();
   const before = source.generation();
   await writer.run(COUNT);
@@ -82,7 +82,7 @@ test("a commit is seen through a symbolic link to the database, whatever an old 
 }, 60_000);
 
 test("what is rolled back, or not committed yet, is not seen", async () => {
-  const source = new KeySource(file);
+  const source = new SqliteKeyStore(file);
   const writer = await startWriter();
   const before = source.generation();
   await writer.run("BEGIN IMMEDIATE", COUNT);
@@ -96,7 +96,7 @@ test("what is rolled back, or not committed yet, is not seen", async () => {
 }, 60_000);
 
 test("a writer that comes and goes leaves the same log to look at", async () => {
-  const source = new KeySource(file);
+  const source = new SqliteKeyStore(file);
   const before = source.generation();
   for (let round = 1; round <= 5; round++) {
     const writer = await startWriter();
@@ -108,7 +108,7 @@ test("a writer that comes and goes leaves the same log to look at", async () => 
 }, 60_000);
 
 test("a database in which no key can be looked for any more is not healthy", () => {
-  const source = new KeySource(file);
+  const source = new SqliteKeyStore(file);
   expect(source.isHealthy()).toBe(true);
   const database = new Database(file);
   database.exec('DROP INDEX "Secret_hash_keyId_idx"');

@@ -1,12 +1,12 @@
-/** Looks keys up in the database, which it opens read-only: the door never writes. */
+/** Looks keys up in the database, which it opens read-only: the gate never writes. */
 import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { CHANGED_KEYS_KEPT } from "@/lib/shared/gate/changed-keys";
 import { parseIpRule } from "@/lib/shared/keys/ip-rules";
 import { isPermission, type Permission } from "@/lib/shared/keys/permissions";
 import { isRole, mayHaveKeys } from "@/lib/shared/team/roles";
-import { identityOf } from "./identity";
-import type { GateKey } from "./verify-key";
+import { createKeyIdentity } from "./identity";
+import type { KeyRecord } from "./verify-key";
 
 type Row = {
   id: string;
@@ -23,7 +23,7 @@ type Row = {
 
 /** The look-up of a key by the SHA-256 of its secret. */
 // Of a large database each row that is read is a page from somewhere in the file. These indexes hold what is asked for, so that
-// their tables are not read; SQLite's planner would take the unique ones. A migration must not drop one while a door may run.
+// their tables are not read; SQLite's planner would take the unique ones. A migration must not drop one while a gate may run.
 export const FIND = `SELECT k."id", k."name", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", a."closedAt",
   EXISTS (SELECT 1 FROM "ShareLink" l INDEXED BY "ShareLink_keyId_holdsKey_idx" WHERE l."keyId" = k."id" AND l."holdsKey") AS "isHeld",
   m."role" AS "makerRole"
@@ -35,13 +35,13 @@ export const FIND = `SELECT k."id", k."name", k."accountId", k."permissions", k.
 type Change = { generation: number; keyId: string | null };
 
 /** No secret's hash, as far as anybody can know. */
-const NOBODYS = Buffer.alloc(32);
+const UNUSED_HASH = Buffer.alloc(32);
 
 // https://sqlite.org/walformat.html section 2.1.1: version, change counter, last frame, checksums and salts. Every commit of
 // any process changes some of it before the commit is told to anybody.
 const WAL_INDEX_HEADER_BYTES = 48;
 
-export class KeySource {
+export class SqliteKeyStore {
   readonly #path: string;
   readonly #inode: number;
   readonly #database: Database.Database;
@@ -110,16 +110,16 @@ export class KeySource {
   }
 
   /** The key whose secret has this SHA-256, or null. Throws when the database can't be read or a row makes no sense. */
-  find(hash: Buffer): GateKey | null {
+  find(hash: Buffer): KeyRecord | null {
     const row = this.#find.get(hash);
-    return row ? toGateKey(row, this.#seenGeneration) : null;
+    return row ? toKeyRecord(row, this.#seenGeneration) : null;
   }
 
   /** Whether the database answers, a key can be looked for, and it is still the file that its path names. */
   isHealthy(): boolean {
     try {
       const isIndexTheirs = statSync(this.#indexPath).ino === fstatSync(this.#index).ino;
-      this.#find.get(NOBODYS);
+      this.#find.get(UNUSED_HASH);
       return isIndexTheirs && this.#generation.get() !== undefined && statSync(this.#path).ino === this.#inode;
     } catch {
       return false;
@@ -137,9 +137,9 @@ function isSame(one: Uint32Array, other: Uint32Array): boolean {
   return true;
 }
 
-function toGateKey(row: Row, readAt: number): GateKey {
-  const granted = grantedBy(row.permissions);
-  const { id, accountId, encodedName, words } = identityOf(row, granted.words);
+function toKeyRecord(row: Row, readAt: number): KeyRecord {
+  const granted = internPermissions(row.permissions);
+  const { id, accountId, encodedName, words } = createKeyIdentity(row, granted.words);
   // Spelt out: V8 would keep what comes behind a spread object in a second place, which costs a cache line of each key.
   return {
     id,
@@ -150,23 +150,23 @@ function toGateKey(row: Row, readAt: number): GateKey {
     ipRules: row.ipRules === "" ? ANY_ADDRESS : row.ipRules.split("\n").filter(Boolean).map(parseStoredRule),
     expiresAt: row.expiresAt,
     // Whoever leaves an account, or may have no keys any more, leaves none behind. Were it otherwise, nobody would answer for it.
-    isDisabled: row.disabledAt !== null || !isAnsweredFor(row.makerRole),
+    isDisabled: row.disabledAt !== null || !isMakerActive(row.makerRole),
     isHeld: row.isHeld !== 0,
     isAccountClosed: row.closedAt !== null,
     readAt,
-    tally: null,
+    counter: null,
   };
 }
 
-const ANY_ADDRESS: GateKey["ipRules"] = [];
+const ANY_ADDRESS: KeyRecord["ipRules"] = [];
 
-type Granted = { permissions: ReadonlySet<Permission>; words: string };
+type PermissionSet = { permissions: ReadonlySet<Permission>; words: string };
 
 /** Many keys may do the same, and a set of its own would be half of what each takes in memory. Bounded, all the same. */
-const grants = new Map<string, Granted>();
+const grants = new Map<string, PermissionSet>();
 const MAX_GRANTS = 1_000;
 
-function grantedBy(stored: string): Granted {
+function internPermissions(stored: string): PermissionSet {
   const known = grants.get(stored);
   if (known) return known;
   // A word that this version does not know permits nothing.
@@ -177,7 +177,7 @@ function grantedBy(stored: string): Granted {
   return granted;
 }
 
-function isAnsweredFor(makerRole: string | null): boolean {
+function isMakerActive(makerRole: string | null): boolean {
   return makerRole !== null && isRole(makerRole) && mayHaveKeys(makerRole);
 }
 

@@ -1,15 +1,15 @@
-/** Finds the key of a presented secret and passes the verdict over it; what a known key earned is counted. */
+/** Finds the key of a presented secret and passes the decision over it; what a known key earned is counted. */
 
-import type { House } from "@/lib/gate/context";
-import type { Admitted } from "@/lib/gate/proxy/dashboard-headers";
-import { KEY_REFUSALS, type Outcome, type Refusal } from "@/lib/shared/gate/refusals";
+import type { Gate } from "@/lib/gate/context";
+import type { AuthenticatedKey } from "@/lib/gate/proxy/dashboard-headers";
+import { KEY_REFUSALS, type Refusal, type UsageOutcome } from "@/lib/shared/gate/refusals";
 import { type Address, formatAddress } from "@/lib/shared/keys/ip-rules";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import { hashOf } from "./key-cache";
-import { type GateKey, judge } from "./verify-key";
+import { hashSecret } from "./key-cache";
+import { type KeyRecord, verifyKey } from "./verify-key";
 
 /** What a request presents itself with. Times are milliseconds since 1970; `receivedAt` is when its headers had arrived. */
-export type Presentation = {
+export type AuthRequest = {
   secret: string;
   client: Address;
   needed: readonly Permission[];
@@ -18,53 +18,56 @@ export type Presentation = {
 };
 
 /** `address` is the client's, in normal form. */
-export type Admission = { ok: true; admitted: Admitted; address: string } | { ok: false; refusal: Refusal };
+export type AuthResult = { ok: true; admitted: AuthenticatedKey; address: string } | { ok: false; refusal: Refusal };
 
 /** Key, life, IP rule, permission, in this order. An admitted request is counted by whoever answers it. */
-export function admit(house: House, presentation: Presentation): Admission {
-  return refreshKeys(house) ? admitFresh(house, presentation) : UNAVAILABLE;
+export function authenticate(gate: Gate, presentation: AuthRequest): AuthResult {
+  return refreshKeys(gate) ? authenticateAfterRefresh(gate, presentation) : UNAVAILABLE;
 }
 
-const UNAVAILABLE: Admission = { ok: false, refusal: { code: "keys_unavailable" } };
+const UNAVAILABLE: AuthResult = { ok: false, refusal: { code: "keys_unavailable" } };
 
 /** Sees to it that nothing is remembered which has changed since; false when the database can't be read. */
-export function refreshKeys(house: House): boolean {
+export function refreshKeys(gate: Gate): boolean {
   try {
-    house.cache.refresh();
+    gate.keys.refresh();
     return true;
   } catch (error) {
-    logUnreadable(house, error);
+    logUnreadable(gate, error);
     return false;
   }
 }
 
 /** `admit` for who has refreshed the keys in this very turn. */
-export function admitFresh(house: House, { secret, client, needed, receivedAt, now }: Presentation): Admission {
-  const key = findKey(house, hashOf(secret));
+export function authenticateAfterRefresh(
+  gate: Gate,
+  { secret, client, needed, receivedAt, now }: AuthRequest,
+): AuthResult {
+  const key = findKeyByHash(gate, hashSecret(secret));
   if (key === "unavailable") return UNAVAILABLE;
   if (key === null) return { ok: false, refusal: { code: "key_invalid" } };
   const address = formatAddress(client);
-  const refusal = judge(key, client, needed, now);
+  const refusal = verifyKey(key, client, needed, now);
   if (refusal === null) return { ok: true, admitted: { key, secret, receivedAt }, address };
-  house.bookkeeping.record(key, outcomeOf(refusal.code), now, address);
+  gate.usage.record(key, usageOutcomeFor(refusal.code), now, address);
   return { ok: false, refusal };
 }
 
 /** What a request counts as that ended with this code. A refusal that the key did not earn itself was a use of it. */
-export function outcomeOf(code: string): Outcome {
+export function usageOutcomeFor(code: string): UsageOutcome {
   return KEY_REFUSALS.find((known) => known === code) ?? "admitted";
 }
 
 /** The key by what `hashOf` makes of its secret, or that the database can't be read. For who has refreshed the keys in this turn. */
-export function findKey(house: House, secretHash: string): GateKey | null | "unavailable" {
+export function findKeyByHash(gate: Gate, secretHash: string): KeyRecord | null | "unavailable" {
   try {
-    return house.cache.findHashed(secretHash);
+    return gate.keys.findByHash(secretHash);
   } catch (error) {
-    logUnreadable(house, error);
+    logUnreadable(gate, error);
     return "unavailable";
   }
 }
 
-function logUnreadable(house: House, error: unknown): void {
-  house.log.error({ error: String(error) }, "the database of keys can't be read");
+function logUnreadable(gate: Gate, error: unknown): void {
+  gate.log.error({ error: String(error) }, "the database of keys can't be read");
 }

@@ -1,12 +1,12 @@
-/** A row for every verdict that can fall over a key. */
+/** A row for every decision that can fall over a key. */
 import { expect, test } from "vitest";
 import { parseAddress, parseIpRule } from "@/lib/shared/keys/ip-rules";
 import { PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
-import { type GateKey, judge } from "./verify-key";
+import { type KeyRecord, verifyKey } from "./verify-key";
 
 const NOW = Date.UTC(2030, 0, 1);
 
-function keyWith(changes: Partial<GateKey>): GateKey {
+function keyWith(changes: Partial<KeyRecord>): KeyRecord {
   return {
     id: "key",
     accountId: "account",
@@ -19,7 +19,7 @@ function keyWith(changes: Partial<GateKey>): GateKey {
     isHeld: false,
     isAccountClosed: false,
     readAt: 0,
-    tally: null,
+    counter: null,
     ...changes,
   };
 }
@@ -34,87 +34,87 @@ function rules(...texts: string[]) {
 
 type Case = {
   name: string;
-  key?: Partial<GateKey>;
+  key?: Partial<KeyRecord>;
   from?: string;
   needed?: Permission[];
-  verdict: ReturnType<typeof judge>;
+  decision: ReturnType<typeof verifyKey>;
 };
 
 const cases: Case[] = [
-  { name: "a plain key is admitted", verdict: null },
-  { name: "a key is admitted until the millisecond before its expiry", key: { expiresAt: NOW + 1 }, verdict: null },
-  { name: "a key is refused from its expiry on", key: { expiresAt: NOW }, verdict: { code: "key_expired" } },
-  { name: "a disabled key is refused", key: { isDisabled: true }, verdict: { code: "key_disabled" } },
-  { name: "a key whose link nobody opened is refused", key: { isHeld: true }, verdict: { code: "link_unopened" } },
+  { name: "a plain key is admitted", decision: null },
+  { name: "a key is admitted until the millisecond before its expiry", key: { expiresAt: NOW + 1 }, decision: null },
+  { name: "a key is refused from its expiry on", key: { expiresAt: NOW }, decision: { code: "key_expired" } },
+  { name: "a disabled key is refused", key: { isDisabled: true }, decision: { code: "key_disabled" } },
+  { name: "a key whose link nobody opened is refused", key: { isHeld: true }, decision: { code: "link_unopened" } },
   {
     name: "a disabled key is told as disabled, whether its link was opened or not",
     key: { isHeld: true, isDisabled: true },
-    verdict: { code: "key_disabled" },
+    decision: { code: "key_disabled" },
   },
   {
     name: "a key that waits for its link learns neither of its expiry, nor of its rules and permissions",
     key: { isHeld: true, expiresAt: NOW - 1, ipRules: rules("10.0.0.0/8"), permissions: new Set() },
     needed: ["ViewContacts"],
-    verdict: { code: "link_unopened" },
+    decision: { code: "link_unopened" },
   },
-  { name: "a closed account's key is refused", key: { isAccountClosed: true }, verdict: { code: "account_closed" } },
+  { name: "a closed account's key is refused", key: { isAccountClosed: true }, decision: { code: "account_closed" } },
   {
     name: "a dead key learns nothing of its rules and permissions",
     key: { expiresAt: NOW - 1, ipRules: rules("10.0.0.0/8"), permissions: new Set() },
     needed: ["ViewContacts"],
-    verdict: { code: "key_expired" },
+    decision: { code: "key_expired" },
   },
-  { name: "an address inside a rule is admitted", key: { ipRules: rules("192.0.2.0/24") }, verdict: null },
-  { name: "any one rule is enough", key: { ipRules: rules("10.0.0.0/8", "192.0.2.7") }, verdict: null },
+  { name: "an address inside a rule is admitted", key: { ipRules: rules("192.0.2.0/24") }, decision: null },
+  { name: "any one rule is enough", key: { ipRules: rules("10.0.0.0/8", "192.0.2.7") }, decision: null },
   {
     name: "an address outside every rule is refused and told which it was",
     key: { ipRules: rules("10.0.0.0/8", "2001:db8::/32") },
-    verdict: { code: "ip_not_allowed", seen_ip: "192.0.2.7" },
+    decision: { code: "ip_not_allowed", seen_ip: "192.0.2.7" },
   },
   {
     name: "families do not match each other",
     key: { ipRules: rules("0.0.0.0/0") },
     from: "2001:db8::1",
-    verdict: { code: "ip_not_allowed", seen_ip: "2001:db8::1" },
+    decision: { code: "ip_not_allowed", seen_ip: "2001:db8::1" },
   },
   {
     name: "the rule comes before the permission",
     key: { ipRules: rules("10.0.0.0/8") },
     needed: ["SendHttp"],
-    verdict: { code: "ip_not_allowed", seen_ip: "192.0.2.7" },
+    decision: { code: "ip_not_allowed", seen_ip: "192.0.2.7" },
   },
-  { name: "a permission that the key has admits", needed: ["ViewContacts"], verdict: null },
-  { name: "None is needed by nobody", key: { permissions: new Set() }, needed: ["None"], verdict: null },
+  { name: "a permission that the key has admits", needed: ["ViewContacts"], decision: null },
+  { name: "None is needed by nobody", key: { permissions: new Set() }, needed: ["None"], decision: null },
   {
     name: "every missing permission is named, no other",
     needed: ["SendHttp", "ViewContacts", "Export"],
-    verdict: { code: "permission_missing", required_permission: "SendHttp Export" },
+    decision: { code: "permission_missing", required_permission: "SendHttp Export" },
   },
   {
     name: "modifying does not imply viewing",
     key: { permissions: new Set<Permission>(["ModifyContacts"]) },
     needed: ["ViewContacts"],
-    verdict: { code: "permission_missing", required_permission: "ViewContacts" },
+    decision: { code: "permission_missing", required_permission: "ViewContacts" },
   },
   {
     name: "Security implies both access-token permissions",
     key: { permissions: new Set<Permission>(["Security"]) },
     needed: ["ViewAccessTokens", "ModifyAccessTokens"],
-    verdict: null,
+    decision: null,
   },
 ];
 
-test.each(cases)("$name", ({ key = {}, from = "192.0.2.7", needed = [], verdict }) => {
+test.each(cases)("$name", ({ key = {}, from = "192.0.2.7", needed = [], decision }) => {
   const address = parseAddress(from);
   if (!address) throw new Error("bad case");
-  expect(judge(keyWith(key), address, needed, NOW)).toEqual(verdict);
+  expect(verifyKey(keyWith(key), address, needed, NOW)).toEqual(decision);
 });
 
 test("a key without permissions is refused each of the 60 that guard something", () => {
   const address = parseAddress("192.0.2.7");
   if (!address) throw new Error("bad case");
   for (const permission of PERMISSIONS.filter((word) => word !== "None")) {
-    const verdict = judge(keyWith({ permissions: new Set<Permission>(["None"]) }), address, [permission], NOW);
-    expect(verdict).toEqual({ code: "permission_missing", required_permission: permission });
+    const decision = verifyKey(keyWith({ permissions: new Set<Permission>(["None"]) }), address, [permission], NOW);
+    expect(decision).toEqual({ code: "permission_missing", required_permission: permission });
   }
 });

@@ -1,13 +1,13 @@
-/** The verdict over one key and one request: a pure function over plain values. */
+/** The decision over one key and one request: a pure function over plain values. */
 
-import type { Tally } from "@/lib/gate/usage/recorder";
+import type { UsageCounter } from "@/lib/gate/usage/recorder";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type Address, formatAddress, type IpRule, ruleContains } from "@/lib/shared/keys/ip-rules";
 import { allows, type Permission } from "@/lib/shared/keys/permissions";
-import type { Identity } from "./identity";
+import type { KeyIdentity } from "./identity";
 
 /** What the gate knows of a key. Times are milliseconds since 1970. */
-export type GateKey = Identity & {
+export type KeyRecord = KeyIdentity & {
   permissions: ReadonlySet<Permission>;
   /** empty: any address */
   ipRules: readonly IpRule[];
@@ -16,17 +16,22 @@ export type GateKey = Identity & {
   /** handed over by a link that nobody has opened yet */
   isHeld: boolean;
   isAccountClosed: boolean;
-  /** the generation of the database that it is at least as new as; no verdict depends on it */
+  /** the generation of the database that it is at least as new as; no decision depends on it */
   readAt: number;
-  /** what bookkeeping counts its requests in; no verdict depends on it */
-  tally: Tally | null;
+  /** what usage counts its requests in; no decision depends on it */
+  counter: UsageCounter | null;
 };
 
 /**
  * Why the key may not do this now from there, or null when it may. The order is a promise: whoever holds a dead key
  * learns only that, and rules are told apart from permissions.
  */
-export function judge(key: GateKey, address: Address, needed: readonly Permission[], now: number): Refusal | null {
+export function verifyKey(
+  key: KeyRecord,
+  address: Address,
+  needed: readonly Permission[],
+  now: number,
+): Refusal | null {
   if (key.isAccountClosed) return { code: "account_closed" };
   if (key.isDisabled) return { code: "key_disabled" };
   if (key.isHeld) return { code: "link_unopened" };

@@ -6,17 +6,13 @@ import { MAX_API_BODY_BYTES } from "@/lib/gate/proxy/dashboard";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 
 /** `code` is null when the client hung up, so that there is nobody to tell. */
-export type LegacyBody = { ok: true; body: Buffer } | { ok: false; code: RefusalCode | null };
+export type V2Body = { ok: true; body: Buffer } | { ok: false; code: RefusalCode | null };
 
 /**
  * The whole body, empty where the request has none. Refusals: `body_too_large`, `request_timeout`. Pipelined requests
  * take turns, as when they are forwarded: `100 Continue` may only be said when this one's answer is the next.
  */
-export async function readLegacyBody(
-  request: IncomingMessage,
-  response: ServerResponse,
-  limitMs: number,
-): Promise<LegacyBody> {
+export async function readV2Body(request: IncomingMessage, response: ServerResponse, limitMs: number): Promise<V2Body> {
   if (Number(request.headers["content-length"] ?? 0) > MAX_API_BODY_BYTES) return { ok: false, code: "body_too_large" };
   const end = new AbortController();
   let code: RefusalCode | null = null;

@@ -1,17 +1,17 @@
 /** Both encodings of a form give the same fields, and whatever is no form is refused, never hung on or fallen over. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Field, parseForm } from "./form";
+import { type FormField, parseForm } from "./form";
 
 const URLENCODED = "application/x-www-form-urlencoded";
-const FIELDS: Field[] = [
+const FIELDS: FormField[] = [
   ["apikey", "K"],
   ["tokenName", "Ünïcode 🔑 & = + %"],
   ["expires", ""],
   ["expires", "--x\r\nnot a boundary"],
 ];
 
-function multipart(fields: readonly Field[], boundary: string): Buffer {
+function multipart(fields: readonly FormField[], boundary: string): Buffer {
   const parts = fields.map(
     ([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   );
@@ -71,7 +71,7 @@ describe("fields", () => {
   });
 
   test("are 50 at most, and the fifty-first is refused rather than left out", async () => {
-    const fields = (count: number) => Array.from({ length: count }, (_, index): Field => [`f${index}`, "v"]);
+    const fields = (count: number) => Array.from({ length: count }, (_, index): FormField => [`f${index}`, "v"]);
     for (const [count, code] of [
       [50, "ok"],
       [51, "body_not_form"],

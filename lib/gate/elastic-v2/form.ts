@@ -3,8 +3,8 @@ import { Busboy } from "@fastify/busboy";
 import { MAX_API_BODY_BYTES } from "@/lib/gate/proxy/dashboard";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 
-export type Field = [name: string, value: string];
-export type FormParse = { ok: true; fields: Field[] } | { ok: false; refusal: Refusal };
+export type FormField = [name: string, value: string];
+export type FormParse = { ok: true; fields: FormField[] } | { ok: false; refusal: Refusal };
 
 const MAX_FIELDS = 50;
 const FORM_TYPE = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)\s*(?:;|$)/i;
@@ -27,9 +27,9 @@ export async function parseForm(body: Buffer, contentType: string | undefined): 
 /** What a form may hold, yet not here. The message is for the client. */
 class UnwantedPart extends Error {}
 
-function readFields(body: Buffer, contentType: string): Promise<Field[]> {
+function readFields(body: Buffer, contentType: string): Promise<FormField[]> {
   return new Promise((resolve, reject) => {
-    const fields: Field[] = [];
+    const fields: FormField[] = [];
     const parser = new Busboy({
       headers: { "content-type": contentType },
       // No `fields` here: beyond it busboy leaves fields out, and does not always say so.

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { formatAddress, parseAddress, parseIpRule } from "@/lib/shared/keys/ip-rules";
 import vectors from "../../../e2e/support/ip-vectors.json";
-import { clientAddressOf } from "./client-address";
+import { findClientAddress } from "./client-address";
 
 function clientOf(peerText: string, header: string | undefined, trustedTexts: readonly string[]): string | null {
   const peer = parseAddress(peerText);
@@ -12,7 +12,7 @@ function clientOf(peerText: string, header: string | undefined, trustedTexts: re
     if (!parse.ok) throw new Error(parse.message);
     return parse.rule;
   });
-  const client = clientAddressOf(peer, header, trusted);
+  const client = findClientAddress(peer, header, trusted);
   return client && formatAddress(client);
 }
 

@@ -5,7 +5,7 @@ import { type Address, type IpRule, parseAddress, ruleContains } from "@/lib/sha
 const peers = new WeakMap<Socket, Address>();
 
 /** The socket's own address, parsed once a connection; null when the client has already gone. */
-export function peerOf(socket: Socket): Address | null {
+export function getPeerAddress(socket: Socket): Address | null {
   const known = peers.get(socket);
   if (known) return known;
   // A link-local peer carries a zone id, which says nothing about who it is.
@@ -32,7 +32,7 @@ function parseHop(text: string): Address | null {
  * right, past trusted hops, to the first that is not. Null when that hop is no address: skipping it would let its
  * left neighbour, whom nobody vouches for, be anyone.
  */
-export function clientAddressOf(
+export function findClientAddress(
   peer: Address,
   forwardedFor: string | undefined,
   trusted: readonly IpRule[],

@@ -1,11 +1,11 @@
 /** Whoever is late is ended once, whoever has left in time never, whatever happens while they are ended. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Deadlines, type Timed } from "./deadlines";
+import { type DeadlineEntry, Deadlines } from "./deadlines";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-class Waiter implements Timed {
+class Waiter implements DeadlineEntry {
   place = -1;
   readonly deadline: number;
   ended = 0;

@@ -4,7 +4,7 @@
 const LOOK_MS = 100;
 
 /** Something that may last until `deadline`, in milliseconds of `performance.now()`. */
-export interface Timed {
+export interface DeadlineEntry {
   readonly deadline: number;
   /** where it stands among all, for who keeps them; -1 while it does not */
   place: number;
@@ -14,17 +14,17 @@ export interface Timed {
 export class Deadlines {
   // No Set: tables that a Set has outgrown point to the next, and one that grew old keeps all that ever stood in them from
   // being collected soon.
-  readonly #open: Timed[] = [];
+  readonly #open: DeadlineEntry[] = [];
   #timer: NodeJS.Timeout | null = null;
 
   /** Calls `timeOut` once, within 100 ms of the deadline, unless `delete` comes first. */
-  add(timed: Timed): void {
+  add(timed: DeadlineEntry): void {
     timed.place = this.#open.push(timed) - 1;
     this.#timer ??= setInterval(this.#look, LOOK_MS);
   }
 
   /** Also of what was never added, or has timed out. */
-  delete(timed: Timed): void {
+  delete(timed: DeadlineEntry): void {
     if (timed.place < 0) return;
     const last = this.#open.pop();
     if (last && last !== timed) {

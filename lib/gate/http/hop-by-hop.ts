@@ -19,7 +19,10 @@ export function isHopByHop(name: string): boolean {
 }
 
 /** Header names and values in turn, without what ends here and without what `isLeftOut` says of a lower-case name. */
-export function passedOn(raw: readonly string[], isLeftOut: (name: string, value: string) => boolean): string[] {
+export function forwardableHeaders(
+  raw: readonly string[],
+  isLeftOut: (name: string, value: string) => boolean,
+): string[] {
   const passed: string[] = [];
   const named = namedByConnection(raw);
   for (let index = 0; index < raw.length; index += 2) {

@@ -11,14 +11,14 @@ function isUnspoofableHost(hostname: string): boolean {
 }
 
 /** The host and port of this server as the browser knows them: PUBLIC_URL's, or by default what it asked for. */
-export function publicHostOf({ publicUrl, isPublicUrlSet }: PublicAddress, hostHeader: string | undefined): string {
+export function getPublicHost({ publicUrl, isPublicUrlSet }: PublicAddress, hostHeader: string | undefined): string {
   return isPublicUrlSet || hostHeader === undefined ? publicUrl.host : hostHeader;
 }
 
 /**
  * The origin of a state-changing page request if it is this server's own, or null. `Origin` must be PUBLIC_URL's. Where
  * PUBLIC_URL was left to its default, an IP address or localhost that equals `Host` will do too: a name would open
- * the door to DNS rebinding. A request without `Origin`, or with `null`, comes from nowhere of ours.
+ * the gate to DNS rebinding. A request without `Origin`, or with `null`, comes from nowhere of ours.
  */
 export function findOwnOrigin(headers: IncomingHttpHeaders, address: PublicAddress): URL | null {
   const site = headers["sec-fetch-site"];

@@ -1,8 +1,8 @@
-/** Writes the door's own answers: problem details for programs, a plain page for people. */
+/** Writes the gate's own answers: problem details for programs, a plain page for people. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
-import { problemOf, type Refusal, type Tell } from "@/lib/shared/gate/refusals";
+import { type Refusal, type RefusalFormat, toProblemDetails } from "@/lib/shared/gate/refusals";
 import { expectsContinue, hasBody } from "./strictness";
 
 /** How much of a refused upload is read on, and for how long. */
@@ -22,7 +22,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-function pageOf(refusal: Refusal, requestId: string): string {
+function renderRefusalPage(refusal: Refusal, requestId: string): string {
   const { title, detail: usual } = REFUSALS[refusal.code];
   const retry = refusal.code === "dashboard_unavailable" ? '<p><a href="" style="color:inherit">Try again</a></p>' : "";
   return `<!doctype html><html lang="en" style="color-scheme:light dark"><head><meta charset="utf-8">
@@ -33,19 +33,24 @@ function pageOf(refusal: Refusal, requestId: string): string {
 }
 
 /** Answers with problem details, or as `tell` puts it. */
-export function refuse(response: ServerResponse, refusal: Refusal, requestId: string, tell: Tell = problemOf): void {
+export function sendRefusal(
+  response: ServerResponse,
+  refusal: Refusal,
+  requestId: string,
+  tell: RefusalFormat = toProblemDetails,
+): void {
   const { status, headers, body } = tell(refusal, requestId);
   writeAnswer(response, status, headers, body);
 }
 
 /** The same refusal as a page that needs no script, no style sheet and no dashboard. */
-export function refusePage(response: ServerResponse, refusal: Refusal, requestId: string): void {
-  const { status, headers } = problemOf(refusal, requestId);
-  writeAnswer(response, status, { ...headers, ...PAGE_HEADERS }, pageOf(refusal, requestId));
+export function sendRefusalPage(response: ServerResponse, refusal: Refusal, requestId: string): void {
+  const { status, headers } = toProblemDetails(refusal, requestId);
+  writeAnswer(response, status, { ...headers, ...PAGE_HEADERS }, renderRefusalPage(refusal, requestId));
 }
 
 /** 204, with header names and values in turn. */
-export function answerNothing(response: ServerResponse, headers: string[]): void {
+export function sendNoContent(response: ServerResponse, headers: string[]): void {
   finish(response, 204, headers, "");
 }
 
@@ -91,11 +96,11 @@ export function discardBody(request: IncomingMessage, done: () => void): void {
 }
 
 /** Answers on a socket whose bytes made no request, and ends it. */
-export function refuseSocket(
+export function sendRefusalOnSocket(
   socket: Socket,
   refusal: Refusal,
   requestId: string,
-  tell: Tell = problemOf,
+  tell: RefusalFormat = toProblemDetails,
   extra: readonly string[] = [],
 ): void {
   const { status, headers, body } = tell(refusal, requestId);

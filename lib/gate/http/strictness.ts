@@ -12,7 +12,7 @@ const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PAT
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.\-_]{0,253})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 
 /** How long Node may wait for parts of a request; each is a decision, since its defaults cut a request after 300 s. */
-export function httpOptionsOf(connectionTimeoutSeconds: number): ServerOptions {
+export function createHttpOptions(connectionTimeoutSeconds: number): ServerOptions {
   const timeout = connectionTimeoutSeconds * 1000;
   return {
     // The whole request, body included; the answer has a timer of its own.
@@ -50,7 +50,7 @@ export function isHost(text: string): boolean {
   return HOST.test(text);
 }
 
-function bad(detail: string): Refusal {
+function badRequest(detail: string): Refusal {
   return { code: "bad_request", detail };
 }
 
@@ -65,14 +65,15 @@ export function findHttpFault(request: IncomingMessage): Refusal | null {
   if (!METHODS.has(request.method ?? "")) return { code: "method_unknown" };
   if (rawHeaders.length > MAX_HEADER_FIELDS * 2) return { code: "headers_too_large" };
   const singles = countSingles(rawHeaders);
-  if (singles.host > 1 || (singles.host === 0 && httpVersion === "1.1")) return bad("Send exactly one Host header.");
-  if (headers.host !== undefined && !isHost(headers.host)) return bad("The Host header is not a host and port.");
+  if (singles.host > 1 || (singles.host === 0 && httpVersion === "1.1"))
+    return badRequest("Send exactly one Host header.");
+  if (headers.host !== undefined && !isHost(headers.host)) return badRequest("The Host header is not a host and port.");
   if (singles.authorization > 1) return { code: "key_ambiguous" };
-  if (singles.contentType > 1) return bad("Send one Content-Type header at most.");
+  if (singles.contentType > 1) return badRequest("Send one Content-Type header at most.");
   const coding = headers["transfer-encoding"];
   if (coding === undefined) return null;
   // RFC 9112 section 6.1: such framing is faulty, and an earlier hop may have read it differently.
-  if (httpVersion === "1.0") return bad("HTTP/1.0 has no Transfer-Encoding.");
+  if (httpVersion === "1.0") return badRequest("HTTP/1.0 has no Transfer-Encoding.");
   return coding.toLowerCase() === "chunked" ? null : { code: "coding_unknown" };
 }
 
@@ -96,7 +97,7 @@ export function expectsContinue({ headers, httpVersion }: IncomingMessage): bool
 }
 
 /** The refusal for bytes that Node could not parse, by the parser's error code and the first bytes it saw. */
-export function refusalOfParserError(error: Error & { code?: string; rawPacket?: Buffer }): Refusal | null {
+export function refusalForParserError(error: Error & { code?: string; rawPacket?: Buffer }): Refusal | null {
   const first = error.rawPacket?.subarray(0, MAX_HEADER_BYTES).toString("latin1") ?? "";
   const refusal = (code: RefusalCode): Refusal => ({ code });
   switch (error.code) {

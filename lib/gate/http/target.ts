@@ -18,7 +18,7 @@ export function isQuery(text: string): boolean {
   return QUERY.test(text);
 }
 
-function refuse(detail: string): TargetParse {
+function badTarget(detail: string): TargetParse {
   return { ok: false, refusal: { code: "bad_request", detail } };
 }
 
@@ -48,20 +48,20 @@ export function parseTarget(url: string, host: string | undefined): TargetParse 
   const mark = url.indexOf("?");
   const written = mark < 0 ? url : url.slice(0, mark);
   const query = mark < 0 ? "" : url.slice(mark);
-  if (!isQuery(query)) return refuse("The query holds a character that must be percent-encoded.");
+  if (!isQuery(query)) return badTarget("The query holds a character that must be percent-encoded.");
   if (PLAIN_PATH.test(written)) return { ok: true, target: { path: written, query } };
-  if (!PATH.test(written)) return refuse("The path holds a character that must be percent-encoded.");
+  if (!PATH.test(written)) return badTarget("The path holds a character that must be percent-encoded.");
   const path = normalisePath(written);
-  if (path.includes("//")) return refuse("The path has an empty segment.");
-  if (/\/\.{1,2}(?:\/|$)/.test(path)) return refuse("The path has a dot segment.");
-  if (!isUtf8WithoutControls(path)) return refuse("The path must be UTF-8 without control characters.");
+  if (path.includes("//")) return badTarget("The path has an empty segment.");
+  if (/\/\.{1,2}(?:\/|$)/.test(path)) return badTarget("The path has a dot segment.");
+  if (!isUtf8WithoutControls(path)) return badTarget("The path must be UTF-8 without control characters.");
   return { ok: true, target: { path, query } };
 }
 
 function parseAbsolute(url: string, host: string | undefined): TargetParse {
   const match = /^http:\/\/([^/?#]+)(\/.*)?$/i.exec(url);
   if (!match || host === undefined || match[1]?.toLowerCase() !== host.toLowerCase()) {
-    return refuse("The request target must be a path on this host.");
+    return badTarget("The request target must be a path on this host.");
   }
   return parseTarget(match[2] ?? "/", undefined);
 }

@@ -1,10 +1,10 @@
 /** Everything of one turn is served together, in order, once, and what comes during that waits for the next. */
 import { expect, test } from "vitest";
-import { Turn } from "./tick-batch";
+import { TickBatch } from "./tick-batch";
 
 test("what is added in one turn is served together, in its order", async () => {
   const served: string[][] = [];
-  const turn = new Turn<string>((items) => {
+  const turn = new TickBatch<string>((items) => {
     served.push([...items]);
     if (items.includes("b")) turn.add("later");
   });

@@ -1,6 +1,6 @@
 /** What came in during one turn of the event loop, served together at its end. */
 
-export class Turn<T> {
+export class TickBatch<T> {
   readonly #serve: (items: readonly T[]) => void;
   #items: T[] = [];
 

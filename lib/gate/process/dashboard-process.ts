@@ -5,12 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Pool } from "undici";
-import {
-  BOOKKEEPING_PATH,
-  BOOKKEEPING_TOKEN_HEADER,
-  type BookkeepingBatch,
-  INNER_ENV,
-} from "@/lib/shared/gate/inner-hop";
+import { INNER_ENV, USAGE_PATH, USAGE_TOKEN_HEADER, type UsageBatch } from "@/lib/shared/gate/inner-hop";
 import { ROUTES_REPORT_PATH, type RoutesReport } from "@/lib/shared/gate/routes-report";
 import type { Config } from "./config";
 import type { Log } from "./log";
@@ -24,16 +19,16 @@ const PULSE_MS = 5_000;
 const MISSED_BEATS_ALLOWED = 3;
 
 export class DashboardProcess {
-  /** Proves to the dashboard that the door speaks; new at each start. */
+  /** Proves to the dashboard that the gate speaks; new at each start. */
   readonly token = randomBytes(32).toString("base64url");
-  readonly #bookkeepingToken = randomBytes(32).toString("base64url");
+  readonly #usageToken = randomBytes(32).toString("base64url");
   readonly #folder = mkdtempSync(path.join(tmpdir(), "latchkey-"));
   readonly #config: Config;
   readonly #log: Log;
   /** carries everything that clients asked for */
   readonly upstream: Pool;
   /**
-   * carries bookkeeping, reports on routes, and the question whether the dashboard is alive: no client can be in their way,
+   * carries usage, reports on routes, and the question whether the dashboard is alive: no client can be in their way,
    * and with a connection for each they are not in each other's
    */
   readonly #line: Pool;
@@ -97,7 +92,7 @@ export class DashboardProcess {
         LOG_LEVEL: logLevel,
         TEST_ROUTES: hasTestRoutes ? "1" : "0",
         [INNER_ENV.token]: this.token,
-        [INNER_ENV.bookkeepingToken]: this.#bookkeepingToken,
+        [INNER_ENV.usageToken]: this.#usageToken,
         [INNER_ENV.socket]: this.#socketPath,
       },
     });
@@ -131,8 +126,8 @@ export class DashboardProcess {
     const child = this.#child;
     if (!child || !this.#hasListened) return;
     try {
-      const headers = { [BOOKKEEPING_TOKEN_HEADER]: this.#bookkeepingToken };
-      const answer = await this.#line.request({ method: "HEAD", path: BOOKKEEPING_PATH, headers });
+      const headers = { [USAGE_TOKEN_HEADER]: this.#usageToken };
+      const answer = await this.#line.request({ method: "HEAD", path: USAGE_PATH, headers });
       await answer.body.dump();
       this.#missedBeats = 0;
       if (child === this.#child) this.#isReady = true;
@@ -147,12 +142,12 @@ export class DashboardProcess {
     }
   }
 
-  /** Delivers a batch of bookkeeping; false when it may not have arrived. */
-  async deliver(batch: BookkeepingBatch): Promise<boolean> {
-    const status = await this.#post(BOOKKEEPING_PATH, batch);
+  /** Delivers a batch of usage; false when it may not have arrived. */
+  async deliver(batch: UsageBatch): Promise<boolean> {
+    const status = await this.#post(USAGE_PATH, batch);
     if (status !== null && status < 300) return true;
-    if (status === null) this.#log.debug("bookkeeping could not be delivered; sending it again");
-    else this.#log.warn({ status }, "bookkeeping was not taken; sending it again");
+    if (status === null) this.#log.debug("usage could not be delivered; sending it again");
+    else this.#log.warn({ status }, "usage was not taken; sending it again");
     return false;
   }
 
@@ -163,12 +158,12 @@ export class DashboardProcess {
   }
 
   /** The status of the answer; null when there was none. */
-  async #post(target: string, content: BookkeepingBatch | RoutesReport): Promise<number | null> {
+  async #post(target: string, content: UsageBatch | RoutesReport): Promise<number | null> {
     try {
       const answer = await this.#line.request({
         method: "POST",
         path: target,
-        headers: { "content-type": "application/json", [BOOKKEEPING_TOKEN_HEADER]: this.#bookkeepingToken },
+        headers: { "content-type": "application/json", [USAGE_TOKEN_HEADER]: this.#usageToken },
         body: JSON.stringify(content),
       });
       await answer.body.dump();
@@ -184,7 +179,7 @@ export class DashboardProcess {
     const child = this.#child;
     if (child) {
       const exited = new Promise((resolve) => child.once("exit", resolve));
-      // The child ignores the terminal's signals and ends when the door lets go of it.
+      // The child ignores the terminal's signals and ends when the gate lets go of it.
       if (child.connected) child.disconnect();
       const timer = setTimeout(() => child.kill("SIGKILL"), 2_000);
       await exited;

@@ -1,7 +1,7 @@
-/** What the dashboard sees of a request's headers: a short list of the client's, and the door's own word. */
+/** What the dashboard sees of a request's headers: a short list of the client's, and the gate's own word. */
 import { hash, hkdfSync } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { GateKey } from "@/lib/gate/auth/verify-key";
+import type { KeyRecord } from "@/lib/gate/auth/verify-key";
 import { INNER } from "@/lib/shared/gate/inner-hop";
 
 /** Only these reach Next: forwarding headers, `x-middleware-*` and secrets stay outside without being named. */
@@ -18,7 +18,7 @@ const PASSED: ReadonlySet<string> = new Set([
 /** Besides, for API routes: what guards a change against another, or against being made twice. */
 const PASSED_TO_API: ReadonlySet<string> = new Set([...PASSED, "idempotency-key", "if-match"]);
 
-/** For what is public, and for v2, whose parameters the door has read. */
+/** For what is public, and for v2, whose parameters the gate has read. */
 const PASSED_TO_ALL: ReadonlySet<string> = new Set(["accept", "user-agent"]);
 
 /** Besides, for pages: what browsers and Next's own client send. API routes never see a cookie. */
@@ -40,11 +40,11 @@ const PASSED_TO_PAGES: ReadonlySet<string> = new Set([
   "sec-fetch-site",
 ]);
 
-export type InnerIdentity = { token: string; client: string; requestId: string; host: string; protocol: string };
+export type InnerRequestFacts = { token: string; client: string; requestId: string; host: string; protocol: string };
 
 /** A request's key, with the secret that it was found by. */
-export type Admitted = {
-  key: GateKey;
+export type AuthenticatedKey = {
+  key: KeyRecord;
   secret: string;
   /** when the request's headers had arrived, milliseconds since 1970 */
   receivedAt: number;
@@ -53,19 +53,19 @@ export type Admitted = {
 const FORM_TYPE = "application/x-www-form-urlencoded";
 
 /** Who asks: an admitted key, a browser for a page, or anybody for what is public. */
-export type Asker = Admitted | "page" | "anybody";
+export type RequestAudience = AuthenticatedKey | "page" | "anybody";
 
 /**
  * Header names and values in turn for the hop to the dashboard. `form` is a body that goes on in place of the request's
  * own, and is all that goes on of a v2 request.
  */
-export function dashboardHeadersOf(
+export function createDashboardHeaders(
   request: IncomingMessage,
-  identity: InnerIdentity,
-  asker: Asker,
+  identity: InnerRequestFacts,
+  asker: RequestAudience,
   form?: Buffer,
 ): string[] {
-  const passed = passedOf(asker, form !== undefined);
+  const passed = allowedHeadersFor(asker, form !== undefined);
   const headers: string[] = [];
   const { rawHeaders } = request;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -86,17 +86,17 @@ export function dashboardHeadersOf(
       hash("sha256", secret, "base64url"),
     );
     if (passed.has("idempotency-key") && request.headers["idempotency-key"] !== undefined)
-      headers.push(INNER.sealingKey, sealingKeyOf(secret));
+      headers.push(INNER.sealingKey, deriveSealingKey(secret));
   }
   return headers;
 }
 
-function passedOf(asker: Asker, isRewritten: boolean): ReadonlySet<string> {
+function allowedHeadersFor(asker: RequestAudience, isRewritten: boolean): ReadonlySet<string> {
   if (asker === "page") return PASSED_TO_PAGES;
   return asker === "anybody" || isRewritten ? PASSED_TO_ALL : PASSED_TO_API;
 }
 
 /** RFC 5869. The database holds SHA-256 of the secret, from which this can't be computed. */
-function sealingKeyOf(secret: string): string {
+function deriveSealingKey(secret: string): string {
   return Buffer.from(hkdfSync("sha256", secret, "", "latchkey stored answers", 32)).toString("base64url");
 }

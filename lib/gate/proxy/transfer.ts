@@ -2,12 +2,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { PassThrough } from "node:stream";
 import type { Dispatcher } from "undici";
-import { Deadlines, type Timed } from "@/lib/gate/http/deadlines";
+import { type DeadlineEntry, Deadlines } from "@/lib/gate/http/deadlines";
 import { discardBody } from "@/lib/gate/http/respond";
 import { expectsContinue, hasBody } from "@/lib/gate/http/strictness";
-import { Turn } from "@/lib/gate/http/tick-batch";
+import { TickBatch } from "@/lib/gate/http/tick-batch";
 
-export type Forwarding = {
+export type TransferOptions = {
   upstream: Dispatcher;
   /** scheme, host and port, where `upstream` serves several */
   origin?: string;
@@ -18,14 +18,14 @@ export type Forwarding = {
   /** for the whole exchange, until the last byte of the answer was taken */
   timeoutMs: number;
   maxBodyBytes: number;
-  /** what goes on in place of the request's own method and body, once the door has read that body itself */
+  /** what goes on in place of the request's own method and body, once the gate has read that body itself */
   rewritten?: { method: string; body: Buffer };
   /** gets the upstream's status and raw headers, and gives those that are passed on, names and values in turn */
-  passBack: (status: number, raw: readonly string[]) => string[];
+  mapResponseHeaders: (status: number, raw: readonly string[]) => string[];
 };
 
 /** Why nothing was answered: by whose fault, and when. */
-export type Failure =
+export type TransferFailure =
   | "body_too_large"
   /** the client's body did not arrive in time */
   | "request_timeout"
@@ -42,39 +42,39 @@ export type Failure =
  * yet, so that the caller can say so; once the answer has begun, the connection is cut instead. A client that hangs
  * up aborts the upstream request. The upstream is asked once: it may have acted on what it did not answer.
  */
-export function forward(
+export function transfer(
   request: IncomingMessage,
   response: ServerResponse,
-  forwarding: Forwarding,
-): Promise<Failure | null> {
+  forwarding: TransferOptions,
+): Promise<TransferFailure | null> {
   if (Number(request.headers["content-length"] ?? 0) > forwarding.maxBodyBytes) return TOO_LARGE;
-  return new Promise((resolve) => startForward(request, response, forwarding, { onEnd: resolve }));
+  return new Promise((resolve) => startTransfer(request, response, forwarding, { onEnd: resolve }));
 }
 
-const TOO_LARGE: Promise<Failure> = Promise.resolve("body_too_large");
+const TOO_LARGE: Promise<TransferFailure> = Promise.resolve("body_too_large");
 
 /** Learns what `forward` resolves to, once, whatever happens. */
-export type Sender = { onEnd(failure: Failure | null): void };
+export type TransferListener = { onEnd(failure: TransferFailure | null): void };
 
 /** `forward` without a promise, and without a look at the length that the request gives itself: for who takes bodies of any length. */
-export function startForward(
+export function startTransfer(
   request: IncomingMessage,
   response: ServerResponse,
-  forwarding: Forwarding,
-  sender: Sender,
+  forwarding: TransferOptions,
+  sender: TransferListener,
 ): void {
-  new Passage(request, response, forwarding, sender).start();
+  new ProxyTransfer(request, response, forwarding, sender).start();
 }
 
 /**
  * One request on its way, as undici's `dispatch` tells of it. Each request makes one function, `#onClose`: the loader that runs
  * TypeScript gives every function a name when it is made, which takes longer than to make it. Bound methods get none.
  */
-class Passage implements Dispatcher.DispatchHandler, Timed {
+class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
-  readonly #forwarding: Forwarding;
-  readonly #sender: Sender;
+  readonly #forwarding: TransferOptions;
+  readonly #sender: TransferListener;
   readonly deadline: number;
   place = -1;
   readonly #onClose: () => void;
@@ -87,7 +87,12 @@ class Passage implements Dispatcher.DispatchHandler, Timed {
   #isOver = false;
   #isWaitingForReader = false;
 
-  constructor(request: IncomingMessage, response: ServerResponse, forwarding: Forwarding, sender: Sender) {
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    forwarding: TransferOptions,
+    sender: TransferListener,
+  ) {
     this.#request = request;
     this.#response = response;
     this.#forwarding = forwarding;
@@ -150,10 +155,10 @@ class Passage implements Dispatcher.DispatchHandler, Timed {
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     // Interim answers are between the upstream and this server (RFC 9110 section 15.2).
     if (this.#isOver || status < 200) return;
-    const raw = (controller.rawHeaders as (Buffer | string)[]).map(latin1);
-    this.#response.writeHead(status, this.#forwarding.passBack(status, raw));
+    const raw = (controller.rawHeaders as (Buffer | string)[]).map(toLatin1);
+    this.#response.writeHead(status, this.#forwarding.mapResponseHeaders(status, raw));
     // Where events follow much later, the head must not wait for them.
-    begun.add(this.#response);
+    startedResponses.add(this.#response);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -197,7 +202,7 @@ class Passage implements Dispatcher.DispatchHandler, Timed {
     return this.#body === null || (this.#isPiping && !this.#body.writableNeedDrain);
   }
 
-  #fail(failure: Failure): void {
+  #fail(failure: TransferFailure): void {
     const isBegun = this.#response.headersSent || this.#response.destroyed;
     if (!this.#finish()) return;
     if (isBegun) this.#response.destroy();
@@ -231,11 +236,11 @@ class Passage implements Dispatcher.DispatchHandler, Timed {
 const deadlines = new Deadlines();
 
 /** The answers that have begun in this turn of the event loop. */
-const begun = new Turn<ServerResponse>((responses) => {
+const startedResponses = new TickBatch<ServerResponse>((responses) => {
   for (const response of responses) if (!response.writableEnded) response.flushHeaders();
 });
 
 /** Field values are bytes (RFC 9110 section 5.5), and Node writes them as such. */
-function latin1(field: Buffer | string): string {
+function toLatin1(field: Buffer | string): string {
   return typeof field === "string" ? field : field.toString("latin1");
 }

@@ -1,14 +1,14 @@
 /** What an upstream sees of a request, and what a client sees of its answer: nothing that could be taken for the gate's word. */
 import type { IncomingMessage } from "node:http";
-import { identityFieldsOf } from "@/lib/gate/auth/identity";
-import { isHopByHop, passedOn } from "@/lib/gate/http/hop-by-hop";
+import { toIdentityHeaders } from "@/lib/gate/auth/identity";
+import { forwardableHeaders, isHopByHop } from "@/lib/gate/http/hop-by-hop";
 import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
 import { SESSION_COOKIE_NAMES } from "@/lib/shared/people/session-cookie-names";
-import type { Admitted } from "./dashboard-headers";
+import type { AuthenticatedKey } from "./dashboard-headers";
 
 /** `client` is an address in normal form; `host` and `protocol` are the caller's view of this server. */
 export type UpstreamIdentity = {
-  admitted: Admitted;
+  admitted: AuthenticatedKey;
   client: string;
   requestId: string;
   host: string;
@@ -57,13 +57,13 @@ const NOT_FOR_UPSTREAMS: ReadonlySet<string> = new Set([
 const SESSION_COOKIES: ReadonlySet<string> = new Set(Object.values(SESSION_COOKIE_NAMES));
 
 /** Header names and values in turn for the upstream. Whatever the caller wrote in the gate's own fields is gone. */
-export function upstreamHeadersOf({ rawHeaders, headers }: IncomingMessage, identity: UpstreamIdentity): string[] {
+export function createUpstreamHeaders({ rawHeaders, headers }: IncomingMessage, identity: UpstreamIdentity): string[] {
   const { admitted, client, requestId, host, protocol } = identity;
   const { key, secret } = admitted;
-  const passed = passedOn(rawHeaders, (name, value) => isLeftOut(name, value, secret));
+  const passed = forwardableHeaders(rawHeaders, (name, value) => isLeftOut(name, value, secret));
   const cookies = withoutSession(headers.cookie);
   if (cookies !== "" && !cookies.includes(secret)) passed.push("Cookie", cookies);
-  passed.push(...identityFieldsOf(key));
+  passed.push(...toIdentityHeaders(key));
   passed.push("X-Request-Id", requestId, "X-Forwarded-For", client, "X-Forwarded-Proto", protocol);
   // RFC 9110 section 7.6.3
   passed.push("X-Forwarded-Host", host, "Via", "1.1 latchkey");
@@ -95,8 +95,8 @@ function isSession(cookie: string): boolean {
 }
 
 /** An upstream's headers as the caller gets them. */
-export function passedFromUpstream(raw: readonly string[], requestId: string): string[] {
-  const headers = passedOn(raw, isOurs);
+export function mapUpstreamResponseHeaders(raw: readonly string[], requestId: string): string[] {
+  const headers = forwardableHeaders(raw, isOurs);
   headers.push("X-Request-Id", requestId);
   return headers;
 }

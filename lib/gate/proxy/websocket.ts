@@ -3,34 +3,34 @@ import { type IncomingHttpHeaders, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream";
 import type { Dispatcher } from "undici";
-import type { House } from "@/lib/gate/context";
-import { refuseSocket } from "@/lib/gate/http/respond";
+import type { Gate } from "@/lib/gate/context";
+import { sendRefusalOnSocket } from "@/lib/gate/http/respond";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
-import type { Upgrade } from "./tunnels";
-import { codeOf, type ForUpstream, placeOf, timeoutOf, upstreamPathOf } from "./upstream";
-import { passedFromUpstream, upstreamHeadersOf } from "./upstream-headers";
+import type { UpgradeContext } from "./tunnels";
+import { getPublicAddress, getTimeoutMs, toUpstreamPath, type UpstreamTarget, upstreamFailureCode } from "./upstream";
+import { createUpstreamHeaders, mapUpstreamResponseHeaders } from "./upstream-headers";
 
 /** Takes over the client's socket. Time runs while nothing moves on it, in either direction. */
-export function dial(house: House, upgrade: Upgrade, forUpstream: ForUpstream): void {
+export function openWebSocket(gate: Gate, upgrade: UpgradeContext, forUpstream: UpstreamTarget): void {
   const { request, requestId, target } = upgrade;
   const { route, admitted, client } = forUpstream;
-  const identity = { admitted, client, requestId, ...placeOf(house, request.headers.host) };
+  const identity = { admitted, client, requestId, ...getPublicAddress(gate, request.headers.host) };
   const options = {
     origin: route.origin,
     method: "GET" as const,
-    path: upstreamPathOf(route, target),
-    headers: upstreamHeadersOf(request, identity),
+    path: toUpstreamPath(route, target),
+    headers: createUpstreamHeaders(request, identity),
     upgrade: "websocket",
   };
-  house.upstreams.dispatch(options, new Call(upgrade, forUpstream, timeoutOf(house, route)));
+  gate.upstreams.dispatch(options, new WebSocketExchange(upgrade, forUpstream, getTimeoutMs(gate, route)));
 }
 
 /** How much a client may send before its upstream has answered. */
 const MAX_EARLY_BYTES = 64 * 1024;
 
-class Call implements Dispatcher.DispatchHandler {
-  readonly #upgrade: Upgrade;
-  readonly #forUpstream: ForUpstream;
+class WebSocketExchange implements Dispatcher.DispatchHandler {
+  readonly #upgrade: UpgradeContext;
+  readonly #forUpstream: UpstreamTarget;
   readonly #startedAt = performance.now();
   #controller: Dispatcher.DispatchController | null = null;
   #isAnswered = false;
@@ -38,7 +38,7 @@ class Call implements Dispatcher.DispatchHandler {
   #early: Buffer[];
   #earlyBytes = 0;
 
-  constructor(upgrade: Upgrade, forUpstream: ForUpstream, timeoutMs: number) {
+  constructor(upgrade: UpgradeContext, forUpstream: UpstreamTarget, timeoutMs: number) {
     this.#upgrade = upgrade;
     this.#forUpstream = forUpstream;
     this.#early = [upgrade.head];
@@ -98,7 +98,7 @@ class Call implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(): void {
-    this.#fail(codeOf(this.#controller ? "broken" : "unreachable"));
+    this.#fail(upstreamFailureCode(this.#controller ? "broken" : "unreachable"));
   }
 
   readonly #onEarlyData = (chunk: Buffer): void => {
@@ -123,7 +123,7 @@ class Call implements Dispatcher.DispatchHandler {
     this.#isAnswered = true;
     this.#report(status);
     const raw = (controller.rawHeaders as (Buffer | string)[]).map((field) => field.toString("latin1"));
-    const fields = passedFromUpstream(raw, requestId);
+    const fields = mapUpstreamResponseHeaders(raw, requestId);
     const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`, ...own];
     for (let index = 0; index < fields.length; index += 2) lines.push(`${fields[index]}: ${fields[index + 1]}`);
     socket.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
@@ -135,7 +135,7 @@ class Call implements Dispatcher.DispatchHandler {
     this.#isAnswered = true;
     // Who has gone says nothing about the upstream.
     if (!socket.destroyed) this.#report(code);
-    refuseSocket(socket, { code }, requestId);
+    sendRefusalOnSocket(socket, { code }, requestId);
     this.#abort();
   }
 

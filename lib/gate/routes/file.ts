@@ -4,7 +4,7 @@ import { constants, type FileHandle, open, stat } from "node:fs/promises";
 import { MAX_ROUTES_BYTES, TOO_LARGE } from "./parse";
 
 /** `stamp` tells one state of a file from the next. Null while the file is so young that one more change might not show. */
-export type Sight =
+export type RoutesFileRead =
   | { kind: "gone" }
   | { kind: "same" }
   | { kind: "text"; text: string; stamp: string | null }
@@ -14,11 +14,11 @@ export type Sight =
 const COARSEST_STEP_MS = 2_000;
 
 /** Reads the file unless its stamp is still `known`. Asynchronous: a network share that hangs must not hold up the gate. */
-export async function lookAt(file: string, known: string | null): Promise<Sight> {
+export async function readRoutesFile(file: string, known: string | null): Promise<RoutesFileRead> {
   try {
     const stats = await stat(file, { bigint: true });
-    if (stampOf(stats) === known) return { kind: "same" };
-    if (!stats.isFile()) return refuse(stats.isDirectory() ? "It is a folder." : "It is no regular file.");
+    if (fileStamp(stats) === known) return { kind: "same" };
+    if (!stats.isFile()) return unreadable(stats.isDirectory() ? "It is a folder." : "It is no regular file.");
     // A pipe may have taken the file's place just now: opening it would wait for somebody to write into it, for ever.
     const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
@@ -30,18 +30,20 @@ export async function lookAt(file: string, known: string | null): Promise<Sight>
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
     if (code === "ENOENT" || code === "ENOTDIR") return { kind: "gone" };
     const isForbidden = code === "EACCES" || code === "EPERM";
-    return refuse(isForbidden ? "The user that this server runs as may not read it." : `It can't be read (${code}).`);
+    return unreadable(
+      isForbidden ? "The user that this server runs as may not read it." : `It can't be read (${code}).`,
+    );
   }
 }
 
-async function read(handle: FileHandle): Promise<Sight> {
+async function read(handle: FileHandle): Promise<RoutesFileRead> {
   const before = await handle.stat({ bigint: true });
-  if (!before.isFile()) return refuse("It is no regular file.");
-  const stamp = Date.now() - Number(before.mtimeMs) < COARSEST_STEP_MS ? null : stampOf(before);
+  if (!before.isFile()) return unreadable("It is no regular file.");
+  const stamp = Date.now() - Number(before.mtimeMs) < COARSEST_STEP_MS ? null : fileStamp(before);
   if (before.size > BigInt(MAX_ROUTES_BYTES)) return { kind: "fault", line: 1, reason: TOO_LARGE, stamp };
   const bytes = await handle.readFile();
   // Somebody is writing at this very moment: the next look sees all of it.
-  if (stampOf(await handle.stat({ bigint: true })) !== stampOf(before)) return { kind: "same" };
+  if (fileStamp(await handle.stat({ bigint: true })) !== fileStamp(before)) return { kind: "same" };
   const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
   const broken = text.indexOf("\uFFFD");
   if (broken < 0) return { kind: "text", text, stamp };
@@ -49,10 +51,10 @@ async function read(handle: FileHandle): Promise<Sight> {
   return { kind: "fault", line, reason: "A character is not UTF-8; save the file as UTF-8.", stamp };
 }
 
-function refuse(reason: string): Sight {
+function unreadable(reason: string): RoutesFileRead {
   return { kind: "fault", line: null, reason, stamp: null };
 }
 
-function stampOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+function fileStamp({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
   return [dev, ino, size, mtimeNs, ctimeNs].join(" ");
 }

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { faultOf, faultOfRoute, mail } from "@/lib/gate/testing/routes";
+import { findFault, findRouteFault, mail } from "@/lib/gate/testing/routes";
 import { parseRoutesFile } from "./parse";
 
 test("a sound file is taken with all that was left out", () => {
@@ -56,7 +56,7 @@ describe("what is not JSON is refused on its line", () => {
     ["[".repeat(100_000), "line 1: The brackets are nested too deeply"],
     ['{"routes": [],\r\n"routes": []}', 'line 2: "routes" stands here twice, first on line 1'],
     ['{"routes": [{"path": "/api/a",\n"permissions": {},\n"p\\u0061th": 1}]}', 'line 3: "path" stands here twice'],
-  ])("%j", (text, fault) => expect(faultOf(text)).toContain(fault));
+  ])("%j", (text, fault) => expect(findFault(text)).toContain(fault));
 });
 
 test("any text is either taken or refused with a line that it has", () => {
@@ -117,9 +117,9 @@ describe("what the file holds besides is refused by name", () => {
     ['{"routes": [\n1]}', "line 2: A route must be an object"],
     ['{"routes": [],\n"rules": 1}', 'line 2: "rules" is no field of the file; "routes" is the only one.'],
     ['{"routes": [],\n"__proto__": {}}', 'line 2: "__proto__" is no field of the file'],
-  ])("%j", (text, fault) => expect(faultOf(text)).toContain(fault));
+  ])("%j", (text, fault) => expect(findFault(text)).toContain(fault));
   test("a field that a route does not have", () => {
-    expect(faultOfRoute({ timeout: 5 })).toMatch(
+    expect(findRouteFault({ timeout: 5 })).toMatch(
       /^line 11: "timeout" is no field of a route; those are path, .*timeoutSeconds\.$/,
     );
   });
@@ -130,24 +130,24 @@ test.each(["docs/configuration.md", "docs/guides/upstreams.md"])("the routes tha
   const [shown] = [...text.matchAll(/```json\n(.*?)\n```/gs)]
     .map(([, json]) => json ?? "")
     .filter((json) => json.includes('"routes"'));
-  expect(faultOf(shown ?? "")).toBeNull();
+  expect(findFault(shown ?? "")).toBeNull();
 });
 
 test("the first fault of several is told, and a file is bounded", () => {
-  expect(faultOfRoute({ path: "mail", upstream: "", permissions: {}, timeoutSeconds: 0 })).toContain("line 4: ");
+  expect(findRouteFault({ path: "mail", upstream: "", permissions: {}, timeoutSeconds: 0 })).toContain("line 4: ");
   const many = (count: number) => Array.from({ length: count }, (_, index) => ({ ...mail, path: `/api/mail${index}` }));
-  expect(faultOf(JSON.stringify({ routes: many(1_000) }))).toBeNull();
-  expect(faultOf(JSON.stringify({ routes: many(1_001) }))).toBe(
+  expect(findFault(JSON.stringify({ routes: many(1_000) }))).toBeNull();
+  expect(findFault(JSON.stringify({ routes: many(1_001) }))).toBe(
     "line 1: There are too many routes; 1000 are the most.",
   );
   const padded = (bytes: number) => `{"routes": []}${" ".repeat(bytes - 14)}`;
-  expect(faultOf(padded(1024 * 1024))).toBeNull();
-  expect(faultOf(padded(1024 * 1024 + 1))).toBe("line 1: The file is larger than 1 MiB; make it smaller.");
+  expect(findFault(padded(1024 * 1024))).toBeNull();
+  expect(findFault(padded(1024 * 1024 + 1))).toBe("line 1: The file is larger than 1 MiB; make it smaller.");
 });
 
 test("a file with more faults than can be listed is refused like any other: a bad edit never ends the server", () => {
   const permissions = { GET: Array.from({ length: 200_000 }, () => "x") };
-  expect(faultOf(JSON.stringify({ routes: [{ ...mail, permissions }] }))).toMatch(
+  expect(findFault(JSON.stringify({ routes: [{ ...mail, permissions }] }))).toMatch(
     /^line 1: More is wrong with the file than can be told/,
   );
 });

@@ -19,9 +19,9 @@ export function parseRoutesFile(text: string): RoutesParse {
   if (Buffer.byteLength(text) > MAX_ROUTES_BYTES) return { ok: false, fault: { line: 1, reason: TOO_LARGE } };
   const json = parseJson(text);
   if (!json.ok) return json;
-  const parse = judge(json.value);
+  const parse = toRoutes(json.value);
   if (parse === null) return { ok: false, fault: { line: 1, reason: TOO_WRONG } };
-  if (parse.success) return { ok: true, routes: parse.data.routes.map(routeOf) };
+  if (parse.success) return { ok: true, routes: parse.data.routes.map(toRoute) };
   const faults = parse.error.issues.map((issue) => {
     const member = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined;
     return { offset: json.offsetOf(issue.path, member), reason: issue.message };
@@ -35,7 +35,7 @@ export function parseRoutesFile(text: string): RoutesParse {
 }
 
 /** Null when there are so many faults that zod's list of them does not fit on the stack. */
-function judge(value: unknown) {
+function toRoutes(value: unknown) {
   try {
     return routesFile.safeParse(value);
   } catch (error) {
@@ -44,7 +44,7 @@ function judge(value: unknown) {
   }
 }
 
-function routeOf(entry: RouteEntry): Route {
+function toRoute(entry: RouteEntry): Route {
   const upstream = parseUpstream(entry.upstream);
   if (!upstream.ok) throw new Error("an upstream was judged twice, and differently");
   const needed = METHODS.flatMap((method): [string, Permission[]][] => {

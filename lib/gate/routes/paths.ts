@@ -15,7 +15,7 @@ export function findPathFault(path: string): string | null {
   if (UNCLEAR.test(path)) {
     return `${quote(path)} holds a character that programs read in two ways: none of ; %2F %5C %3B %3F %23 %25 may stand in it.`;
   }
-  const canonical = canonicalOf(path);
+  const canonical = toCanonicalPath(path);
   if (canonical !== path) return describeSpelling(path);
   if (path !== "/api" && !path.startsWith("/api/")) {
     return `${quote(path)} is not below /api${offer(/^\/api(?:\/|$)/i.test(path) ? `/api${path.slice(4)}` : `/api${path}`)}.`;
@@ -30,7 +30,7 @@ export function findPathFault(path: string): string | null {
   return null;
 }
 
-function canonicalOf(path: string): string | null {
+function toCanonicalPath(path: string): string | null {
   if (!path.startsWith("/")) return null;
   const parse = parseTarget(path, undefined);
   return parse.ok ? parse.target.path : null;
@@ -39,12 +39,12 @@ function canonicalOf(path: string): string | null {
 function describeSpelling(path: string): string {
   if (!path.startsWith("/")) return `${quote(path)} must begin with /api${offer(findSpelling(`/${path}`))}.`;
   const parse = parseTarget(path, undefined);
-  const reason = parse.ok ? "is another spelling of a path" : `can't be used: ${detailOf(parse.refusal)}`;
+  const reason = parse.ok ? "is another spelling of a path" : `can't be used: ${describeTargetFault(parse.refusal)}`;
   return `${quote(path)} ${reason}${offer(findSpelling(path))}.`;
 }
 
 /** A refused target's detail, to go on a sentence with. */
-export function detailOf({ detail = "It is too long." }: Refusal): string {
+export function describeTargetFault({ detail = "It is too long." }: Refusal): string {
   return detail.charAt(0).toLowerCase() + detail.slice(1).replace(/\.$/, "");
 }
 
@@ -52,7 +52,7 @@ export function detailOf({ detail = "It is too long." }: Refusal): string {
 function findSpelling(path: string): string | null {
   const url = `http://host${path}`;
   if (!URL.canParse(url)) return null;
-  return canonicalOf(new URL(url).pathname.replace(/\/{2,}/g, "/"));
+  return toCanonicalPath(new URL(url).pathname.replace(/\/{2,}/g, "/"));
 }
 
 function offer(better: string | null): string {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { type RoutesReport, routesReport } from "@/lib/shared/gate/routes-report";
 import { RouteHealth } from "./health";
-import { RouteReports, reportOf } from "./reports";
+import { createReport, RouteReports } from "./reports";
 import { type Route, RouteTable } from "./route-table";
 import type { RoutesStatus } from "./watcher";
 
@@ -44,7 +44,7 @@ test("a report holds each route with its health, and the state of the file", () 
   const [route] = source.table.routes;
   route?.health.record(Date.now(), 12, 200);
   source.status.fault = { line: 7, reason: "the path is not canonical", at: 5 };
-  const report = routesReport.parse(reportOf(source, LONGEST_MS, Date.now()));
+  const report = routesReport.parse(createReport(source, LONGEST_MS, Date.now()));
   expect(report.routes).toMatchObject([
     {
       path: "/api/mail",
@@ -67,7 +67,7 @@ test("a report holds each route with its health, and the state of the file", () 
 
 test("a time-out is told as it is in force: never longer than a request may last", () => {
   const source = createSource();
-  const [before, after] = [700_000, 30_000].map((longestMs) => reportOf(source, longestMs, Date.now()));
+  const [before, after] = [700_000, 30_000].map((longestMs) => createReport(source, longestMs, Date.now()));
   expect([before?.routes[0]?.timeoutSeconds, after?.routes[0]?.timeoutSeconds]).toEqual([600, 30]);
 });
 

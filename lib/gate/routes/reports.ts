@@ -1,10 +1,10 @@
 /** Tells the dashboard of the routes in force: every two seconds, and as soon as their file was read anew. */
 import type { HealthReport, RoutesReport } from "@/lib/shared/gate/routes-report";
 import type { Route } from "./route-table";
-import type { Routes } from "./watcher";
+import type { RoutesWatcher } from "./watcher";
 
 /** The routes in force and what became of their file. */
-export type ReportedRoutes = Pick<Routes, "table" | "status">;
+export type ReportedRoutes = Pick<RoutesWatcher, "table" | "status">;
 
 const LOOK_MS = 250;
 const REPORT_MS = 2_000;
@@ -38,7 +38,7 @@ export class RouteReports {
     this.#toldOf = toldOf;
     this.#toldAt = now;
     this.#isUnderWay = true;
-    await this.#deliver(reportOf(this.#source, this.#longestMs, Date.now()));
+    await this.#deliver(createReport(this.#source, this.#longestMs, Date.now()));
     this.#isUnderWay = false;
   }
 
@@ -55,7 +55,7 @@ export class RouteReports {
 }
 
 /** What is told at `now`, milliseconds since 1970. */
-export function reportOf({ table, status }: ReportedRoutes, longestMs: number, now: number): RoutesReport {
+export function createReport({ table, status }: ReportedRoutes, longestMs: number, now: number): RoutesReport {
   const { file: name, isPresent, loadedAt, fault } = status;
   return {
     routes: table.routes.map((route) => describeRoute(route, longestMs, route.health.report(now))),

@@ -31,8 +31,8 @@ export class RouteTable {
   /** Routes whose paths are canonical; no two may read loosely alike. */
   constructor(routes: readonly Route[]) {
     this.routes = [...routes];
-    this.#strict = indexOf(routes, (path) => path);
-    this.#loose = indexOf(routes, (path) => readLoosely(path) ?? path);
+    this.#strict = buildIndex(routes, (path) => path);
+    this.#loose = buildIndex(routes, (path) => readLoosely(path) ?? path);
     this.#isPlain = routes.every(({ path }) => readLoosely(path) === path);
   }
 
@@ -50,7 +50,7 @@ export class RouteTable {
 /** `longest` is the length of the longest path: beyond it there is nothing to look for, however long the request's path is. */
 type Index = { routes: ReadonlyMap<string, Route>; longest: number };
 
-function indexOf(routes: readonly Route[], read: (path: string) => string): Index {
+function buildIndex(routes: readonly Route[], read: (path: string) => string): Index {
   const byPath = new Map(routes.map((route) => [read(route.path), route]));
   return { routes: byPath, longest: Math.max(0, ...[...byPath.keys()].map((path) => path.length)) };
 }

@@ -1,6 +1,6 @@
 /** Each member of a route is taken letter by letter, or refused with what would be right. */
 import { describe, expect, test } from "vitest";
-import { faultOf, faultOfRoute, mail } from "@/lib/gate/testing/routes";
+import { findFault, findRouteFault, mail } from "@/lib/gate/testing/routes";
 import { parseRoutesFile } from "./parse";
 
 describe("a path that is not the only spelling of one place below /api is refused, with a better one where there is one", () => {
@@ -30,7 +30,7 @@ describe("a path that is not the only spelling of one place below /api is refuse
     ["/api/%ff", "UTF-8"],
     [`/api/${"a".repeat(9_000)}`, "it is too long."],
   ])("%j", (path, fault) => {
-    const said = faultOfRoute({ path });
+    const said = findRouteFault({ path });
     expect(said).toMatch(/^line 4: /);
     expect(said).toContain(fault);
     expect(said?.length).toBeLessThan(250);
@@ -38,7 +38,7 @@ describe("a path that is not the only spelling of one place below /api is refuse
   test.each(["check", "whoami/x", "health", "openapi.json", "v2", "V2", "v4/security", "Test", "test/slow"])(
     "/api/%s",
     (own) => {
-      expect(faultOfRoute({ path: `/api/${own}` })).toMatch(
+      expect(findRouteFault({ path: `/api/${own}` })).toMatch(
         /^line 4: "\/api\/.*" belongs to this server itself, as do check, .*$/,
       );
     },
@@ -54,8 +54,8 @@ describe("a path that is not the only spelling of one place below /api is refuse
       "/api/check/",
       "api",
     ]) {
-      const better = /write "(.*)"\.$/.exec(faultOfRoute({ path }) ?? "")?.[1];
-      if (better !== undefined) expect([better, faultOfRoute({ path: better })]).toEqual([better, null]);
+      const better = /write "(.*)"\.$/.exec(findRouteFault({ path }) ?? "")?.[1];
+      if (better !== undefined) expect([better, findRouteFault({ path: better })]).toEqual([better, null]);
     }
   });
 });
@@ -67,7 +67,7 @@ describe("two routes that some program could take for one are refused", () => {
     ["/api/mail.", '"/api/mail." and "/api/mail" mean the same to some programs'],
   ])("%s beside /api/mail", (path, fault) => {
     const text = JSON.stringify({ routes: [mail, { ...mail, path }] }, null, 1);
-    expect(faultOf(text)).toContain(`line 13: ${fault}`);
+    expect(findFault(text)).toContain(`line 13: ${fault}`);
   });
 });
 
@@ -91,9 +91,9 @@ describe("an upstream is an http or https address and nothing more; what was wri
     ["http://host/can ary", "must be percent-encoded"],
     ["http://canary/%61", 'another spelling of its path; write "/a" behind the host'],
   ])("%j", (upstream, fault) => {
-    expect(faultOfRoute({ upstream })).toMatch(/^line 5: /);
-    expect(faultOfRoute({ upstream })).toContain(fault);
-    expect(faultOfRoute({ upstream })).not.toContain("canary");
+    expect(findRouteFault({ upstream })).toMatch(/^line 5: /);
+    expect(findRouteFault({ upstream })).toContain(fault);
+    expect(findRouteFault({ upstream })).not.toContain("canary");
   });
   test.each([
     ["http://127.0.0.1:9000", "http://127.0.0.1:9000", ""],
@@ -118,14 +118,14 @@ describe("methods and their permissions are taken letter by letter", () => {
     [{ GET: [1] }, "line 8: A permission must be a word"],
     [{ GET: ["ViewReports", "sendhttp"] }, 'line 9: "sendhttp" is no permission; write "SendHttp".'],
     [{ GET: ["ReadMail"] }, 'line 8: "ReadMail" is no permission; those of a key are meant'],
-  ])("%j", (permissions, fault) => expect(faultOfRoute({ permissions })).toContain(fault));
+  ])("%j", (permissions, fault) => expect(findRouteFault({ permissions })).toContain(fault));
 });
 
 test("a time-out is a whole number of seconds up to a day", () => {
   for (const timeoutSeconds of [0, -1, 1.5, 86_401, "5", null]) {
-    expect(faultOfRoute({ timeoutSeconds })).toBe(
+    expect(findRouteFault({ timeoutSeconds })).toBe(
       'line 11: "timeoutSeconds" must be a whole number from 1 to 86400, for example 600.',
     );
   }
-  for (const timeoutSeconds of [1, 86_400]) expect(faultOfRoute({ timeoutSeconds })).toBeNull();
+  for (const timeoutSeconds of [1, 86_400]) expect(findRouteFault({ timeoutSeconds })).toBeNull();
 });

@@ -5,7 +5,7 @@ import path from "node:path";
 import pino from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ConfigError } from "@/lib/gate/process/config";
-import { Routes } from "./watcher";
+import { RoutesWatcher } from "./watcher";
 
 const FORBIDDEN = "The user that this server runs as may not read it.";
 const LOOP = "It can't be read (ELOOP).";
@@ -25,8 +25,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const write = (at: string) =>
   writeFileSync(file, JSON.stringify({ routes: [{ path: at, upstream: "http://h/v1", permissions: { GET: [] } }] }));
-const pathsOf = (routes: Routes) => routes.table.routes.map((route) => route.path);
-const lookThrice = async (routes: Routes) => {
+const pathsOf = (routes: RoutesWatcher) => routes.table.routes.map((route) => route.path);
+const lookThrice = async (routes: RoutesWatcher) => {
   for (let look = 0; look < 3; look++) await routes.look();
 };
 const reasons = () => lines.map(({ level, line, reason }) => [level, line, reason]);
@@ -51,15 +51,15 @@ async function whileForbidden(work: () => Promise<void>): Promise<void> {
 
 test("at the start it is one sentence that says why", async () => {
   write("/api/mail");
-  await whileForbidden(() => expect(Routes.load(file, log)).rejects.toThrow(`can't be used: ${FORBIDDEN}`));
+  await whileForbidden(() => expect(RoutesWatcher.load(file, log)).rejects.toThrow(`can't be used: ${FORBIDDEN}`));
   putLoop();
-  await expect(Routes.load(file, log)).rejects.toThrow(ConfigError);
-  await expect(Routes.load(file, log)).rejects.toThrow(`can't be used: ${LOOP}`);
+  await expect(RoutesWatcher.load(file, log)).rejects.toThrow(ConfigError);
+  await expect(RoutesWatcher.load(file, log)).rejects.toThrow(`can't be used: ${LOOP}`);
 });
 
 test("while the server runs the routes stay in force, and the reason is told and logged once until it is another", async () => {
   write("/api/mail");
-  const routes = await Routes.load(file, log);
+  const routes = await RoutesWatcher.load(file, log);
   const { table, status } = routes;
   await whileForbidden(() => lookThrice(routes));
   expect(routes.status).toMatchObject({ ...status, fault: { line: null, reason: FORBIDDEN } });
@@ -75,7 +75,7 @@ test("while the server runs the routes stay in force, and the reason is told and
 
 test("it is taken again once it can be read, the same or another, and a second time counts as new", async () => {
   write("/api/mail");
-  const routes = await Routes.load(file, log);
+  const routes = await RoutesWatcher.load(file, log);
   for (const at of ["/api/mail", "/api/other"]) {
     await whileForbidden(() => routes.look());
     expect(routes.status.fault).not.toBeNull();

@@ -2,7 +2,7 @@
 
 import { parseTarget } from "@/lib/gate/http/target";
 import { quote } from "./json-lines";
-import { detailOf } from "./paths";
+import { describeTargetFault } from "./paths";
 
 /** `base` is "" or a path without a slash at its end. `reason` never quotes the address: it may hold a password. */
 export type UpstreamParse = { ok: true; origin: string; base: string } | { ok: false; reason: string };
@@ -12,20 +12,21 @@ const PARTS = /^https?:\/\/([^/]+)(\/.*)?$/i;
 
 /** Parses an http or https address without user, query and fragment. */
 export function parseUpstream(text: string): UpstreamParse {
-  if (!/^https?:\/\//i.test(text)) return refuse(`must begin with http:// or https://, ${EXAMPLE}`);
-  if (/[?#]/.test(text)) return refuse(`must have no query and no fragment, ${EXAMPLE}`);
-  if (/[^\x21-\x7e]|\\/.test(text)) return refuse("holds a character that must be percent-encoded");
-  const [whole, authority = "", path = "/"] = PARTS.exec(text) ?? [];
-  if (authority.includes("@")) return refuse(`must hold no user and no password, ${EXAMPLE}`);
+  if (!/^https?:\/\//i.test(text)) return badUpstream(`must begin with http:// or https://, ${EXAMPLE}`);
+  if (/[?#]/.test(text)) return badUpstream(`must have no query and no fragment, ${EXAMPLE}`);
+  if (/[^\x21-\x7e]|\\/.test(text)) return badUpstream("holds a character that must be percent-encoded");
+  const [whole, access = "", path = "/"] = PARTS.exec(text) ?? [];
+  if (access.includes("@")) return badUpstream(`must hold no user and no password, ${EXAMPLE}`);
   const url = whole !== undefined && URL.canParse(text) ? new URL(text) : null;
-  if (!url || url.hostname === "" || url.port === "0") return refuse(`is no address, ${EXAMPLE}`);
+  if (!url || url.hostname === "" || url.port === "0") return badUpstream(`is no address, ${EXAMPLE}`);
   const parse = parseTarget(path, undefined);
-  if (!parse.ok) return refuse(`can't be used: ${detailOf(parse.refusal)}`);
+  if (!parse.ok) return badUpstream(`can't be used: ${describeTargetFault(parse.refusal)}`);
   const canonical = parse.target.path;
-  if (canonical !== path) return refuse(`has another spelling of its path; write ${quote(canonical)} behind the host`);
+  if (canonical !== path)
+    return badUpstream(`has another spelling of its path; write ${quote(canonical)} behind the host`);
   return { ok: true, origin: url.origin, base: canonical.replace(/\/$/, "") };
 }
 
-function refuse(reason: string): UpstreamParse {
+function badUpstream(reason: string): UpstreamParse {
   return { ok: false, reason: `The upstream ${reason}.` };
 }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ConfigError } from "@/lib/gate/process/config";
-import { Routes } from "./watcher";
+import { RoutesWatcher } from "./watcher";
 
 let folder: string;
 let file: string;
@@ -26,10 +26,10 @@ const write = (text: string) => writeFileSync(file, text);
 /** Old enough that the file's time alone tells whether it has changed. */
 const age = (seconds = 60) =>
   utimesSync(file, new Date(Date.now() - seconds * 1000), new Date(Date.now() - seconds * 1000));
-const pathsOf = (routes: Routes) => routes.table.routes.map((route) => route.path);
+const pathsOf = (routes: RoutesWatcher) => routes.table.routes.map((route) => route.path);
 
 test("without a file there are no routes, and one that appears is taken", async () => {
-  const routes = await Routes.load(file, log);
+  const routes = await RoutesWatcher.load(file, log);
   expect(routes.status).toEqual({ file, isPresent: false, loadedAt: null, fault: null });
   write(textOf("/api/mail"));
   const before = Date.now();
@@ -44,27 +44,27 @@ test.each([
   ["\n\n\xff".repeat(2), /line 1: This is not JSON|line 3: A character is not UTF-8/],
 ])("a bad file at the start is one sentence: %j", async (text, sentence) => {
   writeFileSync(file, Buffer.from(text, "latin1"));
-  const start = Routes.load(file, log);
+  const start = RoutesWatcher.load(file, log);
   await expect(start).rejects.toThrow(ConfigError);
-  await expect(Routes.load(file, log)).rejects.toThrow(sentence);
+  await expect(RoutesWatcher.load(file, log)).rejects.toThrow(sentence);
 });
 
 test("a folder, and a file of another kind, are faults without a line", async () => {
   mkdirSync(file);
-  await expect(Routes.load(file, log)).rejects.toThrow(
+  await expect(RoutesWatcher.load(file, log)).rejects.toThrow(
     /^The routes file .*routes\.json can't be used: It is a folder\.$/,
   );
-  await expect(Routes.load("/dev/zero", log)).rejects.toThrow(/can't be used: It is no regular file\.$/);
+  await expect(RoutesWatcher.load("/dev/zero", log)).rejects.toThrow(/can't be used: It is no regular file\.$/);
 });
 
 test("a byte order mark is not held against a file", async () => {
   write(`\ufeff${textOf("/api/mail")}`);
-  expect(pathsOf(await Routes.load(file, log))).toEqual(["/api/mail"]);
+  expect(pathsOf(await RoutesWatcher.load(file, log))).toEqual(["/api/mail"]);
 });
 
 test("a bad edit keeps the routes in force, is logged once with line and reason, and is forgotten when it is mended", async () => {
   write(textOf("/api/mail"));
-  const routes = await Routes.load(file, log);
+  const routes = await RoutesWatcher.load(file, log);
   const { table, status } = routes;
   lines = [];
   write('{"routes": [\n{"path": "/api/mail/"}]}');
@@ -85,7 +85,7 @@ test("a bad edit keeps the routes in force, is logged once with line and reason,
 
 test("a second bad edit is told with its own line and reason", async () => {
   write(textOf());
-  const routes = await Routes.load(file, log);
+  const routes = await RoutesWatcher.load(file, log);
   write("{");
   await routes.look();
   const first = routes.status.fault;
@@ -101,7 +101,7 @@ test("health goes with a route whose path and upstream stayed, and with no other
       JSON.stringify({ routes: [{ path: "/api/a", upstream: "http://h/v1", permissions: { GET: [] }, ...facts }] }),
     );
   write2({});
-  const routes = await Routes.load(file, log);
+  const routes = await RoutesWatcher.load(file, log);
   const health = routes.table.routes[0]?.health;
   const next = async (facts: object) => {
     write2(facts);
@@ -117,7 +117,7 @@ test("health goes with a route whose path and upstream stayed, and with no other
 
 test("a file that is gone for one look may be on its way, and after two there are no routes", async () => {
   write(textOf("/api/mail"));
-  const routes = await Routes.load(file, log);
+  const routes = await RoutesWatcher.load(file, log);
   const { table } = routes;
   rmSync(file);
   await routes.look();
@@ -138,7 +138,7 @@ test("a file that is gone for one look may be on its way, and after two there ar
 
 test("a file that becomes a folder is a fault, and what was read before is read again afterwards", async () => {
   write(textOf("/api/mail"));
-  const routes = await Routes.load(file, log);
+  const routes = await RoutesWatcher.load(file, log);
   renameSync(file, `${file}.old`);
   mkdirSync(file);
   await routes.look();
@@ -153,7 +153,7 @@ test("a file that becomes a folder is a fault, and what was read before is read 
 test("an edit within the same tick of the file system's clock, and of the same length, is seen", async () => {
   write(textOf("/api/one"));
   const { atime, mtime } = statSync(file);
-  const routes = await Routes.load(file, log);
+  const routes = await RoutesWatcher.load(file, log);
   write(textOf("/api/two"));
   utimesSync(file, atime, mtime);
   await routes.look();
@@ -163,7 +163,7 @@ test("an edit within the same tick of the file system's clock, and of the same l
 test("an old file that is moved over another, of the same length and age, is seen", async () => {
   write(textOf("/api/one"));
   age();
-  const routes = await Routes.load(file, log);
+  const routes = await RoutesWatcher.load(file, log);
   writeFileSync(`${file}.new`, textOf("/api/two"));
   const { atime, mtime } = statSync(file);
   utimesSync(`${file}.new`, atime, mtime);
@@ -174,7 +174,7 @@ test("an old file that is moved over another, of the same length and age, is see
 
 test("a file that did not change is the same table, however often it is looked at", async () => {
   write(textOf("/api/mail"));
-  const routes = await Routes.load(file, log);
+  const routes = await RoutesWatcher.load(file, log);
   const { table } = routes;
   await routes.look();
   age();
@@ -184,7 +184,7 @@ test("a file that did not change is the same table, however often it is looked a
 });
 
 test("once started it looks by itself, until it is stopped", async () => {
-  const routes = await Routes.load(file, log);
+  const routes = await RoutesWatcher.load(file, log);
   routes.start(5);
   write(textOf("/api/mail"));
   while (pathsOf(routes).length === 0) await sleep(5);

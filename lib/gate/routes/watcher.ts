@@ -2,7 +2,7 @@
 import path from "node:path";
 import { ConfigError } from "@/lib/gate/process/config";
 import type { Log } from "@/lib/gate/process/log";
-import { lookAt } from "./file";
+import { readRoutesFile } from "./file";
 import { parseRoutesFile } from "./parse";
 import { type Route, RouteTable } from "./route-table";
 
@@ -22,7 +22,7 @@ export type RoutesStatus = {
 /** Editors replace a file by removing it first: once may be such a moment. */
 const LOOKS_UNTIL_GONE = 2;
 
-export class Routes {
+export class RoutesWatcher {
   readonly #log: Log;
   readonly #path: string;
   #table = new RouteTable([]);
@@ -41,8 +41,8 @@ export class Routes {
   }
 
   /** The routes of a file, or none where there is no file. Throws ConfigError when it is there and can't be used. */
-  static async load(file: string, log: Log): Promise<Routes> {
-    const routes = new Routes(file, log);
+  static async load(file: string, log: Log): Promise<RoutesWatcher> {
+    const routes = new RoutesWatcher(file, log);
     await routes.look();
     const { fault } = routes.#status;
     if (!fault) return routes;
@@ -78,26 +78,26 @@ export class Routes {
   }
 
   async #lookOnce(): Promise<void> {
-    const sight = await lookAt(this.#path, this.#stamp);
-    if (sight.kind === "same") return;
-    if (sight.kind === "gone") return this.#miss();
+    const access = await readRoutesFile(this.#path, this.#stamp);
+    if (access.kind === "same") return;
+    if (access.kind === "gone") return this.#miss();
     this.#absences = 0;
-    this.#stamp = sight.stamp;
-    if (sight.kind === "fault") {
+    this.#stamp = access.stamp;
+    if (access.kind === "fault") {
       this.#text = null;
-      return this.#refuse(sight.line, sight.reason);
+      return this.#refuse(access.line, access.reason);
     }
-    if (sight.text === this.#text) return;
-    this.#text = sight.text;
-    const parse = parseRoutesFile(sight.text);
+    if (access.text === this.#text) return;
+    this.#text = access.text;
+    const parse = parseRoutesFile(access.text);
     if (parse.ok) this.#take(parse.routes);
     else this.#refuse(parse.fault.line, parse.fault.reason);
   }
 
   #take(routes: readonly Route[]): void {
-    const before = new Map(this.#table.routes.map((route) => [whereOf(route), route.health]));
+    const before = new Map(this.#table.routes.map((route) => [healthKey(route), route.health]));
     this.#table = new RouteTable(
-      routes.map((route) => ({ ...route, health: before.get(whereOf(route)) ?? route.health })),
+      routes.map((route) => ({ ...route, health: before.get(healthKey(route)) ?? route.health })),
     );
     this.#status = { ...this.#status, isPresent: true, loadedAt: Date.now(), fault: null };
     this.#log.info({ file: this.#status.file, routes: routes.length }, "the routes file was read");
@@ -124,6 +124,6 @@ export class Routes {
 }
 
 /** What makes a route the same upstream in the eyes of who watches its health. */
-function whereOf({ path: own, origin, base }: Route): string {
+function healthKey({ path: own, origin, base }: Route): string {
   return `${own}\n${origin}${base}`;
 }

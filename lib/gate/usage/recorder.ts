@@ -1,52 +1,57 @@
 /** Collects what happened to each key in memory and hands it to the dashboard in batches. */
 import { randomUUID } from "node:crypto";
 import { setImmediate as endOfTurn } from "node:timers/promises";
-import type { BookkeepingBatch } from "@/lib/shared/gate/inner-hop";
-import type { Outcome } from "@/lib/shared/gate/refusals";
-import { describePurpose } from "./used-for";
+import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
+import type { UsageOutcome } from "@/lib/shared/gate/refusals";
+import { formatUsedFor } from "./used-for";
 
 /** Delivers one batch; false when it may not have arrived, and the same batch must be sent again. */
-export type Deliver = (batch: BookkeepingBatch) => Promise<boolean>;
+export type Deliver = (batch: UsageBatch) => Promise<boolean>;
 
 /** What one key did. `lastMethod` and `lastUri` as they came: strings that are there anyway. */
-export type Tally = {
+export type UsageCounter = {
   keyId: string;
   /** whether it is still added to, and not on its way to the dashboard */
   isOpen: boolean;
   admitted: number;
   /** null for most keys, which are never refused */
-  refused: Map<Outcome, number> | null;
+  refused: Map<UsageOutcome, number> | null;
   lastAt: number;
   lastAddress: string;
   lastMethod: string;
   lastUri: string;
 };
 
-/** A key whose requests are counted. It carries its tally, so that not every request has to look for it among those of all keys. */
-export type Counted = { readonly id: string; tally: Tally | null };
+/** A key whose requests are counted. It carries its counter, so that not every request has to look for it among those of all keys. */
+export type UsageSubject = { readonly id: string; counter: UsageCounter | null };
 
 /** Tallies that nothing is added to any more; `batch` is what they are in words, once somebody has asked. */
-type Closed = { sequence: number; day: number; tallies: readonly Tally[]; batch: BookkeepingBatch | null };
+type ClosedCounters = {
+  sequence: number;
+  day: number;
+  counters: readonly UsageCounter[];
+  batch: UsageBatch | null;
+};
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Above this many keys between two flushes, further keys are left out until the next. */
-export const MAX_TALLIES = 50_000;
+export const MAX_COUNTERS = 50_000;
 /** Keys of one batch: to put more into words at once would hold up the gate, to write more the pages. */
 export const BATCH_KEYS = 1_000;
 /** So many times as long as the last flush took, nothing is delivered: the dashboard has pages to show, too. */
-const REST = 9;
+const REST_FACTOR = 9;
 /** However long that was. */
 const LONGEST_REST_MS = 10_000;
 
-export class Bookkeeping {
-  readonly #doorId = randomUUID();
+export class UsageRecorder {
+  readonly #gateId = randomUUID();
   readonly #deliver: Deliver;
   #sequence = 0;
   #day = 0;
   #dayEndsAt = 0;
-  #tallies = new Map<string, Tally>();
+  #counters = new Map<string, UsageCounter>();
   /** Not yet delivered: of the flush that is under way, and of days that have ended since. */
-  #closed: Closed[] = [];
+  #closed: ClosedCounters[] = [];
   #flushing: Promise<void> | null = null;
   #next: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -65,36 +70,36 @@ export class Bookkeeping {
    * Counts one request of a known key. `now` in milliseconds since 1970. Only an admitted one is a use; what it was for is
    * kept as it is here, and made presentable when the batch is delivered.
    */
-  record(key: Counted, outcome: Outcome, now: number, address: string, method = "", uri = ""): void {
+  record(key: UsageSubject, outcome: UsageOutcome, now: number, address: string, method = "", uri = ""): void {
     if (now >= this.#dayEndsAt) this.#startDay(now);
-    const tally = key.tally?.isOpen ? key.tally : this.#tallyOf(key);
-    if (!tally) return;
+    const counter = key.counter?.isOpen ? key.counter : this.#counterOf(key);
+    if (!counter) return;
     if (outcome !== "admitted") {
-      tally.refused ??= new Map();
-      tally.refused.set(outcome, (tally.refused.get(outcome) ?? 0) + 1);
+      counter.refused ??= new Map();
+      counter.refused.set(outcome, (counter.refused.get(outcome) ?? 0) + 1);
       return;
     }
-    tally.admitted++;
-    if (now < tally.lastAt) return;
-    tally.lastAt = now;
-    tally.lastAddress = address;
+    counter.admitted++;
+    if (now < counter.lastAt) return;
+    counter.lastAt = now;
+    counter.lastAddress = address;
     // Mostly the same again. Its own string would keep this request's from being collected, of each key that is in use.
-    if (tally.lastMethod !== method) tally.lastMethod = method;
-    if (tally.lastUri !== uri) tally.lastUri = uri;
+    if (counter.lastMethod !== method) counter.lastMethod = method;
+    if (counter.lastUri !== uri) counter.lastUri = uri;
   }
 
-  /** The open tally of a key, which may have been read anew since its last request; null when there is no room for one. */
-  #tallyOf(key: Counted): Tally | null {
-    key.tally = this.#tallies.get(key.id) ?? this.#begin(key.id);
-    return key.tally;
+  /** The open counter of a key, which may have been read anew since its last request; null when there is no room for one. */
+  #counterOf(key: UsageSubject): UsageCounter | null {
+    key.counter = this.#counters.get(key.id) ?? this.#begin(key.id);
+    return key.counter;
   }
 
-  #begin(keyId: string): Tally | null {
-    if (this.#tallies.size >= MAX_TALLIES) {
+  #begin(keyId: string): UsageCounter | null {
+    if (this.#counters.size >= MAX_COUNTERS) {
       this.#dropped++;
       return null;
     }
-    const tally = {
+    const counter = {
       keyId,
       isOpen: true,
       admitted: 0,
@@ -104,8 +109,8 @@ export class Bookkeeping {
       lastMethod: "",
       lastUri: "",
     };
-    this.#tallies.set(keyId, tally);
-    return tally;
+    this.#counters.set(keyId, counter);
+    return counter;
   }
 
   #startDay(now: number): void {
@@ -115,13 +120,13 @@ export class Bookkeeping {
   }
 
   #close(): void {
-    const tallies = [...this.#tallies.values()];
-    this.#tallies = new Map();
-    for (const tally of tallies) tally.isOpen = false;
-    for (let first = 0; first < tallies.length; first += BATCH_KEYS) {
+    const counters = [...this.#counters.values()];
+    this.#counters = new Map();
+    for (const counter of counters) counter.isOpen = false;
+    for (let first = 0; first < counters.length; first += BATCH_KEYS) {
       this.#sequence++;
-      const some = tallies.slice(first, first + BATCH_KEYS);
-      this.#closed.push({ sequence: this.#sequence, day: this.#day, tallies: some, batch: null });
+      const some = counters.slice(first, first + BATCH_KEYS);
+      this.#closed.push({ sequence: this.#sequence, day: this.#day, counters: some, batch: null });
     }
   }
 
@@ -167,9 +172,9 @@ export class Bookkeeping {
   }
 
   /** The same batch, with the same number, however often it is sent, so that it counts once. */
-  #batchOf(closed: Closed): BookkeepingBatch {
-    closed.batch ??= toWords(this.#doorId, closed);
-    closed.tallies = [];
+  #batchOf(closed: ClosedCounters): UsageBatch {
+    closed.batch ??= toBatch(this.#gateId, closed);
+    closed.counters = [];
     return closed.batch;
   }
 
@@ -178,7 +183,7 @@ export class Bookkeeping {
     const flush = async (): Promise<void> => {
       const startedAt = performance.now();
       await this.flush();
-      const restMs = Math.min(REST * (performance.now() - startedAt), LONGEST_REST_MS);
+      const restMs = Math.min(REST_FACTOR * (performance.now() - startedAt), LONGEST_REST_MS);
       if (this.#timer) wait(Math.max(pauseMs, restMs));
     };
     const wait = (ms: number): void => {
@@ -195,19 +200,19 @@ export class Bookkeeping {
 }
 
 /**
- * Puts tallies into words. Keys go on carrying them for a while, so they let go of what their requests brought: a path is a part
+ * Puts counters into words. Keys go on carrying them for a while, so they let go of what their requests brought: a path is a part
  * of the whole target, which a secret may stand in.
  */
-function toWords(doorId: string, { sequence, day, tallies }: Closed): BookkeepingBatch {
-  const counts: BookkeepingBatch["counts"] = [];
-  const lastUses: BookkeepingBatch["lastUses"] = [];
-  for (const tally of tallies) {
-    const { keyId, admitted, refused, lastAt, lastAddress, lastMethod, lastUri } = tally;
+function toBatch(gateId: string, { sequence, day, counters }: ClosedCounters): UsageBatch {
+  const counts: UsageBatch["counts"] = [];
+  const lastUses: UsageBatch["lastUses"] = [];
+  for (const counter of counters) {
+    const { keyId, admitted, refused, lastAt, lastAddress, lastMethod, lastUri } = counter;
     for (const [outcome, count] of refused ?? []) counts.push({ keyId, outcome, count });
     if (admitted === 0) continue;
     counts.push({ keyId, outcome: "admitted", count: admitted });
-    lastUses.push({ keyId, at: lastAt, address: lastAddress, purpose: describePurpose(lastMethod, lastUri) });
-    tally.lastUri = "";
+    lastUses.push({ keyId, at: lastAt, address: lastAddress, purpose: formatUsedFor(lastMethod, lastUri) });
+    counter.lastUri = "";
   }
-  return { doorId, sequence, day: new Date(day * DAY_MS).toISOString().slice(0, 10), counts, lastUses };
+  return { gateId, sequence, day: new Date(day * DAY_MS).toISOString().slice(0, 10), counts, lastUses };
 }

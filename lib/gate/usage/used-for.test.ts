@@ -2,9 +2,9 @@
 import type { IncomingMessage } from "node:http";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bookkeepingBatch } from "@/lib/shared/gate/inner-hop";
+import { usageBatch } from "@/lib/shared/gate/inner-hop";
 import { parseIpRule } from "@/lib/shared/keys/ip-rules";
-import { describePurpose, findOriginal } from "./used-for";
+import { formatUsedFor, readOriginalRequest } from "./used-for";
 
 const trusted = ["10.0.0.0/8", "::1"].flatMap((text) => {
   const parse = parseIpRule(text);
@@ -18,16 +18,16 @@ const traefik = { "x-forwarded-uri": "/v1/mail?x=1", "x-forwarded-method": "PUT"
 
 test.each([nginx, traefik, { ...nginx, ...traefik }])("a trusted proxy is believed: %o", (headers) => {
   const original = { method: "PUT", uri: "/v1/mail?x=1" };
-  expect(findOriginal(requestFrom("10.1.2.3", headers), trusted)).toEqual(original);
-  expect(findOriginal(requestFrom("::ffff:10.1.2.3", headers), trusted)).toEqual(original);
-  expect(findOriginal(requestFrom("::1", headers), trusted)).toEqual(original);
+  expect(readOriginalRequest(requestFrom("10.1.2.3", headers), trusted)).toEqual(original);
+  expect(readOriginalRequest(requestFrom("::ffff:10.1.2.3", headers), trusted)).toEqual(original);
+  expect(readOriginalRequest(requestFrom("::1", headers), trusted)).toEqual(original);
 });
 
 test("nobody else is", () => {
   for (const peer of ["192.0.2.1", "::2", "fe80::1%eth0", undefined]) {
-    expect([peer, findOriginal(requestFrom(peer, nginx), trusted)]).toEqual([peer, null]);
+    expect([peer, readOriginalRequest(requestFrom(peer, nginx), trusted)]).toEqual([peer, null]);
   }
-  expect(findOriginal(requestFrom("10.1.2.3", nginx), [])).toBeNull();
+  expect(readOriginalRequest(requestFrom("10.1.2.3", nginx), [])).toBeNull();
 });
 
 test.each<Record<string, string>>([
@@ -42,7 +42,7 @@ test.each<Record<string, string>>([
   { ...nginx, "x-forwarded-uri": "/the/clients/own" },
   { ...nginx, "x-forwarded-method": "GET" },
 ])("a trusted proxy that says too little, nonsense, or two things says nothing: %o", (headers) => {
-  expect(findOriginal(requestFrom("10.1.2.3", headers), trusted)).toBeNull();
+  expect(readOriginalRequest(requestFrom("10.1.2.3", headers), trusted)).toBeNull();
 });
 
 const SECRET = "0123456789ABCDEF".repeat(6);
@@ -58,11 +58,11 @@ test.each([
   ["GET", "/caf%C3%A9/%2F/%20", "GET /caf%C3%A9/%2F/%20"],
   ["GET", `/keys/${SECRET}/x`, "GET /keys/(key)/x"],
   ["GET", `/keys/%${SECRET.charCodeAt(0).toString(16)}${SECRET.slice(1)}`, "GET /keys/(key)"],
-])("%s %j is told as %s", (method, uri, told) => expect(describePurpose(method, uri)).toBe(told));
+])("%s %j is told as %s", (method, uri, told) => expect(formatUsedFor(method, uri)).toBe(told));
 
 test("a long path is cut, never within an encoded character", () => {
   for (let length = 180; length < 200; length++) {
-    const told = describePurpose("GET", `/${"z".repeat(length)}%C3%A9%C3%A9%C3%A9`);
+    const told = formatUsedFor("GET", `/${"z".repeat(length)}%C3%A9%C3%A9%C3%A9`);
     expect(told.length).toBeLessThanOrEqual(200);
     expect(told).toMatch(/^GET \/z+(?:%C3|%A9)*(?:\.\.\.)?$/);
   }
@@ -76,8 +76,8 @@ test("whatever a request was for, the batch that tells it is taken", () => {
   );
   fc.assert(
     fc.property(fc.constantFrom("", "GET", "m-search"), uri, (method, text) => {
-      const use = { keyId: "k", at: 1, address: "::1", purpose: describePurpose(method, text) };
-      expect(bookkeepingBatch.shape.lastUses.safeParse([use]).success).toBe(true);
+      const use = { keyId: "k", at: 1, address: "::1", purpose: formatUsedFor(method, text) };
+      expect(usageBatch.shape.lastUses.safeParse([use]).success).toBe(true);
       expect(use.purpose).not.toMatch(/[?#]/);
     }),
     { numRuns: 2_000 },

@@ -5,36 +5,37 @@ import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey, findKey, listKeys } from "@/lib/server/keys/keys";
 import { callAgain, createCaller } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { codeOf, createOne, inputOf } from "@/lib/server/testing/keys";
+import { createInput, createOne, getCode } from "@/lib/server/testing/keys";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import { type Authority, factsOf, findAuthority, type KeyActor } from "./access";
-import { findExcess } from "./boundary";
+import { type AccessContext, auditFacts, authorizeKeyChange, type KeyActor } from "./access";
+import { findBeyondBoundary } from "./boundary";
 
 const { dump } = createTestDatabase();
 
-const ask = (actor: KeyActor, now = new Date()) => read((database) => findAuthority(database, actor, now));
-const excessOf = (authority: Authority, given: Permission[]) =>
-  read((database) => findExcess(database, authority, given));
+const ask = (actor: KeyActor, now = new Date()) => read((database) => authorizeKeyChange(database, actor, now));
+const excessOf = (access: AccessContext, given: Permission[]) =>
+  read((database) => findBeyondBoundary(database, access, given));
 const alter = (id: string, data: { disabledAt?: Date; expiresAt?: Date; permissions?: string }) =>
   write((database) => database.apiKey.update({ where: { id }, data }));
 
 test("a person may give everything away, and answers for it", async () => {
   const actor = await createActor();
-  const authority = await ask(actor);
-  expect(authority).toMatchObject({ ok: true, makerId: actor.userId, ceiling: null });
-  if (authority.ok) expect(authority.doer).toMatchObject({ userId: actor.userId, byKeyId: null, name: actor.userName });
-  if (authority.ok) expect(await excessOf(authority, ["Security", "Export"])).toBeNull();
+  const access = await ask(actor);
+  expect(access).toMatchObject({ ok: true, makerId: actor.userId, boundary: null });
+  if (access.ok)
+    expect(access.activityActor).toMatchObject({ userId: actor.userId, byKeyId: null, name: actor.userName });
+  if (access.ok) expect(await excessOf(access, ["Security", "Export"])).toBeNull();
 });
 
 test("a key may give what it has; the person who made it answers", async () => {
   const actor = await createActor();
   const caller = await createCaller(actor, ["ModifyAccessTokens", "Export"]);
-  const authority = await ask(caller);
-  if (!authority.ok) throw new Error("refused");
-  expect(authority).toMatchObject({ makerId: actor.userId, ceiling: new Set(["ModifyAccessTokens", "Export"]) });
-  expect(authority.doer).toMatchObject({ userId: null, byKeyId: caller.keyId, address: caller.clientAddress });
-  expect(await excessOf(authority, ["Export", "None"])).toBeNull();
-  expect(await excessOf(authority, ["SendHttp", "Export", "ViewFiles"])).toMatchObject({
+  const access = await ask(caller);
+  if (!access.ok) throw new Error("refused");
+  expect(access).toMatchObject({ makerId: actor.userId, boundary: new Set(["ModifyAccessTokens", "Export"]) });
+  expect(access.activityActor).toMatchObject({ userId: null, byKeyId: caller.keyId, address: caller.clientAddress });
+  expect(await excessOf(access, ["Export", "None"])).toBeNull();
+  expect(await excessOf(access, ["SendHttp", "Export", "ViewFiles"])).toMatchObject({
     refusal: { code: "permission_beyond_own", missing: ["SendHttp", "ViewFiles"] },
   });
 });
@@ -56,12 +57,12 @@ test.each<[string, Permission[], string, string[] | null]>([
   ["was widened meanwhile", ["Security"], "Security Export", MANAGING],
   ["was narrowed to a part of a word", ["Security", "Export"], "ModifyAccessTokens", ["ModifyAccessTokens"]],
   ["lost the right to manage keys", ["Security", "Export"], "Export", null],
-])("a key that %s has what both the gate and the row say", async (_what, admitted, stored, ceiling) => {
+])("a key that %s has what both the gate and the row say", async (_what, admitted, stored, boundary) => {
   const caller = await createCaller(await createActor(), admitted);
   await alter(caller.keyId, { permissions: stored });
-  const authority = await ask(caller);
-  if (ceiling) expect(authority).toMatchObject({ ceiling: new Set(ceiling) });
-  else expect(authority).toMatchObject({ refusal: { code: "permission_missing", missing: ["ModifyAccessTokens"] } });
+  const access = await ask(caller);
+  if (boundary) expect(access).toMatchObject({ boundary: new Set(boundary) });
+  else expect(access).toMatchObject({ refusal: { code: "permission_missing", missing: ["ModifyAccessTokens"] } });
 });
 
 test("a key that was deleted, disabled, expired, or lost its account since the gate saw it can do nothing", async () => {
@@ -81,12 +82,12 @@ test("a key that was deleted, disabled, expired, or lost its account since the g
     await end(caller.keyId, actor.accountId);
     const before = dump();
     const results = [
-      await createKey(caller, inputOf()),
-      await editKey(caller, { ...inputOf({ permissions: ["None"] }), id: key.id, version: 1 }),
+      await createKey(caller, createInput()),
+      await editKey(caller, { ...createInput({ permissions: ["None"] }), id: key.id, version: 1 }),
       await changeKey(callAgain(caller), { names: [key.name], etags: null }),
       await deleteKey(caller, { names: [key.name], etags: null }),
     ];
-    expect(results.map(codeOf)).toEqual(Array(4).fill(code));
+    expect(results.map(getCode)).toEqual(Array(4).fill(code));
     expect(dump()).toEqual(before);
   }
 });
@@ -101,14 +102,14 @@ test("a key of one account sees and touches nothing of another, whatever it name
     { names: ["theirs"], etags: null },
   ]) {
     expect(await findKey(caller, meant)).toBeNull();
-    expect(codeOf(await editKey(caller, { ...meant, name: "mine" }))).toBe("not_found");
-    expect(codeOf(await changeKey(caller, meant))).toBe("not_found");
-    expect(codeOf(await deleteKey(caller, meant))).toBe("not_found");
+    expect(getCode(await editKey(caller, { ...meant, name: "mine" }))).toBe("not_found");
+    expect(getCode(await changeKey(caller, meant))).toBe("not_found");
+    expect(getCode(await deleteKey(caller, meant))).toBe("not_found");
   }
   // An account's id that the key does not belong to opens nothing either.
   const forged = { ...caller, accountId: other.accountId };
   expect((await listKeys(forged)).keys).toEqual([]);
-  expect(codeOf(await createKey(forged, inputOf()))).toBe("signed_out");
+  expect(getCode(await createKey(forged, createInput()))).toBe("signed_out");
   expect(dump()).toEqual(before);
 });
 
@@ -116,6 +117,6 @@ test("the log says which key did it, or which person", async () => {
   const actor = await createActor();
   const caller = await createCaller(actor);
   const { accountId } = actor;
-  expect(factsOf(actor)).toEqual({ userId: actor.userId, accountId, address: "192.0.2.1" });
-  expect(factsOf(caller)).toEqual({ userId: null, byKeyId: caller.keyId, accountId, address: "192.0.2.1" });
+  expect(auditFacts(actor)).toEqual({ userId: actor.userId, accountId, address: "192.0.2.1" });
+  expect(auditFacts(caller)).toEqual({ userId: null, byKeyId: caller.keyId, accountId, address: "192.0.2.1" });
 });

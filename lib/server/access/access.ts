@@ -8,31 +8,31 @@ import { parseAddress, parseIpRule, ruleContains } from "@/lib/shared/keys/ip-ru
 import { intersect } from "@/lib/shared/keys/permission-limits";
 import { allows, type Permission } from "@/lib/shared/keys/permissions";
 import { isRole, mayHaveKeys, type Role, rightsOf } from "@/lib/shared/team/roles";
-import { type Doer, doerOf } from "./actor";
-import { ceilingOf, findMember, parseWords } from "./boundary";
+import { type ActivityActor, toActivityActor } from "./actor";
+import { boundaryFor, findMember, parsePermissions } from "./boundary";
 import { type Refused, refuseAddress, refuseExpired, refuseRole, refuseSignedOut, refuseWithout } from "./refusals";
 
 /** A signed-in person, or the key that an API request came with. */
 export type KeyActor = Actor | Caller;
 
 /**
- * `makerId` is the person who answers for what is made; `role` is theirs. `ceiling` is what may be given away, null for
- * everything. `reach` is for the `where` of every query on keys: those that may be seen; `doer` who it will have been.
+ * `makerId` is the person who answers for what is made; `role` is theirs. `boundary` is what may be given away, null for
+ * everything. `scope` is for the `where` of every query on keys: those that may be seen; `activityActor` who it will have been.
  */
-export type Authority = {
+export type AccessContext = {
   ok: true;
   makerId: string;
   role: Role;
-  ceiling: ReadonlySet<Permission> | null;
-  reach: Reach;
-  doer: Doer;
+  boundary: ReadonlySet<Permission> | null;
+  scope: KeyScope;
+  activityActor: ActivityActor;
 };
 
 /** Two shapes, and no optional value: Prisma takes an undefined one in a `where` for "any". */
-export type Reach = { accountId: string } | { accountId: string; makerId: string };
+export type KeyScope = { accountId: string } | { accountId: string; makerId: string };
 
 /** Whether a program acts. */
-export function isCaller(actor: KeyActor): actor is Caller {
+export function isApiCaller(actor: KeyActor): actor is Caller {
   return "keyId" in actor;
 }
 
@@ -41,33 +41,44 @@ export function isCaller(actor: KeyActor): actor is Caller {
  * whoever holds the body back must not outlive a change of the key, a new restriction, or its end. Refusals: `signed_out`
  * when the actor is not in the account any more, or the secret not the key's; `key_expired`; `ip_not_allowed`.
  */
-export function findSight(database: Reader, actor: KeyActor, now: Date): Promise<Authority | Refused> {
-  return isCaller(actor) ? findOfKey(database, actor, now) : findOfPerson(database, actor);
+export function authorizeRead(database: Reader, actor: KeyActor, now: Date): Promise<AccessContext | Refused> {
+  return isApiCaller(actor) ? authorizeCallingKey(database, actor, now) : authorizePerson(database, actor);
 }
 
 /**
  * The same for who wants to change keys. Refusals besides: `role_insufficient` for a role that changes none;
  * `permission_missing` for a key without ModifyAccessTokens.
  */
-export async function findAuthority(database: Reader, actor: KeyActor, now: Date): Promise<Authority | Refused> {
-  const authority = await findSight(database, actor, now);
-  if (!authority.ok) return authority;
-  if (rightsOf(authority.role).changes === "none") return refuseRole();
-  if (isCaller(actor) && authority.ceiling && !allows(authority.ceiling, "ModifyAccessTokens")) {
+export async function authorizeKeyChange(
+  database: Reader,
+  actor: KeyActor,
+  now: Date,
+): Promise<AccessContext | Refused> {
+  const access = await authorizeRead(database, actor, now);
+  if (!access.ok) return access;
+  if (rightsOf(access.role).changes === "none") return refuseRole();
+  if (isApiCaller(actor) && access.boundary && !allows(access.boundary, "ModifyAccessTokens")) {
     return refuseWithout("ModifyAccessTokens");
   }
-  return authority;
+  return access;
 }
 
-async function findOfPerson(database: Reader, actor: Actor): Promise<Authority | Refused> {
+async function authorizePerson(database: Reader, actor: Actor): Promise<AccessContext | Refused> {
   const { accountId, userId: makerId } = actor;
   const member = await findMember(database, accountId, makerId);
   if (!member) return refuseSignedOut();
-  const { role, ceiling } = member;
-  return { ok: true, makerId, role, ceiling, reach: reachOf(accountId, makerId, role), doer: doerOf(actor) };
+  const { role, boundary } = member;
+  return {
+    ok: true,
+    makerId,
+    role,
+    boundary,
+    scope: keyScopeFor(accountId, makerId, role),
+    activityActor: toActivityActor(actor),
+  };
 }
 
-async function findOfKey(database: Reader, actor: Caller, now: Date): Promise<Authority | Refused> {
+async function authorizeCallingKey(database: Reader, actor: Caller, now: Date): Promise<AccessContext | Refused> {
   const { keyId, accountId, clientAddress, permissions, secretHash } = actor;
   // By hand, in one statement: every call that a program makes asks this.
   const [row] = await database.$queryRaw<CallerRow[]>`
@@ -84,11 +95,11 @@ async function findOfKey(database: Reader, actor: Caller, now: Date): Promise<Au
   const { makerId, name, role } = row;
   if (!isRole(role) || !mayHaveKeys(role)) return refuseSignedOut();
   if (!isAllowedFrom(clientAddress, row.ipRules)) return refuseAddress();
-  const own = new Set(intersect(permissions, parseWords(row.permissions)));
-  const makers = ceilingOf(role, row.makerPermissions);
-  const ceiling = makers ? new Set(intersect(own, makers)) : own;
-  const doer = { accountId, userId: null, byKeyId: keyId, name, address: clientAddress };
-  return { ok: true, makerId, role, ceiling, reach: reachOf(accountId, makerId, role), doer };
+  const own = new Set(intersect(permissions, parsePermissions(row.permissions)));
+  const makers = boundaryFor(role, row.makerPermissions);
+  const boundary = makers ? new Set(intersect(own, makers)) : own;
+  const activityActor = { accountId, userId: null, byKeyId: keyId, name, address: clientAddress };
+  return { ok: true, makerId, role, boundary, scope: keyScopeFor(accountId, makerId, role), activityActor };
 }
 
 type CallerRow = {
@@ -102,7 +113,7 @@ type CallerRow = {
 };
 
 /** For the `where` of queries on keys: those that somebody with this role may see. */
-export function reachOf(accountId: string, makerId: string, role: Role): Reach {
+export function keyScopeFor(accountId: string, makerId: string, role: Role): KeyScope {
   return rightsOf(role).sees === "all" ? { accountId } : { accountId, makerId };
 }
 
@@ -114,13 +125,13 @@ function isAllowedFrom(clientAddress: string, stored: string): boolean {
 }
 
 /** Whether a key of the account is one that the actor may see. One that was handed over is its new maker's affair. */
-export function isWithin({ reach }: Authority, { makerId }: { makerId: string }): boolean {
-  return !("makerId" in reach) || reach.makerId === makerId;
+export function isInScope({ scope }: AccessContext, { makerId }: { makerId: string }): boolean {
+  return !("makerId" in scope) || scope.makerId === makerId;
 }
 
 /** Who did it, for the log. */
-export function factsOf(actor: KeyActor): AuditFacts {
+export function auditFacts(actor: KeyActor): AuditFacts {
   const { accountId, clientAddress: address } = actor;
-  if (isCaller(actor)) return { userId: null, byKeyId: actor.keyId, accountId, address };
+  if (isApiCaller(actor)) return { userId: null, byKeyId: actor.keyId, accountId, address };
   return { userId: actor.userId, accountId, address };
 }

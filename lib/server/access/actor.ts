@@ -2,19 +2,25 @@
 import type { Actor } from "@/lib/server/people/sessions";
 
 /** Who did it, from where. Exactly one of `userId` and `byKeyId` is set; neither when nobody is known. */
-export type Doer = { accountId: string; userId: string | null; byKeyId: string | null; name: string; address: string };
+export type ActivityActor = {
+  accountId: string;
+  userId: string | null;
+  byKeyId: string | null;
+  name: string;
+  address: string;
+};
 
 /** Who opened a share link: its address is all that is known. */
-export function doerWithLink(accountId: string, address: string): Doer {
+export function linkHolderActor(accountId: string, address: string): ActivityActor {
   return { accountId, userId: null, byKeyId: null, name: "Someone with the link", address };
 }
 
 /** What happens by itself when its time has come. */
-export function doerOfTime(accountId: string): Doer {
+export function systemActor(accountId: string): ActivityActor {
   return { accountId, userId: null, byKeyId: null, name: "Latchkey", address: "" };
 }
 
-/** A person as a doer. */
-export function doerOf({ accountId, userId, userName, clientAddress }: Actor): Doer {
+/** A person as a activityActor. */
+export function toActivityActor({ accountId, userId, userName, clientAddress }: Actor): ActivityActor {
   return { accountId, userId, byKeyId: null, name: userName, address: clientAddress };
 }

@@ -8,22 +8,22 @@ import { createShareLink } from "@/lib/server/sharing/share-links";
 import { changeMember, removeMember } from "@/lib/server/team/member-changes";
 import { createCaller } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { codeOf, createOne, inputOf, requireValue } from "@/lib/server/testing/keys";
+import { createInput, createOne, getCode, requireValue } from "@/lib/server/testing/keys";
 import { createMember } from "@/lib/server/testing/members";
 import { linkInputOf } from "@/lib/server/testing/share-links";
 import { allows, PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
 import { mayHaveKeys, ROLES, type Role } from "@/lib/shared/team/roles";
-import { parseWords } from "./boundary";
+import { parsePermissions } from "./boundary";
 
 const { dump } = createTestDatabase();
 
-test("a member makes keys below their ceiling, and none above", async () => {
+test("a member makes keys below their boundary, and none above", async () => {
   const member = await createMember(await createActor(), { role: "member", permissions: ["SendHttp", "Security"] });
-  expect(codeOf(await createKey(member, inputOf({ permissions: ["SendHttp"] })))).toBe("ok");
-  expect(codeOf(await createKey(member, inputOf({ permissions: ["ViewAccessTokens"] })))).toBe("ok");
-  const refused = await createKey(member, inputOf({ permissions: ["SendHttp", "Export"] }));
+  expect(getCode(await createKey(member, createInput({ permissions: ["SendHttp"] })))).toBe("ok");
+  expect(getCode(await createKey(member, createInput({ permissions: ["ViewAccessTokens"] })))).toBe("ok");
+  const refused = await createKey(member, createInput({ permissions: ["SendHttp", "Export"] }));
   expect(refused).toMatchObject({ refusal: { code: "permission_beyond_own", missing: ["Export"] } });
-  expect(await listKeys(member)).toMatchObject({ role: "member", ceiling: ["SendHttp"].concat("Security").sort() });
+  expect(await listKeys(member)).toMatchObject({ role: "member", boundary: ["SendHttp"].concat("Security").sort() });
 });
 
 test("a member sees and changes only keys of their own; an owner's is as unknown to them as a stranger's", async () => {
@@ -36,10 +36,10 @@ test("a member sees and changes only keys of their own; an owner's is as unknown
   expect(await findKey(member, { names: [name], etags: null })).toBeNull();
   const before = dump();
   const input = { ...theirs.key, permissions: ["Export" as const], expiresAt: null };
-  expect(codeOf(await editKey(member, input))).toBe("not_found");
-  expect(codeOf(await changeKey(member, theirs.key))).toBe("not_found");
-  expect(codeOf(await deleteKey(member, { id, version: 1 }))).toBe("not_found");
-  expect(codeOf(await createShareLink(member, linkInputOf(theirs).input))).toBe("not_found");
+  expect(getCode(await editKey(member, input))).toBe("not_found");
+  expect(getCode(await changeKey(member, theirs.key))).toBe("not_found");
+  expect(getCode(await deleteKey(member, { id, version: 1 }))).toBe("not_found");
+  expect(getCode(await createShareLink(member, linkInputOf(theirs).input))).toBe("not_found");
   expect(dump()).toEqual(before);
   expect((await listKeys(owner)).keys).toHaveLength(2);
 });
@@ -50,8 +50,8 @@ test("a program with a member's key reaches what the member reaches", async () =
   const theirs = await createOne(owner, { permissions: ["SendHttp"] });
   const caller = await createCaller(member, ["Security", "SendHttp"]);
   expect((await listKeys(caller)).keys.map(({ id }) => id)).toEqual([caller.keyId]);
-  expect(codeOf(await deleteKey(caller, { names: [theirs.key.name], etags: null }))).toBe("not_found");
-  const made = requireValue(await createKey(caller, inputOf({ permissions: ["SendHttp"] })));
+  expect(getCode(await deleteKey(caller, { names: [theirs.key.name], etags: null }))).toBe("not_found");
+  const made = requireValue(await createKey(caller, createInput({ permissions: ["SendHttp"] })));
   expect(made.key.maker.id).toBe(member.userId);
 });
 
@@ -62,12 +62,12 @@ test("a viewer sees every key, and changes none", async () => {
   const before = dump();
   expect((await listKeys(viewer)).keys).toHaveLength(1);
   const codes = [
-    await createKey(viewer, inputOf({ permissions: ["None"] })),
+    await createKey(viewer, createInput({ permissions: ["None"] })),
     await editKey(viewer, { ...made.key, name: "other", expiresAt: null }),
     await changeKey(viewer, made.key),
     await deleteKey(viewer, made.key),
     await createShareLink(viewer, linkInputOf(made).input),
-  ].map(codeOf);
+  ].map(getCode);
   expect(codes).toEqual(Array(5).fill("role_insufficient"));
   expect(dump()).toEqual(before);
 });
@@ -124,7 +124,7 @@ async function take(people: Actor[], step: Step): Promise<void> {
   const at = (index: number): Actor => people[index % people.length] as Actor;
   const actor = at(step.who);
   if (step.do === "create") {
-    await createKey(actor, inputOf({ permissions: step.some }));
+    await createKey(actor, createInput({ permissions: step.some }));
     return;
   }
   const { keys } = await listKeys(people[0] as Actor);
@@ -151,7 +151,8 @@ function expectBounded([owner]: Actor[]): void {
     const maker = Membership.find((row) => here(row) && row.userId === key.makerId);
     expect(mayHaveKeys(maker?.role as Role)).toBe(true);
     if (maker?.role !== "member") continue;
-    const ceiling = parseWords(maker.permissions ?? "");
-    for (const word of parseWords(key.permissions ?? "")) expect([word, allows(ceiling, word)]).toEqual([word, true]);
+    const boundary = parsePermissions(maker.permissions ?? "");
+    for (const word of parsePermissions(key.permissions ?? ""))
+      expect([word, allows(boundary, word)]).toEqual([word, true]);
   }
 }

@@ -5,7 +5,7 @@ import type { ActionRefusal, KeyLoss, KeyView } from "@/lib/shared/keys/key-view
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { LinkState } from "@/lib/shared/keys/share-link";
 import { MAX_KEYS } from "@/lib/shared/schemas";
-import { isCaller, type KeyActor } from "./access";
+import { isApiCaller, type KeyActor } from "./access";
 
 /** A refusal as the result of an action. */
 export type Refused = { ok: false; refusal: ActionRefusal };
@@ -16,7 +16,7 @@ const PASSWORD_VALID_MS = 2 * 60 * 60 * 1000;
 /** `password_required`, or null while the session's password counts as fresh. */
 export function findPasswordRefusal(actor: KeyActor, now: Date): Refused | null {
   // A program has shown its secret in this very request.
-  if (isCaller(actor)) return null;
+  if (isApiCaller(actor)) return null;
   if (now.getTime() - actor.passwordConfirmedAt.getTime() <= PASSWORD_VALID_MS) return null;
   return refuse({ code: "password_required", message: "Confirm your password to go on." });
 }

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/people/sessions";
 import { recordMany, tamper } from "@/lib/server/testing/activity";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { codeOf, createOne } from "@/lib/server/testing/keys";
+import { createOne, getCode } from "@/lib/server/testing/keys";
 import { chainKeyPath, getChainKey, readChainKey } from "./chain";
 import { listActivity } from "./list";
 import { getActivityKept, pruneActivity, setActivityKept } from "./retention";
@@ -91,7 +91,7 @@ describe("retention", () => {
     const now = Date.now();
     await recordMany(actor, 5, new Date(now - 40 * DAY));
     await recordMany(actor, 4, new Date(now - 10 * DAY));
-    expect(codeOf(await setActivityKept(actor, { days: 30 }))).toBe("ok");
+    expect(getCode(await setActivityKept(actor, { days: 30 }))).toBe("ok");
     expect(await getActivityKept(actor)).toBe(30);
     await pruneActivity(new Date(now));
     expect((await entriesOf(actor)).map(({ seq }) => seq)).toEqual([10, 9, 8, 7, 6]);

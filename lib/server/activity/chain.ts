@@ -1,7 +1,7 @@
 /** The arithmetic of the activity's chain: its key, hashes and seals. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
-import { databasePathOf } from "@/lib/server/db/transactions";
+import { toDatabasePath } from "@/lib/server/db/transactions";
 
 /** The fields of an entry that its hash covers. */
 export type ChainedEntry = {
@@ -37,7 +37,7 @@ export function getChainKey(): ChainKey {
 
 /** Beside the database, yet not in it. */
 export function chainKeyPath(): string {
-  return `${databasePathOf(process.env.DATABASE_URL || "file:./data/latchkey.db")}.chain-key`;
+  return `${toDatabasePath(process.env.DATABASE_URL || "file:./data/latchkey.db")}.chain-key`;
 }
 
 /** The key in a file, or null when there is no file. Throws when the file holds something else. */

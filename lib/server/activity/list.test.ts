@@ -6,7 +6,7 @@ import type { Actor } from "@/lib/server/people/sessions";
 import { recordMany, tamper } from "@/lib/server/testing/activity";
 import { createCaller } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { createOne, inputOf } from "@/lib/server/testing/keys";
+import { createInput, createOne } from "@/lib/server/testing/keys";
 import { chainKeyPath, readChainKey } from "./chain";
 import { listActivity, PAGE_SIZE, streamActivity } from "./list";
 import { verifyChain } from "./verify";
@@ -56,16 +56,16 @@ test("each change of a key is one entry with what was before and after, and neve
 test("what was refused, or changed nothing, is no entry", async () => {
   const { key } = await createOne(actor, { name: "one" });
   const before = (await entriesOf(actor)).length;
-  await createKey(actor, inputOf({ name: "one" }));
+  await createKey(actor, createInput({ name: "one" }));
   await editKey(actor, { id: key.id, version: 1 });
   await changeKey(actor, { id: key.id, version: 9 });
   await deleteKey(actor, { id: "nothing", version: 1 });
   expect(await entriesOf(actor)).toHaveLength(before);
 });
 
-test("a program's deed names its key", async () => {
+test("a program's event names its key", async () => {
   const made = await createCaller(actor, ["Security", "SendHttp"], { name: "robot" });
-  await createKey({ ...made, clientAddress: "192.0.2.77" }, inputOf({ name: "made by it" }));
+  await createKey({ ...made, clientAddress: "192.0.2.77" }, createInput({ name: "made by it" }));
   const [entry] = await entriesOf(actor);
   expect(entry).toMatchObject({ actorName: "robot", isByKey: true, address: "192.0.2.77", subject: "made by it" });
   const found = await listActivity(actor, { keyId: made.keyId }, null);

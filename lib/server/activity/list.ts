@@ -1,6 +1,6 @@
 /** An account's activity, read page by page. */
 
-import { findSight } from "@/lib/server/access/access";
+import { authorizeRead } from "@/lib/server/access/access";
 import type { Prisma } from "@/lib/server/db/generated/client";
 import { type Reader, read } from "@/lib/server/db/transactions";
 import type { Actor } from "@/lib/server/people/sessions";
@@ -32,17 +32,17 @@ export function listActivity(actor: Actor, filter: ActivityFilter, cursor: Curso
 }
 
 /** The people and keys of the account that the actor may see, to filter by. */
-export function findActivityChoices(actor: Actor): Promise<ActivityChoices> {
+export function listActivityChoices(actor: Actor): Promise<ActivityChoices> {
   const select = { id: true, name: true } as const;
   const orderBy = { name: "asc" } as const;
   return read(async (database) => {
-    const sight = await findSight(database, actor, new Date());
-    if (!sight.ok) return { people: [], keys: [] };
-    const { reach } = sight;
-    const memberships = { some: { accountId: reach.accountId } };
-    const seen = "makerId" in reach ? { memberships, id: reach.makerId } : { memberships };
+    const access = await authorizeRead(database, actor, new Date());
+    if (!access.ok) return { people: [], keys: [] };
+    const { scope } = access;
+    const memberships = { some: { accountId: scope.accountId } };
+    const seen = "makerId" in scope ? { memberships, id: scope.makerId } : { memberships };
     const people = await database.user.findMany({ where: seen, orderBy, select });
-    const keys = await database.apiKey.findMany({ where: reach, orderBy, select });
+    const keys = await database.apiKey.findMany({ where: scope, orderBy, select });
     return { people, keys };
   });
 }

@@ -1,24 +1,29 @@
 /** Writes what people and programs do into an account's activity, with the change itself. */
 
-import type { Doer } from "@/lib/server/access/actor";
+import type { ActivityActor } from "@/lib/server/access/actor";
 import type { Writer } from "@/lib/server/db/transactions";
 import type { ActivityDetails, ActivityKind } from "@/lib/shared/activity/view";
 import { CHAIN_START, getChainKey, hashEntry, sealPoint } from "./chain";
 
-/** What was done.`subject`: the name of what it was done to, empty when that is the doer. */
-export type Deed = { kind: ActivityKind; keyId?: string; subject?: string; details?: ActivityDetails };
+/** What was done.`subject`: the name of what it was done to, empty when that is the activityActor. */
+export type ActivityEvent = { kind: ActivityKind; keyId?: string; subject?: string; details?: ActivityDetails };
 
 /**
  * Appends an entry to the account's chain. Called inside the transaction of the change, which holds the write lock, so
  * that nothing comes between reading the head and moving it. `details` must hold no secret.
  */
-export async function recordActivity(database: Writer, doer: Doer, deed: Deed, now = new Date()): Promise<void> {
-  const { accountId, userId, byKeyId, name: actorName, address } = doer;
+export async function recordActivity(
+  database: Writer,
+  activityActor: ActivityActor,
+  event: ActivityEvent,
+  now = new Date(),
+): Promise<void> {
+  const { accountId, userId, byKeyId, name: actorName, address } = activityActor;
   const head = await database.activityHead.findUnique({ where: { accountId } });
   const key = getChainKey();
   const seq = (head?.seq ?? 0) + 1;
-  const { kind, keyId = null, subject = "" } = deed;
-  const details = JSON.stringify(deed.details ?? {});
+  const { kind, keyId = null, subject = "" } = event;
+  const details = JSON.stringify(event.details ?? {});
   const entry = { accountId, seq, at: now, kind, userId, byKeyId, actorName, address, keyId, subject, details };
   const hash = hashEntry(key, head?.hash ?? CHAIN_START, entry);
   const search = foldForSearch([actorName, subject, address].join("\n"));

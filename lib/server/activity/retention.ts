@@ -1,8 +1,8 @@
 /** How long activity is kept, and the removal of what is older. */
 
-import { findSight } from "@/lib/server/access/access";
+import { authorizeRead } from "@/lib/server/access/access";
 import { findPasswordRefusal, refuseRole } from "@/lib/server/access/refusals";
-import { read, unchanged, write } from "@/lib/server/db/transactions";
+import { read, rollback, write } from "@/lib/server/db/transactions";
 import type { Actor } from "@/lib/server/people/sessions";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { rightsOf } from "@/lib/shared/team/roles";
@@ -28,15 +28,15 @@ export async function setActivityKept(actor: Actor, { days }: { days: number | n
   const stale = findPasswordRefusal(actor, new Date());
   if (stale) return stale;
   return write<ActionResult<null>>(async (database) => {
-    const authority = await findSight(database, actor, new Date());
-    if (!authority.ok) return unchanged(authority);
-    if (!rightsOf(authority.role).settings) return unchanged(refuseRole("Only an owner changes settings."));
+    const access = await authorizeRead(database, actor, new Date());
+    if (!access.ok) return rollback(access);
+    if (!rightsOf(access.role).settings) return rollback(refuseRole("Only an owner changes settings."));
     const { accountId: id } = actor;
     const before = (await database.account.findUnique({ where: { id } }))?.activityKeptDays ?? null;
-    if (before === days) return unchanged({ ok: true, value: null });
+    if (before === days) return rollback({ ok: true, value: null });
     await database.account.update({ where: { id }, data: { activityKeptDays: days } });
     const details = diffDetails({ activityKeptDays: before }, { activityKeptDays: days });
-    await recordActivity(database, authority.doer, { kind: "settings.changed", details });
+    await recordActivity(database, access.activityActor, { kind: "settings.changed", details });
     return { ok: true, value: null };
   });
 }
@@ -70,7 +70,7 @@ async function pruneBatch(accountId: string, limit: Date, now: Date): Promise<nu
       select: { seq: true, hash: true },
     });
     const last = due.at(-1);
-    if (!last) return unchanged(0);
+    if (!last) return rollback(0);
     await database.activity.deleteMany({ where: { accountId, seq: { lte: last.seq } } });
     const seal = sealPoint(getChainKey(), "checkpoint", { accountId, ...last });
     const checkpoint = { ...last, prunedAt: now, seal };

@@ -1,6 +1,6 @@
 /** Which entries of an account's activity match what is asked for, as numbers. */
 
-import { findSight } from "@/lib/server/access/access";
+import { authorizeRead } from "@/lib/server/access/access";
 import type { Prisma } from "@/lib/server/db/generated/client";
 import type { Reader } from "@/lib/server/db/transactions";
 import type { Actor } from "@/lib/server/people/sessions";
@@ -28,9 +28,9 @@ export async function findSeqs(
   const found = new Set<number>();
   // One question for each way, not one with OR: each is answered from an index, in order, and ends after `take` rows.
   // SQLite would read the whole account for the few entries of a quiet key.
-  for (const way of cross(await findSeen(database, actor), waysOfKey(filter))) {
+  for (const way of cross(await findSeen(database, actor), conditionsForKey(filter))) {
     const rows = await database.activity.findMany({
-      where: { AND: [{ accountId: actor.accountId }, way, restOf(filter), beyond] },
+      where: { AND: [{ accountId: actor.accountId }, way, remainderAfter(filter), beyond] },
       orderBy: { seq: isBack ? "asc" : "desc" },
       take,
       select: { seq: true },
@@ -43,11 +43,11 @@ export async function findSeqs(
 
 /** The ways in which an entry is the actor's to see: any of them is enough. */
 async function findSeen(database: Reader, actor: Actor): Promise<Where[]> {
-  const sight = await findSight(database, actor, new Date());
-  if (!sight.ok) return [];
-  if (!("makerId" in sight.reach)) return [{}];
-  const { makerId: userId } = sight.reach;
-  const keys = await database.apiKey.findMany({ where: sight.reach, select: { id: true } });
+  const access = await authorizeRead(database, actor, new Date());
+  if (!access.ok) return [];
+  if (!("makerId" in access.scope)) return [{}];
+  const { makerId: userId } = access.scope;
+  const keys = await database.apiKey.findMany({ where: access.scope, select: { id: true } });
   const own = keys.map(({ id }) => id);
   // A key may have been somebody else's, and have done things to keys that are not for its heir to see.
   const harmless: Where = { OR: [{ keyId: null }, { keyId: { in: own } }] };
@@ -55,7 +55,7 @@ async function findSeen(database: Reader, actor: Actor): Promise<Where[]> {
 }
 
 /** What was done to a key, and what was done with it. */
-function waysOfKey({ keyId }: Pick<ActivityFilter, "keyId">): Where[] {
+function conditionsForKey({ keyId }: Pick<ActivityFilter, "keyId">): Where[] {
   return keyId ? [{ keyId }, { byKeyId: keyId }] : [{}];
 }
 
@@ -63,7 +63,7 @@ function cross(some: readonly Where[], others: readonly Where[]): Where[] {
   return some.flatMap((one) => others.map((other) => ({ AND: [one, other] })));
 }
 
-function restOf({ userId, kind, from, to, search }: ActivityFilter): Where {
+function remainderAfter({ userId, kind, from, to, search }: ActivityFilter): Where {
   const at = { ...(from && { gte: startOfDay(from) }), ...(to && { lt: startOfDay(to, 1) }) };
   return {
     ...(userId && { userId }),

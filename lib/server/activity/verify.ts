@@ -23,19 +23,20 @@ export async function verifyChain(accountId: string, key: ChainKey | null): Prom
 async function walkChain(accountId: string, key: ChainKey | null): Promise<ChainProof> {
   const { head, checkpoint } = await readEnds(accountId);
   const start = checkpoint?.seq ?? 0;
-  if (!key) return head ? broken(start + 1, "the file of the chain key is missing") : whole(start, start, CHAIN_START);
+  if (!key)
+    return head ? brokenAt(start + 1, "the file of the chain key is missing") : intactChain(start, start, CHAIN_START);
   if (checkpoint && !isSameHash(checkpoint.seal, sealPoint(key, "checkpoint", checkpoint))) {
-    return broken(start + 1, "the checkpoint before it was not set by this server");
+    return brokenAt(start + 1, "the checkpoint before it was not set by this server");
   }
   let [seq, hash]: [number, Uint8Array] = [start, checkpoint?.hash ?? CHAIN_START];
   for (;;) {
     const rows = await readEntries(accountId, seq);
     for (const row of rows) {
-      if (row.seq !== seq + 1) return broken(seq + 1, "it is missing");
+      if (row.seq !== seq + 1) return brokenAt(seq + 1, "it is missing");
       const fault = findFault(row, key, hash);
-      if (fault) return broken(row.seq, fault);
+      if (fault) return brokenAt(row.seq, fault);
       // What was appended after the head was read is not this proof's matter.
-      if (row.seq === head?.seq && !isSameHash(row.hash, head.hash)) return broken(row.seq, "the head names another");
+      if (row.seq === head?.seq && !isSameHash(row.hash, head.hash)) return brokenAt(row.seq, "the head names another");
       seq = row.seq;
       hash = row.hash;
     }
@@ -43,14 +44,14 @@ async function walkChain(accountId: string, key: ChainKey | null): Promise<Chain
   }
   if (!head) {
     const isEmpty = seq === 0 && (await isOlderThanActivity(accountId));
-    return isEmpty ? whole(0, 0, hash) : broken(start + 1, "the chain has no head");
+    return isEmpty ? intactChain(0, 0, hash) : brokenAt(start + 1, "the chain has no head");
   }
   if (!isSameHash(head.seal, sealPoint(key, "head", head)))
-    return broken(head.seq, "the head was not set by this server");
-  if (head.seq > seq) return broken(seq + 1, "it is missing, and with it all up to the head");
+    return brokenAt(head.seq, "the head was not set by this server");
+  if (head.seq > seq) return brokenAt(seq + 1, "it is missing, and with it all up to the head");
   const after = await readEnds(accountId);
-  if (seq > (after.head?.seq ?? 0)) return broken((after.head?.seq ?? 0) + 1, "it stands beyond the head");
-  return whole(start, seq, hash);
+  if (seq > (after.head?.seq ?? 0)) return brokenAt((after.head?.seq ?? 0) + 1, "it stands beyond the head");
+  return intactChain(start, seq, hash);
 }
 
 /** Whether the account was opened before there was an activity, whose first entry is its opening. */
@@ -65,9 +66,9 @@ function isOlderThanActivity(accountId: string): Promise<boolean> {
 
 const FIRST_MIGRATION = "20261123180000_activity";
 
-type Row = Awaited<ReturnType<typeof readEntries>>[number];
+type ChainRow = Awaited<ReturnType<typeof readEntries>>[number];
 
-function findFault(row: Row, key: ChainKey, previous: Uint8Array): string | null {
+function findFault(row: ChainRow, key: ChainKey, previous: Uint8Array): string | null {
   if (row.chainKeyId !== key.id) return "it was chained with another key than the one in the file";
   if (!isSameHash(row.hash, hashEntry(key, previous, row)))
     return "it was changed, or another entry stood in its place";
@@ -88,10 +89,10 @@ function readEntries(accountId: string, after: number) {
   );
 }
 
-function broken(seq: number, reason: string): ChainProof {
+function brokenAt(seq: number, reason: string): ChainProof {
   return { ok: false, seq, reason };
 }
 
-function whole(from: number, to: number, hash: Uint8Array): ChainProof {
+function intactChain(from: number, to: number, hash: Uint8Array): ChainProof {
   return { ok: true, from: Math.min(from + 1, to), to, hash: Buffer.from(hash).toString("hex") };
 }

@@ -3,25 +3,25 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { KeyCache } from "@/lib/gate/auth/key-cache";
-import { KeySource } from "@/lib/gate/auth/key-store-sqlite";
-import type { GateKey } from "@/lib/gate/auth/verify-key";
+import { SqliteKeyStore } from "@/lib/gate/auth/key-store-sqlite";
+import type { KeyRecord } from "@/lib/gate/auth/verify-key";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createShareLink } from "@/lib/server/sharing/share-links";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { createOne, inputOf, requireValue } from "@/lib/server/testing/keys";
+import { createInput, createOne, requireValue } from "@/lib/server/testing/keys";
 import { CHANGED_KEYS_KEPT } from "@/lib/shared/gate/changed-keys";
 import type { RevealedKey } from "@/lib/shared/keys/key-view";
-import { nameChangedKey } from "./invalidation";
-import { unchanged, writeKeys } from "./transactions";
+import { invalidateOnlyKey } from "./invalidation";
+import { rollback, writeKeys } from "./transactions";
 
 const { file } = createTestDatabase();
 
 const sha256 = (secret: string) => createHash("sha256").update(secret).digest();
 
 /** A source that counts how often a key was looked for. */
-class CountingSource extends KeySource {
+class CountingSource extends SqliteKeyStore {
   finds = 0;
-  override find(hash: Buffer): GateKey | null {
+  override find(hash: Buffer): KeyRecord | null {
     this.finds++;
     return super.find(hash);
   }
@@ -31,10 +31,10 @@ class CountingSource extends KeySource {
 function openGate() {
   const source = new CountingSource(file);
   const cache = new KeyCache(source);
-  const factsOf = (key: GateKey | null) => key && { ...key, readAt: 0, tally: null };
+  const factsOf = (key: KeyRecord | null) => key && { ...key, readAt: 0, counter: null };
   const look = (secret: string) => factsOf(cache.find(secret));
   const readAnew = (secret: string) => {
-    const other = new KeySource(file);
+    const other = new SqliteKeyStore(file);
     const key = factsOf(other.find(sha256(secret)));
     other.close();
     return key;
@@ -58,7 +58,7 @@ test("only the key that was edited, changed or deleted is looked up anew, and a 
   ];
   const secrets = [edited, changed, deleted, left].map(({ secret }) => secret);
   expect(gate.countFinds(secrets)).toBe(4);
-  requireValue(await editKey(actor, { ...inputOf({ ipRules: ["192.0.2.7"] }), id: edited.key.id, version: 1 }));
+  requireValue(await editKey(actor, { ...createInput({ ipRules: ["192.0.2.7"] }), id: edited.key.id, version: 1 }));
   expect(gate.countFinds(secrets)).toBe(1);
   expect(gate.look(edited.secret)?.ipRules).toHaveLength(1);
   const { secret } = requireValue(await changeKey(actor, changed.key));
@@ -82,13 +82,15 @@ test("everything is forgotten where no key is named, two are, or more generation
   await writeKeys(async () => null);
   expect(gate.countFinds(secrets)).toBe(3);
   await writeKeys(async (database) => {
-    await nameChangedKey(database, one);
-    await nameChangedKey(database, two);
+    await invalidateOnlyKey(database, one);
+    await invalidateOnlyKey(database, two);
   });
   expect(gate.countFinds(secrets)).toBe(3);
-  for (let index = 0; index < CHANGED_KEYS_KEPT; index++) await writeKeys((database) => nameChangedKey(database, one));
+  for (let index = 0; index < CHANGED_KEYS_KEPT; index++)
+    await writeKeys((database) => invalidateOnlyKey(database, one));
   expect(gate.countFinds(secrets)).toBe(1);
-  for (let index = 0; index <= CHANGED_KEYS_KEPT; index++) await writeKeys((database) => nameChangedKey(database, one));
+  for (let index = 0; index <= CHANGED_KEYS_KEPT; index++)
+    await writeKeys((database) => invalidateOnlyKey(database, one));
   expect(gate.countFinds(secrets)).toBe(3);
   gate.close();
 });
@@ -99,8 +101,8 @@ test("a name that is rolled back names nothing", async () => {
   const { key, secret } = await createOne(actor);
   gate.look(secret);
   await writeKeys(async (database) => {
-    await nameChangedKey(database, "another");
-    return unchanged(null);
+    await invalidateOnlyKey(database, "another");
+    return rollback(null);
   });
   await writeKeys((database) => database.apiKey.update({ where: { id: key.id }, data: { disabledAt: new Date() } }));
   expect(gate.look(secret)?.isDisabled).toBe(true);
@@ -123,15 +125,15 @@ test("after any deeds in any order the gate knows of each secret, dead or alive,
     "look",
     "look",
   ];
-  const step = fc.record({ deed: fc.constantFrom(...deeds), which: fc.nat(3), ending: fc.nat(255) });
-  const run = async (steps: { deed: Deed; which: number; ending: number }[]) => {
+  const step = fc.record({ event: fc.constantFrom(...deeds), which: fc.nat(3), ending: fc.nat(255) });
+  const run = async (steps: { event: Deed; which: number; ending: number }[]) => {
     const gate = openGate();
     const actor = await createActor();
     const keys = await Promise.all([0, 1, 2, 3].map(() => createOne(actor)));
     const secrets = keys.map(({ secret }) => secret);
-    for (const { deed, which, ending } of steps) {
-      if (deed === "look") for (const secret of secrets) expect(gate.look(secret)).toEqual(gate.readAnew(secret));
-      else await act(actor, keys[which] as RevealedKey, deed, `10.0.0.${ending}`, secrets);
+    for (const { event, which, ending } of steps) {
+      if (event === "look") for (const secret of secrets) expect(gate.look(secret)).toEqual(gate.readAnew(secret));
+      else await act(actor, keys[which] as RevealedKey, event, `10.0.0.${ending}`, secrets);
     }
     for (const secret of secrets) expect(gate.look(secret)).toEqual(gate.readAnew(secret));
     gate.close();
@@ -143,27 +145,27 @@ test("after any deeds in any order the gate knows of each secret, dead or alive,
 async function act(
   actor: Awaited<ReturnType<typeof createActor>>,
   held: RevealedKey,
-  deed: Exclude<Deed, "look">,
+  event: Exclude<Deed, "look">,
   rule: string,
   secrets: string[],
 ): Promise<void> {
   const { id, version, lastFive } = held.key;
-  if (deed === "edit") {
-    const result = await editKey(actor, { ...inputOf({ ipRules: [rule] }), id, version });
+  if (event === "edit") {
+    const result = await editKey(actor, { ...createInput({ ipRules: [rule] }), id, version });
     if (result.ok) held.key = result.value;
-  } else if (deed === "change") {
+  } else if (event === "change") {
     const result = await changeKey(actor, held.key);
     if (!result.ok) return;
     Object.assign(held, result.value);
     secrets.push(held.secret);
-  } else if (deed === "delete") {
+  } else if (event === "delete") {
     await deleteKey(actor, held.key);
-  } else if (deed === "share") {
+  } else if (event === "share") {
     const link = { id: crypto.randomUUID(), keyId: id, lastFive, hours: 1 as const, holdsKey: true };
     await createShareLink(actor, { ...link, sealed: "c2VhbGVk", checkHash: "Y2hlY2s" });
-  } else if (deed === "disable") {
+  } else if (event === "disable") {
     await writeKeys((database) => database.apiKey.updateMany({ where: { id }, data: { disabledAt: new Date() } }));
-  } else if (deed === "demote") {
+  } else if (event === "demote") {
     const { userId, accountId } = actor;
     const role = rule.endsWith("1") ? "viewer" : "owner";
     await writeKeys((database) => database.membership.updateMany({ where: { userId, accountId }, data: { role } }));

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { afterEach, expect, test, vi } from "vitest";
 import { createTestDatabase } from "@/lib/server/testing/database";
-import { DatabaseBusyError, read, unchanged, write, writeKeys } from "./transactions";
+import { DatabaseBusyError, read, rollback, write, writeKeys } from "./transactions";
 
 const { file } = createTestDatabase();
 afterEach(() => vi.restoreAllMocks());
@@ -61,7 +61,7 @@ test("a nested call fails at once instead of waiting for ever", async () => {
 test("only a change of keys counts the generation, and a refusal without change does not", async () => {
   const before = await getGeneration();
   await write(async () => null);
-  expect(await writeKeys(async () => unchanged("refused"))).toBe("refused");
+  expect(await writeKeys(async () => rollback("refused"))).toBe("refused");
   await expect(writeKeys(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(await getGeneration()).toBe(before);
   await writeKeys(async () => null);
@@ -71,7 +71,7 @@ test("only a change of keys counts the generation, and a refusal without change 
 test("what an unchanged write did is rolled back", async () => {
   await write(async (database) => {
     await database.account.create({ data: account("taken back") });
-    return unchanged(null);
+    return rollback(null);
   });
   expect(await findAccount("taken back")).toBeNull();
 });

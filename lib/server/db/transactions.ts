@@ -32,17 +32,17 @@ export class DatabaseBusyError extends Error {
 }
 
 /** The value of a write that changed nothing and is to leave no trace, made by `unchanged`. */
-export class Unchanged<T> {
+export class RolledBack<T> {
   constructor(readonly value: T) {}
 }
 
 /** Ends a `write` without any change, its generation included: everything it did is rolled back. */
-export function unchanged<T>(value: T): Unchanged<T> {
-  return new Unchanged(value);
+export function rollback<T>(value: T): RolledBack<T> {
+  return new RolledBack(value);
 }
 
 class RollBack extends Error {
-  constructor(readonly result: Unchanged<unknown>) {
+  constructor(readonly result: RolledBack<unknown>) {
     super("rolled back on purpose");
   }
 }
@@ -61,7 +61,7 @@ const TRANSACTION = { maxWait: 1_000, timeout: 10_000 };
  * The functions of this file never nest: pass the reader or writer on instead. A nested call throws.
  */
 export function read<T>(work: (database: Reader) => Promise<T>): Promise<T> {
-  return takeTurns((client) => client.$transaction((transaction) => work(transaction), TRANSACTION));
+  return runWithRetries((client) => client.$transaction((transaction) => work(transaction), TRANSACTION));
 }
 
 /**
@@ -69,7 +69,7 @@ export function read<T>(work: (database: Reader) => Promise<T>): Promise<T> {
  * For everything that the gate does not look at; throws DatabaseBusyError when other processes never let go.
  * May run `work` again when the database was busy: keep other effects out of it.
  */
-export function write<T>(work: (database: Writer) => Promise<T | Unchanged<T>>): Promise<T> {
+export function write<T>(work: (database: Writer) => Promise<T | RolledBack<T>>): Promise<T> {
   return runWrite(TAKE_LOCK, work);
 }
 
@@ -77,7 +77,7 @@ export function write<T>(work: (database: Writer) => Promise<T | Unchanged<T>>):
  * Like `write`, and counts the generation: at each the gate forgets all keys, or the one that `nameChangedKey` names.
  * Every change of what the gate may admit goes through here: keys, secrets, accounts.
  */
-export function writeKeys<T>(work: (database: Writer) => Promise<T | Unchanged<T>>): Promise<T> {
+export function writeKeys<T>(work: (database: Writer) => Promise<T | RolledBack<T>>): Promise<T> {
   return runWrite(COUNT_GENERATION, work);
 }
 
@@ -85,7 +85,7 @@ export function writeKeys<T>(work: (database: Writer) => Promise<T | Unchanged<T
  * Moves everything from the write-ahead log into the database file and empties the log, so that nothing that was deleted
  * lives on in it. False when somebody was reading: try again later.
  */
-export async function emptyLog(): Promise<boolean> {
+export async function truncateWriteAheadLog(): Promise<boolean> {
   const checkpoint = () => getClient().$queryRawUnsafe<{ busy: bigint | number }[]>("PRAGMA wal_checkpoint(TRUNCATE)");
   const [row] = await shared().mutex.run(checkpoint);
   return row !== undefined && Number(row.busy) === 0;
@@ -99,11 +99,11 @@ export async function closeDatabase(): Promise<void> {
 }
 
 /** The file that a `DATABASE_URL` such as `file:./data/latchkey.db` names, relative to the working directory. */
-export function databasePathOf(url: string): string {
+export function toDatabasePath(url: string): string {
   return path.resolve(/* turbopackIgnore: true */ process.cwd(), url.replace(/^file:/, ""));
 }
 
-async function runWrite<T>(first: string, work: (database: Writer) => Promise<T | Unchanged<T>>): Promise<T> {
+async function runWrite<T>(first: string, work: (database: Writer) => Promise<T | RolledBack<T>>): Promise<T> {
   const { mutex, writers } = shared();
   // Waiting in line first would be for ever: the one ahead waits for the turn that this caller is in.
   if (mutex.isInside()) return mutex.run(() => Promise.reject());
@@ -112,13 +112,13 @@ async function runWrite<T>(first: string, work: (database: Writer) => Promise<T 
     client.$transaction(async (transaction) => {
       await transaction.$executeRawUnsafe(first);
       const result = await work(transaction);
-      if (result instanceof Unchanged) throw new RollBack(result);
+      if (result instanceof RolledBack) throw new RollBack(result);
       return result;
     }, TRANSACTION);
   try {
     // One write at a time tries and tries again. If all did, their waits, each of which blocks the event loop, would
     // follow each other without a gap for as long as another process holds the lock.
-    return await writers.run(() => takeTurns(attempt, deadline));
+    return await writers.run(() => runWithRetries(attempt, deadline));
   } catch (error) {
     if (error instanceof RollBack) return error.result.value as T;
     throw error;
@@ -126,7 +126,7 @@ async function runWrite<T>(first: string, work: (database: Writer) => Promise<T 
 }
 
 /** Each attempt is one turn: while a write waits for another process, reads go on. */
-async function takeTurns<T>(
+async function runWithRetries<T>(
   attempt: (client: PrismaClient) => Promise<T>,
   deadline = performance.now() + GIVE_UP_AFTER_MS,
 ): Promise<T> {
@@ -169,7 +169,7 @@ function getClient(): PrismaClient {
 }
 
 function createClient(): PrismaClient {
-  const file = databasePathOf(process.env.DATABASE_URL || "file:./data/latchkey.db");
+  const file = toDatabasePath(process.env.DATABASE_URL || "file:./data/latchkey.db");
   // Never creates a database: an empty one would only hide that migrations did not run.
   const adapter = new Adapter(
     { url: file, timeout: BUSY_TIMEOUT_MS, fileMustExist: true },

@@ -6,16 +6,16 @@ import { DatabaseBusyError } from "@/lib/server/db/transactions";
 import { log } from "@/lib/server/log";
 import { type Actor, findActor } from "@/lib/server/people/sessions";
 import { SERVER_BUSY } from "@/lib/server/people/sign-in";
-import { noteReached } from "@/lib/server/request/action-progress";
+import { markActionStarted } from "@/lib/server/request/action-progress";
 import type { FormState } from "@/lib/shared/form-state";
 import { INNER } from "@/lib/shared/gate/inner-hop";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { accountReference, fieldErrorsOf } from "@/lib/shared/schemas";
 
 /** Tells the process's server that the request was decoded and came to an action: what fails from here on is our fault. */
-export async function noteAction(): Promise<void> {
+export async function markAction(): Promise<void> {
   const requestId = (await headers()).get(INNER.requestId);
-  if (requestId) noteReached(requestId);
+  if (requestId) markActionStarted(requestId);
 }
 
 /**
@@ -27,7 +27,7 @@ export async function runAction<S extends z.ZodType, T>(
   input: unknown,
   act: (actor: Actor, input: z.output<S>) => Promise<ActionResult<T>>,
 ): Promise<ActionResult<T>> {
-  await noteAction();
+  await markAction();
   return runFor(() => findActor(), schema, input, act);
 }
 
@@ -41,7 +41,7 @@ export async function runInAccount<S extends z.ZodType, T>(
   input: unknown,
   act: (actor: Actor, input: z.output<S>) => Promise<ActionResult<T>>,
 ): Promise<ActionResult<T>> {
-  await noteAction();
+  await markAction();
   const id = accountReference.safeParse(accountId);
   return runFor(async () => (id.success ? findActor(id.data) : null), schema, input, act);
 }
@@ -74,7 +74,7 @@ export async function runForAnyone<S extends z.ZodType, T>(
   refusals: { invalid: T; busy: T },
   act: (input: z.output<S>) => Promise<T>,
 ): Promise<T> {
-  await noteAction();
+  await markAction();
   try {
     const parsed = schema.safeParse(input);
     return parsed.success ? await act(parsed.data) : refusals.invalid;
@@ -96,7 +96,7 @@ export async function runForm<S extends z.ZodObject>(
   form: unknown,
   act: (input: z.output<S>) => Promise<FormOutcome>,
 ): Promise<FormState | null> {
-  await noteAction();
+  await markAction();
   const given = readFields(schema, form);
   const { password: _, ...values } = given;
   const parsed = schema.safeParse(given);

@@ -1,10 +1,10 @@
 /** Reads what an API request carries: body, preconditions, Idempotency-Key. */
 
-import { type Asked, refuseAsked } from "@/lib/server/elastic/payload";
-import { type Repeatable, toRepeatable } from "@/lib/server/keys/replay";
+import { type ApiResult, apiRefusal } from "@/lib/server/elastic/payload";
+import { type IdempotentRequest, toIdempotentRequest } from "@/lib/server/keys/replay";
 import type { Caller } from "@/lib/server/request/guard";
 
-/** A body as it came. The door cuts off what is larger than the API takes. */
+/** A body as it came. The gate cuts off what is larger than the API takes. */
 export async function readBody(request: Request): Promise<Uint8Array> {
   return new Uint8Array(await request.arrayBuffer());
 }
@@ -12,9 +12,9 @@ export async function readBody(request: Request): Promise<Uint8Array> {
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;.*)?$/i;
 
 /** The body as a JSON object. Refusals: `content_type_unsupported`, `body_not_json`. */
-export function parseJson(request: Request, body: Uint8Array): Asked<Record<string, unknown>> {
+export function parseJson(request: Request, body: Uint8Array): ApiResult<Record<string, unknown>> {
   if (!JSON_TYPE.test(request.headers.get("content-type") ?? "")) {
-    return refuseAsked({ code: "content_type_unsupported" });
+    return apiRefusal({ code: "content_type_unsupported" });
   }
   try {
     const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
@@ -24,7 +24,7 @@ export function parseJson(request: Request, body: Uint8Array): Asked<Record<stri
   } catch {
     // Not UTF-8, or not JSON: the same mistake to whoever sent it.
   }
-  return refuseAsked({ code: "body_not_json" });
+  return apiRefusal({ code: "body_not_json" });
 }
 
 // RFC 9110 section 8.8.3; a comma may stand inside a tag.
@@ -36,31 +36,31 @@ const ENTITY_TAGS = new RegExp(`^[ \\t,]*${ENTITY_TAG}(?:[ \\t]*,[ \\t,]*${ENTIT
  * The ETags of If-Match, or null without one. A weak one matches nothing, by RFC 9110 section 13.1.1.
  * Refuses `if_match_invalid`.
  */
-export function readIfMatch({ headers }: Request): Asked<string[] | null> {
+export function readIfMatch({ headers }: Request): ApiResult<string[] | null> {
   const field = headers.get("if-match")?.trim();
   if (field === undefined) return { ok: true, value: null };
   if (field === "*") return { ok: true, value: ["*"] };
-  if (!ENTITY_TAGS.test(field)) return refuseAsked({ code: "if_match_invalid" });
+  if (!ENTITY_TAGS.test(field)) return apiRefusal({ code: "if_match_invalid" });
   return { ok: true, value: field.match(new RegExp(ENTITY_TAG, "g")) ?? [] };
 }
 
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
 
 /** What this request is recognised by when it comes again, or null without an Idempotency-Key. Refuses a bad one. */
-export function readRepeatable(
+export function readIdempotency(
   request: Request,
   { keyId, sealingKey }: Caller,
   body: Uint8Array,
-): Asked<Repeatable | null> {
+): ApiResult<IdempotentRequest | null> {
   const field = request.headers.get("idempotency-key");
   if (field === null) return { ok: true, value: null };
-  if (!IDEMPOTENCY_KEY.test(field) || sealingKey === null) return refuseAsked({ code: "idempotency_key_invalid" });
+  if (!IDEMPOTENCY_KEY.test(field) || sealingKey === null) return apiRefusal({ code: "idempotency_key_invalid" });
   const parts = [request.method, new URL(request.url).pathname, body];
-  return { ok: true, value: toRepeatable({ keyId, sealingKey }, field, parts) };
+  return { ok: true, value: toIdempotentRequest({ keyId, sealingKey }, field, parts) };
 }
 
 /** Refuses `subaccount_unsupported` where the query names one; an empty one is none. */
 export function findSubaccountRefusal({ url }: Request) {
   const named = [...new URL(url).searchParams].some(([name, value]) => /^subaccount$/i.test(name) && value !== "");
-  return named ? refuseAsked({ code: "subaccount_unsupported" }) : null;
+  return named ? apiRefusal({ code: "subaccount_unsupported" }) : null;
 }

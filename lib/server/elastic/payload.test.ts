@@ -1,7 +1,7 @@
 /** What a payload asks for, and which code every refusal gets. */
 import { expect, test } from "vitest";
 import type { ActionRefusal } from "@/lib/shared/keys/key-view";
-import { parsePayload, refusalOf, toEdit } from "./payload";
+import { parsePayload, toApiRefusal, toEdit } from "./payload";
 
 const minimal = { Name: "n", AccessLevel: ["SendHttp"] };
 
@@ -119,9 +119,9 @@ test.each<[ActionRefusal, object]>([
   [{ code: "password_required", message }, { code: "keys_unavailable" }],
   [{ code: "try_later", message }, { code: "keys_unavailable" }],
 ])("the domain's %j is told as %j", (refusal, told) => {
-  expect(refusalOf(refusal)).toEqual(told);
+  expect(toApiRefusal(refusal)).toEqual(told);
 });
 
 test("who sent If-Match is told that it failed", () => {
-  expect(refusalOf({ code: "edited_meanwhile", message, current }, true)).toEqual({ code: "precondition_failed" });
+  expect(toApiRefusal({ code: "edited_meanwhile", message, current }, true)).toEqual({ code: "precondition_failed" });
 });

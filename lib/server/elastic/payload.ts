@@ -8,23 +8,23 @@ import { isPermission } from "@/lib/shared/keys/permissions";
 import { type KeyDetails, MAX_KEYS } from "@/lib/shared/schemas";
 
 /** Something that was asked for, or why not. */
-export type Asked<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
+export type ApiResult<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
 
-type Field = keyof ApiKeyPayload;
+type PayloadField = keyof ApiKeyPayload;
 
 /** How v4 spells the fields of a payload; v2 spells them otherwise. */
 const V4_NAMES = Object.fromEntries(Object.keys(apiKeyPayload.shape).map((field) => [field, field])) as Record<
-  Field,
+  PayloadField,
   string
 >;
 
 /** Judges a payload, whichever dialect it came in. `names` are the fields as the client spells them. */
-export function parsePayload(body: unknown, names: Record<Field, string> = V4_NAMES): Asked<ApiKeyPayload> {
+export function parsePayload(body: unknown, names: Record<PayloadField, string> = V4_NAMES): ApiResult<ApiKeyPayload> {
   const parsed = apiKeyPayload.safeParse(body);
-  if (!parsed.success) return refuseAsked(refusalOfIssue(parsed.error.issues[0], body, names));
+  if (!parsed.success) return apiRefusal(refusalForIssue(parsed.error.issues[0], body, names));
   const { Subaccount: subaccount } = parsed.data;
   if (subaccount !== undefined && subaccount !== null && subaccount !== "") {
-    return refuseAsked({ code: "subaccount_unsupported", field: names.Subaccount });
+    return apiRefusal({ code: "subaccount_unsupported", field: names.Subaccount });
   }
   return { ok: true, value: parsed.data };
 }
@@ -40,7 +40,7 @@ export function toEdit({ Name, AccessLevel, Expires, RestrictAccessToIPRange }: 
 }
 
 /** The refusals of payloads: by field, and by what is wrong with it. */
-const INVALID: Record<Field, RefusalCode> = {
+const INVALID: Record<PayloadField, RefusalCode> = {
   Name: "name_invalid",
   AccessLevel: "access_level_invalid",
   Expires: "expires_invalid",
@@ -48,24 +48,28 @@ const INVALID: Record<Field, RefusalCode> = {
   Subaccount: "subaccount_unsupported",
 };
 
-function refusalOfIssue(issue: z.core.$ZodIssue | undefined, body: unknown, names: Record<Field, string>): Refusal {
+function refusalForIssue(
+  issue: z.core.$ZodIssue | undefined,
+  body: unknown,
+  names: Record<PayloadField, string>,
+): Refusal {
   const [field, index] = issue?.path ?? [];
   if (!issue || typeof field !== "string" || !(field in INVALID)) return { code: "body_not_json" };
-  const name = names[field as Field];
+  const name = names[field as PayloadField];
   const given = (body as Record<string, unknown>)[field];
-  const code = INVALID[field as Field];
+  const code = INVALID[field as PayloadField];
   const isTwin = (key: string) => key !== field && key.toLowerCase() === field.toLowerCase();
   const twin = Object.keys(body as object).find(isTwin);
   if (given === undefined && twin) return { code, field: name, detail: `Write ${name}, not ${twin}: case matters.` };
   if (given === undefined) return { code, field: name, detail: `${name} is missing.` };
-  if (field === "AccessLevel") return { ...refusalOfAccessLevel(given, index, issue), field: name };
+  if (field === "AccessLevel") return { ...refusalForAccessLevel(given, index, issue), field: name };
   // zod's own words speak of types; ours, with a full stop, of what to do.
   return issue.message.endsWith(".")
     ? { code, field: name, detail: `${name}: ${issue.message}` }
     : { code, field: name };
 }
 
-function refusalOfAccessLevel(given: unknown, index: unknown, issue: z.core.$ZodIssue): Refusal {
+function refusalForAccessLevel(given: unknown, index: unknown, issue: z.core.$ZodIssue): Refusal {
   if (!Array.isArray(given)) return { code: "access_level_invalid" };
   if (issue.code === "too_small") return { code: "access_level_empty" };
   const word = typeof index === "number" ? given[index] : undefined;
@@ -77,7 +81,7 @@ function refusalOfAccessLevel(given: unknown, index: unknown, issue: z.core.$Zod
 }
 
 /** The API's answer to what the domain refuses. `hasIfMatch`: the caller named what it had seen. */
-export function refusalOf(refusal: ActionRefusal, hasIfMatch = false): Refusal {
+export function toApiRefusal(refusal: ActionRefusal, hasIfMatch = false): Refusal {
   switch (refusal.code) {
     case "invalid":
       if ("name" in refusal.fields) return { code: "name_taken" };
@@ -98,7 +102,7 @@ export function refusalOf(refusal: ActionRefusal, hasIfMatch = false): Refusal {
     case "idempotency_impossible":
       return { code: refusal.code };
     case "signed_out":
-      // The calling key was deleted between the door and here.
+      // The calling key was deleted between the gate and here.
       return { code: "key_invalid" };
     case "password_required":
     case "already_created":
@@ -112,6 +116,6 @@ export function refusalOf(refusal: ActionRefusal, hasIfMatch = false): Refusal {
   }
 }
 
-export function refuseAsked(refusal: Refusal): { ok: false; refusal: Refusal } {
+export function apiRefusal(refusal: Refusal): { ok: false; refusal: Refusal } {
   return { ok: false, refusal };
 }

@@ -1,10 +1,10 @@
 /** One v2 call: its parameters by name, and its answer in v2's envelope. */
 
-import { answerJson, answerRefusal, refuseMethod } from "@/lib/server/edge/api-answers";
+import { refuseMethod, respondJson, respondRefusal } from "@/lib/server/edge/api-answers";
 import { type Caller, guard } from "@/lib/server/request/guard";
-import { envelopeOf } from "@/lib/shared/gate/refusals";
+import { toV2Envelope } from "@/lib/shared/gate/refusals";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import { type Asked, refuseAsked } from "./payload";
+import { type ApiResult, apiRefusal } from "./payload";
 
 const PARAMETERS = [
   "tokenName",
@@ -16,40 +16,40 @@ const PARAMETERS = [
   "subaccount",
 ] as const;
 
-export type Parameter = (typeof PARAMETERS)[number];
+export type V2ParameterName = (typeof PARAMETERS)[number];
 
 /** What was sent; a parameter that was not is absent. */
-export type LegacyCall = Partial<Record<Parameter, string>>;
+export type V2Parameters = Partial<Record<V2ParameterName, string>>;
 
 /** Clients of before 2.42 rename with `tokenNameNew`. */
-const SPELLINGS = new Map<string, Parameter>([
-  ...PARAMETERS.map((name): [string, Parameter] => [name.toLowerCase(), name]),
+const SPELLINGS = new Map<string, V2ParameterName>([
+  ...PARAMETERS.map((name): [string, V2ParameterName] => [name.toLowerCase(), name]),
   ["tokennamenew", "newTokenName"],
 ]);
 
 /**
  * A route that answers a v2 call with `{"success":true,"data":...}`, or with the refusal; `undefined` is no data. The
- * door hands on GET and POST alike as a POST whose body is a form.
+ * gate hands on GET and POST alike as a POST whose body is a form.
  */
-export function answerCall(
+export function answerV2(
   permission: Permission,
-  handler: (call: LegacyCall, caller: Caller) => Promise<Asked<unknown>>,
+  handler: (call: V2Parameters, caller: Caller) => Promise<ApiResult<unknown>>,
 ): (request: Request) => Promise<Response> {
   const answer = async (request: Request, caller: Caller) => {
-    const call = parseCall(await request.text());
+    const call = parseV2Parameters(await request.text());
     const result = call.ok ? await handler(call.value, caller) : call;
-    if (!result.ok) return answerRefusal(result.refusal, caller, envelopeOf);
-    return answerJson({ success: true, data: result.value }, caller);
+    if (!result.ok) return respondRefusal(result.refusal, caller, toV2Envelope);
+    return respondJson({ success: true, data: result.value }, caller);
   };
-  return guard(permission, answer, envelopeOf);
+  return guard(permission, answer, toV2Envelope);
 }
 
 /** For the methods that no v2 call has: HEAD too, which must change nothing, while GET may well make a key here. */
-export const refuseOthers = refuseMethod("GET, POST", envelopeOf);
+export const refuseOtherMethods = refuseMethod("GET, POST", toV2Envelope);
 
 /** Refuses `parameter_invalid`, naming it. */
-export function refuseParameter(field: Parameter, problem: string) {
-  return refuseAsked({ code: "parameter_invalid", field, detail: `${field} ${problem}` });
+export function refuseParameter(field: V2ParameterName, problem: string) {
+  return apiRefusal({ code: "parameter_invalid", field, detail: `${field} ${problem}` });
 }
 
 /**
@@ -57,8 +57,8 @@ export function refuseParameter(field: Parameter, problem: string) {
  * are ignored. Refusals: `parameter_invalid` for one that was sent with two values, unless it is a list, or is not UTF-8;
  * `subaccount_unsupported`.
  */
-export function parseCall(form: string): Asked<LegacyCall> {
-  const call: LegacyCall = {};
+export function parseV2Parameters(form: string): ApiResult<V2Parameters> {
+  const call: V2Parameters = {};
   for (const [written, value] of new URLSearchParams(form)) {
     const name = SPELLINGS.get(written.toLowerCase().replace(/\[\d*\]$/, ""));
     if (!name) continue;
@@ -68,6 +68,6 @@ export function parseCall(form: string): Asked<LegacyCall> {
     else if (before !== undefined && before !== value) return refuseParameter(name, "was sent with different values.");
     else call[name] = value;
   }
-  if (call.subaccount) return refuseAsked({ code: "subaccount_unsupported", field: "subaccount" });
+  if (call.subaccount) return apiRefusal({ code: "subaccount_unsupported", field: "subaccount" });
   return { ok: true, value: call };
 }

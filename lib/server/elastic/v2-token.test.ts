@@ -2,17 +2,17 @@
 import { describe, expect, test } from "vitest";
 import type { Caller } from "@/lib/server/request/guard";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { parseCall } from "./v2-call";
+import { parseV2Parameters } from "./v2-call";
 import { parseDetails, parseTokenName, toAccessToken } from "./v2-token";
 
 const codeOf = (result: { ok: true } | { ok: false; refusal: { code: string; field?: string } }) =>
   result.ok ? "ok" : [result.refusal.code, result.refusal.field];
 const details = (form: string) => {
-  const call = parseCall(form);
+  const call = parseV2Parameters(form);
   return call.ok ? parseDetails(call.value) : call;
 };
 const named = (form: string) => {
-  const call = parseCall(form);
+  const call = parseV2Parameters(form);
   return call.ok ? parseTokenName(call.value) : call;
 };
 
@@ -20,30 +20,33 @@ describe("parameters", () => {
   test("are found in any letter case, with PHP's brackets and under an older client's name; others are ignored", () => {
     const form =
       "TOKENNAME=a&accesslevel=1&RestrictAccessToIpRange[]=1.2.3.4&tokenNameNew=b&x=1&x=2&__proto__=3&=4&Type=1";
-    expect(parseCall(form)).toEqual({
+    expect(parseV2Parameters(form)).toEqual({
       ok: true,
       value: { tokenName: "a", accessLevel: "1", restrictAccessToIPRange: "1.2.3.4", newTokenName: "b", type: "1" },
     });
   });
 
   test("sent twice are one when they say the same, a list when they may, and refused by name when they don't", () => {
-    expect(parseCall("tokenName=a&tokenname=a")).toMatchObject({ value: { tokenName: "a" } });
-    const list = parseCall("restrictAccessToIPRange=1.2.3.4&restrictAccessToIPRange[1]=10.0.0.0/8;::1");
+    expect(parseV2Parameters("tokenName=a&tokenname=a")).toMatchObject({ value: { tokenName: "a" } });
+    const list = parseV2Parameters("restrictAccessToIPRange=1.2.3.4&restrictAccessToIPRange[1]=10.0.0.0/8;::1");
     expect(list).toMatchObject({ value: { restrictAccessToIPRange: "1.2.3.4,10.0.0.0/8;::1" } });
-    expect(codeOf(parseCall("tokenName=a&TokenName=b"))).toEqual(["parameter_invalid", "tokenName"]);
-    expect(codeOf(parseCall("accessLevel[0]=1&accessLevel[1]=2"))).toEqual(["parameter_invalid", "accessLevel"]);
-    expect(codeOf(parseCall("expires=&expires=2030-01-01"))).toEqual(["parameter_invalid", "expires"]);
-    expect(codeOf(parseCall("newTokenName=a&tokenNameNew=b"))).toEqual(["parameter_invalid", "newTokenName"]);
+    expect(codeOf(parseV2Parameters("tokenName=a&TokenName=b"))).toEqual(["parameter_invalid", "tokenName"]);
+    expect(codeOf(parseV2Parameters("accessLevel[0]=1&accessLevel[1]=2"))).toEqual([
+      "parameter_invalid",
+      "accessLevel",
+    ]);
+    expect(codeOf(parseV2Parameters("expires=&expires=2030-01-01"))).toEqual(["parameter_invalid", "expires"]);
+    expect(codeOf(parseV2Parameters("newTokenName=a&tokenNameNew=b"))).toEqual(["parameter_invalid", "newTokenName"]);
   });
 
   test("that are not UTF-8 are refused by name, not stored with holes", () => {
-    expect(codeOf(parseCall("tokenName=Schl%FCssel"))).toEqual(["parameter_invalid", "tokenName"]);
-    expect(codeOf(parseCall("x=%FC"))).toBe("ok");
+    expect(codeOf(parseV2Parameters("tokenName=Schl%FCssel"))).toEqual(["parameter_invalid", "tokenName"]);
+    expect(codeOf(parseV2Parameters("x=%FC"))).toBe("ok");
   });
 
   test("naming a sub-account are refused, an empty one is none", () => {
-    expect(codeOf(parseCall("SubAccount=a@example.com"))).toEqual(["subaccount_unsupported", "subaccount"]);
-    expect(codeOf(parseCall("subaccount="))).toBe("ok");
+    expect(codeOf(parseV2Parameters("SubAccount=a@example.com"))).toEqual(["subaccount_unsupported", "subaccount"]);
+    expect(codeOf(parseV2Parameters("subaccount="))).toBe("ok");
   });
 });
 

@@ -1,6 +1,6 @@
 /** Keys as v2 knows them, access tokens: what a call asks for, and what it is shown. */
 
-import type { KeyNamed } from "@/lib/server/keys/select-key";
+import type { KeyByName } from "@/lib/server/keys/select-key";
 import type { Caller } from "@/lib/server/request/guard";
 import { formatAccessLevel, parseAccessLevel } from "@/lib/shared/elastic/access-level-flags";
 import type { ApiKeyPayload } from "@/lib/shared/elastic/v4";
@@ -9,22 +9,22 @@ import { allows, type Permission } from "@/lib/shared/keys/permissions";
 import { mask } from "@/lib/shared/keys/secret-format";
 import { parseAmericanMoment } from "@/lib/shared/moments";
 import { normaliseName } from "@/lib/shared/schemas";
-import { type Asked, parsePayload, refuseAsked } from "./payload";
-import { type LegacyCall, refuseParameter } from "./v2-call";
+import { type ApiResult, apiRefusal, parsePayload } from "./payload";
+import { refuseParameter, type V2Parameters } from "./v2-call";
 
 /** `AccessTokenType` of an API key; 2 would be an SMTP credential. */
 const API_KEY_TYPE = 1;
 
 /** The key that a call names. Refusals: `parameter_invalid`, `smtp_unsupported`. */
-export function parseTokenName({ tokenName, type = "" }: LegacyCall): Asked<KeyNamed> {
-  if (/^(?:smtpcredential|2)$/i.test(type)) return refuseAsked({ code: "smtp_unsupported", field: "type" });
+export function parseTokenName({ tokenName, type = "" }: V2Parameters): ApiResult<KeyByName> {
+  if (/^(?:smtpcredential|2)$/i.test(type)) return apiRefusal({ code: "smtp_unsupported", field: "type" });
   if (!/^(?:apikey|1)?$/i.test(type)) return refuseParameter("type", "must be APIKey or 1, or left out.");
   if (tokenName === undefined) return refuseParameter("tokenName", "is missing.");
   return { ok: true, value: { names: [normaliseName(tokenName)], etags: null } };
 }
 
 /** What a call wants a key to be, judged as v4's payload: absent and empty differ as absent and null do there. */
-export function parseDetails(call: LegacyCall): Asked<ApiKeyPayload> {
+export function parseDetails(call: V2Parameters): ApiResult<ApiKeyPayload> {
   const { tokenName, newTokenName, expires, restrictAccessToIPRange, subaccount } = call;
   const level = readAccessLevel(call);
   if (!level.ok) return level;
@@ -49,17 +49,17 @@ function readExpires(text: string): string | null {
   return parseAmericanMoment(text)?.toISOString() ?? (text || null);
 }
 
-function readAccessLevel({ accessLevel }: LegacyCall): Asked<Permission[]> {
+function readAccessLevel({ accessLevel }: V2Parameters): ApiResult<Permission[]> {
   if (accessLevel === undefined) return refuseParameter("accessLevel", "is missing.");
   const parse = parseAccessLevel(accessLevel);
   if (parse.ok) return { ok: true, value: parse.words };
   const field = "accessLevel";
   if (parse.unknown === null) {
     const detail = "accessLevel is empty. For a key without permissions send 0 or None.";
-    return refuseAsked({ code: "access_level_empty", field, detail });
+    return apiRefusal({ code: "access_level_empty", field, detail });
   }
   const detail = `accessLevel: "${parse.unknown.slice(0, 60)}" is no permission's flag or word. See /docs/api for all words.`;
-  return refuseAsked({ code: "access_level_unknown", field, detail });
+  return apiRefusal({ code: "access_level_unknown", field, detail });
 }
 
 /** .NET's client separates with commas, Python's with semicolons. */

@@ -17,7 +17,7 @@ export type CallerView = {
   seen_ip: string;
 };
 
-/** The calling key as it is now, or null when it was deleted since the door admitted it. */
+/** The calling key as it is now, or null when it was deleted since the gate admitted it. */
 export async function findCallerView({ keyId, accountId, clientAddress }: Caller): Promise<CallerView | null> {
   const [key] = await read((database) => findViews(database, { id: keyId, accountId }, new Date()));
   if (!key) return null;

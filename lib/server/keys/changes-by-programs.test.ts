@@ -1,8 +1,8 @@
-/** What holds when a program edits, changes or deletes keys: its ceiling, ETags, overlaps and repetitions. */
+/** What holds when a program edits, changes or deletes keys: its boundary, ETags, overlaps and repetitions. */
 import { expect, test } from "vitest";
-import { callAgain, createCaller, repeatableOf } from "@/lib/server/testing/callers";
+import { callAgain, createCaller, createIdempotency } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { codeOf, createOne, findBySecret, requireValue, tally } from "@/lib/server/testing/keys";
+import { countCodes, createOne, findBySecret, getCode, requireValue } from "@/lib/server/testing/keys";
 import { changeKey, deleteKey, editKey } from "./changes";
 import { listKeys } from "./keys";
 
@@ -15,11 +15,11 @@ test("of changes by programs that overlap one wins; a later one wins again", asy
   const caller = await createCaller(actor);
   const { key } = await createOne(actor);
   const results = await Promise.all(Array.from({ length: 20 }, () => changeKey(caller, named(key.name))));
-  expect(tally(results.map(codeOf))).toEqual({ ok: 1, changed_meanwhile: 19 });
+  expect(countCodes(results.map(getCode))).toEqual({ ok: 1, changed_meanwhile: 19 });
   const winner = requireValue(results.find((result) => result.ok));
   expect(findBySecret(winner.secret)).toEqual([key.id]);
   // A request that arrived before the secret was made is a loser still, however late it is carried out.
-  expect(codeOf(await changeKey(caller, named(key.name)))).toBe("changed_meanwhile");
+  expect(getCode(await changeKey(caller, named(key.name)))).toBe("changed_meanwhile");
   await new Promise((resolve) => setTimeout(resolve, 2));
   const again = requireValue(await changeKey(callAgain(caller), named(key.name)));
   expect(findBySecret(again.secret)).toEqual([key.id]);
@@ -45,9 +45,9 @@ test("an ETag guards edits, changes and deletions by programs", async () => {
     await changeKey(callAgain(caller), stale),
     await deleteKey(caller, stale),
   ];
-  expect(results.map(codeOf)).toEqual(Array(3).fill("edited_meanwhile"));
+  expect(results.map(getCode)).toEqual(Array(3).fill("edited_meanwhile"));
   expect(dump()).toEqual(before);
-  expect(codeOf(await deleteKey(caller, { ...stale, etags: [`"${key.id}.1"`] }))).toBe("ok");
+  expect(getCode(await deleteKey(caller, { ...stale, etags: [`"${key.id}.1"`] }))).toBe("ok");
 });
 
 test("a stronger key can be deleted and narrowed by a program, not changed or widened", async () => {
@@ -60,25 +60,25 @@ test("a stronger key can be deleted and narrowed by a program, not changed or wi
     await editKey(caller, { ...named(key.name), ipRules: [] }),
     await editKey(caller, { ...named(key.name), permissions: ["Export", "SendHttp"] }),
   ];
-  expect(results.map(codeOf)).toEqual(Array(3).fill("permission_beyond_own"));
+  expect(results.map(getCode)).toEqual(Array(3).fill("permission_beyond_own"));
   expect(dump()).toEqual(before);
-  expect(codeOf(await editKey(caller, { ...named(key.name), name: "renamed", ipRules: ["::1"] }))).toBe("ok");
-  expect(codeOf(await deleteKey(caller, named("renamed")))).toBe("ok");
+  expect(getCode(await editKey(caller, { ...named(key.name), name: "renamed", ipRules: ["::1"] }))).toBe("ok");
+  expect(getCode(await deleteKey(caller, named("renamed")))).toBe("ok");
 });
 
 test("a repeatable change gives its answer again, also when the key is gone by then; never one of itself", async () => {
   const actor = await createActor();
   const caller = await createCaller(actor);
   const { key } = await createOne(actor);
-  const change = () => changeKey(callAgain(caller), named(key.name), new Date(), repeatableOf(caller));
+  const change = () => changeKey(callAgain(caller), named(key.name), new Date(), createIdempotency(caller));
   const first = await change();
-  expect(codeOf(first)).toBe("ok");
+  expect(getCode(first)).toBe("ok");
   expect(await change()).toEqual(first);
   await deleteKey(actor, { id: key.id, version: 2 });
   expect(await change()).toEqual(first);
   const [own] = (await listKeys(actor)).keys;
   const before = dump();
-  const self = await changeKey(caller, named(own?.name ?? ""), new Date(), repeatableOf(caller, "self"));
-  expect(codeOf(self)).toBe("idempotency_impossible");
+  const self = await changeKey(caller, named(own?.name ?? ""), new Date(), createIdempotency(caller, "self"));
+  expect(getCode(self)).toBe("idempotency_impossible");
   expect(dump()).toEqual(before);
 });

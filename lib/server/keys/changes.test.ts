@@ -4,13 +4,13 @@ import { expect, test } from "vitest";
 import { write } from "@/lib/server/db/transactions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import {
-  codeOf,
+  countCodes,
+  createInput,
   createOne,
   findBySecret,
+  getCode,
   getGeneration,
-  inputOf,
   requireValue,
-  tally,
 } from "@/lib/server/testing/keys";
 import { shareOne } from "@/lib/server/testing/share-links";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
@@ -23,19 +23,19 @@ test("of two edits from one version one is saved whole, and the other is shown i
   const actor = await createActor();
   const { key } = await createOne(actor);
   const edits = ["first", "second"].map((name) => ({
-    ...inputOf({ name, ipRules: [name === "first" ? "192.0.2.1" : "::1"] }),
+    ...createInput({ name, ipRules: [name === "first" ? "192.0.2.1" : "::1"] }),
     id: key.id,
     version: 1,
   }));
   const results = await Promise.all(edits.map((edit) => editKey(actor, edit)));
-  expect(results.map(codeOf)).toEqual(["ok", "edited_meanwhile"]);
+  expect(results.map(getCode)).toEqual(["ok", "edited_meanwhile"]);
   expect(results[1]).toMatchObject({ refusal: { current: { name: "first", ipRules: ["192.0.2.1"], version: 2 } } });
 });
 
 test("an edit keeps the secret; the gate is told of it, but not of one that changes nothing", async () => {
   const actor = await createActor();
   const { key, secret } = await createOne(actor);
-  const edit = { ...inputOf({ name: "new", permissions: ["ViewFiles"] }), id: key.id, version: 1 };
+  const edit = { ...createInput({ name: "new", permissions: ["ViewFiles"] }), id: key.id, version: 1 };
   const before = getGeneration();
   requireValue(await editKey(actor, edit));
   expect(getGeneration()).toBe(before + 1);
@@ -49,7 +49,7 @@ test("an expired key can be renamed and changed and stays expired; a new date mu
   const expiresAt = new Date(Date.now() + 1000);
   const later = new Date(Date.now() + 60_000);
   const { key } = await createOne(actor, { expiresAt });
-  const edit = { ...inputOf({ name: "renamed", expiresAt }), id: key.id, version: 1 };
+  const edit = { ...createInput({ name: "renamed", expiresAt }), id: key.id, version: 1 };
   expect(requireValue(await editKey(actor, edit, later))).toMatchObject({
     name: "renamed",
     expiresAt: expiresAt.toISOString(),
@@ -65,7 +65,7 @@ test("of 50 parallel changes one wins, the old secret is dead, and only the winn
   const actor = await createActor();
   const { key, secret } = await createOne(actor, { permissions: ["Export"], ipRules: ["10.0.0.0/8"] });
   const results = await Promise.all(Array.from({ length: 50 }, () => changeKey(actor, key)));
-  expect(tally(results.map(codeOf))).toEqual({ ok: 1, edited_meanwhile: 49 });
+  expect(countCodes(results.map(getCode))).toEqual({ ok: 1, edited_meanwhile: 49 });
   const winner = requireValue(results.find((result) => result.ok));
   expect(findBySecret(secret)).toEqual([]);
   expect(findBySecret(winner.secret)).toEqual([key.id]);
@@ -92,18 +92,18 @@ test("a change works at 15 of 15 keys", async () => {
   const actor = await createActor();
   for (let count = 0; count < 15; count++) await createOne(actor);
   const [key] = (await listKeys(actor)).keys;
-  expect(codeOf(await changeKey(actor, key ?? { id: "", version: 1 }))).toBe("ok");
+  expect(getCode(await changeKey(actor, key ?? { id: "", version: 1 }))).toBe("ok");
 });
 
 test("a deletion takes the secret and the usage along, whatever was edited meanwhile", async () => {
   const actor = await createActor();
   const { key, secret } = await createOne(actor);
-  await editKey(actor, { ...inputOf(), id: key.id, version: 1 });
+  await editKey(actor, { ...createInput(), id: key.id, version: 1 });
   const before = getGeneration();
-  expect(codeOf(await deleteKey(actor, { id: key.id, version: 1 }))).toBe("ok");
+  expect(getCode(await deleteKey(actor, { id: key.id, version: 1 }))).toBe("ok");
   expect(getGeneration()).toBe(before + 1);
   expect(findBySecret(secret)).toEqual([]);
-  expect(codeOf(await deleteKey(actor, { id: key.id, version: 1 }))).toBe("not_found");
+  expect(getCode(await deleteKey(actor, { id: key.id, version: 1 }))).toBe("not_found");
 });
 
 test("another account's key is an unknown key, to every function", async () => {
@@ -112,14 +112,14 @@ test("another account's key is an unknown key, to every function", async () => {
   const before = dump();
   const asked = await Promise.all(
     [key.id, randomUUID()].map(async (id) => [
-      await editKey(stranger, { ...inputOf(), id, version: 1 }),
+      await editKey(stranger, { ...createInput(), id, version: 1 }),
       await changeKey(stranger, { id, version: 1 }),
       await deleteKey(stranger, { id, version: 1 }),
       await listKeys(stranger),
     ]),
   );
   expect(asked[0]).toEqual(asked[1]);
-  expect(asked[0]?.slice(0, 3).map((result) => codeOf(result as ActionResult<unknown>))).toEqual(
+  expect(asked[0]?.slice(0, 3).map((result) => getCode(result as ActionResult<unknown>))).toEqual(
     Array(3).fill("not_found"),
   );
   expect(dump()).toEqual(before);
@@ -136,12 +136,12 @@ test("who left the account, or whose account was closed, can do nothing with the
     });
     const before = dump();
     const results = [
-      await createKey(actor, inputOf()),
-      await editKey(actor, { ...inputOf(), id: key.id, version: 1 }),
+      await createKey(actor, createInput()),
+      await editKey(actor, { ...createInput(), id: key.id, version: 1 }),
       await changeKey(actor, key),
       await deleteKey(actor, key),
     ];
-    expect(results.map(codeOf)).toEqual(["signed_out", "signed_out", "signed_out", "signed_out"]);
+    expect(results.map(getCode)).toEqual(["signed_out", "signed_out", "signed_out", "signed_out"]);
     expect((await listKeys(actor)).keys).toEqual([]);
     expect(dump()).toEqual(before);
   }
@@ -150,13 +150,13 @@ test("who left the account, or whose account was closed, can do nothing with the
 test("two hours after the password it is asked for again, except for an edit", async () => {
   const now = new Date();
   const actor = await createActor({ passwordConfirmedAt: new Date(now.getTime() - 2 * 60 * 60 * 1000) });
-  const { key } = requireValue(await createKey(actor, inputOf(), now));
+  const { key } = requireValue(await createKey(actor, createInput(), now));
   const later = new Date(now.getTime() + 1);
   const results = [
-    await createKey(actor, inputOf(), later),
+    await createKey(actor, createInput(), later),
     await changeKey(actor, key, later),
     await deleteKey(actor, key, later),
   ];
-  expect(results.map(codeOf)).toEqual(Array(3).fill("password_required"));
-  expect(codeOf(await editKey(actor, { ...inputOf(), id: key.id, version: 1 }, later))).toBe("ok");
+  expect(results.map(getCode)).toEqual(Array(3).fill("password_required"));
+  expect(getCode(await editKey(actor, { ...createInput(), id: key.id, version: 1 }, later))).toBe("ok");
 });

@@ -1,7 +1,14 @@
 /** What can be done to a key that exists: edited, given a new secret, deleted. */
 
-import { type Authority, factsOf, findAuthority, isCaller, isWithin, type KeyActor } from "@/lib/server/access/access";
-import { findExcess } from "@/lib/server/access/boundary";
+import {
+  type AccessContext,
+  auditFacts,
+  authorizeKeyChange,
+  isApiCaller,
+  isInScope,
+  type KeyActor,
+} from "@/lib/server/access/access";
+import { findBeyondBoundary } from "@/lib/server/access/boundary";
 import {
   findPasswordRefusal,
   type Refused,
@@ -12,18 +19,18 @@ import {
   refuseUnknown,
 } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
-import { nameChangedKey } from "@/lib/server/db/invalidation";
-import { unchanged, type Writer, writeKeys } from "@/lib/server/db/transactions";
+import { invalidateOnlyKey } from "@/lib/server/db/invalidation";
+import { rollback, type Writer, writeKeys } from "@/lib/server/db/transactions";
 import { type AuditEvent, logEvent } from "@/lib/server/log";
 import type { ActivityDetails, ActivityKind } from "@/lib/shared/activity/view";
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import type { KeyDetails } from "@/lib/shared/schemas";
-import { findLoosened, isSame, mergeDetails, tellingOf } from "./details";
+import { activitySnapshot, findLoosened, isSame, mergeDetails } from "./details";
 import { replaceLinks } from "./link-rows";
-import { findStoredAnswer, type Repeatable, storeAnswer } from "./replay";
+import { findReplay, type IdempotentRequest, storeReplay } from "./replay";
 import { getView } from "./rows";
 import { createSecret } from "./secrets";
-import { findMeant, isAsSeen, type KeyMeant } from "./select-key";
+import { findSelectedKey, type KeySelector, matchesSeenVersion } from "./select-key";
 
 /**
  * Saves what is given of name, permissions, IP rules and expiry; what is absent stays. Refusals: `not_found`;
@@ -33,35 +40,35 @@ import { findMeant, isAsSeen, type KeyMeant } from "./select-key";
  */
 export async function editKey(
   actor: KeyActor,
-  input: KeyMeant & Partial<KeyDetails>,
+  input: KeySelector & Partial<KeyDetails>,
   now = new Date(),
 ): Promise<ActionResult<KeyView>> {
   let changedId: string | null = null;
   const result = await writeKeys<ActionResult<KeyView>>(async (database) => {
     changedId = null;
-    const found = await findOpen(database, actor, input, now);
-    if (!found.ok) return unchanged(found);
-    const { current, authority } = found;
-    if (!isAsSeen(input, current)) return unchanged(refuseEdited(current));
+    const found = await findKeyToChange(database, actor, input, now);
+    if (!found.ok) return rollback(found);
+    const { current, access } = found;
+    if (!matchesSeenVersion(input, current)) return rollback(refuseEdited(current));
     const next = mergeDetails(current, input);
-    if (isSame(current, next)) return unchanged({ ok: true, value: current });
-    const excess = await findExcess(database, authority, findLoosened(current, next), current.maker.id);
-    if (excess) return unchanged(excess);
+    if (isSame(current, next)) return rollback({ ok: true, value: current });
+    const excess = await findBeyondBoundary(database, access, findLoosened(current, next), current.maker.id);
+    if (excess) return rollback(excess);
     const namesakes = { accountId: actor.accountId, name: next.name, NOT: { id: current.id } };
     const namesake = await database.apiKey.findFirst({ where: namesakes });
-    if (namesake) return unchanged(refuseName(next.name, isWithin(authority, namesake)));
+    if (namesake) return rollback(refuseName(next.name, isInScope(access, namesake)));
     const isNewExpiry = (next.expiresAt?.toISOString() ?? null) !== current.expiresAt;
     if (isNewExpiry && next.expiresAt && next.expiresAt <= now) {
-      return unchanged(refuseField("expiresAt", "Choose a time in the future."));
+      return rollback(refuseField("expiresAt", "Choose a time in the future."));
     }
     const { name, expiresAt } = next;
     const lists = { permissions: next.permissions.join(" "), ipRules: next.ipRules.join("\n") };
     await raiseVersion(database, current, { name, expiresAt, ...lists });
-    await nameChangedKey(database, current.id);
+    await invalidateOnlyKey(database, current.id);
     changedId = current.id;
     const value = await getView(database, current.id, now);
-    const details = diffDetails(tellingOf(current), tellingOf(value));
-    await recordKey(database, authority, "key.edited", current, details);
+    const details = diffDetails(activitySnapshot(current), activitySnapshot(value));
+    await recordKey(database, access, "key.edited", current, details);
     return { ok: true, value };
   });
   if (changedId) logKeyEvent("key.edited", actor, changedId);
@@ -78,44 +85,43 @@ export async function editKey(
  */
 export async function changeKey(
   actor: KeyActor,
-  meant: KeyMeant,
+  meant: KeySelector,
   now = new Date(),
-  repeatable: Repeatable | null = null,
+  repeatable: IdempotentRequest | null = null,
 ): Promise<ActionResult<RevealedKey>> {
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
   let isNew = false;
   const result = await writeKeys<ActionResult<RevealedKey>>(async (database) => {
     isNew = false;
-    const found = await findOpen(database, actor, meant, now);
-    const stored =
-      found.authority && repeatable && (await findStoredAnswer(database, found.authority, repeatable, now));
-    if (stored) return unchanged(stored);
+    const found = await findKeyToChange(database, actor, meant, now);
+    const stored = found.access && repeatable && (await findReplay(database, found.access, repeatable, now));
+    if (stored) return rollback(stored);
     if (!found.ok) {
-      const isLoser = await lostItself(database, actor, meant);
-      return unchanged(isLoser ? refuseRequest("changed_meanwhile") : found);
+      const isLoser = await wasCallerOvertaken(database, actor, meant);
+      return rollback(isLoser ? refuseRequest("changed_meanwhile") : found);
     }
-    const { current, authority } = found;
-    if (!isAsSeen(meant, current)) return unchanged(refuseEdited(current));
-    const excess = await findExcess(database, authority, current.permissions, current.maker.id);
-    if (excess) return unchanged(excess);
-    if (isCaller(actor) && repeatable && current.id === actor.keyId) {
-      return unchanged(refuseRequest("idempotency_impossible"));
+    const { current, access } = found;
+    if (!matchesSeenVersion(meant, current)) return rollback(refuseEdited(current));
+    const excess = await findBeyondBoundary(database, access, current.permissions, current.maker.id);
+    if (excess) return rollback(excess);
+    if (isApiCaller(actor) && repeatable && current.id === actor.keyId) {
+      return rollback(refuseRequest("idempotency_impossible"));
     }
-    if (await isOvertaken(database, actor, current)) return unchanged(refuseRequest("changed_meanwhile"));
+    if (await isOvertaken(database, actor, current)) return rollback(refuseRequest("changed_meanwhile"));
     await raiseVersion(database, current, {});
-    await nameChangedKey(database, current.id);
+    await invalidateOnlyKey(database, current.id);
     // What an open link holds is the secret that dies here, and with the new one the key waits for nobody.
-    if (current.link) await replaceLinks(database, authority.doer, current.id, now);
+    if (current.link) await replaceLinks(database, access.activityActor, current.id, now);
     await database.secret.deleteMany({ where: { keyId: current.id } });
     // Taken under the lock: this is the moment that overlapping changes compare their own arrival with.
     const { secret, row } = createSecret(current.id, new Date());
     await database.secret.create({ data: row });
     const key = { ...current, version: current.version + 1, lastFive: row.lastFive, link: null };
     const value = { key, secret };
-    if (repeatable) await storeAnswer(database, repeatable, value, now);
+    if (repeatable) await storeReplay(database, repeatable, value, now);
     const [before, after] = [{ lastFive: current.lastFive }, { lastFive: key.lastFive }];
-    await recordKey(database, authority, "key.changed", current, diffDetails(before, after));
+    await recordKey(database, access, "key.changed", current, diffDetails(before, after));
     isNew = true;
     return { ok: true, value };
   });
@@ -128,18 +134,18 @@ export async function changeKey(
  * name means that key, whatever a colleague edited meanwhile; an ETag is, for who sends one insists on it.
  * Refusals: `password_required`; `not_found`; `edited_meanwhile`.
  */
-export async function deleteKey(actor: KeyActor, meant: KeyMeant, now = new Date()): Promise<ActionResult<null>> {
+export async function deleteKey(actor: KeyActor, meant: KeySelector, now = new Date()): Promise<ActionResult<null>> {
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
   let deletedId = "";
   const result = await writeKeys<ActionResult<null>>(async (database) => {
-    const found = await findOpen(database, actor, meant, now);
-    if (!found.ok) return unchanged(found);
-    const { current, authority } = found;
-    if ("names" in meant && !isAsSeen(meant, current)) return unchanged(refuseEdited(current));
+    const found = await findKeyToChange(database, actor, meant, now);
+    if (!found.ok) return rollback(found);
+    const { current, access } = found;
+    if ("names" in meant && !matchesSeenVersion(meant, current)) return rollback(refuseEdited(current));
     await database.apiKey.delete({ where: { id: current.id }, select: { id: true } });
-    await nameChangedKey(database, current.id);
-    await recordKey(database, authority, "key.deleted", current, diffDetails(tellingOf(current), {}));
+    await invalidateOnlyKey(database, current.id);
+    await recordKey(database, access, "key.deleted", current, diffDetails(activitySnapshot(current), {}));
     deletedId = current.id;
     return { ok: true, value: null };
   });
@@ -147,14 +153,14 @@ export async function deleteKey(actor: KeyActor, meant: KeyMeant, now = new Date
   return result;
 }
 
-type Open = { ok: true; current: KeyView; authority: Authority } | (Refused & { authority: Authority | null });
+type FoundKey = { ok: true; current: KeyView; access: AccessContext } | (Refused & { access: AccessContext | null });
 
 /** The key that is meant, for an actor who may change keys. */
-async function findOpen(database: Writer, actor: KeyActor, meant: KeyMeant, now: Date): Promise<Open> {
-  const authority = await findAuthority(database, actor, now);
-  if (!authority.ok) return { ...authority, authority: null };
-  const current = await findMeant(database, authority, meant, now);
-  return current ? { ok: true, current, authority } : { ...refuseUnknown(), authority };
+async function findKeyToChange(database: Writer, actor: KeyActor, meant: KeySelector, now: Date): Promise<FoundKey> {
+  const access = await authorizeKeyChange(database, actor, now);
+  if (!access.ok) return { ...access, access: null };
+  const current = await findSelectedKey(database, access, meant, now);
+  return current ? { ok: true, current, access } : { ...refuseUnknown(), access };
 }
 
 /** Whether the key got its present secret after this request had arrived. People name the version they saw instead. */
@@ -163,14 +169,14 @@ async function isOvertaken(
   actor: KeyActor,
   { id, version }: Pick<KeyView, "id" | "version">,
 ): Promise<boolean> {
-  if (!isCaller(actor) || version === 1) return false;
+  if (!isApiCaller(actor) || version === 1) return false;
   const receivedAt = new Date(actor.receivedAt);
   return (await database.secret.count({ where: { keyId: id, createdAt: { gte: receivedAt } } })) > 0;
 }
 
 /** Whether a calling key wanted to change itself, and was overtaken: its own secret is the one that is dead now. */
-async function lostItself(database: Writer, actor: KeyActor, meant: KeyMeant): Promise<boolean> {
-  if (!isCaller(actor) || !("names" in meant)) return false;
+async function wasCallerOvertaken(database: Writer, actor: KeyActor, meant: KeySelector): Promise<boolean> {
+  if (!isApiCaller(actor) || !("names" in meant)) return false;
   const { keyId: id, accountId } = actor;
   const own = await database.apiKey.findFirst({ where: { id, accountId, name: { in: [...meant.names] } } });
   return own !== null && isOvertaken(database, actor, own);
@@ -178,18 +184,18 @@ async function lostItself(database: Writer, actor: KeyActor, meant: KeyMeant): P
 
 function recordKey(
   database: Writer,
-  { doer }: Authority,
+  { activityActor }: AccessContext,
   kind: ActivityKind,
   { id: keyId, name: subject }: KeyView,
   details: ActivityDetails,
 ): Promise<void> {
-  return recordActivity(database, doer, { kind, keyId, subject, details });
+  return recordActivity(database, activityActor, { kind, keyId, subject, details });
 }
 
-type Saved = { name?: string; permissions?: string; ipRules?: string; expiresAt?: Date | null };
+type SavedColumns = { name?: string; permissions?: string; ipRules?: string; expiresAt?: Date | null };
 
 /** Id and version in one `where`: what was compared is what is written. */
-async function raiseVersion(database: Writer, { id, version }: KeyView, saved: Saved): Promise<void> {
+async function raiseVersion(database: Writer, { id, version }: KeyView, saved: SavedColumns): Promise<void> {
   const { count } = await database.apiKey.updateMany({
     where: { id, version },
     data: { ...saved, version: { increment: 1 } },
@@ -198,5 +204,5 @@ async function raiseVersion(database: Writer, { id, version }: KeyView, saved: S
 }
 
 function logKeyEvent(event: AuditEvent, actor: KeyActor, keyId: string): void {
-  logEvent(event, { ...factsOf(actor), keyId });
+  logEvent(event, { ...auditFacts(actor), keyId });
 }

@@ -15,7 +15,7 @@ export function mergeDetails(current: KeyView, given: Partial<KeyDetails>): KeyD
 }
 
 /** What of a key is told in the account's activity. */
-export function tellingOf({ name, permissions, ipRules, expiresAt }: KeyView) {
+export function activitySnapshot({ name, permissions, ipRules, expiresAt }: KeyView) {
   return { name, permissions, ipRules, expiresAt };
 }
 
@@ -39,13 +39,13 @@ export function findLoosened(current: KeyView, next: KeyDetails): Permission[] {
 }
 
 function isLifted(current: KeyView, next: KeyDetails): boolean {
-  const [before, after] = [endOf(current.expiresAt), endOf(next.expiresAt?.toISOString() ?? null)];
+  const [before, after] = [expiryTime(current.expiresAt), expiryTime(next.expiresAt?.toISOString() ?? null)];
   if (after > before) return true;
   if (current.ipRules.length === 0) return false;
   // Every rule that was not there before counts, also one inside an old one: simple, and never too generous.
   return next.ipRules.length === 0 || next.ipRules.some((rule) => !current.ipRules.includes(rule));
 }
 
-function endOf(expiresAt: string | null): number {
+function expiryTime(expiresAt: string | null): number {
   return expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt);
 }

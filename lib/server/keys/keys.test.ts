@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { write } from "@/lib/server/db/transactions";
-import { createCaller, repeatableOf } from "@/lib/server/testing/callers";
+import { createCaller, createIdempotency } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { codeOf, createOne, findBySecret, inputOf, requireValue, tally } from "@/lib/server/testing/keys";
+import { countCodes, createInput, createOne, findBySecret, getCode, requireValue } from "@/lib/server/testing/keys";
 import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
 import { deleteKey, editKey } from "./changes";
 import { createKey, listKeys } from "./keys";
@@ -16,15 +16,15 @@ const { file } = createTestDatabase();
 
 test("of 50 parallel creates exactly 15 succeed, and after a deletion exactly one more", async () => {
   const actor = await createActor();
-  const results = await Promise.all(Array.from({ length: 50 }, () => createKey(actor, inputOf())));
-  expect(tally(results.map(codeOf))).toEqual({ ok: 15, limit_reached: 35 });
+  const results = await Promise.all(Array.from({ length: 50 }, () => createKey(actor, createInput())));
+  expect(countCodes(results.map(getCode))).toEqual({ ok: 15, limit_reached: 35 });
   const { keys, limit } = await listKeys(actor);
   expect([keys.length, limit]).toEqual([15, 15]);
   const [first] = keys;
   if (!first) throw new Error("no key");
   requireValue(await deleteKey(actor, first));
-  const more = await Promise.all(Array.from({ length: 5 }, () => createKey(actor, inputOf())));
-  expect(tally(more.map(codeOf))).toEqual({ ok: 1, limit_reached: 4 });
+  const more = await Promise.all(Array.from({ length: 5 }, () => createKey(actor, createInput())));
+  expect(countCodes(more.map(getCode))).toEqual({ ok: 1, limit_reached: 4 });
 });
 
 test("of parallel creates in two processes on one file exactly 15 succeed and none fails", async () => {
@@ -45,7 +45,7 @@ test("of parallel creates in two processes on one file exactly 15 succeed and no
       );
     });
   const codes = (await Promise.all([runOne(), runOne()])).flat();
-  expect(tally(codes)).toEqual({ ok: 15, limit_reached: 45 });
+  expect(countCodes(codes)).toEqual({ ok: 15, limit_reached: 45 });
   expect((await listKeys(actor)).keys).toHaveLength(15);
 }, 60_000);
 
@@ -66,9 +66,9 @@ test("the secret is told once and kept only as its hash and last five characters
 
 test("one opening of the dialog makes one key, and its repetition gets no secret", async () => {
   const actor = await createActor();
-  const input = inputOf();
+  const input = createInput();
   const results = await Promise.all(Array.from({ length: 10 }, () => createKey(actor, input)));
-  expect(tally(results.map(codeOf))).toEqual({ ok: 1, already_created: 9 });
+  expect(countCodes(results.map(getCode))).toEqual({ ok: 1, already_created: 9 });
   const secret = requireValue(results.find((result) => result.ok)).secret;
   const repeated = await createKey(actor, { ...input, name: "another name" });
   expect(repeated).toMatchObject({ refusal: { code: "already_created", key: { name: input.name } } });
@@ -77,48 +77,48 @@ test("one opening of the dialog makes one key, and its repetition gets no secret
 
 test("a repetition is told so also at 15 of 15", async () => {
   const actor = await createActor();
-  const input = inputOf();
+  const input = createInput();
   await createKey(actor, input);
   for (let count = 1; count < 15; count++) await createOne(actor);
-  expect(codeOf(await createKey(actor, input))).toBe("already_created");
+  expect(getCode(await createKey(actor, input))).toBe("already_created");
 });
 
 test("a name is unique in its account, and free in another", async () => {
   const [actor, other] = [await createActor(), await createActor()];
   await createOne(actor, { name: "Mailer" });
-  const refused = await createKey(actor, inputOf({ name: "Mailer" }));
+  const refused = await createKey(actor, createInput({ name: "Mailer" }));
   expect(refused).toMatchObject({
     refusal: { code: "invalid", fields: { name: 'You already have a key named "Mailer".' } },
   });
   await createOne(other, { name: "Mailer" });
   const { key } = await createOne(actor);
-  const renamed = await editKey(actor, { ...inputOf({ name: "Mailer" }), id: key.id, version: key.version });
-  expect(codeOf(renamed)).toBe("invalid");
+  const renamed = await editKey(actor, { ...createInput({ name: "Mailer" }), id: key.id, version: key.version });
+  expect(getCode(renamed)).toBe("invalid");
 });
 
 test("a calling key makes keys within what it has, and counts among the 15", async () => {
   const actor = await createActor();
   const caller = await createCaller(actor, ["Security", "SendHttp"]);
-  const refused = await createKey(caller, inputOf({ permissions: ["SendHttp", "Export"] }));
+  const refused = await createKey(caller, createInput({ permissions: ["SendHttp", "Export"] }));
   expect(refused).toMatchObject({ refusal: { code: "permission_beyond_own", missing: ["Export"] } });
-  const results = await Promise.all(Array.from({ length: 30 }, () => createKey(caller, inputOf())));
-  expect(tally(results.map(codeOf))).toEqual({ ok: 14, limit_reached: 16 });
+  const results = await Promise.all(Array.from({ length: 30 }, () => createKey(caller, createInput())));
+  expect(countCodes(results.map(getCode))).toEqual({ ok: 14, limit_reached: 16 });
   expect((await listKeys(caller)).keys).toEqual((await listKeys(actor)).keys);
 });
 
 test("a repeatable creation gives its answer again, also when the key has expired by then", async () => {
   const actor = await createActor();
   const caller = await createCaller(actor);
-  const repeatable = repeatableOf(caller);
+  const repeatable = createIdempotency(caller);
   const now = new Date();
   const later = new Date(now.getTime() + 60_000);
-  const input = inputOf({ expiresAt: new Date(now.getTime() + 1000) });
+  const input = createInput({ expiresAt: new Date(now.getTime() + 1000) });
   const first = await createKey(caller, input, now, repeatable);
-  expect(codeOf(first)).toBe("ok");
+  expect(getCode(first)).toBe("ok");
   // Each request has a requestId of its own: only the Idempotency-Key tells that it is the same one.
-  expect(await createKey(caller, { ...input, requestId: inputOf().requestId }, later, repeatable)).toEqual(first);
-  const anew = { ...input, ...inputOf(), expiresAt: input.expiresAt };
-  expect(codeOf(await createKey(caller, anew, later, repeatableOf(caller, "new")))).toBe("invalid");
+  expect(await createKey(caller, { ...input, requestId: createInput().requestId }, later, repeatable)).toEqual(first);
+  const anew = { ...input, ...createInput(), expiresAt: input.expiresAt };
+  expect(getCode(await createKey(caller, anew, later, createIdempotency(caller, "new")))).toBe("invalid");
   expect((await listKeys(actor)).keys).toHaveLength(2);
 });
 

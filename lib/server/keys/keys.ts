@@ -1,7 +1,7 @@
 /** An account's keys: listed, looked up and created. */
 import { randomUUID } from "node:crypto";
-import { factsOf, findAuthority, findSight, isWithin, type KeyActor } from "@/lib/server/access/access";
-import { findExcess } from "@/lib/server/access/boundary";
+import { auditFacts, authorizeKeyChange, authorizeRead, isInScope, type KeyActor } from "@/lib/server/access/access";
+import { findBeyondBoundary } from "@/lib/server/access/boundary";
 import {
   findPasswordRefusal,
   refuseField,
@@ -11,35 +11,35 @@ import {
   refuseUnknown,
 } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
-import { nameChangedKey } from "@/lib/server/db/invalidation";
-import { read, unchanged, type Writer, writeKeys } from "@/lib/server/db/transactions";
+import { invalidateOnlyKey } from "@/lib/server/db/invalidation";
+import { read, rollback, type Writer, writeKeys } from "@/lib/server/db/transactions";
 import { logEvent } from "@/lib/server/log";
 import type { ActionResult, KeyList, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import { sortPermissions } from "@/lib/shared/keys/permissions";
 import { type CreateKeyInput, MAX_KEYS } from "@/lib/shared/schemas";
-import { tellingOf } from "./details";
-import { findStoredAnswer, type Repeatable, storeAnswer } from "./replay";
+import { activitySnapshot } from "./details";
+import { findReplay, type IdempotentRequest, storeReplay } from "./replay";
 import { findViews, getView } from "./rows";
 import { createSecret } from "./secrets";
-import { findMeant, type KeyMeant } from "./select-key";
+import { findSelectedKey, type KeySelector } from "./select-key";
 
 /** The keys that the actor may see, newest first, with the last 7 UTC days of their use; none for who may see nothing. */
 export async function listKeys(actor: KeyActor, now = new Date()): Promise<KeyList> {
   return read(async (database) => {
-    const sight = await findSight(database, actor, now);
-    if (!sight.ok) return { keys: [], taken: 0, limit: MAX_KEYS, role: "viewer", ceiling: [] };
-    const { role, reach, ceiling } = sight;
-    const taken = await database.apiKey.count({ where: { accountId: reach.accountId } });
-    const keys = await findViews(database, reach, now);
-    return { keys, taken, limit: MAX_KEYS, role, ceiling: ceiling && sortPermissions(ceiling) };
+    const access = await authorizeRead(database, actor, now);
+    if (!access.ok) return { keys: [], taken: 0, limit: MAX_KEYS, role: "viewer", boundary: [] };
+    const { role, scope, boundary } = access;
+    const taken = await database.apiKey.count({ where: { accountId: scope.accountId } });
+    const keys = await findViews(database, scope, now);
+    return { keys, taken, limit: MAX_KEYS, role, boundary: boundary && sortPermissions(boundary) };
   });
 }
 
-/** One key, or null: unknown, another account's, or out of the actor's reach. */
-export function findKey(actor: KeyActor, meant: KeyMeant, now = new Date()): Promise<KeyView | null> {
+/** One key, or null: unknown, another account's, or outside the actor's scope. */
+export function findKey(actor: KeyActor, meant: KeySelector, now = new Date()): Promise<KeyView | null> {
   return read(async (database) => {
-    const sight = await findSight(database, actor, now);
-    return sight.ok ? findMeant(database, sight, meant, now) : null;
+    const access = await authorizeRead(database, actor, now);
+    return access.ok ? findSelectedKey(database, access, meant, now) : null;
   });
 }
 
@@ -53,7 +53,7 @@ export async function createKey(
   actor: KeyActor,
   input: CreateKeyInput,
   now = new Date(),
-  repeatable: Repeatable | null = null,
+  repeatable: IdempotentRequest | null = null,
 ): Promise<ActionResult<RevealedKey>> {
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
@@ -61,10 +61,10 @@ export async function createKey(
   let isNew = false;
   const result = await writeKeys<ActionResult<RevealedKey>>(async (database) => {
     isNew = false;
-    const authority = await findAuthority(database, actor, now);
-    if (!authority.ok) return unchanged(authority);
-    const stored = repeatable && (await findStoredAnswer(database, authority, repeatable, now));
-    if (stored) return unchanged(stored);
+    const access = await authorizeKeyChange(database, actor, now);
+    if (!access.ok) return rollback(access);
+    const stored = repeatable && (await findReplay(database, access, repeatable, now));
+    if (stored) return rollback(stored);
     const { accountId } = actor;
     const { name, requestId } = input;
     const rivals = await database.apiKey.findMany({
@@ -73,35 +73,35 @@ export async function createKey(
     });
     const repeated = rivals.find((rival) => rival.requestId === requestId);
     if (repeated) {
-      const isTheirs = isWithin(authority, repeated);
-      return unchanged(isTheirs ? refuseRepeated(await getView(database, repeated.id, now)) : refuseUnknown());
+      const isTheirs = isInScope(access, repeated);
+      return rollback(isTheirs ? refuseRepeated(await getView(database, repeated.id, now)) : refuseUnknown());
     }
     // Not before: an answer that is asked for again stays the same, though the key's time be over by now.
     if (input.expiresAt && input.expiresAt <= now) {
-      return unchanged(refuseField("expiresAt", "Choose a time in the future."));
+      return rollback(refuseField("expiresAt", "Choose a time in the future."));
     }
-    const excess = await findExcess(database, authority, input.permissions);
-    if (excess) return unchanged(excess);
+    const excess = await findBeyondBoundary(database, access, input.permissions);
+    if (excess) return rollback(excess);
     const [namesake] = rivals;
-    if (namesake) return unchanged(refuseName(name, isWithin(authority, namesake)));
-    if (!(await insertBelowLimit(database, { id, accountId, makerId: authority.makerId }, input, now))) {
-      return unchanged(refuseLimit());
+    if (namesake) return rollback(refuseName(name, isInScope(access, namesake)));
+    if (!(await insertBelowLimit(database, { id, accountId, makerId: access.makerId }, input, now))) {
+      return rollback(refuseLimit());
     }
     const { secret, row } = createSecret(id, now);
     await database.secret.create({ data: row });
-    await nameChangedKey(database, id);
+    await invalidateOnlyKey(database, id);
     const key = await getView(database, id, now);
-    if (repeatable) await storeAnswer(database, repeatable, { key, secret }, now);
-    await recordActivity(database, authority.doer, {
+    if (repeatable) await storeReplay(database, repeatable, { key, secret }, now);
+    await recordActivity(database, access.activityActor, {
       kind: "key.created",
       keyId: id,
       subject: key.name,
-      details: diffDetails({}, tellingOf(key)),
+      details: diffDetails({}, activitySnapshot(key)),
     });
     isNew = true;
     return { ok: true, value: { key, secret } };
   });
-  if (result.ok && isNew) logEvent("key.created", { ...factsOf(actor), keyId: id });
+  if (result.ok && isNew) logEvent("key.created", { ...auditFacts(actor), keyId: id });
   return result;
 }
 

@@ -4,39 +4,39 @@ import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { write } from "@/lib/server/db/transactions";
 import type { Caller } from "@/lib/server/request/guard";
-import { createCaller, repeatableOf } from "@/lib/server/testing/callers";
+import { createCaller, createIdempotency } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { codeOf, createOne } from "@/lib/server/testing/keys";
+import { createOne, getCode } from "@/lib/server/testing/keys";
 import type { ActionResult, RevealedKey } from "@/lib/shared/keys/key-view";
-import { ANSWER_KEPT_MS, eraseExpiredAnswers, findStoredAnswer, type Repeatable, storeAnswer } from "./replay";
+import { eraseExpiredReplays, findReplay, type IdempotentRequest, REPLAY_KEPT_MS, storeReplay } from "./replay";
 
 const { dump, file } = createTestDatabase();
 
 const NOW = new Date("2026-11-23T12:00:00.000Z");
-const LAST = new Date(NOW.getTime() + ANSWER_KEPT_MS - 1);
-const OVER = new Date(NOW.getTime() + ANSWER_KEPT_MS);
+const LAST = new Date(NOW.getTime() + REPLAY_KEPT_MS - 1);
+const OVER = new Date(NOW.getTime() + REPLAY_KEPT_MS);
 
 // What somebody may see who sees everything.
-const ALL = { ok: true, makerId: "maker", role: "owner", ceiling: null, reach: { accountId: "any" } } as const;
-const authority = { ...ALL, doer: { accountId: "any", userId: "maker", byKeyId: null, name: "", address: "" } };
-const find = (repeatable: Repeatable, now = NOW) =>
-  write<ActionResult<RevealedKey> | null>((database) => findStoredAnswer(database, authority, repeatable, now));
-const store = (repeatable: Repeatable, value: RevealedKey, now = NOW) =>
-  write((database) => storeAnswer(database, repeatable, value, now));
+const ALL = { ok: true, makerId: "maker", role: "owner", boundary: null, scope: { accountId: "any" } } as const;
+const access = { ...ALL, activityActor: { accountId: "any", userId: "maker", byKeyId: null, name: "", address: "" } };
+const find = (repeatable: IdempotentRequest, now = NOW) =>
+  write<ActionResult<RevealedKey> | null>((database) => findReplay(database, access, repeatable, now));
+const store = (repeatable: IdempotentRequest, value: RevealedKey, now = NOW) =>
+  write((database) => storeReplay(database, repeatable, value, now));
 
 async function openStored(): Promise<{ caller: Caller; value: RevealedKey }> {
   const actor = await createActor();
   const caller = await createCaller(actor);
   const value = await createOne(actor);
-  await store(repeatableOf(caller), value);
+  await store(createIdempotency(caller), value);
   return { caller, value };
 }
 
 test("the same caller with the same request gets the same answer until the time is over", async () => {
   const { caller, value } = await openStored();
-  for (const now of [NOW, LAST]) expect(await find(repeatableOf(caller), now)).toEqual({ ok: true, value });
-  expect(await find(repeatableOf(caller), OVER)).toBeNull();
-  expect(ANSWER_KEPT_MS).toBe(600_000);
+  for (const now of [NOW, LAST]) expect(await find(createIdempotency(caller), now)).toEqual({ ok: true, value });
+  expect(await find(createIdempotency(caller), OVER)).toBeNull();
+  expect(REPLAY_KEPT_MS).toBe(600_000);
 });
 
 test("another request, and one under another secret of the caller, is refused; another Idempotency-Key is new", async () => {
@@ -48,19 +48,19 @@ test("another request, and one under another secret of the caller, is refused; a
     ["POST", "/{}", ""],
     ["POST/", "{}"],
   ]) {
-    const result = await find(repeatableOf(caller, "id", parts));
-    expect(result && codeOf(result)).toBe("idempotency_key_reused");
+    const result = await find(createIdempotency(caller, "id", parts));
+    expect(result && getCode(result)).toBe("idempotency_key_reused");
   }
-  const renewed = await find(repeatableOf({ ...caller, sealingKey: randomBytes(32) }));
-  expect(renewed && codeOf(renewed)).toBe("idempotency_key_reused");
-  expect(await find(repeatableOf(caller, "id2"))).toBeNull();
-  expect(await find(repeatableOf({ ...caller, keyId: "another" }))).toBeNull();
+  const renewed = await find(createIdempotency({ ...caller, sealingKey: randomBytes(32) }));
+  expect(renewed && getCode(renewed)).toBe("idempotency_key_reused");
+  expect(await find(createIdempotency(caller, "id2"))).toBeNull();
+  expect(await find(createIdempotency({ ...caller, keyId: "another" }))).toBeNull();
 });
 
 test("an answer that was moved to another row, or altered by one bit, does not open", async () => {
   const { caller } = await openStored();
-  const other = repeatableOf(caller, "other");
-  const mine = repeatableOf(caller);
+  const other = createIdempotency(caller, "other");
+  const mine = createIdempotency(caller);
   await write(async (database) => {
     const row = await database.storedAnswer.findUniqueOrThrow({ where: { id: mine.id } });
     await database.storedAnswer.create({ data: { ...row, id: other.id } });
@@ -70,13 +70,13 @@ test("an answer that was moved to another row, or altered by one bit, does not o
   });
   for (const repeatable of [other, mine]) {
     const result = await find(repeatable);
-    expect(result && codeOf(result)).toBe("idempotency_key_reused");
+    expect(result && getCode(result)).toBe("idempotency_key_reused");
   }
 });
 
 test("the row holds no word of the answer, and no two rows of one answer are alike", async () => {
   const { caller, value } = await openStored();
-  await store(repeatableOf(caller, "second"), value);
+  await store(createIdempotency(caller, "second"), value);
   const rows = (dump().StoredAnswer as { callerKeyId: string; sealed: Buffer }[]).filter(
     ({ callerKeyId }) => callerKeyId === caller.keyId,
   );
@@ -91,30 +91,30 @@ test("the row holds no word of the answer, and no two rows of one answer are ali
 test("a new attempt past the time takes the place of the old answer", async () => {
   const { caller, value } = await openStored();
   const next = { ...value, secret: "B".repeat(96) };
-  await store(repeatableOf(caller, "id", ["POST", "/", "{1}"]), next, OVER);
-  expect(await find(repeatableOf(caller, "id", ["POST", "/", "{1}"]), OVER)).toEqual({ ok: true, value: next });
-  expect(await find(repeatableOf(caller), OVER)).toMatchObject({ refusal: { code: "idempotency_key_reused" } });
+  await store(createIdempotency(caller, "id", ["POST", "/", "{1}"]), next, OVER);
+  expect(await find(createIdempotency(caller, "id", ["POST", "/", "{1}"]), OVER)).toEqual({ ok: true, value: next });
+  expect(await find(createIdempotency(caller), OVER)).toMatchObject({ refusal: { code: "idempotency_key_reused" } });
 });
 
 test("erasing takes what is past its time, all of it, and nothing else", async () => {
   await write((database) => database.storedAnswer.deleteMany());
   const { caller, value } = await openStored();
-  await store(repeatableOf(caller, "later"), value, LAST);
-  await eraseExpiredAnswers(LAST);
+  await store(createIdempotency(caller, "later"), value, LAST);
+  await eraseExpiredReplays(LAST);
   expect(dump().StoredAnswer).toHaveLength(2);
-  await eraseExpiredAnswers(OVER);
+  await eraseExpiredReplays(OVER);
   expect(dump().StoredAnswer).toHaveLength(1);
-  expect(await find(repeatableOf(caller, "later"), OVER)).toEqual({ ok: true, value });
+  expect(await find(createIdempotency(caller, "later"), OVER)).toEqual({ ok: true, value });
 });
 
 test("what was erased is in no byte of the database and its log", async () => {
   const { caller, value } = await openStored();
-  await store(repeatableOf(caller, "sealed"), value, LAST);
+  await store(createIdempotency(caller, "sealed"), value, LAST);
   const rows = dump().StoredAnswer as { sealed: Buffer }[];
   const holds = (sealed: Buffer) =>
     [file, `${file}-wal`].some((path) => existsSync(path) && readFileSync(path).includes(sealed.subarray(0, 64)));
   expect(rows.map(({ sealed }) => holds(sealed))).toEqual(rows.map(() => true));
-  await eraseExpiredAnswers(new Date(OVER.getTime() + 2 * ANSWER_KEPT_MS));
+  await eraseExpiredReplays(new Date(OVER.getTime() + 2 * REPLAY_KEPT_MS));
   expect(dump().StoredAnswer).toEqual([]);
   expect(rows.map(({ sealed }) => holds(sealed))).toEqual(rows.map(() => false));
 });

@@ -1,19 +1,19 @@
 /** Answers that hold a secret and may be asked for again: sealed with what the caller alone has, kept for minutes. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
-import { type Authority, isWithin } from "@/lib/server/access/access";
+import { type AccessContext, isInScope } from "@/lib/server/access/access";
 import { refuseRequest, refuseUnknown } from "@/lib/server/access/refusals";
-import { emptyLog, read, type Writer, write } from "@/lib/server/db/transactions";
+import { read, truncateWriteAheadLog, type Writer, write } from "@/lib/server/db/transactions";
 import type { ActionResult, RevealedKey } from "@/lib/shared/keys/key-view";
 
 /** How long an answer can be repeated. */
-export const ANSWER_KEPT_MS = 10 * 60 * 1000;
+export const REPLAY_KEPT_MS = 10 * 60 * 1000;
 
 const CIPHER = "aes-256-gcm";
 const IV_LENGTH = 12;
 const TAG_LENGTH = 16;
 
 /** A request that may come again with the same Idempotency-Key. */
-export type Repeatable = {
+export type IdempotentRequest = {
   callerKeyId: string;
   /** SHA-256 over the calling key and its Idempotency-Key */
   id: Uint8Array<ArrayBuffer>;
@@ -24,23 +24,23 @@ export type Repeatable = {
 };
 
 /** Names a request by what it asks for; `parts` are method, path and body. */
-export function toRepeatable(
+export function toIdempotentRequest(
   { keyId, sealingKey }: { keyId: string; sealingKey: Buffer },
   idempotencyKey: string,
   parts: readonly (string | Uint8Array)[],
-): Repeatable {
+): IdempotentRequest {
   return { callerKeyId: keyId, id: digest([keyId, idempotencyKey]), requestHash: digest(parts), sealingKey };
 }
 
 /**
  * The answer that this request had before, or null when it is new. Refuses `idempotency_key_reused` when it was another
  * request, or when the caller got a new secret since and can't open the answer; `not_found` when the key it is about has
- * gone out of the caller's reach.
+ * gone outside the caller's scope.
  */
-export async function findStoredAnswer(
+export async function findReplay(
   database: Writer,
-  authority: Authority,
-  repeatable: Repeatable,
+  access: AccessContext,
+  repeatable: IdempotentRequest,
   now: Date,
 ): Promise<ActionResult<RevealedKey> | null> {
   const row = await database.storedAnswer.findUnique({ where: { id: repeatable.id } });
@@ -49,20 +49,20 @@ export async function findStoredAnswer(
   const value = open(row.sealed, repeatable);
   if (!value) return refuseRequest("idempotency_key_reused");
   const key = await database.apiKey.findUnique({ where: { id: value.key.id }, select: { makerId: true } });
-  if (key && !isWithin(authority, key)) return refuseUnknown();
+  if (key && !isInScope(access, key)) return refuseUnknown();
   return { ok: true, value };
 }
 
 /** Keeps the answer, in the transaction that made it true. */
-export async function storeAnswer(
+export async function storeReplay(
   database: Writer,
-  repeatable: Repeatable,
+  repeatable: IdempotentRequest,
   value: RevealedKey,
   now: Date,
 ): Promise<void> {
   const { id, callerKeyId, requestHash } = repeatable;
   await database.storedAnswer.deleteMany({ where: { id } });
-  const expiresAt = new Date(now.getTime() + ANSWER_KEPT_MS);
+  const expiresAt = new Date(now.getTime() + REPLAY_KEPT_MS);
   await database.storedAnswer.create({
     data: { id, callerKeyId, requestHash, sealed: seal(value, repeatable), expiresAt },
   });
@@ -72,16 +72,16 @@ export async function storeAnswer(
 let isLogDirty = true;
 
 /** Erases what is past its time, from the log too. Takes the write lock only where there is something. */
-export async function eraseExpiredAnswers(now = new Date()): Promise<void> {
+export async function eraseExpiredReplays(now = new Date()): Promise<void> {
   const where = { expiresAt: { lte: now } };
   if ((await read((database) => database.storedAnswer.count({ where }))) > 0) {
     await write((database) => database.storedAnswer.deleteMany({ where }));
     isLogDirty = true;
   }
-  if (isLogDirty) isLogDirty = !(await emptyLog());
+  if (isLogDirty) isLogDirty = !(await truncateWriteAheadLog());
 }
 
-function seal(value: RevealedKey, { sealingKey, id }: Repeatable): Uint8Array<ArrayBuffer> {
+function seal(value: RevealedKey, { sealingKey, id }: IdempotentRequest): Uint8Array<ArrayBuffer> {
   const iv = randomBytes(IV_LENGTH);
   // Bound to its row: moved to another one, it does not open.
   const cipher = createCipheriv(CIPHER, sealingKey, iv).setAAD(id);
@@ -89,7 +89,7 @@ function seal(value: RevealedKey, { sealingKey, id }: Repeatable): Uint8Array<Ar
   return new Uint8Array(Buffer.concat([...sealed, cipher.getAuthTag()]));
 }
 
-function open(sealed: Uint8Array, { sealingKey, id }: Repeatable): RevealedKey | null {
+function open(sealed: Uint8Array, { sealingKey, id }: IdempotentRequest): RevealedKey | null {
   const decipher = createDecipheriv(CIPHER, sealingKey, sealed.subarray(0, IV_LENGTH), { authTagLength: TAG_LENGTH });
   decipher.setAAD(id).setAuthTag(sealed.subarray(-TAG_LENGTH));
   try {

@@ -4,13 +4,13 @@ import { joinSql, type Reader, sql } from "@/lib/server/db/transactions";
 import { KEY_REFUSALS, type KeyRefusalCode } from "@/lib/shared/gate/refusals";
 import type { KeyView, UsageDay } from "@/lib/shared/keys/key-view";
 import { isPermission, sortPermissions } from "@/lib/shared/keys/permissions";
-import { keyLinkOf, LINK_COLUMNS, type LinkRow, linkOfKey } from "./link-rows";
+import { LINK_COLUMNS, type LinkRow, selectLinkId, toKeyLink } from "./link-rows";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const USAGE_DAYS = 7;
 
 /** The UTC day of a moment, `YYYY-MM-DD`. */
-export function dayOf(moment: Date): string {
+export function utcDayOf(moment: Date): string {
   return moment.toISOString().slice(0, 10);
 }
 
@@ -31,7 +31,7 @@ const COLUMNS = {
   names: sql`"ApiKey"."name"`,
 } satisfies Record<keyof KeyFilter, unknown>;
 
-function conditionOf(filter: KeyFilter) {
+function toCondition(filter: KeyFilter) {
   const given = Object.keys(filter) as (keyof KeyFilter)[];
   // A value that is missing, or one of none, never means "any": NULL equals nothing.
   const valuesOf = (each: keyof KeyFilter) => joinSql([filter[each] ?? [], null].flat());
@@ -64,7 +64,7 @@ type UsageRow = { day: string; outcome: string; count: number };
  * By hand, in one statement: Prisma reads a key, its maker, secret, link and usage in five, each dearer than what it reads.
  */
 export async function findViews(database: Reader, filter: KeyFilter, now: Date): Promise<KeyView[]> {
-  const firstDay = dayOf(new Date(now.getTime() - (USAGE_DAYS - 1) * DAY_MS));
+  const firstDay = utcDayOf(new Date(now.getTime() - (USAGE_DAYS - 1) * DAY_MS));
   const rows = await database.$queryRaw<ViewRow[]>`
     SELECT "ApiKey"."id", "ApiKey"."version", "ApiKey"."name", "ApiKey"."permissions", "ApiKey"."ipRules",
       "ApiKey"."createdAt", "ApiKey"."expiresAt",
@@ -72,14 +72,14 @@ export async function findViews(database: Reader, filter: KeyFilter, now: Date):
       "ApiKey"."makerId", "User"."name" AS "makerName",
       (SELECT "lastFive" FROM "Secret" WHERE "keyId" = "ApiKey"."id" ORDER BY "createdAt" DESC LIMIT 1) AS "lastFive",
       (SELECT json_group_array(json_object('day', "day", 'outcome', "outcome", 'count', "count")) FROM "KeyUsage"
-        WHERE "keyId" = "ApiKey"."id" AND "day" BETWEEN ${firstDay} AND ${dayOf(now)}) AS "usage",
+        WHERE "keyId" = "ApiKey"."id" AND "day" BETWEEN ${firstDay} AND ${utcDayOf(now)}) AS "usage",
       ${LINK_COLUMNS}
     FROM "ApiKey"
     LEFT JOIN "User" ON "User"."id" = "ApiKey"."makerId"
-    LEFT JOIN "ShareLink" AS "link" ON "link"."id" = (${linkOfKey(now)})
-    WHERE ${conditionOf(filter)}
+    LEFT JOIN "ShareLink" AS "link" ON "link"."id" = (${selectLinkId(now)})
+    WHERE ${toCondition(filter)}
     ORDER BY "ApiKey"."createdAt" DESC, "ApiKey"."id" ASC`;
-  return rows.map((row) => viewOf(row, now));
+  return rows.map((row) => toKeyView(row, now));
 }
 
 /** A key that is known to be there: in the transaction that wrote or found it. */
@@ -89,7 +89,7 @@ export async function getView(database: Reader, id: string, now: Date): Promise<
   return view;
 }
 
-function viewOf(row: ViewRow, now: Date): KeyView {
+function toKeyView(row: ViewRow, now: Date): KeyView {
   return {
     id: row.id,
     version: row.version,
@@ -103,14 +103,14 @@ function viewOf(row: ViewRow, now: Date): KeyView {
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     lastUsedAddress: row.lastUsedAddress,
     lastUsedFor: row.lastUsedFor,
-    link: keyLinkOf(row, now),
-    usage: usageOf(JSON.parse(row.usage), now),
+    link: toKeyLink(row, now),
+    usage: toUsage(JSON.parse(row.usage), now),
   };
 }
 
-function usageOf(rows: readonly UsageRow[], now: Date): UsageDay[] {
+function toUsage(rows: readonly UsageRow[], now: Date): UsageDay[] {
   return Array.from({ length: USAGE_DAYS }, (_, index) => {
-    const day = dayOf(new Date(now.getTime() - (USAGE_DAYS - 1 - index) * DAY_MS));
+    const day = utcDayOf(new Date(now.getTime() - (USAGE_DAYS - 1 - index) * DAY_MS));
     const ofDay = rows.filter((row) => row.day === day);
     const refused: Partial<Record<KeyRefusalCode, number>> = {};
     for (const { outcome, count } of ofDay) {

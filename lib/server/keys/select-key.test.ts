@@ -1,11 +1,11 @@
 /** Which key a path means, and whether it is the one that was seen. */
 import { beforeAll, expect, test } from "vitest";
-import { findSight } from "@/lib/server/access/access";
+import { authorizeRead } from "@/lib/server/access/access";
 import { read } from "@/lib/server/db/transactions";
 import type { Actor } from "@/lib/server/people/sessions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createOne } from "@/lib/server/testing/keys";
-import { etagOf, findMeant, isAsSeen, type KeyMeant, namesOf } from "./select-key";
+import { findSelectedKey, type KeySelector, keyEtag, matchesSeenVersion, possibleNames } from "./select-key";
 
 createTestDatabase();
 let actor: Actor;
@@ -26,13 +26,13 @@ test.each([
   ["%20a%20", ["a"]],
   ["cafe%CC%81", ["caf\u00e9"]],
 ])("the segment %s stands for %j, likeliest first", (segment, names) => {
-  expect(namesOf(segment)).toEqual(names);
+  expect(possibleNames(segment)).toEqual(names);
 });
 
-const ask = (who: Actor, meant: KeyMeant) =>
+const ask = (who: Actor, meant: KeySelector) =>
   read(async (database) => {
-    const sight = await findSight(database, who, new Date());
-    return sight.ok ? findMeant(database, sight, meant, new Date()) : null;
+    const access = await authorizeRead(database, who, new Date());
+    return access.ok ? findSelectedKey(database, access, meant, new Date()) : null;
   });
 const find = (names: string[], who: Actor = actor) => ask(who, { names, etags: null });
 
@@ -57,13 +57,13 @@ test("another account's key is not meant, by its name or its id", async () => {
 test("who saw the present version, or insists on nothing, is let through; anybody else is not", async () => {
   const { key } = await createOne(actor);
   const names = [key.name];
-  const tag = etagOf(key);
+  const tag = keyEtag(key);
   expect(tag).toBe(`"${key.id}.1"`);
-  for (const etags of [null, ["*"], [tag], ['"x"', tag]]) expect(isAsSeen({ names, etags }, key)).toBe(true);
-  const stale = etagOf({ id: key.id, version: 2 });
-  for (const etags of [[], [`W/${tag}`], [stale], [etagOf({ id: "other", version: 1 })], [tag.slice(1, -1)]]) {
-    expect(isAsSeen({ names, etags }, key)).toBe(false);
+  for (const etags of [null, ["*"], [tag], ['"x"', tag]]) expect(matchesSeenVersion({ names, etags }, key)).toBe(true);
+  const stale = keyEtag({ id: key.id, version: 2 });
+  for (const etags of [[], [`W/${tag}`], [stale], [keyEtag({ id: "other", version: 1 })], [tag.slice(1, -1)]]) {
+    expect(matchesSeenVersion({ names, etags }, key)).toBe(false);
   }
-  expect(isAsSeen({ id: key.id, version: 1 }, key)).toBe(true);
-  expect(isAsSeen({ id: key.id, version: 2 }, key)).toBe(false);
+  expect(matchesSeenVersion({ id: key.id, version: 1 }, key)).toBe(true);
+  expect(matchesSeenVersion({ id: key.id, version: 2 }, key)).toBe(false);
 });

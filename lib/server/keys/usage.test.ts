@@ -1,37 +1,37 @@
-/** Bookkeeping counts once, forward, and for keys that exist. */
+/** Usage counts once, forward, and for keys that exist. */
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { read, write } from "@/lib/server/db/transactions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createOne, getGeneration } from "@/lib/server/testing/keys";
-import type { BookkeepingBatch } from "@/lib/shared/gate/inner-hop";
+import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
 import { deleteKey } from "./changes";
 import { listKeys } from "./keys";
-import { dayOf } from "./rows";
-import { takeBookkeeping } from "./usage";
+import { utcDayOf } from "./rows";
+import { saveUsageBatch } from "./usage";
 
 const { dump } = createTestDatabase();
 
 const now = new Date();
-const today = dayOf(now);
+const today = utcDayOf(now);
 
-function batchOf(facts: Partial<BookkeepingBatch>): BookkeepingBatch {
-  return { doorId: randomUUID(), sequence: 1, day: today, counts: [], lastUses: [], ...facts };
+function batchOf(facts: Partial<UsageBatch>): UsageBatch {
+  return { gateId: randomUUID(), sequence: 1, day: today, counts: [], lastUses: [], ...facts };
 }
 
 test("a batch that comes again counts once, and an older one never", async () => {
   const actor = await createActor();
   const { key } = await createOne(actor);
-  const counts: BookkeepingBatch["counts"] = [
+  const counts: UsageBatch["counts"] = [
     { keyId: key.id, outcome: "admitted", count: 3 },
     { keyId: key.id, outcome: "ip_not_allowed", count: 2 },
   ];
   const batch = batchOf({ counts, sequence: 2 });
-  expect(await Promise.all([takeBookkeeping(batch), takeBookkeeping(batch)])).toEqual(["taken", "repeated"]);
-  expect(await takeBookkeeping({ ...batch, sequence: 1 })).toBe("repeated");
+  expect(await Promise.all([saveUsageBatch(batch), saveUsageBatch(batch)])).toEqual(["taken", "repeated"]);
+  expect(await saveUsageBatch({ ...batch, sequence: 1 })).toBe("repeated");
   expect((await listKeys(actor)).keys[0]?.usage[6]).toMatchObject({ admitted: 3, refused: { ip_not_allowed: 2 } });
-  expect(await takeBookkeeping({ ...batch, sequence: 3 })).toBe("taken");
-  expect(await takeBookkeeping(batchOf({ counts }))).toBe("taken");
+  expect(await saveUsageBatch({ ...batch, sequence: 3 })).toBe("taken");
+  expect(await saveUsageBatch(batchOf({ counts }))).toBe("taken");
   expect((await listKeys(actor)).keys[0]?.usage[6]).toMatchObject({ admitted: 9, refused: { ip_not_allowed: 6 } });
 });
 
@@ -39,7 +39,7 @@ test("last use moves forward only, and never into the future", async () => {
   const actor = await createActor();
   const { key } = await createOne(actor);
   const use = (at: number, address: string, purpose: string) =>
-    takeBookkeeping(batchOf({ lastUses: [{ keyId: key.id, at, address, purpose }] }), now);
+    saveUsageBatch(batchOf({ lastUses: [{ keyId: key.id, at, address, purpose }] }), now);
   const findUse = async () => {
     const [view] = (await listKeys(actor)).keys;
     return [view?.lastUsedAt, view?.lastUsedAddress, view?.lastUsedFor];
@@ -63,39 +63,37 @@ test("a deleted key is left out and does not come back, and the rest of the batc
     address: "192.0.2.1",
     purpose: "GET /",
   }));
-  expect(await takeBookkeeping(batchOf({ counts: facts, lastUses }))).toBe("taken");
+  expect(await saveUsageBatch(batchOf({ counts: facts, lastUses }))).toBe("taken");
   const { keys } = await listKeys(actor);
   expect(keys.map(({ id, usage }) => [id, usage[6]?.admitted])).toEqual([[kept.id, 1]]);
 });
 
-test("bookkeeping leaves the gate's cache alone", async () => {
+test("usage leaves the gate's cache alone", async () => {
   const { key } = await createOne(await createActor());
   const before = getGeneration();
-  await takeBookkeeping(
-    batchOf({ lastUses: [{ keyId: key.id, at: now.getTime(), address: "::1", purpose: "GET /" }] }),
-  );
+  await saveUsageBatch(batchOf({ lastUses: [{ keyId: key.id, at: now.getTime(), address: "::1", purpose: "GET /" }] }));
   expect(getGeneration()).toBe(before);
 });
 
 test("a batch of thousands of rows is taken whole", async () => {
   const actor = await createActor();
   const { key } = await createOne(actor);
-  const counts = Array.from({ length: 3000 }, (_, index): BookkeepingBatch["counts"][number] => {
+  const counts = Array.from({ length: 3000 }, (_, index): UsageBatch["counts"][number] => {
     return { keyId: index % 3 === 0 ? key.id : randomUUID(), outcome: "admitted", count: 1 };
   });
-  await takeBookkeeping(batchOf({ counts }));
+  await saveUsageBatch(batchOf({ counts }));
   expect((await listKeys(actor)).keys[0]?.usage[6]?.admitted).toBe(1000);
 });
 
-test("usage is kept for 400 days, doors that are gone for 30", async () => {
+test("usage is kept for 400 days, gates that are gone for 30", async () => {
   const { key } = await createOne(await createActor());
   const later = new Date(now.getTime() + 500 * 24 * 60 * 60 * 1000);
   const stale = batchOf({ counts: [{ keyId: key.id, outcome: "admitted", count: 1 }] });
-  await takeBookkeeping(stale);
-  const fresh = batchOf({ day: dayOf(later), counts: [{ keyId: key.id, outcome: "admitted", count: 1 }] });
-  await takeBookkeeping(fresh, later);
+  await saveUsageBatch(stale);
+  const fresh = batchOf({ day: utcDayOf(later), counts: [{ keyId: key.id, outcome: "admitted", count: 1 }] });
+  await saveUsageBatch(fresh, later);
   const days = await read((database) => database.keyUsage.findMany({ where: { keyId: key.id } }));
-  expect(days.map((row) => row.day)).toEqual([dayOf(later)]);
-  expect((dump().BookkeepingCursor ?? []).map((row) => (row as { doorId: string }).doorId)).toEqual([fresh.doorId]);
-  await write((database) => database.bookkeepingCursor.deleteMany());
+  expect(days.map((row) => row.day)).toEqual([utcDayOf(later)]);
+  expect((dump().BookkeepingCursor ?? []).map((row) => (row as { doorId: string }).doorId)).toEqual([fresh.gateId]);
+  await write((database) => database.usageCursor.deleteMany());
 });

@@ -1,26 +1,26 @@
-/** Bookkeeping from the door: what each key did, counted once. */
+/** Usage from the gate: what each key did, counted once. */
 
-import { unchanged, type Writer, write } from "@/lib/server/db/transactions";
-import type { BookkeepingBatch } from "@/lib/shared/gate/inner-hop";
-import { dayOf } from "./rows";
+import { rollback, type Writer, write } from "@/lib/server/db/transactions";
+import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
+import { utcDayOf } from "./rows";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const USAGE_KEPT_DAYS = 400;
-/** A door that was silent this long is gone; a new start is a new door. */
+/** A gate that was silent this long is gone; a new start is a new gate. */
 const CURSOR_KEPT_DAYS = 30;
 
 /**
- * Writes a batch, once: one that came before (same door, same or lower sequence) is answered like a new one and
- * changes nothing, so the door may repeat what it got no answer for. Keys deleted meanwhile are left out. Last use
+ * Writes a batch, once: one that came before (same gate, same or lower sequence) is answered like a new one and
+ * changes nothing, so the gate may repeat what it got no answer for. Keys deleted meanwhile are left out. Last use
  * only moves forward. The gate looks at none of this, so its generation stays.
  */
-export async function takeBookkeeping(batch: BookkeepingBatch, now = new Date()): Promise<"taken" | "repeated"> {
-  const { doorId, sequence } = batch;
+export async function saveUsageBatch(batch: UsageBatch, now = new Date()): Promise<"taken" | "repeated"> {
+  const { gateId, sequence } = batch;
   return write<"taken" | "repeated">(async (database) => {
-    const cursor = await database.bookkeepingCursor.findUnique({ where: { doorId } });
-    if (cursor && cursor.sequence >= sequence) return unchanged("repeated");
+    const cursor = await database.usageCursor.findUnique({ where: { gateId } });
+    if (cursor && cursor.sequence >= sequence) return rollback("repeated");
     const taken = { sequence, updatedAt: now };
-    await database.bookkeepingCursor.upsert({ where: { doorId }, create: { doorId, ...taken }, update: taken });
+    await database.usageCursor.upsert({ where: { gateId }, create: { gateId, ...taken }, update: taken });
     await addCounts(database, batch);
     await moveLastUses(database, batch, now);
     await prune(database, now);
@@ -30,7 +30,7 @@ export async function takeBookkeeping(batch: BookkeepingBatch, now = new Date())
 
 // SQLite takes the rows apart by itself: one statement for all of them, in a tenth of the time that a parameter for each value takes.
 
-async function addCounts(database: Writer, { day, counts }: BookkeepingBatch): Promise<void> {
+async function addCounts(database: Writer, { day, counts }: UsageBatch): Promise<void> {
   await database.$executeRaw`
     INSERT INTO "KeyUsage" ("keyId", "day", "outcome", "count")
     SELECT "ApiKey"."id", ${day}, "row"."value" ->> 'outcome', "row"."value" ->> 'count'
@@ -40,7 +40,7 @@ async function addCounts(database: Writer, { day, counts }: BookkeepingBatch): P
 }
 
 /** Never in the future: a clock that was set back would otherwise stop the time here until it catches up. */
-async function moveLastUses(database: Writer, { lastUses }: BookkeepingBatch, now: Date): Promise<void> {
+async function moveLastUses(database: Writer, { lastUses }: UsageBatch, now: Date): Promise<void> {
   await database.$executeRaw`
     WITH "use" AS (
       SELECT "value" ->> 'keyId' AS "keyId", min("value" ->> 'at', ${now.getTime()}) AS "at",
@@ -56,10 +56,10 @@ let prunedOn = "";
 
 /** Once a day, because it reads the whole table. */
 async function prune(database: Writer, now: Date): Promise<void> {
-  const today = dayOf(now);
+  const today = utcDayOf(now);
   if (prunedOn === today) return;
   const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
-  await database.keyUsage.deleteMany({ where: { day: { lt: dayOf(daysAgo(USAGE_KEPT_DAYS)) } } });
-  await database.bookkeepingCursor.deleteMany({ where: { updatedAt: { lt: daysAgo(CURSOR_KEPT_DAYS) } } });
+  await database.keyUsage.deleteMany({ where: { day: { lt: utcDayOf(daysAgo(USAGE_KEPT_DAYS)) } } });
+  await database.usageCursor.deleteMany({ where: { updatedAt: { lt: daysAgo(CURSOR_KEPT_DAYS) } } });
   prunedOn = today;
 }

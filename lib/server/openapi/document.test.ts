@@ -34,9 +34,9 @@ type Call = { call: string; permission: string | undefined };
 function callsOf(file: string): Call[] {
   const text = readFileSync(path.join(API_FOLDER, file), "utf8");
   const route = `/api/${path.dirname(file)}`.replaceAll(/\[(\w+)\]/g, "{$1}");
-  const exported = text.matchAll(/^export const (\w+) = (?:(?:guard|answerCall)\("(\w+)")?/gm);
+  const exported = text.matchAll(/^export const (\w+) = (?:(?:guard|answerV2)\("(\w+)")?/gm);
   return [...exported].flatMap(([, method, permission]) => {
-    // The door hands on v2's GET as a POST.
+    // The gate hands on v2's GET as a POST.
     const methods = route.startsWith("/api/v2/") && method === "POST" ? ["GET", "POST"] : [method];
     return methods.map((one) => ({ call: `${one} ${route}`, permission }));
   });

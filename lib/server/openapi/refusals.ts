@@ -1,7 +1,7 @@
 /** How the description of the API tells refusals: from the table that answers them, code by code. */
 import type { ZodOpenApiExampleObject, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from "zod-openapi";
 import { REFUSALS, type RefusalCode } from "@/lib/shared/gate/refusal-table";
-import { envelopeOf, problemOf, type Tell } from "@/lib/shared/gate/refusals";
+import { type RefusalFormat, toProblemDetails, toV2Envelope } from "@/lib/shared/gate/refusals";
 import { allows, type Permission } from "@/lib/shared/keys/permissions";
 import { failure, problem, REFUSAL_CODES } from "./models";
 
@@ -46,14 +46,19 @@ export function refusalResponses(codes: readonly RefusalCode[]): ZodOpenApiRespo
   const statuses = new Set(codes.map((code) => REFUSALS[code].status));
   const told = [...statuses].map((status) => [
     status,
-    toldAs(codes.filter((code) => REFUSALS[code].status === status)),
+    describeRefusalFormat(codes.filter((code) => REFUSALS[code].status === status)),
   ]);
-  return { ...Object.fromEntries(told), default: toldAs(HTTP_REFUSALS, "What HTTP itself refuses.\n\n") };
+  return {
+    ...Object.fromEntries(told),
+    default: describeRefusalFormat(HTTP_REFUSALS, "What HTTP itself refuses.\n\n"),
+  };
 }
 
 /** The responses of v2 beside success: what is judged comes with status 200, in the envelope. */
 export function httpResponses(codes: readonly RefusalCode[]): ZodOpenApiResponsesObject {
-  return { default: toldAs([...codes, ...HTTP_REFUSALS], "What HTTP itself refuses.\n\n", envelopeOf) };
+  return {
+    default: describeRefusalFormat([...codes, ...HTTP_REFUSALS], "What HTTP itself refuses.\n\n", toV2Envelope),
+  };
 }
 
 /** One line for each code: `code`: Title. Detail. */
@@ -71,25 +76,32 @@ export function describePermission(needed: Permission): string {
 /** One example answer for each code, to be referred to by name. */
 export function refusalExamples(): Record<string, ZodOpenApiExampleObject> {
   const examples = REFUSAL_CODES.flatMap((code) => [
-    [code, exampleOf(code, problemOf)] as const,
-    [`v2_${code}`, exampleOf(code, envelopeOf)] as const,
+    [code, createRefusalExample(code, toProblemDetails)] as const,
+    [`v2_${code}`, createRefusalExample(code, toV2Envelope)] as const,
   ]);
   return Object.fromEntries(examples);
 }
 
 /** The references to examples of some codes, for one media type. */
-export function examplesOf(codes: readonly RefusalCode[], tell: Tell = problemOf): Record<string, { $ref: string }> {
-  const prefix = tell === envelopeOf ? "v2_" : "";
+export function createRefusalExamples(
+  codes: readonly RefusalCode[],
+  tell: RefusalFormat = toProblemDetails,
+): Record<string, { $ref: string }> {
+  const prefix = tell === toV2Envelope ? "v2_" : "";
   return Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${prefix}${code}` }]));
 }
 
-function exampleOf(code: RefusalCode, tell: Tell): ZodOpenApiExampleObject {
+function createRefusalExample(code: RefusalCode, tell: RefusalFormat): ZodOpenApiExampleObject {
   return { summary: REFUSALS[code].title, value: JSON.parse(tell({ code }, EXAMPLE_REQUEST_ID).body) };
 }
 
-function toldAs(codes: readonly RefusalCode[], intro = "", tell: Tell = problemOf): ZodOpenApiResponseObject {
-  const isEnvelope = tell === envelopeOf;
-  const examples = examplesOf(codes, tell);
+function describeRefusalFormat(
+  codes: readonly RefusalCode[],
+  intro = "",
+  tell: RefusalFormat = toProblemDetails,
+): ZodOpenApiResponseObject {
+  const isEnvelope = tell === toV2Envelope;
+  const examples = createRefusalExamples(codes, tell);
   return {
     description: intro + listCodes(codes),
     content: {

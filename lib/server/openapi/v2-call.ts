@@ -2,9 +2,9 @@
 import type { z } from "zod";
 import type { ZodOpenApiOperationObject } from "zod-openapi";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
-import { envelopeOf } from "@/lib/shared/gate/refusals";
+import { toV2Envelope } from "@/lib/shared/gate/refusals";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import { describePermission, examplesOf, GATE_REFUSALS, httpResponses, listCodes } from "./refusals";
+import { createRefusalExamples, describePermission, GATE_REFUSALS, httpResponses, listCodes } from "./refusals";
 import { envelope } from "./v2-models";
 
 const ALWAYS = [
@@ -17,7 +17,7 @@ const ALWAYS = [
 ] as const satisfies readonly RefusalCode[];
 
 /** One call: `takes` its parameters, `data` what it answers with; null for nothing. */
-export type Call = {
+export type V2CallDescription = {
   id: string;
   tag: "API keys (v2)" | "Account (v2)";
   summary: string;
@@ -30,10 +30,10 @@ export type Call = {
 };
 
 /** GET takes the parameters from the query, POST from a form as well: the same call, described once for each. */
-export function describe({ id, tag, summary, text, needs, takes, data, example, codes = [] }: Call) {
+export function describe({ id, tag, summary, text, needs, takes, data, example, codes = [] }: V2CallDescription) {
   const all = [...ALWAYS, ...codes];
-  const judged = all.filter((code) => envelopeOf({ code }, "").status === 200);
-  const inHttp = all.filter((code) => envelopeOf({ code }, "").status !== 200);
+  const judged = all.filter((code) => toV2Envelope({ code }, "").status === 200);
+  const inHttp = all.filter((code) => toV2Envelope({ code }, "").status !== 200);
   const common = {
     tags: [tag],
     description: `${text}\n\nThe path may be written in any letter case. ${describePermission(needs)}`,
@@ -46,7 +46,7 @@ export function describe({ id, tag, summary, text, needs, takes, data, example, 
             schema: envelope(data),
             examples: {
               done: { summary: "Done", value: { success: true, ...(data ? { data: example } : {}) } },
-              ...examplesOf(judged, envelopeOf),
+              ...createRefusalExamples(judged, toV2Envelope),
             },
           },
         },

@@ -18,9 +18,13 @@ import {
   shown,
 } from "./v4-parts";
 
-type Call = Omit<ZodOpenApiOperationObject, "description"> & { text: string; needs: Permission; codes: RefusalCode[] };
+type V4CallDescription = Omit<ZodOpenApiOperationObject, "description"> & {
+  text: string;
+  needs: Permission;
+  codes: RefusalCode[];
+};
 
-function describe({ text, needs, codes, responses, ...rest }: Call): ZodOpenApiOperationObject {
+function describe({ text, needs, codes, responses, ...rest }: V4CallDescription): ZodOpenApiOperationObject {
   const refusals = refusalResponses([...new Set([...GATE_REFUSALS, "permission_missing" as const, ...codes])]);
   return {
     tags: ["API keys (v4)"],

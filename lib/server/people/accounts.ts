@@ -1,7 +1,7 @@
 /** Accounts and the people who open them. */
 import { randomUUID } from "node:crypto";
 import { recordActivity } from "@/lib/server/activity/record";
-import { read, unchanged, write } from "@/lib/server/db/transactions";
+import { read, rollback, write } from "@/lib/server/db/transactions";
 import { logEvent } from "@/lib/server/log";
 import { hashPassword } from "./password";
 import { findPasswordWeakness } from "./password-rules";
@@ -57,14 +57,14 @@ async function addAccount(input: SignUpInput, client: Client, now: Date): Promis
   const [userId, accountId] = [randomUUID(), randomUUID()];
   return write<SignUpResult>(async (database) => {
     // Both are asked again under the lock: others signed up while bcrypt was at work.
-    if (signUpMode() === "first" && (await database.user.count()) > 0) return unchanged(refuse(CLOSED));
-    if (await database.user.count({ where: { email } })) return unchanged(refuse(null, { email: TAKEN }));
+    if (signUpMode() === "first" && (await database.user.count()) > 0) return rollback(refuse(CLOSED));
+    if (await database.user.count({ where: { email } })) return rollback(refuse(null, { email: TAKEN }));
     await database.user.create({ data: { id: userId, email, name, passwordHash, createdAt: now } });
     await database.account.create({ data: { id: accountId, name: accountName, createdAt: now } });
     await database.membership.create({ data: { accountId, userId, role: "owner", createdAt: now } });
     const { token } = await insertSession(database, { userId, accountId }, client, now);
-    const doer = { accountId, userId, byKeyId: null, name, address: client.address };
-    await recordActivity(database, doer, { kind: "account.signed_up", subject: accountName }, now);
+    const activityActor = { accountId, userId, byKeyId: null, name, address: client.address };
+    await recordActivity(database, activityActor, { kind: "account.signed_up", subject: accountName }, now);
     await rememberAddress(database, email, client.address, now);
     return { ok: true, token, userId, accountId };
   });
@@ -74,7 +74,7 @@ function refuse(message: string | null, fields: Record<string, string> = {}): Si
   return { ok: false, message, fields };
 }
 
-/** Anything that is not understood is closed; the door refuses to start with it anyway. */
+/** Anything that is not understood is closed; the gate refuses to start with it anyway. */
 function signUpMode(): "first" | "open" | "closed" {
   const mode = process.env.SIGN_UP || "first";
   return mode === "first" || mode === "open" ? mode : "closed";

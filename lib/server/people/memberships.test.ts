@@ -1,7 +1,7 @@
 /** Somebody who is in two accounts never sees one in the other, by any id. */
 import { beforeEach, expect, test } from "vitest";
-import { doerOf } from "@/lib/server/access/actor";
-import { findActivityChoices, listActivity } from "@/lib/server/activity/list";
+import { toActivityActor } from "@/lib/server/access/actor";
+import { listActivity, listActivityChoices } from "@/lib/server/activity/list";
 import { recordActivity } from "@/lib/server/activity/record";
 import { setActivityKept } from "@/lib/server/activity/retention";
 import type { Cursor } from "@/lib/server/activity/search";
@@ -10,7 +10,7 @@ import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { findKey, listKeys } from "@/lib/server/keys/keys";
 import { listMembers } from "@/lib/server/team/members";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { codeOf, createOne, requireValue } from "@/lib/server/testing/keys";
+import { createOne, getCode, requireValue } from "@/lib/server/testing/keys";
 import { createMember, joinAccount } from "@/lib/server/testing/members";
 import type { ActivityPage } from "@/lib/shared/activity/view";
 import { findNextAccount, listAccounts, switchAccount } from "./memberships";
@@ -44,14 +44,14 @@ test("keys, members and activity are of the account that is acted in", async () 
   const { id, version, name } = there.key;
   expect(await findKey(home, { id, version })).toBeNull();
   expect(await findKey(home, { names: [name], etags: null })).toBeNull();
-  expect(codeOf(await editKey(home, { ...there.key, name: "x", expiresAt: null }))).toBe("not_found");
-  expect(codeOf(await changeKey(home, there.key))).toBe("not_found");
-  expect(codeOf(await deleteKey(home, there.key))).toBe("not_found");
+  expect(getCode(await editKey(home, { ...there.key, name: "x", expiresAt: null }))).toBe("not_found");
+  expect(getCode(await changeKey(home, there.key))).toBe("not_found");
+  expect(getCode(await deleteKey(home, there.key))).toBe("not_found");
   expect(dump()).toEqual(before);
   const kinds = async (filter: { keyId?: string }) =>
     (await listActivity(home, filter, null)).entries.map(({ subject }) => subject);
   expect(await kinds({ keyId: id })).toEqual([]);
-  expect((await findActivityChoices(home)).keys.map((key) => key.id)).toEqual([here.key.id]);
+  expect((await listActivityChoices(home)).keys.map((key) => key.id)).toEqual([here.key.id]);
 });
 
 test("a session goes on in an account that the person is in, and in no other", async () => {
@@ -61,7 +61,7 @@ test("a session goes on in an account that the person is in, and in no other", a
   expect(current()).toBe(away.accountId);
   expect(await read((database) => findNextAccount(database, home.userId))).toBe(away.accountId);
   const stranger = await createActor();
-  expect(codeOf(await switchAccount(home, { accountId: stranger.accountId }))).toBe("not_found");
+  expect(getCode(await switchAccount(home, { accountId: stranger.accountId }))).toBe("not_found");
   expect(current()).toBe(away.accountId);
   const { entries } = await listActivity(other, {}, null);
   expect(entries.map(({ kind, actorName }) => [kind, actorName])).toEqual([["session.switched", home.userName]]);
@@ -77,7 +77,7 @@ test("a member sees the activity that is theirs: what they did, and what was don
     ["key.created", own.key.name],
   ]);
   expect((await listActivity(other, {}, null)).entries).toHaveLength(3);
-  expect(await findActivityChoices(member)).toMatchObject({ people: [{ name: "Joan" }], keys: [{ id: own.key.id }] });
+  expect(await listActivityChoices(member)).toMatchObject({ people: [{ name: "Joan" }], keys: [{ id: own.key.id }] });
 });
 
 test("a member pages through what is theirs, there and back, without a gap and nothing twice", async () => {
@@ -88,8 +88,8 @@ test("a member pages through what is theirs, there and back, without a gap and n
     for (let index = 0; index < 200; index++) {
       const [keyId] = [deeds[index % deeds.length]];
       const byKey = index % 7 === 0 ? { userId: null, byKeyId: second.key.id } : {};
-      const doer = { ...doerOf(index % 3 === 0 ? member : other), ...byKey };
-      await recordActivity(database, doer, { kind: "key.edited", keyId, subject: `${index}` });
+      const activityActor = { ...toActivityActor(index % 3 === 0 ? member : other), ...byKey };
+      await recordActivity(database, activityActor, { kind: "key.edited", keyId, subject: `${index}` });
     }
   });
   const everything = dump().Activity as {
@@ -121,5 +121,5 @@ test("only an owner says how long activity is kept", async () => {
   const codes = [home, away, await createMember(other, { role: "viewer" })].map((actor) =>
     setActivityKept(actor, { days: 90 }),
   );
-  expect((await Promise.all(codes)).map(codeOf)).toEqual(["ok", "role_insufficient", "role_insufficient"]);
+  expect((await Promise.all(codes)).map(getCode)).toEqual(["ok", "role_insufficient", "role_insufficient"]);
 });

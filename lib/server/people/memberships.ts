@@ -1,9 +1,9 @@
 /** The accounts that a person is in, and which of them a session is in. */
 
-import { doerOf } from "@/lib/server/access/actor";
+import { toActivityActor } from "@/lib/server/access/actor";
 import { refuseUnknown } from "@/lib/server/access/refusals";
 import { recordActivity } from "@/lib/server/activity/record";
-import { type Reader, read, unchanged, type Writer, write } from "@/lib/server/db/transactions";
+import { type Reader, read, rollback, type Writer, write } from "@/lib/server/db/transactions";
 import { logEvent } from "@/lib/server/log";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import type { AccountChoice } from "@/lib/shared/team/member-view";
@@ -37,12 +37,12 @@ export async function switchAccount(
   const result = await write<ActionResult<null>>(async (database) => {
     isNew = false;
     const where = { userId, accountId, account: { closedAt: null } };
-    if ((await database.membership.count({ where })) === 0) return unchanged(refuseUnknown("account"));
-    if (accountId === actor.accountId) return unchanged({ ok: true, value: null });
+    if ((await database.membership.count({ where })) === 0) return rollback(refuseUnknown("account"));
+    if (accountId === actor.accountId) return rollback({ ok: true, value: null });
     const { count } = await database.session.updateMany({ where: { id, userId }, data: { accountId } });
-    if (count === 0) return unchanged(refuseUnknown("account"));
+    if (count === 0) return rollback(refuseUnknown("account"));
     await database.membership.updateMany({ where, data: { lastSeenAt: now } });
-    await recordActivity(database, { ...doerOf(actor), accountId }, { kind: "session.switched" }, now);
+    await recordActivity(database, { ...toActivityActor(actor), accountId }, { kind: "session.switched" }, now);
     isNew = true;
     return { ok: true, value: null };
   });

@@ -13,8 +13,8 @@ const MIN_PART_LENGTH = 4;
  */
 export async function findPasswordWeakness(password: string, owner: PasswordOwner): Promise<string | null> {
   const text = password.normalize("NFC").toLowerCase();
-  const core = coreOf(text);
-  if (namesOf(owner).some((name) => isMadeOf(core, name))) {
+  const core = stripDecoration(text);
+  if (listOwnerNames(owner).some((name) => isMadeOf(core, name))) {
     return "This password is too close to a name that others know. Choose one that does not come from your details.";
   }
   const common = await getCommonPasswords();
@@ -25,14 +25,16 @@ export async function findPasswordWeakness(password: string, owner: PasswordOwne
 }
 
 /** The letters in the middle: "2024-dragon!!" is "dragon". Empty when there are none. */
-function coreOf(text: string): string {
+function stripDecoration(text: string): string {
   return text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, "");
 }
 
-function namesOf(owner: PasswordOwner): string[] {
+function listOwnerNames(owner: PasswordOwner): string[] {
   const [mailbox = "", domain = ""] = owner.email.split("@");
   const whole = [owner.email, mailbox, domain, owner.name, owner.accountName, ...PRODUCT_NAMES];
-  return whole.map((name) => squeeze(coreOf(name.toLowerCase()))).filter((name) => name.length >= MIN_PART_LENGTH);
+  return whole
+    .map((name) => squeeze(stripDecoration(name.toLowerCase())))
+    .filter((name) => name.length >= MIN_PART_LENGTH);
 }
 
 /** Whether nothing but repetitions of the name is left: "latchkey", "latchkey-latchkey". */

@@ -9,11 +9,11 @@ const COST = 12;
 /** Some ten seconds of work; who comes later is told to come again. */
 const MAX_WAITING = 24;
 /** The hash of a random password that nobody knows, of the same cost: an unknown e-mail takes as long as a known one. */
-const NOBODYS_HASH = "$2b$12$soDpjsDnD/e0sxtDmqMqPeJSSSn/PU18IB.Fp6m4e.UpatgWYj9li";
+const UNKNOWN_USER_HASH = "$2b$12$soDpjsDnD/e0sxtDmqMqPeJSSSn/PU18IB.Fp6m4e.UpatgWYj9li";
 
 /** The bcrypt hash of a password that the schema accepted; null when the server is too busy. */
 export async function hashPassword(password: string): Promise<string | null> {
-  if (byteLengthOf(password) > MAX_PASSWORD_BYTES) throw new TypeError("bcrypt would cut this password");
+  if (utf8Length(password) > MAX_PASSWORD_BYTES) throw new TypeError("bcrypt would cut this password");
   if (isPasswordQueueFull()) return null;
   return (await getPool().run({ password: password.normalize("NFC"), cost: COST })) as string;
 }
@@ -26,8 +26,8 @@ export async function verifyPassword(password: string, hash: string | null): Pro
   if (isPasswordQueueFull()) return null;
   const normal = password.normalize("NFC");
   // bcrypt reads 72 bytes and would call the rest equal; no password of ours is longer.
-  const canMatch = hash !== null && byteLengthOf(normal) <= MAX_PASSWORD_BYTES;
-  const task = { password: normal.slice(0, MAX_PASSWORD_BYTES), hash: canMatch ? hash : NOBODYS_HASH };
+  const canMatch = hash !== null && utf8Length(normal) <= MAX_PASSWORD_BYTES;
+  const task = { password: normal.slice(0, MAX_PASSWORD_BYTES), hash: canMatch ? hash : UNKNOWN_USER_HASH };
   return ((await getPool().run(task)) as boolean) && canMatch;
 }
 
@@ -36,7 +36,7 @@ export function isPasswordQueueFull(): boolean {
   return getPool().queueSize >= MAX_WAITING;
 }
 
-function byteLengthOf(password: string): number {
+function utf8Length(password: string): number {
   return Buffer.byteLength(password.normalize("NFC"));
 }
 
@@ -47,7 +47,7 @@ function getPool(): Piscina {
     // By its place in the checkout: inside Next's bundle, import.meta points elsewhere.
     filename: path.join(process.cwd(), "lib/server/people/password-worker.mjs"),
     minThreads: 0,
-    // With two cores, one stays free for the door.
+    // With two cores, one stays free for the gate.
     maxThreads: os.availableParallelism() > 2 ? 2 : 1,
     idleTimeout: 30_000,
     maxQueue: MAX_WAITING,

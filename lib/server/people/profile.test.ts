@@ -3,7 +3,7 @@ import bcrypt from "bcryptjs";
 import { beforeEach, expect, test } from "vitest";
 import { read, write } from "@/lib/server/db/transactions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { codeOf, requireValue } from "@/lib/server/testing/keys";
+import { getCode, requireValue } from "@/lib/server/testing/keys";
 import { changePassword, endOneSession, endOtherSessions, getProfile, renameSelf } from "./profile";
 import { findSession, insertSession } from "./session-rows";
 import type { Actor } from "./sessions";
@@ -66,11 +66,11 @@ test.each([
 test("guesses at the current password must wait like those at a sign-in; a weak new one costs nothing", async () => {
   for (let round = 0; round < 7; round++) {
     const weak = await changePassword(actor, { currentPassword: PASSWORD, newPassword: "password123456" });
-    expect(codeOf(weak)).toBe("invalid");
+    expect(getCode(weak)).toBe("invalid");
   }
   const codes: string[] = [];
   for (let round = 0; round < 7; round++) {
-    codes.push(codeOf(await changePassword(actor, { currentPassword: `guess ${round}`, newPassword: NEXT })));
+    codes.push(getCode(await changePassword(actor, { currentPassword: `guess ${round}`, newPassword: NEXT })));
   }
   expect(codes.slice(0, 5)).toEqual(Array(5).fill("invalid"));
   expect(codes.slice(5)).toContain("try_later");
@@ -80,15 +80,15 @@ test("of two changes at once one wins, and the loser is told", async () => {
   const results = await Promise.all(
     [NEXT, `${NEXT} two`].map((newPassword) => changePassword(actor, { currentPassword: PASSWORD, newPassword })),
   );
-  expect(results.map(codeOf).sort()).toEqual(["invalid", "ok"]);
+  expect(results.map(getCode).sort()).toEqual(["invalid", "ok"]);
 });
 
 test("who was signed out meanwhile changes nothing", async () => {
   await write((database) => database.session.deleteMany({ where: { userId: actor.userId } }));
   const before = await passwordHashOf(actor);
-  expect(codeOf(await changePassword(actor, { currentPassword: PASSWORD, newPassword: NEXT }))).toBe("signed_out");
+  expect(getCode(await changePassword(actor, { currentPassword: PASSWORD, newPassword: NEXT }))).toBe("signed_out");
   const untouched = dump();
-  expect(codeOf(await renameSelf(actor, { name: "Grace" }))).toBe("signed_out");
+  expect(getCode(await renameSelf(actor, { name: "Grace" }))).toBe("signed_out");
   expect(dump()).toEqual(untouched);
   expect(await passwordHashOf(actor)).toBe(before);
 });
@@ -108,7 +108,7 @@ test("one session or all others can be ended, never this one, never another pers
 });
 
 test("a new name is the person's name", async () => {
-  expect(codeOf(await renameSelf(actor, { name: "Grace" }))).toBe("ok");
+  expect(getCode(await renameSelf(actor, { name: "Grace" }))).toBe("ok");
   const user = await read((database) => database.user.findUnique({ where: { id: actor.userId } }));
   expect(user?.name).toBe("Grace");
 });

@@ -1,9 +1,9 @@
 /** The person behind an actor: name, password, and the browsers they are signed in with. */
 import Bowser from "bowser";
-import { doerOf } from "@/lib/server/access/actor";
+import { toActivityActor } from "@/lib/server/access/actor";
 import { type Refused, refuseField, refuseForNow, refuseSignedOut } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
-import { read, unchanged, type Writer, write } from "@/lib/server/db/transactions";
+import { read, rollback, type Writer, write } from "@/lib/server/db/transactions";
 import { logEvent } from "@/lib/server/log";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import type { ProfileView, SessionView } from "@/lib/shared/people/profile-view";
@@ -41,10 +41,10 @@ export async function getProfile(actor: Actor, now = new Date()): Promise<Profil
 /** Changes the person's own name. Refuses `signed_out` when the session is gone. */
 export async function renameSelf(actor: Actor, { name }: { name: string }): Promise<ActionResult<null>> {
   const result = await write<ActionResult<null>>(async (database) => {
-    if (!(await isSessionAlive(database, actor))) return unchanged(refuseSignedOut());
+    if (!(await isSessionAlive(database, actor))) return rollback(refuseSignedOut());
     await database.user.update({ where: { id: actor.userId }, data: { name } });
     const details = diffDetails({ name: actor.userName }, { name });
-    await recordActivity(database, doerOf(actor), { kind: "person.renamed", details });
+    await recordActivity(database, toActivityActor(actor), { kind: "person.renamed", details });
     return DONE;
   });
   if (result.ok) logOwn("person.renamed", actor);
@@ -82,15 +82,15 @@ export async function changePassword(
   const passwordHash = await hashPassword(newPassword);
   if (passwordHash === null) return refuseForNow(SERVER_BUSY);
   const result = await write<ActionResult<PasswordChanged>>(async (database) => {
-    if (!(await isSessionAlive(database, actor))) return unchanged(refuseSignedOut());
+    if (!(await isSessionAlive(database, actor))) return rollback(refuseSignedOut());
     // Compared again under the lock: another window may have changed it while bcrypt was at work.
     const where = { id: userId, passwordHash: user.passwordHash };
     const { count } = await database.user.updateMany({ where, data: { passwordHash } });
-    if (count === 0) return unchanged(refuseField("currentPassword", "Your password was changed meanwhile."));
+    if (count === 0) return rollback(refuseField("currentPassword", "Your password was changed meanwhile."));
     await database.session.updateMany({ where: { id: actor.sessionId }, data: { passwordConfirmedAt: now } });
     const ended = await endOthers(database, actor);
     const details = diffDetails({}, { sessionsEnded: ended });
-    await recordActivity(database, doerOf(actor), { kind: "password.changed", details });
+    await recordActivity(database, toActivityActor(actor), { kind: "password.changed", details });
     return { ok: true, value: { ended, token: await renewToken(database, actor.sessionId) } };
   });
   if (result.ok) logOwn("password.changed", actor);
@@ -101,9 +101,9 @@ export async function changePassword(
 export async function endOtherSessions(actor: Actor): Promise<ActionResult<number>> {
   const count = await write(async (database) => {
     const ended = await endOthers(database, actor);
-    if (ended === 0) return unchanged(0);
+    if (ended === 0) return rollback(0);
     const details = diffDetails({}, { sessionsEnded: ended });
-    await recordActivity(database, doerOf(actor), { kind: "session.ended_elsewhere", details });
+    await recordActivity(database, toActivityActor(actor), { kind: "session.ended_elsewhere", details });
     return ended;
   });
   if (count > 0) logOwn("session.ended", actor);
@@ -115,11 +115,11 @@ export async function endOneSession(actor: Actor, { id }: { id: string }): Promi
   const { userId, sessionId } = actor;
   const count = await write(async (database) => {
     const session = await database.session.findFirst({ where: { AND: [{ id, userId }, { NOT: { id: sessionId } }] } });
-    if (!session) return unchanged(0);
+    if (!session) return rollback(0);
     await database.session.delete({ where: { id } });
     const { userAgent, address } = session;
     const details = diffDetails({ device: describeDevice(userAgent), address }, {});
-    await recordActivity(database, doerOf(actor), { kind: "session.ended_elsewhere", details });
+    await recordActivity(database, toActivityActor(actor), { kind: "session.ended_elsewhere", details });
     return 1;
   });
   if (count > 0) logOwn("session.ended", actor);

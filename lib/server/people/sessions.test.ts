@@ -31,9 +31,9 @@ const client = { address: "192.0.2.1", userAgent: "Test" };
 
 beforeEach(() => {
   jar.clear();
-  process.env[INNER_ENV.token] = "door";
+  process.env[INNER_ENV.token] = "gate";
   process.env.PUBLIC_URL = "http://localhost:3000";
-  fields.set(INNER.token, "door");
+  fields.set(INNER.token, "gate");
   fields.set(INNER.client, "192.0.2.1");
 });
 
@@ -105,12 +105,12 @@ test("who is no longer a member is signed out with the next request", async () =
   expect(await findActor()).toBeNull();
 });
 
-test("a request that did not pass the door acts for nobody", async () => {
+test("a request that did not pass the gate acts for nobody", async () => {
   carry((await startSession()).token);
   fields.set(INNER.token, "forged");
-  await expect(findActor()).rejects.toThrow("without passing the door");
+  await expect(findActor()).rejects.toThrow("without passing the gate");
   fields.delete(INNER.token);
-  await expect(findActor()).rejects.toThrow("without passing the door");
+  await expect(findActor()).rejects.toThrow("without passing the gate");
 });
 
 test("an action without a session changes nothing", async () => {

@@ -2,9 +2,9 @@
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { doerOf } from "@/lib/server/access/actor";
+import { toActivityActor } from "@/lib/server/access/actor";
 import { recordActivity } from "@/lib/server/activity/record";
-import { unchanged, write } from "@/lib/server/db/transactions";
+import { rollback, write } from "@/lib/server/db/transactions";
 import { log, logEvent } from "@/lib/server/log";
 import { getClientAddress } from "@/lib/server/request/client-address";
 import type { Role } from "@/lib/shared/team/roles";
@@ -85,8 +85,8 @@ export async function endSession(): Promise<void> {
 function endOwnSession(actor: Actor): Promise<null> {
   return write<null>(async (database) => {
     const { count } = await database.session.deleteMany({ where: { id: actor.sessionId } });
-    if (count === 0) return unchanged(null);
-    await recordActivity(database, doerOf(actor), { kind: "session.ended" });
+    if (count === 0) return rollback(null);
+    await recordActivity(database, toActivityActor(actor), { kind: "session.ended" });
     return null;
   });
 }

@@ -9,7 +9,7 @@ import {
   describeWait,
   rememberAddress,
   reserveAttempt,
-  type Subject,
+  type ThrottleSubject,
   takeBackAttempt,
   type Wait,
 } from "./sign-in-throttle";
@@ -22,7 +22,7 @@ const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 const secondsOf = (result: Attempt | Wait) => (result.allowed ? 0 : result.seconds);
 
 /** Fails again and again as soon as it may; the waits in seconds. */
-async function failRepeatedly(times: number, subjectOf: (index: number) => Subject): Promise<number[]> {
+async function failRepeatedly(times: number, subjectOf: (index: number) => ThrottleSubject): Promise<number[]> {
   const waits: number[] = [];
   let now = 0;
   for (let index = 0; index < times; index++) {

@@ -1,7 +1,7 @@
 /** Slows down guessing: failures are counted for each e-mail and each address, and make the next try wait. */
 import { createHash } from "node:crypto";
-import { unchanged, type Writer, write } from "@/lib/server/db/transactions";
-import { parseAddress, slotNameOf } from "@/lib/shared/keys/ip-rules";
+import { rollback, type Writer, write } from "@/lib/server/db/transactions";
+import { parseAddress, permitNameOf } from "@/lib/shared/keys/ip-rules";
 
 /** How long a sign-in makes its address known. */
 const KNOWN_MS = 90 * 24 * 60 * 60 * 1000;
@@ -19,10 +19,10 @@ const RULES = {
 } as const satisfies Record<string, Rule>;
 
 /** Who tries: an e-mail counts the same whether anybody has it or not. */
-export type Subject = { email?: string; address: string };
+export type ThrottleSubject = { email?: string; address: string };
 
-type Row = { id: string; kind: keyof typeof RULES };
-type Reserved = Row & { blockedUntil: Date; waitMs: number };
+type ThrottleRow = { id: string; kind: keyof typeof RULES };
+type Reserved = ThrottleRow & { blockedUntil: Date; waitMs: number };
 
 /** A try that may go on. It already counts as failed, until it is cleared or taken back. */
 export type Attempt = { allowed: true; reserved: Reserved[] };
@@ -32,13 +32,13 @@ export type Wait = { allowed: false; seconds: number };
  * Counts a failure before the slow comparison, so that a hundred guesses sent at once can't all pass the check
  * before the first of them fails. While one of the two must wait nothing is counted: waiting in a loop is free.
  */
-export function reserveAttempt(subject: Subject, now = new Date()): Promise<Attempt | Wait> {
+export function reserveAttempt(subject: ThrottleSubject, now = new Date()): Promise<Attempt | Wait> {
   return write<Attempt | Wait>(async (database) => {
-    const rows = rowsOf(subject, await isKnown(database, subject, now));
+    const rows = toRows(subject, await isKnown(database, subject, now));
     const known = await database.signInThrottle.findMany({ where: { id: { in: rows.map((row) => row.id) } } });
     const blockedUntil = Math.max(0, ...known.map((row) => row.blockedUntil.getTime()));
     if (blockedUntil > now.getTime()) {
-      return unchanged({ allowed: false, seconds: Math.ceil((blockedUntil - now.getTime()) / 1000) });
+      return rollback({ allowed: false, seconds: Math.ceil((blockedUntil - now.getTime()) / 1000) });
     }
     await prune(database, now);
     const reserved: Reserved[] = [];
@@ -46,7 +46,7 @@ export function reserveAttempt(subject: Subject, now = new Date()): Promise<Atte
       const before = known.find((each) => each.id === row.id);
       const isRecent = before !== undefined && now.getTime() - before.lastFailureAt.getTime() < WINDOW_MS;
       const failures = (isRecent ? before.failures : 0) + 1;
-      const waitMs = waitOf(RULES[row.kind], failures);
+      const waitMs = toWait(RULES[row.kind], failures);
       const data = {
         failures,
         lastFailureAt: now,
@@ -87,7 +87,7 @@ export async function rememberAddress(
   address: string,
   now = new Date(),
 ): Promise<void> {
-  const id = knownIdOf(email, address);
+  const id = toKnownId(email, address);
   await database.knownAddress.upsert({
     where: { id },
     create: { id, lastSignInAt: now },
@@ -119,33 +119,33 @@ async function takeBackRow(database: Writer, row: Reserved, now: Date): Promise<
   });
 }
 
-function waitOf({ limit, firstWaitSeconds, longestWaitSeconds }: Rule, failures: number): number {
+function toWait({ limit, firstWaitSeconds, longestWaitSeconds }: Rule, failures: number): number {
   if (failures < limit) return 0;
   return Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** (failures - limit)) * 1000;
 }
 
-async function isKnown(database: Writer, { email, address }: Subject, now: Date): Promise<boolean> {
+async function isKnown(database: Writer, { email, address }: ThrottleSubject, now: Date): Promise<boolean> {
   if (email === undefined) return false;
   const since = new Date(now.getTime() - KNOWN_MS);
   return (
-    (await database.knownAddress.count({ where: { id: knownIdOf(email, address), lastSignInAt: { gt: since } } })) > 0
+    (await database.knownAddress.count({ where: { id: toKnownId(email, address), lastSignInAt: { gt: since } } })) > 0
   );
 }
 
 /** One IPv6 subscriber has a whole /64 to try from. */
-function sourceOf(address: string): string {
+function toSource(address: string): string {
   const parsed = parseAddress(address);
-  return parsed ? slotNameOf(parsed) : address;
+  return parsed ? permitNameOf(parsed) : address;
 }
 
-function knownIdOf(email: string, address: string): string {
-  return hash(`known:${sourceOf(address)}:${email}`);
+function toKnownId(email: string, address: string): string {
+  return hash(`known:${toSource(address)}:${email}`);
 }
 
-function rowsOf({ email, address }: Subject, known: boolean): Row[] {
-  const rows: Row[] = [{ id: hash(`address:${sourceOf(address)}`), kind: "address" }];
+function toRows({ email, address }: ThrottleSubject, known: boolean): ThrottleRow[] {
+  const rows: ThrottleRow[] = [{ id: hash(`address:${toSource(address)}`), kind: "address" }];
   if (email === undefined) return rows;
-  const counted = known ? `email:${email}:${sourceOf(address)}` : `email:${email}`;
+  const counted = known ? `email:${email}:${toSource(address)}` : `email:${email}`;
   return [{ id: hash(counted), kind: "email" }, ...rows];
 }
 

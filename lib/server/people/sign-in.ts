@@ -1,9 +1,9 @@
 /** Proving who one is with a password: at sign-in, and again before a key is touched. */
 
-import { doerOf } from "@/lib/server/access/actor";
+import { toActivityActor } from "@/lib/server/access/actor";
 import { refuseField, refuseForNow, refuseSignedOut } from "@/lib/server/access/refusals";
 import { recordActivity } from "@/lib/server/activity/record";
-import { read, unchanged, write } from "@/lib/server/db/transactions";
+import { read, rollback, write } from "@/lib/server/db/transactions";
 import { log, logEvent } from "@/lib/server/log";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { findNextAccount } from "./memberships";
@@ -46,12 +46,12 @@ export async function signIn(
       where: { account: { closedAt: null }, user: { id: user.id, passwordHash: user.passwordHash } },
       orderBy: [{ lastSeenAt: { sort: "desc", nulls: "last" } }, { createdAt: "asc" }, { accountId: "asc" }],
     });
-    if (!member) return unchanged(null);
+    if (!member) return rollback(null);
     await clearAttempt(database, attempt, now);
     await rememberAddress(database, input.email, address, now);
     const { userId, accountId } = member;
-    const doer = { accountId, userId, byKeyId: null, name: user.name, address };
-    await recordActivity(database, doer, { kind: "session.started" }, now);
+    const activityActor = { accountId, userId, byKeyId: null, name: user.name, address };
+    await recordActivity(database, activityActor, { kind: "session.started" }, now);
     return { accountId, ...(await insertSession(database, { userId, accountId }, client, now)) };
   });
   if (!session) {
@@ -79,9 +79,9 @@ export async function confirmPassword(
       where: { id: actor.sessionId, userId: actor.userId, user: { passwordHash: proof.user.passwordHash } },
       data: { passwordConfirmedAt: now },
     });
-    if (count === 0) return unchanged(false);
+    if (count === 0) return rollback(false);
     await clearAttempt(database, proof.attempt, now);
-    await recordActivity(database, doerOf(actor), { kind: "password.confirmed" }, now);
+    await recordActivity(database, toActivityActor(actor), { kind: "password.confirmed" }, now);
     return true;
   });
   if (!isConfirmed) return refuseSignedOut();
@@ -95,14 +95,14 @@ export type Proof =
   | { ok: false; isWrong: boolean; message: string };
 
 /** How a wrong password is told, and in which account; null for the one that the person was in last. */
-export type Refusal = { kind: "session.refused" | "password.refused"; accountId: string | null };
+export type SignInRefusalRecord = { kind: "session.refused" | "password.refused"; accountId: string | null };
 
 /** Compares a password, counted and slowed down as a sign-in whoever asks. */
 export async function provePassword(
   { email, password }: { email: string; password: string },
   { address }: Client,
   now: Date,
-  refusal: Refusal = { kind: "session.refused", accountId: null },
+  refusal: SignInRefusalRecord = { kind: "session.refused", accountId: null },
 ): Promise<Proof> {
   if (isPasswordQueueFull()) return { ok: false, isWrong: false, message: SERVER_BUSY };
   const attempt = await reserveAttempt({ email, address }, now);
@@ -132,7 +132,7 @@ export async function provePassword(
 
 /** Tells the account that somebody failed to prove who they are. Those who must wait are not told: they may be endless. */
 async function recordRefusal(
-  { kind, accountId: concerned }: Refusal,
+  { kind, accountId: concerned }: SignInRefusalRecord,
   { id: userId, name }: { id: string; name: string },
   address: string,
   now: Date,
@@ -140,9 +140,9 @@ async function recordRefusal(
   try {
     await write(async (database) => {
       const accountId = concerned ?? (await findNextAccount(database, userId));
-      if (accountId === null) return unchanged(null);
-      const doer = { accountId, userId, byKeyId: null, name, address };
-      await recordActivity(database, doer, { kind }, now);
+      if (accountId === null) return rollback(null);
+      const activityActor = { accountId, userId, byKeyId: null, name, address };
+      await recordActivity(database, activityActor, { kind }, now);
       return null;
     });
   } catch (error) {

@@ -4,7 +4,7 @@ import { INNER, INNER_ENV } from "@/lib/shared/gate/inner-hop";
 import { type Caller, guard } from "./guard";
 
 const admitted = {
-  [INNER.token]: "door",
+  [INNER.token]: "gate",
   [INNER.client]: "192.0.2.1",
   [INNER.requestId]: "r1",
   [INNER.keyId]: "k1",
@@ -23,10 +23,10 @@ const ask = (headers: Record<string, string>) => handler(new Request("http://loc
 
 beforeEach(() => {
   seen = null;
-  process.env[INNER_ENV.token] = "door";
+  process.env[INNER_ENV.token] = "gate";
 });
 
-test("a request that the door admitted reaches the handler with its caller", async () => {
+test("a request that the gate admitted reaches the handler with its caller", async () => {
   expect((await ask(admitted)).status).toBe(200);
   expect(seen).toEqual({
     keyId: "k1",
@@ -60,8 +60,8 @@ test.each(Object.keys(admitted))("without %s it is 401", async (name) => {
   expect(seen).toBeNull();
 });
 
-test("a wrong token, and a server that was started without its door, is 401", async () => {
-  expect((await ask({ ...admitted, [INNER.token]: "door ".repeat(2) })).status).toBe(401);
+test("a wrong token, and a server that was started without its gate, is 401", async () => {
+  expect((await ask({ ...admitted, [INNER.token]: "gate ".repeat(2) })).status).toBe(401);
   delete process.env[INNER_ENV.token];
   expect((await ask({ ...admitted, [INNER.token]: "" })).status).toBe(401);
   expect((await ask({ ...admitted, [INNER.token]: "undefined" })).status).toBe(401);

@@ -1,9 +1,9 @@
-/** The lock on every API route handler: who calls was decided by the door, what they may do is decided here. */
+/** The lock on every API route handler: who calls was decided by the gate, what they may do is decided here. */
 
 import { log } from "@/lib/server/log";
 import { INNER, INNER_ENV, REFUSED_HEADER } from "@/lib/shared/gate/inner-hop";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
-import { type Problem, problemOf, type Refusal, type Tell } from "@/lib/shared/gate/refusals";
+import { type Problem, type Refusal, type RefusalFormat, toProblemDetails } from "@/lib/shared/gate/refusals";
 import { allows, isPermission, type Permission } from "@/lib/shared/keys/permissions";
 import { matchesToken } from "./inner-token";
 
@@ -16,21 +16,21 @@ export type Caller = {
   requestId: string;
   /** SHA-256 of the secret that was shown: by the time the request is carried out the key may have another */
   secretHash: Uint8Array<ArrayBuffer>;
-  /** when the door had the request's headers, milliseconds since 1970 */
+  /** when the gate had the request's headers, milliseconds since 1970 */
   receivedAt: number;
   /** what this caller alone can open again; null unless the request carries an Idempotency-Key */
   sealingKey: Buffer | null;
 };
 
 /**
- * Wraps a route handler: it runs only for a request that the door admitted with a key that has `permission`
- * (`None` asks for no more than a key). Anything else is refused with problem details: no proof of the door is 401
+ * Wraps a route handler: it runs only for a request that the gate admitted with a key that has `permission`
+ * (`None` asks for no more than a key). Anything else is refused with problem details: no proof of the gate is 401
  * `key_missing` (fail closed), a missing permission is 403 `permission_missing`. `tell` is the dialect of the path.
  */
 export function guard(
   permission: Permission,
   handler: (request: Request, caller: Caller) => Promise<Response> | Response,
-  tell: Tell = problemOf,
+  tell: RefusalFormat = toProblemDetails,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     const caller = findCaller(request.headers);
@@ -49,7 +49,7 @@ export function guard(
   };
 }
 
-/** The caller that the door vouches for, or null. A field that is missing is as good as no word at all. */
+/** The caller that the gate vouches for, or null. A field that is missing is as good as no word at all. */
 function findCaller(fields: Headers): Caller | null {
   if (!matchesToken(fields.get(INNER.token), INNER_ENV.token)) return null;
   const keyId = fields.get(INNER.keyId);
@@ -75,6 +75,6 @@ function findCaller(fields: Headers): Caller | null {
 }
 
 function refuse({ status, headers, body }: Problem, code: RefusalCode): Response {
-  // The door counts what became of the request; it reads this field and takes it out.
+  // The gate counts what became of the request; it reads this field and takes it out.
   return new Response(body, { status, headers: { ...headers, [REFUSED_HEADER]: code } });
 }

@@ -1,8 +1,8 @@
-/** Whether a request comes from the door: a token compared in constant time. */
+/** Whether a request comes from the gate: a token compared in constant time. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { INNER_ENV } from "@/lib/shared/gate/inner-hop";
 
-type TokenVariable = typeof INNER_ENV.token | typeof INNER_ENV.bookkeepingToken;
+type TokenVariable = typeof INNER_ENV.token | typeof INNER_ENV.usageToken;
 
 /** Fails closed: without a token in the environment (someone ran `next start`) nothing matches. */
 export function matchesToken(given: string | null, variable: TokenVariable): boolean {

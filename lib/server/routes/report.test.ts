@@ -5,7 +5,7 @@ import type { Actor } from "@/lib/server/people/sessions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createMember } from "@/lib/server/testing/members";
 import type { RoutesReport } from "@/lib/shared/gate/routes-report";
-import { listRoutes, takeRoutes } from "./report";
+import { listRoutes, saveRoutesReport } from "./report";
 
 createTestDatabase();
 
@@ -42,7 +42,7 @@ beforeEach(async () => {
   await write((database) => database.account.deleteMany());
   owner = await createActor();
   stranger = await createActor();
-  takeRoutes(REPORT, NOW);
+  saveRoutesReport(REPORT, NOW);
 });
 
 const later = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
@@ -101,7 +101,7 @@ test("who is not in the account sees nothing at all", async () => {
 test("ten seconds without a report make the numbers old, and the next one makes them new", async () => {
   expect((await listRoutes(owner, later(10_000))).isOld).toBe(false);
   expect((await listRoutes(owner, later(10_001))).isOld).toBe(true);
-  takeRoutes(REPORT, later(10_001));
+  saveRoutesReport(REPORT, later(10_001));
   expect((await listRoutes(owner, later(10_002))).isOld).toBe(false);
 });
 
@@ -110,7 +110,7 @@ test("why there was no answer is told in words, with the status that the client 
   if (!route) throw new Error("no route");
   const lastAnswer = { at: NOW.getTime(), answer: "answer_timeout" as const, durationMs: 600_000 };
   const health = { ...route.health, lastAnswer };
-  takeRoutes({ ...REPORT, routes: [{ ...route, health }] }, NOW);
+  saveRoutesReport({ ...REPORT, routes: [{ ...route, health }] }, NOW);
   const view = await listRoutes(owner, NOW);
   expect(view.routes?.[0]).toMatchObject({
     standing: "failing",

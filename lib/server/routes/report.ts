@@ -1,6 +1,6 @@
-/** The routes of this server, as the door last told of them: kept in memory, shown to each as far as they may know. */
+/** The routes of this server, as the gate last told of them: kept in memory, shown to each as far as they may know. */
 
-import { findSight } from "@/lib/server/access/access";
+import { authorizeRead } from "@/lib/server/access/access";
 import { type Reader, read } from "@/lib/server/db/transactions";
 import type { Actor } from "@/lib/server/people/sessions";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
@@ -8,20 +8,20 @@ import { type HealthReport, type RoutesReport, standingOf, statusOfAnswer } from
 import type { RoutesFileView, RoutesView, RouteView } from "@/lib/shared/gate/routes-view";
 import { rightsOf } from "@/lib/shared/team/roles";
 
-/** The door tells every two seconds. */
+/** The gate tells every two seconds. */
 const OLD_MS = 10_000;
 
-type Told = { report: RoutesReport; at: number };
+type StoredReport = { report: RoutesReport; at: number };
 
 /** Next bundles this module more than once into one process; what was told must be there for each. */
-function memory(): { told: Told | null } {
-  const holder = globalThis as typeof globalThis & { latchkeyRoutes?: { told: Told | null } };
+function memory(): { told: StoredReport | null } {
+  const holder = globalThis as typeof globalThis & { latchkeyRoutes?: { told: StoredReport | null } };
   holder.latchkeyRoutes ??= { told: null };
   return holder.latchkeyRoutes;
 }
 
-/** Keeps what the door told, in place of what it told before. */
-export function takeRoutes(report: RoutesReport, now = new Date()): void {
+/** Keeps what the gate told, in place of what it told before. */
+export function saveRoutesReport(report: RoutesReport, now = new Date()): void {
   memory().told = { report, at: now.getTime() };
 }
 
@@ -31,9 +31,9 @@ export function takeRoutes(report: RoutesReport, now = new Date()): void {
  */
 export function listRoutes(actor: Actor, now = new Date()): Promise<RoutesView> {
   return read(async (database) => {
-    const sight = await findSight(database, actor, now);
-    const told = sight.ok ? memory().told : null;
-    const runsServer = sight.ok && rightsOf(sight.role).manages.length > 0 && (await isFirst(database, actor));
+    const access = await authorizeRead(database, actor, now);
+    const told = access.ok ? memory().told : null;
+    const runsServer = access.ok && rightsOf(access.role).manages.length > 0 && (await isFirst(database, actor));
     const heardAt = told?.at ?? now.getTime() - process.uptime() * 1000;
     return {
       routes: told && describeRoutes(told.report, runsServer),

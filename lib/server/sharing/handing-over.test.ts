@@ -5,9 +5,9 @@ import { changeKey, deleteKey } from "@/lib/server/keys/changes";
 import { createKey, listKeys } from "@/lib/server/keys/keys";
 import type { Actor } from "@/lib/server/people/sessions";
 import { changeMember, leaveAccount, removeMember } from "@/lib/server/team/member-changes";
-import { callAgain, createCaller, repeatableOf } from "@/lib/server/testing/callers";
+import { callAgain, createCaller, createIdempotency } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { codeOf, createOne, inputOf, requireValue } from "@/lib/server/testing/keys";
+import { createInput, createOne, getCode, requireValue } from "@/lib/server/testing/keys";
 import { createMember } from "@/lib/server/testing/members";
 import { shareOne } from "@/lib/server/testing/share-links";
 import { openShareLink } from "./opening";
@@ -35,17 +35,17 @@ test("a key that is handed over reaches nobody's keys, whoever gets it", async (
     expect(kept?.permissions).toEqual(["SendHttp"]);
     const now = callAgain(caller);
     const codes = [
-      await createKey(now, inputOf({ permissions: ["SendHttp"] })),
+      await createKey(now, createInput({ permissions: ["SendHttp"] })),
       await changeKey(now, { names: ["billing"], etags: null }),
       await deleteKey(now, { names: ["billing"], etags: null }),
-    ].map(codeOf);
+    ].map(getCode);
     expect(codes).toEqual(Array(3).fill("permission_missing"));
   }
 });
 
 test("an heir does not learn what the key did to keys that they may not see", async () => {
   const caller = await createCaller(admin, ["Security", "SendHttp"]);
-  requireValue(await createKey(caller, inputOf({ name: "payments-prod", permissions: ["SendHttp"] })));
+  requireValue(await createKey(caller, createInput({ name: "payments-prod", permissions: ["SendHttp"] })));
   const [made] = (await listKeys(owner)).keys.filter(({ name }) => name === "payments-prod");
   const fates = [
     { keyId: caller.keyId, to: member.userId },
@@ -66,21 +66,21 @@ test("an answer that holds a secret is not repeated to a key that no longer reac
   const { key } = await createOne(owner, { name: "prod", permissions: ["SendHttp"] });
   const caller = await createCaller(admin, ["Security", "SendHttp"]);
   const meant = { names: [key.name], etags: null };
-  const again = () => changeKey(callAgain(caller), meant, new Date(), repeatableOf(caller));
+  const again = () => changeKey(callAgain(caller), meant, new Date(), createIdempotency(caller));
   const first = requireValue(await again());
   expect(await again()).toEqual({ ok: true, value: first });
   requireValue(await demote(admin, [{ id: caller.keyId, version: 1 }]));
-  expect(codeOf(await again())).toBe("not_found");
+  expect(getCode(await again())).toBe("not_found");
 });
 
 test("nor to a key that was handed over since", async () => {
   const caller = await createCaller(admin, ["Security", "SendHttp"]);
-  const input = inputOf({ permissions: ["SendHttp"] });
-  const again = () => createKey(callAgain(caller), input, new Date(), repeatableOf(caller));
+  const input = createInput({ permissions: ["SendHttp"] });
+  const again = () => createKey(callAgain(caller), input, new Date(), createIdempotency(caller));
   const made = requireValue(await again());
   const fates = [caller.keyId, made.key.id].map((keyId) => ({ keyId, to: owner.userId }));
   requireValue(await removeMember(owner, { userId: admin.userId, fates }));
-  expect(codeOf(await again())).toBe("permission_missing");
+  expect(getCode(await again())).toBe("permission_missing");
 });
 
 test("what somebody has shared is withdrawn when they may not see that key any more, and stays held", async () => {
@@ -99,7 +99,7 @@ test("what somebody has shared is withdrawn when they may not see that key any m
 
 test("a taken name is told, and not as one's own when it is somebody else's", async () => {
   await createOne(owner, { name: "secret project" });
-  const refused = await createKey(member, inputOf({ name: "secret project" }));
+  const refused = await createKey(member, createInput({ name: "secret project" }));
   expect(refused).toMatchObject({
     refusal: { fields: { name: expect.stringContaining("Another key of this account") } },
   });

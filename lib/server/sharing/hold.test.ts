@@ -1,15 +1,15 @@
 /** A key that works only after its link was opened: what the gate makes of it, and what sets it free. */
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { KeySource } from "@/lib/gate/auth/key-store-sqlite";
-import { findAuthority } from "@/lib/server/access/access";
+import { SqliteKeyStore } from "@/lib/gate/auth/key-store-sqlite";
+import { authorizeKeyChange } from "@/lib/server/access/access";
 import { read } from "@/lib/server/db/transactions";
 import { changeKey, editKey } from "@/lib/server/keys/changes";
 import { listKeys } from "@/lib/server/keys/keys";
 import type { Actor } from "@/lib/server/people/sessions";
 import { createCaller } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { codeOf, createOne, getGeneration, requireValue } from "@/lib/server/testing/keys";
+import { createOne, getCode, getGeneration, requireValue } from "@/lib/server/testing/keys";
 import { shareOne } from "@/lib/server/testing/share-links";
 import type { RevealedKey } from "@/lib/shared/keys/key-view";
 import { expireShareLinks, openShareLink } from "./opening";
@@ -30,9 +30,9 @@ const later = (hours: number) => new Date(Date.now() + hours * HOUR);
 const linkOfKey = async (now = new Date()) =>
   (await listKeys(actor, now)).keys.find(({ id }) => id === made.key.id)?.link;
 
-/** Whether the gate holds the key back, asked as the door does. */
+/** Whether the gate holds the key back, asked as the gate does. */
 function isHeld(): boolean | undefined {
-  const source = new KeySource(file);
+  const source = new SqliteKeyStore(file);
   const key = source.find(createHash("sha256").update(made.secret).digest());
   source.close();
   return key?.isHeld;
@@ -77,8 +77,8 @@ describe("a key that works only after its link was opened", () => {
     const { key } = await createOne(actor);
     const [held] = (await listKeys(actor)).keys.filter(({ id }) => id === caller.keyId);
     if (!held) throw new Error("no key");
-    expect(await read((database) => findAuthority(database, caller, new Date()))).toMatchObject({ ok: true });
+    expect(await read((database) => authorizeKeyChange(database, caller, new Date()))).toMatchObject({ ok: true });
     await shareOne(actor, { key: held, secret: "" }, { holdsKey: true });
-    expect(codeOf(await editKey(caller, { names: [key.name], etags: null, name: "x" }))).toBe("signed_out");
+    expect(getCode(await editKey(caller, { names: [key.name], etags: null, name: "x" }))).toBe("signed_out");
   });
 });

@@ -1,8 +1,8 @@
 /** The other end of a share link: looked at by anybody who has its address, opened once, erased when its time is over. */
 import { hash, timingSafeEqual } from "node:crypto";
-import { doerOfTime, doerWithLink } from "@/lib/server/access/actor";
-import { emptyLog, type Reader, read, unchanged, write, writeKeys } from "@/lib/server/db/transactions";
-import { endLink, linkStateOf, STATE_FIELDS, unended } from "@/lib/server/keys/link-rows";
+import { linkHolderActor, systemActor } from "@/lib/server/access/actor";
+import { type Reader, read, rollback, truncateWriteAheadLog, write, writeKeys } from "@/lib/server/db/transactions";
+import { endLink, getLinkState, openLink, STATE_FIELDS } from "@/lib/server/keys/link-rows";
 import { logEvent } from "@/lib/server/log";
 import type { Opening, SharedKey } from "@/lib/shared/keys/share-link";
 
@@ -31,15 +31,15 @@ export async function openShareLink(
   // Without the write lock first: strangers may ask as often as they like.
   const before = await read((database) => findToOpen(database, id, check));
   if (!before) return { ok: false, reason: "not_this_link" };
-  if (linkStateOf(before, now) !== "open") return { ok: false, reason: "over", link: toSharedKey(before, now) };
+  if (getLinkState(before, now) !== "open") return { ok: false, reason: "over", link: toSharedKey(before, now) };
   const opened = await writeKeys<{ opening: Opening; facts: { accountId: string; keyId: string } | null }>(
     async (database) => {
       const row = await findToOpen(database, id, check);
-      if (!row) return unchanged({ opening: { ok: false, reason: "not_this_link" }, facts: null });
+      if (!row) return rollback({ opening: { ok: false, reason: "not_this_link" }, facts: null });
       const { accountId, keyId, sealed } = row;
-      const isMine = await endLink(database, doerWithLink(accountId, address), row, "link.opened", now);
+      const isMine = await endLink(database, linkHolderActor(accountId, address), row, "link.opened", now);
       if (!isMine || !sealed) {
-        return unchanged({ opening: { ok: false, reason: "over", link: toSharedKey(row, now) }, facts: null });
+        return rollback({ opening: { ok: false, reason: "over", link: toSharedKey(row, now) }, facts: null });
       }
       const opening = { ok: true, sealed: Buffer.from(sealed).toString("base64url") } as const;
       return { opening, facts: { accountId, keyId } };
@@ -54,14 +54,14 @@ export async function openShareLink(
  * the database's log, too. Takes the write lock only where there are some.
  */
 export async function expireShareLinks(now = new Date()): Promise<void> {
-  const where = { ...unended, expiresAt: { lte: now } };
+  const where = { ...openLink, expiresAt: { lte: now } };
   const due = await read((database) => database.shareLink.findMany({ where, select: { id: true } }));
   for (const { id } of due) {
     // One at a time, so that others need not wait long.
     await write(async (database) => {
       const link = await database.shareLink.findUnique({ where: { id } });
-      if (!link || !(await endLink(database, doerOfTime(link.accountId), link, "link.expired", now))) {
-        return unchanged(null);
+      if (!link || !(await endLink(database, systemActor(link.accountId), link, "link.expired", now))) {
+        return rollback(null);
       }
       return null;
     });
@@ -69,7 +69,7 @@ export async function expireShareLinks(now = new Date()): Promise<void> {
   // Asked of the rows, not remembered: links are opened in another of Next's bundles, with a memory of its own.
   const lately = { gte: new Date(now.getTime() - LATELY_MS) };
   const ended = { OR: [{ openedAt: lately }, { withdrawnAt: lately }, { expiredAt: lately }] };
-  if ((await read((database) => database.shareLink.count({ where: ended }))) > 0) await emptyLog();
+  if ((await read((database) => database.shareLink.count({ where: ended }))) > 0) await truncateWriteAheadLog();
 }
 
 /** The link, for who proves to have all of it. */
@@ -80,10 +80,10 @@ async function findToOpen(database: Reader, id: string, check: string) {
   return row && timingSafeEqual(row.checkHash, given) ? row : null;
 }
 
-type PageRow = Parameters<typeof linkStateOf>[0] & { id: string; sharerName: string; keyName: string };
+type PageRow = Parameters<typeof getLinkState>[0] & { id: string; sharerName: string; keyName: string };
 
 function toSharedKey(row: PageRow, now: Date): SharedKey {
   const { id, sharerName, keyName, openedAt, withdrawnAt } = row;
   const endedAt = (openedAt ?? withdrawnAt)?.toISOString() ?? null;
-  return { id, sharerName, keyName, state: linkStateOf(row, now), expiresAt: row.expiresAt.toISOString(), endedAt };
+  return { id, sharerName, keyName, state: getLinkState(row, now), expiresAt: row.expiresAt.toISOString(), endedAt };
 }

@@ -7,7 +7,7 @@ import { write } from "@/lib/server/db/transactions";
 import { changeKey, deleteKey } from "@/lib/server/keys/changes";
 import type { Actor } from "@/lib/server/people/sessions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { codeOf, createOne, requireValue, tally } from "@/lib/server/testing/keys";
+import { countCodes, createOne, getCode, requireValue } from "@/lib/server/testing/keys";
 import { linkInputOf, shareOne } from "@/lib/server/testing/share-links";
 import type { RevealedKey } from "@/lib/shared/keys/key-view";
 import { expireShareLinks, findShareLink, openShareLink } from "./opening";
@@ -43,7 +43,7 @@ test("opening gives what was kept, once, and erases it", async () => {
 test("of ten openings at once exactly one gets the key", async () => {
   const link = await shareOne(actor, made, { holdsKey: true });
   const openings = await Promise.all(Array.from({ length: 10 }, () => openShareLink(link, FROM)));
-  expect(tally(openings.map(whyNot))).toEqual({ ok: 1, over: 9 });
+  expect(countCodes(openings.map(whyNot))).toEqual({ ok: 1, over: 9 });
   expect((await kindsOf()).filter((kind) => kind === "link.opened")).toHaveLength(1);
 });
 
@@ -52,7 +52,7 @@ test("of opening and withdrawing at once one wins, and both are told who", async
   for (let round = 0; round < 6; round++) {
     const link = await shareOne(actor, made);
     const opening = () => openShareLink(link, FROM).then(whyNot);
-    const withdrawal = () => withdrawShareLink(actor, link).then(codeOf);
+    const withdrawal = () => withdrawShareLink(actor, link).then(getCode);
     const [opened, withdrawn] =
       round % 2
         ? await Promise.all([opening(), withdrawal()])
@@ -147,7 +147,7 @@ test("a key has one open link at most: a new one withdraws the other", async () 
 test("the same link made twice, as after a lost answer, is one", async () => {
   const { input, link } = linkInputOf(made);
   const results = await Promise.all([createShareLink(actor, input), createShareLink(actor, input)]);
-  expect(results.map(codeOf)).toEqual(["ok", "ok"]);
+  expect(results.map(getCode)).toEqual(["ok", "ok"]);
   expect((await kindsOf()).filter((kind) => kind === "link.created")).toHaveLength(1);
   expect(await openShareLink(link, FROM)).toMatchObject({ ok: true });
 });
@@ -156,7 +156,7 @@ test("a change of the key withdraws its link, and a link to the old secret is re
   const link = await shareOne(actor, made);
   requireValue(await changeKey(actor, { id: made.key.id, version: 1 }));
   expect([await stateOf(link.id), storedOf(link.id)?.sealed]).toEqual(["withdrawn", null]);
-  expect(codeOf(await createShareLink(actor, linkInputOf(made).input))).toBe("edited_meanwhile");
+  expect(getCode(await createShareLink(actor, linkInputOf(made).input))).toBe("edited_meanwhile");
 });
 
 test("with its key a link is gone altogether", async () => {
@@ -168,15 +168,15 @@ test("with its key a link is gone altogether", async () => {
 test("nobody of another account, and nobody who has left, makes or withdraws a link", async () => {
   const link = await shareOne(actor, made);
   const stranger = await createActor();
-  expect(codeOf(await withdrawShareLink(stranger, link))).toBe("not_found");
-  expect(codeOf(await createShareLink(stranger, linkInputOf(made).input))).toBe("not_found");
+  expect(getCode(await withdrawShareLink(stranger, link))).toBe("not_found");
+  expect(getCode(await createShareLink(stranger, linkInputOf(made).input))).toBe("not_found");
   // Nor by an id that is taken: a stranger's link is not told from none.
   const own = await createOne(stranger);
-  expect(codeOf(await createShareLink(stranger, linkInputOf(own, { id: link.id }).input))).toBe("not_found");
+  expect(getCode(await createShareLink(stranger, linkInputOf(own, { id: link.id }).input))).toBe("not_found");
   const { userId, accountId } = actor;
   await write((database) => database.membership.deleteMany({ where: { userId, accountId } }));
-  expect(codeOf(await withdrawShareLink(actor, link))).toBe("signed_out");
-  expect(codeOf(await createShareLink(actor, linkInputOf(made).input))).toBe("signed_out");
+  expect(getCode(await withdrawShareLink(actor, link))).toBe("signed_out");
+  expect(getCode(await createShareLink(actor, linkInputOf(made).input))).toBe("signed_out");
   expect(await stateOf(link.id)).toBe("open");
 });
 

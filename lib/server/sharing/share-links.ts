@@ -1,10 +1,10 @@
 /** Handing a key over by a link: made and withdrawn by the members of its account. */
 
-import { factsOf, findAuthority } from "@/lib/server/access/access";
+import { auditFacts, authorizeKeyChange } from "@/lib/server/access/access";
 import { refuseEdited, refuseLinkOver, refuseUnknown } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
-import { unchanged, writeKeys } from "@/lib/server/db/transactions";
-import { endLink, linkStateOf, replaceLinks } from "@/lib/server/keys/link-rows";
+import { rollback, writeKeys } from "@/lib/server/db/transactions";
+import { endLink, getLinkState, replaceLinks } from "@/lib/server/keys/link-rows";
 import { findViews, getView } from "@/lib/server/keys/rows";
 import { logEvent } from "@/lib/server/log";
 import type { Actor } from "@/lib/server/people/sessions";
@@ -28,33 +28,38 @@ export async function createShareLink(
   let isNew = false;
   const result = await writeKeys<ActionResult<KeyView>>(async (database) => {
     isNew = false;
-    const authority = await findAuthority(database, actor, now);
-    if (!authority.ok) return unchanged(authority);
-    const [key] = await findViews(database, { id: keyId, ...authority.reach }, now);
-    if (!key) return unchanged(refuseUnknown());
+    const access = await authorizeKeyChange(database, actor, now);
+    if (!access.ok) return rollback(access);
+    const [key] = await findViews(database, { id: keyId, ...access.scope }, now);
+    if (!key) return rollback(refuseUnknown());
     const repeated = await database.shareLink.findUnique({ where: { id } });
-    if (repeated) return unchanged(repeated.keyId === keyId ? { ok: true, value: key } : refuseUnknown());
-    if (key.lastFive !== input.lastFive) return unchanged(refuseEdited(key));
-    const wasHeld = await replaceLinks(database, authority.doer, keyId, now);
+    if (repeated) return rollback(repeated.keyId === keyId ? { ok: true, value: key } : refuseUnknown());
+    if (key.lastFive !== input.lastFive) return rollback(refuseEdited(key));
+    const wasHeld = await replaceLinks(database, access.activityActor, keyId, now);
     const expiresAt = new Date(now.getTime() + input.hours * HOUR_MS);
     const holdsKey = input.holdsKey || wasHeld;
     await database.shareLink.create({
       data: {
         ...{ id, accountId, keyId, createdById: actor.userId, sharerName: actor.userName, keyName: key.name },
         ...{ holdsKey, createdAt: now, expiresAt },
-        sealed: bytesOf(input.sealed),
-        checkHash: bytesOf(input.checkHash),
+        sealed: decodeBase64(input.sealed),
+        checkHash: decodeBase64(input.checkHash),
       },
     });
     const details = diffDetails(
       {},
       { linkExpiresAt: expiresAt.toISOString(), keyWorks: holdsKey ? "After the link was opened" : "At once" },
     );
-    await recordActivity(database, authority.doer, { kind: "link.created", keyId, subject: key.name, details }, now);
+    await recordActivity(
+      database,
+      access.activityActor,
+      { kind: "link.created", keyId, subject: key.name, details },
+      now,
+    );
     isNew = true;
     return { ok: true, value: await getView(database, keyId, now) };
   });
-  if (result.ok && isNew) logEvent("link.created", { ...factsOf(actor), keyId });
+  if (result.ok && isNew) logEvent("link.created", { ...auditFacts(actor), keyId });
   return result;
 }
 
@@ -68,18 +73,18 @@ export async function withdrawShareLink(
   now = new Date(),
 ): Promise<ActionResult<KeyView>> {
   const result = await writeKeys<ActionResult<KeyView>>(async (database) => {
-    const authority = await findAuthority(database, actor, now);
-    if (!authority.ok) return unchanged(authority);
-    const link = await database.shareLink.findFirst({ where: { id, key: authority.reach } });
-    if (!link) return unchanged(refuseUnknown("link"));
-    const isEnded = await endLink(database, authority.doer, link, "link.withdrawn", now);
-    if (!isEnded) return unchanged(refuseLinkOver(linkStateOf(link, now)));
+    const access = await authorizeKeyChange(database, actor, now);
+    if (!access.ok) return rollback(access);
+    const link = await database.shareLink.findFirst({ where: { id, key: access.scope } });
+    if (!link) return rollback(refuseUnknown("link"));
+    const isEnded = await endLink(database, access.activityActor, link, "link.withdrawn", now);
+    if (!isEnded) return rollback(refuseLinkOver(getLinkState(link, now)));
     return { ok: true, value: await getView(database, link.keyId, now) };
   });
-  if (result.ok) logEvent("link.withdrawn", { ...factsOf(actor), keyId: result.value.id });
+  if (result.ok) logEvent("link.withdrawn", { ...auditFacts(actor), keyId: result.value.id });
   return result;
 }
 
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.from(text, "base64url"));
 }

@@ -1,6 +1,6 @@
 /** The other end of an invitation: looked at and accepted by whoever has its link and is who was invited. */
 import { randomUUID } from "node:crypto";
-import { read, unchanged, write } from "@/lib/server/db/transactions";
+import { read, rollback, write } from "@/lib/server/db/transactions";
 import { logEvent } from "@/lib/server/log";
 import { hashPassword } from "@/lib/server/people/password";
 import { findPasswordWeakness } from "@/lib/server/people/password-rules";
@@ -12,13 +12,13 @@ import type { AcceptInput } from "@/lib/shared/team/member-input";
 import type { InvitationOffer, InvitationRefusal, OfferResult } from "@/lib/shared/team/member-view";
 import { begin, consume, findOpen, type Link } from "./invitation-joining";
 
-type Refused = { ok: false; refusal: InvitationRefusal };
+type AcceptanceRefused = { ok: false; refusal: InvitationRefusal };
 
 /** `token` is of a new session; null when the person's own goes on in the account. */
-export type Accepted = { ok: true; token: string | null } | Refused;
+export type Accepted = { ok: true; token: string | null } | AcceptanceRefused;
 
-const OVER: Refused = { ok: false, refusal: { code: "over" } };
-const LOOK_AGAIN: Refused = { ok: false, refusal: { code: "look_again" } };
+const OVER: AcceptanceRefused = { ok: false, refusal: { code: "over" } };
+const LOOK_AGAIN: AcceptanceRefused = { ok: false, refusal: { code: "look_again" } };
 
 /** What the invitation offers, to who has all of its link; else `over`. Changes nothing. */
 export async function findOffer(link: Link, actor: Actor | null, now = new Date()): Promise<OfferResult> {
@@ -65,9 +65,9 @@ async function acceptSignedIn(link: Link, actor: Actor, client: Client, now: Dat
   return finish(client, () =>
     write<Joined>(async (database) => {
       const accountId = await consume(database, link, { userId, name, email: actor.email }, client, now);
-      if (accountId === null) return unchanged(OVER);
+      if (accountId === null) return rollback(OVER);
       const { count } = await database.session.updateMany({ where: { id, userId }, data: { accountId } });
-      if (count === 0) return unchanged(LOOK_AGAIN);
+      if (count === 0) return rollback(LOOK_AGAIN);
       await database.membership.updateMany({ where: { accountId, userId }, data: { lastSeenAt: now } });
       return { ok: true, token: null, userId, accountId };
     }),
@@ -97,9 +97,9 @@ async function acceptKnown(
     write<Joined>(async (database) => {
       // Read again under the lock: the password may have been changed while bcrypt was at work.
       const { id, name, passwordHash } = user;
-      if ((await database.user.count({ where: { id, passwordHash } })) === 0) return unchanged(LOOK_AGAIN);
+      if ((await database.user.count({ where: { id, passwordHash } })) === 0) return rollback(LOOK_AGAIN);
       const accountId = await consume(database, input, { userId: id, name, email }, client, now);
-      if (accountId === null) return unchanged(OVER);
+      if (accountId === null) return rollback(OVER);
       return begin(database, { userId: id, name, email, accountId }, client, now);
     }),
   );
@@ -121,10 +121,10 @@ async function acceptNew(
   const userId = randomUUID();
   return finish(client, () =>
     write<Joined>(async (database) => {
-      if (await database.user.count({ where: { email } })) return unchanged(LOOK_AGAIN);
+      if (await database.user.count({ where: { email } })) return rollback(LOOK_AGAIN);
       await database.user.create({ data: { id: userId, email, name, passwordHash, createdAt: now } });
       const accountId = await consume(database, input, { userId, name, email }, client, now);
-      if (accountId === null) return unchanged(OVER);
+      if (accountId === null) return rollback(OVER);
       return begin(database, { userId, name, email, accountId }, client, now);
     }),
   );
@@ -134,7 +134,7 @@ async function isKnown(email: string): Promise<boolean> {
   return (await read((database) => database.user.count({ where: { email } }))) > 0;
 }
 
-type Joined = { ok: true; token: string | null; userId: string; accountId: string } | Refused;
+type Joined = { ok: true; token: string | null; userId: string; accountId: string } | AcceptanceRefused;
 
 async function finish(client: Client, join: () => Promise<Joined>): Promise<Accepted> {
   const joined = await join();
@@ -144,6 +144,6 @@ async function finish(client: Client, join: () => Promise<Joined>): Promise<Acce
   return { ok: true, token };
 }
 
-function refuseField(field: string, message: string): Refused {
+function refuseField(field: string, message: string): AcceptanceRefused {
   return { ok: false, refusal: { code: "invalid", fields: { [field]: message } } };
 }

@@ -41,9 +41,9 @@ export async function consume(
   await database.invitation.delete({ where: { id } });
   if (await findMember(database, accountId, userId)) return accountId;
   await database.membership.create({ data: { accountId, userId, role, permissions, createdAt: now } });
-  const doer = { accountId, userId, byKeyId: null, name, address: client.address };
+  const activityActor = { accountId, userId, byKeyId: null, name, address: client.address };
   const details = { role: { before: null, after: role } };
-  await recordActivity(database, doer, { kind: "member.joined", details }, now);
+  await recordActivity(database, activityActor, { kind: "member.joined", details }, now);
   return accountId;
 }
 
@@ -52,7 +52,7 @@ export async function begin(database: Writer, person: Person & { accountId: stri
   const { userId, accountId, name, email } = person;
   const { token } = await insertSession(database, { userId, accountId }, client, now);
   await rememberAddress(database, email, client.address, now);
-  const doer = { accountId, userId, byKeyId: null, name, address: client.address };
-  await recordActivity(database, doer, { kind: "session.started" }, now);
+  const activityActor = { accountId, userId, byKeyId: null, name, address: client.address };
+  await recordActivity(database, activityActor, { kind: "session.started" }, now);
   return { ok: true as const, token, userId, accountId };
 }

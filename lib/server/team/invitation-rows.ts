@@ -1,7 +1,7 @@
 /** Invitations as rows: what is kept of a link, what people see, and how they are taken back. */
 import { createHash } from "node:crypto";
-import type { Doer } from "@/lib/server/access/actor";
-import { ceilingOf } from "@/lib/server/access/boundary";
+import type { ActivityActor } from "@/lib/server/access/actor";
+import { boundaryFor } from "@/lib/server/access/boundary";
 import { recordActivity } from "@/lib/server/activity/record";
 import type { Invitation } from "@/lib/server/db/generated/client";
 import type { Writer } from "@/lib/server/db/transactions";
@@ -13,9 +13,9 @@ import { isRole, type Role, rightsOf } from "@/lib/shared/team/roles";
 export function toInvitationView(row: Invitation): InvitationView {
   const { id, email, inviterName, createdAt, expiresAt } = row;
   const role = isRole(row.role) ? row.role : "viewer";
-  const ceiling = ceilingOf(role, row.permissions);
+  const boundary = boundaryFor(role, row.permissions);
   const dates = { createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() };
-  return { id, email, role, inviterName, ...dates, ceiling: ceiling && sortPermissions(ceiling) };
+  return { id, email, role, inviterName, ...dates, boundary: boundary && sortPermissions(boundary) };
 }
 
 /** SHA-256 of what a link holds. */
@@ -24,15 +24,24 @@ export function hashToken(token: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Takes back what somebody has offered, and with their role, null for none, may not offer any more. */
-export async function endInvitationsOf(database: Writer, doer: Doer, userId: string, role: Role | null): Promise<void> {
+export async function endInvitationsOf(
+  database: Writer,
+  activityActor: ActivityActor,
+  userId: string,
+  role: Role | null,
+): Promise<void> {
   const manages = role === null ? [] : rightsOf(role).manages;
-  const where = { accountId: doer.accountId, createdById: userId, role: { notIn: [...manages] } };
+  const where = { accountId: activityActor.accountId, createdById: userId, role: { notIn: [...manages] } };
   for (const invitation of await database.invitation.findMany({ where }))
-    await endInvitation(database, doer, invitation);
+    await endInvitation(database, activityActor, invitation);
 }
 
 /** Takes an invitation back, and tells the activity. */
-export async function endInvitation(database: Writer, doer: Doer, { id, email: subject }: Invitation): Promise<void> {
+export async function endInvitation(
+  database: Writer,
+  activityActor: ActivityActor,
+  { id, email: subject }: Invitation,
+): Promise<void> {
   await database.invitation.delete({ where: { id } });
-  await recordActivity(database, doer, { kind: "invitation.withdrawn", subject });
+  await recordActivity(database, activityActor, { kind: "invitation.withdrawn", subject });
 }

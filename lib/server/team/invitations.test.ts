@@ -6,7 +6,7 @@ import { hashPassword } from "@/lib/server/people/password";
 import { findSession } from "@/lib/server/people/session-rows";
 import type { Actor } from "@/lib/server/people/sessions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { codeOf, requireValue } from "@/lib/server/testing/keys";
+import { getCode, requireValue } from "@/lib/server/testing/keys";
 import { createMember } from "@/lib/server/testing/members";
 import type { InviteInput } from "@/lib/shared/team/member-input";
 import type { InvitationLink } from "@/lib/shared/team/member-view";
@@ -60,7 +60,7 @@ describe("inviting", () => {
       [member, "viewer", "role_insufficient"],
       [viewer, "viewer", "role_insufficient"],
     ] as const) {
-      expect([actor.role, role, codeOf(await createInvitation(actor, wish({ role })))]).toEqual([
+      expect([actor.role, role, getCode(await createInvitation(actor, wish({ role })))]).toEqual([
         actor.role,
         role,
         code,
@@ -78,12 +78,12 @@ describe("inviting", () => {
       refusal: { fields: { email: expect.stringContaining("is a member already") } },
     });
     await invite({ email: "expired@example.com" }, owner, new Date(Date.now() - 73 * HOUR));
-    expect(codeOf(await createInvitation(owner, wish({ email: "expired@example.com" })))).toBe("ok");
+    expect(getCode(await createInvitation(owner, wish({ email: "expired@example.com" })))).toBe("ok");
   });
 
   test("ends at 50 open ones", async () => {
     for (let made = 0; made < 50; made++) await invite({}, owner, new Date(Date.now() - (made < 25 ? 2 * HOUR : 0)));
-    expect(codeOf(await createInvitation(owner, wish()))).toBe("invalid");
+    expect(getCode(await createInvitation(owner, wish()))).toBe("invalid");
   });
 
   test("makes 30 links an hour at most, new ones and withdrawn ones counted: they may be e-mails to strangers", async () => {
@@ -91,14 +91,14 @@ describe("inviting", () => {
     for (let made = 0; made < 28; made++) requireValue(await renewInvitation(owner, { id }));
     const { invitation } = await invite();
     requireValue(await withdrawInvitation(owner, { id: invitation.id }));
-    expect(codeOf(await createInvitation(admin, wish()))).toBe("try_later");
-    expect(codeOf(await renewInvitation(owner, { id }))).toBe("try_later");
-    expect(codeOf(await renewInvitation(owner, { id }, "", new Date(Date.now() + HOUR + 1000)))).toBe("ok");
+    expect(getCode(await createInvitation(admin, wish()))).toBe("try_later");
+    expect(getCode(await renewInvitation(owner, { id }))).toBe("try_later");
+    expect(getCode(await renewInvitation(owner, { id }, "", new Date(Date.now() + HOUR + 1000)))).toBe("ok");
   });
 });
 
 describe("accepting", () => {
-  test("makes a new person a member with the role and the ceiling, signed in", async () => {
+  test("makes a new person a member with the role and the boundary, signed in", async () => {
     const made = await invite({ role: "member", permissions: ["SendHttp"] });
     const { email } = made.invitation;
     expect(await findOffer(partsOf(made), null)).toMatchObject({
@@ -108,7 +108,7 @@ describe("accepting", () => {
     if (!accepted.ok || accepted.token === null) throw new Error("refused");
     expect(await findSession(accepted.token)).toMatchObject({ role: "member", user: { email, name: "Joan" } });
     const { members, invitations } = await listMembers(owner);
-    expect(members.find((each) => each.email === email)).toMatchObject({ ceiling: ["SendHttp"], role: "member" });
+    expect(members.find((each) => each.email === email)).toMatchObject({ boundary: ["SendHttp"], role: "member" });
     expect(invitations).toEqual([]);
   });
 
@@ -206,10 +206,10 @@ describe("an invitation is over", () => {
 
   test("and is nobody else's to withdraw or renew", async () => {
     const { id } = partsOf(await invite({ role: "owner" }));
-    expect(codeOf(await withdrawInvitation(admin, { id }))).toBe("role_insufficient");
-    expect(codeOf(await renewInvitation(admin, { id }))).toBe("role_insufficient");
+    expect(getCode(await withdrawInvitation(admin, { id }))).toBe("role_insufficient");
+    expect(getCode(await renewInvitation(admin, { id }))).toBe("role_insufficient");
     const stranger = await createActor();
-    expect(codeOf(await withdrawInvitation(stranger, { id }))).toBe("not_found");
-    expect(codeOf(await renewInvitation(stranger, { id }))).toBe("not_found");
+    expect(getCode(await withdrawInvitation(stranger, { id }))).toBe("not_found");
+    expect(getCode(await renewInvitation(stranger, { id }))).toBe("not_found");
   });
 });

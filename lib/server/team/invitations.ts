@@ -1,6 +1,6 @@
 /** Invitations to an account: made, renewed and withdrawn by those who manage its members. */
 import { randomBytes, randomUUID } from "node:crypto";
-import { type Authority, factsOf, findSight } from "@/lib/server/access/access";
+import { type AccessContext, auditFacts, authorizeRead } from "@/lib/server/access/access";
 import {
   findPasswordRefusal,
   type Refused,
@@ -11,7 +11,7 @@ import {
 } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import type { Invitation } from "@/lib/server/db/generated/client";
-import { unchanged, type Writer, write } from "@/lib/server/db/transactions";
+import { rollback, type Writer, write } from "@/lib/server/db/transactions";
 import { type AuditEvent, logEvent } from "@/lib/server/log";
 import type { Actor } from "@/lib/server/people/sessions";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
@@ -39,8 +39,8 @@ export async function createInvitation(
   now = new Date(),
 ): Promise<ActionResult<InvitationLink>> {
   const { accountId } = actor;
-  return issue(actor, "member.invited", origin, now, async (database, authority, fresh) => {
-    if (!rightsOf(authority.role).manages.includes(role)) return refuseGiving();
+  return issue(actor, "member.invited", origin, now, async (database, access, fresh) => {
+    if (!rightsOf(access.role).manages.includes(role)) return refuseGiving();
     const isMember = await database.membership.count({ where: { accountId, user: { email } } });
     if (isMember) return refuseField("email", `${email} is a member already.`);
     await database.invitation.deleteMany({ where: { accountId, email, expiresAt: { lte: now } } });
@@ -64,8 +64,8 @@ export async function renewInvitation(
   origin = process.env.PUBLIC_URL ?? "",
   now = new Date(),
 ): Promise<ActionResult<InvitationLink>> {
-  return issue(actor, "invitation.renewed", origin, now, async (database, authority, fresh) => {
-    const found = await findManaged(database, actor, authority, id);
+  return issue(actor, "invitation.renewed", origin, now, async (database, access, fresh) => {
+    const found = await findManaged(database, actor, access, id);
     return found.ok ? database.invitation.update({ where: { id }, data: fresh }) : found;
   });
 }
@@ -77,19 +77,19 @@ export async function withdrawInvitation(
   now = new Date(),
 ): Promise<ActionResult<null>> {
   const result = await write<ActionResult<null>>(async (database) => {
-    const authority = await findSight(database, actor, now);
-    if (!authority.ok) return unchanged(authority);
-    const found = await findManaged(database, actor, authority, id);
-    if (!found.ok) return unchanged(found);
-    await endInvitation(database, authority.doer, found.invitation);
+    const access = await authorizeRead(database, actor, now);
+    if (!access.ok) return rollback(access);
+    const found = await findManaged(database, actor, access, id);
+    if (!found.ok) return rollback(found);
+    await endInvitation(database, access.activityActor, found.invitation);
     return { ok: true, value: null };
   });
-  if (result.ok) logEvent("invitation.withdrawn", factsOf(actor));
+  if (result.ok) logEvent("invitation.withdrawn", auditFacts(actor));
   return result;
 }
 
 type Fresh = Pick<Invitation, "tokenHash" | "createdById" | "inviterName" | "createdAt" | "expiresAt">;
-type Store = (database: Writer, authority: Authority, fresh: Fresh) => Promise<Invitation | Refused>;
+type Store = (database: Writer, access: AccessContext, fresh: Fresh) => Promise<Invitation | Refused>;
 
 /** What making and renewing have in common: a new link, the entry, the e-mail after the transaction. */
 async function issue(
@@ -106,18 +106,18 @@ async function issue(
   const { userId: createdById, userName: inviterName } = actor;
   const fresh = { tokenHash: hashToken(token), createdById, inviterName, createdAt: now, expiresAt };
   const stored = await write<Invitation | Refused>(async (database) => {
-    const authority = await findSight(database, actor, now);
-    if (!authority.ok) return unchanged<Invitation | Refused>(authority);
-    if (await isTooOften(database, actor, now)) return unchanged<Invitation | Refused>(refuseForNow(TOO_OFTEN));
-    const row = await store(database, authority, fresh);
-    if ("refusal" in row) return unchanged<Invitation | Refused>(row);
+    const access = await authorizeRead(database, actor, now);
+    if (!access.ok) return rollback<Invitation | Refused>(access);
+    if (await isTooOften(database, actor, now)) return rollback<Invitation | Refused>(refuseForNow(TOO_OFTEN));
+    const row = await store(database, access, fresh);
+    if ("refusal" in row) return rollback<Invitation | Refused>(row);
     const mayGive = row.role === "member" ? row.permissions.split(" ") : null;
     const details = diffDetails({}, { role: row.role, mayGive, linkExpiresAt: expiresAt.toISOString() });
-    await recordActivity(database, authority.doer, { kind, subject: row.email, details }, now);
+    await recordActivity(database, access.activityActor, { kind, subject: row.email, details }, now);
     return row;
   });
   if ("refusal" in stored) return stored;
-  logEvent(kind satisfies AuditEvent, factsOf(actor));
+  logEvent(kind satisfies AuditEvent, auditFacts(actor));
   const invitation = toInvitationView(stored);
   const link = `${origin}/invite/${stored.id}#${token}`;
   const { accountName } = actor;
@@ -137,7 +137,7 @@ async function isTooOften(database: Writer, { accountId }: Actor, now: Date): Pr
 
 type Found = { ok: true; invitation: Invitation } | Refused;
 
-async function findManaged(database: Writer, actor: Actor, { role }: Authority, id: string): Promise<Found> {
+async function findManaged(database: Writer, actor: Actor, { role }: AccessContext, id: string): Promise<Found> {
   const { manages } = rightsOf(role);
   if (manages.length === 0) return refuseGiving();
   const invitation = await database.invitation.findFirst({ where: { id, accountId: actor.accountId } });

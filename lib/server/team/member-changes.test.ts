@@ -1,12 +1,12 @@
 /** Changing roles, removing and leaving: nothing keeps working by accident, nothing dies unannounced. */
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { KeySource } from "@/lib/gate/auth/key-store-sqlite";
+import { SqliteKeyStore } from "@/lib/gate/auth/key-store-sqlite";
 import { editKey } from "@/lib/server/keys/changes";
 import { listKeys } from "@/lib/server/keys/keys";
 import type { Actor } from "@/lib/server/people/sessions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { codeOf, createOne, requireValue } from "@/lib/server/testing/keys";
+import { createOne, getCode, requireValue } from "@/lib/server/testing/keys";
 import { createMember, joinAccount } from "@/lib/server/testing/members";
 import type { ChangeMemberInput } from "@/lib/shared/team/member-input";
 import type { Role } from "@/lib/shared/team/roles";
@@ -32,7 +32,7 @@ const to = ({ userId }: Actor, role: Role, facts: Partial<ChangeMemberInput> = {
 const rolesOf = async (actor: Actor) =>
   Object.fromEntries((await listMembers(actor)).members.map(({ name, role }) => [name, role]));
 const gate = (secret: string) => {
-  const source = new KeySource(file);
+  const source = new SqliteKeyStore(file);
   const key = source.find(createHash("sha256").update(secret).digest());
   source.close();
   return key && { isDisabled: key.isDisabled, permissions: [...key.permissions] };
@@ -54,7 +54,7 @@ describe("who gives which role", () => {
     ["the last owner stays one", () => owner, () => to(owner, "admin"), "last_owner"],
   ])("%s", async (_what, who, input, code) => {
     const before = await rolesOf(owner);
-    expect(codeOf(await changeMember(who(), input()))).toBe(code);
+    expect(getCode(await changeMember(who(), input()))).toBe(code);
     if (code !== "ok") expect(await rolesOf(owner)).toEqual(before);
   });
 
@@ -64,30 +64,30 @@ describe("who gives which role", () => {
       changeMember(owner, to(owner, "admin")),
       changeMember(other, to(other, "admin")),
     ]);
-    expect(results.map(codeOf).sort()).toEqual(["last_owner", "ok"]);
+    expect(results.map(getCode).sort()).toEqual(["last_owner", "ok"]);
   });
 
   test("of two owners who leave at once one stays", async () => {
     const other = await createMember(owner, { role: "owner" });
     const results = await Promise.all([leaveAccount(owner, { fates: [] }), leaveAccount(other, { fates: [] })]);
-    expect(results.map(codeOf).sort()).toEqual(["last_owner", "ok"]);
+    expect(results.map(getCode).sort()).toEqual(["last_owner", "ok"]);
   });
 
   test("another account's person can't be changed or removed, whoever asks", async () => {
     const stranger = await createActor();
-    expect(codeOf(await changeMember(owner, to(stranger, "viewer")))).toBe("not_found");
-    expect(codeOf(await removeMember(owner, { userId: stranger.userId, fates: [] }))).toBe("not_found");
-    expect(codeOf(await changeMember({ ...owner, accountId: stranger.accountId }, to(stranger, "viewer")))).toBe(
+    expect(getCode(await changeMember(owner, to(stranger, "viewer")))).toBe("not_found");
+    expect(getCode(await removeMember(owner, { userId: stranger.userId, fates: [] }))).toBe("not_found");
+    expect(getCode(await changeMember({ ...owner, accountId: stranger.accountId }, to(stranger, "viewer")))).toBe(
       "signed_out",
     );
   });
 
   test("an old password must be given again before any of it", async () => {
     const stale = { ...owner, passwordConfirmedAt: new Date(Date.now() - 3 * 60 * 60 * 1000) };
-    expect(codeOf(await changeMember(stale, to(member, "viewer")))).toBe("password_required");
-    expect(codeOf(await removeMember(stale, { userId: member.userId, fates: [] }))).toBe("password_required");
-    expect(codeOf(await leaveAccount(stale, { fates: [] }))).toBe("password_required");
-    expect(codeOf(await createInvitation(stale, { email: "a@b.example", role: "viewer", permissions: null }))).toBe(
+    expect(getCode(await changeMember(stale, to(member, "viewer")))).toBe("password_required");
+    expect(getCode(await removeMember(stale, { userId: member.userId, fates: [] }))).toBe("password_required");
+    expect(getCode(await leaveAccount(stale, { fates: [] }))).toBe("password_required");
+    expect(getCode(await createInvitation(stale, { email: "a@b.example", role: "viewer", permissions: null }))).toBe(
       "password_required",
     );
   });
@@ -102,7 +102,7 @@ describe("keys when their maker may give less", () => {
       refusal: { code: "keys_shrink", losses: [{ key: { id: made.key.id }, loses: ["Export"] }] },
     });
     expect(gate(made.secret)?.permissions).toEqual(["SendHttp", "Export"]);
-    expect(codeOf(await changeMember(admin, to(member, "member", { agreed: [made.key] })))).toBe("ok");
+    expect(getCode(await changeMember(admin, to(member, "member", { agreed: [made.key] })))).toBe("ok");
     expect(gate(made.secret)?.permissions).toEqual(["SendHttp"]);
     const [key] = (await listKeys(member)).keys.filter(({ id }) => id === made.key.id);
     expect(key).toMatchObject({ version: 2, permissions: ["SendHttp"] });
@@ -112,7 +112,7 @@ describe("keys when their maker may give less", () => {
     const made = await createOne(member, { permissions: ["SendHttp"] });
     requireValue(await editKey(member, { ...made.key, permissions: ["SendHttp", "Export"], expiresAt: null }));
     const agreed = [made.key];
-    expect(codeOf(await changeMember(admin, to(member, "member", { agreed })))).toBe("keys_shrink");
+    expect(getCode(await changeMember(admin, to(member, "member", { agreed })))).toBe("keys_shrink");
     requireValue(await changeMember(admin, to(member, "member", { agreed: [{ ...made.key, version: 2 }] })));
   });
 
@@ -151,7 +151,7 @@ describe("keys when their maker may give less", () => {
 });
 
 describe("who is removed", () => {
-  test("leaves no key undecided: deleted ones are gone, the others work on under the heir's ceiling", async () => {
+  test("leaves no key undecided: deleted ones are gone, the others work on under the heir's boundary", async () => {
     const [kept, gone] = [await createOne(admin, { permissions: ["SendHttp", "ViewFiles"] }), await createOne(admin)];
     const some = [{ keyId: kept.key.id, to: member.userId }];
     const all = [...some, { keyId: gone.key.id, to: null }];
@@ -171,14 +171,14 @@ describe("who is removed", () => {
     const viewer = await createMember(owner, { role: "viewer" });
     for (const heir of [viewer, await createActor(), member]) {
       const fates = [{ keyId: made.key.id, to: heir.userId }];
-      expect(codeOf(await removeMember(owner, { userId: member.userId, fates }))).toBe("keys_undecided");
+      expect(getCode(await removeMember(owner, { userId: member.userId, fates }))).toBe("keys_undecided");
     }
   });
 
   test("somebody else's key is not theirs to decide about", async () => {
     const theirs = await createOne(admin);
     const fates = [{ keyId: theirs.key.id, to: null }];
-    expect(codeOf(await leaveAccount(member, { fates }))).toBe("keys_undecided");
+    expect(getCode(await leaveAccount(member, { fates }))).toBe("keys_undecided");
     expect(gate(theirs.secret)).not.toBeNull();
   });
 
@@ -202,9 +202,9 @@ describe("who is removed", () => {
 
   test("leaves by themselves the same way", async () => {
     const made = await createOne(member);
-    expect(codeOf(await leaveAccount(member, { fates: [] }))).toBe("keys_undecided");
+    expect(getCode(await leaveAccount(member, { fates: [] }))).toBe("keys_undecided");
     requireValue(await leaveAccount(member, { fates: [{ keyId: made.key.id, to: owner.userId }] }));
     expect(await rolesOf(owner)).toEqual({ Ada: "owner", Grace: "admin" });
-    expect(codeOf(await leaveAccount(member, { fates: [] }))).toBe("signed_out");
+    expect(getCode(await leaveAccount(member, { fates: [] }))).toBe("signed_out");
   });
 });

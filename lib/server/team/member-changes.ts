@@ -1,7 +1,7 @@
-/** What can be done to a member: given another role or ceiling, taken out of the account. */
+/** What can be done to a member: given another role or boundary, taken out of the account. */
 
-import { type Authority, factsOf, findSight, reachOf } from "@/lib/server/access/access";
-import { ceilingOf, findMember, type Member } from "@/lib/server/access/boundary";
+import { type AccessContext, auditFacts, authorizeRead, keyScopeFor } from "@/lib/server/access/access";
+import { boundaryFor, findMember, type Member } from "@/lib/server/access/boundary";
 import {
   findPasswordRefusal,
   type Refused,
@@ -11,8 +11,8 @@ import {
   refuseUnknown,
 } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
-import { unchanged, type Writer, writeKeys } from "@/lib/server/db/transactions";
-import { endLinksOf } from "@/lib/server/keys/link-rows";
+import { rollback, type Writer, writeKeys } from "@/lib/server/db/transactions";
+import { endLinksOfMember } from "@/lib/server/keys/link-rows";
 import { type AuditEvent, logEvent } from "@/lib/server/log";
 import { leaveSessions } from "@/lib/server/people/memberships";
 import type { Actor } from "@/lib/server/people/sessions";
@@ -22,12 +22,12 @@ import { sortPermissions } from "@/lib/shared/keys/permissions";
 import type { ChangeMemberInput, KeyFate } from "@/lib/shared/team/member-input";
 import { mayHaveKeys, type Role, rightsOf } from "@/lib/shared/team/roles";
 import { endInvitationsOf } from "./invitation-rows";
-import { settleKeys, shrinkKeys } from "./offboarding";
+import { offboardKeys, reduceKeysToBoundary } from "./offboarding";
 
 const DONE = { ok: true, value: null } as const;
 
 /**
- * Gives a member another role, or another ceiling; their keys shrink with it on the next request. Refusals:
+ * Gives a member another role, or another boundary; their keys shrink with it on the next request. Refusals:
  * `password_required`; `not_found`; `role_insufficient` when the role before or after is not the actor's to give;
  * `last_owner`; `keys_shrink` while a key would lose what nobody agreed to; `keys_undecided` for a role without keys.
  */
@@ -42,24 +42,29 @@ export async function changeMember(
   const result = await writeKeys<ActionResult<null>>(async (database) => {
     isNew = false;
     const found = await findManaged(database, actor, input.userId, now);
-    if (!found.ok) return unchanged(found);
-    const { member, authority } = found;
+    if (!found.ok) return rollback(found);
+    const { member, access } = found;
     const { role, agreed, fates } = input;
-    if (!rightsOf(authority.role).manages.includes(role)) return unchanged(refuseGiving(role));
-    if (role !== "owner" && (await isLastOwner(database, actor, member))) return unchanged(refuseLastOwner());
+    if (!rightsOf(access.role).manages.includes(role)) return rollback(refuseGiving(role));
+    if (role !== "owner" && (await isLastOwner(database, actor, member))) return rollback(refuseLastOwner());
     const permissions = role === "member" ? (input.permissions ?? []).join(" ") : "";
-    const next = { ...member, role, ceiling: ceilingOf(role, permissions) };
-    const details = diffDetails(tellingOf(member), tellingOf(next));
-    if (Object.keys(details).length === 0) return unchanged(DONE);
+    const next = { ...member, role, boundary: boundaryFor(role, permissions) };
+    const details = diffDetails(memberSnapshot(member), memberSnapshot(next));
+    if (Object.keys(details).length === 0) return rollback(DONE);
     const refused = mayHaveKeys(role)
-      ? await shrinkKeys(database, authority.doer, next, agreed, now)
-      : await settleKeys(database, authority.doer, member.userId, fates, now);
-    if (refused) return unchanged(refused);
+      ? await reduceKeysToBoundary(database, access.activityActor, next, agreed, now)
+      : await offboardKeys(database, access.activityActor, member.userId, fates, now);
+    if (refused) return rollback(refused);
     await update(database, actor.accountId, member.userId, { role, permissions });
-    await endInvitationsOf(database, authority.doer, member.userId, role);
-    const reach = mayHaveKeys(role) ? reachOf(actor.accountId, member.userId, role) : null;
-    await endLinksOf(database, authority.doer, member.userId, reach, now);
-    await recordActivity(database, authority.doer, { kind: "member.role_changed", subject: member.name, details }, now);
+    await endInvitationsOf(database, access.activityActor, member.userId, role);
+    const scope = mayHaveKeys(role) ? keyScopeFor(actor.accountId, member.userId, role) : null;
+    await endLinksOfMember(database, access.activityActor, member.userId, scope, now);
+    await recordActivity(
+      database,
+      access.activityActor,
+      { kind: "member.role_changed", subject: member.name, details },
+      now,
+    );
     isNew = true;
     return DONE;
   });
@@ -82,7 +87,7 @@ export async function removeMember(
   if (stale) return stale;
   const result = await writeKeys<ActionResult<null>>(async (database) => {
     const found = await findManaged(database, actor, userId, now);
-    if (!found.ok) return unchanged(found);
+    if (!found.ok) return rollback(found);
     return takeOut(database, actor, found, { kind: "member.removed", fates, now });
   });
   if (result.ok) logMember("member.removed", actor, userId);
@@ -98,27 +103,27 @@ export async function leaveAccount(
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
   const result = await writeKeys<ActionResult<null>>(async (database) => {
-    const authority = await findSight(database, actor, now);
-    if (!authority.ok) return unchanged(authority);
+    const access = await authorizeRead(database, actor, now);
+    if (!access.ok) return rollback(access);
     const member = await findMember(database, actor.accountId, actor.userId);
-    if (!member) return unchanged(refuseSignedOut());
-    return takeOut(database, actor, { member, authority }, { kind: "member.left", fates, now });
+    if (!member) return rollback(refuseSignedOut());
+    return takeOut(database, actor, { member, access }, { kind: "member.left", fates, now });
   });
   if (result.ok) logMember("member.left", actor, actor.userId);
   return result;
 }
 
-type Managed = { ok: true; member: Member; authority: Authority };
+type Managed = { ok: true; member: Member; access: AccessContext };
 
 /** The member, for who may manage them. */
 async function findManaged(database: Writer, actor: Actor, userId: string, now: Date): Promise<Managed | Refused> {
-  const authority = await findSight(database, actor, now);
-  if (!authority.ok) return authority;
-  const { manages } = rightsOf(authority.role);
+  const access = await authorizeRead(database, actor, now);
+  if (!access.ok) return access;
+  const { manages } = rightsOf(access.role);
   if (manages.length === 0) return refuseRole("Only owners and admins manage members.");
   const member = await findMember(database, actor.accountId, userId);
   if (!member) return refuseUnknown("member");
-  return manages.includes(member.role) ? { ok: true, member, authority } : refuseGiving(member.role);
+  return manages.includes(member.role) ? { ok: true, member, access } : refuseGiving(member.role);
 }
 
 type TakingOut = { kind: "member.removed" | "member.left"; fates: readonly KeyFate[]; now: Date };
@@ -126,20 +131,25 @@ type TakingOut = { kind: "member.removed" | "member.left"; fates: readonly KeyFa
 async function takeOut(
   database: Writer,
   actor: Actor,
-  { member, authority }: Omit<Managed, "ok">,
+  { member, access }: Omit<Managed, "ok">,
   { kind, fates, now }: TakingOut,
 ) {
-  const { doer } = authority;
+  const { activityActor } = access;
   const { userId, name: subject } = member;
   const { accountId } = actor;
-  if (await isLastOwner(database, actor, member)) return unchanged<ActionResult<null>>(refuseLastOwner());
-  const refused = await settleKeys(database, doer, userId, fates, now);
-  if (refused) return unchanged<ActionResult<null>>(refused);
-  await endInvitationsOf(database, doer, userId, null);
-  await endLinksOf(database, doer, userId, null, now);
+  if (await isLastOwner(database, actor, member)) return rollback<ActionResult<null>>(refuseLastOwner());
+  const refused = await offboardKeys(database, activityActor, userId, fates, now);
+  if (refused) return rollback<ActionResult<null>>(refused);
+  await endInvitationsOf(database, activityActor, userId, null);
+  await endLinksOfMember(database, activityActor, userId, null, now);
   await database.membership.delete({ where: { accountId_userId: { accountId, userId } } });
   await leaveSessions(database, { accountId, userId });
-  await recordActivity(database, doer, { kind, subject, details: diffDetails(tellingOf(member), {}) }, now);
+  await recordActivity(
+    database,
+    activityActor,
+    { kind, subject, details: diffDetails(memberSnapshot(member), {}) },
+    now,
+  );
   return DONE;
 }
 
@@ -154,8 +164,8 @@ function refuseGiving(role: Role): Refused {
 }
 
 /** What of a member is told in the account's activity. */
-function tellingOf({ role, ceiling }: Pick<Member, "role" | "ceiling">): Record<string, DetailValue> {
-  return role === "member" && ceiling ? { role, mayGive: sortPermissions(ceiling) } : { role };
+function memberSnapshot({ role, boundary }: Pick<Member, "role" | "boundary">): Record<string, DetailValue> {
+  return role === "member" && boundary ? { role, mayGive: sortPermissions(boundary) } : { role };
 }
 
 async function update(database: Writer, accountId: string, userId: string, data: { role: Role; permissions: string }) {
@@ -163,5 +173,5 @@ async function update(database: Writer, accountId: string, userId: string, data:
 }
 
 function logMember(event: AuditEvent, actor: Actor, memberId: string): void {
-  logEvent(event, { ...factsOf(actor), memberId });
+  logEvent(event, { ...auditFacts(actor), memberId });
 }

@@ -1,7 +1,7 @@
 /** An account's members, listed. */
 
-import { findSight } from "@/lib/server/access/access";
-import { ceilingOf } from "@/lib/server/access/boundary";
+import { authorizeRead } from "@/lib/server/access/access";
+import { boundaryFor } from "@/lib/server/access/boundary";
 import { type Reader, read } from "@/lib/server/db/transactions";
 import { findViews } from "@/lib/server/keys/rows";
 import type { Actor } from "@/lib/server/people/sessions";
@@ -13,9 +13,9 @@ import { toInvitationView } from "./invitation-rows";
 /** The members, and for who may invite the open invitations; nothing for who is not in the account. */
 export function listMembers(actor: Actor, now = new Date()): Promise<MembersView> {
   return read(async (database) => {
-    const sight = await findSight(database, actor, now);
-    if (!sight.ok) return { members: [], invitations: [], keys: [], role: "viewer" };
-    const { role, reach } = sight;
+    const access = await authorizeRead(database, actor, now);
+    if (!access.ok) return { members: [], invitations: [], keys: [], role: "viewer" };
+    const { role, scope } = access;
     const { accountId } = actor;
     const isManager = rightsOf(role).manages.length > 0;
     const where = { accountId };
@@ -24,7 +24,7 @@ export function listMembers(actor: Actor, now = new Date()): Promise<MembersView
     return {
       members: await findMembers(database, actor),
       invitations: invitations.map(toInvitationView),
-      keys: await findViews(database, reach, now),
+      keys: await findViews(database, scope, now),
       role,
     };
   });
@@ -37,10 +37,10 @@ async function findMembers(database: Reader, { accountId, userId: self }: Actor)
   });
   const members = rows.flatMap(({ userId, role, permissions, createdAt, lastSeenAt, user }) => {
     if (!isRole(role)) return [];
-    const ceiling = ceilingOf(role, permissions);
+    const boundary = boundaryFor(role, permissions);
     return {
       ...{ userId, role, name: user.name, email: user.email, isSelf: userId === self },
-      ceiling: ceiling && sortPermissions(ceiling),
+      boundary: boundary && sortPermissions(boundary),
       joinedAt: createdAt.toISOString(),
       lastSeenAt: lastSeenAt?.toISOString() ?? null,
     };

@@ -1,11 +1,11 @@
 /** What becomes of a person's keys when they may have less, or none any more. */
 
-import type { Doer } from "@/lib/server/access/actor";
+import type { ActivityActor } from "@/lib/server/access/actor";
 import { findMember, type Member } from "@/lib/server/access/boundary";
 import { type Refused, refuseShrinking, refuseUndecided } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import type { Writer } from "@/lib/server/db/transactions";
-import { tellingOf } from "@/lib/server/keys/details";
+import { activitySnapshot } from "@/lib/server/keys/details";
 import { findViews } from "@/lib/server/keys/rows";
 import type { KeyReference } from "@/lib/server/keys/select-key";
 import type { KeyLoss, KeyView } from "@/lib/shared/keys/key-view";
@@ -15,19 +15,19 @@ import type { KeyFate } from "@/lib/shared/team/member-input";
 import { mayHaveKeys } from "@/lib/shared/team/roles";
 
 /**
- * Deletes each of a person's keys, or hands it over to another member, under whose ceiling it shrinks, and without any
+ * Deletes each of a person's keys, or hands it over to another member, under whose boundary it shrinks, and without any
  * power over keys; null when done.
  * Refuses `keys_undecided`, with the keys as they are now, unless `fates` decide about exactly these, and every heir is
  * another member who may have keys.
  */
-export async function settleKeys(
+export async function offboardKeys(
   database: Writer,
-  doer: Doer,
+  activityActor: ActivityActor,
   userId: string,
   fates: readonly KeyFate[],
   now: Date,
 ): Promise<Refused | null> {
-  const { accountId } = doer;
+  const { accountId } = activityActor;
   const keys = await findViews(database, { accountId, makerId: userId }, now);
   const heirs = new Map<string, Member>();
   for (const { to } of fates) {
@@ -39,47 +39,47 @@ export async function settleKeys(
   if (!isDecided || fates.length !== keys.length) return refuseUndecided(keys);
   for (const { key, fate } of settled) {
     const heir = heirs.get(fate?.to ?? "");
-    if (heir) await handOver(database, doer, key, heir);
-    else await deleteOf(database, doer, key);
+    if (heir) await handOver(database, activityActor, key, heir);
+    else await deleteKeyOf(database, activityActor, key);
   }
   return null;
 }
 
 /**
- * Takes from a person's keys what is above their new ceiling; null when done. Refuses `keys_shrink` while somebody has
+ * Takes from a person's keys what is above their new boundary; null when done. Refuses `keys_shrink` while somebody has
  * not seen that of each of them.
  */
-export async function shrinkKeys(
+export async function reduceKeysToBoundary(
   database: Writer,
-  doer: Doer,
-  { userId, ceiling }: Pick<Member, "userId" | "ceiling">,
+  activityActor: ActivityActor,
+  { userId, boundary }: Pick<Member, "userId" | "boundary">,
   agreed: readonly KeyReference[],
   now: Date,
 ): Promise<Refused | null> {
-  const keys = await findViews(database, { accountId: doer.accountId, makerId: userId }, now);
-  const losses = keys.map((key) => lossOf(key, ceiling)).filter(({ loses }) => loses.length > 0);
+  const keys = await findViews(database, { accountId: activityActor.accountId, makerId: userId }, now);
+  const losses = keys.map((key) => findLoss(key, boundary)).filter(({ loses }) => loses.length > 0);
   // As it is now: what was given to a key meanwhile is a loss that nobody has seen.
   const isAgreed = ({ id, version }: KeyReference) => agreed.some((seen) => seen.id === id && seen.version === version);
   if (losses.some(({ key }) => !isAgreed(key))) return refuseShrinking(losses);
   for (const { key } of losses) {
-    const permissions = keepBelow(key.permissions, ceiling);
+    const permissions = keepBelow(key.permissions, boundary);
     await database.apiKey.update({
       where: { id: key.id },
       data: { permissions: permissions.join(" "), version: { increment: 1 } },
     });
     const details = diffDetails({ permissions: key.permissions }, { permissions });
-    await recordActivity(database, doer, { kind: "key.edited", keyId: key.id, subject: key.name, details });
+    await recordActivity(database, activityActor, { kind: "key.edited", keyId: key.id, subject: key.name, details });
   }
   return null;
 }
 
-function lossOf(key: KeyView, ceiling: ReadonlySet<Permission> | null): KeyLoss {
-  const kept = keepBelow(key.permissions, ceiling);
+function findLoss(key: KeyView, boundary: ReadonlySet<Permission> | null): KeyLoss {
+  const kept = keepBelow(key.permissions, boundary);
   return { key, loses: key.permissions.filter((word) => !kept.includes(word)) };
 }
 
-async function handOver(database: Writer, doer: Doer, key: KeyView, heir: Member): Promise<void> {
-  const permissions = keepHandedOver(key.permissions, heir.ceiling);
+async function handOver(database: Writer, activityActor: ActivityActor, key: KeyView, heir: Member): Promise<void> {
+  const permissions = keepHandedOver(key.permissions, heir.boundary);
   // What it asked for as somebody else's key is not its to have again.
   await database.storedAnswer.deleteMany({ where: { callerKeyId: key.id } });
   await database.apiKey.update({
@@ -88,11 +88,11 @@ async function handOver(database: Writer, doer: Doer, key: KeyView, heir: Member
   });
   const before = { maker: key.maker.name, permissions: key.permissions };
   const details = diffDetails(before, { maker: heir.name, permissions });
-  await recordActivity(database, doer, { kind: "key.handed_over", keyId: key.id, subject: key.name, details });
+  await recordActivity(database, activityActor, { kind: "key.handed_over", keyId: key.id, subject: key.name, details });
 }
 
-async function deleteOf(database: Writer, doer: Doer, key: KeyView): Promise<void> {
+async function deleteKeyOf(database: Writer, activityActor: ActivityActor, key: KeyView): Promise<void> {
   await database.apiKey.delete({ where: { id: key.id } });
-  const details = diffDetails(tellingOf(key), {});
-  await recordActivity(database, doer, { kind: "key.deleted", keyId: key.id, subject: key.name, details });
+  const details = diffDetails(activitySnapshot(key), {});
+  await recordActivity(database, activityActor, { kind: "key.deleted", keyId: key.id, subject: key.name, details });
 }

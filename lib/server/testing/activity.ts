@@ -1,6 +1,6 @@
 /** For tests: many entries at once, and what somebody with the database file alone could do to them. */
 import Database from "better-sqlite3";
-import { doerOf } from "@/lib/server/access/actor";
+import { toActivityActor } from "@/lib/server/access/actor";
 import { recordActivity } from "@/lib/server/activity/record";
 import { write } from "@/lib/server/db/transactions";
 import type { Actor } from "@/lib/server/people/sessions";
@@ -16,7 +16,7 @@ export function tamper(file: string, sql: string): void {
 export async function recordMany(who: Actor, count: number, at = new Date()): Promise<void> {
   await write(async (database) => {
     for (let index = 0; index < count; index++) {
-      await recordActivity(database, doerOf(who), { kind: "key.created", subject: `key ${index}` }, at);
+      await recordActivity(database, toActivityActor(who), { kind: "key.created", subject: `key ${index}` }, at);
     }
   });
 }

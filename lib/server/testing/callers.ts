@@ -1,6 +1,6 @@
 /** For tests: keys that call, as the guard would hand them over. */
 import { createHash, randomBytes } from "node:crypto";
-import { type Repeatable, toRepeatable } from "@/lib/server/keys/replay";
+import { type IdempotentRequest, toIdempotentRequest } from "@/lib/server/keys/replay";
 import type { Actor } from "@/lib/server/people/sessions";
 import type { Caller } from "@/lib/server/request/guard";
 import type { Permission } from "@/lib/shared/keys/permissions";
@@ -32,10 +32,10 @@ export function callAgain(caller: Caller): Caller {
 }
 
 /** What a caller's request is recognised by. */
-export function repeatableOf(
+export function createIdempotency(
   { keyId, sealingKey }: Caller,
   id = "id",
   parts: string[] = ["POST", "/", "{}"],
-): Repeatable {
-  return toRepeatable({ keyId, sealingKey: sealingKey ?? Buffer.alloc(32) }, id, parts);
+): IdempotentRequest {
+  return toIdempotentRequest({ keyId, sealingKey: sealingKey ?? Buffer.alloc(32) }, id, parts);
 }

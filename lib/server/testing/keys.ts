@@ -1,21 +1,21 @@
 /** For tests: keys made and looked at. */
 import { createHash, randomUUID } from "node:crypto";
 import Database from "better-sqlite3";
-import { databasePathOf } from "@/lib/server/db/transactions";
+import { toDatabasePath } from "@/lib/server/db/transactions";
 import { createKey } from "@/lib/server/keys/keys";
 import type { Actor } from "@/lib/server/people/sessions";
 import type { ActionResult, RevealedKey } from "@/lib/shared/keys/key-view";
 import type { CreateKeyInput } from "@/lib/shared/schemas";
 
 /** A valid input, with a name and a request of its own. */
-export function inputOf(facts: Partial<CreateKeyInput> = {}): CreateKeyInput {
+export function createInput(facts: Partial<CreateKeyInput> = {}): CreateKeyInput {
   const requestId = randomUUID();
   return { requestId, name: requestId, permissions: ["SendHttp"], ipRules: [], expiresAt: null, ...facts };
 }
 
 /** Creates a key that must not be refused. */
 export async function createOne(actor: Actor, facts: Partial<CreateKeyInput> = {}): Promise<RevealedKey> {
-  return requireValue(await createKey(actor, inputOf(facts)));
+  return requireValue(await createKey(actor, createInput(facts)));
 }
 
 /** What an action gave; throws when it was refused. */
@@ -25,12 +25,12 @@ export function requireValue<T>(result: ActionResult<T> | undefined): T {
 }
 
 /** "ok", or why not. */
-export function codeOf(result: ActionResult<unknown>): string {
+export function getCode(result: ActionResult<unknown>): string {
   return result.ok ? "ok" : result.refusal.code;
 }
 
 /** How often each code came. */
-export function tally(codes: string[]): Record<string, number> {
+export function countCodes(codes: string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
   return counts;
@@ -48,7 +48,7 @@ export function getGeneration(): number {
 }
 
 function query<T>(ask: (database: Database.Database) => T): T {
-  const database = new Database(databasePathOf(process.env.DATABASE_URL ?? ""), { readonly: true });
+  const database = new Database(toDatabasePath(process.env.DATABASE_URL ?? ""), { readonly: true });
   try {
     return ask(database);
   } finally {

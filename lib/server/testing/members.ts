@@ -6,10 +6,10 @@ import type { Permission } from "@/lib/shared/keys/permissions";
 import type { Role } from "@/lib/shared/team/roles";
 import { createActor } from "./database";
 
-type Standing = { role: Role; permissions?: readonly Permission[] };
+type MemberRights = { role: Role; permissions?: readonly Permission[] };
 
 /** Somebody who is in no other account, with a session in this one. */
-export async function createMember(owner: Actor, standing: Standing, facts: Partial<Actor> = {}): Promise<Actor> {
+export async function createMember(owner: Actor, standing: MemberRights, facts: Partial<Actor> = {}): Promise<Actor> {
   const person = await createActor(facts);
   const member = await joinAccount(person, owner, standing);
   const where = { accountId: person.accountId, userId: person.userId };
@@ -24,7 +24,7 @@ export async function createMember(owner: Actor, standing: Standing, facts: Part
 export async function joinAccount(
   person: Actor,
   { accountId, accountName }: Actor,
-  { role, permissions = [] }: Standing,
+  { role, permissions = [] }: MemberRights,
 ): Promise<Actor> {
   const words = permissions.join(" ");
   const { userId } = person;

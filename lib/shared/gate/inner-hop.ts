@@ -1,10 +1,10 @@
-/** What the door tells the dashboard on the private hop between them: header names and the bookkeeping batch. */
+/** What the gate tells the dashboard on the private hop between them: header names and the usage batch. */
 import { z } from "zod";
 import { KEY_REFUSALS } from "./refusals";
 
-/** Set by the door on every forwarded request, removed from every client's. Values are printable ASCII. */
+/** Set by the gate on every forwarded request, removed from every client's. Values are printable ASCII. */
 export const INNER = {
-  /** proves that the door speaks; made at each start, known to it and its child only */
+  /** proves that the gate speaks; made at each start, known to it and its child only */
   token: "x-latchkey-token",
   /** the client's address in normal form */
   client: "x-latchkey-client",
@@ -22,26 +22,26 @@ export const INNER = {
   sealingKey: "x-latchkey-sealing-key",
 } as const;
 
-/** Set by the dashboard on its answer when a route's guard refused the key; read and removed by the door. */
+/** Set by the dashboard on its answer when a route's guard refused the key; read and removed by the gate. */
 export const REFUSED_HEADER = "x-latchkey-refused";
 
-/** The environment in which the door starts the dashboard, beside the server's own configuration. */
+/** The environment in which the gate starts the dashboard, beside the server's own configuration. */
 export const INNER_ENV = {
   token: "LATCHKEY_INNER_TOKEN",
-  /** a second token, for bookkeeping alone: forwarded requests never carry it */
-  bookkeepingToken: "LATCHKEY_BOOKKEEPING_TOKEN",
+  /** a second token, for usage alone: forwarded requests never carry it */
+  usageToken: "LATCHKEY_USAGE_TOKEN",
   socket: "LATCHKEY_SOCKET",
 } as const;
 
-export const BOOKKEEPING_PATH = "/internal/bookkeeping";
-export const BOOKKEEPING_TOKEN_HEADER = "x-latchkey-bookkeeping-token";
+export const USAGE_PATH = "/internal/usage";
+export const USAGE_TOKEN_HEADER = "x-latchkey-usage-token";
 
 /** Of what a key was last used for. */
 export const MAX_PURPOSE_LENGTH = 200;
 
 /** What happened since the last batch. A batch that is sent again has the same `sequence` and counts once. */
-export const bookkeepingBatch = z.object({
-  doorId: z.uuid(),
+export const usageBatch = z.object({
+  gateId: z.uuid(),
   sequence: z.int().positive(),
   /** of all counts, UTC */
   day: z.iso.date(),
@@ -66,4 +66,4 @@ export const bookkeepingBatch = z.object({
   ),
 });
 
-export type BookkeepingBatch = z.infer<typeof bookkeepingBatch>;
+export type UsageBatch = z.infer<typeof usageBatch>;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { REFUSALS, type RefusalCode } from "./refusal-table";
-import { envelopeOf, problemOf } from "./refusals";
+import { toProblemDetails, toV2Envelope } from "./refusals";
 
 const text = readFileSync(path.resolve(import.meta.dirname, "../../../docs/errors.md"), "utf8");
 const codes = Object.keys(REFUSALS) as RefusalCode[];
@@ -26,14 +26,14 @@ test("the table of docs/errors.md is equal to the one that answers, row by row",
   const answered = codes.map((code) => {
     const answer: { status: number; title: string; detail: string; known?: string } = REFUSALS[code];
     const { status, title, detail, known = "" } = answer;
-    return { code, status, inV2: envelopeOf({ code }, "id").status, title, detail, known };
+    return { code, status, inV2: toV2Envelope({ code }, "id").status, title, detail, known };
   });
   expect(documented).toEqual(answered);
 });
 
 test("what docs/errors.md says of header fields holds for every code", () => {
   for (const code of codes) {
-    const [v4, v2] = [problemOf({ code }, "id"), envelopeOf({ code }, "id")];
+    const [v4, v2] = [toProblemDetails({ code }, "id"), toV2Envelope({ code }, "id")];
     expect("WWW-Authenticate" in v4.headers).toBe(v4.status === 401 || code === "permission_missing");
     expect("WWW-Authenticate" in v2.headers).toBe(false);
     for (const { status, headers } of [v4, v2]) {
@@ -46,7 +46,9 @@ test("what docs/errors.md says of header fields holds for every code", () => {
 test("the two bodies that docs/errors.md shows are the ones that are sent", () => {
   const shown = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = ""]) => JSON.parse(json));
   const refusal = { code: "permission_missing", required_permission: "ModifyAccessTokens" } as const;
-  const sent = [problemOf, envelopeOf].map((tell, index) => JSON.parse(tell(refusal, shown[index]?.request_id).body));
+  const sent = [toProblemDetails, toV2Envelope].map((tell, index) =>
+    JSON.parse(tell(refusal, shown[index]?.request_id).body),
+  );
   expect(shown).toEqual(sent);
 });
 
@@ -54,8 +56,8 @@ test("Error begins with Elastic Email's words, and in v2 the one text that is co
   for (const { code, known } of documented) {
     if (known === "") continue;
     const refusal = { code: code as RefusalCode };
-    expect(JSON.parse(problemOf(refusal, "id").body).Error.startsWith(known)).toBe(true);
-    const { error } = JSON.parse(envelopeOf(refusal, "id").body);
+    expect(JSON.parse(toProblemDetails(refusal, "id").body).Error.startsWith(known)).toBe(true);
+    const { error } = JSON.parse(toV2Envelope(refusal, "id").body);
     if (code === "key_invalid") expect(error).toBe(known);
     else expect(error.length).toBeGreaterThan(known.length + 1);
   }

@@ -1,12 +1,12 @@
 /** Each refusal is one stable answer. */
 import { expect, test } from "vitest";
 import { REFUSALS, type RefusalCode } from "./refusal-table";
-import { problemOf } from "./refusals";
+import { toProblemDetails } from "./refusals";
 
 const codes = Object.keys(REFUSALS) as RefusalCode[];
 
 test.each(codes)("%s is a problem document that explains itself", (code) => {
-  const { status, headers, body } = problemOf({ code }, "id-1");
+  const { status, headers, body } = toProblemDetails({ code }, "id-1");
   const problem = JSON.parse(body);
   expect(problem).toMatchObject({ status, code, request_id: "id-1", type: `urn:latchkey:refusal:${code}` });
   // Begins with Elastic Email's own words where programs look for them, and always says why.
@@ -22,19 +22,19 @@ test.each(codes)("%s is a problem document that explains itself", (code) => {
 
 test.each(codes)("%s names each request by its own id, whatever was told before", (code) => {
   const ids = ["one", 'two "quoted"', "three"];
-  const told = ids.map((id) => problemOf({ code }, id));
+  const told = ids.map((id) => toProblemDetails({ code }, id));
   expect(told.map(({ body }) => JSON.parse(body).request_id)).toEqual(ids);
   expect(told.map(({ headers }) => headers["X-Request-Id"])).toEqual(ids);
   // The long way, as where there is more to tell.
-  const usual = problemOf({ code, detail: JSON.parse(told[0]?.body ?? "").detail }, "one");
+  const usual = toProblemDetails({ code, detail: JSON.parse(told[0]?.body ?? "").detail }, "one");
   expect(told[0]).toEqual(usual);
 });
 
 test("the facts of one request come with it, and never become headers of another name", () => {
-  const { headers, body } = problemOf({ code: "method_not_allowed", allow: "GET" }, "id");
+  const { headers, body } = toProblemDetails({ code: "method_not_allowed", allow: "GET" }, "id");
   expect(headers.Allow).toBe("GET");
   expect(JSON.parse(body)).not.toHaveProperty("allow");
-  const missing = problemOf({ code: "permission_missing", required_permission: "Export SendHttp" }, "id");
+  const missing = toProblemDetails({ code: "permission_missing", required_permission: "Export SendHttp" }, "id");
   expect(missing.headers["WWW-Authenticate"]).toContain('error="insufficient_scope", scope="Export SendHttp"');
   expect(JSON.parse(missing.body).required_permission).toBe("Export SendHttp");
 });

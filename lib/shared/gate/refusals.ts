@@ -13,8 +13,8 @@ export const KEY_REFUSALS = [
 
 export type KeyRefusalCode = (typeof KEY_REFUSALS)[number];
 
-/** What a request did for a key's bookkeeping. */
-export type Outcome = "admitted" | KeyRefusalCode;
+/** What a request did for a key's usage. */
+export type UsageOutcome = "admitted" | KeyRefusalCode;
 
 /** A refusal with the facts of one request: what would be enough, what the server saw. */
 export type Refusal = {
@@ -36,7 +36,7 @@ export type Problem = { status: number; headers: Record<string, string>; body: s
 
 const CHALLENGE = 'Bearer realm="Latchkey"';
 
-function challengeOf(refusal: Refusal): string | null {
+function createChallenge(refusal: Refusal): string | null {
   switch (refusal.code) {
     case "key_missing":
       return CHALLENGE;
@@ -51,15 +51,15 @@ function challengeOf(refusal: Refusal): string | null {
 }
 
 /** How refusals are told: `problemOf`, or `envelopeOf` under `/api/v2`. */
-export type Tell = (refusal: Refusal, requestId: string) => Problem;
+export type RefusalFormat = (refusal: Refusal, requestId: string) => Problem;
 
 /**
  * The answer to a refused API request: RFC 9457 problem details, plus `code`, `request_id` and
  * `Error`, the field that Elastic Email's clients read.
  */
-export const problemOf: Tell = (refusal, requestId) => {
+export const toProblemDetails: RefusalFormat = (refusal, requestId) => {
   if (!saysOnlyItsCode(refusal)) return composeProblem(refusal, requestId);
-  const { status, headers, before, after } = frameOf(refusal.code);
+  const { status, headers, before, after } = getFrame(refusal.code);
   return {
     status,
     headers: { ...headers, "X-Request-Id": requestId },
@@ -70,12 +70,12 @@ export const problemOf: Tell = (refusal, requestId) => {
 function composeProblem(refusal: Refusal, requestId: string): Problem {
   const { status, title, detail: usual } = REFUSALS[refusal.code];
   const { code, allow: _, detail = usual, ...facts } = refusal;
-  const headers = headersOf(refusal, status, "application/problem+json", requestId);
-  const challenge = challengeOf(refusal);
+  const headers = createRefusalHeaders(refusal, status, "application/problem+json", requestId);
+  const challenge = createChallenge(refusal);
   if (challenge) headers["WWW-Authenticate"] = challenge;
   const type = `urn:latchkey:refusal:${code}`;
   const told = { type, title, status, detail, code, ...facts, request_id: requestId };
-  const body = JSON.stringify({ ...told, Error: errorTextOf(code, detail) });
+  const body = JSON.stringify({ ...told, Error: createErrorText(code, detail) });
   return { status, headers, body };
 }
 
@@ -90,7 +90,7 @@ function saysOnlyItsCode(refusal: Refusal): boolean {
   return true;
 }
 
-function frameOf(code: RefusalCode): Frame {
+function getFrame(code: RefusalCode): Frame {
   const known = frames.get(code);
   if (known) return known;
   const { status, headers, body } = composeProblem({ code }, PLACE);
@@ -101,16 +101,16 @@ function frameOf(code: RefusalCode): Frame {
 }
 
 /** What the API judges about keys and parameters is told with status 200 in v2; what HTTP itself needs keeps its status. */
-const JUDGED: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 412, 422]);
+const API_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 412, 422]);
 
 /** The same refusal in the envelope of Elastic Email's older API, which its clients open at status 200 only. */
-export const envelopeOf: Tell = (refusal, requestId) => {
-  const { status: usualStatus, detail: usual, known } = entryOf(refusal.code);
+export const toV2Envelope: RefusalFormat = (refusal, requestId) => {
+  const { status: usualStatus, detail: usual, known } = getEntry(refusal.code);
   const { code, allow: _, detail = usual, ...facts } = refusal;
-  const status = JUDGED.has(usualStatus) && code !== "not_found" ? 200 : usualStatus;
-  const headers = headersOf(refusal, status, "application/json", requestId);
+  const status = API_STATUSES.has(usualStatus) && code !== "not_found" ? 200 : usualStatus;
+  const headers = createRefusalHeaders(refusal, status, "application/json", requestId);
   // Programs compare this one text as a whole to tell a wrong key from anything else.
-  const error = code === "key_invalid" && known ? known : errorTextOf(code, detail);
+  const error = code === "key_invalid" && known ? known : createErrorText(code, detail);
   return {
     status,
     headers,
@@ -118,17 +118,22 @@ export const envelopeOf: Tell = (refusal, requestId) => {
   };
 };
 
-function entryOf(code: RefusalCode): { status: number; detail: string; known?: string } {
+function getEntry(code: RefusalCode): { status: number; detail: string; known?: string } {
   return REFUSALS[code];
 }
 
 /** Programs look for the words that Elastic Email's API uses; people want to know why. */
-function errorTextOf(code: RefusalCode, detail: string): string {
-  const { known } = entryOf(code);
+function createErrorText(code: RefusalCode, detail: string): string {
+  const { known } = getEntry(code);
   return known ? `${known.replace(/\.?$/, ".")} ${detail}` : detail;
 }
 
-function headersOf({ allow }: Refusal, status: number, contentType: string, requestId: string): Record<string, string> {
+function createRefusalHeaders(
+  { allow }: Refusal,
+  status: number,
+  contentType: string,
+  requestId: string,
+): Record<string, string> {
   const headers: Record<string, string> = {
     "Content-Type": contentType,
     "Cache-Control": "no-store",

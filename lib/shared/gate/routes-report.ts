@@ -1,4 +1,4 @@
-/** What the door tells the dashboard of its routes on the private line, every two seconds, and how to read it. */
+/** What the gate tells the dashboard of its routes on the private line, every two seconds, and how to read it. */
 import { z } from "zod";
 import { PERMISSIONS } from "@/lib/shared/keys/permissions";
 import { REFUSALS, type RefusalCode } from "./refusal-table";

@@ -78,7 +78,7 @@ export function parseAddress(text: string): Address | null {
 
 /** What is made of an address again and again for as long as its connection lasts. */
 const formatted = new WeakMap<Address, string>();
-const slotNames = new WeakMap<Address, string>();
+const permitNames = new WeakMap<Address, string>();
 
 /** The address in normal form: dotted decimal, or RFC 5952. */
 export function formatAddress(address: Address): string {
@@ -186,10 +186,10 @@ export function describeSize(rule: IpRule): string {
 }
 
 /** The name under which an address's concurrent requests are counted: IPv4 whole, IPv6 by its /64. */
-export function slotNameOf(address: Address): string {
-  const known = slotNames.get(address);
+export function permitNameOf(address: Address): string {
+  const known = permitNames.get(address);
   if (known !== undefined) return known;
   const name = address.family === 4 ? `4:${address.value}` : `6:${address.value >> 64n}`;
-  slotNames.set(address, name);
+  permitNames.set(address, name);
   return name;
 }

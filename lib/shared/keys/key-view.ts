@@ -45,7 +45,7 @@ export type KeyList = {
   limit: number;
   role: Role;
   /** what the person's keys may have at most; null: everything */
-  ceiling: Permission[] | null;
+  boundary: Permission[] | null;
 };
 
 /** A key that is to have less than before. */

@@ -17,7 +17,7 @@ const role = z.enum(ROLES, "Choose a role.");
 /** A role and, for members, what their keys may have at most. */
 const standing = { role, permissions: permissions.nullable() };
 
-function hasCeiling(input: { role: string; permissions: readonly string[] | null }): boolean {
+function hasBoundary(input: { role: string; permissions: readonly string[] | null }): boolean {
   return input.role !== "member" || input.permissions !== null;
 }
 const CEILING_MISSING = { message: "Choose what the member may give to keys.", path: ["permissions"] };
@@ -27,7 +27,7 @@ const keyFate = z.object({ keyId: id, to: id.nullable() });
 const keyFates = z.array(keyFate).max(100);
 
 /** "Invite member". `permissions`: null unless the role is member. */
-export const inviteInput = z.object({ email, ...standing }).refine(hasCeiling, CEILING_MISSING);
+export const inviteInput = z.object({ email, ...standing }).refine(hasBoundary, CEILING_MISSING);
 
 /** An invitation of the account. */
 export const invitationReference = z.object({ id });
@@ -38,7 +38,7 @@ export const invitationReference = z.object({ id });
  */
 export const changeMemberInput = z
   .object({ userId: id, ...standing, agreed: z.array(keyReference).max(100), fates: keyFates })
-  .refine(hasCeiling, CEILING_MISSING);
+  .refine(hasBoundary, CEILING_MISSING);
 
 /** "Remove member". */
 export const removeMemberInput = z.object({ userId: id, fates: keyFates });

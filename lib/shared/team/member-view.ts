@@ -10,7 +10,7 @@ export type MemberView = {
   email: string;
   role: Role;
   /** what their keys may have at most; null: everything */
-  ceiling: Permission[] | null;
+  boundary: Permission[] | null;
   joinedAt: string;
   /** in this account; to the hour */
   lastSeenAt: string | null;
@@ -22,7 +22,7 @@ export type InvitationView = {
   id: string;
   email: string;
   role: Role;
-  ceiling: Permission[] | null;
+  boundary: Permission[] | null;
   inviterName: string;
   createdAt: string;
   expiresAt: string;

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { createKeyAction } from "@/app/(account)/keys/actions";
-import type { Ceiling } from "@/components/keys/permission-offer";
+import type { Boundary } from "@/components/keys/permission-offer";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useAccountId } from "@/lib/client/account";
@@ -16,7 +16,7 @@ import { useKeyForm } from "./use-key-form";
 type CreateKeyDialogProps = {
   clientAddress: string;
   /** what the person's keys may have at most */
-  ceiling: Ceiling;
+  boundary: Boundary;
   onCreated: (revealed: RevealedKey) => void;
   /** for the key whose answer was lost: it exists, its secret is gone */
   onChangeKey: (key: KeyView) => void;
@@ -26,7 +26,7 @@ type CreateKeyDialogProps = {
 
 export function CreateKeyDialog({
   clientAddress,
-  ceiling,
+  boundary,
   onCreated,
   onChangeKey,
   onClose,
@@ -36,7 +36,7 @@ export function CreateKeyDialog({
   const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
-  const { form, draft, errors, isDirty, change, read } = useKeyForm(undefined, ceiling, failure);
+  const { form, draft, errors, isDirty, change, read } = useKeyForm(undefined, boundary, failure);
 
   const create = () => {
     const input = read();
@@ -70,7 +70,7 @@ export function CreateKeyDialog({
       onClose={onClose}
       onCloseAutoFocus={onCloseAutoFocus}
     >
-      <KeyFields draft={draft} errors={errors} clientAddress={clientAddress} ceiling={ceiling} onChange={change} />
+      <KeyFields draft={draft} errors={errors} clientAddress={clientAddress} boundary={boundary} onChange={change} />
     </FormDialog>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { editKeyAction } from "@/app/(account)/keys/actions";
-import type { Ceiling } from "@/components/keys/permission-offer";
+import type { Boundary } from "@/components/keys/permission-offer";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account";
 import { useKeyListChanges } from "@/lib/client/use-key-list";
@@ -18,17 +18,17 @@ type EditKeyDialogProps = {
   subject: KeyView;
   clientAddress: string;
   /** what the person's keys may have at most */
-  ceiling: Ceiling;
+  boundary: Boundary;
   onClose: () => void;
   onCloseAutoFocus: (event: Event) => void;
 };
 
-export function EditKeyDialog({ subject, clientAddress, ceiling, onClose, onCloseAutoFocus }: EditKeyDialogProps) {
+export function EditKeyDialog({ subject, clientAddress, boundary, onClose, onCloseAutoFocus }: EditKeyDialogProps) {
   const [seen, setSeen] = useState(subject);
   const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
-  const { form, draft, errors, isDirty, change, read, restart } = useKeyForm(subject, ceiling, failure);
+  const { form, draft, errors, isDirty, change, read, restart } = useKeyForm(subject, boundary, failure);
   const list = useKeyListChanges();
   const tell = useToast();
   const current = failure?.code === "edited_meanwhile" ? failure.current : null;
@@ -87,7 +87,7 @@ export function EditKeyDialog({ subject, clientAddress, ceiling, onClose, onClos
           onSaveMine={() => keepMine(current)}
         />
       )}
-      <KeyFields draft={draft} errors={errors} clientAddress={clientAddress} ceiling={ceiling} onChange={change} />
+      <KeyFields draft={draft} errors={errors} clientAddress={clientAddress} boundary={boundary} onChange={change} />
     </FormDialog>
   );
 }

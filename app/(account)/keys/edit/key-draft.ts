@@ -1,6 +1,6 @@
 /** What the form of a key holds while it is typed, and how it is read. */
 
-import { type Ceiling, findOfferedPreset, listPresets } from "@/components/keys/permission-offer";
+import { type Boundary, findOfferedPreset, listPresets } from "@/components/keys/permission-offer";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { editKeyInput, fieldErrorsOf, type KeyDraft } from "@/lib/shared/schemas";
@@ -20,12 +20,12 @@ export type FormDraft = {
 export type FieldErrors = Partial<Record<keyof KeyDraft, string>>;
 
 /** An empty form, within what may be given at most, or one that holds a key as it is. */
-export function startDraft(ceiling: Ceiling, key?: KeyView): FormDraft {
-  const permissions = key ? key.permissions : [...(listPresets(ceiling)[0]?.permissions ?? [])];
+export function startDraft(boundary: Boundary, key?: KeyView): FormDraft {
+  const permissions = key ? key.permissions : [...(listPresets(boundary)[0]?.permissions ?? [])];
   return {
     name: key?.name ?? "",
     permissions,
-    isCustom: findOfferedPreset(permissions, ceiling) === null,
+    isCustom: findOfferedPreset(permissions, boundary) === null,
     ip: { rules: key?.ipRules ?? [], text: "", entry: null },
     expiry: startExpiry(key?.expiresAt ?? null),
   };

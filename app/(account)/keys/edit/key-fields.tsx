@@ -1,6 +1,6 @@
 /** The fields that a key has, the same for creating and editing one. */
 "use client";
-import type { Ceiling } from "@/components/keys/permission-offer";
+import type { Boundary } from "@/components/keys/permission-offer";
 import { PermissionPicker } from "@/components/keys/permission-picker";
 import { TextField } from "@/components/ui/field";
 import { ExpiryField } from "./expiry-field";
@@ -11,12 +11,12 @@ type KeyFieldsProps = {
   draft: FormDraft;
   errors: FieldErrors;
   clientAddress: string;
-  ceiling: Ceiling;
+  boundary: Boundary;
   /** `field` is the one whose message has served its time */
   onChange: (draft: FormDraft, field: keyof FieldErrors) => void;
 };
 
-export function KeyFields({ draft, errors, clientAddress, ceiling, onChange }: KeyFieldsProps) {
+export function KeyFields({ draft, errors, clientAddress, boundary, onChange }: KeyFieldsProps) {
   return (
     <div className="grid gap-7">
       <TextField
@@ -32,7 +32,7 @@ export function KeyFields({ draft, errors, clientAddress, ceiling, onChange }: K
       <PermissionPicker
         value={draft.permissions}
         isCustom={draft.isCustom}
-        ceiling={ceiling}
+        boundary={boundary}
         error={errors.permissions}
         onChange={(permissions, isCustom) => onChange({ ...draft, permissions, isCustom }, "permissions")}
       />

@@ -2,15 +2,15 @@
 "use client";
 import { useRef, useState } from "react";
 import type { Failure } from "@/app/(account)/_forms/use-submission";
-import type { Ceiling } from "@/components/keys/permission-offer";
+import type { Boundary } from "@/components/keys/permission-offer";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { KeyDraft } from "@/lib/shared/schemas";
 import { type FieldErrors, type FormDraft, readDraft, startDraft } from "./key-draft";
 
-export function useKeyForm(key: KeyView | undefined, ceiling: Ceiling, failure: Failure | null) {
+export function useKeyForm(key: KeyView | undefined, boundary: Boundary, failure: Failure | null) {
   const form = useRef<HTMLFormElement>(null);
-  const [draft, setDraft] = useState<FormDraft>(() => startDraft(ceiling, key));
+  const [draft, setDraft] = useState<FormDraft>(() => startDraft(boundary, key));
   const [isDirty, setDirty] = useState(false);
   const [found, setFound] = useState<FieldErrors>({});
   /** the refusal whose fields were corrected since */
@@ -41,7 +41,7 @@ export function useKeyForm(key: KeyView | undefined, ceiling: Ceiling, failure: 
     return null;
   };
   const restart = (from: KeyView) => {
-    setDraft(startDraft(ceiling, from));
+    setDraft(startDraft(boundary, from));
     setFound({});
     setDirty(false);
   };

@@ -24,7 +24,7 @@ export function KeysScreen({ userId, clientAddress }: { userId: string; clientAd
   const list = useKeyListChanges();
   const { dialog, shown, open, show, close, returnFocus } = useKeyDialogs();
 
-  // With something typed, or a secret in sight, leaving would lose it: the dialog tells by itself that nobody is signed in.
+  // With something typed, or a secret in access, leaving would lose it: the dialog tells by itself that nobody is signed in.
   const isOver = query.error instanceof SignedOutError && !dialog && !shown;
   useEffect(() => {
     if (isOver) window.location.assign("/sign-in");
@@ -37,7 +37,7 @@ export function KeysScreen({ userId, clientAddress }: { userId: string; clientAd
   };
   const openCreate = () => open({ task: "create" }, CREATE_BUTTON_ID);
   const openTask = (task: KeyTask, key: KeyView) => open({ task, subject: key }, menuButtonId(key.id));
-  const limits = { clientAddress, ceiling: query.data?.ceiling ?? null };
+  const limits = { clientAddress, boundary: query.data?.boundary ?? null };
   const shared = { onClose: close, onCloseAutoFocus: returnFocus };
 
   return (

@@ -52,7 +52,7 @@ export function InvitationsSection({ invitations, manages, onTask }: Invitations
 type InvitationRowProps = { invitation: InvitationView; isManaged: boolean; onTask: (task: InvitationTask) => void };
 
 function InvitationRow({ invitation, isManaged, onTask }: InvitationRowProps) {
-  const { id, email, role, ceiling, inviterName, createdAt, expiresAt } = invitation;
+  const { id, email, role, boundary, inviterName, createdAt, expiresAt } = invitation;
   const isExpired = Date.parse(expiresAt) <= useNow();
   return (
     <ListRow
@@ -60,7 +60,7 @@ function InvitationRow({ invitation, isManaged, onTask }: InvitationRowProps) {
       cells={
         <>
           <MemberCell label="Role" isWide>
-            <RoleBadge role={role} ceiling={ceiling} />
+            <RoleBadge role={role} boundary={boundary} />
           </MemberCell>
           <MemberCell label="Invited by">
             <span className="line-clamp-2 max-w-56 break-words sm:whitespace-normal">{inviterName}</span>

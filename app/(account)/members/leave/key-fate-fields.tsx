@@ -105,7 +105,7 @@ function tellConsequence(key: KeyView, choice: string, heirs: readonly MemberVie
   if (choice === DELETE) return "Refused from the next request on. This can't be undone.";
   const heir = heirs.find(({ userId }) => userId === choice);
   if (!heir) return null;
-  const kept = keepHandedOver(key.permissions, heir.ceiling && new Set(heir.ceiling));
+  const kept = keepHandedOver(key.permissions, heir.boundary && new Set(heir.boundary));
   const lost = key.permissions.filter((word) => !kept.includes(word));
   if (lost.length === 0) return "Goes on working as it is.";
   const why = hasPowerOverKeys(lost)

@@ -11,7 +11,7 @@ import { RoleBadge } from "./role-badge";
 type MemberRowProps = { subject: MemberView; manages: readonly Role[]; onTask: (task: MemberTask) => void };
 
 export function MemberRow({ subject, manages, onTask }: MemberRowProps) {
-  const { name, email, role, ceiling, joinedAt, lastSeenAt, isSelf } = subject;
+  const { name, email, role, boundary, joinedAt, lastSeenAt, isSelf } = subject;
   return (
     <ListRow
       head={
@@ -28,7 +28,7 @@ export function MemberRow({ subject, manages, onTask }: MemberRowProps) {
       cells={
         <>
           <MemberCell label="Role" isWide>
-            <RoleBadge role={role} ceiling={ceiling} />
+            <RoleBadge role={role} boundary={boundary} />
           </MemberCell>
           <MemberCell label="Joined">
             <RelativeTime iso={joinedAt} />

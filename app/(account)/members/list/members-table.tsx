@@ -12,7 +12,7 @@ export function MembersTable({ children }: { children: ReactNode }) {
   );
 }
 
-/** One row: its head, its cells, and a menu that stays in sight. */
+/** One row: its head, its cells, and a menu that stays in access. */
 export function ListRow({ head, cells, menu }: { head: ReactNode; cells: ReactNode; menu: ReactNode }) {
   return (
     <tr className="relative grid grid-cols-2 gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0">

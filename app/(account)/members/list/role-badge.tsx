@@ -13,13 +13,13 @@ const LOOKS: Record<Role, { icon: LucideIcon; tone: BadgeTone }> = {
   viewer: { icon: Eye, tone: "quiet" },
 };
 
-export function RoleBadge({ role, ceiling }: { role: Role; ceiling: readonly Permission[] | null }) {
+export function RoleBadge({ role, boundary }: { role: Role; boundary: readonly Permission[] | null }) {
   return (
     <>
       <Badge {...LOOKS[role]}>{ROLE_TEXTS[role].label}</Badge>
-      {role === "member" && ceiling && (
+      {role === "member" && boundary && (
         <span className="mt-1 block text-[0.8125rem] text-soft">
-          Keys: <PermissionSummary permissions={ceiling} />
+          Keys: <PermissionSummary permissions={boundary} />
         </span>
       )}
     </>

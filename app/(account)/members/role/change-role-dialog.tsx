@@ -1,4 +1,4 @@
-/** "Change role": another role or ceiling, after saying what becomes of the person's keys. */
+/** "Change role": another role or boundary, after saying what becomes of the person's keys. */
 "use client";
 import { useRef, useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";

@@ -10,8 +10,8 @@ export type Standing = { role: Role; permissions: Permission[]; isCustom: boolea
 const VIEW_ONLY = PRESETS.find(({ id }) => id === "view")?.permissions ?? [];
 
 /** As it is, or for somebody new: a member whose keys see and change nothing. */
-export function startStanding(member?: Pick<MemberView, "role" | "ceiling">): Standing {
-  const permissions = [...(member?.ceiling?.length ? member.ceiling : VIEW_ONLY)];
+export function startStanding(member?: Pick<MemberView, "role" | "boundary">): Standing {
+  const permissions = [...(member?.boundary?.length ? member.boundary : VIEW_ONLY)];
   return { role: member?.role ?? "member", permissions, isCustom: findPreset(permissions) === null };
 }
 
@@ -24,7 +24,7 @@ export function readStanding({ role, permissions }: Standing): { role: Role; per
 export function isSameStanding(member: MemberView, standing: Standing): boolean {
   const { role, permissions } = readStanding(standing);
   if (role !== member.role || permissions === null) return role === member.role;
-  const before = member.ceiling ?? [];
+  const before = member.boundary ?? [];
   return before.length === permissions.length && permissions.every((word) => before.includes(word));
 }
 

@@ -1,6 +1,6 @@
 /** GET /api/test/slow?ms=N: answers after N milliseconds. Only with TEST_ROUTES=1; otherwise it does not exist. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { answerJson, refuseMethod, refusePath } from "@/lib/server/edge/api-answers";
+import { refuseMethod, refusePath, respondJson } from "@/lib/server/edge/api-answers";
 import { guard } from "@/lib/server/request/guard";
 
 const LONGEST_MS = 3_600_000;
@@ -10,7 +10,7 @@ const answerSlowly = guard("None", async (request, caller) => {
   const asked = Number(new URL(request.url).searchParams.get("ms"));
   const ms = Number.isFinite(asked) ? Math.min(Math.max(asked, 0), LONGEST_MS) : 0;
   await sleep(ms);
-  return answerJson({ ms }, caller);
+  return respondJson({ ms }, caller);
 });
 const refuseOthers = refuseMethod("GET, HEAD");
 

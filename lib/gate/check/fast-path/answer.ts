@@ -1,21 +1,21 @@
 /** Writes the answers to plain checks, byte for byte as Node's HTTP server would. */
 import { STATUS_CODES } from "node:http";
-import { identityLinesOf } from "@/lib/gate/auth/identity";
-import type { GateKey } from "@/lib/gate/auth/verify-key";
-import { problemOf, type Refusal } from "@/lib/shared/gate/refusals";
+import { toIdentityHeaderLines } from "@/lib/gate/auth/identity";
+import type { KeyRecord } from "@/lib/gate/auth/verify-key";
+import { type Refusal, toProblemDetails } from "@/lib/shared/gate/refusals";
 
 /** `encoding` is the one in which `text` is written the fastest; both mean the same bytes. */
-export type PlainAnswer = { text: string; encoding: "latin1" | "utf8" };
+export type FastCheckResponse = { text: string; encoding: "latin1" | "utf8" };
 
 /** 204, and whose key it is. */
-export function admittedText(key: GateKey, requestId: string, ending: string): string {
+export function formatAdmitted(key: KeyRecord, requestId: string, ending: string): string {
   const start = `HTTP/1.1 204 No Content\r\nCache-Control: no-store\r\nX-Request-Id: ${requestId}\r\n`;
-  return start + identityLinesOf(key) + ending;
+  return start + toIdentityHeaderLines(key) + ending;
 }
 
 /** A refusal as problem details. */
-export function refusedAnswer(refusal: Refusal, requestId: string, ending: string): PlainAnswer {
-  const { status, headers, body } = problemOf(refusal, requestId);
+export function formatRefused(refusal: Refusal, requestId: string, ending: string): FastCheckResponse {
+  const { status, headers, body } = toProblemDetails(refusal, requestId);
   const length = Buffer.byteLength(body);
   let fields = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
   for (const name in headers) fields += `${name}: ${headers[name]}\r\n`;
@@ -27,7 +27,7 @@ let second = 0;
 let date = "";
 
 /** How every answer's head ends: when it was given, and for how long its connection stays open. */
-export function endingOf(now: number, keepAliveSeconds: number): string {
+export function formatHeadEnd(now: number, keepAliveSeconds: number): string {
   const current = Math.floor(now / 1000);
   if (current !== second) {
     second = current;

@@ -1,49 +1,49 @@
 /** A client's connection for as long as it asks nothing but plain checks; with anything else it becomes one of Node's HTTP server. */
 import type { Socket } from "node:net";
-import type { Slot } from "@/lib/gate/auth/concurrency";
-import { enter } from "@/lib/gate/auth/entry";
-import type { Waiting } from "@/lib/gate/auth/waiting";
-import { type Check, judgeCheck } from "@/lib/gate/check/decision";
-import type { House } from "@/lib/gate/context";
-import { clientAddressOf, peerOf } from "@/lib/gate/http/client-address";
+import type { Permit } from "@/lib/gate/auth/concurrency";
+import { beginAuth } from "@/lib/gate/auth/entry";
+import type { PendingRequest } from "@/lib/gate/auth/waiting";
+import { type CheckRequest, decideCheck } from "@/lib/gate/check/decision";
+import type { Gate } from "@/lib/gate/context";
+import { findClientAddress, getPeerAddress } from "@/lib/gate/http/client-address";
 import { nextRequestId } from "@/lib/gate/http/request-id";
 import type { Refusal } from "@/lib/shared/gate/refusals";
-import { admittedText, endingOf, refusedAnswer } from "./answer";
-import { type PlainCheck, readPlainCheck } from "./parse";
+import { formatAdmitted, formatHeadEnd, formatRefused } from "./answer";
+import { type FastCheck, parseFastCheck } from "./parse";
 
 /** What plain connections are given by whoever accepts them. */
-export type Reception = {
-  readonly house: House;
+export type ConnectionOwner = {
+  readonly gate: Gate;
   /** for how long a connection is kept open between requests */
   readonly keepAliveSeconds: number;
   /** Gives a socket to Node's HTTP server, for good, with the bytes that it was reading just now. */
-  handOver(connection: PlainConnection, unread: Buffer | null): void;
-  forget(connection: PlainConnection): void;
+  handOver(connection: FastCheckConnection, unread: Buffer | null): void;
+  forget(connection: FastCheckConnection): void;
 };
 
 /**
  * One request at a time: what comes before its answer is not plain, and goes to Node's server behind the answer. So no answer
  * stands in another's place, and no two parsers read one message.
  */
-export class PlainConnection implements Waiting {
+export class FastCheckConnection implements PendingRequest {
   readonly socket: Socket;
   /** for how long nothing was heard of it, as whoever counts says */
   quietSeconds = 0;
   hasAsked = false;
-  readonly #reception: Reception;
-  #check: Check | null = null;
+  readonly #reception: ConnectionOwner;
+  #check: CheckRequest | null = null;
   #requestId = "";
-  #slot: Slot | null = null;
+  #permit: Permit | null = null;
   #isEnded = false;
   #isKeeping = false;
 
-  constructor(reception: Reception, socket: Socket) {
+  constructor(reception: ConnectionOwner, socket: Socket) {
     this.#reception = reception;
     this.socket = socket;
     socket.on("data", this.#onData).on("end", this.#onEnd).on("error", this.#onError).on("close", this.#onClose);
   }
 
-  /** Whether a request waits for its verdict. */
+  /** Whether a request waits for its decision. */
   get isAsking(): boolean {
     return this.#check !== null;
   }
@@ -57,33 +57,33 @@ export class PlainConnection implements Waiting {
   readonly #onData = (bytes: Buffer): void => {
     this.quietSeconds = 0;
     if (this.#check) return this.#keep(bytes);
-    const { house } = this.#reception;
-    const plain = house.isDraining || this.#isAnswerUnread ? null : readPlainCheck(bytes);
+    const { gate } = this.#reception;
+    const plain = gate.isDraining || this.#isAnswerUnread ? null : parseFastCheck(bytes);
     if (!plain) return this.#reception.handOver(this, bytes);
     this.hasAsked = true;
-    this.#ask(house, plain);
+    this.#ask(gate, plain);
   };
 
   /**
    * Whether an answer is still on its way to a client that does not take it. Node's server stops reading from who does not
-   * read; and each request has its slot until its own answer is out, of which this connection holds one.
+   * read; and each request has its permit until its own answer is out, of which this connection holds one.
    */
   get #isAnswerUnread(): boolean {
-    return this.#slot !== null || this.socket.writableLength > 0;
+    return this.#permit !== null || this.socket.writableLength > 0;
   }
 
-  #ask(house: House, { query, headers }: PlainCheck): void {
+  #ask(gate: Gate, { query, headers }: FastCheck): void {
     const { socket } = this;
-    const peer = peerOf(socket);
+    const peer = getPeerAddress(socket);
     if (!peer) return void socket.destroy();
     this.#requestId = nextRequestId();
-    const client = clientAddressOf(peer, headers["x-forwarded-for"], house.config.trustedProxies);
-    const entry = enter(house, client, headers);
-    this.#slot = entry.slot;
+    const client = findClientAddress(peer, headers["x-forwarded-for"], gate.config.trustedProxies);
+    const entry = beginAuth(gate, client, headers);
+    this.#permit = entry.permit;
     if (!entry.ok) return this.refuse(entry.refusal);
     const { secret } = entry;
     this.#check = { secret, client: entry.client, receivedAt: Date.now(), method: "GET", query, headers, socket };
-    house.turn.add(this);
+    gate.pending.add(this);
   }
 
   /** Until the request before it has its answer. The stream keeps it: an end that follows at once is told only behind it. */
@@ -97,18 +97,18 @@ export class PlainConnection implements Waiting {
     return this.socket.destroyed;
   }
 
-  judge(now: number): void {
-    const { house, keepAliveSeconds } = this.#reception;
+  decide(now: number): void {
+    const { gate, keepAliveSeconds } = this.#reception;
     if (!this.#check) return;
-    const verdict = judgeCheck(house, this.#check, now);
-    if (!verdict.ok) return this.refuse(verdict.refusal);
-    const text = admittedText(verdict.key, this.#requestId, endingOf(now, keepAliveSeconds));
+    const decision = decideCheck(gate, this.#check, now);
+    if (!decision.ok) return this.refuse(decision.refusal);
+    const text = formatAdmitted(decision.key, this.#requestId, formatHeadEnd(now, keepAliveSeconds));
     this.socket.write(text, "latin1", this.#onWritten);
   }
 
   refuse(refusal: Refusal): void {
-    const ending = endingOf(Date.now(), this.#reception.keepAliveSeconds);
-    const { text, encoding } = refusedAnswer(refusal, this.#requestId, ending);
+    const ending = formatHeadEnd(Date.now(), this.#reception.keepAliveSeconds);
+    const { text, encoding } = formatRefused(refusal, this.#requestId, ending);
     this.socket.write(text, encoding, this.#onWritten);
   }
 
@@ -116,8 +116,8 @@ export class PlainConnection implements Waiting {
     this.socket.destroy();
   }
 
-  /** The slot goes back when the answer is out; here what came meanwhile goes its way. */
-  leave(): void {
+  /** The permit goes back when the answer is out; here what came meanwhile goes its way. */
+  finish(): void {
     this.#check = null;
     if (this.isGone) return;
     if (this.#isKeeping) return this.#reception.handOver(this, null);
@@ -125,8 +125,8 @@ export class PlainConnection implements Waiting {
   }
 
   readonly #onWritten = (): void => {
-    if (this.#slot) this.#reception.house.slots.giveBack(this.#slot);
-    this.#slot = null;
+    if (this.#permit) this.#reception.gate.permits.release(this.#permit);
+    this.#permit = null;
   };
 
   readonly #onEnd = (): void => {

@@ -1,23 +1,23 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Slots } from "@/lib/gate/auth/concurrency";
+import { ConcurrencyLimiter } from "@/lib/gate/auth/concurrency";
 import { KeyCache } from "@/lib/gate/auth/key-cache";
-import { judgeAll, type Waiting } from "@/lib/gate/auth/waiting";
-import type { House } from "@/lib/gate/context";
-import { Turn } from "@/lib/gate/http/tick-batch";
-import { type Address, parseAddress, slotNameOf } from "@/lib/shared/keys/ip-rules";
+import { type PendingRequest, verifyPending } from "@/lib/gate/auth/waiting";
+import type { Gate } from "@/lib/gate/context";
+import { TickBatch } from "@/lib/gate/http/tick-batch";
+import { type Address, parseAddress, permitNameOf } from "@/lib/shared/keys/ip-rules";
 import { completeSecret, RANDOM_LENGTH } from "@/lib/shared/keys/secret-format";
-import { PlainConnections } from "./connections";
+import { FastCheckConnections } from "./connections";
 
 const LIMIT = 20;
-const NAME = slotNameOf(parseAddress("127.0.0.1") as Address);
+const NAME = permitNameOf(parseAddress("127.0.0.1") as Address);
 const NO_KEYS = { generation: () => 1, changedBetween: () => [], find: () => null };
 const CHECK = `GET /api/check HTTP/1.1\r\nHost: a\r\nX-API-Key: ${completeSecret("0".repeat(RANDOM_LENGTH))}\r\n\r\n`;
 
-let house: House;
-let slots: Slots;
-let serve: (waiting: readonly Waiting[]) => void;
+let gate: Gate;
+let permits: ConcurrencyLimiter;
+let serve: (waiting: readonly PendingRequest[]) => void;
 let server: Server;
 /** what was given away, to whoever stands here for Node's HTTP server and reads it */
 let given: { socket: Socket; text: string }[];
@@ -27,18 +27,18 @@ let client: Socket;
 let received: string;
 
 beforeEach(async () => {
-  slots = new Slots(LIMIT);
+  permits = new ConcurrencyLimiter(LIMIT);
   given = [];
   received = "";
-  serve = (waiting) => judgeAll(house, waiting);
-  house = {
+  serve = (waiting) => verifyPending(gate, waiting);
+  gate = {
     isDraining: false,
-    config: { trustedProxies: [] as House["config"]["trustedProxies"] },
-    slots,
-    cache: new KeyCache(NO_KEYS),
-  } as House;
-  house.turn = new Turn<Waiting>((waiting) => serve(waiting));
-  const plain = new PlainConnections(house, { firstWordSeconds: 15, keepAliveSeconds: 5 }, (socket) => {
+    config: { trustedProxies: [] as Gate["config"]["trustedProxies"] },
+    permits,
+    keys: new KeyCache(NO_KEYS),
+  } as Gate;
+  gate.pending = new TickBatch<PendingRequest>((waiting) => serve(waiting));
+  const plain = new FastCheckConnections(gate, { firstWordSeconds: 15, keepAliveSeconds: 5 }, (socket) => {
     const one = { socket, text: "" };
     given.push(one);
     socket.on("data", (bytes) => {
@@ -70,21 +70,21 @@ async function ask(answers: number): Promise<void> {
   await expect.poll(() => received.split("HTTP/1.1 401 ").length - 1, { interval: 2 }).toBe(answers);
 }
 
-/** How many slots of the client's address are free. */
+/** How many permits of the client's address are free. */
 function countFree(): number {
   const taken = [];
-  for (let slot = slots.take(NAME); slot; slot = slots.take(NAME)) taken.push(slot);
-  for (const slot of taken) slots.giveBack(slot);
+  for (let permit = permits.acquire(NAME); permit; permit = permits.acquire(NAME)) taken.push(permit);
+  for (const permit of taken) permits.release(permit);
   return taken.length;
 }
 
-test("checks on one connection are answered one after the other, each with a slot of its own that comes back", async () => {
+test("checks on one connection are answered one after the other, each with a permit of its own that comes back", async () => {
   for (let count = 2; count < 60; count++) await ask(count);
   expect(given).toHaveLength(0);
   expect(countFree()).toBe(LIMIT);
 });
 
-test("while a client takes no answer it gets no further one here: what it asks goes to Node's server, and its slot comes back with it", async () => {
+test("while a client takes no answer it gets no further one here: what it asks goes to Node's server, and its permit comes back with it", async () => {
   // As when the system's buffer is full of answers that nobody reads.
   accepted.cork();
   client.write(CHECK);
@@ -97,21 +97,21 @@ test("while a client takes no answer it gets no further one here: what it asks g
   await expect.poll(countFree).toBe(LIMIT);
 });
 
-test("a refusal that holds no slot counts as an answer, too, which must be taken before the next", async () => {
-  const all = Array.from({ length: LIMIT }, () => slots.take(NAME));
+test("a refusal that holds no permit counts as an answer, too, which must be taken before the next", async () => {
+  const all = Array.from({ length: LIMIT }, () => permits.acquire(NAME));
   accepted.cork();
   client.write(CHECK);
   await expect.poll(() => accepted.writableLength).toBeGreaterThan(0);
   client.write(CHECK);
   await expect.poll(() => given[0]?.text).toBe(CHECK);
-  for (const slot of all) if (slot) slots.giveBack(slot);
+  for (const permit of all) if (permit) permits.release(permit);
 });
 
 test("bytes that come with the end of the connection, before a check has its answer, are all left to Node's server", async () => {
   const second = "GET /second HTTP/1.1\r\n\r\n";
   let judge: (() => void) | null = null;
   serve = (waiting) => {
-    judge = () => judgeAll(house, waiting);
+    judge = () => verifyPending(gate, waiting);
   };
   const before = accepted.bytesRead;
   client.write(CHECK);
@@ -126,10 +126,10 @@ test("bytes that come with the end of the connection, before a check has its ans
   expect(countFree()).toBe(LIMIT);
 });
 
-/** Sends a check that waits for its verdict until the function that this resolves to is called. */
+/** Sends a check that waits for its decision until the function that this resolves to is called. */
 async function askAndWait(): Promise<() => void> {
   const held: (() => void)[] = [];
-  serve = (waiting) => void held.push(() => judgeAll(house, waiting));
+  serve = (waiting) => void held.push(() => verifyPending(gate, waiting));
   client.write(CHECK);
   await expect.poll(() => held.length).toBe(1);
   return () => held.forEach((judge) => void judge());
@@ -147,7 +147,7 @@ test("a client that ends its side while its check waits gets the answer, and the
   expect([given.length, countFree()]).toEqual([0, LIMIT]);
 });
 
-test("a client that goes while its check waits leaves no slot behind", async () => {
+test("a client that goes while its check waits leaves no permit behind", async () => {
   const judge = await askAndWait();
   expect(countFree()).toBe(LIMIT - 1);
   client.resetAndDestroy();

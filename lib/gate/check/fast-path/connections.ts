@@ -1,27 +1,27 @@
 /** The connections that have asked nothing but plain checks so far, beside those of Node's HTTP server. */
 import type { Socket } from "node:net";
-import type { House } from "@/lib/gate/context";
+import type { Gate } from "@/lib/gate/context";
 import { nextRequestId } from "@/lib/gate/http/request-id";
-import { refuseSocket } from "@/lib/gate/http/respond";
-import { PlainConnection, type Reception } from "./connection";
+import { sendRefusalOnSocket } from "@/lib/gate/http/respond";
+import { type ConnectionOwner, FastCheckConnection } from "./connection";
 
 const SWEEP_SECONDS = 1;
 /** How much longer than announced a connection stays open, as with Node: a request may be on its way. */
 const MARGIN_SECONDS = 1;
 
 /** How long a connection may be silent: at first, and between requests. */
-export type Patience = { firstWordSeconds: number; keepAliveSeconds: number };
+export type IdleTimeouts = { firstWordSeconds: number; keepAliveSeconds: number };
 
-export class PlainConnections implements Reception {
-  readonly house: House;
+export class FastCheckConnections implements ConnectionOwner {
+  readonly gate: Gate;
   readonly firstWordSeconds: number;
   readonly keepAliveSeconds: number;
   readonly #giveToNode: (socket: Socket) => void;
-  readonly #all = new Set<PlainConnection>();
+  readonly #all = new Set<FastCheckConnection>();
 
   /** `giveToNode` is what Node does with a new connection. */
-  constructor(house: House, patience: Patience, giveToNode: (socket: Socket) => void) {
-    this.house = house;
+  constructor(gate: Gate, patience: IdleTimeouts, giveToNode: (socket: Socket) => void) {
+    this.gate = gate;
     this.firstWordSeconds = patience.firstWordSeconds;
     this.keepAliveSeconds = patience.keepAliveSeconds;
     this.#giveToNode = giveToNode;
@@ -30,10 +30,10 @@ export class PlainConnections implements Reception {
 
   /** Takes a new connection, of which nothing has been read. */
   accept(socket: Socket): void {
-    this.#all.add(new PlainConnection(this, socket));
+    this.#all.add(new FastCheckConnection(this, socket));
   }
 
-  handOver(connection: PlainConnection, unread: Buffer | null): void {
+  handOver(connection: FastCheckConnection, unread: Buffer | null): void {
     const { socket } = connection;
     this.#all.delete(connection);
     connection.release();
@@ -43,7 +43,7 @@ export class PlainConnections implements Reception {
     else socket.resume();
   }
 
-  forget(connection: PlainConnection): void {
+  forget(connection: FastCheckConnection): void {
     this.#all.delete(connection);
   }
 
@@ -57,11 +57,11 @@ export class PlainConnections implements Reception {
   }
 
   /** As Node would tell who has begun and does not go on. */
-  #tellIfSilent(connection: PlainConnection): void {
+  #tellIfSilent(connection: FastCheckConnection): void {
     if (connection.quietSeconds <= this.firstWordSeconds) return;
     this.#all.delete(connection);
     connection.release();
-    refuseSocket(connection.socket, { code: "request_timeout" }, nextRequestId());
+    sendRefusalOnSocket(connection.socket, { code: "request_timeout" }, nextRequestId());
   }
 
   /** Closes the connections that ask nothing now. */

@@ -4,9 +4,9 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import net from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findHttpFault, findOwnBodyFault, httpOptionsOf } from "@/lib/gate/http/strictness";
+import { createHttpOptions, findHttpFault, findOwnBodyFault } from "@/lib/gate/http/strictness";
 import { parseTarget } from "@/lib/gate/http/target";
-import { type PlainCheck, PlainHeaders, readPlainCheck } from "./parse";
+import { type FastCheck, FastCheckHeaders, parseFastCheck } from "./parse";
 
 let server: Server;
 let port: number;
@@ -15,7 +15,7 @@ let requests: IncomingMessage[] = [];
 let others: string[] = [];
 
 beforeAll(async () => {
-  server = createServer(httpOptionsOf(600), (request, response) => {
+  server = createServer(createHttpOptions(600), (request, response) => {
     requests.push(request);
     response.end();
   });
@@ -45,9 +45,9 @@ async function giveToNode(bytes: Buffer): Promise<void> {
   await isClosed;
 }
 
-const NAMES = Object.keys(new PlainHeaders());
+const NAMES = Object.keys(new FastCheckHeaders());
 
-async function expectSameAtNode(bytes: Buffer, plain: PlainCheck): Promise<void> {
+async function expectSameAtNode(bytes: Buffer, plain: FastCheck): Promise<void> {
   await giveToNode(bytes);
   expect([requests.length, others]).toEqual([1, []]);
   const [request] = requests;
@@ -167,7 +167,7 @@ test("what is recognised is one request to Node, with the same query and the sam
   await fc.assert(
     fc.asyncProperty(message, async (text) => {
       const bytes = Buffer.from(text, "latin1");
-      const plain = readPlainCheck(bytes);
+      const plain = parseFastCheck(bytes);
       if (!plain) return;
       recognised.all++;
       if (plain.query !== "") recognised.withQuery++;

@@ -1,14 +1,14 @@
 /** A plain check is recognised in one form alone; whatever has a second meaning, or the beginning of one, is left to Node. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readPlainCheck } from "./parse";
+import { parseFastCheck } from "./parse";
 
 const LINE = "GET /api/check HTTP/1.1\r\n";
 const HOST = "Host: localhost\r\n";
 const KEY = "X-API-Key: abc\r\n";
 const PLAIN = `${LINE}${HOST}${KEY}\r\n`;
 
-const read = (text: string) => readPlainCheck(Buffer.from(text, "latin1"));
+const read = (text: string) => parseFastCheck(Buffer.from(text, "latin1"));
 /** A plain check with these lines behind its Host. */
 const withLines = (lines: string) => `${LINE}${HOST}${lines}\r\n`;
 const withQuery = (query: string) => `GET /api/check${query} HTTP/1.1\r\n${HOST}${KEY}\r\n`;
@@ -75,7 +75,7 @@ describe("recognised", () => {
 
   test("are values that change no more when the bytes are used for something else", () => {
     const bytes = Buffer.from(withQuery("?permission=Export"));
-    const plain = readPlainCheck(bytes);
+    const plain = parseFastCheck(bytes);
     bytes.fill("x");
     expect([plain?.query, plain?.headers.host, plain?.headers["x-api-key"]]).toEqual([
       "?permission=Export",
@@ -240,7 +240,7 @@ test("no bytes whatsoever make it throw", () => {
   const prefix = fc.constantFrom("", LINE, `${LINE}${HOST}`, PLAIN.slice(0, -2));
   fc.assert(
     fc.property(prefix, fc.uint8Array({ maxLength: 300 }), (before, bytes) => {
-      readPlainCheck(Buffer.concat([Buffer.from(before), bytes]));
+      parseFastCheck(Buffer.concat([Buffer.from(before), bytes]));
     }),
     { numRuns: 2000 },
   );

@@ -4,7 +4,7 @@ import { isHost } from "@/lib/gate/http/strictness";
 import { isQuery } from "@/lib/gate/http/target";
 
 /** What a plain check asks; `query` is empty or begins with "?". Neither holds a part of the other, or of the message. */
-export type PlainCheck = { query: string; headers: PlainHeaders };
+export type FastCheck = { query: string; headers: FastCheckHeaders };
 
 /** Longer messages are rare, and nothing to hurry with. */
 const MAX_BYTES = 4096;
@@ -18,7 +18,7 @@ const MESSAGE =
   /^GET \/api\/check(?:\?[\x21-\x7e]*)? HTTP\/1\.1\r\n(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\x20-\x7e]*\r\n){1,64}\r\n$/;
 
 /** The fields that a check is judged by. Made for each message, so that all have one shape. */
-export class PlainHeaders implements IncomingHttpHeaders {
+export class FastCheckHeaders implements IncomingHttpHeaders {
   [name: string]: string | undefined;
   host: string | undefined = undefined;
   authorization: string | undefined = undefined;
@@ -32,10 +32,10 @@ export class PlainHeaders implements IncomingHttpHeaders {
   "x-original-uri": string | undefined = undefined;
 }
 
-const JUDGED = new Set(Object.keys(new PlainHeaders()));
+const READ_HEADERS = new Set(Object.keys(new FastCheckHeaders()));
 
 /** Whoever sends one of these means something by it that is not plain: a body, another protocol, another way to end. */
-const NOT_PLAIN: ReadonlySet<string> = new Set([
+const SLOW_PATH_HEADERS: ReadonlySet<string> = new Set([
   "connection",
   "content-encoding",
   "content-length",
@@ -54,7 +54,7 @@ const NOT_PLAIN: ReadonlySet<string> = new Set([
  * The check that `bytes` are, whole and alone; null when they are anything else, or when there is the least doubt. Null is no
  * refusal: Node's own parser then reads the same bytes. What is recognised here means there exactly what it means here.
  */
-export function readPlainCheck(bytes: Buffer): PlainCheck | null {
+export function parseFastCheck(bytes: Buffer): FastCheck | null {
   if (bytes.length > MAX_BYTES) return null;
   const text = bytes.toString("latin1");
   if (!MESSAGE.test(text)) return null;
@@ -66,18 +66,18 @@ export function readPlainCheck(bytes: Buffer): PlainCheck | null {
 }
 
 /** Slices of the bytes, not of the text: a part of a string keeps the whole alive, and the key stands in it. */
-function readHeaders(bytes: Buffer, text: string, from: number): PlainHeaders | null {
-  const headers = new PlainHeaders();
+function readHeaders(bytes: Buffer, text: string, from: number): FastCheckHeaders | null {
+  const headers = new FastCheckHeaders();
   const end = text.length - 2;
   for (let start = from; start < end; ) {
     const lineEnd = text.indexOf("\r", start);
     const colon = text.indexOf(":", start);
     const name = text.slice(start, colon).toLowerCase();
-    if (JUDGED.has(name)) {
+    if (READ_HEADERS.has(name)) {
       // What a field means that stands there twice, Node and the gate's strict rules decide.
       if (headers[name] !== undefined) return null;
       headers[name] = valueIn(bytes, colon + 1, lineEnd);
-    } else if (NOT_PLAIN.has(name) && !isUsual(name, valueIn(bytes, colon + 1, lineEnd))) return null;
+    } else if (SLOW_PATH_HEADERS.has(name) && !isUsual(name, valueIn(bytes, colon + 1, lineEnd))) return null;
     start = lineEnd + 2;
   }
   return headers.host !== undefined && isHost(headers.host) ? headers : null;

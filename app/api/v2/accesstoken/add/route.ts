@@ -1,11 +1,11 @@
 /** Makes a key; the answer is its secret. */
 import { randomUUID } from "node:crypto";
-import { refusalOf, refuseAsked } from "@/lib/server/elastic/payload";
-import { answerCall } from "@/lib/server/elastic/v2-call";
+import { apiRefusal, toApiRefusal } from "@/lib/server/elastic/payload";
+import { answerV2 } from "@/lib/server/elastic/v2-call";
 import { parseDetails, parseTokenName } from "@/lib/server/elastic/v2-token";
 import { createKey } from "@/lib/server/keys/keys";
 
-export const POST = answerCall("ModifyAccessTokens", async ({ newTokenName: _, ...call }, caller) => {
+export const POST = answerV2("ModifyAccessTokens", async ({ newTokenName: _, ...call }, caller) => {
   const named = parseTokenName(call);
   if (!named.ok) return named;
   const payload = parseDetails(call);
@@ -13,13 +13,13 @@ export const POST = answerCall("ModifyAccessTokens", async ({ newTokenName: _, .
   const { Name: name, AccessLevel: permissions, Expires = null, RestrictAccessToIPRange } = payload.value;
   const details = { name, permissions, expiresAt: Expires, ipRules: RestrictAccessToIPRange ?? [] };
   const result = await createKey(caller, { requestId: randomUUID(), ...details });
-  return result.ok ? { ok: true, value: result.value.secret } : refuseAsked(refusalOf(result.refusal));
+  return result.ok ? { ok: true, value: result.value.secret } : apiRefusal(toApiRefusal(result.refusal));
 });
 
 export {
-  refuseOthers as DELETE,
-  refuseOthers as HEAD,
-  refuseOthers as OPTIONS,
-  refuseOthers as PATCH,
-  refuseOthers as PUT,
+  refuseOtherMethods as DELETE,
+  refuseOtherMethods as HEAD,
+  refuseOtherMethods as OPTIONS,
+  refuseOtherMethods as PATCH,
+  refuseOtherMethods as PUT,
 } from "@/lib/server/elastic/v2-call";

@@ -1,18 +1,18 @@
 /** Lists the account's keys, newest first. */
 
-import { answerCall } from "@/lib/server/elastic/v2-call";
+import { answerV2 } from "@/lib/server/elastic/v2-call";
 import { toAccessToken } from "@/lib/server/elastic/v2-token";
 import { listKeys } from "@/lib/server/keys/keys";
 
-export const POST = answerCall("ViewAccessTokens", async (_call, caller) => {
+export const POST = answerV2("ViewAccessTokens", async (_call, caller) => {
   const { keys } = await listKeys(caller);
   return { ok: true, value: keys.map((key) => toAccessToken(key, caller)) };
 });
 
 export {
-  refuseOthers as DELETE,
-  refuseOthers as HEAD,
-  refuseOthers as OPTIONS,
-  refuseOthers as PATCH,
-  refuseOthers as PUT,
+  refuseOtherMethods as DELETE,
+  refuseOtherMethods as HEAD,
+  refuseOtherMethods as OPTIONS,
+  refuseOtherMethods as PATCH,
+  refuseOtherMethods as PUT,
 } from "@/lib/server/elastic/v2-call";

@@ -1,10 +1,10 @@
 /** What this server knows of the account. */
-import { findLegacyAccount } from "@/lib/server/elastic/v2-account";
-import { answerCall } from "@/lib/server/elastic/v2-call";
+import { findV2Account } from "@/lib/server/elastic/v2-account";
+import { answerV2 } from "@/lib/server/elastic/v2-call";
 import { MAX_KEYS } from "@/lib/shared/schemas";
 
-export const POST = answerCall("ViewAccount", async (_call, caller) => {
-  const account = await findLegacyAccount(caller);
+export const POST = answerV2("ViewAccount", async (_call, caller) => {
+  const account = await findV2Account(caller);
   if (!account.ok) return account;
   const { id, name, createdAt, ownerEmail, keyCount } = account.value;
   return {
@@ -23,9 +23,9 @@ export const POST = answerCall("ViewAccount", async (_call, caller) => {
 });
 
 export {
-  refuseOthers as DELETE,
-  refuseOthers as HEAD,
-  refuseOthers as OPTIONS,
-  refuseOthers as PATCH,
-  refuseOthers as PUT,
+  refuseOtherMethods as DELETE,
+  refuseOtherMethods as HEAD,
+  refuseOtherMethods as OPTIONS,
+  refuseOtherMethods as PATCH,
+  refuseOtherMethods as PUT,
 } from "@/lib/server/elastic/v2-call";

@@ -1,8 +1,8 @@
 /** Elastic Email keeps SMTP credentials here; this server has none. */
-import { answerRefusal } from "@/lib/server/edge/api-answers";
+import { respondRefusal } from "@/lib/server/edge/api-answers";
 import { guard } from "@/lib/server/request/guard";
 
-const refuseSmtp = guard("None", (_request, caller) => answerRefusal({ code: "smtp_unsupported" }, caller));
+const refuseSmtp = guard("None", (_request, caller) => respondRefusal({ code: "smtp_unsupported" }, caller));
 
 export {
   refuseSmtp as DELETE,

@@ -1,10 +1,11 @@
 /** A plain check is answered as Node's server would answer it: the same bytes, by the same rules, from the next request on. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readPlainCheck } from "@/lib/gate/check/fast-path/parse";
+import { parseFastCheck } from "@/lib/gate/check/fast-path/parse";
 import type { Actor } from "@/lib/server/people/sessions";
 import { PERMISSIONS } from "@/lib/shared/keys/permissions";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
 import { waitFor } from "../support/api/client";
+import { checkOf, occupy, RawClient } from "../support/api/fast-check";
 import {
   createPerson,
   enterDatabase,
@@ -14,7 +15,6 @@ import {
   removeKey,
   reviseKey,
 } from "../support/api/people";
-import { checkOf, occupy, RawClient } from "../support/api/plain";
 import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
@@ -51,7 +51,7 @@ const comparable = (answer: string) =>
 async function askBothWays(port: number, message: string, from?: string): Promise<{ plain: string[]; node: string[] }> {
   const odd = message.replace(/\r\n$/, "TE: trailers\r\n\r\n");
   // Else both would go the same way, and nothing would be compared.
-  expect([readPlainCheck(Buffer.from(message)) !== null, readPlainCheck(Buffer.from(odd))]).toEqual([true, null]);
+  expect([parseFastCheck(Buffer.from(message)) !== null, parseFastCheck(Buffer.from(odd))]).toEqual([true, null]);
   const [one, other] = [await RawClient.connect(port, from), await RawClient.connect(port, from)];
   for (let round = 0; round < 2; round++) {
     await one.ask(message);

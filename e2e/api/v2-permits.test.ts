@@ -1,4 +1,4 @@
-/** A v2 request holds its slot from the first byte of its body, and gives it back however it ends. */
+/** A v2 request holds its permit from the first byte of its body, and gives it back however it ends. */
 import { setMaxListeners } from "node:events";
 import http from "node:http";
 import net from "node:net";
@@ -53,7 +53,7 @@ test("a key that opens nothing is refused before its body comes, in the query an
   expect((await verify("127.0.0.77")).status).toBe(200);
 });
 
-/** All twenty slots of an address are free: twenty uploads are under way at once, and end well. */
+/** All twenty permits of an address are free: twenty uploads are under way at once, and end well. */
 async function expectAllSlotsFree(from: string): Promise<void> {
   const form = `apikey=${apikey}`;
   const head = `${VERIFY}${CLOSE}${TYPE}Content-Length: ${form.length}\r\n\r\n`;

@@ -113,14 +113,14 @@ export class RawClient {
   }
 }
 
-/** Fills the twenty slots of an address with requests that last until `abort` ends them; needs a server with TEST_ROUTES. */
+/** Fills the twenty permits of an address with requests that last until `abort` ends them; needs a server with TEST_ROUTES. */
 export async function occupy(port: number, secret: string, from: string): Promise<AbortController> {
   const abort = new AbortController();
   const { signal } = abort;
   setMaxListeners(20, signal);
   const headers = { "X-API-Key": secret };
   const hold = async () => {
-    // Again, when it found a check in its slot.
+    // Again, when it found a check in its permit.
     while (!signal.aborted) {
       await call(`http://127.0.0.1:${port}/api/test/slow?ms=60000`, { headers, from, signal }).catch(() => {});
     }

@@ -1,6 +1,6 @@
 /** Counts what every client of the soak saw, and which of it nobody expected. */
 
-export class Tally {
+export class Counter {
   readonly #counts = new Map<string, { count: number; isExpected: boolean }>();
 
   /** `what` is a status, or how else it ended. */

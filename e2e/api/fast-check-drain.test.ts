@@ -1,8 +1,8 @@
 /** SIGTERM while plain connections are busy and idle: what was asked is answered, and nobody is left waiting. */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { waitFor } from "../support/api/client";
+import { checkOf, RawClient } from "../support/api/fast-check";
 import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
-import { checkOf, RawClient } from "../support/api/plain";
 import { startServer, type TestServer } from "../support/server";
 
 /** What a drain waits for: shorter than it may last, and than idle connections stay open by themselves. */

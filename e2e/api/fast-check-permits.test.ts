@@ -1,10 +1,10 @@
-/** A plain check holds a slot like any request: refused when there is none, and given back however its client takes the answer. */
+/** A plain check holds a permit like any request: refused when there is none, and given back however its client takes the answer. */
 import net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PERMISSIONS } from "@/lib/shared/keys/permissions";
 import { call, waitFor } from "../support/api/client";
+import { checkOf, occupy, RawClient } from "../support/api/fast-check";
 import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
-import { checkOf, occupy, RawClient } from "../support/api/plain";
 import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
@@ -32,7 +32,7 @@ const statusOnce = async (from: string) => {
   return status;
 };
 
-/** All twenty slots of an address are free: twenty slow requests at once are admitted. */
+/** All twenty permits of an address are free: twenty slow requests at once are admitted. */
 async function expectAllSlotsFree(from: string): Promise<void> {
   await waitFor(
     () => statusOnce(from),
@@ -62,7 +62,7 @@ test("a check on a plain connection is refused while twenty requests run, and ad
   client.socket.destroy();
 });
 
-test("hundreds of checks, admitted and refused, on kept-alive connections leave no slot behind", async () => {
+test("hundreds of checks, admitted and refused, on kept-alive connections leave no permit behind", async () => {
   const from = "127.0.0.4";
   const clients = await Promise.all(Array.from({ length: 15 }, () => RawClient.connect(server.port, from)));
   const messages = [check, checkOf(secret, "?permission=x"), checkOf("x"), checkOf("")];
@@ -76,7 +76,7 @@ test("hundreds of checks, admitted and refused, on kept-alive connections leave 
   for (const client of clients) client.socket.destroy();
 });
 
-test("clients that go right behind their check, at first or later, give every slot back", async () => {
+test("clients that go right behind their check, at first or later, give every permit back", async () => {
   const from = "127.0.0.5";
   for (let round = 0; round < 20; round++) {
     const clients = await Promise.all(Array.from({ length: 20 }, () => RawClient.connect(server.port, from)));
@@ -114,7 +114,7 @@ async function sendInTurns(sockets: readonly net.Socket[], message: string, pace
   }
 }
 
-test("clients that send thousands of checks and read nothing, then go, give every slot back", async () => {
+test("clients that send thousands of checks and read nothing, then go, give every permit back", async () => {
   const from = "127.0.0.6";
   const pacer = await RawClient.connect(server.port, "127.0.0.7");
   const mutes = await Promise.all(Array.from({ length: 5 }, () => connectMute(from)));

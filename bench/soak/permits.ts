@@ -1,4 +1,4 @@
-/** Proves that an address has all its slots: 20 slow calls at once are admitted, and one more is refused. */
+/** Proves that an address has all its permits: 20 slow calls at once are admitted, and one more is refused. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Line } from "../line";
 import { ROUTE } from "./shapes";

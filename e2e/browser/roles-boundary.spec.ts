@@ -42,7 +42,7 @@ test("the picker offers no permission beyond what a member may give", async ({ p
   expect(new Set((await keysOf(member))[0]?.permissions)).toEqual(new Set([...permissions, "ViewAccessTokens"]));
 });
 
-test("a preset within the ceiling is offered, and one that is the ceiling only once", async ({
+test("a preset within the boundary is offered, and one that is the boundary only once", async ({
   person,
   openWindow,
 }) => {
@@ -55,7 +55,7 @@ test("a preset within the ceiling is offered, and one that is the ceiling only o
   await expect.poll(() => radiosOf(dialog, "Permissions")).toEqual(["All you may give", "Custom"]);
 });
 
-test("a hand-made call beyond the ceiling is refused, and changes nothing", async ({ person, openWindow, server }) => {
+test("a hand-made call beyond the boundary is refused, and changes nothing", async ({ person, openWindow, server }) => {
   const member = await addMember(person, { name: "Grace Hopper", role: "member", permissions: ["ViewContacts"] });
   const page = await openWindow({ person: member });
   const create = await capture(page, () => createKey(page, "within", "All you may give"));
@@ -93,7 +93,7 @@ test("an edit leaves permissions as they are that nobody touched", async ({ pers
   expect(await keysOf(member)).toMatchObject([{ name: "renamed", permissions: key.permissions }]);
 });
 
-test("a ceiling that shrinks while a dialog is open is told there, and what was chosen stays until it is changed", async ({
+test("a boundary that shrinks while a dialog is open is told there, and what was chosen stays until it is changed", async ({
   person,
   openWindow,
 }) => {
@@ -105,7 +105,7 @@ test("a ceiling that shrinks while a dialog is open is told there, and what was 
   await setStanding(member, { role: "member", permissions: ["ViewContacts"] });
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
   await expect(dialog.getByRole("alert")).toContainText("Beyond it: Export.");
-  // Within five seconds the list tells the page of the new ceiling.
+  // Within five seconds the list tells the page of the new boundary.
   await expect(dialog.getByRole("checkbox", { name: "Export" })).toBeChecked();
   await dialog.getByRole("checkbox", { name: "Export" }).uncheck();
   await dialog.getByRole("button", { name: "Create", exact: true }).click();

@@ -1,4 +1,4 @@
-/** What the door counted is what a person sees: admitted, refused by reason, last used. */
+/** What the gate counted is what a person sees: admitted, refused by reason, last used. */
 import { once } from "node:events";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";

@@ -1,4 +1,4 @@
-/** Twenty requests at once from one address, not one more; every slot comes back, however its request ends. */
+/** Twenty requests at once from one address, not one more; every permit comes back, however its request ends. */
 import { once } from "node:events";
 import http from "node:http";
 import net from "node:net";
@@ -6,8 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/people/sessions";
 import { call, waitFor } from "../support/api/client";
+import { occupy } from "../support/api/fast-check";
 import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
-import { occupy } from "../support/api/plain";
 import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
@@ -29,7 +29,7 @@ const slow = (ms: number, from: string) =>
   call(`${server.url}/api/test/slow?ms=${ms}`, { headers: { "X-API-Key": secret }, from });
 const quick = (from: string) => call(`${server.url}/api/check`, { headers: { "X-API-Key": secret }, from });
 
-/** All twenty slots of an address are free: twenty slow requests at once are admitted. */
+/** All twenty permits of an address are free: twenty slow requests at once are admitted. */
 async function expectAllSlotsFree(from: string): Promise<void> {
   const statuses = await Promise.all(Array.from({ length: 20 }, () => slow(150, from).then(({ status }) => status)));
   expect(statuses.filter((status) => status !== 200)).toEqual([]);
@@ -49,7 +49,7 @@ test("of 21 at once from one address 20 are admitted and one is told to wait; an
   }
 });
 
-test("a slot is taken before the key is looked at, so requests without a key are limited too", async () => {
+test("a permit is taken before the key is looked at, so requests without a key are limited too", async () => {
   const abort = await occupy(server.port, secret, "127.0.0.4");
   expect((await call(`${server.url}/api/whoami`, { from: "127.0.0.4" })).status).toBe(429);
   expect((await call(`${server.url}/api/health/live`, { from: "127.0.0.4" })).status).toBe(200);
@@ -57,7 +57,7 @@ test("a slot is taken before the key is looked at, so requests without a key are
   abort.abort();
 });
 
-test("clients that hang up give their slots back", async () => {
+test("clients that hang up give their permits back", async () => {
   const abort = await occupy(server.port, secret, "127.0.0.5");
   abort.abort();
   await waitFor(
@@ -67,7 +67,7 @@ test("clients that hang up give their slots back", async () => {
   await expectAllSlotsFree("127.0.0.5");
 });
 
-test("clients that hang up in the middle of an upload give their slots back", async () => {
+test("clients that hang up in the middle of an upload give their permits back", async () => {
   const head = `POST /api/whoami HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\nContent-Length: 1000\r\n\r\nhalf`;
   const sockets = Array.from({ length: 20 }, () => {
     const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress: "127.0.0.6" });
@@ -84,7 +84,7 @@ test("clients that hang up in the middle of an upload give their slots back", as
   await expectAllSlotsFree("127.0.0.6");
 });
 
-test("pipelined requests whose client hangs up give every slot back", async () => {
+test("pipelined requests whose client hangs up give every permit back", async () => {
   const one = `GET /api/test/slow?ms=60000 HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\n\r\n`;
   const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress: "127.0.0.7" });
   socket.on("error", () => {});
@@ -101,7 +101,7 @@ test("pipelined requests whose client hangs up give every slot back", async () =
   await expectAllSlotsFree("127.0.0.7");
 });
 
-test("pipelined checks give every slot back, whether their client waits for the answers, goes, or sends nonsense behind them", async () => {
+test("pipelined checks give every permit back, whether their client waits for the answers, goes, or sends nonsense behind them", async () => {
   const twenty = `GET /api/check HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\n\r\n`.repeat(20);
   const connect = (from: string) => {
     const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress: from });
@@ -110,7 +110,7 @@ test("pipelined checks give every slot back, whether their client waits for the 
   for (let round = 0; round < 10; round++) {
     const hasty = connect("127.0.0.10");
     hasty.write(twenty, () => hasty.resetAndDestroy());
-    // Cuts the connection while the twenty wait for their verdict.
+    // Cuts the connection while the twenty wait for their decision.
     const faulty = connect("127.0.0.11").resume();
     const isCut = once(faulty, "close");
     faulty.end(`${twenty}nonsense\r\n\r\n`);
@@ -150,7 +150,7 @@ test("a client that pipelines pages and reads none holds one of the dashboard's 
   expect((await call(`${server.url}/sign-in`, { from: "127.0.0.9" })).status).toBe(200);
 });
 
-test("HEAD, refusals, 404 and kept-alive connections leave no slot behind", async () => {
+test("HEAD, refusals, 404 and kept-alive connections leave no permit behind", async () => {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1, localAddress: "127.0.0.8" });
   const headers = { "X-API-Key": secret };
   for (let round = 0; round < 25; round++) {

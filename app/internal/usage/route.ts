@@ -1,0 +1,26 @@
+/** Where the gate, and nobody else, sends its usage. */
+
+import { DatabaseBusyError } from "@/lib/server/db/transactions";
+import { saveUsageBatch } from "@/lib/server/keys/usage";
+import { matchesToken } from "@/lib/server/request/inner-token";
+import { INNER_ENV, USAGE_TOKEN_HEADER, usageBatch } from "@/lib/shared/gate/inner-hop";
+
+export const dynamic = "force-dynamic";
+
+/** 204 taken (or taken before), 400 not a batch, 401 not the gate, 503 the database is busy: send it again. */
+export async function POST(request: Request): Promise<Response> {
+  if (!matchesToken(request.headers.get(USAGE_TOKEN_HEADER), INNER_ENV.usageToken)) return answer(401);
+  const batch = usageBatch.safeParse(await request.json().catch(() => null));
+  if (!batch.success) return answer(400);
+  try {
+    await saveUsageBatch(batch.data);
+    return answer(204);
+  } catch (error) {
+    if (error instanceof DatabaseBusyError) return answer(503);
+    throw error;
+  }
+}
+
+function answer(status: number): Response {
+  return new Response(null, { status, headers: { "Cache-Control": "no-store" } });
+}
