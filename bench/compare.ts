@@ -1,5 +1,7 @@
 /** Measures candidates in turn, A B A B, and says how they compare. */
-import { type Measure, median } from "./load";
+
+import { median } from "./load";
+import type { Measure } from "./load-measure";
 import type { Stage } from "./stage";
 
 /** One line of the table; `detail` is kept beside it, in test-results/bench. */

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Environment, startServer, type TestServer } from "../e2e/support/server";
 import { type FilledAccount, fillDatabase } from "./keys";
-import type { Load } from "./load";
+import type { Load } from "./load-measure";
 import { startProgram } from "./processes";
 import { type Secrets, saveSecrets } from "./secrets";
 import { type Stage, tell } from "./stage";

@@ -1,6 +1,6 @@
 /** Load by autocannon, for machines without wrk: in this process, so it takes more of the processors from what it measures. */
 import autocannon from "autocannon";
-import type { Load, Measure } from "./load";
+import type { Load, Measure } from "./load-measure";
 import { inventSecret } from "./secrets";
 
 /** Enough for a connection to be random: each takes its own. */

@@ -1,7 +1,7 @@
 /** Load by wrk: one thread, a script that picks the secrets. */
 import { spawn } from "node:child_process";
 import path from "node:path";
-import type { Load, Measure } from "./load";
+import type { Load, Measure } from "./load-measure";
 
 type Printed = {
   microseconds: number;

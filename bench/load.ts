@@ -1,41 +1,9 @@
 /** Bounded load on loopback: so many connections ask for so many seconds, and every answer's status is counted. */
 import { spawnSync } from "node:child_process";
 import { measureWithAutocannon } from "./load-autocannon";
+import type { Load, Measure } from "./load-measure";
 import { measureWithWrk } from "./load-wrk";
 import { processorTime } from "./processes";
-import type { Secrets } from "./secrets";
-
-/** Which secret each request shows. */
-export type Keys =
-  | { pick: "random"; from: Secrets }
-  /** each once, `count` of them from the line `start` on */
-  | { pick: "once"; from: Secrets; start: number; count: number }
-  /** well-formed, nobody's, and never the same */
-  | { pick: "unseen" };
-
-export type Load = {
-  url: string;
-  keys: Keys;
-  connections: number;
-  seconds: number;
-  /** what every answer should be */
-  status: number;
-  /** the process that answers, to read how much processor time it takes */
-  pid?: number;
-};
-
-/** Latencies in milliseconds; `unexpected` counts other statuses, broken connections and time-outs. */
-export type Measure = {
-  requestsPerSecond: number;
-  p50: number;
-  p99: number;
-  max: number;
-  requests: number;
-  unexpected: number;
-  statuses: Record<string, number>;
-  /** processor time of the process that answers, in microseconds a request: what other programs on the machine change least */
-  cpu?: number;
-};
 
 export type Generator = "wrk" | "autocannon";
 

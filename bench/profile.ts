@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkLoad, type Gate, gateOf, KEYS, ROUTE } from "./gate";
 import { INSPECTED, Inspector } from "./inspector";
-import { type Load, measure } from "./load";
+import { measure } from "./load";
+import type { Load } from "./load-measure";
 import { startMutations } from "./mutations";
 import { processorTime } from "./processes";
 import { inventMalformed, inventSecret, saveSecrets } from "./secrets";

@@ -1,6 +1,7 @@
 /** Rows about /api/check while the dashboard is busy: keys change, pages are loaded, people sign in. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Measure } from "@/bench/load-measure";
 import { write } from "@/lib/server/db/transactions";
 import { signUp } from "@/lib/server/people/accounts";
 import { insertSession } from "@/lib/server/people/session-rows";
@@ -16,7 +17,7 @@ import {
   WARM_UP,
 } from "../compare";
 import { checkLoad, type Gate, gateOf, KEYS } from "../gate";
-import { type Measure, measure, median } from "../load";
+import { measure, median } from "../load";
 import { startMutations } from "../mutations";
 import { loadPages, signIn } from "../pages";
 import type { Stage } from "../stage";

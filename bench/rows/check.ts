@@ -1,7 +1,9 @@
 /** Rows about /api/check with valid keys that the gate has seen before. */
+
+import type { Measure } from "@/bench/load-measure";
 import { bareBeside, compareRates, type Outcome, takeTurns } from "../compare";
 import { CHECK, checkLoad, gateOf, KEYS } from "../gate";
-import { type Measure, measure } from "../load";
+import { measure } from "../load";
 import { bareServerOf, pluginOf } from "../peers";
 import type { Stage } from "../stage";
 

@@ -1,10 +1,11 @@
 /** Rows about a database with a million keys, beside one with a thousand. */
 import Database from "better-sqlite3";
+import type { Measure } from "@/bench/load-measure";
 import { compareRates, type Outcome, takeTurns, whole } from "../compare";
 import { CHECK, checkLoad, type Gate, gateOf } from "../gate";
 import { secretChanger } from "../keys";
 import { burst, Line } from "../line";
-import { type Measure, measure } from "../load";
+import { measure } from "../load";
 import { residentMiB } from "../processes";
 import { saveSecrets, shuffle } from "../secrets";
 import type { Stage } from "../stage";

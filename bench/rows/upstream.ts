@@ -1,8 +1,10 @@
 /** Rows about a route to an upstream that answers 1 KiB, beside proxies that check less or nothing. */
+
+import type { Measure } from "@/bench/load-measure";
 import { compareRates, type Outcome, type Pair, takeTurns } from "../compare";
 import { checkLoad, gateOf, KEYS, ROUTE } from "../gate";
 import { Line } from "../line";
-import { type Measure, measure } from "../load";
+import { measure } from "../load";
 import { nginxOf } from "../nginx";
 import { bareProxyOf, hasNginx, type Peer } from "../peers";
 import type { Stage } from "../stage";
