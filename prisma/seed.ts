@@ -1,11 +1,11 @@
 /** Fills the database at DATABASE_URL with a demo account and telling keys: `node --import tsx prisma/seed.ts`. */
 import { randomBytes, randomUUID } from "node:crypto";
+import type { Actor } from "@/lib/server/access/actor";
 import { closeDatabase, toDatabasePath, write } from "@/lib/server/db/transactions";
 import { createKey } from "@/lib/server/keys/keys";
 import { saveUsageBatch } from "@/lib/server/keys/usage";
 import { signUp } from "@/lib/server/people/accounts";
 import { findSession } from "@/lib/server/people/session-rows";
-import type { Actor } from "@/lib/server/people/sessions";
 import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
 import { type Permission, PRESETS, type PresetId } from "@/lib/shared/keys/permissions";
 import { log } from "../lib/server/log";

@@ -1,6 +1,6 @@
 /** Elastic Email's own client, pointed here by its base address alone: every call on keys, names, dates and nulls. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { call, waitFor } from "../support/api/client";
 import { type OfficialClient, officialClientOf, payloadOf, refusalOf } from "../support/api/official-client";
 import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";

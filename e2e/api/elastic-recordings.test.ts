@@ -1,6 +1,6 @@
 /** What Elastic Email's clients were recorded to send, replayed byte by byte: JavaScript, axios, Python, C#, Ruby. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { exchangeRaw, statusOf } from "../support/api/client";
 import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey } from "../support/api/people";
 import { dumpKeys } from "../support/api/v4";

@@ -1,7 +1,7 @@
 /** Every refusal as Elastic Email's own client sees it: a status, a stable code, an `Error`; and nothing is lost. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
 import {

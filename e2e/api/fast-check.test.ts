@@ -1,7 +1,7 @@
 /** A plain check is answered as Node's server would answer it: the same bytes, by the same rules, from the next request on. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseFastCheck } from "@/lib/gate/check/fast-path/parse";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { PERMISSIONS } from "@/lib/shared/keys/permissions";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
 import { waitFor } from "../support/api/client";

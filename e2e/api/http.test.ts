@@ -1,7 +1,7 @@
 /** The gate is strict about HTTP: what could mean two things is refused, and nothing odd is a 500. */
 import net from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { call, exchangeRaw, statusOf } from "../support/api/client";
 import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
 import { startServer, type TestServer } from "../support/server";

@@ -1,7 +1,7 @@
 /** The life of a key as an API consumer meets it: every mutation binds on the next request. */
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { type Answer, call, waitFor } from "../support/api/client";
 import {
   createPerson,

@@ -4,7 +4,7 @@ import http from "node:http";
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { call, waitFor } from "../support/api/client";
 import { occupy } from "../support/api/fast-check";
 import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";

@@ -1,7 +1,7 @@
 /** How a request shows its key, and what a wrong one is told. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
 import { call } from "../support/api/client";
 import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";

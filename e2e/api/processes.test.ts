@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { call, waitFor } from "../support/api/client";
 import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey } from "../support/api/people";
 import { childrenOf, findFreePort, isAlive, spawnServer, startServer, type TestServer } from "../support/server";

@@ -1,8 +1,8 @@
 /** A key that waits for its share link: refused everywhere, with a code of its own, until the very next request. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/access/actor";
 import { listActivity } from "@/lib/server/activity/list";
 import { read } from "@/lib/server/db/transactions";
-import type { Actor } from "@/lib/server/people/sessions";
 import { findShareLink, openShareLink } from "@/lib/server/sharing/opening";
 import { withdrawShareLink } from "@/lib/server/sharing/share-links";
 import { shareOne } from "@/lib/server/testing/share-links";

@@ -1,6 +1,6 @@
 /** What an upstream sees of a request, and what the caller sees of its answer. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { call } from "../support/api/client";
 import { createPerson, enterDatabase, leaveDatabase, makeKey, removeKey } from "../support/api/people";
 import { type Seen, seenOf, startUpstream, type Upstream, writeRoutes } from "../support/api/upstream";

@@ -1,7 +1,7 @@
 /** The gate reads v2's bodies itself, whatever way they come over the wire. */
 import net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { exchangeRaw, statusOf, waitFor } from "../support/api/client";
 import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
 import { FORM, multipartOf } from "../support/api/v2";

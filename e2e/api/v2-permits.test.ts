@@ -3,7 +3,7 @@ import { setMaxListeners } from "node:events";
 import http from "node:http";
 import net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { call, statusOf, waitFor } from "../support/api/client";
 import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
 import { envelopeIn, FORM, get, post, postMultipart, refusalIn } from "../support/api/v2";

@@ -1,6 +1,6 @@
 /** What a v2 call asks for wrongly is refused by its code and field, and nothing that was stored is lost. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
 import { envelopeIn, type Parameters, post } from "../support/api/v2";

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
 import { call, waitFor } from "../support/api/client";

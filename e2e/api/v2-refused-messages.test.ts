@@ -1,6 +1,6 @@
 /** A v2 message that can't be read is refused by what is wrong with it, in v2's envelope. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { call } from "../support/api/client";
 import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";

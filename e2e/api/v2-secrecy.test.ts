@@ -1,6 +1,6 @@
 /** A key in the address or the body of a v2 call reaches no log. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { call, exchangeRaw, statusOf, waitFor } from "../support/api/client";
 import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
 import { envelopeIn, FORM, get, post, postMultipart, refusalIn } from "../support/api/v2";

@@ -1,6 +1,6 @@
 /** The ways in which a v2 call may bring its key and its parameters. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { type Answer, call, waitFor } from "../support/api/client";
 import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";

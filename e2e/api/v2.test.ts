@@ -1,6 +1,6 @@
 /** Keys are managed through v2 as they are through v4 and the browser: one domain, another dialect. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
 import { dataIn, envelopeIn, get, type Parameters, post, refusalIn } from "../support/api/v2";

@@ -1,7 +1,7 @@
 /** A request that is held back after the gate admitted it is carried out only if its key still may. */
 import http from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { enterDatabase, keysOf, leaveDatabase, removeKey, renewKey, reviseKey } from "../support/api/people";
 import { alter, openAccount } from "../support/api/v4";

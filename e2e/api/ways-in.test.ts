@@ -1,6 +1,6 @@
 /** There is one way to a path, and one address a request comes from, whatever the client writes. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { call } from "../support/api/client";
 import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey } from "../support/api/people";
 import { startServer, type TestServer } from "../support/server";

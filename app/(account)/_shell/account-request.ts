@@ -1,5 +1,6 @@
 /** Who asks for data of the account that a page was drawn for. */
-import { type Actor, findActor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
+import { findActor } from "@/lib/server/people/sessions";
 import { accountReference } from "@/lib/shared/schemas";
 
 /** The person in the account that the query's `account` names; null when nobody is signed in, or they are not in it. */

@@ -1,7 +1,8 @@
 /** Whom a page is drawn for, and in which account. */
 import { revalidatePath } from "next/cache";
 import { headers } from "next/headers";
-import { type Actor, findActor, requireActor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
+import { findActor, requireActor } from "@/lib/server/people/sessions";
 import { accountReference } from "@/lib/shared/schemas";
 
 /** By the headers of the one request in which an action runs and its page is drawn anew: the page's account. */

@@ -1,10 +1,10 @@
 /** Accounts and keys for API stories, made by the domain itself on the server's database: a second process beside it. */
 import { randomUUID } from "node:crypto";
+import type { Actor } from "@/lib/server/access/actor";
 import { closeDatabase } from "@/lib/server/db/transactions";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey, listKeys } from "@/lib/server/keys/keys";
 import { signUp } from "@/lib/server/people/accounts";
-import type { Actor } from "@/lib/server/people/sessions";
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
 

@@ -1,7 +1,7 @@
 /** What each role is told by each server action: the table of `roles-actions.test.ts`. */
 import { createHash, randomUUID } from "node:crypto";
+import type { Actor } from "@/lib/server/access/actor";
 import { read } from "@/lib/server/db/transactions";
-import type { Actor } from "@/lib/server/people/sessions";
 import { createInvitation } from "@/lib/server/team/invitations";
 import { requireValue } from "@/lib/server/testing/keys";
 import { linkInputOf, shareOne } from "@/lib/server/testing/share-links";

@@ -1,7 +1,7 @@
 /** What stories of WebSockets have: a gate before an upstream of sockets and a raw one, and somebody with a key. */
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { startServer, type TestServer } from "../server";
 import { createPerson, enterDatabase, leaveDatabase, makeKey } from "./people";
 import { type RoutesFile, startRawUpstream, writeRoutes } from "./upstream";

@@ -2,10 +2,10 @@
 import { randomUUID } from "node:crypto";
 import type { BrowserContext } from "@playwright/test";
 import Database from "better-sqlite3";
+import type { Actor } from "@/lib/server/access/actor";
 import { write } from "@/lib/server/db/transactions";
 import { SESSION_SECONDS, sessionCookieName } from "@/lib/server/people/session-cookie";
 import { insertSession } from "@/lib/server/people/session-rows";
-import type { Actor } from "@/lib/server/people/sessions";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { Role } from "@/lib/shared/team/roles";
 

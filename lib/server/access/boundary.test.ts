@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey, findKey, listKeys } from "@/lib/server/keys/keys";
-import type { Actor } from "@/lib/server/people/sessions";
 import { createShareLink } from "@/lib/server/sharing/share-links";
 import { changeMember, removeMember } from "@/lib/server/team/member-changes";
 import { createCaller } from "@/lib/server/testing/callers";
@@ -13,6 +12,7 @@ import { createMember } from "@/lib/server/testing/members";
 import { linkInputOf } from "@/lib/server/testing/share-links";
 import { allows, PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
 import { mayHaveKeys, ROLES, type Role } from "@/lib/shared/team/roles";
+import type { Actor } from "./actor";
 import { parsePermissions } from "./boundary";
 
 const { dump } = createTestDatabase();

@@ -3,7 +3,7 @@
 import type { Reader } from "@/lib/server/db/transactions";
 import { allows, isPermission, type Permission } from "@/lib/shared/keys/permissions";
 import { isRole, mayHaveKeys, type Role } from "@/lib/shared/team/roles";
-import type { AccessContext } from "./access";
+import type { AccessContext } from "./context";
 import { type Refused, refuseBeyondMaker, refuseBeyondOwn } from "./refusals";
 
 /** A person as an account's member. `boundary`: what their keys may have at most, null for everything. */

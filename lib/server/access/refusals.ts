@@ -5,7 +5,7 @@ import type { ActionRefusal, KeyLoss, KeyView } from "@/lib/shared/keys/key-view
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { LinkState } from "@/lib/shared/keys/share-link";
 import { MAX_KEYS } from "@/lib/shared/schemas";
-import { isApiCaller, type KeyActor } from "./access";
+import { isApiCaller, type KeyActor } from "./actor";
 
 /** A refusal as the result of an action. */
 export type Refused = { ok: false; refusal: ActionRefusal };

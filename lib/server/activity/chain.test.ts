@@ -1,7 +1,7 @@
 /** The chain of activity: proved whole, or broken where it was touched; shortened only as its retention wants it. */
 import { rmSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { recordMany, tamper } from "@/lib/server/testing/activity";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createOne, getCode } from "@/lib/server/testing/keys";

@@ -1,8 +1,8 @@
 /** Activity: written with its change, read page by page. */
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/access/actor";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey, listKeys } from "@/lib/server/keys/keys";
-import type { Actor } from "@/lib/server/people/sessions";
 import { recordMany, tamper } from "@/lib/server/testing/activity";
 import { createCaller } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";

@@ -1,9 +1,9 @@
 /** An account's activity, read page by page. */
 
-import { authorizeRead } from "@/lib/server/access/access";
+import type { Actor } from "@/lib/server/access/actor";
+import { authorizeRead } from "@/lib/server/access/authorize";
 import type { Prisma } from "@/lib/server/db/generated/client";
 import { type Reader, read } from "@/lib/server/db/transactions";
-import type { Actor } from "@/lib/server/people/sessions";
 import {
   type ActivityChoices,
   type ActivityEntry,

@@ -1,9 +1,9 @@
 /** How long activity is kept, and the removal of what is older. */
 
-import { authorizeRead } from "@/lib/server/access/access";
+import type { Actor } from "@/lib/server/access/actor";
+import { authorizeRead } from "@/lib/server/access/authorize";
 import { findPasswordRefusal, refuseRole } from "@/lib/server/access/refusals";
 import { read, rollback, write } from "@/lib/server/db/transactions";
-import type { Actor } from "@/lib/server/people/sessions";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { rightsOf } from "@/lib/shared/team/roles";
 import { getChainKey, sealPoint } from "./chain";

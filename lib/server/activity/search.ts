@@ -1,9 +1,9 @@
 /** Which entries of an account's activity match what is asked for, as numbers. */
 
-import { authorizeRead } from "@/lib/server/access/access";
+import type { Actor } from "@/lib/server/access/actor";
+import { authorizeRead } from "@/lib/server/access/authorize";
 import type { Prisma } from "@/lib/server/db/generated/client";
 import type { Reader } from "@/lib/server/db/transactions";
-import type { Actor } from "@/lib/server/people/sessions";
 import type { ActivityFilter } from "@/lib/shared/activity/view";
 import { foldForSearch } from "./record";
 

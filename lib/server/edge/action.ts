@@ -1,10 +1,11 @@
 /** The way into the domain for every server action: session, then schema, then domain. */
 import { headers } from "next/headers";
 import type { z } from "zod";
+import type { Actor } from "@/lib/server/access/actor";
 import { refuseForNow, refuseInvalid, refuseSignedOut } from "@/lib/server/access/refusals";
 import { DatabaseBusyError } from "@/lib/server/db/transactions";
 import { log } from "@/lib/server/log";
-import { type Actor, findActor } from "@/lib/server/people/sessions";
+import { findActor } from "@/lib/server/people/sessions";
 import { SERVER_BUSY } from "@/lib/server/people/sign-in";
 import { markActionStarted } from "@/lib/server/request/action-progress";
 import type { FormState } from "@/lib/shared/form-state";

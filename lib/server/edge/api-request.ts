@@ -1,8 +1,8 @@
 /** Reads what an API request carries: body, preconditions, Idempotency-Key. */
 
-import { type ApiResult, apiRefusal } from "@/lib/server/elastic/payload";
 import { type IdempotentRequest, toIdempotentRequest } from "@/lib/server/keys/replay";
 import type { Caller } from "@/lib/server/request/guard";
+import { type ApiResult, apiRefusal } from "./api-result";
 
 /** A body as it came. The gate cuts off what is larger than the API takes. */
 export async function readBody(request: Request): Promise<Uint8Array> {

@@ -1,14 +1,12 @@
 /** The key-management API's side of the domain: what a request asks for, and how a refusal of the domain is told. */
 import type { z } from "zod";
+import { type ApiResult, apiRefusal } from "@/lib/server/edge/api-result";
 import { type ApiKeyPayload, apiKeyPayload } from "@/lib/shared/elastic/v4";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import type { ActionRefusal } from "@/lib/shared/keys/key-view";
 import { isPermission } from "@/lib/shared/keys/permissions";
 import { type KeyDetails, MAX_KEYS } from "@/lib/shared/schemas";
-
-/** Something that was asked for, or why not. */
-export type ApiResult<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
 
 type PayloadField = keyof ApiKeyPayload;
 
@@ -114,8 +112,4 @@ export function toApiRefusal(refusal: ActionRefusal, hasIfMatch = false): Refusa
     case "try_later":
       return { code: "keys_unavailable" };
   }
-}
-
-export function apiRefusal(refusal: Refusal): { ok: false; refusal: Refusal } {
-  return { ok: false, refusal };
 }

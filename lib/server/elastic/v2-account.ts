@@ -1,8 +1,9 @@
 /** What v2's account calls may say: what this server knows of the calling key's account, and nothing invented. */
-import { authorizeRead } from "@/lib/server/access/access";
+import { authorizeRead } from "@/lib/server/access/authorize";
 import { read } from "@/lib/server/db/transactions";
+import { type ApiResult, apiRefusal } from "@/lib/server/edge/api-result";
 import type { Caller } from "@/lib/server/request/guard";
-import { type ApiResult, apiRefusal, toApiRefusal } from "./payload";
+import { toApiRefusal } from "./payload";
 
 /** `ownerEmail` is of the owner who has been one for longest; null when there is none. */
 export type V2Account = {

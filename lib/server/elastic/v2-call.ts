@@ -1,10 +1,10 @@
 /** One v2 call: its parameters by name, and its answer in v2's envelope. */
 
 import { refuseMethod, respondJson, respondRefusal } from "@/lib/server/edge/api-answers";
+import { type ApiResult, apiRefusal } from "@/lib/server/edge/api-result";
 import { type Caller, guard } from "@/lib/server/request/guard";
 import { toV2Envelope } from "@/lib/shared/gate/refusals";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import { type ApiResult, apiRefusal } from "./payload";
 
 const PARAMETERS = [
   "tokenName",

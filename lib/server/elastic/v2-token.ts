@@ -1,5 +1,6 @@
 /** Keys as v2 knows them, access tokens: what a call asks for, and what it is shown. */
 
+import { type ApiResult, apiRefusal } from "@/lib/server/edge/api-result";
 import type { KeyByName } from "@/lib/server/keys/select-key";
 import type { Caller } from "@/lib/server/request/guard";
 import { formatAccessLevel, parseAccessLevel } from "@/lib/shared/elastic/access-level-flags";
@@ -9,7 +10,7 @@ import { allows, type Permission } from "@/lib/shared/keys/permissions";
 import { mask } from "@/lib/shared/keys/secret-format";
 import { parseAmericanMoment } from "@/lib/shared/moments";
 import { normaliseName } from "@/lib/shared/schemas";
-import { type ApiResult, apiRefusal, parsePayload } from "./payload";
+import { parsePayload } from "./payload";
 import { refuseParameter, type V2Parameters } from "./v2-call";
 
 /** `AccessTokenType` of an API key; 2 would be an SMTP credential. */

@@ -2,11 +2,12 @@
 
 import { respondJson, respondRefusal } from "@/lib/server/edge/api-answers";
 import { findSubaccountRefusal, readIfMatch } from "@/lib/server/edge/api-request";
+import type { ApiResult } from "@/lib/server/edge/api-result";
 import { type KeyByName, keyEtag, possibleNames } from "@/lib/server/keys/select-key";
 import type { Caller } from "@/lib/server/request/guard";
 import { toApiKey, toNewApiKey } from "@/lib/shared/elastic/v4";
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
-import { type ApiResult, toApiRefusal } from "./payload";
+import { toApiRefusal } from "./payload";
 
 const KEY_PATH = /^\/api\/v4\/security\/apikeys\/([^/]+)/;
 

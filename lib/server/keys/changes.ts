@@ -1,14 +1,9 @@
 /** What can be done to a key that exists: edited, given a new secret, deleted. */
 
-import {
-  type AccessContext,
-  auditFacts,
-  authorizeKeyChange,
-  isApiCaller,
-  isInScope,
-  type KeyActor,
-} from "@/lib/server/access/access";
+import { auditFacts, isApiCaller, type KeyActor } from "@/lib/server/access/actor";
+import { authorizeKeyChange } from "@/lib/server/access/authorize";
 import { findBeyondBoundary } from "@/lib/server/access/boundary";
+import { type AccessContext, isInScope } from "@/lib/server/access/context";
 import {
   findPasswordRefusal,
   type Refused,

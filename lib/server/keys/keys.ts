@@ -1,7 +1,9 @@
 /** An account's keys: listed, looked up and created. */
 import { randomUUID } from "node:crypto";
-import { auditFacts, authorizeKeyChange, authorizeRead, isInScope, type KeyActor } from "@/lib/server/access/access";
+import { auditFacts, type KeyActor } from "@/lib/server/access/actor";
+import { authorizeKeyChange, authorizeRead } from "@/lib/server/access/authorize";
 import { findBeyondBoundary } from "@/lib/server/access/boundary";
+import { isInScope } from "@/lib/server/access/context";
 import {
   findPasswordRefusal,
   refuseField,

@@ -1,7 +1,7 @@
 /** Share links as rows: their state, and the one way in which each of them ends. */
 
-import type { KeyScope } from "@/lib/server/access/access";
 import type { ActivityActor } from "@/lib/server/access/actor";
+import type { KeyScope } from "@/lib/server/access/context";
 import { recordActivity } from "@/lib/server/activity/record";
 import type { Prisma } from "@/lib/server/db/generated/client";
 import { sql, type Writer } from "@/lib/server/db/transactions";

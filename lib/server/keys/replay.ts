@@ -1,6 +1,6 @@
 /** Answers that hold a secret and may be asked for again: sealed with what the caller alone has, kept for minutes. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
-import { type AccessContext, isInScope } from "@/lib/server/access/access";
+import { type AccessContext, isInScope } from "@/lib/server/access/context";
 import { refuseRequest, refuseUnknown } from "@/lib/server/access/refusals";
 import { read, truncateWriteAheadLog, type Writer, write } from "@/lib/server/db/transactions";
 import type { ActionResult, RevealedKey } from "@/lib/shared/keys/key-view";

@@ -1,8 +1,8 @@
 /** Which key a path means, and whether it is the one that was seen. */
 import { beforeAll, expect, test } from "vitest";
-import { authorizeRead } from "@/lib/server/access/access";
+import type { Actor } from "@/lib/server/access/actor";
+import { authorizeRead } from "@/lib/server/access/authorize";
 import { read } from "@/lib/server/db/transactions";
-import type { Actor } from "@/lib/server/people/sessions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createOne } from "@/lib/server/testing/keys";
 import { findSelectedKey, type KeySelector, keyEtag, matchesSeenVersion, possibleNames } from "./select-key";

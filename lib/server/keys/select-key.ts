@@ -1,6 +1,6 @@
 /** Which key somebody means: the one they saw, or the one of a name. */
 
-import type { AccessContext } from "@/lib/server/access/access";
+import type { AccessContext } from "@/lib/server/access/context";
 import type { Reader } from "@/lib/server/db/transactions";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { normaliseName } from "@/lib/shared/schemas";

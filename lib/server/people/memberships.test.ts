@@ -1,5 +1,6 @@
 /** Somebody who is in two accounts never sees one in the other, by any id. */
 import { beforeEach, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/access/actor";
 import { toActivityActor } from "@/lib/server/access/actor";
 import { listActivity, listActivityChoices } from "@/lib/server/activity/list";
 import { recordActivity } from "@/lib/server/activity/record";
@@ -14,7 +15,6 @@ import { createOne, getCode, requireValue } from "@/lib/server/testing/keys";
 import { createMember, joinAccount } from "@/lib/server/testing/members";
 import type { ActivityPage } from "@/lib/shared/activity/view";
 import { findNextAccount, listAccounts, switchAccount } from "./memberships";
-import type { Actor } from "./sessions";
 
 const { dump } = createTestDatabase();
 let home: Actor;

@@ -1,5 +1,6 @@
 /** The accounts that a person is in, and which of them a session is in. */
 
+import type { Actor } from "@/lib/server/access/actor";
 import { toActivityActor } from "@/lib/server/access/actor";
 import { refuseUnknown } from "@/lib/server/access/refusals";
 import { recordActivity } from "@/lib/server/activity/record";
@@ -8,7 +9,6 @@ import { logEvent } from "@/lib/server/log";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import type { AccountChoice } from "@/lib/shared/team/member-view";
 import { isRole } from "@/lib/shared/team/roles";
-import type { Actor } from "./sessions";
 
 /** The person's accounts, by name. */
 export async function listAccounts({ userId, accountId }: Actor): Promise<AccountChoice[]> {

@@ -1,12 +1,12 @@
 /** A person's own name, password and sessions. */
 import bcrypt from "bcryptjs";
 import { beforeEach, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/access/actor";
 import { read, write } from "@/lib/server/db/transactions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { getCode, requireValue } from "@/lib/server/testing/keys";
 import { changePassword, endOneSession, endOtherSessions, getProfile, renameSelf } from "./profile";
 import { findSession, insertSession } from "./session-rows";
-import type { Actor } from "./sessions";
 
 const { dump } = createTestDatabase();
 

@@ -1,5 +1,6 @@
 /** The person behind an actor: name, password, and the browsers they are signed in with. */
 import Bowser from "bowser";
+import type { Actor } from "@/lib/server/access/actor";
 import { toActivityActor } from "@/lib/server/access/actor";
 import { type Refused, refuseField, refuseForNow, refuseSignedOut } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
@@ -10,7 +11,6 @@ import type { ProfileView, SessionView } from "@/lib/shared/people/profile-view"
 import { hashPassword } from "./password";
 import { findPasswordWeakness } from "./password-rules";
 import { renewToken } from "./session-rows";
-import type { Actor } from "./sessions";
 import { provePassword, SERVER_BUSY } from "./sign-in";
 import { clearAttempt } from "./sign-in-throttle";
 

@@ -2,28 +2,13 @@
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
-import { toActivityActor } from "@/lib/server/access/actor";
+import { type Actor, toActivityActor } from "@/lib/server/access/actor";
 import { recordActivity } from "@/lib/server/activity/record";
 import { rollback, write } from "@/lib/server/db/transactions";
 import { log, logEvent } from "@/lib/server/log";
 import { getClientAddress } from "@/lib/server/request/client-address";
-import type { Role } from "@/lib/shared/team/roles";
 import { isTokenShaped, sessionCookieAttributes, sessionCookieName } from "./session-cookie";
 import { type Client, deleteSession, extendSession, findSession } from "./session-rows";
-
-/** The person who acts, in the account they act for, from where. Every domain function authorises one. */
-export type Actor = {
-  userId: string;
-  userName: string;
-  email: string;
-  accountId: string;
-  accountName: string;
-  role: Role;
-  sessionId: string;
-  /** when the password was last given in this session */
-  passwordConfirmedAt: Date;
-  clientAddress: string;
-};
 
 /**
  * Who is signed in, or null. `accountId`: in the account that a page was drawn for, whichever the person opened in another

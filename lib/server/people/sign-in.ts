@@ -1,5 +1,6 @@
 /** Proving who one is with a password: at sign-in, and again before a key is touched. */
 
+import type { Actor } from "@/lib/server/access/actor";
 import { toActivityActor } from "@/lib/server/access/actor";
 import { refuseField, refuseForNow, refuseSignedOut } from "@/lib/server/access/refusals";
 import { recordActivity } from "@/lib/server/activity/record";
@@ -9,7 +10,6 @@ import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { findNextAccount } from "./memberships";
 import { isPasswordQueueFull, verifyPassword } from "./password";
 import { type Client, insertSession } from "./session-rows";
-import type { Actor } from "./sessions";
 import {
   type Attempt,
   clearAttempt,

@@ -1,7 +1,7 @@
 /** Every member learns which permissions a route needs; only who runs the server learns what stands behind it. */
 import { beforeEach, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/access/actor";
 import { write } from "@/lib/server/db/transactions";
-import type { Actor } from "@/lib/server/people/sessions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createMember } from "@/lib/server/testing/members";
 import type { RoutesReport } from "@/lib/shared/gate/routes-report";

@@ -1,8 +1,8 @@
 /** The routes of this server, as the gate last told of them: kept in memory, shown to each as far as they may know. */
 
-import { authorizeRead } from "@/lib/server/access/access";
+import type { Actor } from "@/lib/server/access/actor";
+import { authorizeRead } from "@/lib/server/access/authorize";
 import { type Reader, read } from "@/lib/server/db/transactions";
-import type { Actor } from "@/lib/server/people/sessions";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
 import { type HealthReport, type RoutesReport, standingOf, statusOfAnswer } from "@/lib/shared/gate/routes-report";
 import type { RoutesFileView, RoutesView, RouteView } from "@/lib/shared/gate/routes-view";

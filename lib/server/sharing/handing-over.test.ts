@@ -1,9 +1,9 @@
 /** Whoever goes, or may see less, keeps no way to what they may not see: no key, no answer, no link. */
 import { beforeEach, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/access/actor";
 import { listActivity } from "@/lib/server/activity/list";
 import { changeKey, deleteKey } from "@/lib/server/keys/changes";
 import { createKey, listKeys } from "@/lib/server/keys/keys";
-import type { Actor } from "@/lib/server/people/sessions";
 import { changeMember, leaveAccount, removeMember } from "@/lib/server/team/member-changes";
 import { callAgain, createCaller, createIdempotency } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";

@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { SqliteKeyStore } from "@/lib/gate/auth/key-store-sqlite";
-import { authorizeKeyChange } from "@/lib/server/access/access";
+import type { Actor } from "@/lib/server/access/actor";
+import { authorizeKeyChange } from "@/lib/server/access/authorize";
 import { read } from "@/lib/server/db/transactions";
 import { changeKey, editKey } from "@/lib/server/keys/changes";
 import { listKeys } from "@/lib/server/keys/keys";
-import type { Actor } from "@/lib/server/people/sessions";
 import { createCaller } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createOne, getCode, getGeneration, requireValue } from "@/lib/server/testing/keys";

@@ -2,10 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/access/actor";
 import { listActivity } from "@/lib/server/activity/list";
 import { write } from "@/lib/server/db/transactions";
 import { changeKey, deleteKey } from "@/lib/server/keys/changes";
-import type { Actor } from "@/lib/server/people/sessions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { countCodes, createOne, getCode, requireValue } from "@/lib/server/testing/keys";
 import { linkInputOf, shareOne } from "@/lib/server/testing/share-links";

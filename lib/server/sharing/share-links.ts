@@ -1,13 +1,14 @@
 /** Handing a key over by a link: made and withdrawn by the members of its account. */
 
-import { auditFacts, authorizeKeyChange } from "@/lib/server/access/access";
+import type { Actor } from "@/lib/server/access/actor";
+import { auditFacts } from "@/lib/server/access/actor";
+import { authorizeKeyChange } from "@/lib/server/access/authorize";
 import { refuseEdited, refuseLinkOver, refuseUnknown } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import { rollback, writeKeys } from "@/lib/server/db/transactions";
 import { endLink, getLinkState, replaceLinks } from "@/lib/server/keys/link-rows";
 import { findViews, getView } from "@/lib/server/keys/rows";
 import { logEvent } from "@/lib/server/log";
-import type { Actor } from "@/lib/server/people/sessions";
 import type { ActionResult, KeyView } from "@/lib/shared/keys/key-view";
 import type { CreateShareLinkInput } from "@/lib/shared/keys/share-link-input";
 

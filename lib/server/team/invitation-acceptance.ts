@@ -1,11 +1,11 @@
 /** The other end of an invitation: looked at and accepted by whoever has its link and is who was invited. */
 import { randomUUID } from "node:crypto";
+import type { Actor } from "@/lib/server/access/actor";
 import { read, rollback, write } from "@/lib/server/db/transactions";
 import { logEvent } from "@/lib/server/log";
 import { hashPassword } from "@/lib/server/people/password";
 import { findPasswordWeakness } from "@/lib/server/people/password-rules";
 import type { Client } from "@/lib/server/people/session-rows";
-import type { Actor } from "@/lib/server/people/sessions";
 import { provePassword, SERVER_BUSY } from "@/lib/server/people/sign-in";
 import { clearAttempt } from "@/lib/server/people/sign-in-throttle";
 import type { AcceptInput } from "@/lib/shared/team/member-input";

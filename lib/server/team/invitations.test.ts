@@ -1,10 +1,10 @@
 /** Invitations: made by who may, accepted once by who was invited, dead with the right of who answers for them. */
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Actor } from "@/lib/server/access/actor";
 import { write } from "@/lib/server/db/transactions";
 import { listAccounts } from "@/lib/server/people/memberships";
 import { hashPassword } from "@/lib/server/people/password";
 import { findSession } from "@/lib/server/people/session-rows";
-import type { Actor } from "@/lib/server/people/sessions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { getCode, requireValue } from "@/lib/server/testing/keys";
 import { createMember } from "@/lib/server/testing/members";

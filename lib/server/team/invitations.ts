@@ -1,6 +1,9 @@
 /** Invitations to an account: made, renewed and withdrawn by those who manage its members. */
 import { randomBytes, randomUUID } from "node:crypto";
-import { type AccessContext, auditFacts, authorizeRead } from "@/lib/server/access/access";
+import type { Actor } from "@/lib/server/access/actor";
+import { auditFacts } from "@/lib/server/access/actor";
+import { authorizeRead } from "@/lib/server/access/authorize";
+import type { AccessContext } from "@/lib/server/access/context";
 import {
   findPasswordRefusal,
   type Refused,
@@ -13,7 +16,6 @@ import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import type { Invitation } from "@/lib/server/db/generated/client";
 import { rollback, type Writer, write } from "@/lib/server/db/transactions";
 import { type AuditEvent, logEvent } from "@/lib/server/log";
-import type { Actor } from "@/lib/server/people/sessions";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import type { InviteInput } from "@/lib/shared/team/member-input";
 import type { InvitationLink } from "@/lib/shared/team/member-view";

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { SqliteKeyStore } from "@/lib/gate/auth/key-store-sqlite";
+import type { Actor } from "@/lib/server/access/actor";
 import { editKey } from "@/lib/server/keys/changes";
 import { listKeys } from "@/lib/server/keys/keys";
-import type { Actor } from "@/lib/server/people/sessions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createOne, getCode, requireValue } from "@/lib/server/testing/keys";
 import { createMember, joinAccount } from "@/lib/server/testing/members";

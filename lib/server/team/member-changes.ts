@@ -1,7 +1,10 @@
 /** What can be done to a member: given another role or boundary, taken out of the account. */
 
-import { type AccessContext, auditFacts, authorizeRead, keyScopeFor } from "@/lib/server/access/access";
+import type { Actor } from "@/lib/server/access/actor";
+import { auditFacts } from "@/lib/server/access/actor";
+import { authorizeRead } from "@/lib/server/access/authorize";
 import { boundaryFor, findMember, type Member } from "@/lib/server/access/boundary";
+import { type AccessContext, keyScopeFor } from "@/lib/server/access/context";
 import {
   findPasswordRefusal,
   type Refused,
@@ -15,7 +18,6 @@ import { rollback, type Writer, writeKeys } from "@/lib/server/db/transactions";
 import { endLinksOfMember } from "@/lib/server/keys/link-rows";
 import { type AuditEvent, logEvent } from "@/lib/server/log";
 import { leaveSessions } from "@/lib/server/people/memberships";
-import type { Actor } from "@/lib/server/people/sessions";
 import type { DetailValue } from "@/lib/shared/activity/view";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { sortPermissions } from "@/lib/shared/keys/permissions";

@@ -1,10 +1,10 @@
 /** An account's members, listed. */
 
-import { authorizeRead } from "@/lib/server/access/access";
+import type { Actor } from "@/lib/server/access/actor";
+import { authorizeRead } from "@/lib/server/access/authorize";
 import { boundaryFor } from "@/lib/server/access/boundary";
 import { type Reader, read } from "@/lib/server/db/transactions";
 import { findViews } from "@/lib/server/keys/rows";
-import type { Actor } from "@/lib/server/people/sessions";
 import { sortPermissions } from "@/lib/shared/keys/permissions";
 import type { MembersView } from "@/lib/shared/team/member-view";
 import { isRole, ROLES, rightsOf } from "@/lib/shared/team/roles";

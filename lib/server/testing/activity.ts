@@ -1,9 +1,9 @@
 /** For tests: many entries at once, and what somebody with the database file alone could do to them. */
 import Database from "better-sqlite3";
+import type { Actor } from "@/lib/server/access/actor";
 import { toActivityActor } from "@/lib/server/access/actor";
 import { recordActivity } from "@/lib/server/activity/record";
 import { write } from "@/lib/server/db/transactions";
-import type { Actor } from "@/lib/server/people/sessions";
 
 /** Changes the database behind the server's back. */
 export function tamper(file: string, sql: string): void {

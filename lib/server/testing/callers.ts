@@ -1,7 +1,7 @@
 /** For tests: keys that call, as the guard would hand them over. */
 import { createHash, randomBytes } from "node:crypto";
+import type { Actor } from "@/lib/server/access/actor";
 import { type IdempotentRequest, toIdempotentRequest } from "@/lib/server/keys/replay";
-import type { Actor } from "@/lib/server/people/sessions";
 import type { Caller } from "@/lib/server/request/guard";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { CreateKeyInput } from "@/lib/shared/schemas";

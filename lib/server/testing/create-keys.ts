@@ -1,7 +1,7 @@
 /** Started by a test as a process of its own: creates keys at once for an actor, and prints what came of each. */
 import { randomUUID } from "node:crypto";
+import type { Actor } from "@/lib/server/access/actor";
 import { createKey } from "@/lib/server/keys/keys";
-import type { Actor } from "@/lib/server/people/sessions";
 
 const [actorJson = "", count = "1"] = process.argv.slice(2);
 const given = JSON.parse(actorJson) as Actor;

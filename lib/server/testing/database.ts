@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterAll } from "vitest";
+import type { Actor } from "@/lib/server/access/actor";
 import { closeDatabase, write } from "@/lib/server/db/transactions";
 import { log } from "@/lib/server/log";
-import type { Actor } from "@/lib/server/people/sessions";
 import { applyMigrations } from "@/prisma/migrate";
 
 /** Makes an empty database, points DATABASE_URL at it, and removes it when the file's tests are done. */

@@ -1,9 +1,9 @@
 /** For tests: keys made and looked at. */
 import { createHash, randomUUID } from "node:crypto";
 import Database from "better-sqlite3";
+import type { Actor } from "@/lib/server/access/actor";
 import { toDatabasePath } from "@/lib/server/db/transactions";
 import { createKey } from "@/lib/server/keys/keys";
-import type { Actor } from "@/lib/server/people/sessions";
 import type { ActionResult, RevealedKey } from "@/lib/shared/keys/key-view";
 import type { CreateKeyInput } from "@/lib/shared/schemas";
 

@@ -1,7 +1,7 @@
 /** For tests: further members of an account, and people who are in two. */
 
+import type { Actor } from "@/lib/server/access/actor";
 import { write } from "@/lib/server/db/transactions";
-import type { Actor } from "@/lib/server/people/sessions";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { Role } from "@/lib/shared/team/roles";
 import { createActor } from "./database";

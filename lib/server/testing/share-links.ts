@@ -1,6 +1,6 @@
 /** For tests: share links made as a browser makes them, with stand-ins for what it encrypts. */
 import { createHash, randomBytes } from "node:crypto";
-import type { Actor } from "@/lib/server/people/sessions";
+import type { Actor } from "@/lib/server/access/actor";
 import { createShareLink } from "@/lib/server/sharing/share-links";
 import type { RevealedKey } from "@/lib/shared/keys/key-view";
 import { SEALED_BYTES } from "@/lib/shared/keys/share-link";

@@ -1,6 +1,7 @@
 /** Makes a key; the answer is its secret. */
 import { randomUUID } from "node:crypto";
-import { apiRefusal, toApiRefusal } from "@/lib/server/elastic/payload";
+import { apiRefusal } from "@/lib/server/edge/api-result";
+import { toApiRefusal } from "@/lib/server/elastic/payload";
 import { answerV2 } from "@/lib/server/elastic/v2-call";
 import { parseDetails, parseTokenName } from "@/lib/server/elastic/v2-token";
 import { createKey } from "@/lib/server/keys/keys";

@@ -1,5 +1,6 @@
 /** Deletes a key, the calling one included. */
-import { apiRefusal, toApiRefusal } from "@/lib/server/elastic/payload";
+import { apiRefusal } from "@/lib/server/edge/api-result";
+import { toApiRefusal } from "@/lib/server/elastic/payload";
 import { answerV2 } from "@/lib/server/elastic/v2-call";
 import { parseTokenName } from "@/lib/server/elastic/v2-token";
 import { deleteKey } from "@/lib/server/keys/changes";

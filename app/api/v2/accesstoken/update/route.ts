@@ -1,5 +1,6 @@
 /** Edits a key: `newTokenName` renames it; an absent expiry or restriction stays, an empty one is lifted. */
-import { apiRefusal, toApiRefusal, toEdit } from "@/lib/server/elastic/payload";
+import { apiRefusal } from "@/lib/server/edge/api-result";
+import { toApiRefusal, toEdit } from "@/lib/server/elastic/payload";
 import { answerV2 } from "@/lib/server/elastic/v2-call";
 import { parseDetails, parseTokenName } from "@/lib/server/elastic/v2-token";
 import { editKey } from "@/lib/server/keys/changes";

@@ -7,8 +7,10 @@ import { callAgain, createCaller } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createInput, createOne, getCode } from "@/lib/server/testing/keys";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import { type AccessContext, auditFacts, authorizeKeyChange, type KeyActor } from "./access";
+import { auditFacts, type KeyActor } from "./actor";
+import { authorizeKeyChange } from "./authorize";
 import { findBeyondBoundary } from "./boundary";
+import type { AccessContext } from "./context";
 
 const { dump } = createTestDatabase();
 

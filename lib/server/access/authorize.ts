@@ -1,53 +1,29 @@
-/** Who acts on an account's keys, whether they still may, and what they may give away. */
+/** Authorises an actor inside a transaction, against the rows as they are now. */
 
 import type { Reader } from "@/lib/server/db/transactions";
-import type { AuditFacts } from "@/lib/server/log";
-import type { Actor } from "@/lib/server/people/sessions";
 import type { Caller } from "@/lib/server/request/guard";
 import { parseAddress, parseIpRule, ruleContains } from "@/lib/shared/keys/ip-rules";
 import { intersect } from "@/lib/shared/keys/permission-limits";
-import { allows, type Permission } from "@/lib/shared/keys/permissions";
-import { isRole, mayHaveKeys, type Role, rightsOf } from "@/lib/shared/team/roles";
-import { type ActivityActor, toActivityActor } from "./actor";
+import { allows } from "@/lib/shared/keys/permissions";
+import { isRole, mayHaveKeys, rightsOf } from "@/lib/shared/team/roles";
+import { type Actor, isApiCaller, type KeyActor, toActivityActor } from "./actor";
 import { boundaryFor, findMember, parsePermissions } from "./boundary";
+import { type AccessContext, keyScopeFor } from "./context";
 import { type Refused, refuseAddress, refuseExpired, refuseRole, refuseSignedOut, refuseWithout } from "./refusals";
 
-/** A signed-in person, or the key that an API request came with. */
-export type KeyActor = Actor | Caller;
-
 /**
- * `makerId` is the person who answers for what is made; `role` is theirs. `boundary` is what may be given away, null for
- * everything. `scope` is for the `where` of every query on keys: those that may be seen; `activityActor` who it will have been.
- */
-export type AccessContext = {
-  ok: true;
-  makerId: string;
-  role: Role;
-  boundary: ReadonlySet<Permission> | null;
-  scope: KeyScope;
-  activityActor: ActivityActor;
-};
-
-/** Two shapes, and no optional value: Prisma takes an undefined one in a `where` for "any". */
-export type KeyScope = { accountId: string } | { accountId: string; makerId: string };
-
-/** Whether a program acts. */
-export function isApiCaller(actor: KeyActor): actor is Caller {
-  return "keyId" in actor;
-}
-
-/**
- * What the actor may see, as it is now in this transaction. The gate judged a key when its request's headers came;
- * whoever holds the body back must not outlive a change of the key, a new restriction, or its end. Refusals: `signed_out`
- * when the actor is not in the account any more, or the secret not the key's; `key_expired`; `ip_not_allowed`.
+ * Authorises the actor to see the account's keys. A calling key is verified again, although the gate admitted it: the gate
+ * decided when the request's headers arrived, and a client that holds its body back must not outlive a changed secret, a
+ * new restriction or the key's end. Refusals: `signed_out` when the actor has left the account, or the secret is no longer
+ * the key's; `key_expired`; `ip_not_allowed`.
  */
 export function authorizeRead(database: Reader, actor: KeyActor, now: Date): Promise<AccessContext | Refused> {
   return isApiCaller(actor) ? authorizeCallingKey(database, actor, now) : authorizePerson(database, actor);
 }
 
 /**
- * The same for who wants to change keys. Refusals besides: `role_insufficient` for a role that changes none;
- * `permission_missing` for a key without ModifyAccessTokens.
+ * Authorises the actor to change the account's keys. Refuses what `authorizeRead` refuses; `role_insufficient` for a role
+ * that may not change keys; `permission_missing` for a calling key without ModifyAccessTokens.
  */
 export async function authorizeKeyChange(
   database: Reader,
@@ -80,7 +56,7 @@ async function authorizePerson(database: Reader, actor: Actor): Promise<AccessCo
 
 async function authorizeCallingKey(database: Reader, actor: Caller, now: Date): Promise<AccessContext | Refused> {
   const { keyId, accountId, clientAddress, permissions, secretHash } = actor;
-  // By hand, in one statement: every call that a program makes asks this.
+  // One statement written by hand, because every API call runs it.
   const [row] = await database.$queryRaw<CallerRow[]>`
     SELECT "ApiKey"."name", "ApiKey"."makerId", "ApiKey"."permissions", "ApiKey"."expiresAt", "ApiKey"."ipRules",
       "Membership"."role", "Membership"."permissions" AS "makerPermissions"
@@ -96,8 +72,8 @@ async function authorizeCallingKey(database: Reader, actor: Caller, now: Date): 
   if (!isRole(role) || !mayHaveKeys(role)) return refuseSignedOut();
   if (!isAllowedFrom(clientAddress, row.ipRules)) return refuseAddress();
   const own = new Set(intersect(permissions, parsePermissions(row.permissions)));
-  const makers = boundaryFor(role, row.makerPermissions);
-  const boundary = makers ? new Set(intersect(own, makers)) : own;
+  const makerBoundary = boundaryFor(role, row.makerPermissions);
+  const boundary = makerBoundary ? new Set(intersect(own, makerBoundary)) : own;
   const activityActor = { accountId, userId: null, byKeyId: keyId, name, address: clientAddress };
   return { ok: true, makerId, role, boundary, scope: keyScopeFor(accountId, makerId, role), activityActor };
 }
@@ -112,26 +88,9 @@ type CallerRow = {
   makerPermissions: string;
 };
 
-/** For the `where` of queries on keys: those that somebody with this role may see. */
-export function keyScopeFor(accountId: string, makerId: string, role: Role): KeyScope {
-  return rightsOf(role).sees === "all" ? { accountId } : { accountId, makerId };
-}
-
 function isAllowedFrom(clientAddress: string, stored: string): boolean {
   if (stored === "") return true;
   const address = parseAddress(clientAddress);
   const parses = stored.split("\n").map(parseIpRule);
   return address !== null && parses.some((parse) => parse.ok && ruleContains(parse.rule, address));
-}
-
-/** Whether a key of the account is one that the actor may see. One that was handed over is its new maker's affair. */
-export function isInScope({ scope }: AccessContext, { makerId }: { makerId: string }): boolean {
-  return !("makerId" in scope) || scope.makerId === makerId;
-}
-
-/** Who did it, for the log. */
-export function auditFacts(actor: KeyActor): AuditFacts {
-  const { accountId, clientAddress: address } = actor;
-  if (isApiCaller(actor)) return { userId: null, byKeyId: actor.keyId, accountId, address };
-  return { userId: actor.userId, accountId, address };
 }
