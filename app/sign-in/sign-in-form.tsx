@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/components/ui/password-field";
-import { emptyFormState } from "@/lib/client/form-start";
+import { emptyFormState } from "@/lib/client/empty-form-state";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import { signInAction } from "./actions";
 

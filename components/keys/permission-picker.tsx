@@ -5,7 +5,7 @@ import { Radio } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { describedBy, FieldError } from "@/components/ui/field";
 import { NEWEST_PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
-import { NewPermissionsNote } from "./permission-news";
+import { NewPermissionsNote } from "./new-permission-notes";
 import { type Boundary, findOfferedPreset, listPresets } from "./permission-offer";
 import { PermissionTable } from "./permission-table";
 

@@ -6,6 +6,7 @@ import { Checkbox, type Option, Segmented } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { INPUT_CLASSES } from "@/components/ui/field";
 import type { Permission } from "@/lib/shared/keys/permissions";
+import { NewPermissionHint } from "./new-permission-notes";
 import {
   countChosen,
   type Level,
@@ -15,7 +16,6 @@ import {
   setLevel,
   setPower,
 } from "./permission-choice";
-import { NewPermissionHint } from "./permission-news";
 import { type Boundary, listLevels, offerPowers } from "./permission-offer";
 
 type PermissionTableProps = {

@@ -2,7 +2,7 @@
 "use client";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { PasswordField } from "@/components/ui/password-field";
-import { useAccountId } from "@/lib/client/account";
+import { useAccountId } from "@/lib/client/account-id";
 import { confirmPasswordAction } from "../actions";
 import { SubmissionNotice } from "./submission-notice";
 import type { useSubmission } from "./use-submission";

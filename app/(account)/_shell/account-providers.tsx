@@ -4,7 +4,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { HintProvider } from "@/components/ui/hint";
 import { ToastProvider } from "@/components/ui/toast";
-import { AccountIdProvider } from "@/lib/client/account";
+import { AccountIdProvider } from "@/lib/client/account-id";
 import { RenderedAt } from "@/lib/client/clock";
 import { adoptNonce } from "@/lib/client/nonce";
 

@@ -1,7 +1,7 @@
 /** Who did what in the account, when and from where. */
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
-import { SameAccount } from "@/app/(account)/_shell/same-account";
+import { SameAccount } from "@/app/(account)/_shell/reload-on-account-switch";
 import { listActivity, listActivityChoices } from "@/lib/server/activity/list";
 import { getActivityKept } from "@/lib/server/activity/retention";
 import { readActivityFilter } from "@/lib/shared/activity/filter";

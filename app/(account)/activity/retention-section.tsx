@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Radio } from "@/components/ui/choices";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
-import { useAccountId } from "@/lib/client/account";
+import { useAccountId } from "@/lib/client/account-id";
 import { setActivityKeptAction } from "./actions";
 
 const CHOICES = [

@@ -2,12 +2,12 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
-import { SameAccount } from "@/app/(account)/_shell/same-account";
-import { ConnectionLimits } from "@/app/(account)/keys/list/connection-limits";
-import { KeysScreen } from "@/app/(account)/keys/list/keys-screen";
+import { SameAccount } from "@/app/(account)/_shell/reload-on-account-switch";
 import { keysQuery } from "@/lib/client/keys-query";
 import { listKeys } from "@/lib/server/keys/keys";
 import { getClientAddress } from "@/lib/server/request/client-address";
+import { ConnectionLimits } from "./connection-limits";
+import { KeysScreen } from "./keys-screen";
 
 export const metadata: Metadata = { title: "API Keys" };
 

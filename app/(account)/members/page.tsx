@@ -1,9 +1,9 @@
 /** The people of the signed-in person's account. */
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
-import { SameAccount } from "@/app/(account)/_shell/same-account";
-import { MembersScreen } from "@/app/(account)/members/list/members-screen";
+import { SameAccount } from "@/app/(account)/_shell/reload-on-account-switch";
 import { listMembers } from "@/lib/server/team/members";
+import { MembersScreen } from "./members-screen";
 
 export const metadata: Metadata = { title: "Members" };
 

@@ -1,7 +1,7 @@
 /** The signed-in person: their name, their password, where they are signed in. */
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
-import { SameAccount } from "@/app/(account)/_shell/same-account";
+import { SameAccount } from "@/app/(account)/_shell/reload-on-account-switch";
 import { getProfile } from "@/lib/server/people/profile";
 import { NameForm } from "./name-form";
 import { PasswordForm } from "./password-form";

@@ -8,7 +8,7 @@ import { ListCell } from "@/components/ui/list-table";
 import { formatDuration, formatShare } from "@/lib/client/times";
 import type { RouteView } from "@/lib/shared/gate/routes-view";
 import { labelPermission, type Permission } from "@/lib/shared/keys/permissions";
-import { StandingBadge } from "./standing-badge";
+import { StandingBadge } from "./health-badge";
 
 /** `now`: the moment that the route was seen like this, milliseconds since 1970. */
 export function RouteRow({ route, now }: { route: RouteView; now: number }) {

@@ -2,10 +2,10 @@
 "use client";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { UnansweredNotice } from "@/app/(account)/_shell/unanswered-notice";
+import { UnansweredNotice } from "@/app/(account)/_shell/load-failed-notice";
 import { RelativeTime } from "@/components/relative-time";
-import { useAccountId } from "@/lib/client/account";
 import { SignedOutError } from "@/lib/client/account-data";
+import { useAccountId } from "@/lib/client/account-id";
 import { routesQuery } from "@/lib/client/routes-query";
 import type { RoutesFileView, RoutesView } from "@/lib/shared/gate/routes-view";
 import { RouteRow } from "./route-row";

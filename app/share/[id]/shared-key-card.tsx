@@ -8,8 +8,8 @@ import { HintProvider } from "@/components/ui/hint";
 import { Notice } from "@/components/ui/notice";
 import { RenderedAt } from "@/lib/client/clock";
 import type { SharedKey } from "@/lib/shared/keys/share-link";
-import { OpeningNotice } from "./opening-notice";
-import { useOpening } from "./use-opening";
+import { OpeningNotice } from "./link-notice";
+import { useOpening } from "./use-open-link";
 
 export function SharedKeyCard({ link, renderedAt }: { link: SharedKey; renderedAt: number }) {
   const { outcome, isPending, open } = useOpening(link);

@@ -4,13 +4,13 @@ import { useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { changeKeyAction } from "@/app/(account)/keys/actions";
+import { KeySummary } from "@/app/(account)/keys/key-summary";
 import { RelativeTime } from "@/components/relative-time";
 import { Notice } from "@/components/ui/notice";
-import { useAccountId } from "@/lib/client/account";
+import { useAccountId } from "@/lib/client/account-id";
 import { useNow } from "@/lib/client/clock";
-import { useKeyListChanges } from "@/lib/client/use-key-list";
+import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/keys/key-view";
-import { KeySummary } from "./key-summary";
 
 type ChangeKeyDialogProps = {
   subject: KeyView;

@@ -7,7 +7,7 @@ import { createKeyAction } from "@/app/(account)/keys/actions";
 import type { Boundary } from "@/components/keys/permission-offer";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { useAccountId } from "@/lib/client/account";
+import { useAccountId } from "@/lib/client/account-id";
 import { createRequestId } from "@/lib/client/request-id";
 import type { KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import { KeyFields } from "./key-fields";

@@ -4,13 +4,13 @@ import { useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { deleteKeyAction } from "@/app/(account)/keys/actions";
+import { KeySummary } from "@/app/(account)/keys/key-summary";
 import { TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
-import { useAccountId } from "@/lib/client/account";
-import { useKeyListChanges } from "@/lib/client/use-key-list";
+import { useAccountId } from "@/lib/client/account-id";
+import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { KeySummary } from "./key-summary";
 
 type DeleteKeyDialogProps = { subject: KeyView; onClose: () => void; onCloseAutoFocus: (event: Event) => void };
 

@@ -6,9 +6,7 @@ import { Checkbox } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { describedBy, FieldError, INPUT_CLASSES } from "@/components/ui/field";
 import { addCalendar, formatExact, fromLocalText, toLocalText, zoneName } from "@/lib/client/times";
-
-/** `saved` is the key's present expiry: it may lie in the past, and is sent back exactly when its text is untouched. */
-export type ExpiryDraft = { isOn: boolean; text: string; saved: string | null };
+import { type ExpiryDraft, isUntouched } from "./expiry-draft";
 
 const STEPS = [
   { label: "7 days", step: { days: 7 } },
@@ -16,26 +14,6 @@ const STEPS = [
   { label: "90 days", step: { days: 90 } },
   { label: "1 year", step: { years: 1 } },
 ] as const;
-
-export function startExpiry(saved: string | null): ExpiryDraft {
-  return { isOn: saved !== null, text: saved ? toLocalText(new Date(saved)) : "", saved };
-}
-
-function isUntouched({ text, saved }: ExpiryDraft): boolean {
-  return saved !== null && text === toLocalText(new Date(saved));
-}
-
-/** What the form sends: ISO 8601, null for never, or a reason why it cannot be sent. */
-export function readExpiry(draft: ExpiryDraft): { ok: true; iso: string | null } | { ok: false; message: string } {
-  if (!draft.isOn) return { ok: true, iso: null };
-  // The field holds minutes only; seconds that the API set must survive an edit of the name.
-  if (isUntouched(draft)) return { ok: true, iso: draft.saved };
-  const date = fromLocalText(draft.text);
-  if (!date) return { ok: false, message: "Enter a date and time, or clear “Expiration date”." };
-  if (date.getTime() <= Date.now()) return { ok: false, message: "Choose a time in the future." };
-  if (date.getUTCFullYear() > 9999) return { ok: false, message: "Choose a year up to 9999." };
-  return { ok: true, iso: date.toISOString() };
-}
 
 type ExpiryFieldProps = { value: ExpiryDraft; error: string | undefined; onChange: (value: ExpiryDraft) => void };
 

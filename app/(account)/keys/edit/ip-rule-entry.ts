@@ -31,3 +31,12 @@ export function enterIpRule(typed: string, rules: readonly string[], isMeant = f
   }
   return { kind: "added", rules: [...rules, rule.text], rule: rule.text };
 }
+
+/** Lives in the form, which tries to add what is still in the box when it is sent. */
+export type IpRulesDraft = { rules: string[]; text: string; entry: Entry | null };
+
+/** The draft after an attempt to add. What was refused stays in the box. */
+export function afterEntry(draft: IpRulesDraft, entry: Entry, keepsText = false): IpRulesDraft {
+  if (entry.kind !== "added") return { ...draft, entry };
+  return { rules: entry.rules, text: keepsText ? draft.text : "", entry };
+}

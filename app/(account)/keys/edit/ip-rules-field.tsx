@@ -7,11 +7,8 @@ import { cn } from "@/components/ui/cn";
 import { describedBy, FieldError, INPUT_CLASSES } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { MAX_IP_RULES } from "@/lib/shared/keys/ip-rules";
-import { type Entry, enterIpRule } from "./ip-rule-entry";
+import { afterEntry, enterIpRule, type IpRulesDraft } from "./ip-rule-entry";
 import { IpRuleList } from "./ip-rule-list";
-
-/** Lives in the form, which tries to add what is still in the box when it is sent. */
-export type IpRulesDraft = { rules: string[]; text: string; entry: Entry | null };
 
 type IpRulesFieldProps = {
   value: IpRulesDraft;
@@ -20,12 +17,6 @@ type IpRulesFieldProps = {
   error: string | undefined;
   onChange: (value: IpRulesDraft) => void;
 };
-
-/** The draft after an attempt to add. What was refused stays in the box. */
-export function afterEntry(draft: IpRulesDraft, entry: Entry, keepsText = false): IpRulesDraft {
-  if (entry.kind !== "added") return { ...draft, entry };
-  return { rules: entry.rules, text: keepsText ? draft.text : "", entry };
-}
 
 // The focus stays in the box, so the browser would leave the answer below the edge.
 const showWhole = (answer: HTMLElement | null) => answer?.scrollIntoView({ block: "nearest" });

@@ -4,9 +4,8 @@ import { type Boundary, findOfferedPreset, listPresets } from "@/components/keys
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { editKeyInput, fieldErrorsOf, type KeyDraft } from "@/lib/shared/schemas";
-import { type ExpiryDraft, readExpiry, startExpiry } from "./expiry-field";
-import { enterIpRule } from "./ip-rule-entry";
-import { afterEntry, type IpRulesDraft } from "./ip-rules-field";
+import { type ExpiryDraft, readExpiry, startExpiry } from "./expiry-draft";
+import { afterEntry, enterIpRule, type IpRulesDraft } from "./ip-rule-entry";
 
 export type FormDraft = {
   name: string;

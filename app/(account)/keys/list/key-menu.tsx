@@ -3,7 +3,7 @@
 import { Link2Off, Pencil, RefreshCw, Trash2 } from "lucide-react";
 import { type MenuEntry, RowMenu } from "@/components/row-menu";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { menuButtonId } from "./use-key-dialogs";
+import { menuButtonId } from "./element-ids";
 
 export type KeyTask = "edit" | "change" | "withdraw" | "delete";
 

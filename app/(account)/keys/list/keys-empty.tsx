@@ -4,7 +4,7 @@ import { KeyRound, Plus } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { mayHaveKeys, type Role, rightsOf } from "@/lib/shared/team/roles";
-import { CREATE_BUTTON_ID } from "./use-key-dialogs";
+import { CREATE_BUTTON_ID } from "./element-ids";
 
 type KeysEmptyProps = { role: Role; isFull: boolean; onCreate: () => void };
 

@@ -4,7 +4,7 @@ import { Plus } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import type { KeyList } from "@/lib/shared/keys/key-view";
 import { mayHaveKeys, rightsOf } from "@/lib/shared/team/roles";
-import { CREATE_BUTTON_ID, HEADING_ID } from "./use-key-dialogs";
+import { CREATE_BUTTON_ID, HEADING_ID } from "./element-ids";
 
 type KeysHeaderProps = { list: KeyList | undefined; onCreate: () => void };
 

@@ -1,7 +1,7 @@
 /** The list in its four states: loading, broken, empty, and rows. */
 "use client";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { UnansweredNotice } from "@/app/(account)/_shell/unanswered-notice";
+import { UnansweredNotice } from "@/app/(account)/_shell/load-failed-notice";
 import { SignedOutError } from "@/lib/client/account-data";
 import type { KeyList, KeyView } from "@/lib/shared/keys/key-view";
 import { mayHaveKeys } from "@/lib/shared/team/roles";

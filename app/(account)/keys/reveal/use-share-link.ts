@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { type Submission, useSubmission } from "@/app/(account)/_forms/use-submission";
 import { createShareLinkAction } from "@/app/(account)/keys/actions";
-import { useAccountId } from "@/lib/client/account";
+import { useAccountId } from "@/lib/client/account-id";
 import { type SealedSecret, sealSecret } from "@/lib/client/share-crypto";
-import { useKeyListChanges } from "@/lib/client/use-key-list";
+import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import { lastFiveOf } from "@/lib/shared/keys/secret-format";
 import type { LinkHours } from "@/lib/shared/keys/share-link";
 

@@ -3,10 +3,10 @@
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { withdrawShareLinkAction } from "@/app/(account)/keys/actions";
-import { KeySummary } from "@/app/(account)/keys/edit/key-summary";
+import { KeySummary } from "@/app/(account)/keys/key-summary";
 import { useToast } from "@/components/ui/toast";
-import { useAccountId } from "@/lib/client/account";
-import { useKeyListChanges } from "@/lib/client/use-key-list";
+import { useAccountId } from "@/lib/client/account-id";
+import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { KeyLink } from "@/lib/shared/keys/share-link";
 

@@ -1,11 +1,14 @@
 /** Shows an invitation's link, once. */
 "use client";
 import { useRef, useState } from "react";
-import type { ShownLink } from "@/app/(account)/members/list/use-member-dialogs";
-import { nameRole } from "@/app/(account)/members/role/standing";
+import { nameRole } from "@/app/(account)/members/role/role-draft";
 import { SecretField } from "@/components/secret-field";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { Notice } from "@/components/ui/notice";
+import type { InvitationLink } from "@/lib/shared/team/member-view";
+
+/** A link while it is shown, with the dialog's title. Kept in component state alone. */
+export type ShownLink = InvitationLink & { title: "Invitation created" | "New link" };
 
 type InvitationLinkDialogProps = {
   shown: ShownLink;

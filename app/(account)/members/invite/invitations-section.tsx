@@ -1,9 +1,9 @@
 /** The invitations that nobody has accepted yet. */
 "use client";
 import { Link2, Link2Off } from "lucide-react";
+import { menuButtonId } from "@/app/(account)/members/list/element-ids";
 import { ListRow, MemberCell } from "@/app/(account)/members/list/members-table";
 import { RoleBadge } from "@/app/(account)/members/list/role-badge";
-import { menuButtonId } from "@/app/(account)/members/list/use-member-dialogs";
 import { StatusBadge } from "@/components/keys/status-badge";
 import { RelativeTime } from "@/components/relative-time";
 import { type MenuEntry, RowMenu } from "@/components/row-menu";

@@ -3,7 +3,7 @@
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { renewInvitationAction } from "@/app/(account)/members/actions";
-import { useAccountId } from "@/lib/client/account";
+import { useAccountId } from "@/lib/client/account-id";
 import type { InvitationLink, InvitationView } from "@/lib/shared/team/member-view";
 
 type RenewInvitationDialogProps = {

@@ -4,7 +4,7 @@ import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { withdrawInvitationAction } from "@/app/(account)/members/actions";
 import { useToast } from "@/components/ui/toast";
-import { useAccountId } from "@/lib/client/account";
+import { useAccountId } from "@/lib/client/account-id";
 import type { InvitationView } from "@/lib/shared/team/member-view";
 import { ROLE_TEXTS } from "@/lib/shared/team/roles";
 

@@ -5,11 +5,11 @@ import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { leaveAccountAction } from "@/app/(account)/members/actions";
 import { Notice } from "@/components/ui/notice";
-import { useAccountId } from "@/lib/client/account";
+import { useAccountId } from "@/lib/client/account-id";
 import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
 import { CopiesNotice, tellUndecided } from "./copies-notice";
-import { KeyFateFields } from "./key-fate-fields";
-import { useKeyFates } from "./use-key-fates";
+import { KeyFateFields } from "./key-disposition-fields";
+import { useKeyFates } from "./use-key-dispositions";
 
 type LeaveAccountDialogProps = {
   subject: MemberView;

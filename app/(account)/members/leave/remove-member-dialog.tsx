@@ -4,13 +4,13 @@ import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { removeMemberAction } from "@/app/(account)/members/actions";
 import { useToast } from "@/components/ui/toast";
-import { useAccountId } from "@/lib/client/account";
-import { useKeyListChanges } from "@/lib/client/use-key-list";
+import { useAccountId } from "@/lib/client/account-id";
+import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
 import { CopiesNotice, tellUndecided } from "./copies-notice";
-import { KeyFateFields } from "./key-fate-fields";
+import { KeyFateFields } from "./key-disposition-fields";
 import { MemberSummary } from "./member-summary";
-import { useKeyFates } from "./use-key-fates";
+import { useKeyFates } from "./use-key-dispositions";
 
 type RemoveMemberDialogProps = {
   subject: MemberView;

@@ -3,7 +3,7 @@
 import { LogOut, UserCog, UserMinus } from "lucide-react";
 import { type MenuEntry, RowMenu } from "@/components/row-menu";
 import type { MemberView } from "@/lib/shared/team/member-view";
-import { menuButtonId } from "./use-member-dialogs";
+import { menuButtonId } from "./element-ids";
 
 export type MemberTask = "change" | "remove" | "leave";
 

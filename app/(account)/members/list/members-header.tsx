@@ -2,7 +2,7 @@
 "use client";
 import { UserPlus } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { HEADING_ID, INVITE_BUTTON_ID } from "./use-member-dialogs";
+import { HEADING_ID, INVITE_BUTTON_ID } from "./element-ids";
 
 type MembersHeaderProps = { count: number; mayInvite: boolean; onInvite: () => void };
 

@@ -6,21 +6,21 @@ import { useFieldErrors } from "@/app/(account)/_forms/use-field-errors";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { changeMemberAction } from "@/app/(account)/members/actions";
 import { CopiesNotice, tellUndecided } from "@/app/(account)/members/leave/copies-notice";
-import { KeyFateFields } from "@/app/(account)/members/leave/key-fate-fields";
+import { KeyFateFields } from "@/app/(account)/members/leave/key-disposition-fields";
 import { MemberSummary } from "@/app/(account)/members/leave/member-summary";
-import { useKeyFates } from "@/app/(account)/members/leave/use-key-fates";
+import { useKeyFates } from "@/app/(account)/members/leave/use-key-dispositions";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
-import { useAccountId } from "@/lib/client/account";
+import { useAccountId } from "@/lib/client/account-id";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
-import { useKeyListChanges } from "@/lib/client/use-key-list";
+import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { KeyLoss } from "@/lib/shared/keys/key-view";
 import { hasPowerOverKeys } from "@/lib/shared/keys/permission-limits";
 import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
 import { mayHaveKeys, rightsOf } from "@/lib/shared/team/roles";
+import { ShrinkingKeys, tellShrinking } from "./key-losses";
+import { isSameStanding, listLostRights, nameRole, readStanding, type Standing, startStanding } from "./role-draft";
 import { RoleFields } from "./role-fields";
-import { ShrinkingKeys, tellShrinking } from "./shrinking-keys";
-import { isSameStanding, listLostRights, nameRole, readStanding, type Standing, startStanding } from "./standing";
 
 type ChangeRoleDialogProps = {
   subject: MemberView;

@@ -1,13 +1,13 @@
 /** A role to choose, and for a member what their keys may have at most. */
 "use client";
 import { useId, useRef } from "react";
-import { useInitialFocus } from "@/app/(account)/_forms/use-initial-focus";
+import { useInitialFocus } from "@/app/(account)/members/use-initial-focus";
 import { PermissionPicker } from "@/components/keys/permission-picker";
 import { Radio } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { FieldError } from "@/components/ui/field";
 import { ROLE_TEXTS, type Role } from "@/lib/shared/team/roles";
-import type { Standing } from "./standing";
+import type { Standing } from "./role-draft";
 
 type RoleFieldsProps = {
   value: Standing;

@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { KeyList, KeyView } from "@/lib/shared/keys/key-view";
-import { useAccountId } from "./account";
+import { useAccountId } from "./account-id";
 import { keysQuery } from "./keys-query";
 
 export type KeyListChanges = {

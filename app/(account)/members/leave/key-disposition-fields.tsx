@@ -1,7 +1,7 @@
 /** Each key of somebody who may not have any more, and the choice of what becomes of it. */
 "use client";
 import { useId, useRef } from "react";
-import { useInitialFocus } from "@/app/(account)/_forms/use-initial-focus";
+import { useInitialFocus } from "@/app/(account)/members/use-initial-focus";
 import { cn } from "@/components/ui/cn";
 import { describedBy, INPUT_CLASSES } from "@/components/ui/field";
 import type { KeyView } from "@/lib/shared/keys/key-view";
@@ -10,7 +10,7 @@ import { labelPermission } from "@/lib/shared/keys/permissions";
 import type { MemberView } from "@/lib/shared/team/member-view";
 import { ROLE_TEXTS } from "@/lib/shared/team/roles";
 import { KeyCard } from "./key-card";
-import { DELETE, type KeyFates } from "./use-key-fates";
+import { DELETE, type KeyFates } from "./use-key-dispositions";
 
 /** `takesFocus`: when the dialog opens with it. */
 export function KeyFateFields({ fates, takesFocus = false }: { fates: KeyFates; takesFocus?: boolean }) {

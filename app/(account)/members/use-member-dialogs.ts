@@ -2,19 +2,14 @@
 "use client";
 import { useCallback, useEffect, useRef } from "react";
 import { useDialogs } from "@/app/(account)/_forms/use-dialogs";
-import type { InvitationLink, InvitationView, MembersView, MemberView } from "@/lib/shared/team/member-view";
+import type { ShownLink } from "@/app/(account)/members/invite/invitation-link-dialog";
+import { HEADING_ID, INVITE_BUTTON_ID, menuButtonId } from "@/app/(account)/members/list/element-ids";
+import type { InvitationView, MembersView, MemberView } from "@/lib/shared/team/member-view";
 
 export type MemberDialog =
   | { task: "invite" }
   | { task: "change" | "remove" | "leave"; subject: MemberView }
   | { task: "renew" | "withdraw"; invitation: InvitationView };
-
-/** A link while it is shown, and under which title. Kept in component state alone. */
-export type ShownLink = InvitationLink & { title: "Invitation created" | "New link" };
-
-export const HEADING_ID = "members-heading";
-export const INVITE_BUTTON_ID = "invite-member";
-export const menuButtonId = (id: string): string => `menu-${id}`;
 
 const FALLBACKS = [INVITE_BUTTON_ID, HEADING_ID];
 

@@ -1,20 +1,20 @@
 /** The members of an account: both lists, all dialogs, and the one place where a link is held while it is shown. */
 "use client";
-import { InvitationLinkDialog } from "@/app/(account)/members/invite/invitation-link-dialog";
+import { InvitationLinkDialog, type ShownLink } from "@/app/(account)/members/invite/invitation-link-dialog";
 import { InvitationsSection } from "@/app/(account)/members/invite/invitations-section";
 import { InviteDialog } from "@/app/(account)/members/invite/invite-dialog";
 import { RenewInvitationDialog } from "@/app/(account)/members/invite/renew-invitation-dialog";
 import { WithdrawInvitationDialog } from "@/app/(account)/members/invite/withdraw-invitation-dialog";
 import { LeaveAccountDialog } from "@/app/(account)/members/leave/leave-account-dialog";
 import { RemoveMemberDialog } from "@/app/(account)/members/leave/remove-member-dialog";
+import { MemberRow } from "@/app/(account)/members/list/member-row";
+import { MembersEmpty } from "@/app/(account)/members/list/members-empty";
+import { MembersHeader } from "@/app/(account)/members/list/members-header";
+import { MembersTable } from "@/app/(account)/members/list/members-table";
 import { ChangeRoleDialog } from "@/app/(account)/members/role/change-role-dialog";
 import type { InvitationLink, MembersView } from "@/lib/shared/team/member-view";
 import { rightsOf } from "@/lib/shared/team/roles";
-import { MemberRow } from "./member-row";
-import { MembersEmpty } from "./members-empty";
-import { MembersHeader } from "./members-header";
-import { MembersTable } from "./members-table";
-import { type ShownLink, useMemberDialogs } from "./use-member-dialogs";
+import { useMemberDialogs } from "./use-member-dialogs";
 
 export function MembersScreen({ view }: { view: MembersView }) {
   const { members, invitations, role } = view;

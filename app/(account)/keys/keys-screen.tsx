@@ -6,17 +6,18 @@ import { ChangeKeyDialog } from "@/app/(account)/keys/edit/change-key-dialog";
 import { CreateKeyDialog } from "@/app/(account)/keys/edit/create-key-dialog";
 import { DeleteKeyDialog } from "@/app/(account)/keys/edit/delete-key-dialog";
 import { EditKeyDialog } from "@/app/(account)/keys/edit/edit-key-dialog";
+import { CREATE_BUTTON_ID, menuButtonId } from "@/app/(account)/keys/list/element-ids";
+import type { KeyTask } from "@/app/(account)/keys/list/key-menu";
+import { KeysHeader } from "@/app/(account)/keys/list/keys-header";
+import { KeysList } from "@/app/(account)/keys/list/keys-list";
 import { type Revealed, RevealKeyDialog } from "@/app/(account)/keys/reveal/reveal-key-dialog";
 import { WithdrawLinkDialog } from "@/app/(account)/keys/reveal/withdraw-link-dialog";
-import { useAccountId } from "@/lib/client/account";
 import { SignedOutError } from "@/lib/client/account-data";
+import { useAccountId } from "@/lib/client/account-id";
 import { keysQuery } from "@/lib/client/keys-query";
-import { useKeyListChanges } from "@/lib/client/use-key-list";
+import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/keys/key-view";
-import type { KeyTask } from "./key-menu";
-import { KeysHeader } from "./keys-header";
-import { KeysList } from "./keys-list";
-import { CREATE_BUTTON_ID, menuButtonId, useKeyDialogs } from "./use-key-dialogs";
+import { useKeyDialogs } from "./use-key-dialogs";
 
 /** `userId`: the person who looks. `clientAddress`: as the server sees this browser. */
 export function KeysScreen({ userId, clientAddress }: { userId: string; clientAddress: string }) {

@@ -3,7 +3,7 @@
 import { RelativeTime } from "@/components/relative-time";
 import { Notice } from "@/components/ui/notice";
 import type { SharedKey } from "@/lib/shared/keys/share-link";
-import type { Outcome } from "./use-opening";
+import type { Outcome } from "./use-open-link";
 
 type OpeningNoticeProps = { outcome: Exclude<Outcome, { kind: "waiting" | "revealed" }>; link: SharedKey };
 

@@ -1,0 +1,45 @@
+/** What differs between a key as somebody else saved it and the form, field by field and in words. */
+import { formatExact } from "@/lib/client/times";
+import type { KeyView } from "@/lib/shared/keys/key-view";
+import { labelPermission, type Permission, summarisePermissions } from "@/lib/shared/keys/permissions";
+import { readExpiry } from "./expiry-draft";
+import type { FormDraft } from "./key-draft";
+
+const MAX_LISTED = 4;
+
+export type Row = { field: string; theirs: string; mine: string };
+
+/** "12 permissions, with Export" where the other side lacks Export. */
+function describePermissions(own: readonly Permission[], others: readonly Permission[]): string {
+  const extra = own.filter((word) => !others.includes(word)).map(labelPermission);
+  if (extra.length === 0) return summarisePermissions(own);
+  const rest = extra.length - MAX_LISTED;
+  const listed = extra.slice(0, MAX_LISTED).join(", ");
+  return `${summarisePermissions(own)}, with ${listed}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+const describeRules = (rules: readonly string[]): string => (rules.length === 0 ? "Any IP" : rules.join(", "));
+const describeExpiry = (iso: string | null): string => (iso === null ? "Never" : formatExact(iso));
+const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((text) => other.includes(text));
+
+export function listDifferences(theirs: KeyView, draft: FormDraft): Row[] {
+  const rows: Row[] = [];
+  const expiry = readExpiry(draft.expiry);
+  const mine = expiry.ok ? expiry.iso : null;
+  if (theirs.name !== draft.name.trim()) rows.push({ field: "Name", theirs: theirs.name, mine: draft.name.trim() });
+  if (!isSameSet(theirs.permissions, draft.permissions)) {
+    rows.push({
+      field: "Permissions",
+      theirs: describePermissions(theirs.permissions, draft.permissions),
+      mine: describePermissions(draft.permissions, theirs.permissions),
+    });
+  }
+  if (!isSameSet(theirs.ipRules, draft.ip.rules)) {
+    rows.push({ field: "Restriction", theirs: describeRules(theirs.ipRules), mine: describeRules(draft.ip.rules) });
+  }
+  if (theirs.expiresAt !== mine) {
+    rows.push({ field: "Expires", theirs: describeExpiry(theirs.expiresAt), mine: describeExpiry(mine) });
+  }
+  return rows;
+}
