@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import Database from "better-sqlite3";
 import { lastFiveOf } from "@/lib/shared/keys/secret-format";
-import { MAX_KEYS } from "@/lib/shared/schemas";
+import { MAX_KEYS } from "@/lib/shared/keys/key-input";
 import { applyMigrations } from "../prisma/migrate";
 import { inventSecret } from "./secrets";
 

@@ -7,7 +7,7 @@ import { switchAccount } from "@/lib/server/people/memberships";
 import { endSession } from "@/lib/server/people/sessions";
 import { confirmPassword } from "@/lib/server/people/sign-in";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
-import { passwordInput } from "@/lib/shared/schemas";
+import { passwordInput } from "@/lib/shared/people/person-input";
 import { switchAccountInput } from "@/lib/shared/team/member-input";
 
 /** Ends the session and goes to the sign-in page. */

@@ -5,7 +5,7 @@ import { runForm } from "@/lib/server/edge/action";
 import { adoptSession, getClient } from "@/lib/server/people/sessions";
 import { signIn } from "@/lib/server/people/sign-in";
 import type { FormState } from "@/lib/shared/form-state";
-import { signInInput } from "@/lib/shared/schemas";
+import { signInInput } from "@/lib/shared/people/person-input";
 
 /** Starts a session and goes to the keys, or says why not. */
 export async function signInAction(_previous: FormState, form: FormData): Promise<FormState> {

@@ -5,7 +5,7 @@ import { runForm } from "@/lib/server/edge/action";
 import { signUp } from "@/lib/server/people/accounts";
 import { adoptSession, getClient } from "@/lib/server/people/sessions";
 import type { FormState } from "@/lib/shared/form-state";
-import { signUpInput } from "@/lib/shared/schemas";
+import { signUpInput } from "@/lib/shared/people/person-input";
 
 /** Makes a person, their account and a session, and goes to the keys, or says why not. */
 export async function signUpAction(_previous: FormState, form: FormData): Promise<FormState> {

@@ -7,7 +7,7 @@ import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/components/ui/password-field";
 import { emptyFormState } from "@/lib/client/empty-form-state";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
-import { MIN_PASSWORD_LENGTH } from "@/lib/shared/schemas";
+import { MIN_PASSWORD_LENGTH } from "@/lib/shared/people/person-input";
 import { signUpAction } from "./actions";
 
 export function SignUpForm() {

@@ -1,6 +1,6 @@
 /** The row about deleted keys: whoever was told that a key is deleted never sees it admitted again. */
 import http from "node:http";
-import { MAX_KEYS } from "@/lib/shared/schemas";
+import { MAX_KEYS } from "@/lib/shared/keys/key-input";
 import { pathOf, v4Of } from "../../e2e/support/api/v4";
 import { milliseconds, type Outcome, whole } from "../compare";
 import { CHECK, checkLoad, type Gate, gateOf } from "../gate";

@@ -1,5 +1,5 @@
 /** How the server's way to send e-mail is written in its configuration. */
-import { z } from "zod";
+import { z } from "@/lib/shared/zod";
 
 /** A mail server. Without `port` the usual one: 465 when `isSecure`, TLS from the first byte on, else 587. */
 export type SmtpServer = {

@@ -1,7 +1,7 @@
 /** Who asks for data of the account that a page was drawn for. */
 import type { Actor } from "@/lib/server/access/actor";
 import { findActor } from "@/lib/server/people/sessions";
-import { accountReference } from "@/lib/shared/schemas";
+import { accountReference } from "@/lib/shared/team/member-input";
 
 /** The person in the account that the query's `account` names; null when nobody is signed in, or they are not in it. */
 export async function findActorOf(request: Request): Promise<Actor | null> {

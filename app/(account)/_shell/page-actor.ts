@@ -3,7 +3,7 @@ import { revalidatePath } from "next/cache";
 import { headers } from "next/headers";
 import type { Actor } from "@/lib/server/access/actor";
 import { findActor, requireActor } from "@/lib/server/people/sessions";
-import { accountReference } from "@/lib/shared/schemas";
+import { accountReference } from "@/lib/shared/team/member-input";
 
 /** By the headers of the one request in which an action runs and its page is drawn anew: the page's account. */
 const redrawn = new WeakMap<object, string>();

@@ -4,8 +4,8 @@ import type { z } from "zod";
 import { redraw } from "@/app/(account)/_shell/page-actor";
 import { setActivityKept } from "@/lib/server/activity/retention";
 import { runInAccount } from "@/lib/server/edge/action";
+import { activityKeptInput } from "@/lib/shared/activity/retention-input";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
-import { activityKeptInput } from "@/lib/shared/schemas";
 
 /** Sets for how long activity is kept. */
 export async function setActivityKeptAction(

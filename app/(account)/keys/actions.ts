@@ -5,9 +5,9 @@ import { runInAccount } from "@/lib/server/edge/action";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey } from "@/lib/server/keys/keys";
 import { createShareLink, withdrawShareLink } from "@/lib/server/sharing/share-links";
+import { createKeyInput, editKeyInput, keyReference } from "@/lib/shared/keys/key-input";
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import { createShareLinkInput, shareLinkReference } from "@/lib/shared/keys/share-link-input";
-import { createKeyInput, editKeyInput, keyReference } from "@/lib/shared/schemas";
 
 /** Makes a key; its secret is in this answer and nowhere else. */
 export async function createKeyAction(

@@ -5,8 +5,9 @@ import type { z } from "zod";
 import { runAction } from "@/lib/server/edge/action";
 import { changePassword, endOneSession, endOtherSessions, renameSelf } from "@/lib/server/people/profile";
 import { adoptSession } from "@/lib/server/people/sessions";
+import { noInput } from "@/lib/shared/form-state";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
-import { changePasswordInput, nothing, ownNameInput, sessionReference } from "@/lib/shared/schemas";
+import { changePasswordInput, ownNameInput, sessionReference } from "@/lib/shared/people/person-input";
 
 /** Saves the person's name. */
 export async function renameSelfAction(input: z.input<typeof ownNameInput>): Promise<ActionResult<null>> {
@@ -29,7 +30,7 @@ export async function endOneSessionAction(input: z.input<typeof sessionReference
 
 /** Signs the person out everywhere else; the value is how many sessions ended. */
 export async function endOtherSessionsAction(): Promise<ActionResult<number>> {
-  return redrawn(await runAction(nothing, null, endOtherSessions));
+  return redrawn(await runAction(noInput, null, endOtherSessions));
 }
 
 /** The name stands in the navigation too. */

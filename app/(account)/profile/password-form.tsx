@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
 import { useToast } from "@/components/ui/toast";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
-import { MIN_PASSWORD_LENGTH } from "@/lib/shared/schemas";
+import { MIN_PASSWORD_LENGTH } from "@/lib/shared/people/person-input";
 import { changePasswordAction } from "./actions";
 import { Section } from "./section";
 import { describeEnded } from "./sessions-list";

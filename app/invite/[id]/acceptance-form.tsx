@@ -6,7 +6,7 @@ import { TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/components/ui/password-field";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
-import { MIN_PASSWORD_LENGTH } from "@/lib/shared/schemas";
+import { MIN_PASSWORD_LENGTH } from "@/lib/shared/people/person-input";
 import type { AcceptInput } from "@/lib/shared/team/member-input";
 import type { InvitationOffer } from "@/lib/shared/team/member-view";
 import { type Failure, useAcceptance } from "./use-acceptance";

@@ -5,7 +5,7 @@ import { runForAnyone } from "@/lib/server/edge/action";
 import { adoptSession, findActor, getClient } from "@/lib/server/people/sessions";
 import { SERVER_BUSY } from "@/lib/server/people/sign-in";
 import { acceptInvitation, findOffer } from "@/lib/server/team/invitation-acceptance";
-import { fieldErrorsOf } from "@/lib/shared/schemas";
+import { toFieldErrors } from "@/lib/shared/form-state";
 import { acceptInput, invitationLinkInput } from "@/lib/shared/team/member-input";
 import type { Acceptance, InvitationRefusal, OfferResult } from "@/lib/shared/team/member-view";
 
@@ -28,7 +28,7 @@ export async function findOfferAction(input: z.input<typeof invitationLinkInput>
 /** Accepts the invitation, once, and signs the person in to its account. */
 export async function acceptInvitationAction(input: z.input<typeof acceptInput>): Promise<Acceptance> {
   const parsed = acceptInput.safeParse(input);
-  const fields = parsed.success ? {} : fieldErrorsOf(parsed.error);
+  const fields = parsed.success ? {} : toFieldErrors(parsed.error);
   const invalid: Acceptance = { ok: false, refusal: { code: "invalid", fields } };
   return runForAnyone<typeof acceptInput, Acceptance>(acceptInput, input, { invalid, busy: BUSY }, async (given) => {
     const result = await acceptInvitation(given, await findActor(), await getClient());

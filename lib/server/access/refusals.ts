@@ -1,10 +1,10 @@
 /** Why a person may not do what they asked, in words: expected refusals are values. */
 
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
+import { MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionRefusal, KeyLoss, KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { LinkState } from "@/lib/shared/keys/share-link";
-import { MAX_KEYS } from "@/lib/shared/schemas";
 import { isApiCaller, type KeyActor } from "./actor";
 
 /** A refusal as the result of an action. */

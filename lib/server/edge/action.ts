@@ -9,9 +9,10 @@ import { findActor } from "@/lib/server/people/sessions";
 import { SERVER_BUSY } from "@/lib/server/people/sign-in";
 import { markActionStarted } from "@/lib/server/request/action-progress";
 import type { FormState } from "@/lib/shared/form-state";
+import { toFieldErrors } from "@/lib/shared/form-state";
 import { INNER } from "@/lib/shared/gate/inner-hop";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
-import { accountReference, fieldErrorsOf } from "@/lib/shared/schemas";
+import { accountReference } from "@/lib/shared/team/member-input";
 
 /** Tells the process's server that the request was decoded and came to an action: what fails from here on is our fault. */
 export async function markAction(): Promise<void> {
@@ -57,7 +58,7 @@ async function runFor<S extends z.ZodType, T>(
     const actor = await find();
     if (!actor) return refuseSignedOut();
     const parsed = schema.safeParse(input);
-    if (!parsed.success) return refuseInvalid(fieldErrorsOf(parsed.error));
+    if (!parsed.success) return refuseInvalid(toFieldErrors(parsed.error));
     return await act(actor, parsed.data);
   } catch (error) {
     if (!isBusy(error)) throw error;
@@ -101,7 +102,7 @@ export async function runForm<S extends z.ZodObject>(
   const given = readFields(schema, form);
   const { password: _, ...values } = given;
   const parsed = schema.safeParse(given);
-  if (!parsed.success) return { values, fields: fieldErrorsOf(parsed.error), message: null };
+  if (!parsed.success) return { values, fields: toFieldErrors(parsed.error), message: null };
   try {
     const outcome = await act(parsed.data);
     return outcome.ok ? null : { values, fields: outcome.fields ?? {}, message: outcome.message };

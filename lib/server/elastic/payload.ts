@@ -4,9 +4,9 @@ import { type ApiResult, apiRefusal } from "@/lib/server/edge/api-result";
 import { type ApiKeyPayload, apiKeyPayload } from "@/lib/shared/elastic/v4";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
+import { type KeyDetails, MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionRefusal } from "@/lib/shared/keys/key-view";
 import { isPermission } from "@/lib/shared/keys/permissions";
-import { type KeyDetails, MAX_KEYS } from "@/lib/shared/schemas";
 
 type PayloadField = keyof ApiKeyPayload;
 

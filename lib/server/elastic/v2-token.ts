@@ -9,7 +9,7 @@ import type { KeyView } from "@/lib/shared/keys/key-view";
 import { allows, type Permission } from "@/lib/shared/keys/permissions";
 import { mask } from "@/lib/shared/keys/secret-format";
 import { parseAmericanMoment } from "@/lib/shared/moments";
-import { normaliseName } from "@/lib/shared/schemas";
+import { normaliseName } from "@/lib/shared/names";
 import { parsePayload } from "./payload";
 import { refuseParameter, type V2Parameters } from "./v2-call";
 

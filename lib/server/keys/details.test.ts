@@ -1,7 +1,7 @@
 /** What an edit gives away: every way to lift a restriction counts, and no way to add one. */
 import { expect, test } from "vitest";
+import type { KeyDetails } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import type { KeyDetails } from "@/lib/shared/schemas";
 import { findLoosened, isSame, mergeDetails } from "./details";
 
 const EARLY = "2030-01-01T00:00:00.000Z";

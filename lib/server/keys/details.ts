@@ -1,7 +1,8 @@
 /** What a key is made of, before and after an edit: plain values, no database. */
+
+import type { KeyDetails } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import type { KeyDetails } from "@/lib/shared/schemas";
 
 /** The key after an edit that keeps what it does not mention. */
 export function mergeDetails(current: KeyView, given: Partial<KeyDetails>): KeyDetails {

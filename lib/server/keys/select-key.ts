@@ -3,7 +3,7 @@
 import type { AccessContext } from "@/lib/server/access/context";
 import type { Reader } from "@/lib/server/db/transactions";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { normaliseName } from "@/lib/shared/schemas";
+import { normaliseName } from "@/lib/shared/names";
 import { findViews } from "./rows";
 
 /** A key as the person saw it. */

@@ -1,7 +1,7 @@
 /** The schemas of Elastic Email's older API: parameters as forms and queries hold them, and what is in `data`. */
 import { z } from "zod";
+import { MAX_KEYS } from "@/lib/shared/keys/key-input";
 import { mask, SECRET_LENGTH } from "@/lib/shared/keys/secret-format";
-import { MAX_KEYS } from "@/lib/shared/schemas";
 import { failure } from "./models";
 
 // Forms that begin with an example begin empty where a parameter may be left out, not with a made-up word.

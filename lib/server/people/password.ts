@@ -2,7 +2,7 @@
 import os from "node:os";
 import path from "node:path";
 import { Piscina } from "piscina";
-import { MAX_PASSWORD_BYTES } from "@/lib/shared/schemas";
+import { MAX_PASSWORD_BYTES } from "@/lib/shared/people/person-input";
 
 /** About 0.4 s of one core for a hash. */
 const COST = 12;

@@ -5,7 +5,7 @@ import { runAction, runForm } from "@/lib/server/edge/action";
 import { createKey } from "@/lib/server/keys/keys";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { INNER, INNER_ENV } from "@/lib/shared/gate/inner-hop";
-import { createKeyInput } from "@/lib/shared/schemas";
+import { createKeyInput } from "@/lib/shared/keys/key-input";
 import { SESSION_SECONDS } from "./session-cookie";
 import { extendSession, findSession, insertSession } from "./session-rows";
 import { adoptSession, endSession, findActor, requireActor } from "./sessions";
@@ -165,7 +165,7 @@ test("fields that the form does not have are never stored", async () => {
 });
 
 test("a refused form gives back what was typed, except the password", async () => {
-  const { signUpInput } = await import("@/lib/shared/schemas");
+  const { signUpInput } = await import("@/lib/shared/people/person-input");
   const form = new FormData();
   form.set("name", " Ada ");
   form.set("email", "no e-mail");

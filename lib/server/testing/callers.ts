@@ -3,8 +3,8 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Actor } from "@/lib/server/access/actor";
 import { type IdempotentRequest, toIdempotentRequest } from "@/lib/server/keys/replay";
 import type { Caller } from "@/lib/server/request/guard";
+import type { CreateKeyInput } from "@/lib/shared/keys/key-input";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import type { CreateKeyInput } from "@/lib/shared/schemas";
 import { createOne } from "./keys";
 
 /** A new key of the account, calling now; all that it may do is in its row too. */

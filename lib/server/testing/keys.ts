@@ -4,8 +4,8 @@ import Database from "better-sqlite3";
 import type { Actor } from "@/lib/server/access/actor";
 import { toDatabasePath } from "@/lib/server/db/transactions";
 import { createKey } from "@/lib/server/keys/keys";
+import type { CreateKeyInput } from "@/lib/shared/keys/key-input";
 import type { ActionResult, RevealedKey } from "@/lib/shared/keys/key-view";
-import type { CreateKeyInput } from "@/lib/shared/schemas";
 
 /** A valid input, with a name and a request of its own. */
 export function createInput(facts: Partial<CreateKeyInput> = {}): CreateKeyInput {

@@ -1,5 +1,5 @@
 /** The query of /activity, as a filter and back. */
-import { z } from "zod";
+import { z } from "@/lib/shared/zod";
 import { type ActivityFilter, isActivityKind } from "./view";
 
 const text = z

@@ -1,9 +1,10 @@
 /** Elastic Email's REST v4 models for API keys: what clients send and what they get. */
-import { z } from "zod";
+
+import { ipRules, keyName } from "@/lib/shared/keys/key-input";
 import type { KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import { PERMISSIONS, type Permission, sortPermissions } from "@/lib/shared/keys/permissions";
 import { parseMoment } from "@/lib/shared/moments";
-import { ipRules, keyName } from "@/lib/shared/schemas";
+import { z } from "@/lib/shared/zod";
 
 /** One permission, as every dialect and every answer spells it. */
 export const accessLevel = z.enum(PERMISSIONS).meta({ id: "AccessLevel", description: "One permission." });

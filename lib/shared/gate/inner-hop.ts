@@ -1,5 +1,5 @@
 /** What the gate tells the dashboard on the private hop between them: header names and the usage batch. */
-import { z } from "zod";
+import { z } from "@/lib/shared/zod";
 import { KEY_REFUSALS } from "./refusals";
 
 /** Set by the gate on every forwarded request, removed from every client's. Values are printable ASCII. */

@@ -1,6 +1,7 @@
 /** What the gate tells the dashboard of its routes on the private line, every two seconds, and how to read it. */
-import { z } from "zod";
+
 import { PERMISSIONS } from "@/lib/shared/keys/permissions";
+import { z } from "@/lib/shared/zod";
 import { REFUSALS, type RefusalCode } from "./refusal-table";
 
 export const ROUTES_REPORT_PATH = "/internal/routes";

@@ -1,5 +1,5 @@
 /** What may be sent about a share link. Apart from its shapes: the page that opens one needs no schemas. */
-import { z } from "zod";
+import { z } from "@/lib/shared/zod";
 import { LINK_HOURS, PART_BYTES, SEALED_BYTES } from "./share-link";
 
 const base64url = (bytes: number) =>

@@ -1,33 +1,31 @@
 /** What the forms about members and invitations may send. */
-import { z } from "zod";
-import {
-  accountReference,
-  email,
-  givenPassword,
-  keyReference,
-  nameOf,
-  newPassword,
-  permissions,
-} from "@/lib/shared/schemas";
+
+import { keyReference, permissions } from "@/lib/shared/keys/key-input";
+import { visibleName } from "@/lib/shared/names";
+import { email, givenPassword, newPassword } from "@/lib/shared/people/person-input";
+import { z } from "@/lib/shared/zod";
 import { ROLES } from "./roles";
+
+/** The account that a page was rendered for. */
+export const accountReference = z.string().min(1).max(64);
 
 const id = z.string().min(1).max(64);
 const role = z.enum(ROLES, "Choose a role.");
 
 /** A role and, for members, what their keys may have at most. */
-const standing = { role, permissions: permissions.nullable() };
+const memberRights = { role, permissions: permissions.nullable() };
 
 function hasBoundary(input: { role: string; permissions: readonly string[] | null }): boolean {
   return input.role !== "member" || input.permissions !== null;
 }
-const CEILING_MISSING = { message: "Choose what the member may give to keys.", path: ["permissions"] };
+const BOUNDARY_MISSING = { message: "Choose what the member may give to keys.", path: ["permissions"] };
 
 /** What becomes of a key: handed over to the member `to`, or deleted when that is null. */
 const keyFate = z.object({ keyId: id, to: id.nullable() });
 const keyFates = z.array(keyFate).max(100);
 
 /** "Invite member". `permissions`: null unless the role is member. */
-export const inviteInput = z.object({ email, ...standing }).refine(hasBoundary, CEILING_MISSING);
+export const inviteInput = z.object({ email, ...memberRights }).refine(hasBoundary, BOUNDARY_MISSING);
 
 /** An invitation of the account. */
 export const invitationReference = z.object({ id });
@@ -37,8 +35,8 @@ export const invitationReference = z.object({ id });
  * have keys any more, one for each of their keys.
  */
 export const changeMemberInput = z
-  .object({ userId: id, ...standing, agreed: z.array(keyReference).max(100), fates: keyFates })
-  .refine(hasBoundary, CEILING_MISSING);
+  .object({ userId: id, ...memberRights, agreed: z.array(keyReference).max(100), fates: keyFates })
+  .refine(hasBoundary, BOUNDARY_MISSING);
 
 /** "Remove member". */
 export const removeMemberInput = z.object({ userId: id, fates: keyFates });
@@ -56,7 +54,12 @@ export const invitationLinkInput = z.object({ id, token: z.string().regex(/^[\w-
 export const acceptInput = z.discriminatedUnion("as", [
   z.object({ as: z.literal("signed_in"), ...invitationLinkInput.shape }),
   z.object({ as: z.literal("known"), ...invitationLinkInput.shape, password: givenPassword }),
-  z.object({ as: z.literal("new"), ...invitationLinkInput.shape, name: nameOf("your name"), password: newPassword }),
+  z.object({
+    as: z.literal("new"),
+    ...invitationLinkInput.shape,
+    name: visibleName("your name"),
+    password: newPassword,
+  }),
 ]);
 
 export type KeyFate = z.infer<typeof keyFate>;

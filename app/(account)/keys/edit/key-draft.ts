@@ -1,9 +1,10 @@
 /** What the form of a key holds while it is typed, and how it is read. */
 
 import { type Boundary, findOfferedPreset, listPresets } from "@/components/keys/permission-offer";
+import { toFieldErrors } from "@/lib/shared/form-state";
+import { editKeyInput, type KeyDraft } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import { editKeyInput, fieldErrorsOf, type KeyDraft } from "@/lib/shared/schemas";
 import { type ExpiryDraft, readExpiry, startExpiry } from "./expiry-draft";
 import { afterEntry, enterIpRule, type IpRulesDraft } from "./ip-rule-entry";
 
@@ -50,7 +51,7 @@ export function readDraft(typed: FormDraft): Reading {
     expiresAt: expiry.ok ? expiry.iso : null,
   };
   const parse = keyFields.safeParse(input);
-  const errors: FieldErrors = parse.success ? {} : fieldErrorsOf(parse.error);
+  const errors: FieldErrors = parse.success ? {} : toFieldErrors(parse.error);
   if (!expiry.ok) errors.expiresAt = expiry.message;
   const isRuleStuck = isLeftInBox && ip.entry?.kind !== "added";
   if (Object.keys(errors).length > 0 || isRuleStuck) return { ok: false, draft, errors };

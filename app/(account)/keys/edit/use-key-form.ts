@@ -4,8 +4,8 @@ import { useRef, useState } from "react";
 import type { Failure } from "@/app/(account)/_forms/use-submission";
 import type { Boundary } from "@/components/keys/permission-offer";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
+import type { KeyDraft } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import type { KeyDraft } from "@/lib/shared/schemas";
 import { type FieldErrors, type FormDraft, readDraft, startDraft } from "./key-draft";
 
 export function useKeyForm(key: KeyView | undefined, boundary: Boundary, failure: Failure | null) {

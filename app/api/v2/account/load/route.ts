@@ -1,7 +1,7 @@
 /** What this server knows of the account. */
 import { findV2Account } from "@/lib/server/elastic/v2-account";
 import { answerV2 } from "@/lib/server/elastic/v2-call";
-import { MAX_KEYS } from "@/lib/shared/schemas";
+import { MAX_KEYS } from "@/lib/shared/keys/key-input";
 
 export const POST = answerV2("ViewAccount", async (_call, caller) => {
   const account = await findV2Account(caller);

@@ -1,7 +1,7 @@
 /** Names: what may be one, and which two are the same. */
 import { describe, expect, test } from "vitest";
+import { keyName } from "@/lib/shared/keys/key-input";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
-import { keyName } from "./schemas";
 
 const secret = completeSecret("A".repeat(88));
 

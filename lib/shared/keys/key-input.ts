@@ -1,0 +1,95 @@
+/** What people and programs may send to create or edit a key. The browser's form and the server share these schemas. */
+import { visibleName } from "@/lib/shared/names";
+import { z } from "@/lib/shared/zod";
+import { MAX_IP_RULES, parseIpRule } from "./ip-rules";
+import { isPermission, type Permission, sortPermissions } from "./permissions";
+
+/** How many keys an account may have, as at Elastic Email. */
+export const MAX_KEYS = 15;
+
+// A pasted API key. Names are stored as they are and shown to everybody in the account.
+const SECRET = /[0-9a-f]{96}/i;
+
+/** A key's name. "." and ".." are refused: in a path they mean other resources, so no client could address the key. */
+export const keyName = visibleName("a name")
+  .refine((name) => name !== "." && name !== "..", "Use more than dots.")
+  .refine((name) => !SECRET.test(name), "This holds an API key. A name is shown to everybody: choose another.");
+
+/** Permissions in catalogue order, without duplicates; `None` is dropped beside any other. */
+export const permissions = z
+  .array(z.string())
+  .min(1, "Choose at least one permission.")
+  .max(200, "Too many permissions.")
+  .transform((words, context): Permission[] => {
+    const unknown = words.find((word) => !isPermission(word));
+    if (unknown !== undefined) {
+      context.addIssue({ code: "custom", message: `"${unknown.slice(0, 60)}" is not a permission.` });
+      return z.NEVER;
+    }
+    const known = sortPermissions(words.filter(isPermission));
+    return known.length > 1 ? known.filter((word) => word !== "None") : known;
+  });
+
+const TOO_MANY_RULES = `A key can have at most ${MAX_IP_RULES} rules.`;
+
+/** IP rules in normal form, without duplicates. An empty list admits any address. */
+export const ipRules = z
+  .array(z.string().max(100))
+  .max(MAX_IP_RULES * 4, TOO_MANY_RULES)
+  .transform((texts, context): string[] => {
+    const normal = new Set<string>();
+    for (const text of texts) {
+      const parse = parseIpRule(text);
+      if (!parse.ok) {
+        context.addIssue({ code: "custom", message: parse.message });
+        return z.NEVER;
+      }
+      normal.add(parse.rule.text);
+    }
+    if (normal.size > MAX_IP_RULES) {
+      context.addIssue({ code: "custom", message: TOO_MANY_RULES });
+      return z.NEVER;
+    }
+    return [...normal];
+  });
+
+// The date types of some clients end with the year 9999.
+const dateTime = z.iso
+  .datetime({ offset: true, error: "Enter a date and time." })
+  .transform((text) => new Date(text))
+  .refine((date) => date.getUTCFullYear() <= 9999, "Choose a year up to 9999.");
+
+/** The "Create API Key" form. `requestId` identifies one opening of the dialog, which creates at most one key. */
+export const createKeyInput = z.object({
+  requestId: z.uuid(),
+  name: keyName,
+  permissions,
+  ipRules,
+  expiresAt: dateTime.refine((date) => date.getTime() > Date.now(), "Choose a time in the future.").nullable(),
+});
+
+/**
+ * The "Edit API Key" form. `version` is the one that the person saw. `expiresAt` may lie in the past here: the domain
+ * accepts that when it stays as it was, so that an expired key can be renamed without a new date.
+ */
+export const editKeyInput = z.object({
+  id: z.string().min(1).max(64),
+  version: z.int().positive(),
+  name: keyName,
+  permissions,
+  ipRules,
+  expiresAt: dateTime.nullable(),
+});
+
+/** A key in the version that the person saw. */
+export const keyReference = z.object({ id: z.string().min(1).max(64), version: z.int().positive() });
+
+/** The fields of a key that an edit can change. */
+export type KeyDetails = { name: string; permissions: Permission[]; ipRules: string[]; expiresAt: Date | null };
+
+/** A valid `createKeyInput`. */
+export type CreateKeyInput = z.infer<typeof createKeyInput>;
+/** A valid `editKeyInput`. */
+export type EditKeyInput = z.infer<typeof editKeyInput>;
+/** The key forms' values before they are parsed. `expiresAt` is ISO 8601, or null for never. */
+export type KeyDraft = { name: string; permissions: Permission[]; ipRules: string[]; expiresAt: string | null };

@@ -1,0 +1,34 @@
+/** Names of people, accounts and keys: what may be one, and which two are the same. */
+import { z } from "./zod";
+
+/** The longest name, in characters (code points). */
+export const MAX_NAME_LENGTH = 100;
+
+// Control characters, lone surrogates and invisible characters can make one name look like another. Joiners have a
+// meaning within emoji, and in scripts whose letters join.
+const UNPRINTABLE =
+  /[\p{Cc}\p{Cs}\u2028\u2029]|(?![\u200c\u200d])\p{Cf}|(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{M}])[\u200c\u200d]/u;
+
+// Something besides spaces, joiners and the fillers that Unicode counts as letters.
+const VISIBLE = /[^\p{Cf}\p{Z}\u115f\u1160\u2800\u3164\uffa0]/u;
+
+/** Counts code points, so that an emoji outside the basic plane is one character. */
+export const countCharacters = (text: string): number => [...text].length;
+
+/** Brings a name into the one form in which it is stored and compared: trimmed, NFC. */
+export const normaliseName = (text: string): string => text.trim().normalize("NFC");
+
+/** The schema of a visible name of 1 to 100 characters. `what` completes the message "Enter ..." for an empty one. */
+export function visibleName(what: string) {
+  return z
+    .string()
+    .transform(normaliseName)
+    .pipe(
+      z
+        .string()
+        .min(1, `Enter ${what}.`)
+        .refine((text) => countCharacters(text) <= MAX_NAME_LENGTH, `Use at most ${MAX_NAME_LENGTH} characters.`)
+        .refine((text) => !UNPRINTABLE.test(text), "Leave out control characters and line breaks.")
+        .refine((text) => text === "" || VISIBLE.test(text), "Use at least one character that can be seen."),
+    );
+}
