@@ -9,9 +9,9 @@ import {
 } from "@/lib/shared/keys/permissions";
 
 /** "modify-only" exists only where a key already has it: made through the API, kept by an edit. */
-export type Level = "none" | "view" | "modify" | "modify-only";
+export type AreaLevel = "none" | "view" | "modify" | "modify-only";
 
-export function levelOf(area: Area, chosen: ReadonlySet<Permission>): Level {
+export function getLevel(area: Area, chosen: ReadonlySet<Permission>): AreaLevel {
   const canView = chosen.has(area.view);
   const canModify = area.modify !== null && chosen.has(area.modify);
   if (canView) return canModify ? "modify" : "view";
@@ -24,7 +24,7 @@ function withoutNone(chosen: Set<Permission>): Permission[] {
   return sortPermissions(chosen);
 }
 
-export function setLevel(permissions: readonly Permission[], area: Area, level: Level): Permission[] {
+export function setLevel(permissions: readonly Permission[], area: Area, level: AreaLevel): Permission[] {
   const chosen = new Set(permissions);
   chosen.delete(area.view);
   if (area.modify) chosen.delete(area.modify);

@@ -7,16 +7,16 @@ import {
   PRESETS,
   summarisePermissions,
 } from "@/lib/shared/keys/permissions";
-import { type Level, levelOf, type PowerGroup } from "./permission-choice";
+import { type AreaLevel, getLevel, type PowerGroup } from "./permission-choice";
 
 /** What somebody's keys may have at most; null: everything. */
-export type Boundary = readonly Permission[] | null;
+export type PermissionBoundary = readonly Permission[] | null;
 
 /** A starting point of the picker. "own" is all that somebody may give. */
 export type OfferedPreset = { id: string; label: string; hint: string; permissions: readonly Permission[] };
 
 /** The starting points within a boundary; the first is the widest. */
-export function listPresets(boundary: Boundary): readonly OfferedPreset[] {
+export function listOfferedPresets(boundary: PermissionBoundary): readonly OfferedPreset[] {
   if (boundary === null) return PRESETS;
   const granted = new Set(boundary);
   const named = boundary.filter((word) => word !== "None");
@@ -34,24 +34,31 @@ export function listPresets(boundary: Boundary): readonly OfferedPreset[] {
 }
 
 /** The starting point that holds exactly these permissions, or null. */
-export function findOfferedPreset(permissions: readonly Permission[], boundary: Boundary): OfferedPreset | null {
+export function findOfferedPreset(
+  permissions: readonly Permission[],
+  boundary: PermissionBoundary,
+): OfferedPreset | null {
   const chosen = new Set(permissions);
   const isSame = (words: readonly Permission[]) =>
     words.length === chosen.size && words.every((word) => chosen.has(word));
-  return listPresets(boundary).find((preset) => isSame(preset.permissions)) ?? null;
+  return listOfferedPresets(boundary).find((preset) => isSame(preset.permissions)) ?? null;
 }
 
-const LEVELS: readonly Level[] = ["none", "view", "modify", "modify-only"];
+const LEVELS: readonly AreaLevel[] = ["none", "view", "modify", "modify-only"];
 
 /**
  * The levels of an area within a boundary, and those that each of `kept` has: what a key already has stays on offer, so
  * that nothing goes that nobody touched.
  */
-export function listLevels(area: Area, boundary: Boundary, kept: readonly ReadonlySet<Permission>[]): Level[] {
+export function listOfferedLevels(
+  area: Area,
+  boundary: PermissionBoundary,
+  kept: readonly ReadonlySet<Permission>[],
+): AreaLevel[] {
   const may = mayGive(boundary);
-  const present = new Set(kept.map((words) => levelOf(area, words)));
+  const present = new Set(kept.map((words) => getLevel(area, words)));
   const [canView, canModify] = [may(area.view), area.modify !== null && may(area.modify)];
-  const within: Record<Level, boolean> = {
+  const within: Record<AreaLevel, boolean> = {
     none: true,
     view: canView,
     modify: canView && canModify,
@@ -61,9 +68,9 @@ export function listLevels(area: Area, boundary: Boundary, kept: readonly Readon
 }
 
 /** The groups with those of their powers that are within a boundary, or in one of `kept`. */
-export function offerPowers(
+export function listOfferedPowers(
   groups: readonly PowerGroup[],
-  boundary: Boundary,
+  boundary: PermissionBoundary,
   kept: readonly ReadonlySet<Permission>[],
 ): PowerGroup[] {
   const may = mayGive(boundary);
@@ -73,7 +80,7 @@ export function offerPowers(
     .filter(({ powers }) => powers.length > 0);
 }
 
-function mayGive(boundary: Boundary): (word: Permission) => boolean {
+function mayGive(boundary: PermissionBoundary): (word: Permission) => boolean {
   if (boundary === null) return () => true;
   const granted = new Set(boundary);
   return (word) => allows(granted, word);

@@ -6,7 +6,7 @@ import { cn } from "@/components/ui/cn";
 import { describedBy, FieldError } from "@/components/ui/field";
 import { NEWEST_PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
 import { NewPermissionsNote } from "./new-permission-notes";
-import { type Boundary, findOfferedPreset, listPresets } from "./permission-offer";
+import { findOfferedPreset, listOfferedPresets, type PermissionBoundary } from "./permission-offer";
 import { PermissionTable } from "./permission-table";
 
 const CUSTOM_HINT = "Pick access per area";
@@ -17,7 +17,7 @@ type PermissionPickerProps = {
   /** kept by the form: a custom choice that equals a preset is still custom */
   isCustom: boolean;
   /** what may be chosen at most, where somebody has set that */
-  boundary?: Boundary;
+  boundary?: PermissionBoundary;
   error: string | undefined;
   onChange: (value: Permission[], isCustom: boolean) => void;
 };
@@ -25,7 +25,7 @@ type PermissionPickerProps = {
 export function PermissionPicker(props: PermissionPickerProps) {
   const { label: title = "Permissions", value, isCustom, boundary = null, error, onChange } = props;
   const id = useId();
-  const presets = listPresets(boundary);
+  const presets = listOfferedPresets(boundary);
   // Null also when the boundary was moved meanwhile: what is chosen stays, and is shown one by one.
   const preset = isCustom ? null : findOfferedPreset(value, boundary);
   const hasNote = preset?.permissions.some((word) => NEWEST_PERMISSIONS.has(word)) ?? false;

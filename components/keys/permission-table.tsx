@@ -2,29 +2,29 @@
 "use client";
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useId, useState } from "react";
-import { Checkbox, type Option, Segmented } from "@/components/ui/choices";
+import { Checkbox, Segmented, type SegmentedOption } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { INPUT_CLASSES } from "@/components/ui/field";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { NewPermissionHint } from "./new-permission-notes";
 import {
+  type AreaLevel,
   countChosen,
-  type Level,
-  levelOf,
+  getLevel,
   type PowerGroup,
   searchPermissions,
   setLevel,
   setPower,
 } from "./permission-choice";
-import { type Boundary, listLevels, offerPowers } from "./permission-offer";
+import { listOfferedLevels, listOfferedPowers, type PermissionBoundary } from "./permission-offer";
 
 type PermissionTableProps = {
   value: readonly Permission[];
-  boundary?: Boundary;
+  boundary?: PermissionBoundary;
   onChange: (value: Permission[]) => void;
 };
 
-const OPTIONS: Record<Level, Option<Level>> = {
+const OPTIONS: Record<AreaLevel, SegmentedOption<AreaLevel>> = {
   none: { value: "none", label: "None", isNothing: true },
   view: { value: "view", label: "View" },
   modify: { value: "modify", label: "View & Modify" },
@@ -43,9 +43,9 @@ export function PermissionTable({ value, boundary = null, onChange }: Permission
   const kept = [chosen, started];
   const found = searchPermissions(search);
   const areas = found.areas
-    .map((area) => ({ area, options: listLevels(area, boundary, kept).map((level) => OPTIONS[level]) }))
+    .map((area) => ({ area, options: listOfferedLevels(area, boundary, kept).map((level) => OPTIONS[level]) }))
     .filter(({ options }) => options.length > 1);
-  const groups = offerPowers(found.groups, boundary, kept);
+  const groups = listOfferedPowers(found.groups, boundary, kept);
 
   return (
     <div className="overflow-hidden rounded-box border border-line">
@@ -83,7 +83,7 @@ export function PermissionTable({ value, boundary = null, onChange }: Permission
                   <Segmented
                     label={area.label}
                     name={`${id}-${area.view}`}
-                    value={levelOf(area, chosen)}
+                    value={getLevel(area, chosen)}
                     options={options}
                     onChange={(level) => onChange(setLevel(value, area, level))}
                   />

@@ -13,7 +13,7 @@ const NUMBER = new Intl.NumberFormat("en");
 const labelDay = (day: string): string => `${WEEKDAY.format(new Date(`${day}T00:00Z`))} ${Number(day.slice(8))}`;
 const countRefused = ({ refused }: UsageDay): number => Object.values(refused).reduce((sum, count) => sum + count, 0);
 /** At least 2 px for a day with any: one request among thousands must still be seen. */
-const heightOf = (count: number, peak: number): number =>
+const barHeight = (count: number, peak: number): number =>
   count === 0 ? 0 : Math.max(2, Math.round((count / peak) * HEIGHT));
 
 export function UsageChart({ usage }: { usage: readonly UsageDay[] }) {
@@ -27,8 +27,8 @@ export function UsageChart({ usage }: { usage: readonly UsageDay[] }) {
       <span aria-hidden="true" className="flex h-6 items-end gap-0.5">
         {days.map(({ day, admitted, refusals }) => (
           <span key={day} className="flex w-1.5 flex-col justify-end gap-px border-edge border-b">
-            <span className="rounded-t-[1px] bg-danger" style={{ height: heightOf(refusals, peak) }} />
-            <span className="rounded-t-[1px] bg-accent" style={{ height: heightOf(admitted, peak) }} />
+            <span className="rounded-t-[1px] bg-danger" style={{ height: barHeight(refusals, peak) }} />
+            <span className="rounded-t-[1px] bg-accent" style={{ height: barHeight(admitted, peak) }} />
           </span>
         ))}
       </span>

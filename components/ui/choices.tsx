@@ -52,13 +52,13 @@ export function Checkbox({ label, hint, id, className, ...input }: CheckboxProps
 }
 
 /** `isNothing`: choosing it gives nothing, so it stays quiet. */
-export type Option<T extends string> = { value: T; label: string; isNothing?: boolean };
+export type SegmentedOption<T extends string> = { value: T; label: string; isNothing?: boolean };
 type SegmentedProps<T extends string> = {
   /** names the group */
   label: string;
   name: string;
   value: T;
-  options: readonly Option<T>[];
+  options: readonly SegmentedOption<T>[];
   onChange: (value: T) => void;
 };
 

@@ -5,23 +5,23 @@ import { Toast } from "radix-ui";
 import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
 import { Button } from "./button";
 
-type Message = { tone: "good" | "bad"; text: string };
-type Shown = Message & { id: number };
+type ToastMessage = { tone: "good" | "bad"; text: string };
+type ShownToast = ToastMessage & { id: number };
 
-const ToastContext = createContext<((message: Message) => void) | null>(null);
+const ToastContext = createContext<((message: ToastMessage) => void) | null>(null);
 
 /** Tells a result. Throws outside of ToastProvider. */
-export function useToast(): (message: Message) => void {
-  const tell = useContext(ToastContext);
-  if (!tell) throw new Error("useToast needs a ToastProvider above it");
-  return tell;
+export function useToast(): (message: ToastMessage) => void {
+  const showToast = useContext(ToastContext);
+  if (!showToast) throw new Error("useToast needs a ToastProvider above it");
+  return showToast;
 }
 
 let lastId = 0;
 
 export function ToastProvider({ children }: { children: ReactNode }) {
-  const [shown, setShown] = useState<Shown[]>([]);
-  const tell = useCallback((message: Message) => {
+  const [shown, setShown] = useState<ShownToast[]>([]);
+  const showToast = useCallback((message: ToastMessage) => {
     lastId += 1;
     const next = { ...message, id: lastId };
     setShown((present) => [...present.slice(-2), next]);
@@ -29,7 +29,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const remove = (id: number) => setShown((present) => present.filter((message) => message.id !== id));
 
   return (
-    <ToastContext value={tell}>
+    <ToastContext value={showToast}>
       <Toast.Provider duration={6000} label="Result">
         {children}
         {shown.map(({ id, tone, text }) => (

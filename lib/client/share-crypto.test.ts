@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { afterEach, expect, test, vi } from "vitest";
 import { SEALED_BYTES } from "@/lib/shared/keys/share-link";
 import { createShareLinkInput, openShareLinkInput } from "@/lib/shared/keys/share-link-input";
-import { canEncrypt, checkOf, openSealed, parsePart, sealSecret } from "./share-crypto";
+import { canEncrypt, deriveCheck, openSealed, parsePart, sealSecret } from "./share-crypto";
 
 const SECRET = "0123456789ABCDEF".repeat(6);
 
@@ -35,7 +35,7 @@ test("what the server gets has the one size that it takes, and holds neither sec
 
 test("the check value proves the part and is neither the part nor what decrypts", async () => {
   const { id, part, sealed, checkHash } = await sealSecret(SECRET);
-  const check = await checkOf(part);
+  const check = await deriveCheck(part);
   expect(openShareLinkInput.safeParse({ id, check }).success).toBe(true);
   expect(createHash("sha256").update(Buffer.from(check, "base64url")).digest("base64url")).toBe(checkHash);
   expect(check).not.toBe(part);

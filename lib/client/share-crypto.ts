@@ -16,13 +16,13 @@ export async function sealSecret(secret: string): Promise<SealedSecret> {
   const id = toBase64url(crypto.getRandomValues(new Uint8Array(16)));
   const { key, check } = await derive(part);
   const text = new TextEncoder().encode(secret);
-  const box = new Uint8Array(await crypto.subtle.encrypt(settingsOf(iv, id), key, text));
+  const box = new Uint8Array(await crypto.subtle.encrypt(createAesParams(iv, id), key, text));
   const checkHash = new Uint8Array(await crypto.subtle.digest("SHA-256", check));
   return { id, part: toBase64url(part), sealed: toBase64url(join(iv, box)), checkHash: toBase64url(checkHash) };
 }
 
 /** The value that proves the part to the server, which learns nothing of the part by it. */
-export async function checkOf(part: string): Promise<string> {
+export async function deriveCheck(part: string): Promise<string> {
   return toBase64url((await derive(fromBase64url(part))).check);
 }
 
@@ -31,7 +31,7 @@ export async function openSealed({ id, part, sealed }: Omit<SealedSecret, "check
   const bytes = fromBase64url(sealed);
   const { key } = await derive(fromBase64url(part));
   const box = bytes.subarray(IV_BYTES);
-  const text = await crypto.subtle.decrypt(settingsOf(bytes.subarray(0, IV_BYTES), id), key, box);
+  const text = await crypto.subtle.decrypt(createAesParams(bytes.subarray(0, IV_BYTES), id), key, box);
   return new TextDecoder().decode(text);
 }
 
@@ -60,7 +60,7 @@ async function derive(part: Bytes): Promise<{ key: CryptoKey; check: Bytes }> {
 }
 
 /** Bound to its link: moved to another one, it does not open. */
-function settingsOf(iv: Bytes, id: string): AesGcmParams {
+function createAesParams(iv: Bytes, id: string): AesGcmParams {
   return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(id) };
 }
 

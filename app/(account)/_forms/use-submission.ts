@@ -4,16 +4,16 @@ import { useRef, useState } from "react";
 import type { ActionRefusal, ActionResult } from "@/lib/shared/keys/key-view";
 
 /** "no_answer": nobody knows whether the server did it; the same call may be repeated. */
-export type Failure = ActionRefusal | { code: "no_answer"; message: string };
+export type SubmissionFailure = ActionRefusal | { code: "no_answer"; message: string };
 
-const NO_ANSWER: Failure = {
+const NO_ANSWER: SubmissionFailure = {
   code: "no_answer",
   message: "The server did not answer. Check the connection, then try again: it will not happen twice.",
 };
 
 export type Submission = {
   isPending: boolean;
-  failure: Failure | null;
+  failure: SubmissionFailure | null;
   /** Does the last call again, for example after the password was confirmed. */
   repeat: () => void;
   /** Takes the message away. */
@@ -31,7 +31,7 @@ export function useSubmission(): Submission & {
   const isLocked = useRef(false);
   const lastCall = useRef<(() => Promise<void>) | null>(null);
   const [isPending, setPending] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const [failure, setFailure] = useState<SubmissionFailure | null>(null);
 
   async function submit<T>(call: () => Promise<ActionResult<T>>, onDone: (value: T) => void): Promise<void> {
     if (isLocked.current) return;

@@ -11,7 +11,7 @@ import { ROLE_TEXTS } from "@/lib/shared/team/roles";
 const NO_ANSWER = "You are still in this account: the server did not answer. Try again.";
 
 export function AccountSwitcher({ accountName, accounts }: { accountName: string; accounts: AccountChoice[] }) {
-  const tell = useToast();
+  const showToast = useToast();
   const name = (
     // Narrow screens have place for a few letters: a break between words would leave fewer still.
     <span
@@ -26,9 +26,9 @@ export function AccountSwitcher({ accountName, accounts }: { accountName: string
   // Also for the current one: another tab may have gone on in a different account.
   const choose = (accountId: string) =>
     startTransition(async () => {
-      const failure = await findFailure(accountId);
+      const failure = await switchTo(accountId);
       if (failure === null) window.location.assign("/keys");
-      else tell({ tone: "bad", text: failure });
+      else showToast({ tone: "bad", text: failure });
     });
   return (
     <Menu>
@@ -59,7 +59,7 @@ export function AccountSwitcher({ accountName, accounts }: { accountName: string
 }
 
 /** Switches. Null: done; else why not. */
-async function findFailure(accountId: string): Promise<string | null> {
+async function switchTo(accountId: string): Promise<string | null> {
   try {
     const result = await switchAccountAction({ accountId });
     return result.ok ? null : result.refusal.message;

@@ -5,14 +5,14 @@ import { RefreshCw } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 
-type UnansweredNoticeProps = {
+type LoadFailedNoticeProps = {
   query: UseQueryResult<object>;
   /** what the server's silence does not stop */
-  goesOn: string;
+  stillWorks: string;
   className?: string;
 };
 
-export function UnansweredNotice({ query, goesOn, className }: UnansweredNoticeProps) {
+export function LoadFailedNotice({ query, stillWorks, className }: LoadFailedNoticeProps) {
   const { data, isFetching, refetch } = query;
   return (
     <Notice
@@ -27,7 +27,7 @@ export function UnansweredNotice({ query, goesOn, className }: UnansweredNoticeP
         </Button>
       }
     >
-      The server did not answer. {goesOn}
+      The server did not answer. {stillWorks}
     </Notice>
   );
 }

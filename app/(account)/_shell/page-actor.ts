@@ -6,7 +6,7 @@ import { findActor, requireActor } from "@/lib/server/people/sessions";
 import { accountReference } from "@/lib/shared/team/member-input";
 
 /** By the headers of the one request in which an action runs and its page is drawn anew: the page's account. */
-const redrawn = new WeakMap<object, string>();
+const pageAccounts = new WeakMap<object, string>();
 
 /**
  * For pages: who is signed in, in the account that the session is in; after an action in the account that its page was
@@ -14,14 +14,14 @@ const redrawn = new WeakMap<object, string>();
  * sent to /sign-in.
  */
 export async function requirePageActor(): Promise<Actor> {
-  const accountId = redrawn.get(await headers());
+  const accountId = pageAccounts.get(await headers());
   const actor = accountId === undefined ? null : await findActor(accountId);
   return actor ?? requireActor();
 }
 
 /** For actions: draws the page at `path` anew, in the account that it was drawn for. */
-export async function redraw(accountId: unknown, path: string): Promise<void> {
+export async function revalidateForAccount(accountId: unknown, path: string): Promise<void> {
   const id = accountReference.safeParse(accountId);
-  if (id.success) redrawn.set(await headers(), id.data);
+  if (id.success) pageAccounts.set(await headers(), id.data);
   revalidatePath(path);
 }

@@ -25,7 +25,7 @@ const THEME_ITEMS = [
 
 export function UserMenu({ userName, email }: { userName: string; email: string }) {
   const [theme, setTheme] = useState<Theme>("system");
-  const tell = useToast();
+  const showToast = useToast();
 
   const changeTheme = (value: string) => {
     const chosen = parseTheme(value);
@@ -37,7 +37,7 @@ export function UserMenu({ userName, email }: { userName: string; email: string 
       try {
         await signOutAction();
       } catch {
-        tell({ tone: "bad", text: "You are still signed in: the server did not answer. Try again." });
+        showToast({ tone: "bad", text: "You are still signed in: the server did not answer. Try again." });
       }
     });
 

@@ -1,7 +1,7 @@
 /** What /activity does. This is a public endpoint. */
 "use server";
 import type { z } from "zod";
-import { redraw } from "@/app/(account)/_shell/page-actor";
+import { revalidateForAccount } from "@/app/(account)/_shell/page-actor";
 import { setActivityKept } from "@/lib/server/activity/retention";
 import { runInAccount } from "@/lib/server/edge/action";
 import { activityKeptInput } from "@/lib/shared/activity/retention-input";
@@ -13,6 +13,6 @@ export async function setActivityKeptAction(
   input: z.input<typeof activityKeptInput>,
 ): Promise<ActionResult<null>> {
   const result = await runInAccount(accountId, activityKeptInput, input, setActivityKept);
-  await redraw(accountId, "/activity");
+  await revalidateForAccount(accountId, "/activity");
   return result;
 }

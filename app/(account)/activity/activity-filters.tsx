@@ -25,7 +25,7 @@ export function ActivityFilters({ filter, choices, isNarrowed }: ActivityFilters
         Filters
       </Button>
       <div className={cn("contents", !isOpen && "max-sm:hidden")}>
-        <Field label="Search" className="col-span-2 sm:col-span-1">
+        <FilterField label="Search" className="col-span-2 sm:col-span-1">
           {(id) => (
             <input
               id={id}
@@ -37,17 +37,17 @@ export function ActivityFilters({ filter, choices, isNarrowed }: ActivityFilters
               className={INPUT_CLASSES}
             />
           )}
-        </Field>
-        <Choice label="Person" name="person" value={filter.userId} all="Anyone" options={people} />
-        <Choice label="Key" name="key" value={filter.keyId} all="Any key" options={keys} />
-        <Choice
+        </FilterField>
+        <FilterSelect label="Person" name="person" value={filter.userId} all="Anyone" options={people} />
+        <FilterSelect label="Key" name="key" value={filter.keyId} all="Any key" options={keys} />
+        <FilterSelect
           label="Kind"
           name="kind"
           value={filter.kind}
           all="Anything"
           options={Object.entries(ACTIVITY_KINDS).map(([id, name]) => ({ id, name }))}
         />
-        <Field label="From (UTC)">
+        <FilterField label="From (UTC)">
           {(id) => (
             <input
               id={id}
@@ -57,12 +57,12 @@ export function ActivityFilters({ filter, choices, isNarrowed }: ActivityFilters
               className={cn(INPUT_CLASSES, "figures")}
             />
           )}
-        </Field>
-        <Field label="To (UTC)">
+        </FilterField>
+        <FilterField label="To (UTC)">
           {(id) => (
             <input id={id} name="to" type="date" defaultValue={filter.to} className={cn(INPUT_CLASSES, "figures")} />
           )}
-        </Field>
+        </FilterField>
         <div className="col-span-full flex flex-wrap gap-2">
           <Button type="submit">Apply</Button>
           {isNarrowed && (
@@ -76,9 +76,9 @@ export function ActivityFilters({ filter, choices, isNarrowed }: ActivityFilters
   );
 }
 
-type FieldProps = { label: string; className?: string; children: (id: string) => ReactNode };
+type FilterFieldProps = { label: string; className?: string; children: (id: string) => ReactNode };
 
-function Field({ label, className, children }: FieldProps) {
+function FilterField({ label, className, children }: FilterFieldProps) {
   const id = useId();
   return (
     <div className={cn("grid min-w-0 gap-1", className)}>
@@ -90,7 +90,7 @@ function Field({ label, className, children }: FieldProps) {
   );
 }
 
-type ChoiceProps = {
+type FilterSelectProps = {
   label: string;
   name: string;
   value: string | undefined;
@@ -98,11 +98,11 @@ type ChoiceProps = {
   options: readonly { id: string; name: string }[];
 };
 
-function Choice({ label, name, value, all, options }: ChoiceProps) {
+function FilterSelect({ label, name, value, all, options }: FilterSelectProps) {
   // Somebody or something that is gone can still be asked for by its id.
   const isUnknown = value !== undefined && !options.some(({ id }) => id === value);
   return (
-    <Field label={label}>
+    <FilterField label={label}>
       {(id) => (
         <select id={id} name={name} defaultValue={value ?? ""} className={cn(INPUT_CLASSES, "pr-2")}>
           <option value="">{all}</option>
@@ -114,6 +114,6 @@ function Choice({ label, name, value, all, options }: ChoiceProps) {
           ))}
         </select>
       )}
-    </Field>
+    </FilterField>
   );
 }

@@ -26,7 +26,7 @@ export function DetailLines({ details }: { details: ActivityDetails }) {
   const lines = Object.entries(details).flatMap(([field, change]) => {
     // The role of now has no such limit.
     if (field === "mayGive" && change.after === null && details.role?.after) return [];
-    return linesOf(field, change);
+    return describeChange(field, change);
   });
   if (lines.length === 0) return null;
   return (
@@ -41,9 +41,9 @@ export function DetailLines({ details }: { details: ActivityDetails }) {
   );
 }
 
-type Line = { label: string; text: string };
+type DetailLine = { label: string; text: string };
 
-function linesOf(field: string, { before, after }: ActivityDetails[string]): Line[] {
+function describeChange(field: string, { before, after }: ActivityDetails[string]): DetailLine[] {
   // What was made or deleted is named by the entry itself.
   if (field === "name" && (before === null || after === null)) return [];
   const label = LABELS[field] ?? field;
@@ -56,7 +56,7 @@ function linesOf(field: string, { before, after }: ActivityDetails[string]): Lin
   return [{ label, text: `${was} → ${is}` }];
 }
 
-function diffPermissions(before: readonly string[], after: readonly string[]): Line[] {
+function diffPermissions(before: readonly string[], after: readonly string[]): DetailLine[] {
   const name = (word: string) => (isPermission(word) ? labelPermission(word) : word);
   const added = after.filter((word) => !before.includes(word)).map(name);
   const removed = before.filter((word) => !after.includes(word)).map(name);

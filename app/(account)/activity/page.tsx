@@ -1,7 +1,7 @@
 /** Who did what in the account, when and from where. */
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
-import { SameAccount } from "@/app/(account)/_shell/reload-on-account-switch";
+import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
 import { listActivity, listActivityChoices } from "@/lib/server/activity/list";
 import { getActivityKept } from "@/lib/server/activity/retention";
 import { readActivityFilter } from "@/lib/shared/activity/filter";
@@ -30,7 +30,7 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
   const rights = rightsOf(actor.role);
   const isNarrowed = Object.keys(filter).length > 0;
   return (
-    <SameAccount accountId={actor.accountId}>
+    <ReloadOnAccountSwitch accountId={actor.accountId}>
       <ActivityHeader
         accountId={actor.accountId}
         seesOwn={rights.sees === "own"}
@@ -42,6 +42,6 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
       {page.entries.length > 0 ? <ActivityList entries={page.entries} /> : <ActivityEmpty isNarrowed={isNarrowed} />}
       <ActivityPager filter={filter} older={page.older} newer={page.newer} />
       <RetentionSection keptDays={keptDays} mayChange={rights.settings} />
-    </SameAccount>
+    </ReloadOnAccountSwitch>
   );
 }

@@ -66,14 +66,14 @@ function RetentionDialog({ keptDays, onClose, onCloseAutoFocus }: RetentionDialo
   const [days, setDays] = useState<number | null>(keptDays);
   const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
-  const tell = useToast();
+  const showToast = useToast();
   const isShorter = days !== null && (keptDays === null || days < keptDays);
 
   const save = () =>
     void submit(
       () => setActivityKeptAction(accountId, { days }),
       () => {
-        tell({ tone: "good", text: "How long activity is kept was saved." });
+        showToast({ tone: "good", text: "How long activity is kept was saved." });
         onClose();
       },
     );

@@ -10,7 +10,7 @@ import { CREATE_BUTTON_ID, menuButtonId } from "@/app/(account)/keys/list/elemen
 import type { KeyTask } from "@/app/(account)/keys/list/key-menu";
 import { KeysHeader } from "@/app/(account)/keys/list/keys-header";
 import { KeysList } from "@/app/(account)/keys/list/keys-list";
-import { type Revealed, RevealKeyDialog } from "@/app/(account)/keys/reveal/reveal-key-dialog";
+import { RevealKeyDialog, type ShownSecret } from "@/app/(account)/keys/reveal/reveal-key-dialog";
 import { WithdrawLinkDialog } from "@/app/(account)/keys/reveal/withdraw-link-dialog";
 import { SignedOutError } from "@/lib/client/account-data";
 import { useAccountId } from "@/lib/client/account-id";
@@ -31,7 +31,7 @@ export function KeysScreen({ userId, clientAddress }: { userId: string; clientAd
     if (isOver) window.location.assign("/sign-in");
   }, [isOver]);
 
-  const showUnder = (title: Revealed["title"]) => (result: RevealedKey) => {
+  const showUnder = (title: ShownSecret["title"]) => (result: RevealedKey) => {
     const { key, secret } = result;
     show({ title, keyId: key.id, name: key.name, isExpired: statusOf(key, Date.now()) === "expired", secret });
     void list.put(key).then(list.refresh);

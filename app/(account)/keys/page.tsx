@@ -2,7 +2,7 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
-import { SameAccount } from "@/app/(account)/_shell/reload-on-account-switch";
+import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
 import { keysQuery } from "@/lib/client/keys-query";
 import { listKeys } from "@/lib/server/keys/keys";
 import { getClientAddress } from "@/lib/server/request/client-address";
@@ -20,7 +20,7 @@ export default async function KeysPage() {
   const client = new QueryClient();
   client.setQueryData(keysQuery(actor.accountId).queryKey, list);
   return (
-    <SameAccount accountId={actor.accountId}>
+    <ReloadOnAccountSwitch accountId={actor.accountId}>
       <HydrationBoundary state={dehydrate(client)}>
         <KeysScreen userId={actor.userId} clientAddress={clientAddress} />
       </HydrationBoundary>
@@ -28,6 +28,6 @@ export default async function KeysPage() {
         maxConcurrent={Number(process.env.MAX_CONCURRENT_PER_IP) || DEFAULT_CONCURRENT}
         timeoutSeconds={Number(process.env.CONNECTION_TIMEOUT_SECONDS) || DEFAULT_TIMEOUT_SECONDS}
       />
-    </SameAccount>
+    </ReloadOnAccountSwitch>
   );
 }

@@ -3,11 +3,11 @@
 import { useDialogs } from "@/app/(account)/_forms/use-dialogs";
 import { CREATE_BUTTON_ID, HEADING_ID } from "@/app/(account)/keys/list/element-ids";
 import type { KeyTask } from "@/app/(account)/keys/list/key-menu";
-import type { Revealed } from "@/app/(account)/keys/reveal/reveal-key-dialog";
+import type { ShownSecret } from "@/app/(account)/keys/reveal/reveal-key-dialog";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 
 export type KeyDialog = { task: "create" } | { task: KeyTask; subject: KeyView };
 
 const FALLBACKS = [CREATE_BUTTON_ID, HEADING_ID];
 
-export const useKeyDialogs = () => useDialogs<KeyDialog, Revealed>(FALLBACKS);
+export const useKeyDialogs = () => useDialogs<KeyDialog, ShownSecret>(FALLBACKS);

@@ -1,7 +1,7 @@
 /** What the dialogs of /members do. Each of these is a public endpoint. */
 "use server";
 import type { z } from "zod";
-import { redraw } from "@/app/(account)/_shell/page-actor";
+import { revalidateForAccount } from "@/app/(account)/_shell/page-actor";
 import { runInAccount } from "@/lib/server/edge/action";
 import { getOrigin } from "@/lib/server/request/public-url";
 import { createInvitation, renewInvitation, withdrawInvitation } from "@/lib/server/team/invitations";
@@ -21,7 +21,7 @@ export async function inviteAction(
   accountId: string,
   input: z.input<typeof inviteInput>,
 ): Promise<ActionResult<InvitationLink>> {
-  return redrawn(
+  return revalidateMembers(
     accountId,
     await runInAccount(accountId, inviteInput, input, async (actor, given) =>
       createInvitation(actor, given, await getOrigin()),
@@ -34,7 +34,7 @@ export async function renewInvitationAction(
   accountId: string,
   input: z.input<typeof invitationReference>,
 ): Promise<ActionResult<InvitationLink>> {
-  return redrawn(
+  return revalidateMembers(
     accountId,
     await runInAccount(accountId, invitationReference, input, async (actor, given) =>
       renewInvitation(actor, given, await getOrigin()),
@@ -47,7 +47,7 @@ export async function withdrawInvitationAction(
   accountId: string,
   input: z.input<typeof invitationReference>,
 ): Promise<ActionResult<null>> {
-  return redrawn(accountId, await runInAccount(accountId, invitationReference, input, withdrawInvitation));
+  return revalidateMembers(accountId, await runInAccount(accountId, invitationReference, input, withdrawInvitation));
 }
 
 /** Gives a member another role, or another boundary. */
@@ -55,7 +55,7 @@ export async function changeMemberAction(
   accountId: string,
   input: z.input<typeof changeMemberInput>,
 ): Promise<ActionResult<null>> {
-  return redrawn(accountId, await runInAccount(accountId, changeMemberInput, input, changeMember));
+  return revalidateMembers(accountId, await runInAccount(accountId, changeMemberInput, input, changeMember));
 }
 
 /** Takes somebody out of the account. */
@@ -63,7 +63,7 @@ export async function removeMemberAction(
   accountId: string,
   input: z.input<typeof removeMemberInput>,
 ): Promise<ActionResult<null>> {
-  return redrawn(accountId, await runInAccount(accountId, removeMemberInput, input, removeMember));
+  return revalidateMembers(accountId, await runInAccount(accountId, removeMemberInput, input, removeMember));
 }
 
 /** Takes the person themselves out of the account. */
@@ -75,7 +75,7 @@ export async function leaveAccountAction(
 }
 
 /** The page is drawn anew with what was changed, and with what others have changed meanwhile. */
-async function redrawn<T>(accountId: string, result: ActionResult<T>): Promise<ActionResult<T>> {
-  await redraw(accountId, "/members");
+async function revalidateMembers<T>(accountId: string, result: ActionResult<T>): Promise<ActionResult<T>> {
+  await revalidateForAccount(accountId, "/members");
   return result;
 }

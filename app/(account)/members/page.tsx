@@ -1,7 +1,7 @@
 /** The people of the signed-in person's account. */
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
-import { SameAccount } from "@/app/(account)/_shell/reload-on-account-switch";
+import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
 import { listMembers } from "@/lib/server/team/members";
 import { MembersScreen } from "./members-screen";
 
@@ -10,8 +10,8 @@ export const metadata: Metadata = { title: "Members" };
 export default async function MembersPage() {
   const actor = await requirePageActor();
   return (
-    <SameAccount accountId={actor.accountId}>
+    <ReloadOnAccountSwitch accountId={actor.accountId}>
       <MembersScreen view={await listMembers(actor)} />
-    </SameAccount>
+    </ReloadOnAccountSwitch>
   );
 }

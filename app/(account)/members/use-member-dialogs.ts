@@ -13,7 +13,7 @@ export type MemberDialog =
 
 const FALLBACKS = [INVITE_BUTTON_ID, HEADING_ID];
 
-function openerOf(dialog: MemberDialog): string {
+function getOpenerId(dialog: MemberDialog): string {
   if (dialog.task === "invite") return INVITE_BUTTON_ID;
   return menuButtonId("invitation" in dialog ? dialog.invitation.id : dialog.subject.userId);
 }
@@ -30,7 +30,7 @@ export function useMemberDialogs(view: MembersView) {
     hasReturned.current = false;
   }, [view, isOpen, focusOpener]);
 
-  const open = useCallback((next: MemberDialog) => dialogs.open(next, openerOf(next)), [dialogs.open]);
+  const open = useCallback((next: MemberDialog) => dialogs.open(next, getOpenerId(next)), [dialogs.open]);
   const returnFocus = useCallback(
     (event: Event) => {
       hasReturned.current = !isOpen.current;

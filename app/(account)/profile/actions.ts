@@ -11,7 +11,7 @@ import { changePasswordInput, ownNameInput, sessionReference } from "@/lib/share
 
 /** Saves the person's name. */
 export async function renameSelfAction(input: z.input<typeof ownNameInput>): Promise<ActionResult<null>> {
-  return redrawn(await runAction(ownNameInput, input, renameSelf));
+  return revalidateAll(await runAction(ownNameInput, input, renameSelf));
 }
 
 /** Changes the password and ends every other session; the value is how many. */
@@ -20,21 +20,21 @@ export async function changePasswordAction(input: z.input<typeof changePasswordI
   if (!result.ok) return result;
   const { ended, token } = result.value;
   await adoptSession(token);
-  return redrawn({ ok: true, value: ended });
+  return revalidateAll({ ok: true, value: ended });
 }
 
 /** Signs the person out in one other browser. */
 export async function endOneSessionAction(input: z.input<typeof sessionReference>): Promise<ActionResult<null>> {
-  return redrawn(await runAction(sessionReference, input, endOneSession));
+  return revalidateAll(await runAction(sessionReference, input, endOneSession));
 }
 
 /** Signs the person out everywhere else; the value is how many sessions ended. */
 export async function endOtherSessionsAction(): Promise<ActionResult<number>> {
-  return redrawn(await runAction(noInput, null, endOtherSessions));
+  return revalidateAll(await runAction(noInput, null, endOtherSessions));
 }
 
 /** The name stands in the navigation too. */
-function redrawn<T>(result: T): T {
+function revalidateAll<T>(result: T): T {
   revalidatePath("/", "layout");
   return result;
 }

@@ -15,14 +15,14 @@ export function NameForm({ name }: { name: string }) {
   const [typed, setTyped] = useState(name);
   const { submit, ...submission } = useSubmission();
   const { failure, isPending } = submission;
-  const tell = useToast();
+  const showToast = useToast();
   useFirstInvalid(form, failure);
 
   const save = (event: FormEvent) => {
     event.preventDefault();
     void submit(
       () => renameSelfAction({ name: typed }),
-      () => tell({ tone: "good", text: "Your name was saved." }),
+      () => showToast({ tone: "good", text: "Your name was saved." }),
     );
   };
   return (

@@ -1,7 +1,7 @@
 /** The signed-in person: their name, their password, where they are signed in. */
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
-import { SameAccount } from "@/app/(account)/_shell/reload-on-account-switch";
+import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
 import { getProfile } from "@/lib/server/people/profile";
 import { NameForm } from "./name-form";
 import { PasswordForm } from "./password-form";
@@ -13,7 +13,7 @@ export default async function ProfilePage() {
   const actor = await requirePageActor();
   const { name, email, sessions } = await getProfile(actor);
   return (
-    <SameAccount accountId={actor.accountId}>
+    <ReloadOnAccountSwitch accountId={actor.accountId}>
       <div className="grid max-w-2xl gap-10">
         <div className="grid gap-1">
           <h1 className="font-semibold text-xl tracking-tight">Profile</h1>
@@ -23,6 +23,6 @@ export default async function ProfilePage() {
         <PasswordForm email={email} />
         <SessionsList sessions={sessions} />
       </div>
-    </SameAccount>
+    </ReloadOnAccountSwitch>
   );
 }

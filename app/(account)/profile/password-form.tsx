@@ -19,7 +19,7 @@ export function PasswordForm({ email }: { email: string }) {
   const { submit, ...submission } = useSubmission();
   const { failure, isPending } = submission;
   const fields = failure?.code === "invalid" ? failure.fields : {};
-  const tell = useToast();
+  const showToast = useToast();
   useFirstInvalid(form, failure);
 
   const change = (event: FormEvent) => {
@@ -29,7 +29,7 @@ export function PasswordForm({ email }: { email: string }) {
       (ended) => {
         setCurrent("");
         setNew("");
-        tell({ tone: "good", text: `Your password was changed. ${describeEnded(ended)}` });
+        showToast({ tone: "good", text: `Your password was changed. ${describeEnded(ended)}` });
       },
     );
   };

@@ -19,7 +19,7 @@ export function describeEnded(count: number): string {
 
 export function SessionsList({ sessions }: { sessions: SessionView[] }) {
   const { submit, ...submission } = useSubmission();
-  const tell = useToast();
+  const showToast = useToast();
   const list = useRef<HTMLUListElement>(null);
   const [ending, setEnding] = useState("");
   const others = sessions.filter(({ isCurrent }) => !isCurrent).length;
@@ -27,7 +27,7 @@ export function SessionsList({ sessions }: { sessions: SessionView[] }) {
   // The button that was pressed goes with its row; the focus must not fall to the page's top.
   const finish = (text: string) => {
     list.current?.focus();
-    tell({ tone: "good", text });
+    showToast({ tone: "good", text });
   };
   const endOne = ({ id, device }: SessionView) => {
     setEnding(id);

@@ -10,7 +10,7 @@ const BADGES: Record<RouteStanding, { label: string; icon: LucideIcon; tone: Bad
   unused: { label: "No traffic yet", icon: CircleDashed, tone: "quiet" },
 };
 
-export function StandingBadge({ standing }: { standing: RouteStanding }) {
+export function HealthBadge({ standing }: { standing: RouteStanding }) {
   const { label, ...look } = BADGES[standing];
   return <Badge {...look}>{label}</Badge>;
 }

@@ -2,7 +2,7 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
-import { SameAccount } from "@/app/(account)/_shell/reload-on-account-switch";
+import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
 import { routesQuery } from "@/lib/client/routes-query";
 import { listRoutes } from "@/lib/server/routes/report";
 import { RoutesScreen } from "./routes-screen";
@@ -14,10 +14,10 @@ export default async function RoutesPage() {
   const client = new QueryClient();
   client.setQueryData(routesQuery(actor.accountId).queryKey, await listRoutes(actor));
   return (
-    <SameAccount accountId={actor.accountId}>
+    <ReloadOnAccountSwitch accountId={actor.accountId}>
       <HydrationBoundary state={dehydrate(client)}>
         <RoutesScreen />
       </HydrationBoundary>
-    </SameAccount>
+    </ReloadOnAccountSwitch>
   );
 }

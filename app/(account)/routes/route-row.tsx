@@ -8,7 +8,7 @@ import { ListCell } from "@/components/ui/list-table";
 import { formatDuration, formatShare } from "@/lib/client/times";
 import type { RouteView } from "@/lib/shared/gate/routes-view";
 import { labelPermission, type Permission } from "@/lib/shared/keys/permissions";
-import { StandingBadge } from "./health-badge";
+import { HealthBadge } from "./health-badge";
 
 /** `now`: the moment that the route was seen like this, milliseconds since 1970. */
 export function RouteRow({ route, now }: { route: RouteView; now: number }) {
@@ -43,7 +43,7 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
         </ul>
       </ListCell>
       <ListCell label="Health" className="col-span-4 sm:min-w-40">
-        <StandingBadge standing={standing} />
+        <HealthBadge standing={standing} />
         {lastAnswer && <LastAnswer {...lastAnswer} now={now} />}
       </ListCell>
       <ListCell label="Last 5 minutes" className="col-span-3 sm:w-px">

@@ -2,7 +2,7 @@
 "use client";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { UnansweredNotice } from "@/app/(account)/_shell/load-failed-notice";
+import { LoadFailedNotice } from "@/app/(account)/_shell/load-failed-notice";
 import { RelativeTime } from "@/components/relative-time";
 import { SignedOutError } from "@/lib/client/account-data";
 import { useAccountId } from "@/lib/client/account-id";
@@ -32,7 +32,7 @@ export function RoutesScreen() {
         <p className="text-soft">Paths that the gate passes on to other APIs, and the permissions a key needs there.</p>
       </div>
       <div className="mb-4 grid gap-2 empty:hidden">
-        {error && !isOver && <UnansweredNotice query={query} goesOn="Calls are passed on all the same." />}
+        {error && !isOver && <LoadFailedNotice query={query} stillWorks="Calls are passed on all the same." />}
         {data?.isOld && !error && <OldNotice {...data} />}
         {data?.file?.fault && <FaultNotice file={data.file} count={count} />}
       </div>

@@ -5,7 +5,7 @@ import { toProblemDetails } from "@/lib/shared/gate/refusals";
 
 const document = JSON.stringify(createApiDocument());
 
-const requestIdOf = ({ headers }: Request) => headers.get(INNER.requestId) ?? "unknown";
+const readRequestId = ({ headers }: Request) => headers.get(INNER.requestId) ?? "unknown";
 
 export const GET = (request: Request) =>
   new Response(document, {
@@ -14,14 +14,14 @@ export const GET = (request: Request) =>
       // It changes with the server's version, at any time.
       "Cache-Control": "no-cache",
       "X-Content-Type-Options": "nosniff",
-      "X-Request-Id": requestIdOf(request),
+      "X-Request-Id": readRequestId(request),
     },
   });
 
 function refuseOthers(request: Request): Response {
   const { status, headers, body } = toProblemDetails(
     { code: "method_not_allowed", allow: "GET, HEAD" },
-    requestIdOf(request),
+    readRequestId(request),
   );
   return new Response(body, { status, headers });
 }

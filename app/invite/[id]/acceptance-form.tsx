@@ -9,10 +9,10 @@ import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import { MIN_PASSWORD_LENGTH } from "@/lib/shared/people/person-input";
 import type { AcceptInput } from "@/lib/shared/team/member-input";
 import type { InvitationOffer } from "@/lib/shared/team/member-view";
-import { type Failure, useAcceptance } from "./use-acceptance";
-import type { Invitation } from "./use-invitation";
+import { type AcceptanceFailure, useAcceptance } from "./use-acceptance";
+import type { InvitationFlow } from "./use-invitation";
 
-type AcceptanceFormProps = { invitation: Invitation; id: string; token: string; offer: InvitationOffer };
+type AcceptanceFormProps = { invitation: InvitationFlow; id: string; token: string; offer: InvitationOffer };
 
 export function AcceptanceForm({ invitation, id, token, offer }: AcceptanceFormProps) {
   const form = useRef<HTMLFormElement>(null);
@@ -85,7 +85,7 @@ export function AcceptanceForm({ invitation, id, token, offer }: AcceptanceFormP
 
 const NEW_PASSWORD_HINT = `At least ${MIN_PASSWORD_LENGTH} characters. A few words in a row are easy to remember and hard to guess.`;
 
-function FailureNotice({ failure, onRepeat }: { failure: Failure | null; onRepeat: () => void }) {
+function FailureNotice({ failure, onRepeat }: { failure: AcceptanceFailure | null; onRepeat: () => void }) {
   if (!failure || failure.code === "invalid") return null;
   const tryAgain = (
     <Button size="sm" onClick={onRepeat}>

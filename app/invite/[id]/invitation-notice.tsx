@@ -3,9 +3,9 @@
 import { useEffect, useRef } from "react";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import type { View } from "./use-invitation";
+import type { InvitationStage } from "./use-invitation";
 
-type InvitationNoticeProps = { view: Exclude<View, { kind: "looking" | "offered" }>; onRepeat: () => void };
+type InvitationNoticeProps = { view: Exclude<InvitationStage, { kind: "looking" | "offered" }>; onRepeat: () => void };
 
 export function InvitationNotice({ view, onRepeat }: InvitationNoticeProps) {
   const notice = useRef<HTMLDivElement>(null);

@@ -4,16 +4,16 @@ import { useRef, useState } from "react";
 import type { AcceptInput } from "@/lib/shared/team/member-input";
 import type { InvitationRefusal } from "@/lib/shared/team/member-view";
 import { acceptInvitationAction } from "./actions";
-import type { Invitation } from "./use-invitation";
+import type { InvitationFlow } from "./use-invitation";
 
 /** "no_answer": nobody knows whether it was accepted. */
-export type Failure = Extract<InvitationRefusal, { code: "invalid" | "try_later" }> | { code: "no_answer" };
+export type AcceptanceFailure = Extract<InvitationRefusal, { code: "invalid" | "try_later" }> | { code: "no_answer" };
 
-export function useAcceptance({ lookAgain, end, enter }: Invitation) {
+export function useAcceptance({ lookAgain, end, enter }: InvitationFlow) {
   // A ref, since state would be a render late for the second of two quick clicks.
   const isLocked = useRef(false);
   const [isPending, setPending] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const [failure, setFailure] = useState<AcceptanceFailure | null>(null);
 
   const settle = (refusal: InvitationRefusal) => {
     switch (refusal.code) {

@@ -5,7 +5,7 @@ import { parsePart } from "@/lib/client/share-crypto";
 import type { InvitationOffer } from "@/lib/shared/team/member-view";
 import { findOfferAction } from "./actions";
 
-export type View =
+export type InvitationStage =
   | { kind: "looking" }
   /** `hasChanged`: since the person last saw it */
   | { kind: "offered"; token: string; offer: InvitationOffer; hasChanged: boolean }
@@ -13,8 +13,8 @@ export type View =
   | { kind: "incomplete" | "over" | "no_answer" }
   | { kind: "try_later"; message: string };
 
-export type Invitation = {
-  view: View;
+export type InvitationFlow = {
+  view: InvitationStage;
   /** Asks the server once more. */
   look: () => void;
   /** The same after it refused what the person saw. */
@@ -36,10 +36,10 @@ function subscribe(listener: () => void): () => void {
 const readPart = (): string | null | undefined => parsePart(window.location.hash);
 const noPart = (): string | null | undefined => undefined;
 
-export function useInvitation(id: string): Invitation {
+export function useInvitation(id: string): InvitationFlow {
   const token = useSyncExternalStore(subscribe, readPart, noPart);
   const [round, setRound] = useState<Round>({ number: 0, hasChanged: false });
-  const [view, setView] = useState<View>({ kind: "looking" });
+  const [view, setView] = useState<InvitationStage>({ kind: "looking" });
 
   useEffect(() => {
     if (!token) return;
@@ -70,7 +70,7 @@ export function useInvitation(id: string): Invitation {
   };
 }
 
-async function findView(id: string, token: string, hasChanged: boolean): Promise<View> {
+async function findView(id: string, token: string, hasChanged: boolean): Promise<InvitationStage> {
   const result = await findOfferAction({ id, token }).catch(() => null);
   if (!result) return { kind: "no_answer" };
   if (result.ok) return { kind: "offered", token, offer: result.offer, hasChanged };

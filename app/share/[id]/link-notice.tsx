@@ -3,11 +3,11 @@
 import { RelativeTime } from "@/components/relative-time";
 import { Notice } from "@/components/ui/notice";
 import type { SharedKey } from "@/lib/shared/keys/share-link";
-import type { Outcome } from "./use-open-link";
+import type { LinkOutcome } from "./use-open-link";
 
-type OpeningNoticeProps = { outcome: Exclude<Outcome, { kind: "waiting" | "revealed" }>; link: SharedKey };
+type LinkNoticeProps = { outcome: Exclude<LinkOutcome, { kind: "waiting" | "revealed" }>; link: SharedKey };
 
-export function OpeningNotice({ outcome, link: { sharerName } }: OpeningNoticeProps) {
+export function LinkNotice({ outcome, link: { sharerName } }: LinkNoticeProps) {
   switch (outcome.kind) {
     case "over":
       return <OverNotice link={outcome.link} />;

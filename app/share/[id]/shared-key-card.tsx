@@ -8,11 +8,11 @@ import { HintProvider } from "@/components/ui/hint";
 import { Notice } from "@/components/ui/notice";
 import { RenderedAt } from "@/lib/client/clock";
 import type { SharedKey } from "@/lib/shared/keys/share-link";
-import { OpeningNotice } from "./link-notice";
-import { useOpening } from "./use-open-link";
+import { LinkNotice } from "./link-notice";
+import { useOpenLink } from "./use-open-link";
 
 export function SharedKeyCard({ link, renderedAt }: { link: SharedKey; renderedAt: number }) {
-  const { outcome, isPending, open } = useOpening(link);
+  const { outcome, isPending, open } = useOpenLink(link);
   const reveal = (label: string) => (
     <Button weight="primary" pending={isPending} onClick={open} className="w-full">
       {label}
@@ -33,7 +33,7 @@ export function SharedKeyCard({ link, renderedAt }: { link: SharedKey; renderedA
           <RevealedKey secret={outcome.secret} />
         ) : (
           <div className="grid gap-4">
-            <OpeningNotice outcome={outcome} link={link} />
+            <LinkNotice outcome={outcome} link={link} />
             {(outcome.kind === "no_answer" || outcome.kind === "try_later") && reveal("Try again")}
           </div>
         )}

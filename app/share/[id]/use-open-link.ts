@@ -2,12 +2,12 @@
 "use client";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { flushSync } from "react-dom";
-import { canEncrypt, checkOf, openSealed, parsePart } from "@/lib/client/share-crypto";
+import { canEncrypt, deriveCheck, openSealed, parsePart } from "@/lib/client/share-crypto";
 import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
 import type { SharedKey } from "@/lib/shared/keys/share-link";
 import { openShareLinkAction } from "./actions";
 
-export type Outcome =
+export type LinkOutcome =
   | { kind: "waiting" }
   | { kind: "revealed"; secret: string }
   /** shown once, and left: the browser may keep a page for its back button, but not the secret */
@@ -30,10 +30,12 @@ const noPart = (): string | null | undefined => undefined;
 const trueOnServer = () => true;
 const never = () => () => {};
 
-export function useOpening(link: SharedKey): { outcome: Outcome; isPending: boolean; open: () => void } {
+export function useOpenLink(link: SharedKey): { outcome: LinkOutcome; isPending: boolean; open: () => void } {
   const part = useSyncExternalStore(subscribe, readPart, noPart);
   const isAble = useSyncExternalStore(never, canEncrypt, trueOnServer);
-  const [outcome, setOutcome] = useState<Outcome>(link.state === "open" ? { kind: "waiting" } : { kind: "over", link });
+  const [outcome, setOutcome] = useState<LinkOutcome>(
+    link.state === "open" ? { kind: "waiting" } : { kind: "over", link },
+  );
   const [isPending, setPending] = useState(false);
   // A ref, since state would be a render late for the second of two quick clicks.
   const isLocked = useRef(false);
@@ -64,13 +66,13 @@ export function useOpening(link: SharedKey): { outcome: Outcome; isPending: bool
   return { outcome: shown, isPending, open };
 }
 
-function beforeOpening(part: string | null | undefined, isAble: boolean): Outcome {
+function beforeOpening(part: string | null | undefined, isAble: boolean): LinkOutcome {
   if (!isAble) return { kind: "no_encryption" };
   return part === null ? { kind: "incomplete" } : { kind: "waiting" };
 }
 
-async function openWith(id: string, part: string): Promise<Outcome> {
-  const check = await checkOf(part);
+async function openWith(id: string, part: string): Promise<LinkOutcome> {
+  const check = await deriveCheck(part);
   const opening = await openShareLinkAction({ id, check }).catch(() => null);
   if (!opening) return { kind: "no_answer" };
   if (!opening.ok) return opening.reason === "over" ? { kind: "over", link: opening.link } : { kind: opening.reason };

@@ -1,6 +1,6 @@
 /** The activity of `?account=` that matches a filter as a file: `?format=csv` or `json`, streamed, newest first. */
 import { stringify } from "csv-stringify/sync";
-import { answerSignedOut, findActorOf } from "@/app/(account)/_shell/account-request";
+import { findRequestActor, respondSignedOut } from "@/app/(account)/_shell/account-request";
 import { streamActivity } from "@/lib/server/activity/list";
 import { readActivityFilter } from "@/lib/shared/activity/filter";
 import type { ActivityEntry } from "@/lib/shared/activity/view";
@@ -10,13 +10,13 @@ export const dynamic = "force-dynamic";
 const COLUMNS = ["seq", "at", "kind", "actorName", "isByKey", "address", "subject", "keyId", "details"] as const;
 
 export async function GET(request: Request): Promise<Response> {
-  const actor = await findActorOf(request);
-  if (!actor) return answerSignedOut();
+  const actor = await findRequestActor(request);
+  if (!actor) return respondSignedOut();
   const parameters = Object.fromEntries(new URL(request.url).searchParams);
   const isJson = parameters.format === "json";
   const batches = streamActivity(actor, readActivityFilter(parameters));
   const name = `activity-${new Date().toISOString().slice(0, 10)}.${isJson ? "json" : "csv"}`;
-  return new Response(streamOf(isJson ? toJson(batches) : toCsv(batches)), {
+  return new Response(toStream(isJson ? toJson(batches) : toCsv(batches)), {
     headers: {
       "Content-Type": isJson ? "application/json" : "text/csv; charset=utf-8",
       "Content-Disposition": `attachment; filename="${name}"`,
@@ -45,7 +45,7 @@ async function* toJson(batches: AsyncGenerator<ActivityEntry[]>): AsyncGenerator
   yield "\n]\n";
 }
 
-function streamOf(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+function toStream(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({
     async pull(controller) {

@@ -1,12 +1,12 @@
 /** The list of keys as JSON, for the page's own query: `?account=` is the account that the page was drawn for. */
 
-import { answerSignedOut, findActorOf } from "@/app/(account)/_shell/account-request";
+import { findRequestActor, respondSignedOut } from "@/app/(account)/_shell/account-request";
 import { listKeys } from "@/lib/server/keys/keys";
 
 export const dynamic = "force-dynamic";
 
 export async function GET(request: Request): Promise<Response> {
-  const actor = await findActorOf(request);
-  if (!actor) return answerSignedOut();
+  const actor = await findRequestActor(request);
+  if (!actor) return respondSignedOut();
   return Response.json(await listKeys(actor), { headers: { "Cache-Control": "no-store" } });
 }

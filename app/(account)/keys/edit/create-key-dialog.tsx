@@ -4,7 +4,7 @@ import { useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { createKeyAction } from "@/app/(account)/keys/actions";
-import type { Boundary } from "@/components/keys/permission-offer";
+import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useAccountId } from "@/lib/client/account-id";
@@ -16,7 +16,7 @@ import { useKeyForm } from "./use-key-form";
 type CreateKeyDialogProps = {
   clientAddress: string;
   /** what the person's keys may have at most */
-  boundary: Boundary;
+  boundary: PermissionBoundary;
   onCreated: (revealed: RevealedKey) => void;
   /** for the key whose answer was lost: it exists, its secret is gone */
   onChangeKey: (key: KeyView) => void;

@@ -23,7 +23,7 @@ export function DeleteKeyDialog({ subject, onClose, onCloseAutoFocus }: DeleteKe
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
   const list = useKeyListChanges();
-  const tell = useToast();
+  const showToast = useToast();
   const isGone = failure?.code === "not_found";
   const isConfirmed = normalise(typed) === normalise(seen.name);
 
@@ -46,7 +46,7 @@ export function DeleteKeyDialog({ subject, onClose, onCloseAutoFocus }: DeleteKe
       }
     };
     void submit(call, () => {
-      tell({ tone: "good", text: `“${seen.name}” was deleted. Its next request is refused.` });
+      showToast({ tone: "good", text: `“${seen.name}” was deleted. Its next request is refused.` });
       onClose();
     });
   };

@@ -5,12 +5,12 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { listDifferences } from "./key-differences";
-import type { FormDraft } from "./key-draft";
+import type { KeyFormDraft } from "./key-draft";
 
 type EditConflictProps = {
   seen: KeyView;
   theirs: KeyView;
-  draft: FormDraft;
+  draft: KeyFormDraft;
   onUseTheirs: () => void;
   onSaveMine: () => void;
 };

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { editKeyAction } from "@/app/(account)/keys/actions";
-import type { Boundary } from "@/components/keys/permission-offer";
+import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
@@ -18,7 +18,7 @@ type EditKeyDialogProps = {
   subject: KeyView;
   clientAddress: string;
   /** what the person's keys may have at most */
-  boundary: Boundary;
+  boundary: PermissionBoundary;
   onClose: () => void;
   onCloseAutoFocus: (event: Event) => void;
 };
@@ -30,7 +30,7 @@ export function EditKeyDialog({ subject, clientAddress, boundary, onClose, onClo
   const { failure } = submission;
   const { form, draft, errors, isDirty, change, read, restart } = useKeyForm(subject, boundary, failure);
   const list = useKeyListChanges();
-  const tell = useToast();
+  const showToast = useToast();
   const current = failure?.code === "edited_meanwhile" ? failure.current : null;
 
   const save = (base: KeyView) => {
@@ -51,7 +51,7 @@ export function EditKeyDialog({ subject, clientAddress, boundary, onClose, onClo
     };
     void submit(call, (saved) => {
       void list.put(saved);
-      tell({ tone: "good", text: `“${saved.name}” was saved. It binds from the next request on.` });
+      showToast({ tone: "good", text: `“${saved.name}” was saved. It binds from the next request on.` });
       onClose();
     });
   };

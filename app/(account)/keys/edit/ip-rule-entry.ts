@@ -1,15 +1,15 @@
 /** What becomes of a typed IP rule: added, refused with a reason, or a question first. */
 import { coversEverything, MAX_IP_RULES, parseTypedIpRule } from "@/lib/shared/keys/ip-rules";
 
-export type Entry =
+export type IpRuleEntry =
   | { kind: "added"; rules: string[]; rule: string }
   | { kind: "refused"; message: string; suggestion: string | null }
   /** the rule restricts nothing in its family: the person has to mean it */
   | { kind: "asks"; message: string; rule: string };
 
 /** Tries to add what was typed. `isMeant`: the person has already said yes to a rule that allows every address. */
-export function enterIpRule(typed: string, rules: readonly string[], isMeant = false): Entry {
-  const refuse = (message: string, suggestion: string | null = null): Entry => ({
+export function addIpRule(typed: string, rules: readonly string[], isMeant = false): IpRuleEntry {
+  const refuse = (message: string, suggestion: string | null = null): IpRuleEntry => ({
     kind: "refused",
     message,
     suggestion,
@@ -33,10 +33,10 @@ export function enterIpRule(typed: string, rules: readonly string[], isMeant = f
 }
 
 /** Lives in the form, which tries to add what is still in the box when it is sent. */
-export type IpRulesDraft = { rules: string[]; text: string; entry: Entry | null };
+export type IpRulesDraft = { rules: string[]; text: string; entry: IpRuleEntry | null };
 
 /** The draft after an attempt to add. What was refused stays in the box. */
-export function afterEntry(draft: IpRulesDraft, entry: Entry, keepsText = false): IpRulesDraft {
+export function applyEntry(draft: IpRulesDraft, entry: IpRuleEntry, keepsText = false): IpRulesDraft {
   if (entry.kind !== "added") return { ...draft, entry };
   return { rules: entry.rules, text: keepsText ? draft.text : "", entry };
 }

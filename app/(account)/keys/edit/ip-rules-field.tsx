@@ -7,7 +7,7 @@ import { cn } from "@/components/ui/cn";
 import { describedBy, FieldError, INPUT_CLASSES } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { MAX_IP_RULES } from "@/lib/shared/keys/ip-rules";
-import { afterEntry, enterIpRule, type IpRulesDraft } from "./ip-rule-entry";
+import { addIpRule, applyEntry, type IpRulesDraft } from "./ip-rule-entry";
 import { IpRuleList } from "./ip-rule-list";
 
 type IpRulesFieldProps = {
@@ -30,10 +30,10 @@ export function IpRulesField({ value, clientAddress, error, onChange }: IpRulesF
   const message = refusal?.message ?? error;
 
   const add = (typed: string, isMeant = false) => {
-    onChange(afterEntry(value, enterIpRule(typed, rules, isMeant)));
+    onChange(applyEntry(value, addIpRule(typed, rules, isMeant)));
     box.current?.focus();
   };
-  const addOwn = () => onChange(afterEntry(value, enterIpRule(clientAddress, rules), true));
+  const addOwn = () => onChange(applyEntry(value, addIpRule(clientAddress, rules), true));
   const handleKey = (event: KeyboardEvent) => {
     // An input method uses Enter to finish a word.
     if (event.key !== "Enter" || event.nativeEvent.isComposing) return;

@@ -3,11 +3,11 @@ import { formatExact } from "@/lib/client/times";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { labelPermission, type Permission, summarisePermissions } from "@/lib/shared/keys/permissions";
 import { readExpiry } from "./expiry-draft";
-import type { FormDraft } from "./key-draft";
+import type { KeyFormDraft } from "./key-draft";
 
 const MAX_LISTED = 4;
 
-export type Row = { field: string; theirs: string; mine: string };
+export type KeyDifference = { field: string; theirs: string; mine: string };
 
 /** "12 permissions, with Export" where the other side lacks Export. */
 function describePermissions(own: readonly Permission[], others: readonly Permission[]): string {
@@ -23,8 +23,8 @@ const describeExpiry = (iso: string | null): string => (iso === null ? "Never" :
 const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((text) => other.includes(text));
 
-export function listDifferences(theirs: KeyView, draft: FormDraft): Row[] {
-  const rows: Row[] = [];
+export function listDifferences(theirs: KeyView, draft: KeyFormDraft): KeyDifference[] {
+  const rows: KeyDifference[] = [];
   const expiry = readExpiry(draft.expiry);
   const mine = expiry.ok ? expiry.iso : null;
   if (theirs.name !== draft.name.trim()) rows.push({ field: "Name", theirs: theirs.name, mine: draft.name.trim() });

@@ -1,14 +1,14 @@
 /** What the form of a key holds while it is typed, and how it is read. */
 
-import { type Boundary, findOfferedPreset, listPresets } from "@/components/keys/permission-offer";
+import { findOfferedPreset, listOfferedPresets, type PermissionBoundary } from "@/components/keys/permission-offer";
 import { toFieldErrors } from "@/lib/shared/form-state";
 import { editKeyInput, type KeyDraft } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { type ExpiryDraft, readExpiry, startExpiry } from "./expiry-draft";
-import { afterEntry, enterIpRule, type IpRulesDraft } from "./ip-rule-entry";
+import { addIpRule, applyEntry, type IpRulesDraft } from "./ip-rule-entry";
 
-export type FormDraft = {
+export type KeyFormDraft = {
   name: string;
   permissions: Permission[];
   isCustom: boolean;
@@ -17,11 +17,11 @@ export type FormDraft = {
 };
 
 /** Messages by the name of what is sent. */
-export type FieldErrors = Partial<Record<keyof KeyDraft, string>>;
+export type KeyFieldErrors = Partial<Record<keyof KeyDraft, string>>;
 
 /** An empty form, within what may be given at most, or one that holds a key as it is. */
-export function startDraft(boundary: Boundary, key?: KeyView): FormDraft {
-  const permissions = key ? key.permissions : [...(listPresets(boundary)[0]?.permissions ?? [])];
+export function startKeyDraft(boundary: PermissionBoundary, key?: KeyView): KeyFormDraft {
+  const permissions = key ? key.permissions : [...(listOfferedPresets(boundary)[0]?.permissions ?? [])];
   return {
     name: key?.name ?? "",
     permissions,
@@ -33,15 +33,15 @@ export function startDraft(boundary: Boundary, key?: KeyView): FormDraft {
 
 const keyFields = editKeyInput.omit({ id: true, version: true });
 
-export type Reading =
-  | { ok: true; draft: FormDraft; input: KeyDraft }
+export type DraftReading =
+  | { ok: true; draft: KeyFormDraft; input: KeyDraft }
   /** `draft` may have moved on: a rule still in the box was taken for an attempt to add it */
-  | { ok: false; draft: FormDraft; errors: FieldErrors };
+  | { ok: false; draft: KeyFormDraft; errors: KeyFieldErrors };
 
 /** Reads the form for sending. */
-export function readDraft(typed: FormDraft): Reading {
+export function readKeyDraft(typed: KeyFormDraft): DraftReading {
   const isLeftInBox = typed.ip.text.trim() !== "";
-  const ip = isLeftInBox ? afterEntry(typed.ip, enterIpRule(typed.ip.text, typed.ip.rules)) : typed.ip;
+  const ip = isLeftInBox ? applyEntry(typed.ip, addIpRule(typed.ip.text, typed.ip.rules)) : typed.ip;
   const draft = { ...typed, ip };
   const expiry = readExpiry(draft.expiry);
   const input: KeyDraft = {
@@ -51,7 +51,7 @@ export function readDraft(typed: FormDraft): Reading {
     expiresAt: expiry.ok ? expiry.iso : null,
   };
   const parse = keyFields.safeParse(input);
-  const errors: FieldErrors = parse.success ? {} : toFieldErrors(parse.error);
+  const errors: KeyFieldErrors = parse.success ? {} : toFieldErrors(parse.error);
   if (!expiry.ok) errors.expiresAt = expiry.message;
   const isRuleStuck = isLeftInBox && ip.entry?.kind !== "added";
   if (Object.keys(errors).length > 0 || isRuleStuck) return { ok: false, draft, errors };

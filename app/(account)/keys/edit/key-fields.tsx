@@ -1,19 +1,19 @@
 /** The fields that a key has, the same for creating and editing one. */
 "use client";
-import type { Boundary } from "@/components/keys/permission-offer";
+import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import { PermissionPicker } from "@/components/keys/permission-picker";
 import { TextField } from "@/components/ui/field";
 import { ExpiryField } from "./expiry-field";
 import { IpRulesField } from "./ip-rules-field";
-import type { FieldErrors, FormDraft } from "./key-draft";
+import type { KeyFieldErrors, KeyFormDraft } from "./key-draft";
 
 type KeyFieldsProps = {
-  draft: FormDraft;
-  errors: FieldErrors;
+  draft: KeyFormDraft;
+  errors: KeyFieldErrors;
   clientAddress: string;
-  boundary: Boundary;
+  boundary: PermissionBoundary;
   /** `field` is the one whose message has served its time */
-  onChange: (draft: FormDraft, field: keyof FieldErrors) => void;
+  onChange: (draft: KeyFormDraft, field: keyof KeyFieldErrors) => void;
 };
 
 export function KeyFields({ draft, errors, clientAddress, boundary, onChange }: KeyFieldsProps) {

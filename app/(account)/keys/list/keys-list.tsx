@@ -1,7 +1,7 @@
 /** The list in its four states: loading, broken, empty, and rows. */
 "use client";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { UnansweredNotice } from "@/app/(account)/_shell/load-failed-notice";
+import { LoadFailedNotice } from "@/app/(account)/_shell/load-failed-notice";
 import { SignedOutError } from "@/lib/client/account-data";
 import type { KeyList, KeyView } from "@/lib/shared/keys/key-view";
 import { mayHaveKeys } from "@/lib/shared/team/roles";
@@ -22,7 +22,9 @@ type KeysListProps = {
 export function KeysList({ query, userId, onCreate, onTask }: KeysListProps) {
   const { data, isError, error } = query;
   const isBroken = isError && !(error instanceof SignedOutError);
-  const failure = isBroken && <UnansweredNotice query={query} goesOn="Your API keys go on working." className="mb-4" />;
+  const failure = isBroken && (
+    <LoadFailedNotice query={query} stillWorks="Your API keys go on working." className="mb-4" />
+  );
   if (!data) return isBroken ? failure : <KeysSkeleton />;
   const mayChange = mayHaveKeys(data.role);
   // Who has made all of them need not be told so.

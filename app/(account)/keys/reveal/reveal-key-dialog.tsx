@@ -9,7 +9,7 @@ import { ShareTab } from "./share-tab";
 import { useShareLink } from "./use-share-link";
 
 /** What is shown, and under which title. Kept in component state alone. */
-export type Revealed = {
+export type ShownSecret = {
   title: "API key created" | "API key changed";
   keyId: string;
   name: string;
@@ -17,9 +17,9 @@ export type Revealed = {
   secret: string;
 };
 
-type RevealKeyDialogProps = { revealed: Revealed; onClose: () => void; onCloseAutoFocus: (event: Event) => void };
+type RevealKeyDialogProps = { revealed: ShownSecret; onClose: () => void; onCloseAutoFocus: (event: Event) => void };
 
-const WAYS = [
+const HANDOVERS = [
   { value: "copy", label: "Copy" },
   { value: "share", label: "Share once" },
 ] as const;
@@ -37,7 +37,7 @@ const QUESTIONS = {
 
 export function RevealKeyDialog({ revealed, ...closing }: RevealKeyDialogProps) {
   const { title, name, isExpired, secret } = revealed;
-  const [way, setWay] = useState<(typeof WAYS)[number]["value"]>("copy");
+  const [way, setWay] = useState<(typeof HANDOVERS)[number]["value"]>("copy");
   const [isSaved, setSaved] = useState(false);
   const sharing = useShareLink(revealed);
   const copyButton = useRef<HTMLButtonElement>(null);
@@ -46,7 +46,7 @@ export function RevealKeyDialog({ revealed, ...closing }: RevealKeyDialogProps) 
     <ShownOnceDialog
       {...closing}
       title={title}
-      description={`For “${name}”. ${tellWhenItWorks(sharing.link?.holdsKey ?? false, isExpired)}`}
+      description={`For “${name}”. ${describeWhenItWorks(sharing.link?.holdsKey ?? false, isExpired)}`}
       isSaved={isSaved}
       isBusy={sharing.submission.isPending}
       question={QUESTIONS[sharing.link ? "link" : "key"]}
@@ -55,7 +55,7 @@ export function RevealKeyDialog({ revealed, ...closing }: RevealKeyDialogProps) 
       <Notice tone="warn" title="This API Key will not be shown again">
         Copy it now and keep it in a safe place, or share it once. Later only its last 5 characters can be seen.
       </Notice>
-      <Tabs label="How to hand it over" value={way} options={WAYS} onChange={setWay}>
+      <Tabs label="How to hand it over" value={way} options={HANDOVERS} onChange={setWay}>
         <TabPanel value="copy">
           <CopyTab secret={secret} isSaved={isSaved} copyButton={copyButton} onSaved={save} />
         </TabPanel>
@@ -67,7 +67,7 @@ export function RevealKeyDialog({ revealed, ...closing }: RevealKeyDialogProps) 
   );
 }
 
-function tellWhenItWorks(isHeld: boolean, isExpired: boolean): string {
+function describeWhenItWorks(isHeld: boolean, isExpired: boolean): string {
   if (isHeld) return "It is refused until its link is opened.";
   return isExpired ? "It is refused until you edit its expiration date." : "It works from now on.";
 }

@@ -8,7 +8,7 @@ import { Checkbox, Segmented } from "@/components/ui/choices";
 import { Notice } from "@/components/ui/notice";
 import { canEncrypt } from "@/lib/client/share-crypto";
 import { LINK_HOURS } from "@/lib/shared/keys/share-link";
-import type { MadeLink, Sharing } from "./use-share-link";
+import type { CreatedLink, Sharing } from "./use-share-link";
 
 type ShareTabProps = { sharing: Sharing; onCopied: () => void };
 
@@ -25,7 +25,7 @@ export function ShareTab({ sharing, onCopied }: ShareTabProps) {
     hadLink.current = link !== null;
   }, [link]);
 
-  if (link) return <MadeLinkPart link={link} copyButton={copyButton} onCopied={onCopied} />;
+  if (link) return <CreatedLinkView link={link} copyButton={copyButton} onCopied={onCopied} />;
   if (canEncrypt()) return <LinkForm sharing={sharing} />;
   return (
     <Notice title="A link can't be made here">
@@ -66,9 +66,13 @@ function LinkForm({ sharing: { submission, create } }: { sharing: Sharing }) {
   );
 }
 
-type MadeLinkPartProps = { link: MadeLink; copyButton: RefObject<HTMLButtonElement | null>; onCopied: () => void };
+type CreatedLinkViewProps = {
+  link: CreatedLink;
+  copyButton: RefObject<HTMLButtonElement | null>;
+  onCopied: () => void;
+};
 
-function MadeLinkPart({ link, copyButton, onCopied }: MadeLinkPartProps) {
+function CreatedLinkView({ link, copyButton, onCopied }: CreatedLinkViewProps) {
   return (
     <div className="grid gap-4">
       <SecretField

@@ -10,17 +10,17 @@ import { lastFiveOf } from "@/lib/shared/keys/secret-format";
 import type { LinkHours } from "@/lib/shared/keys/share-link";
 
 /** `address` is all that is needed to get the secret. */
-export type MadeLink = { address: string; hours: LinkHours; holdsKey: boolean };
+export type CreatedLink = { address: string; hours: LinkHours; holdsKey: boolean };
 
 export type Sharing = {
-  link: MadeLink | null;
+  link: CreatedLink | null;
   submission: Submission;
   create: (wish: { hours: LinkHours; holdsKey: boolean }) => void;
 };
 
 /** Lives as long as the dialog, so that looking at another tab loses no link. */
 export function useShareLink({ keyId, secret }: { keyId: string; secret: string }): Sharing {
-  const [link, setLink] = useState<MadeLink | null>(null);
+  const [link, setLink] = useState<CreatedLink | null>(null);
   const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const list = useKeyListChanges();

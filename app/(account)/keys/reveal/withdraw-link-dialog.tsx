@@ -21,7 +21,7 @@ export function WithdrawLinkDialog({ subject, link, onClose, onCloseAutoFocus }:
   const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const list = useKeyListChanges();
-  const tell = useToast();
+  const showToast = useToast();
   const code = submission.failure?.code;
 
   const withdraw = () => {
@@ -32,7 +32,7 @@ export function WithdrawLinkDialog({ subject, link, onClose, onCloseAutoFocus }:
     };
     void submit(call, (key) => {
       void list.put(key);
-      tell({ tone: "good", text: `The link to “${subject.name}” was withdrawn. Nobody can open it any more.` });
+      showToast({ tone: "good", text: `The link to “${subject.name}” was withdrawn. Nobody can open it any more.` });
       onClose();
     });
   };

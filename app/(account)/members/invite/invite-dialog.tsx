@@ -5,7 +5,7 @@ import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useFieldErrors } from "@/app/(account)/_forms/use-field-errors";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { inviteAction } from "@/app/(account)/members/actions";
-import { readStanding, startStanding } from "@/app/(account)/members/role/role-draft";
+import { readRoleDraft, startRoleDraft } from "@/app/(account)/members/role/role-draft";
 import { RoleFields } from "@/app/(account)/members/role/role-fields";
 import { TextField } from "@/components/ui/field";
 import { useAccountId } from "@/lib/client/account-id";
@@ -25,17 +25,17 @@ export function InviteDialog({ roles, onInvited, onClose, onCloseAutoFocus }: In
   const form = useRef<HTMLFormElement>(null);
   const accountId = useAccountId();
   const [email, setEmail] = useState("");
-  const [standing, setStanding] = useState(startStanding);
+  const [draft, setDraft] = useState(startRoleDraft);
   const [isDirty, setDirty] = useState(false);
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
-  const { errorOf, correct } = useFieldErrors(failure);
+  const { errorFor, markCorrected } = useFieldErrors(failure);
   useFirstInvalid(form, failure?.code === "invalid" ? failure : null);
 
-  const invite = () => void submit(() => inviteAction(accountId, { email, ...readStanding(standing) }), onInvited);
+  const invite = () => void submit(() => inviteAction(accountId, { email, ...readRoleDraft(draft) }), onInvited);
   const touch = (field: string) => {
     setDirty(true);
-    correct(field);
+    markCorrected(field);
   };
   return (
     <FormDialog
@@ -59,7 +59,7 @@ export function InviteDialog({ roles, onInvited, onClose, onCloseAutoFocus }: In
             setEmail(event.target.value);
             touch("email");
           }}
-          error={errorOf("email")}
+          error={errorFor("email")}
           hint="Only somebody with this e-mail can accept."
           required
           autoComplete="off"
@@ -68,11 +68,11 @@ export function InviteDialog({ roles, onInvited, onClose, onCloseAutoFocus }: In
           data-1p-ignore
         />
         <RoleFields
-          value={standing}
+          value={draft}
           roles={roles}
-          errorOf={errorOf}
+          errorFor={errorFor}
           onChange={(next, field) => {
-            setStanding(next);
+            setDraft(next);
             touch(field);
           }}
         />

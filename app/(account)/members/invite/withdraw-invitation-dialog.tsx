@@ -18,12 +18,12 @@ export function WithdrawInvitationDialog({ invitation, onClose, onCloseAutoFocus
   const { id, email, role, inviterName } = invitation;
   const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
-  const tell = useToast();
+  const showToast = useToast();
   const withdraw = () =>
     void submit(
       () => withdrawInvitationAction(accountId, { id }),
       () => {
-        tell({ tone: "good", text: `The invitation for ${email} was withdrawn. Its link is dead.` });
+        showToast({ tone: "good", text: `The invitation for ${email} was withdrawn. Its link is dead.` });
         onClose();
       },
     );

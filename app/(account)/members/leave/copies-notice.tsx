@@ -14,7 +14,7 @@ export function CopiesNotice({ children }: { children: ReactNode }) {
 }
 
 /** Why the dialog can't be sent yet; nothing to say once all is decided. */
-export function tellUndecided(count: number): ReactNode {
+export function renderUndecidedCount(count: number): ReactNode {
   if (count === 0) return undefined;
   return (
     <p role="status" className="text-soft">

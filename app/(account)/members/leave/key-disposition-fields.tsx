@@ -10,23 +10,29 @@ import { labelPermission } from "@/lib/shared/keys/permissions";
 import type { MemberView } from "@/lib/shared/team/member-view";
 import { ROLE_TEXTS } from "@/lib/shared/team/roles";
 import { KeyCard } from "./key-card";
-import { DELETE, type KeyFates } from "./use-key-dispositions";
+import { DELETE, type KeyDispositions } from "./use-key-dispositions";
 
 /** `takesFocus`: when the dialog opens with it. */
-export function KeyFateFields({ fates, takesFocus = false }: { fates: KeyFates; takesFocus?: boolean }) {
-  const { keys, heirs, choiceOf, choose, chooseForAll } = fates;
+export function KeyDispositionFields({
+  dispositions,
+  takesFocus = false,
+}: {
+  dispositions: KeyDispositions;
+  takesFocus?: boolean;
+}) {
+  const { keys, heirs, getChoice, choose, chooseForAll } = dispositions;
   const id = useId();
   const section = useRef<HTMLElement>(null);
   useInitialFocus(section, takesFocus ? "select" : null);
-  const first = keys[0] && choiceOf(keys[0].id);
-  const common = first && keys.every((key) => choiceOf(key.id) === first) ? first : "";
+  const first = keys[0] && getChoice(keys[0].id);
+  const common = first && keys.every((key) => getChoice(key.id) === first) ? first : "";
   return (
     <section ref={section} className="grid gap-3" aria-labelledby={`${id}-heading`}>
       <h3 id={`${id}-heading`} className="font-medium">
         What becomes of {keys.length === 1 ? "this key" : `these ${keys.length} keys`}?
       </h3>
       {keys.length > 1 && (
-        <FateSelect
+        <DispositionSelect
           label="All of them"
           deleteLabel="Delete all"
           noChoice="Choose for each below"
@@ -38,13 +44,13 @@ export function KeyFateFields({ fates, takesFocus = false }: { fates: KeyFates; 
       <ul className="divide-y divide-line rounded-box border border-line">
         {keys.map((key) => (
           <KeyCard key={key.id} subject={key}>
-            <FateSelect
+            <DispositionSelect
               label={`What becomes of ${key.name}`}
               deleteLabel="Delete this key"
               noChoice="Choose…"
               heirs={heirs}
-              value={choiceOf(key.id)}
-              consequence={tellConsequence(key, choiceOf(key.id), heirs)}
+              value={getChoice(key.id)}
+              consequence={describeConsequence(key, getChoice(key.id), heirs)}
               onChange={(choice) => choose(key.id, choice)}
             />
           </KeyCard>
@@ -54,7 +60,7 @@ export function KeyFateFields({ fates, takesFocus = false }: { fates: KeyFates; 
   );
 }
 
-type FateSelectProps = {
+type DispositionSelectProps = {
   label: string;
   deleteLabel: string;
   noChoice: string;
@@ -64,7 +70,15 @@ type FateSelectProps = {
   onChange: (choice: string) => void;
 };
 
-function FateSelect({ label, deleteLabel, noChoice, heirs, value, consequence, onChange }: FateSelectProps) {
+function DispositionSelect({
+  label,
+  deleteLabel,
+  noChoice,
+  heirs,
+  value,
+  consequence,
+  onChange,
+}: DispositionSelectProps) {
   const id = useId();
   return (
     <div className="grid gap-1">
@@ -101,7 +115,7 @@ function nameHeir({ name, email, role, userId }: MemberView, heirs: readonly Mem
   return `${name} (${ROLE_TEXTS[role].label}${hasDouble ? `, ${email}` : ""})`;
 }
 
-function tellConsequence(key: KeyView, choice: string, heirs: readonly MemberView[]): string | null {
+function describeConsequence(key: KeyView, choice: string, heirs: readonly MemberView[]): string | null {
   if (choice === DELETE) return "Refused from the next request on. This can't be undone.";
   const heir = heirs.find(({ userId }) => userId === choice);
   if (!heir) return null;

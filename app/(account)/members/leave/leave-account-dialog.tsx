@@ -7,9 +7,9 @@ import { leaveAccountAction } from "@/app/(account)/members/actions";
 import { Notice } from "@/components/ui/notice";
 import { useAccountId } from "@/lib/client/account-id";
 import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
-import { CopiesNotice, tellUndecided } from "./copies-notice";
-import { KeyFateFields } from "./key-disposition-fields";
-import { useKeyFates } from "./use-key-dispositions";
+import { CopiesNotice, renderUndecidedCount } from "./copies-notice";
+import { KeyDispositionFields } from "./key-disposition-fields";
+import { useKeyDispositions } from "./use-key-dispositions";
 
 type LeaveAccountDialogProps = {
   subject: MemberView;
@@ -23,12 +23,12 @@ export function LeaveAccountDialog({ subject, view, onClose, onCloseAutoFocus }:
   const [hasLeft, setLeft] = useState(false);
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
-  const fates = useKeyFates(view, subject.userId, failure);
+  const dispositions = useKeyDispositions(view, subject.userId, failure);
   const isLastOwner = subject.role === "owner" && view.members.filter(({ role }) => role === "owner").length === 1;
 
   const leave = () =>
     void submit(
-      () => leaveAccountAction(accountId, { fates: fates.fates }),
+      () => leaveAccountAction(accountId, { fates: dispositions.decided }),
       () => {
         setLeft(true);
         // Whatever is on the screen is of the account that was left: the session is in another one now, or over.
@@ -41,10 +41,10 @@ export function LeaveAccountDialog({ subject, view, onClose, onCloseAutoFocus }:
       description="You lose access to this account at once, in every browser. Only an invitation brings you back."
       submitLabel="Leave account"
       weight="danger"
-      canSubmit={!hasLeft && !isLastOwner && fates.undecided === 0}
-      isDirty={fates.fates.length > 0}
+      canSubmit={!hasLeft && !isLastOwner && dispositions.undecidedCount === 0}
+      isDirty={dispositions.decided.length > 0}
       submission={submission}
-      notice={failure || isLastOwner ? undefined : tellUndecided(fates.undecided)}
+      notice={failure || isLastOwner ? undefined : renderUndecidedCount(dispositions.undecidedCount)}
       onSubmit={leave}
       onClose={onClose}
       onCloseAutoFocus={onCloseAutoFocus}
@@ -55,11 +55,11 @@ export function LeaveAccountDialog({ subject, view, onClose, onCloseAutoFocus }:
         </Notice>
       ) : (
         <div className="grid gap-5">
-          {fates.keys.length === 0 ? (
+          {dispositions.keys.length === 0 ? (
             <p className="text-soft">No API keys depend on you.</p>
           ) : (
             <>
-              <KeyFateFields fates={fates} takesFocus />
+              <KeyDispositionFields dispositions={dispositions} takesFocus />
               <CopiesNotice>You may still have copies of these keys.</CopiesNotice>
             </>
           )}

@@ -7,10 +7,10 @@ import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
-import { CopiesNotice, tellUndecided } from "./copies-notice";
-import { KeyFateFields } from "./key-disposition-fields";
+import { CopiesNotice, renderUndecidedCount } from "./copies-notice";
+import { KeyDispositionFields } from "./key-disposition-fields";
 import { MemberSummary } from "./member-summary";
-import { useKeyFates } from "./use-key-dispositions";
+import { useKeyDispositions } from "./use-key-dispositions";
 
 type RemoveMemberDialogProps = {
   subject: MemberView;
@@ -24,17 +24,17 @@ export function RemoveMemberDialog({ subject, view, onClose, onCloseAutoFocus }:
   const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
-  const fates = useKeyFates(view, userId, failure);
+  const dispositions = useKeyDispositions(view, userId, failure);
   const list = useKeyListChanges();
-  const tell = useToast();
+  const showToast = useToast();
   const isGone = failure?.code === "not_found";
 
   const remove = () =>
     void submit(
-      () => removeMemberAction(accountId, { userId, fates: fates.fates }),
+      () => removeMemberAction(accountId, { userId, fates: dispositions.decided }),
       () => {
         list.refresh();
-        tell({ tone: "good", text: `${name} was removed from the account.` });
+        showToast({ tone: "good", text: `${name} was removed from the account.` });
         onClose();
       },
     );
@@ -44,21 +44,21 @@ export function RemoveMemberDialog({ subject, view, onClose, onCloseAutoFocus }:
       description="They lose access to this account at once, in every browser. You can invite them again."
       submitLabel="Remove member"
       weight="danger"
-      canSubmit={!isGone && fates.undecided === 0}
-      isDirty={fates.fates.length > 0}
+      canSubmit={!isGone && dispositions.undecidedCount === 0}
+      isDirty={dispositions.decided.length > 0}
       submission={submission}
-      notice={failure ? undefined : tellUndecided(fates.undecided)}
+      notice={failure ? undefined : renderUndecidedCount(dispositions.undecidedCount)}
       onSubmit={remove}
       onClose={onClose}
       onCloseAutoFocus={onCloseAutoFocus}
     >
       <div className="grid gap-5">
         <MemberSummary subject={subject} />
-        {fates.keys.length === 0 ? (
+        {dispositions.keys.length === 0 ? (
           <p className="text-soft">No API keys depend on this person.</p>
         ) : (
           <>
-            <KeyFateFields fates={fates} takesFocus />
+            <KeyDispositionFields dispositions={dispositions} takesFocus />
             <CopiesNotice>{name} may have kept copies of these keys.</CopiesNotice>
           </>
         )}

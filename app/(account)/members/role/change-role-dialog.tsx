@@ -5,10 +5,10 @@ import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useFieldErrors } from "@/app/(account)/_forms/use-field-errors";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { changeMemberAction } from "@/app/(account)/members/actions";
-import { CopiesNotice, tellUndecided } from "@/app/(account)/members/leave/copies-notice";
-import { KeyFateFields } from "@/app/(account)/members/leave/key-disposition-fields";
+import { CopiesNotice, renderUndecidedCount } from "@/app/(account)/members/leave/copies-notice";
+import { KeyDispositionFields } from "@/app/(account)/members/leave/key-disposition-fields";
 import { MemberSummary } from "@/app/(account)/members/leave/member-summary";
-import { useKeyFates } from "@/app/(account)/members/leave/use-key-dispositions";
+import { useKeyDispositions } from "@/app/(account)/members/leave/use-key-dispositions";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
@@ -18,8 +18,8 @@ import type { KeyLoss } from "@/lib/shared/keys/key-view";
 import { hasPowerOverKeys } from "@/lib/shared/keys/permission-limits";
 import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
 import { mayHaveKeys, rightsOf } from "@/lib/shared/team/roles";
-import { ShrinkingKeys, tellShrinking } from "./key-losses";
-import { isSameStanding, listLostRights, nameRole, readStanding, type Standing, startStanding } from "./role-draft";
+import { KeyLosses, renderLossNotice } from "./key-losses";
+import { isUnchanged, listLostRights, nameRole, type RoleDraft, readRoleDraft, startRoleDraft } from "./role-draft";
 import { RoleFields } from "./role-fields";
 
 type ChangeRoleDialogProps = {
@@ -33,38 +33,38 @@ export function ChangeRoleDialog({ subject, view, onClose, onCloseAutoFocus }: C
   const { userId, name, isSelf } = subject;
   const form = useRef<HTMLFormElement>(null);
   const accountId = useAccountId();
-  const [standing, setStanding] = useState(() => startStanding(subject));
+  const [draft, setDraft] = useState(() => startRoleDraft(subject));
   /** what the person has seen that keys lose, for the present choice */
   const [losses, setLosses] = useState<KeyLoss[]>([]);
   const { submit, ...submission } = useSubmission();
   const { failure, dismiss } = submission;
-  const { errorOf, correct } = useFieldErrors(failure);
-  const settled = useKeyFates(view, userId, failure);
+  const { errorFor, markCorrected } = useFieldErrors(failure);
+  const dispositions = useKeyDispositions(view, userId, failure);
   const list = useKeyListChanges();
-  const tell = useToast();
+  const showToast = useToast();
   useFirstInvalid(form, failure?.code === "invalid" ? failure : null);
 
-  const isSame = isSameStanding(subject, standing);
-  const needsFates = !mayHaveKeys(standing.role) && settled.keys.length > 0;
-  const undecided = needsFates ? settled.undecided : 0;
+  const isSame = isUnchanged(subject, draft);
+  const needsDispositions = !mayHaveKeys(draft.role) && dispositions.keys.length > 0;
+  const undecided = needsDispositions ? dispositions.undecidedCount : 0;
   const isRefused = failure !== null && failure.code !== "keys_shrink";
-  const change = (next: Standing, field: "role" | "permissions") => {
-    setStanding(next);
+  const change = (next: RoleDraft, field: "role" | "permissions") => {
+    setDraft(next);
     setLosses([]);
     if (failure && failure.code !== "invalid") dismiss();
-    correct(field);
+    markCorrected(field);
   };
   const save = () => {
     const agreed = losses.map(({ key: { id, version } }) => ({ id, version }));
-    const fates = needsFates ? settled.fates : [];
+    const fates = needsDispositions ? dispositions.decided : [];
     const call = async () => {
-      const result = await changeMemberAction(accountId, { userId, ...readStanding(standing), agreed, fates });
+      const result = await changeMemberAction(accountId, { userId, ...readRoleDraft(draft), agreed, fates });
       if (!result.ok && result.refusal.code === "keys_shrink") setLosses(result.refusal.losses);
       return result;
     };
     void submit(call, () => {
       list.refresh();
-      tell({ tone: "good", text: tellResult(subject, standing) });
+      showToast({ tone: "good", text: describeResult(subject, draft) });
       onClose();
     });
   };
@@ -72,12 +72,12 @@ export function ChangeRoleDialog({ subject, view, onClose, onCloseAutoFocus }: C
     <FormDialog
       title="Change role"
       width="wide"
-      submitLabel={tellSubmit(losses.length)}
+      submitLabel={formatSubmitLabel(losses.length)}
       canSubmit={!isSame && undecided === 0 && failure?.code !== "not_found"}
       isDirty={!isSame}
       submission={submission}
       formRef={form}
-      notice={isRefused ? undefined : tellShrinking(losses.length) || tellUndecided(undecided)}
+      notice={isRefused ? undefined : renderLossNotice(losses.length) || renderUndecidedCount(undecided)}
       onSubmit={save}
       onClose={onClose}
       onCloseAutoFocus={onCloseAutoFocus}
@@ -85,18 +85,18 @@ export function ChangeRoleDialog({ subject, view, onClose, onCloseAutoFocus }: C
       <div className="grid gap-7">
         <MemberSummary subject={subject} />
         <RoleFields
-          value={standing}
+          value={draft}
           roles={rightsOf(view.role).manages}
-          errorOf={errorOf}
+          errorFor={errorFor}
           takesFocus
           onChange={change}
         />
-        {isSelf && <OwnLoss from={subject} to={standing} />}
-        <WiderKeys names={listWidened(subject, standing, view)} />
-        {losses.length > 0 && <ShrinkingKeys losses={losses} />}
-        {needsFates && (
+        {isSelf && <OwnLossNotice from={subject} to={draft} />}
+        <WidenedKeysNotice names={listWidenedKeys(subject, draft, view)} />
+        {losses.length > 0 && <KeyLosses losses={losses} />}
+        {needsDispositions && (
           <>
-            <KeyFateFields fates={settled} />
+            <KeyDispositionFields dispositions={dispositions} />
             <CopiesNotice>{name} may have kept copies of these keys.</CopiesNotice>
           </>
         )}
@@ -105,24 +105,24 @@ export function ChangeRoleDialog({ subject, view, onClose, onCloseAutoFocus }: C
   );
 }
 
-function tellSubmit(losses: number): string {
+function formatSubmitLabel(losses: number): string {
   if (losses === 0) return "Save";
   return losses === 1 ? "Save and shrink this key" : "Save and shrink these keys";
 }
 
-function tellResult({ name, isSelf, role: before }: MemberView, { role }: Standing): string {
+function describeResult({ name, isSelf, role: before }: MemberView, { role }: RoleDraft): string {
   if (role === before) return `What ${name}'s keys may have was saved.`;
   return `${isSelf ? "You are" : `${name} is`} now ${nameRole(role)}.`;
 }
 
 /** The person's keys that can see or change keys, where they come to reach everybody's. */
-function listWidened(from: MemberView, to: Standing, { keys }: MembersView): string[] {
+function listWidenedKeys(from: MemberView, to: RoleDraft, { keys }: MembersView): string[] {
   if (rightsOf(from.role).sees === "all" || rightsOf(to.role).sees !== "all" || !mayHaveKeys(to.role)) return [];
   const theirs = keys.filter(({ maker, permissions }) => maker.id === from.userId && hasPowerOverKeys(permissions));
   return theirs.map(({ name }) => name);
 }
 
-function WiderKeys({ names }: { names: readonly string[] }) {
+function WidenedKeysNotice({ names }: { names: readonly string[] }) {
   if (names.length === 0) return null;
   return (
     <Notice tone="warn" role="status" title="Keys that reach more">
@@ -133,7 +133,7 @@ function WiderKeys({ names }: { names: readonly string[] }) {
   );
 }
 
-function OwnLoss({ from, to }: { from: MemberView; to: Standing }) {
+function OwnLossNotice({ from, to }: { from: MemberView; to: RoleDraft }) {
   const lost = listLostRights(from.role, to.role);
   if (lost.length === 0) return null;
   return (

@@ -6,7 +6,7 @@ import { Notice } from "@/components/ui/notice";
 import type { KeyLoss } from "@/lib/shared/keys/key-view";
 import { labelPermission } from "@/lib/shared/keys/permissions";
 
-export function ShrinkingKeys({ losses }: { losses: readonly KeyLoss[] }) {
+export function KeyLosses({ losses }: { losses: readonly KeyLoss[] }) {
   const list = useRef<HTMLElement>(null);
   // It comes with the answer, at the end of a form that scrolls.
   useEffect(() => {
@@ -29,7 +29,7 @@ export function ShrinkingKeys({ losses }: { losses: readonly KeyLoss[] }) {
 }
 
 /** Why the server did not save at once; nothing while no key loses anything. */
-export function tellShrinking(count: number): ReactNode {
+export function renderLossNotice(count: number): ReactNode {
   if (count === 0) return undefined;
   return (
     <Notice

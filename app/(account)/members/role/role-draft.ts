@@ -5,24 +5,24 @@ import type { MemberView } from "@/lib/shared/team/member-view";
 import { ROLE_TEXTS, type Role, rightsOf } from "@/lib/shared/team/roles";
 
 /** `isCustom`: as the picker keeps it. The permissions are kept while another role is looked at. */
-export type Standing = { role: Role; permissions: Permission[]; isCustom: boolean };
+export type RoleDraft = { role: Role; permissions: Permission[]; isCustom: boolean };
 
 const VIEW_ONLY = PRESETS.find(({ id }) => id === "view")?.permissions ?? [];
 
 /** As it is, or for somebody new: a member whose keys see and change nothing. */
-export function startStanding(member?: Pick<MemberView, "role" | "boundary">): Standing {
+export function startRoleDraft(member?: Pick<MemberView, "role" | "boundary">): RoleDraft {
   const permissions = [...(member?.boundary?.length ? member.boundary : VIEW_ONLY)];
   return { role: member?.role ?? "member", permissions, isCustom: findPreset(permissions) === null };
 }
 
 /** As the server wants it. */
-export function readStanding({ role, permissions }: Standing): { role: Role; permissions: Permission[] | null } {
+export function readRoleDraft({ role, permissions }: RoleDraft): { role: Role; permissions: Permission[] | null } {
   return { role, permissions: role === "member" ? permissions : null };
 }
 
 /** Whether saving would change nothing. */
-export function isSameStanding(member: MemberView, standing: Standing): boolean {
-  const { role, permissions } = readStanding(standing);
+export function isUnchanged(member: MemberView, draft: RoleDraft): boolean {
+  const { role, permissions } = readRoleDraft(draft);
   if (role !== member.role || permissions === null) return role === member.role;
   const before = member.boundary ?? [];
   return before.length === permissions.length && permissions.every((word) => before.includes(word));

@@ -7,26 +7,26 @@ import { Radio } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { FieldError } from "@/components/ui/field";
 import { ROLE_TEXTS, type Role } from "@/lib/shared/team/roles";
-import type { Standing } from "./role-draft";
+import type { RoleDraft } from "./role-draft";
 
 type RoleFieldsProps = {
-  value: Standing;
+  value: RoleDraft;
   /** those that may be chosen */
   roles: readonly Role[];
-  errorOf: (field: "role" | "permissions") => string | undefined;
+  errorFor: (field: "role" | "permissions") => string | undefined;
   /** when the dialog opens with it */
   takesFocus?: boolean;
   /** `field` is the one whose message has served its time */
-  onChange: (value: Standing, field: "role" | "permissions") => void;
+  onChange: (value: RoleDraft, field: "role" | "permissions") => void;
 };
 
-export function RoleFields({ value, roles, errorOf, takesFocus = false, onChange }: RoleFieldsProps) {
+export function RoleFields({ value, roles, errorFor, takesFocus = false, onChange }: RoleFieldsProps) {
   return (
     <>
       <RoleChoice
         value={value.role}
         roles={roles}
-        error={errorOf("role")}
+        error={errorFor("role")}
         takesFocus={takesFocus}
         onChange={(role) => onChange({ ...value, role }, "role")}
       />
@@ -36,7 +36,7 @@ export function RoleFields({ value, roles, errorOf, takesFocus = false, onChange
             label="What the member's API keys may have at most"
             value={value.permissions}
             isCustom={value.isCustom}
-            error={errorOf("permissions")}
+            error={errorFor("permissions")}
             onChange={(permissions, isCustom) => onChange({ ...value, permissions, isCustom }, "permissions")}
           />
           <p className="text-[0.8125rem] text-soft">
