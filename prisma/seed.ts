@@ -104,7 +104,7 @@ async function createDemoKey(actor: Actor, demo: Demo): Promise<void> {
       ipRules: demo.ipRules ?? [],
       expiresAt: demo.expiresInDays === undefined ? null : new Date(now + demo.expiresInDays * DAY),
     },
-    new Date(now - demo.createdDaysAgo * DAY),
+    { now: new Date(now - demo.createdDaysAgo * DAY) },
   );
   if (!result.ok) throw new Error(result.refusal.message);
   for (const batch of batchesOf(result.value.key.id, demo)) await saveUsageBatch(batch);

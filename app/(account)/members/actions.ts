@@ -24,7 +24,7 @@ export async function inviteAction(
   return revalidateMembers(
     accountId,
     await runInAccount(accountId, inviteInput, input, async (actor, given) =>
-      createInvitation(actor, given, await getOrigin()),
+      createInvitation(actor, given, { origin: await getOrigin() }),
     ),
   );
 }
@@ -37,7 +37,7 @@ export async function renewInvitationAction(
   return revalidateMembers(
     accountId,
     await runInAccount(accountId, invitationReference, input, async (actor, given) =>
-      renewInvitation(actor, given, await getOrigin()),
+      renewInvitation(actor, given, { origin: await getOrigin() }),
     ),
   );
 }

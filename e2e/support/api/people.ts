@@ -48,7 +48,7 @@ export async function makeKey(actor: Actor, wish: KeyWish = {}): Promise<Reveale
   const { name = `key ${randomUUID()}`, permissions = ["ViewContacts"], ipRules = [], expiresAt = null } = wish;
   // A key that has expired was made before it did.
   const now = expiresAt && expiresAt <= new Date() ? new Date(expiresAt.getTime() - 1_000) : new Date();
-  return granted(await createKey(actor, { requestId: randomUUID(), name, permissions, ipRules, expiresAt }, now));
+  return granted(await createKey(actor, { requestId: randomUUID(), name, permissions, ipRules, expiresAt }, { now }));
 }
 
 /** Saves some of a key's details and leaves the others. */

@@ -93,12 +93,12 @@ describe("retention", () => {
     await recordMany(actor, 4, new Date(now - 10 * DAY));
     expect(getCode(await setActivityKept(actor, { days: 30 }))).toBe("ok");
     expect(await getActivityKept(actor)).toBe(30);
-    await pruneActivity(new Date(now));
+    await pruneActivity({ now: new Date(now) });
     expect((await entriesOf(actor)).map(({ seq }) => seq)).toEqual([10, 9, 8, 7, 6]);
     expect(await prove(actor)).toMatchObject({ ok: true, from: 6, to: 10 });
     await createOne(actor);
     expect(await prove(actor)).toMatchObject({ ok: true, from: 6, to: 11 });
-    await pruneActivity(new Date(now + 400 * DAY));
+    await pruneActivity({ now: new Date(now + 400 * DAY) });
     expect(await entriesOf(actor)).toEqual([]);
     expect(await prove(actor)).toMatchObject({ ok: true, to: 11 });
     await createOne(actor);
@@ -110,7 +110,7 @@ describe("retention", () => {
     await recordMany(actor, 4, new Date(now - 40 * DAY));
     await recordMany(actor, 4);
     await setActivityKept(actor, { days: 30 });
-    await pruneActivity(new Date(now));
+    await pruneActivity({ now: new Date(now) });
     const { accountId } = actor;
     tamper(
       file,
@@ -126,7 +126,7 @@ describe("retention", () => {
     await recordMany(actor, 1, new Date(now));
     await recordMany(actor, 2, new Date(now - 40 * DAY));
     await setActivityKept(actor, { days: 30 });
-    await pruneActivity(new Date(now));
+    await pruneActivity({ now: new Date(now) });
     expect((await entriesOf(actor)).map(({ seq }) => seq)).toEqual([6, 5, 4, 3]);
     expect(await prove(actor)).toMatchObject({ ok: true, from: 3 });
   });

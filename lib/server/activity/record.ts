@@ -16,7 +16,7 @@ export async function recordActivity(
   database: Writer,
   activityActor: ActivityActor,
   event: ActivityEvent,
-  now = new Date(),
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<void> {
   const { accountId, userId, byKeyId, name: actorName, address } = activityActor;
   const head = await database.activityHead.findUnique({ where: { accountId } });

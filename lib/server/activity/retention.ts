@@ -42,7 +42,7 @@ export async function setActivityKept(actor: Actor, { days }: { days: number | n
 }
 
 /** Removes what is older than its account keeps it, oldest first, and leaves a checkpoint from which the rest verifies. */
-export async function pruneActivity(now = new Date()): Promise<void> {
+export async function pruneActivity({ now = new Date() }: { now?: Date } = {}): Promise<void> {
   const accounts = await read((database) =>
     database.account.findMany({
       where: { activityKeptDays: { not: null } },

@@ -15,7 +15,10 @@ export type V2Account = {
 };
 
 /** The calling key's account. Refuses a key that is not what the gate admitted any more, as `key_invalid` for example. */
-export function findV2Account(caller: Caller, now = new Date()): Promise<ApiResult<V2Account>> {
+export function findV2Account(
+  caller: Caller,
+  { now = new Date() }: { now?: Date } = {},
+): Promise<ApiResult<V2Account>> {
   return read(async (database) => {
     const access = await authorizeRead(database, caller, now);
     if (!access.ok) return apiRefusal(toApiRefusal(access.refusal));

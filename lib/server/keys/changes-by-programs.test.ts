@@ -70,7 +70,8 @@ test("a repeatable change gives its answer again, also when the key is gone by t
   const actor = await createActor();
   const caller = await createCaller(actor);
   const { key } = await createOne(actor);
-  const change = () => changeKey(callAgain(caller), named(key.name), new Date(), createIdempotency(caller));
+  const change = () =>
+    changeKey(callAgain(caller), named(key.name), { now: new Date(), idempotency: createIdempotency(caller) });
   const first = await change();
   expect(getCode(first)).toBe("ok");
   expect(await change()).toEqual(first);
@@ -78,7 +79,10 @@ test("a repeatable change gives its answer again, also when the key is gone by t
   expect(await change()).toEqual(first);
   const [own] = (await listKeys(actor)).keys;
   const before = dump();
-  const self = await changeKey(caller, named(own?.name ?? ""), new Date(), createIdempotency(caller, "self"));
+  const self = await changeKey(caller, named(own?.name ?? ""), {
+    now: new Date(),
+    idempotency: createIdempotency(caller, "self"),
+  });
   expect(getCode(self)).toBe("idempotency_impossible");
   expect(dump()).toEqual(before);
 });

@@ -50,13 +50,17 @@ test("an expired key can be renamed and changed and stays expired; a new date mu
   const later = new Date(Date.now() + 60_000);
   const { key } = await createOne(actor, { expiresAt });
   const edit = { ...createInput({ name: "renamed", expiresAt }), id: key.id, version: 1 };
-  expect(requireValue(await editKey(actor, edit, later))).toMatchObject({
+  expect(requireValue(await editKey(actor, edit, { now: later }))).toMatchObject({
     name: "renamed",
     expiresAt: expiresAt.toISOString(),
   });
-  const moved = await editKey(actor, { ...edit, version: 2, expiresAt: new Date(expiresAt.getTime() + 1) }, later);
+  const moved = await editKey(
+    actor,
+    { ...edit, version: 2, expiresAt: new Date(expiresAt.getTime() + 1) },
+    { now: later },
+  );
   expect(moved).toMatchObject({ refusal: { code: "invalid", fields: { expiresAt: expect.any(String) } } });
-  expect(requireValue(await changeKey(actor, { id: key.id, version: 2 }, later)).key.expiresAt).toBe(
+  expect(requireValue(await changeKey(actor, { id: key.id, version: 2 }, { now: later })).key.expiresAt).toBe(
     expiresAt.toISOString(),
   );
 });
@@ -82,10 +86,10 @@ test("a change answers with the key as it is listed from then on, its link over"
   const [actor, now] = [await createActor(), new Date()];
   const created = await createOne(actor, { expiresAt: new Date(now.getTime() + 60_000) });
   await shareOne(actor, created, { holdsKey: true }, now);
-  expect((await listKeys(actor, now)).keys).toMatchObject([{ link: { state: "open", holdsKey: true } }]);
-  const changed = requireValue(await changeKey(actor, created.key, now));
+  expect((await listKeys(actor, { now })).keys).toMatchObject([{ link: { state: "open", holdsKey: true } }]);
+  const changed = requireValue(await changeKey(actor, created.key, { now }));
   expect(changed.key).toMatchObject({ version: 2, link: null });
-  expect((await listKeys(actor, now)).keys).toEqual([changed.key]);
+  expect((await listKeys(actor, { now })).keys).toEqual([changed.key]);
 });
 
 test("a change works at 15 of 15 keys", async () => {
@@ -150,13 +154,13 @@ test("who left the account, or whose account was closed, can do nothing with the
 test("two hours after the password it is asked for again, except for an edit", async () => {
   const now = new Date();
   const actor = await createActor({ passwordConfirmedAt: new Date(now.getTime() - 2 * 60 * 60 * 1000) });
-  const { key } = requireValue(await createKey(actor, createInput(), now));
+  const { key } = requireValue(await createKey(actor, createInput(), { now }));
   const later = new Date(now.getTime() + 1);
   const results = [
-    await createKey(actor, createInput(), later),
-    await changeKey(actor, key, later),
-    await deleteKey(actor, key, later),
+    await createKey(actor, createInput(), { now: later }),
+    await changeKey(actor, key, { now: later }),
+    await deleteKey(actor, key, { now: later }),
   ];
   expect(results.map(getCode)).toEqual(Array(3).fill("password_required"));
-  expect(getCode(await editKey(actor, { ...createInput(), id: key.id, version: 1 }, later))).toBe("ok");
+  expect(getCode(await editKey(actor, { ...createInput(), id: key.id, version: 1 }, { now: later }))).toBe("ok");
 });

@@ -36,7 +36,7 @@ import { findSelectedKey, type KeySelector, matchesSeenVersion } from "./select-
 export async function editKey(
   actor: KeyActor,
   input: KeySelector & Partial<KeyDetails>,
-  now = new Date(),
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<KeyView>> {
   let changedId: string | null = null;
   const result = await writeKeys<ActionResult<KeyView>>(async (database) => {
@@ -72,7 +72,7 @@ export async function editKey(
 
 /**
  * Replaces the secret; everything else stays. The old one is refused from the next request on, the new one exists
- * nowhere but in this answer; `repeatable` lets the caller have it again. Of several changes at once exactly one wins,
+ * nowhere but in this answer; `idempotency` lets the caller have it again. Of several changes at once exactly one wins,
  * and no answer holds a secret that is already dead. Refusals: `password_required`; `not_found`; `edited_meanwhile` when
  * it is not the key they saw; for a calling key `changed_meanwhile` when another change came in while this one was under
  * way, `permission_beyond_own` when the new secret would carry more than the caller has, `idempotency_key_reused`, and
@@ -81,8 +81,7 @@ export async function editKey(
 export async function changeKey(
   actor: KeyActor,
   meant: KeySelector,
-  now = new Date(),
-  repeatable: IdempotentRequest | null = null,
+  { now = new Date(), idempotency = null }: { now?: Date; idempotency?: IdempotentRequest | null } = {},
 ): Promise<ActionResult<RevealedKey>> {
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
@@ -90,7 +89,7 @@ export async function changeKey(
   const result = await writeKeys<ActionResult<RevealedKey>>(async (database) => {
     isNew = false;
     const found = await findKeyToChange(database, actor, meant, now);
-    const stored = found.access && repeatable && (await findReplay(database, found.access, repeatable, now));
+    const stored = found.access && idempotency && (await findReplay(database, found.access, idempotency, now));
     if (stored) return rollback(stored);
     if (!found.ok) {
       const isLoser = await wasCallerOvertaken(database, actor, meant);
@@ -100,7 +99,7 @@ export async function changeKey(
     if (!matchesSeenVersion(meant, current)) return rollback(refuseEdited(current));
     const excess = await findBeyondBoundary(database, access, current.permissions, current.maker.id);
     if (excess) return rollback(excess);
-    if (isApiCaller(actor) && repeatable && current.id === actor.keyId) {
+    if (isApiCaller(actor) && idempotency && current.id === actor.keyId) {
       return rollback(refuseRequest("idempotency_impossible"));
     }
     if (await isOvertaken(database, actor, current)) return rollback(refuseRequest("changed_meanwhile"));
@@ -114,7 +113,7 @@ export async function changeKey(
     await database.secret.create({ data: row });
     const key = { ...current, version: current.version + 1, lastFive: row.lastFive, link: null };
     const value = { key, secret };
-    if (repeatable) await storeReplay(database, repeatable, value, now);
+    if (idempotency) await storeReplay(database, idempotency, value, now);
     const [before, after] = [{ lastFive: current.lastFive }, { lastFive: key.lastFive }];
     await recordKey(database, access, "key.changed", current, diffDetails(before, after));
     isNew = true;
@@ -129,7 +128,11 @@ export async function changeKey(
  * name means that key, whatever a colleague edited meanwhile; an ETag is, for who sends one insists on it.
  * Refusals: `password_required`; `not_found`; `edited_meanwhile`.
  */
-export async function deleteKey(actor: KeyActor, meant: KeySelector, now = new Date()): Promise<ActionResult<null>> {
+export async function deleteKey(
+  actor: KeyActor,
+  meant: KeySelector,
+  { now = new Date() }: { now?: Date } = {},
+): Promise<ActionResult<null>> {
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
   let deletedId = "";

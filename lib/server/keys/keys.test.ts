@@ -113,12 +113,16 @@ test("a repeatable creation gives its answer again, also when the key has expire
   const now = new Date();
   const later = new Date(now.getTime() + 60_000);
   const input = createInput({ expiresAt: new Date(now.getTime() + 1000) });
-  const first = await createKey(caller, input, now, repeatable);
+  const first = await createKey(caller, input, { now, idempotency: repeatable });
   expect(getCode(first)).toBe("ok");
   // Each request has a requestId of its own: only the Idempotency-Key tells that it is the same one.
-  expect(await createKey(caller, { ...input, requestId: createInput().requestId }, later, repeatable)).toEqual(first);
+  expect(
+    await createKey(caller, { ...input, requestId: createInput().requestId }, { now: later, idempotency: repeatable }),
+  ).toEqual(first);
   const anew = { ...input, ...createInput(), expiresAt: input.expiresAt };
-  expect(getCode(await createKey(caller, anew, later, createIdempotency(caller, "new")))).toBe("invalid");
+  expect(getCode(await createKey(caller, anew, { now: later, idempotency: createIdempotency(caller, "new") }))).toBe(
+    "invalid",
+  );
   expect((await listKeys(actor)).keys).toHaveLength(2);
 });
 
@@ -133,7 +137,7 @@ test("usage is always seven UTC days, oldest first", async () => {
     { day: "2026-03-02", outcome: "ip_not_allowed", count: 3 },
   ];
   await write((database) => database.keyUsage.createMany({ data: rows.map((row) => ({ keyId: key.id, ...row })) }));
-  const [view] = (await listKeys(actor, now)).keys;
+  const [view] = (await listKeys(actor, { now })).keys;
   expect(view?.usage.map((each) => each.day)).toEqual([
     "2026-02-24",
     "2026-02-25",

@@ -26,7 +26,7 @@ import { createSecret } from "./secrets";
 import { findSelectedKey, type KeySelector } from "./select-key";
 
 /** The keys that the actor may see, newest first, with the last 7 UTC days of their use; none for who may see nothing. */
-export async function listKeys(actor: KeyActor, now = new Date()): Promise<KeyList> {
+export async function listKeys(actor: KeyActor, { now = new Date() }: { now?: Date } = {}): Promise<KeyList> {
   return read(async (database) => {
     const access = await authorizeRead(database, actor, now);
     if (!access.ok) return { keys: [], taken: 0, limit: MAX_KEYS, role: "viewer", boundary: [] };
@@ -38,7 +38,11 @@ export async function listKeys(actor: KeyActor, now = new Date()): Promise<KeyLi
 }
 
 /** One key, or null: unknown, another account's, or outside the actor's scope. */
-export function findKey(actor: KeyActor, meant: KeySelector, now = new Date()): Promise<KeyView | null> {
+export function findKey(
+  actor: KeyActor,
+  meant: KeySelector,
+  { now = new Date() }: { now?: Date } = {},
+): Promise<KeyView | null> {
   return read(async (database) => {
     const access = await authorizeRead(database, actor, now);
     return access.ok ? findSelectedKey(database, access, meant, now) : null;
@@ -46,7 +50,7 @@ export function findKey(actor: KeyActor, meant: KeySelector, now = new Date()): 
 }
 
 /**
- * Makes a key, and its secret, which exists nowhere but in this answer; `repeatable` lets the caller have it again.
+ * Makes a key, and its secret, which exists nowhere but in this answer; `idempotency` lets the caller have it again.
  * Refusals: `password_required`; `already_created` when this `requestId` made one before; `invalid` when the name is
  * taken or the expiry past; `limit_reached` at 15 keys; `signed_out` when the actor is no longer in the account;
  * `role_insufficient`; `permission_beyond_own`; `permission_missing` and `idempotency_key_reused` for a calling key.
@@ -54,8 +58,7 @@ export function findKey(actor: KeyActor, meant: KeySelector, now = new Date()): 
 export async function createKey(
   actor: KeyActor,
   input: CreateKeyInput,
-  now = new Date(),
-  repeatable: IdempotentRequest | null = null,
+  { now = new Date(), idempotency = null }: { now?: Date; idempotency?: IdempotentRequest | null } = {},
 ): Promise<ActionResult<RevealedKey>> {
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
@@ -65,7 +68,7 @@ export async function createKey(
     isNew = false;
     const access = await authorizeKeyChange(database, actor, now);
     if (!access.ok) return rollback(access);
-    const stored = repeatable && (await findReplay(database, access, repeatable, now));
+    const stored = idempotency && (await findReplay(database, access, idempotency, now));
     if (stored) return rollback(stored);
     const { accountId } = actor;
     const { name, requestId } = input;
@@ -93,7 +96,7 @@ export async function createKey(
     await database.secret.create({ data: row });
     await invalidateOnlyKey(database, id);
     const key = await getView(database, id, now);
-    if (repeatable) await storeReplay(database, repeatable, { key, secret }, now);
+    if (idempotency) await storeReplay(database, idempotency, { key, secret }, now);
     await recordActivity(database, access.activityActor, {
       kind: "key.created",
       keyId: id,

@@ -79,7 +79,7 @@ export async function endLink(
     data: { sealed: null, [ENDED_AT_COLUMNS[ending]]: now, ...opened },
   });
   if (count === 0) return false;
-  await recordActivity(database, activityActor, { kind: ending, keyId: link.keyId, subject: link.keyName }, now);
+  await recordActivity(database, activityActor, { kind: ending, keyId: link.keyId, subject: link.keyName }, { now });
   return true;
 }
 

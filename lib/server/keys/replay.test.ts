@@ -100,9 +100,9 @@ test("erasing takes what is past its time, all of it, and nothing else", async (
   await write((database) => database.storedAnswer.deleteMany());
   const { caller, value } = await openStored();
   await store(createIdempotency(caller, "later"), value, LAST);
-  await eraseExpiredReplays(LAST);
+  await eraseExpiredReplays({ now: LAST });
   expect(dump().StoredAnswer).toHaveLength(2);
-  await eraseExpiredReplays(OVER);
+  await eraseExpiredReplays({ now: OVER });
   expect(dump().StoredAnswer).toHaveLength(1);
   expect(await find(createIdempotency(caller, "later"), OVER)).toEqual({ ok: true, value });
 });
@@ -114,7 +114,7 @@ test("what was erased is in no byte of the database and its log", async () => {
   const holds = (sealed: Buffer) =>
     [file, `${file}-wal`].some((path) => existsSync(path) && readFileSync(path).includes(sealed.subarray(0, 64)));
   expect(rows.map(({ sealed }) => holds(sealed))).toEqual(rows.map(() => true));
-  await eraseExpiredReplays(new Date(OVER.getTime() + 2 * REPLAY_KEPT_MS));
+  await eraseExpiredReplays({ now: new Date(OVER.getTime() + 2 * REPLAY_KEPT_MS) });
   expect(dump().StoredAnswer).toEqual([]);
   expect(rows.map(({ sealed }) => holds(sealed))).toEqual(rows.map(() => false));
 });

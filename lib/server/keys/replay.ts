@@ -40,13 +40,13 @@ export function toIdempotentRequest(
 export async function findReplay(
   database: Writer,
   access: AccessContext,
-  repeatable: IdempotentRequest,
+  idempotency: IdempotentRequest,
   now: Date,
 ): Promise<ActionResult<RevealedKey> | null> {
-  const row = await database.storedAnswer.findUnique({ where: { id: repeatable.id } });
+  const row = await database.storedAnswer.findUnique({ where: { id: idempotency.id } });
   if (!row || row.expiresAt <= now) return null;
-  if (!Buffer.from(row.requestHash).equals(repeatable.requestHash)) return refuseRequest("idempotency_key_reused");
-  const value = open(row.sealed, repeatable);
+  if (!Buffer.from(row.requestHash).equals(idempotency.requestHash)) return refuseRequest("idempotency_key_reused");
+  const value = open(row.sealed, idempotency);
   if (!value) return refuseRequest("idempotency_key_reused");
   const key = await database.apiKey.findUnique({ where: { id: value.key.id }, select: { makerId: true } });
   if (key && !isInScope(access, key)) return refuseUnknown();
@@ -56,15 +56,15 @@ export async function findReplay(
 /** Keeps the answer, in the transaction that made it true. */
 export async function storeReplay(
   database: Writer,
-  repeatable: IdempotentRequest,
+  idempotency: IdempotentRequest,
   value: RevealedKey,
   now: Date,
 ): Promise<void> {
-  const { id, callerKeyId, requestHash } = repeatable;
+  const { id, callerKeyId, requestHash } = idempotency;
   await database.storedAnswer.deleteMany({ where: { id } });
   const expiresAt = new Date(now.getTime() + REPLAY_KEPT_MS);
   await database.storedAnswer.create({
-    data: { id, callerKeyId, requestHash, sealed: seal(value, repeatable), expiresAt },
+    data: { id, callerKeyId, requestHash, sealed: seal(value, idempotency), expiresAt },
   });
 }
 
@@ -72,7 +72,7 @@ export async function storeReplay(
 let isLogDirty = true;
 
 /** Erases what is past its time, from the log too. Takes the write lock only where there is something. */
-export async function eraseExpiredReplays(now = new Date()): Promise<void> {
+export async function eraseExpiredReplays({ now = new Date() }: { now?: Date } = {}): Promise<void> {
   const where = { expiresAt: { lte: now } };
   if ((await read((database) => database.storedAnswer.count({ where }))) > 0) {
     await write((database) => database.storedAnswer.deleteMany({ where }));

@@ -39,7 +39,7 @@ test("last use moves forward only, and never into the future", async () => {
   const actor = await createActor();
   const { key } = await createOne(actor);
   const use = (at: number, address: string, purpose: string) =>
-    saveUsageBatch(batchOf({ lastUses: [{ keyId: key.id, at, address, purpose }] }), now);
+    saveUsageBatch(batchOf({ lastUses: [{ keyId: key.id, at, address, purpose }] }), { now });
   const findUse = async () => {
     const [view] = (await listKeys(actor)).keys;
     return [view?.lastUsedAt, view?.lastUsedAddress, view?.lastUsedFor];
@@ -91,7 +91,7 @@ test("usage is kept for 400 days, gates that are gone for 30", async () => {
   const stale = batchOf({ counts: [{ keyId: key.id, outcome: "admitted", count: 1 }] });
   await saveUsageBatch(stale);
   const fresh = batchOf({ day: utcDayOf(later), counts: [{ keyId: key.id, outcome: "admitted", count: 1 }] });
-  await saveUsageBatch(fresh, later);
+  await saveUsageBatch(fresh, { now: later });
   const days = await read((database) => database.keyUsage.findMany({ where: { keyId: key.id } }));
   expect(days.map((row) => row.day)).toEqual([utcDayOf(later)]);
   expect((dump().BookkeepingCursor ?? []).map((row) => (row as { doorId: string }).doorId)).toEqual([fresh.gateId]);

@@ -14,7 +14,10 @@ const CURSOR_KEPT_DAYS = 30;
  * changes nothing, so the gate may repeat what it got no answer for. Keys deleted meanwhile are left out. Last use
  * only moves forward. The gate looks at none of this, so its generation stays.
  */
-export async function saveUsageBatch(batch: UsageBatch, now = new Date()): Promise<"taken" | "repeated"> {
+export async function saveUsageBatch(
+  batch: UsageBatch,
+  { now = new Date() }: { now?: Date } = {},
+): Promise<"taken" | "repeated"> {
   const { gateId, sequence } = batch;
   return write<"taken" | "repeated">(async (database) => {
     const cursor = await database.usageCursor.findUnique({ where: { gateId } });

@@ -107,13 +107,13 @@ test("after five wrong passwords the right one waits too, known e-mail or not, a
   const emails = ["a@example.com", "nobody@example.com"];
   for (const email of emails) {
     const guesses = Array.from({ length: 8 }, (_, index) =>
-      signIn({ email, password: `wrong password ${index}` }, { ...client, address: `198.51.100.${index}` }, now),
+      signIn({ email, password: `wrong password ${index}` }, { ...client, address: `198.51.100.${index}` }, { now }),
     );
     const messages = (await Promise.all(guesses)).map((result) => (result.ok ? "ok" : result.message));
     expect(messages.filter((message) => message.startsWith("Too many"))).toHaveLength(3);
   }
   const stranger = { ...client, address: "198.51.100.99" };
-  const answers = await Promise.all(emails.map((email) => signIn({ email, password }, stranger, now)));
+  const answers = await Promise.all(emails.map((email) => signIn({ email, password }, stranger, { now })));
   expect(answers[0]).toMatchObject({
     ok: false,
     message: expect.stringMatching(/^Too many attempts. Try again in \d+ seconds.$/),
@@ -123,9 +123,9 @@ test("after five wrong passwords the right one waits too, known e-mail or not, a
     message: expect.stringMatching(/^Too many attempts. Try again in \d+ seconds.$/),
   });
   // Who signed up from here is not kept out by strangers' failures.
-  expect((await signIn({ email: "a@example.com", password }, client, now)).ok).toBe(true);
+  expect((await signIn({ email: "a@example.com", password }, client, { now })).ok).toBe(true);
   const later = new Date(now.getTime() + 60_000);
-  expect((await signIn({ email: "a@example.com", password }, stranger, later)).ok).toBe(true);
+  expect((await signIn({ email: "a@example.com", password }, stranger, { now: later })).ok).toBe(true);
 });
 
 test("a password that is changed while it is compared starts no session", async () => {
@@ -147,10 +147,10 @@ test("confirming the password renews this session alone, and guesses wait", asyn
   const { userId, accountId } = signedUp;
   const actor = { ...(await createActor()), userId, accountId, email: "a@example.com", sessionId: session?.id ?? "" };
   const later = new Date(Date.now() + 3 * 60 * 60 * 1000);
-  expect(await confirmPassword(actor, { password }, later)).toEqual({ ok: true, value: null });
+  expect(await confirmPassword(actor, { password }, { now: later })).toEqual({ ok: true, value: null });
   expect((await findSession(signedUp.token))?.passwordConfirmedAt).toEqual(later);
-  const wrong = await confirmPassword(actor, { password: "wrong password" }, later);
+  const wrong = await confirmPassword(actor, { password: "wrong password" }, { now: later });
   expect(wrong).toMatchObject({ refusal: { code: "invalid", fields: { password: expect.any(String) } } });
-  for (let count = 0; count < 4; count++) await confirmPassword(actor, { password: "wrong password" }, later);
-  expect(await confirmPassword(actor, { password }, later)).toMatchObject({ refusal: { code: "try_later" } });
+  for (let count = 0; count < 4; count++) await confirmPassword(actor, { password: "wrong password" }, { now: later });
+  expect(await confirmPassword(actor, { password }, { now: later })).toMatchObject({ refusal: { code: "try_later" } });
 });

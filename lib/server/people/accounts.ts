@@ -33,15 +33,19 @@ export async function isSignUpOpen(): Promise<boolean> {
 }
 
 /** Makes a person, their account, and a session, all or nothing. Of several first sign-ups at once exactly one wins. */
-export async function signUp(input: SignUpInput, client: Client, now = new Date()): Promise<SignUpResult> {
+export async function signUp(
+  input: SignUpInput,
+  client: Client,
+  { now = new Date() }: { now?: Date } = {},
+): Promise<SignUpResult> {
   if (!(await isSignUpOpen())) return refuse(CLOSED);
   const weakness = await findPasswordWeakness(input.password, input);
   if (weakness) return refuse(null, { password: weakness });
   // An open form tells whether an e-mail is known; counting that like a failed sign-in keeps it from telling thousands.
-  const attempt = signUpMode() === "open" ? await reserveAttempt({ address: client.address }, now) : null;
+  const attempt = signUpMode() === "open" ? await reserveAttempt({ address: client.address }, { now }) : null;
   if (attempt && !attempt.allowed) return refuse(describeWait(attempt));
   const result = await addAccount(input, client, now);
-  if (attempt && (result.ok || result.fields.email === undefined)) await takeBackAttempt(attempt, now);
+  if (attempt && (result.ok || result.fields.email === undefined)) await takeBackAttempt(attempt, { now });
   if (result.ok) {
     logEvent("account.signed_up", { userId: result.userId, accountId: result.accountId, address: client.address });
   }
@@ -62,10 +66,10 @@ async function addAccount(input: SignUpInput, client: Client, now: Date): Promis
     await database.user.create({ data: { id: userId, email, name, passwordHash, createdAt: now } });
     await database.account.create({ data: { id: accountId, name: accountName, createdAt: now } });
     await database.membership.create({ data: { accountId, userId, role: "owner", createdAt: now } });
-    const { token } = await insertSession(database, { userId, accountId }, client, now);
+    const { token } = await insertSession(database, { userId, accountId }, client, { now });
     const activityActor = { accountId, userId, byKeyId: null, name, address: client.address };
-    await recordActivity(database, activityActor, { kind: "account.signed_up", subject: accountName }, now);
-    await rememberAddress(database, email, client.address, now);
+    await recordActivity(database, activityActor, { kind: "account.signed_up", subject: accountName }, { now });
+    await rememberAddress(database, email, client.address, { now });
     return { ok: true, token, userId, accountId };
   });
 }

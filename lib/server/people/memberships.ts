@@ -30,7 +30,7 @@ export async function listAccounts({ userId, accountId }: Actor): Promise<Accoun
 export async function switchAccount(
   actor: Actor,
   { accountId }: { accountId: string },
-  now = new Date(),
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
   const { userId, sessionId: id } = actor;
   let isNew = false;
@@ -42,7 +42,7 @@ export async function switchAccount(
     const { count } = await database.session.updateMany({ where: { id, userId }, data: { accountId } });
     if (count === 0) return rollback(refuseUnknown("account"));
     await database.membership.updateMany({ where, data: { lastSeenAt: now } });
-    await recordActivity(database, { ...toActivityActor(actor), accountId }, { kind: "session.switched" }, now);
+    await recordActivity(database, { ...toActivityActor(actor), accountId }, { kind: "session.switched" }, { now });
     isNew = true;
     return { ok: true, value: null };
   });

@@ -35,7 +35,7 @@ test("the profile lists the person's live sessions, this one first, and nobody e
   expect(sessions.map(({ device }) => device).sort()).toEqual(["Firefox on Linux", "Unknown device", "Unknown device"]);
   expect(sessions.find(({ device }) => device.startsWith("Firefox"))).toMatchObject({ address: "192.0.2.9" });
   const later = new Date(Date.now() + 365 * 24 * 60 * 60 * 1000);
-  expect((await getProfile(actor, later)).sessions).toEqual([]);
+  expect((await getProfile(actor, { now: later })).sessions).toEqual([]);
 });
 
 test("a changed password ends every other session of this person, and only those", async () => {

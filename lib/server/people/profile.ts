@@ -15,7 +15,7 @@ import { provePassword, SERVER_BUSY } from "./sign-in";
 import { clearAttempt } from "./sign-in-throttle";
 
 /** The person as they are now, with their live sessions: this one first, then the latest seen. */
-export async function getProfile(actor: Actor, now = new Date()): Promise<ProfileView> {
+export async function getProfile(actor: Actor, { now = new Date() }: { now?: Date } = {}): Promise<ProfileView> {
   const { userId, sessionId } = actor;
   const rows = await read((database) =>
     database.session.findMany({
@@ -62,7 +62,7 @@ export type PasswordChanged = { ended: number; token: string };
 export async function changePassword(
   actor: Actor,
   { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
-  now = new Date(),
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<PasswordChanged>> {
   const { email, userName: name, accountId, accountName, clientAddress, userId } = actor;
   const client = { address: clientAddress, userAgent: "" };
@@ -73,7 +73,7 @@ export async function changePassword(
   }
   const { attempt, user } = proof;
   // What follows says nothing about the password that was proved, so it counts as no failure.
-  await write((database) => clearAttempt(database, attempt, now));
+  await write((database) => clearAttempt(database, attempt, { now }));
   const weakness =
     newPassword === currentPassword
       ? "This is your present password. Choose another one."

@@ -19,7 +19,7 @@ export async function insertSession(
   database: Writer,
   member: { userId: string; accountId: string },
   client: Client,
-  now = new Date(),
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<{ token: string; sessionId: string }> {
   const token = randomBytes(32).toString("base64url");
   const sessionId = randomUUID();
@@ -45,7 +45,10 @@ export async function insertSession(
  * The live session of a token with its user, in the account that the session is in, or in `accountId` when a page says
  * which it was drawn for. Null: unknown, expired, not a member of that account (any more), or it is closed.
  */
-export async function findSession(token: string, now = new Date(), accountId?: string) {
+export async function findSession(
+  token: string,
+  { now = new Date(), accountId }: { now?: Date; accountId?: string } = {},
+) {
   return read(async (database) => {
     const session = await database.session.findUnique({
       where: { tokenHash: hashToken(token), expiresAt: { gt: now } },
@@ -66,7 +69,7 @@ export async function findSession(token: string, now = new Date(), accountId?: s
 type Extendable = { id: string; userId: string; accountId: string; lastSeenAt: Date };
 
 /** Slides the expiry, and notes that the person was seen in the session's account, at most once an hour. */
-export async function extendSession(session: Extendable, now = new Date()): Promise<void> {
+export async function extendSession(session: Extendable, { now = new Date() }: { now?: Date } = {}): Promise<void> {
   if (now.getTime() - session.lastSeenAt.getTime() < EXTEND_AFTER_MS) return;
   const { id, userId, accountId } = session;
   await write(async (database) => {

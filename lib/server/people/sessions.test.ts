@@ -39,7 +39,9 @@ beforeEach(() => {
 
 async function startSession(now = new Date()) {
   const { userId, accountId } = await createActor();
-  const { token, sessionId } = await write((database) => insertSession(database, { userId, accountId }, client, now));
+  const { token, sessionId } = await write((database) =>
+    insertSession(database, { userId, accountId }, client, { now }),
+  );
   return { userId, accountId, token, sessionId };
 }
 
@@ -78,14 +80,14 @@ test("a session lasts 30 days from its last use", async () => {
   const start = new Date();
   const { token } = await startSession(start);
   const after = (seconds: number) => new Date(start.getTime() + seconds * 1000);
-  expect(await findSession(token, after(SESSION_SECONDS - 1))).not.toBeNull();
-  expect(await findSession(token, after(SESSION_SECONDS))).toBeNull();
+  expect(await findSession(token, { now: after(SESSION_SECONDS - 1) })).not.toBeNull();
+  expect(await findSession(token, { now: after(SESSION_SECONDS) })).toBeNull();
   const session = await findSession(token);
   if (!session) throw new Error("no session");
-  await extendSession(session, after(3599));
-  expect(await findSession(token, after(SESSION_SECONDS))).toBeNull();
-  await extendSession(session, after(3600));
-  expect(await findSession(token, after(SESSION_SECONDS + 3599))).not.toBeNull();
+  await extendSession(session, { now: after(3599) });
+  expect(await findSession(token, { now: after(SESSION_SECONDS) })).toBeNull();
+  await extendSession(session, { now: after(3600) });
+  expect(await findSession(token, { now: after(SESSION_SECONDS + 3599) })).not.toBeNull();
 });
 
 test("sign-out ends the session itself, so its cookie is worth nothing", async () => {

@@ -18,7 +18,7 @@ export const findActor = cache(async (accountId?: string): Promise<Actor | null>
   const token = await findToken();
   if (token === null) return null;
   const clientAddress = await getClientAddress();
-  const session = await findSession(token, new Date(), accountId);
+  const session = await findSession(token, { now: new Date(), accountId });
   if (!session) return null;
   // A page must not fail because its session could not be prolonged; the next one tries again.
   await extendSession(session).catch((error) => log.warn({ err: error }, "a session was not extended"));

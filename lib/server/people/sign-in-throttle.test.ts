@@ -26,11 +26,11 @@ async function failRepeatedly(times: number, subjectOf: (index: number) => Throt
   const waits: number[] = [];
   let now = 0;
   for (let index = 0; index < times; index++) {
-    const wait = secondsOf(await reserveAttempt(subjectOf(index), at(now)));
+    const wait = secondsOf(await reserveAttempt(subjectOf(index), { now: at(now) }));
     if (wait > 0) {
       waits.push(wait);
       now += wait;
-      expect((await reserveAttempt(subjectOf(index), at(now))).allowed).toBe(true);
+      expect((await reserveAttempt(subjectOf(index), { now: at(now) })).allowed).toBe(true);
     }
   }
   return waits;
@@ -48,50 +48,54 @@ test("from the tenth failure on an address's wait doubles, up to ten minutes", a
 
 test("of a hundred guesses sent at once five pass", async () => {
   const tries = Array.from({ length: 100 }, (_, index) =>
-    reserveAttempt({ email: "a@example.com", address: `192.0.2.${index}` }, start),
+    reserveAttempt({ email: "a@example.com", address: `192.0.2.${index}` }, { now: start }),
   );
   expect((await Promise.all(tries)).filter((result) => result.allowed)).toHaveLength(5);
 });
 
 test("strangers who keep failing never make an address wait from which the e-mail has signed in before", async () => {
   const email = "owner@example.com";
-  await write((database) => rememberAddress(database, email, "203.0.113.7", start));
+  await write((database) => rememberAddress(database, email, "203.0.113.7", { now: start }));
   await failRepeatedly(9, (index) => ({ email, address: `192.0.2.${index}` }));
-  expect(secondsOf(await reserveAttempt({ email, address: "198.51.100.1" }, at(60)))).toBeGreaterThan(0);
-  expect((await reserveAttempt({ email, address: "203.0.113.7" }, at(60))).allowed).toBe(true);
+  expect(secondsOf(await reserveAttempt({ email, address: "198.51.100.1" }, { now: at(60) }))).toBeGreaterThan(0);
+  expect((await reserveAttempt({ email, address: "203.0.113.7" }, { now: at(60) })).allowed).toBe(true);
   // Whoever guesses from there is counted on their own.
   const waits = await failRepeatedly(6, () => ({ email, address: "203.0.113.7" }));
   expect(waits.length).toBeGreaterThan(0);
   // Three months later it is an address like any other.
   const later = at(100 * 24 * 3600);
-  for (let index = 0; index < 5; index++) await reserveAttempt({ email, address: `192.0.2.${index}` }, later);
-  expect((await reserveAttempt({ email, address: "203.0.113.7" }, later)).allowed).toBe(false);
+  for (let index = 0; index < 5; index++) await reserveAttempt({ email, address: `192.0.2.${index}` }, { now: later });
+  expect((await reserveAttempt({ email, address: "203.0.113.7" }, { now: later })).allowed).toBe(false);
 });
 
 test("an IPv6 client is counted by its /64", async () => {
   const subjectOf = (index: number) => ({ email: `${index}@example.com`, address: `2001:db8:0:1::${index + 1}` });
   expect(await failRepeatedly(11, subjectOf)).toEqual([15]);
-  expect((await reserveAttempt({ email: "z@example.com", address: "2001:db8:0:2::1" }, start)).allowed).toBe(true);
+  expect((await reserveAttempt({ email: "z@example.com", address: "2001:db8:0:2::1" }, { now: start })).allowed).toBe(
+    true,
+  );
 });
 
 test("other e-mails from other addresses do not wait", async () => {
   await failRepeatedly(5, (index) => ({ email: "a@example.com", address: `192.0.2.${index}` }));
-  expect((await reserveAttempt({ email: "a@example.com", address: "203.0.113.1" }, start)).allowed).toBe(false);
-  expect((await reserveAttempt({ email: "b@example.com", address: "203.0.113.1" }, start)).allowed).toBe(true);
+  expect((await reserveAttempt({ email: "a@example.com", address: "203.0.113.1" }, { now: start })).allowed).toBe(
+    false,
+  );
+  expect((await reserveAttempt({ email: "b@example.com", address: "203.0.113.1" }, { now: start })).allowed).toBe(true);
 });
 
 test("trying while one must wait changes nothing", async () => {
   await failRepeatedly(5, (index) => ({ email: "a@example.com", address: `192.0.2.${index}` }));
   const before = dump();
   for (let count = 0; count < 20; count++)
-    await reserveAttempt({ email: "a@example.com", address: "203.0.113.1" }, at(1));
+    await reserveAttempt({ email: "a@example.com", address: "203.0.113.1" }, { now: at(1) });
   expect(dump()).toEqual(before);
 });
 
 test("after a quarter of an hour without failure all is forgotten, and its rows go", async () => {
   await failRepeatedly(9, (index) => ({ email: "a@example.com", address: `192.0.2.${index}` }));
   const later = 2 * 60 * 60;
-  expect(await reserveAttempt({ email: "a@example.com", address: "192.0.2.250" }, at(later))).toMatchObject({
+  expect(await reserveAttempt({ email: "a@example.com", address: "192.0.2.250" }, { now: at(later) })).toMatchObject({
     allowed: true,
   });
   expect(dump().SignInThrottle).toHaveLength(2);
@@ -100,37 +104,37 @@ test("after a quarter of an hour without failure all is forgotten, and its rows 
 
 test("success forgets the e-mail's failures, and not those of others at its address", async () => {
   const address = "192.0.2.1";
-  for (let count = 0; count < 4; count++) await reserveAttempt({ email: "a@example.com", address }, start);
-  for (let count = 0; count < 4; count++) await reserveAttempt({ email: "b@example.com", address }, start);
-  const attempt = await reserveAttempt({ email: "a@example.com", address }, start);
+  for (let count = 0; count < 4; count++) await reserveAttempt({ email: "a@example.com", address }, { now: start });
+  for (let count = 0; count < 4; count++) await reserveAttempt({ email: "b@example.com", address }, { now: start });
+  const attempt = await reserveAttempt({ email: "a@example.com", address }, { now: start });
   if (!attempt.allowed) throw new Error("refused");
-  await write((database) => clearAttempt(database, attempt, start));
+  await write((database) => clearAttempt(database, attempt, { now: start }));
   expect(
     dump()
       .SignInThrottle?.map((row) => (row as { failures: number }).failures)
       .sort(),
   ).toEqual([4, 8]);
-  expect((await reserveAttempt({ email: "a@example.com", address }, start)).allowed).toBe(true);
+  expect((await reserveAttempt({ email: "a@example.com", address }, { now: start })).allowed).toBe(true);
 });
 
 test("the wait is counted from the end of a slow comparison", async () => {
   const subject = { email: "a@example.com", address: "192.0.2.1" };
-  for (let count = 0; count < 4; count++) await reserveAttempt(subject, start);
-  const fifth = await reserveAttempt(subject, start);
+  for (let count = 0; count < 4; count++) await reserveAttempt(subject, { now: start });
+  const fifth = await reserveAttempt(subject, { now: start });
   if (!fifth.allowed) throw new Error("refused");
-  await confirmFailure(fifth, at(8));
-  expect(secondsOf(await reserveAttempt(subject, at(8)))).toBe(5);
-  expect(secondsOf(await reserveAttempt(subject, at(13)))).toBe(0);
+  await confirmFailure(fifth, { now: at(8) });
+  expect(secondsOf(await reserveAttempt(subject, { now: at(8) }))).toBe(5);
+  expect(secondsOf(await reserveAttempt(subject, { now: at(13) }))).toBe(0);
 });
 
 test("a try that was never judged is taken back, its wait included", async () => {
   const subject = { email: "a@example.com", address: "192.0.2.1" };
-  for (let count = 0; count < 4; count++) await reserveAttempt(subject, start);
-  const fifth = await reserveAttempt(subject, start);
+  for (let count = 0; count < 4; count++) await reserveAttempt(subject, { now: start });
+  const fifth = await reserveAttempt(subject, { now: start });
   if (!fifth.allowed) throw new Error("refused");
-  expect((await reserveAttempt(subject, at(1))).allowed).toBe(false);
-  await takeBackAttempt(fifth, start);
-  expect((await reserveAttempt(subject, at(1))).allowed).toBe(true);
+  expect((await reserveAttempt(subject, { now: at(1) })).allowed).toBe(false);
+  await takeBackAttempt(fifth, { now: start });
+  expect((await reserveAttempt(subject, { now: at(1) })).allowed).toBe(true);
 });
 
 test("what is said about a wait does not depend on why", () => {

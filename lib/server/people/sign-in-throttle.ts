@@ -32,7 +32,10 @@ export type Wait = { allowed: false; seconds: number };
  * Counts a failure before the slow comparison, so that a hundred guesses sent at once can't all pass the check
  * before the first of them fails. While one of the two must wait nothing is counted: waiting in a loop is free.
  */
-export function reserveAttempt(subject: ThrottleSubject, now = new Date()): Promise<Attempt | Wait> {
+export function reserveAttempt(
+  subject: ThrottleSubject,
+  { now = new Date() }: { now?: Date } = {},
+): Promise<Attempt | Wait> {
   return write<Attempt | Wait>(async (database) => {
     const rows = toRows(subject, await isKnown(database, subject, now));
     const known = await database.signInThrottle.findMany({ where: { id: { in: rows.map((row) => row.id) } } });
@@ -60,7 +63,7 @@ export function reserveAttempt(subject: ThrottleSubject, now = new Date()): Prom
 }
 
 /** The password was wrong: the wait begins anew, or a long queue of comparisons would have used it up. */
-export async function confirmFailure(attempt: Attempt, now = new Date()): Promise<void> {
+export async function confirmFailure(attempt: Attempt, { now = new Date() }: { now?: Date } = {}): Promise<void> {
   const waiting = attempt.reserved.filter((row) => row.waitMs > 0);
   if (waiting.length === 0) return;
   await write(async (database) => {
@@ -74,7 +77,11 @@ export async function confirmFailure(attempt: Attempt, now = new Date()): Promis
 }
 
 /** The right password was given: forgets the e-mail's failures, and takes back what this try had counted for its address. */
-export async function clearAttempt(database: Writer, attempt: Attempt, now = new Date()): Promise<void> {
+export async function clearAttempt(
+  database: Writer,
+  attempt: Attempt,
+  { now = new Date() }: { now?: Date } = {},
+): Promise<void> {
   const ofEmail = attempt.reserved.filter((row) => row.kind === "email").map((row) => row.id);
   await database.signInThrottle.deleteMany({ where: { id: { in: ofEmail } } });
   for (const row of attempt.reserved) if (row.kind === "address") await takeBackRow(database, row, now);
@@ -85,7 +92,7 @@ export async function rememberAddress(
   database: Writer,
   email: string,
   address: string,
-  now = new Date(),
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<void> {
   const id = toKnownId(email, address);
   await database.knownAddress.upsert({
@@ -96,7 +103,7 @@ export async function rememberAddress(
 }
 
 /** The try was never judged (the server was busy): as if it had not been made. */
-export async function takeBackAttempt(attempt: Attempt, now = new Date()): Promise<void> {
+export async function takeBackAttempt(attempt: Attempt, { now = new Date() }: { now?: Date } = {}): Promise<void> {
   await write(async (database) => {
     for (const row of attempt.reserved) await takeBackRow(database, row, now);
   });

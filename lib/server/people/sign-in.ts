@@ -34,7 +34,7 @@ const WRONG_CREDENTIALS = "The e-mail or the password is wrong.";
 export async function signIn(
   input: { email: string; password: string },
   client: Client,
-  now = new Date(),
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<SignInResult> {
   const { address } = client;
   const proof = await provePassword(input, client, now);
@@ -47,12 +47,12 @@ export async function signIn(
       orderBy: [{ lastSeenAt: { sort: "desc", nulls: "last" } }, { createdAt: "asc" }, { accountId: "asc" }],
     });
     if (!member) return rollback(null);
-    await clearAttempt(database, attempt, now);
-    await rememberAddress(database, input.email, address, now);
+    await clearAttempt(database, attempt, { now });
+    await rememberAddress(database, input.email, address, { now });
     const { userId, accountId } = member;
     const activityActor = { accountId, userId, byKeyId: null, name: user.name, address };
-    await recordActivity(database, activityActor, { kind: "session.started" }, now);
-    return { accountId, ...(await insertSession(database, { userId, accountId }, client, now)) };
+    await recordActivity(database, activityActor, { kind: "session.started" }, { now });
+    return { accountId, ...(await insertSession(database, { userId, accountId }, client, { now })) };
   });
   if (!session) {
     logEvent("session.refused", { userId: user.id, address, reason: "no open account" });
@@ -66,7 +66,7 @@ export async function signIn(
 export async function confirmPassword(
   actor: Actor,
   { password }: { password: string },
-  now = new Date(),
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
   const client = { address: actor.clientAddress, userAgent: "" };
   const refusal = { kind: "password.refused", accountId: actor.accountId } as const;
@@ -80,8 +80,8 @@ export async function confirmPassword(
       data: { passwordConfirmedAt: now },
     });
     if (count === 0) return rollback(false);
-    await clearAttempt(database, proof.attempt, now);
-    await recordActivity(database, toActivityActor(actor), { kind: "password.confirmed" }, now);
+    await clearAttempt(database, proof.attempt, { now });
+    await recordActivity(database, toActivityActor(actor), { kind: "password.confirmed" }, { now });
     return true;
   });
   if (!isConfirmed) return refuseSignedOut();
@@ -105,7 +105,7 @@ export async function provePassword(
   refusal: SignInRefusalRecord = { kind: "session.refused", accountId: null },
 ): Promise<Proof> {
   if (isPasswordQueueFull()) return { ok: false, isWrong: false, message: SERVER_BUSY };
-  const attempt = await reserveAttempt({ email, address }, now);
+  const attempt = await reserveAttempt({ email, address }, { now });
   const user = await read((database) =>
     database.user.findUnique({ where: { email }, select: { id: true, name: true, passwordHash: true } }),
   );
@@ -117,11 +117,11 @@ export async function provePassword(
   const startedAt = performance.now();
   const isRight = await verifyPassword(password, user?.passwordHash ?? null);
   if (isRight === null) {
-    await takeBackAttempt(attempt, now);
+    await takeBackAttempt(attempt, { now });
     return { ok: false, isWrong: false, message: SERVER_BUSY };
   }
   if (!isRight || !user) {
-    await confirmFailure(attempt, new Date(now.getTime() + performance.now() - startedAt));
+    await confirmFailure(attempt, { now: new Date(now.getTime() + performance.now() - startedAt) });
     logEvent(refusal.kind, { ...facts, reason: "wrong e-mail or password" });
     // Not awaited: only a known e-mail has an account to write it to, and the time must not tell.
     if (user) void recordRefusal(refusal, user, address, now);
@@ -142,7 +142,7 @@ async function recordRefusal(
       const accountId = concerned ?? (await findNextAccount(database, userId));
       if (accountId === null) return rollback(null);
       const activityActor = { accountId, userId, byKeyId: null, name, address };
-      await recordActivity(database, activityActor, { kind }, now);
+      await recordActivity(database, activityActor, { kind }, { now });
       return null;
     });
   } catch (error) {

@@ -42,13 +42,13 @@ beforeEach(async () => {
   await write((database) => database.account.deleteMany());
   owner = await createActor();
   stranger = await createActor();
-  saveRoutesReport(REPORT, NOW);
+  saveRoutesReport(REPORT, { now: NOW });
 });
 
 const later = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
 
 test("the owner of the first account sees paths, addresses, health, the file and its fault", async () => {
-  const { routes, file, isOld, toldAt } = await listRoutes(owner, later(1_000));
+  const { routes, file, isOld, toldAt } = await listRoutes(owner, { now: later(1_000) });
   expect(routes).toMatchObject([
     { path: "/api/files", upstream: "http://10.0.0.6", standing: "unused", lastAnswer: null },
     {
@@ -73,7 +73,7 @@ test.each([
   ["a viewer of the first account", "viewer", false],
 ] as const)("%s sees addresses and the file: %s", async (_, role, sees) => {
   const person = await createMember(owner, { role });
-  const view = await listRoutes(person, NOW);
+  const view = await listRoutes(person, { now: NOW });
   expect(view.routes?.map(({ path }) => path)).toEqual(["/api/files", "/api/mail"]);
   expect(view.routes?.[1]?.methods).toEqual([{ method: "GET", permissions: ["ViewReports"] }]);
   expect(JSON.stringify(view).includes("10.0.0")).toBe(sees);
@@ -81,7 +81,7 @@ test.each([
 });
 
 test("the owner of a later account sees paths and permissions, and no address, no file, no fault", async () => {
-  const view = await listRoutes(stranger, NOW);
+  const view = await listRoutes(stranger, { now: NOW });
   expect(view.routes).toHaveLength(2);
   expect(view.file).toBeNull();
   expect(JSON.stringify(view)).not.toMatch(/10\.0\.0|hidden/);
@@ -90,19 +90,19 @@ test("the owner of a later account sees paths and permissions, and no address, n
 test("an owner who became a viewer sees no addresses from then on", async () => {
   const where = { accountId: owner.accountId };
   await write((database) => database.membership.updateMany({ where, data: { role: "viewer" } }));
-  expect(JSON.stringify(await listRoutes(owner, NOW))).not.toContain("10.0.0");
+  expect(JSON.stringify(await listRoutes(owner, { now: NOW }))).not.toContain("10.0.0");
 });
 
 test("who is not in the account sees nothing at all", async () => {
-  const view = await listRoutes({ ...stranger, accountId: owner.accountId }, NOW);
+  const view = await listRoutes({ ...stranger, accountId: owner.accountId }, { now: NOW });
   expect([view.routes, view.file]).toEqual([null, null]);
 });
 
 test("ten seconds without a report make the numbers old, and the next one makes them new", async () => {
-  expect((await listRoutes(owner, later(10_000))).isOld).toBe(false);
-  expect((await listRoutes(owner, later(10_001))).isOld).toBe(true);
-  saveRoutesReport(REPORT, later(10_001));
-  expect((await listRoutes(owner, later(10_002))).isOld).toBe(false);
+  expect((await listRoutes(owner, { now: later(10_000) })).isOld).toBe(false);
+  expect((await listRoutes(owner, { now: later(10_001) })).isOld).toBe(true);
+  saveRoutesReport(REPORT, { now: later(10_001) });
+  expect((await listRoutes(owner, { now: later(10_002) })).isOld).toBe(false);
 });
 
 test("why there was no answer is told in words, with the status that the client got", async () => {
@@ -110,8 +110,8 @@ test("why there was no answer is told in words, with the status that the client 
   if (!route) throw new Error("no route");
   const lastAnswer = { at: NOW.getTime(), answer: "answer_timeout" as const, durationMs: 600_000 };
   const health = { ...route.health, lastAnswer };
-  saveRoutesReport({ ...REPORT, routes: [{ ...route, health }] }, NOW);
-  const view = await listRoutes(owner, NOW);
+  saveRoutesReport({ ...REPORT, routes: [{ ...route, health }] }, { now: NOW });
+  const view = await listRoutes(owner, { now: NOW });
   expect(view.routes?.[0]).toMatchObject({
     standing: "failing",
     lastAnswer: { status: 504, reason: "Answer timed out" },

@@ -21,7 +21,7 @@ function memory(): { told: StoredReport | null } {
 }
 
 /** Keeps what the gate told, in place of what it told before. */
-export function saveRoutesReport(report: RoutesReport, now = new Date()): void {
+export function saveRoutesReport(report: RoutesReport, { now = new Date() }: { now?: Date } = {}): void {
   memory().told = { report, at: now.getTime() };
 }
 
@@ -29,7 +29,7 @@ export function saveRoutesReport(report: RoutesReport, now = new Date()): void {
  * The routes for somebody who is signed in: paths, methods, permissions and health for every member, as they tell which
  * permissions a key needs; addresses and the file only for who runs this server. Nothing for who is not in the account.
  */
-export function listRoutes(actor: Actor, now = new Date()): Promise<RoutesView> {
+export function listRoutes(actor: Actor, { now = new Date() }: { now?: Date } = {}): Promise<RoutesView> {
   return read(async (database) => {
     const access = await authorizeRead(database, actor, now);
     const told = access.ok ? memory().told : null;

@@ -66,7 +66,7 @@ test("an answer that holds a secret is not repeated to a key that no longer reac
   const { key } = await createOne(owner, { name: "prod", permissions: ["SendHttp"] });
   const caller = await createCaller(admin, ["Security", "SendHttp"]);
   const meant = { names: [key.name], etags: null };
-  const again = () => changeKey(callAgain(caller), meant, new Date(), createIdempotency(caller));
+  const again = () => changeKey(callAgain(caller), meant, { now: new Date(), idempotency: createIdempotency(caller) });
   const first = requireValue(await again());
   expect(await again()).toEqual({ ok: true, value: first });
   requireValue(await demote(admin, [{ id: caller.keyId, version: 1 }]));
@@ -76,7 +76,7 @@ test("an answer that holds a secret is not repeated to a key that no longer reac
 test("nor to a key that was handed over since", async () => {
   const caller = await createCaller(admin, ["Security", "SendHttp"]);
   const input = createInput({ permissions: ["SendHttp"] });
-  const again = () => createKey(callAgain(caller), input, new Date(), createIdempotency(caller));
+  const again = () => createKey(callAgain(caller), input, { now: new Date(), idempotency: createIdempotency(caller) });
   const made = requireValue(await again());
   const fates = [caller.keyId, made.key.id].map((keyId) => ({ keyId, to: owner.userId }));
   requireValue(await removeMember(owner, { userId: admin.userId, fates }));

@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 const later = (hours: number) => new Date(Date.now() + hours * HOUR);
 const linkOfKey = async (now = new Date()) =>
-  (await listKeys(actor, now)).keys.find(({ id }) => id === made.key.id)?.link;
+  (await listKeys(actor, { now })).keys.find(({ id }) => id === made.key.id)?.link;
 
 /** Whether the gate holds the key back, asked as the gate does. */
 function isHeld(): boolean | undefined {
@@ -58,7 +58,7 @@ describe("a key that works only after its link was opened", () => {
     expect([made.key.link, isHeld()]).toEqual([null, false]);
     await shareOne(actor, made, { holdsKey: true });
     expect(await linkOfKey(later(2))).toMatchObject({ state: "expired", holdsKey: true });
-    await expireShareLinks(later(2));
+    await expireShareLinks({ now: later(2) });
     expect([isHeld(), await linkOfKey()]).toEqual([true, expect.objectContaining({ state: "expired" })]);
   });
 

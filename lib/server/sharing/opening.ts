@@ -13,7 +13,7 @@ const PAGE_FIELDS = { ...STATE_FIELDS, id: true, sharerName: true, keyName: true
 const OPENING_FIELDS = { ...PAGE_FIELDS, accountId: true, keyId: true, checkHash: true, sealed: true } as const;
 
 /** What the link's page tells, or null when there is no such link. Looking changes nothing: link previews look, too. */
-export async function findShareLink(id: string, now = new Date()): Promise<SharedKey | null> {
+export async function findShareLink(id: string, { now = new Date() }: { now?: Date } = {}): Promise<SharedKey | null> {
   const where = { id, account: { closedAt: null } };
   const row = await read((database) => database.shareLink.findFirst({ where, select: PAGE_FIELDS }));
   return row && toSharedKey(row, now);
@@ -26,7 +26,7 @@ export async function findShareLink(id: string, now = new Date()): Promise<Share
 export async function openShareLink(
   { id, check }: { id: string; check: string },
   address: string,
-  now = new Date(),
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<Opening> {
   // Without the write lock first: strangers may ask as often as they like.
   const before = await read((database) => findToOpen(database, id, check));
@@ -53,7 +53,7 @@ export async function openShareLink(
  * Erases what the links past their time hold, and tells the activity; then erases what links that ended lately held from
  * the database's log, too. Takes the write lock only where there are some.
  */
-export async function expireShareLinks(now = new Date()): Promise<void> {
+export async function expireShareLinks({ now = new Date() }: { now?: Date } = {}): Promise<void> {
   const where = { ...openLink, expiresAt: { lte: now } };
   const due = await read((database) => database.shareLink.findMany({ where, select: { id: true } }));
   for (const { id } of due) {

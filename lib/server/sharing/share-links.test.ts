@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 
 const later = (hours: number) => new Date(Date.now() + hours * HOUR);
-const stateOf = async (id: string, now = new Date()) => (await findShareLink(id, now))?.state;
+const stateOf = async (id: string, now = new Date()) => (await findShareLink(id, { now }))?.state;
 const kindsOf = async () => (await listActivity(actor, {}, null)).entries.map(({ kind }) => kind);
 const storedOf = (id: string) =>
   (dump().ShareLink as { id: string; sealed: Buffer | null }[]).find((row) => row.id === id);
@@ -93,9 +93,9 @@ describe("expiry", () => {
     const [link, late] = [await shareOne(actor, made, { hours }, now), await createOne(actor)];
     const end = now.getTime() + hours * HOUR;
     const overdue = await shareOne(actor, late, { hours }, now);
-    expect(await openShareLink(link, FROM, new Date(end - 1))).toMatchObject({ ok: true });
+    expect(await openShareLink(link, FROM, { now: new Date(end - 1) })).toMatchObject({ ok: true });
     expect(await stateOf(overdue.id, new Date(end))).toBe("expired");
-    const refused = await openShareLink(overdue, FROM, new Date(end));
+    const refused = await openShareLink(overdue, FROM, { now: new Date(end) });
     expect(refused).toMatchObject({ ok: false, reason: "over", link: { state: "expired" } });
   });
 
@@ -104,8 +104,8 @@ describe("expiry", () => {
     const alive = await shareOne(actor, await createOne(actor), { hours: 24 });
     await expireShareLinks();
     expect(storedOf(link.id)?.sealed).not.toBeNull();
-    await Promise.all([expireShareLinks(later(2)), expireShareLinks(later(2))]);
-    await expireShareLinks(later(3));
+    await Promise.all([expireShareLinks({ now: later(2) }), expireShareLinks({ now: later(2) })]);
+    await expireShareLinks({ now: later(3) });
     expect(storedOf(link.id)?.sealed).toBeNull();
     expect(storedOf(alive.id)?.sealed).not.toBeNull();
     const { entries } = await listActivity(actor, { kind: "link.expired" }, null);
@@ -132,7 +132,7 @@ test("what ended links held is in no byte of the database and its log", async ()
   requireValue(await withdrawShareLink(actor, withdrawn));
   await expireShareLinks();
   expect(links.map(isThere)).toEqual([false, false, true]);
-  await expireShareLinks(later(2));
+  await expireShareLinks({ now: later(2) });
   expect(links.map(isThere)).toEqual([false, false, false]);
 });
 

@@ -23,7 +23,7 @@ const HOUR_MS = 60 * 60 * 1000;
 export async function createShareLink(
   actor: Actor,
   input: CreateShareLinkInput,
-  now = new Date(),
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<KeyView>> {
   const { id, keyId, accountId } = { ...input, accountId: actor.accountId };
   let isNew = false;
@@ -55,7 +55,7 @@ export async function createShareLink(
       database,
       access.activityActor,
       { kind: "link.created", keyId, subject: key.name, details },
-      now,
+      { now },
     );
     isNew = true;
     return { ok: true, value: await getView(database, keyId, now) };
@@ -71,7 +71,7 @@ export async function createShareLink(
 export async function withdrawShareLink(
   actor: Actor,
   { id }: { id: string },
-  now = new Date(),
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<KeyView>> {
   const result = await writeKeys<ActionResult<KeyView>>(async (database) => {
     const access = await authorizeKeyChange(database, actor, now);

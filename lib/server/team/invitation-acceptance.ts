@@ -21,7 +21,11 @@ const OVER: AcceptanceRefused = { ok: false, refusal: { code: "over" } };
 const LOOK_AGAIN: AcceptanceRefused = { ok: false, refusal: { code: "look_again" } };
 
 /** What the invitation offers, to who has all of its link; else `over`. Changes nothing. */
-export async function findOffer(link: Link, actor: Actor | null, now = new Date()): Promise<OfferResult> {
+export async function findOffer(
+  link: Link,
+  actor: Actor | null,
+  { now = new Date() }: { now?: Date } = {},
+): Promise<OfferResult> {
   return read<OfferResult>(async (database) => {
     const found = await findOpen(database, link, now);
     if (!found) return OVER;
@@ -45,7 +49,7 @@ export async function acceptInvitation(
   input: AcceptInput,
   actor: Actor | null,
   client: Client,
-  now = new Date(),
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<Accepted> {
   const found = await read((database) => findOpen(database, input, now));
   if (!found) return OVER;
@@ -92,7 +96,7 @@ async function acceptKnown(
   }
   const { user, attempt } = proof;
   // Right is right, whatever becomes of the invitation: it counts as no failure.
-  await write((database) => clearAttempt(database, attempt, now));
+  await write((database) => clearAttempt(database, attempt, { now }));
   return finish(client, () =>
     write<Joined>(async (database) => {
       // Read again under the lock: the password may have been changed while bcrypt was at work.

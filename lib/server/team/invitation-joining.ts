@@ -43,16 +43,16 @@ export async function consume(
   await database.membership.create({ data: { accountId, userId, role, permissions, createdAt: now } });
   const activityActor = { accountId, userId, byKeyId: null, name, address: client.address };
   const details = { role: { before: null, after: role } };
-  await recordActivity(database, activityActor, { kind: "member.joined", details }, now);
+  await recordActivity(database, activityActor, { kind: "member.joined", details }, { now });
   return accountId;
 }
 
 /** Begins a session of somebody who has just become a member. */
 export async function begin(database: Writer, person: Person & { accountId: string }, client: Client, now: Date) {
   const { userId, accountId, name, email } = person;
-  const { token } = await insertSession(database, { userId, accountId }, client, now);
-  await rememberAddress(database, email, client.address, now);
+  const { token } = await insertSession(database, { userId, accountId }, client, { now });
+  await rememberAddress(database, email, client.address, { now });
   const activityActor = { accountId, userId, byKeyId: null, name, address: client.address };
-  await recordActivity(database, activityActor, { kind: "session.started" }, now);
+  await recordActivity(database, activityActor, { kind: "session.started" }, { now });
   return { ok: true as const, token, userId, accountId };
 }

@@ -33,7 +33,7 @@ const wish = (facts: Partial<InviteInput> = {}): InviteInput => ({
   ...facts,
 });
 const invite = async (facts: Partial<InviteInput> = {}, actor = owner, now = new Date()) =>
-  requireValue(await createInvitation(actor, wish(facts), "https://keys.example", now));
+  requireValue(await createInvitation(actor, wish(facts), { origin: "https://keys.example", now }));
 const partsOf = ({ link }: InvitationLink) => {
   const url = new URL(link);
   return { id: url.pathname.split("/").at(-1) ?? "", token: url.hash.slice(1) };
@@ -93,7 +93,9 @@ describe("inviting", () => {
     requireValue(await withdrawInvitation(owner, { id: invitation.id }));
     expect(getCode(await createInvitation(admin, wish()))).toBe("try_later");
     expect(getCode(await renewInvitation(owner, { id }))).toBe("try_later");
-    expect(getCode(await renewInvitation(owner, { id }, "", new Date(Date.now() + HOUR + 1000)))).toBe("ok");
+    expect(getCode(await renewInvitation(owner, { id }, { origin: "", now: new Date(Date.now() + HOUR + 1000) }))).toBe(
+      "ok",
+    );
   });
 });
 
@@ -166,8 +168,8 @@ describe("accepting", () => {
 
 describe("an invitation is over", () => {
   const isOver = async (made: InvitationLink, now = new Date()) => {
-    const offer = await findOffer(partsOf(made), null, now);
-    const accepted = await acceptInvitation(asNew(made), null, client, now);
+    const offer = await findOffer(partsOf(made), null, { now });
+    const accepted = await acceptInvitation(asNew(made), null, client, { now });
     return [offer, accepted].every((each) => !each.ok && each.refusal.code === "over");
   };
 
@@ -181,7 +183,9 @@ describe("an invitation is over", () => {
   test("when it was withdrawn, or has a new link", async () => {
     const [withdrawn, old] = [await invite(), await invite()];
     requireValue(await withdrawInvitation(admin, { id: partsOf(withdrawn).id }));
-    const renewed = requireValue(await renewInvitation(admin, { id: partsOf(old).id }, "https://keys.example"));
+    const renewed = requireValue(
+      await renewInvitation(admin, { id: partsOf(old).id }, { origin: "https://keys.example" }),
+    );
     expect(await isOver(withdrawn)).toBe(true);
     expect(await isOver(old)).toBe(true);
     expect((await findOffer(partsOf(renewed), null)).ok).toBe(true);

@@ -37,8 +37,7 @@ const HOUR_MS = 60 * 60 * 1000;
 export async function createInvitation(
   actor: Actor,
   { email, role, permissions }: InviteInput,
-  origin = process.env.PUBLIC_URL ?? "",
-  now = new Date(),
+  { origin = process.env.PUBLIC_URL ?? "", now = new Date() }: { origin?: string; now?: Date } = {},
 ): Promise<ActionResult<InvitationLink>> {
   const { accountId } = actor;
   return issue(actor, "member.invited", origin, now, async (database, access, fresh) => {
@@ -63,8 +62,7 @@ export async function createInvitation(
 export async function renewInvitation(
   actor: Actor,
   { id }: { id: string },
-  origin = process.env.PUBLIC_URL ?? "",
-  now = new Date(),
+  { origin = process.env.PUBLIC_URL ?? "", now = new Date() }: { origin?: string; now?: Date } = {},
 ): Promise<ActionResult<InvitationLink>> {
   return issue(actor, "invitation.renewed", origin, now, async (database, access, fresh) => {
     const found = await findManaged(database, actor, access, id);
@@ -76,7 +74,7 @@ export async function renewInvitation(
 export async function withdrawInvitation(
   actor: Actor,
   { id }: { id: string },
-  now = new Date(),
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
   const result = await write<ActionResult<null>>(async (database) => {
     const access = await authorizeRead(database, actor, now);
@@ -115,7 +113,7 @@ async function issue(
     if ("refusal" in row) return rollback<Invitation | Refused>(row);
     const mayGive = row.role === "member" ? row.permissions.split(" ") : null;
     const details = diffDetails({}, { role: row.role, mayGive, linkExpiresAt: expiresAt.toISOString() });
-    await recordActivity(database, access.activityActor, { kind, subject: row.email, details }, now);
+    await recordActivity(database, access.activityActor, { kind, subject: row.email, details }, { now });
     return row;
   });
   if ("refusal" in stored) return stored;

@@ -36,7 +36,7 @@ const DONE = { ok: true, value: null } as const;
 export async function changeMember(
   actor: Actor,
   input: ChangeMemberInput,
-  now = new Date(),
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
@@ -65,7 +65,7 @@ export async function changeMember(
       database,
       access.activityActor,
       { kind: "member.role_changed", subject: member.name, details },
-      now,
+      { now },
     );
     isNew = true;
     return DONE;
@@ -82,9 +82,9 @@ export async function changeMember(
 export async function removeMember(
   actor: Actor,
   { userId, fates }: { userId: string; fates: readonly KeyFate[] },
-  now = new Date(),
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
-  if (userId === actor.userId) return leaveAccount(actor, { fates }, now);
+  if (userId === actor.userId) return leaveAccount(actor, { fates }, { now });
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
   const result = await writeKeys<ActionResult<null>>(async (database) => {
@@ -100,7 +100,7 @@ export async function removeMember(
 export async function leaveAccount(
   actor: Actor,
   { fates }: { fates: readonly KeyFate[] },
-  now = new Date(),
+  { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
@@ -150,7 +150,7 @@ async function takeOut(
     database,
     activityActor,
     { kind, subject, details: diffDetails(memberSnapshot(member), {}) },
-    now,
+    { now },
   );
   return DONE;
 }

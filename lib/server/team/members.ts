@@ -11,7 +11,7 @@ import { isRole, ROLES, rightsOf } from "@/lib/shared/team/roles";
 import { toInvitationView } from "./invitation-rows";
 
 /** The members, and for who may invite the open invitations; nothing for who is not in the account. */
-export function listMembers(actor: Actor, now = new Date()): Promise<MembersView> {
+export function listMembers(actor: Actor, { now = new Date() }: { now?: Date } = {}): Promise<MembersView> {
   return read(async (database) => {
     const access = await authorizeRead(database, actor, now);
     if (!access.ok) return { members: [], invitations: [], keys: [], role: "viewer" };

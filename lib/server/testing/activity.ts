@@ -16,7 +16,12 @@ export function tamper(file: string, sql: string): void {
 export async function recordMany(who: Actor, count: number, at = new Date()): Promise<void> {
   await write(async (database) => {
     for (let index = 0; index < count; index++) {
-      await recordActivity(database, toActivityActor(who), { kind: "key.created", subject: `key ${index}` }, at);
+      await recordActivity(
+        database,
+        toActivityActor(who),
+        { kind: "key.created", subject: `key ${index}` },
+        { now: at },
+      );
     }
   });
 }

@@ -32,6 +32,6 @@ export async function shareOne(
   now = new Date(),
 ): Promise<TestLink> {
   const { input, link } = linkInputOf(revealed, facts);
-  requireValue(await createShareLink(actor, input, now));
+  requireValue(await createShareLink(actor, input, { now }));
   return link;
 }

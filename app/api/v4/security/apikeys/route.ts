@@ -23,11 +23,15 @@ export const POST = guard("ModifyAccessTokens", async (request, caller) => {
   if (!json.ok) return respondRefusal(json.refusal, caller);
   const payload = parsePayload(json.value);
   if (!payload.ok) return respondRefusal(payload.refusal, caller);
-  const repeatable = readIdempotency(request, caller, body);
-  if (!repeatable.ok) return respondRefusal(repeatable.refusal, caller);
+  const idempotency = readIdempotency(request, caller, body);
+  if (!idempotency.ok) return respondRefusal(idempotency.refusal, caller);
   const { Name: name, AccessLevel: permissions, Expires = null, RestrictAccessToIPRange } = payload.value;
   const details = { name, permissions, expiresAt: Expires, ipRules: RestrictAccessToIPRange ?? [] };
-  const result = await createKey(caller, { requestId: randomUUID(), ...details }, new Date(), repeatable.value);
+  const result = await createKey(
+    caller,
+    { requestId: randomUUID(), ...details },
+    { now: new Date(), idempotency: idempotency.value },
+  );
   return respondRevealed(result, caller, 201, null);
 });
 

@@ -8,9 +8,9 @@ import { guard } from "@/lib/server/request/guard";
 export const PUT = guard("ModifyAccessTokens", async (request, caller) => {
   const named = readKeySelector(request);
   if (!named.ok) return respondRefusal(named.refusal, caller);
-  const repeatable = readIdempotency(request, caller, await readBody(request));
-  if (!repeatable.ok) return respondRefusal(repeatable.refusal, caller);
-  const result = await changeKey(caller, named.value, new Date(), repeatable.value);
+  const idempotency = readIdempotency(request, caller, await readBody(request));
+  if (!idempotency.ok) return respondRefusal(idempotency.refusal, caller);
+  const result = await changeKey(caller, named.value, { now: new Date(), idempotency: idempotency.value });
   return respondRevealed(result, caller, 200, named.value);
 });
 
