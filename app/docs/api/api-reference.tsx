@@ -7,8 +7,6 @@ import { KeyForm } from "./key-form";
 import { ReferenceSkeleton } from "./reference-skeleton";
 import { type Swagger, startSwagger } from "./start-swagger";
 import "./swagger.css";
-import "./swagger-parts.css";
-import "./swagger-code.css";
 
 type Progress = "loading" | "failed" | Swagger;
 

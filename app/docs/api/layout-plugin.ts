@@ -15,7 +15,7 @@ export const layoutPlugin: PluginFactory = ({ React: { createElement } }) => ({
     ParameterIncludeEmpty: ({ isIncluded, isDisabled, onChange }) =>
       createElement(
         "label",
-        { className: "send-empty" },
+        { className: "flex items-center gap-2" },
         createElement("input", {
           type: "checkbox",
           disabled: isDisabled,

@@ -13,8 +13,8 @@ export function ReferenceSkeleton() {
         Loading the description
       </p>
       {GROUPS.map(({ title, rows }) => (
-        <div key={title} className="grid min-w-0 gap-2">
-          <Skeleton className={`mb-2 h-5 ${title}`} />
+        <div key={title} className="grid min-w-0 gap-3.5">
+          <Skeleton className={`my-4 h-5 ${title}`} />
           {rows.map((width) => (
             <div
               key={width}
