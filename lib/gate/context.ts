@@ -1,52 +1,43 @@
-/** What the gate works with, and what it knows of one request. */
+/** What the gate knows of one request, from the moment that it was parsed. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Dispatcher } from "undici";
-import type { ConcurrencyLimiter } from "@/lib/gate/auth/concurrency";
-import type { KeyCache } from "@/lib/gate/auth/key-cache";
-import type { SqliteKeyStore } from "@/lib/gate/auth/key-store-sqlite";
-import type { PendingRequest } from "@/lib/gate/auth/waiting";
-import type { Target } from "@/lib/gate/http/target";
-import type { TickBatch } from "@/lib/gate/http/tick-batch";
-import type { Config } from "@/lib/gate/process/config";
-import type { DashboardProcess } from "@/lib/gate/process/dashboard-process";
-import type { Log } from "@/lib/gate/process/log";
-import type { Tunnels } from "@/lib/gate/proxy/tunnels";
-import type { Route } from "@/lib/gate/routes/route-table";
-import type { RoutesWatcher } from "@/lib/gate/routes/watcher";
-import type { UsageRecorder } from "@/lib/gate/usage/recorder";
+import type { Socket } from "node:net";
 import type { Address } from "@/lib/shared/keys/ip-rules";
+import type { Target } from "./http/target";
+import type { Route } from "./routes/route-table";
 
-export type Gate = {
-  config: Config;
-  log: Log;
-  keyStore: SqliteKeyStore;
-  keys: KeyCache;
-  /** concurrent API requests of an address */
-  permits: ConcurrencyLimiter;
-  /** concurrent page requests of an address: many browsers may share one, yet none may take the whole dashboard */
-  pagePermits: ConcurrencyLimiter;
-  usage: UsageRecorder;
-  /** the API requests of this turn that wait for their decision */
-  pending: TickBatch<PendingRequest>;
-  dashboard: DashboardProcess;
-  /** which paths lead to other people's APIs */
-  routes: RoutesWatcher;
-  /** the connections to those */
-  upstreams: Dispatcher;
-  /** the WebSockets that are open */
-  tunnels: Tunnels;
-  /** true from the moment the server was asked to end */
-  isDraining: boolean;
+/**
+ * Who answers a request:
+ * - `health`: the gate itself, without a permit and without a key
+ * - `check`: the gate itself, `/api/check`
+ * - `upstream`: the API that `route` leads to
+ * - `elastic-v2`: the dashboard, after the gate has read query and form to find the key
+ * - `public-api`: the dashboard, without a key
+ * - `api`: the dashboard, with the identity of the key
+ * - `page`: the dashboard, for a browser
+ */
+export type Destination = "health" | "check" | "upstream" | "elastic-v2" | "public-api" | "api" | "page";
+
+/** A sound message: where it leads, and from which address it comes. */
+export type ParsedRequest = {
+  target: Target;
+  destination: Destination;
+  /** set exactly when `destination` is "upstream" */
+  route: Route | null;
+  /** null when a trusted proxy's X-Forwarded-For can't be read; such a request is refused */
+  client: Address | null;
 };
 
-/** One request that is sound as a message, with its answer to be. */
-export type RequestContext = {
+/** A parsed request together with the response it waits for. */
+export type RequestContext = ParsedRequest & {
   request: IncomingMessage;
   response: ServerResponse;
   requestId: string;
-  target: Target;
-  /** null when a trusted proxy's word about it makes no sense */
-  client: Address | null;
-  /** the upstream that the path leads to; null: this server's own */
-  route: Route | null;
+};
+
+/** A request for an upgrade; `head` holds the bytes that followed it. */
+export type UpgradeContext = ParsedRequest & {
+  request: IncomingMessage;
+  socket: Socket;
+  head: Buffer;
+  requestId: string;
 };

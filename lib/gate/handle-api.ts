@@ -1,126 +1,125 @@
-/** Judges every `/api` request by its key, then answers it or forwards it. */
-
-import type { Permit } from "@/lib/gate/auth/concurrency";
-import { type AuthStart, beginAuth } from "@/lib/gate/auth/entry";
-import { toIdentityHeaders } from "@/lib/gate/auth/identity";
-import { type AuthResult, authenticateAfterRefresh } from "@/lib/gate/auth/pipeline";
-import type { PendingRequest } from "@/lib/gate/auth/waiting";
-import { CHECK_PATH, decideCheck } from "@/lib/gate/check/decision";
-import { handleV2 } from "@/lib/gate/elastic-v2/handle";
-import { isV2Path, refusalFormatFor } from "@/lib/gate/http/refusal-format";
-import { sendNoContent, sendRefusal } from "@/lib/gate/http/respond";
-import { forwardToDashboard } from "@/lib/gate/proxy/dashboard";
-import { forwardToUpstream, type PermitHolder } from "@/lib/gate/proxy/upstream";
-import type { Route } from "@/lib/gate/routes/route-table";
+/** Takes one API request through the order of `auth/pipeline.ts`, then to whoever answers it. */
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type Address, formatAddress } from "@/lib/shared/keys/ip-rules";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import type { Gate, RequestContext } from "./context";
-import { answerHealth } from "./handle-health";
+import type { Permit } from "./auth/concurrency";
+import { toIdentityHeaders } from "./auth/identity";
+import {
+  type AuthResult,
+  type AuthStart,
+  authenticateAfterRefresh,
+  beginAuth,
+  type PendingRequest,
+} from "./auth/pipeline";
+import { type CheckParts, decideCheck } from "./check/decision";
+import type { RequestContext } from "./context";
+import { handleV2 } from "./elastic-v2/handle";
+import { type HealthParts, handleHealth } from "./handle-health";
+import { refusalFormatFor } from "./http/refusal-format";
+import { sendNoContent, sendRefusal } from "./http/respond";
+import type { TickBatch } from "./http/tick-batch";
+import { type DashboardParts, forwardToDashboard } from "./proxy/dashboard";
+import { forwardToUpstream, type PermitHolder, type UpstreamParts } from "./proxy/upstream";
+import type { Route } from "./routes/route-table";
 
-/** The description of the API is public: whoever reads it learns nothing about anybody's keys. */
-const PUBLIC_PATHS: ReadonlySet<string> = new Set(["/api/openapi.json"]);
+/** The parts of the gate that API requests need. */
+export type ApiParts = CheckParts &
+  DashboardParts &
+  HealthParts &
+  UpstreamParts & {
+    /** the API requests of this tick that wait for their decision */
+    pending: TickBatch<PendingRequest>;
+  };
 
-/** Whether a canonical path belongs to the API. */
-export function isApiPath(path: string): boolean {
-  return path.startsWith("/api") && (path.length === 4 || path.charCodeAt(4) === 47);
+/** Handles one API request. */
+export function handleApi(parts: ApiParts, context: RequestContext): void {
+  const { request, response, destination, client } = context;
+  if (destination === "health") return handleHealth(parts, context);
+  const showsKeyInHeaders = destination !== "elastic-v2" && destination !== "public-api";
+  const start = beginAuth(parts, client, showsKeyInHeaders ? request.headers : null);
+  if (!start.ok) refuseApi(context, start.refusal);
+  else if (showsKeyInHeaders) return parts.pending.add(new PendingApiRequest(parts, context, start));
+  else if (destination === "elastic-v2") void handleV2(parts, context, start.client);
+  else void forwardToDashboard(parts, context, { admitted: null, client: formatAddress(start.client) });
+  if (start.permit) parts.permits.releaseAfter(response, start.permit);
 }
 
-/** Takes one API request in the gate's exact order: address, permit, secret; then, in its turn, key, life, IP rule, permission. */
-export function handleApi(gate: Gate, exchange: RequestContext): void {
-  const { request, response, target, client } = exchange;
-  if (target.path.startsWith("/api/health/") && answerHealth(gate, exchange)) return;
-  const entry = beginAuth(gate, client, readsCredentialLater(target.path) ? null : request.headers);
-  if (!entry.ok) refuseAs(exchange, entry.refusal);
-  else if (entry.secret !== "") return gate.pending.add(new PendingApiRequest(gate, exchange, entry));
-  else if (isV2Path(target.path)) void handleV2(gate, exchange, entry.client);
-  else void forwardToDashboard(gate, exchange, { admitted: null, client: formatAddress(entry.client) });
-  if (entry.permit) gate.permits.releaseAfter(response, entry.permit);
-}
+const NO_PERMISSIONS: readonly Permission[] = [];
 
-function readsCredentialLater(path: string): boolean {
-  return isV2Path(path) || PUBLIC_PATHS.has(path);
-}
-
-/** One request that waits for its decision. */
+/** One API request that waits for its decision. */
 class PendingApiRequest implements PendingRequest, PermitHolder {
-  readonly #gate: Gate;
-  readonly #exchange: RequestContext;
-  readonly client: Address;
-  readonly secret: string;
+  readonly #parts: ApiParts;
+  readonly #context: RequestContext;
+  readonly #client: Address;
+  readonly #secret: string;
+  readonly #receivedAt = Date.now();
   #permit: Permit | null;
-  /** whether somebody else says when the permit goes back */
+  /** whether the transfer to an upstream says when the permit is released */
   #isForwarded = false;
-  readonly receivedAt = Date.now();
 
-  constructor(gate: Gate, exchange: RequestContext, { client, secret, permit }: AuthStart & { ok: true }) {
-    this.#gate = gate;
-    this.#exchange = exchange;
-    this.client = client;
-    this.secret = secret;
+  constructor(parts: ApiParts, context: RequestContext, { client, secret, permit }: AuthStart & { ok: true }) {
+    this.#parts = parts;
+    this.#context = context;
+    this.#client = client;
+    this.#secret = secret;
     this.#permit = permit;
   }
 
   get isGone(): boolean {
-    return this.#exchange.request.socket.destroyed;
+    return this.#context.request.socket.destroyed;
   }
 
   decide(now: number): void {
-    const { target, route } = this.#exchange;
-    if (route) this.#judgeForUpstream(route, now);
-    else if (target.path === CHECK_PATH) this.#judgeCheck(now);
-    else this.#judgeForDashboard(now);
+    const { destination, route } = this.#context;
+    if (route) this.#forwardToUpstream(route, now);
+    else if (destination === "check") this.#answerCheck(now);
+    else this.#forwardToDashboard(now);
   }
 
-  #judgeCheck(now: number): void {
-    const { request, response, requestId, target } = this.#exchange;
+  #answerCheck(now: number): void {
+    const { request, response, requestId, target } = this.#context;
     const { headers, socket, method = "" } = request;
-    const { secret, client, receivedAt } = this;
-    const asked = { secret, client, receivedAt, headers, socket, method, query: target.query };
-    const decision = decideCheck(this.#gate, asked, now);
+    const [secret, client, receivedAt] = [this.#secret, this.#client, this.#receivedAt];
+    const check = { secret, client, receivedAt, headers, socket, method, query: target.query };
+    const decision = decideCheck(this.#parts, check, now);
     if (!decision.ok) return this.refuse(decision.refusal);
-    // Any method: another proxy asks with the one of the request that it holds, and may send what came with it.
-    sendNoContent(response, [
-      "Cache-Control",
-      "no-store",
-      "X-Request-Id",
-      requestId,
-      ...toIdentityHeaders(decision.key),
-    ]);
+    // Any method and body: a proxy in front may ask with those of the request that it holds.
+    const identity = toIdentityHeaders(decision.key);
+    sendNoContent(response, ["Cache-Control", "no-store", "X-Request-Id", requestId, ...identity]);
   }
 
-  /** What the key needs is known to the route's guard there. */
-  #judgeForDashboard(now: number): void {
-    const admission = this.#admit(NOTHING, now);
-    if (!admission.ok) return this.refuse(admission.refusal);
-    const { admitted, address } = admission;
-    void forwardToDashboard(this.#gate, this.#exchange, { admitted, client: address });
+  /** The route's guard in the dashboard knows which permission is needed. */
+  #forwardToDashboard(now: number): void {
+    const result = this.#authenticate(NO_PERMISSIONS, now);
+    if (!result.ok) return this.refuse(result.refusal);
+    const { admitted, address } = result;
+    void forwardToDashboard(this.#parts, this.#context, { admitted, client: address });
   }
 
-  /** A key is needed even to learn that a method is not let through. */
-  #judgeForUpstream(route: Route, now: number): void {
-    const { request, target } = this.#exchange;
+  /** A valid key is needed even to learn that a method is not allowed. */
+  #forwardToUpstream(route: Route, now: number): void {
+    const { request, target } = this.#context;
     const needed = route.permissions.get(request.method ?? "");
-    const admission = this.#admit(needed ?? NOTHING, now);
-    if (!admission.ok) return this.refuse(admission.refusal);
+    const result = this.#authenticate(needed ?? NO_PERMISSIONS, now);
+    if (!result.ok) return this.refuse(result.refusal);
     if (!needed) return this.refuse({ code: "method_not_allowed", allow: route.allow });
-    const { admitted, address } = admission;
-    this.#gate.usage.record(admitted.key, "admitted", now, address, request.method, target.path);
-    forwardToUpstream(this.#gate, this.#exchange, { route, admitted, client: address }, this);
+    const { admitted, address } = result;
+    this.#parts.usage.record(admitted.key, "admitted", now, address, request.method, target.path);
+    forwardToUpstream(this.#parts, this.#context, { route, admitted, client: address }, this);
     this.#isForwarded = true;
   }
 
-  #admit(needed: readonly Permission[], now: number): AuthResult {
-    const { secret, client, receivedAt } = this;
-    return authenticateAfterRefresh(this.#gate, { secret, client, needed, receivedAt, now });
+  #authenticate(needed: readonly Permission[], now: number): AuthResult {
+    const [secret, client, receivedAt] = [this.#secret, this.#client, this.#receivedAt];
+    return authenticateAfterRefresh(this.#parts, { secret, client, needed, receivedAt, now });
   }
 
   refuse(refusal: Refusal): void {
-    refuseAs(this.#exchange, refusal);
+    refuseApi(this.#context, refusal);
   }
 
   cut(): void {
-    this.#exchange.response.destroy();
+    this.#context.response.destroy();
   }
 
   finish(): void {
@@ -128,18 +127,16 @@ class PendingApiRequest implements PendingRequest, PermitHolder {
   }
 
   releasePermit(): void {
-    if (this.#permit) this.#gate.permits.release(this.#permit);
+    if (this.#permit) this.#parts.permits.release(this.#permit);
     this.#permit = null;
   }
 
   releasePermitAfterResponse(): void {
-    if (this.#permit) this.#gate.permits.releaseAfter(this.#exchange.response, this.#permit);
+    if (this.#permit) this.#parts.permits.releaseAfter(this.#context.response, this.#permit);
     this.#permit = null;
   }
 }
 
-const NOTHING: readonly Permission[] = [];
-
-function refuseAs({ response, requestId, target }: RequestContext, refusal: Refusal): void {
+function refuseApi({ response, requestId, target }: RequestContext, refusal: Refusal): void {
   sendRefusal(response, refusal, requestId, refusalFormatFor(target.path));
 }

@@ -1,24 +1,23 @@
-/** Tells a supervisor how the server is. Public, outside the permits, and silent about everything else. */
-import { sendRefusal } from "@/lib/gate/http/respond";
-import type { Gate, RequestContext } from "./context";
+/** Tells a supervisor how the server is. Public, needs no permit, and says nothing about anything else. */
+import type { KeyStore } from "./auth/key-store";
+import type { RequestContext } from "./context";
+import { LIVE_PATH } from "./http/api-paths";
+import { sendRefusal } from "./http/respond";
+import type { Dashboard } from "./proxy/dashboard";
 
-/** Answers `/api/health/live` and `/api/health/ready`; false for any other path. */
-export function answerHealth(gate: Gate, { request, response, requestId, target }: RequestContext): boolean {
-  const isLive = target.path === "/api/health/live";
-  if (!isLive && target.path !== "/api/health/ready") return false;
+/** The parts of the gate that its health depends on. */
+export type HealthParts = {
+  keyStore: Pick<KeyStore, "isHealthy">;
+  dashboard: Dashboard | null;
+  readonly isDraining: boolean;
+};
+
+/** Answers `/api/health/live` and `/api/health/ready`. */
+export function handleHealth(parts: HealthParts, { request, response, requestId, target }: RequestContext): void {
   if (request.method !== "GET" && request.method !== "HEAD") {
-    sendRefusal(response, { code: "method_not_allowed", allow: "GET, HEAD" }, requestId);
-    return true;
+    return sendRefusal(response, { code: "method_not_allowed", allow: "GET, HEAD" }, requestId);
   }
-  const database = isLive || gate.keyStore.isHealthy();
-  const isOk = isLive || (database && !gate.isDraining);
-  const report = isLive
-    ? { status: "ok" }
-    : {
-        status: isOk ? (gate.dashboard.isReady ? "ok" : "degraded") : "unavailable",
-        database: database ? "ok" : "unavailable",
-        dashboard: gate.dashboard.isReady ? "ok" : "starting",
-      };
+  const { isOk, report } = target.path === LIVE_PATH ? LIVE : readReadiness(parts);
   const body = JSON.stringify(report);
   response.writeHead(isOk ? 200 : 503, {
     "Content-Type": "application/json",
@@ -29,5 +28,18 @@ export function answerHealth(gate: Gate, { request, response, requestId, target 
     ...(isOk ? {} : { "Retry-After": "3" }),
   });
   response.end(request.method === "HEAD" ? undefined : body);
-  return true;
+}
+
+const LIVE = { isOk: true, report: { status: "ok" } };
+
+function readReadiness({ keyStore, dashboard, isDraining }: HealthParts) {
+  const isDatabaseHealthy = keyStore.isHealthy();
+  const isOk = isDatabaseHealthy && !isDraining;
+  const isDashboardReady = dashboard === null || dashboard.isReady;
+  const report = {
+    status: isOk ? (isDashboardReady ? "ok" : "degraded") : "unavailable",
+    database: isDatabaseHealthy ? "ok" : "unavailable",
+    ...(dashboard ? { dashboard: isDashboardReady ? "ok" : "starting" } : {}),
+  };
+  return { isOk, report };
 }

@@ -1,60 +1,64 @@
-/** Forwards everything that is no API request to the dashboard, after the checks that concern browsers. */
-
-import { findOwnOrigin, getPublicHost } from "@/lib/gate/http/origin";
-import { sendRefusalPage } from "@/lib/gate/http/respond";
-import { MAX_BODY_BYTES } from "@/lib/gate/http/strictness";
-import { dashboardFailureCode, mapDashboardResponseHeaders } from "@/lib/gate/proxy/dashboard";
-import { createDashboardHeaders } from "@/lib/gate/proxy/dashboard-headers";
-import { transfer } from "@/lib/gate/proxy/transfer";
+/** Forwards pages, assets and server actions to the dashboard, after the checks that concern browsers. */
 import { USAGE_PATH } from "@/lib/shared/gate/inner-hop";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { formatAddress, permitNameOf } from "@/lib/shared/keys/ip-rules";
-import type { Gate, RequestContext } from "./context";
+import type { ConcurrencyLimiter } from "./auth/concurrency";
+import type { RequestContext } from "./context";
+import { MAX_BODY_BYTES } from "./http/limits";
+import { findOwnOrigin, getPublicHost } from "./http/origin";
+import { sendRefusalPage } from "./http/respond";
+import { type DashboardParts, dashboardFailureCode, mapDashboardResponseHeaders } from "./proxy/dashboard";
+import { createDashboardHeaders } from "./proxy/dashboard-headers";
+import { transfer } from "./proxy/transfer";
 
-const INNER_ROOT = USAGE_PATH.slice(0, USAGE_PATH.lastIndexOf("/"));
+/** The parts of the gate that pages need. */
+export type PageParts = Omit<DashboardParts, "usage"> & {
+  /** concurrent page requests of an address: many browsers may share one, yet none may take the whole dashboard */
+  pagePermits: ConcurrencyLimiter;
+};
 
-/** The usage route, and Next's own pages that nobody is meant to open, such as `/_global-error`. */
+const INTERNAL_ROOT = USAGE_PATH.slice(0, USAGE_PATH.lastIndexOf("/"));
+
+/** Paths for the gate alone, and Next's own pages that nobody is meant to open, such as `/_global-error`. */
 function isPrivate(path: string): boolean {
   if (path.startsWith("/_")) return !path.startsWith("/_next/");
-  return path === INNER_ROOT || path.startsWith(`${INNER_ROOT}/`);
+  return path === INTERNAL_ROOT || path.startsWith(`${INTERNAL_ROOT}/`);
 }
 
-/** Answers one page, asset or server action. */
-export async function handlePage(gate: Gate, exchange: RequestContext): Promise<void> {
-  const { request, response, requestId, target, client } = exchange;
-  const { config, dashboard } = gate;
-  const say = (refusal: Refusal) => sendRefusalPage(response, refusal, requestId);
+/** Answers one page, asset or server action. Without a dashboard there are none. */
+export async function handlePage(parts: PageParts, context: RequestContext): Promise<void> {
+  const { request, response, requestId, target, client } = context;
+  const { dashboard, publicAddress } = parts;
+  const refuse = (refusal: Refusal) => sendRefusalPage(response, refusal, requestId);
   const { method } = request;
+  if (dashboard === null) return refuse({ code: "not_found" });
   if (method !== "GET" && method !== "HEAD" && method !== "POST") {
-    return say({ code: "method_not_allowed", allow: "GET, HEAD, POST" });
+    return refuse({ code: "method_not_allowed", allow: "GET, HEAD, POST" });
   }
-  if (client === null) return say({ code: "address_unknown" });
-  const permit = gate.pagePermits.acquire(permitNameOf(client));
-  if (!permit) return say({ code: "too_many_concurrent", limit: gate.pagePermits.limit });
-  gate.pagePermits.releaseAfter(response, permit);
-  if (isPrivate(target.path)) return say({ code: "not_found" });
-  if (!dashboard.isReady) return say({ code: "dashboard_unavailable" });
-  const origin = method === "POST" ? findOwnOrigin(request.headers, config) : null;
-  if (method === "POST" && !origin) return say({ code: "origin_refused" });
+  if (client === null) return refuse({ code: "address_unknown" });
+  const permit = parts.pagePermits.acquire(permitNameOf(client));
+  if (!permit) return refuse({ code: "too_many_concurrent", limit: parts.pagePermits.limit });
+  parts.pagePermits.releaseAfter(response, permit);
+  if (isPrivate(target.path)) return refuse({ code: "not_found" });
+  if (!dashboard.isReady) return refuse({ code: "dashboard_unavailable" });
+  const origin = method === "POST" ? findOwnOrigin(request.headers, publicAddress) : null;
+  if (method === "POST" && !origin) return refuse({ code: "origin_refused" });
+  const facts = {
+    token: dashboard.token,
+    client: formatAddress(client),
+    requestId,
+    // Next compares a form's origin with this host once more. The gate has decided, so they agree.
+    host: origin?.host ?? getPublicHost(publicAddress, request.headers.host),
+    protocol: publicAddress.publicProtocol,
+  };
   const failure = await transfer(request, response, {
     upstream: dashboard.upstream,
     path: target.path + target.query,
-    headers: createDashboardHeaders(
-      request,
-      {
-        token: dashboard.token,
-        client: formatAddress(client),
-        requestId,
-        // Next compares a form's origin with this once more; the gate has decided, so they agree.
-        host: origin?.host ?? getPublicHost(config, request.headers.host),
-        protocol: config.publicProtocol,
-      },
-      "page",
-    ),
-    timeoutMs: config.connectionTimeoutSeconds * 1000,
+    headers: createDashboardHeaders(request, facts, "page"),
+    timeoutMs: parts.timeoutMs,
     maxBodyBytes: MAX_BODY_BYTES,
     mapResponseHeaders: (_status, raw) => mapDashboardResponseHeaders(raw),
   });
-  if (failure === "body_too_large") say({ code: failure, detail: "A request body may be 1 MiB at most." });
-  else if (failure) say({ code: dashboardFailureCode(failure) });
+  if (failure === "body_too_large") refuse({ code: failure, detail: "A request body may be 1 MiB at most." });
+  else if (failure) refuse({ code: dashboardFailureCode(failure) });
 }

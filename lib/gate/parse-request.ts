@@ -1,24 +1,18 @@
-/** Takes a request apart, before anybody asks who sent it: is it sound, where does it lead, from which address? */
+/** Parses a request before anybody asks who sent it: is the message sound, where does it lead, from which address? */
 import type { IncomingMessage } from "node:http";
-import { findClientAddress, getPeerAddress } from "@/lib/gate/http/client-address";
-import { findHttpFault, findOwnBodyFault } from "@/lib/gate/http/strictness";
-import { parseTarget, type Target } from "@/lib/gate/http/target";
-import type { Route } from "@/lib/gate/routes/route-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
-import type { Address } from "@/lib/shared/keys/ip-rules";
-import type { Gate } from "./context";
-import { isApiPath } from "./handle-api";
+import type { IpRule } from "@/lib/shared/keys/ip-rules";
+import type { Destination, ParsedRequest } from "./context";
+import { CHECK_PATH, isApiPath, isHealthPath, isPublicApiPath, isV2Path } from "./http/api-paths";
+import { findClientAddress, getPeerAddress } from "./http/client-address";
+import { findHttpFault, findOwnBodyFault } from "./http/strictness";
+import { parseTarget } from "./http/target";
+import type { Route, RouteTable } from "./routes/route-table";
 
-export type ParsedRequest = {
-  target: Target;
-  isApi: boolean;
-  /** the upstream that the path leads to; null: this server's own */
-  route: Route | null;
-  /** null when a trusted proxy's word about it makes no sense */
-  client: Address | null;
-};
+/** The parts of the gate that parsing needs. `routes.table` is another object after each change of the routes file. */
+export type ParserParts = { routes: { readonly table: RouteTable }; trustedProxies: readonly IpRule[] };
 
-export type RequestParse = { ok: true; arrival: ParsedRequest } | { ok: false; refusal: Refusal };
+export type RequestParse = { ok: true; parsed: ParsedRequest } | { ok: false; refusal: Refusal };
 
 const AMBIGUOUS: Refusal = {
   code: "bad_request",
@@ -26,22 +20,31 @@ const AMBIGUOUS: Refusal = {
     "The path can be read as one of another route. Write it in the letter case of the route, without ; and encoded slashes.",
 };
 
-/** What the request is, or why it is refused as a message; null when its sender has already gone. */
-export function parseRequest(gate: Gate, request: IncomingMessage): RequestParse | null {
+/** The parsed request, or why its message is refused; null when the client has already hung up. */
+export function parseRequest(parts: ParserParts, request: IncomingMessage): RequestParse | null {
   const fault = findHttpFault(request);
   if (fault) return { ok: false, refusal: fault };
   const parse = parseTarget(request.url ?? "", request.headers.host);
   if (!parse.ok) return parse;
   const { target } = parse;
   const isApi = isApiPath(target.path);
-  const route = isApi ? gate.routes.table.find(target.path) : null;
+  const route = isApi ? parts.routes.table.find(target.path) : null;
   if (route === "ambiguous") return { ok: false, refusal: AMBIGUOUS };
-  // Other people's APIs take what bodies they like.
-  const ownFault = route === null ? findOwnBodyFault(request) : null;
-  if (ownFault) return { ok: false, refusal: ownFault };
+  // Upstreams decide for themselves which bodies they take.
+  const bodyFault = route === null ? findOwnBodyFault(request) : null;
+  if (bodyFault) return { ok: false, refusal: bodyFault };
   const peer = getPeerAddress(request.socket);
   if (!peer) return null;
   const forwardedFor = request.headers["x-forwarded-for"] as string | undefined;
-  const client = findClientAddress(peer, forwardedFor, gate.config.trustedProxies);
-  return { ok: true, arrival: { target, isApi, route, client } };
+  const client = findClientAddress(peer, forwardedFor, parts.trustedProxies);
+  const destination = isApi ? apiDestination(target.path, route) : "page";
+  return { ok: true, parsed: { target, destination, route, client } };
+}
+
+function apiDestination(path: string, route: Route | null): Destination {
+  if (route) return "upstream";
+  if (path === CHECK_PATH) return "check";
+  if (isV2Path(path)) return "elastic-v2";
+  if (isPublicApiPath(path)) return "public-api";
+  return isHealthPath(path) ? "health" : "api";
 }

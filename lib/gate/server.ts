@@ -1,116 +1,124 @@
-/** The gate's HTTP server: takes a request apart, refuses what is unsound, hands on the rest. */
+/** The gate's HTTP server: accepts connections, parses requests, refuses unsound ones and hands on the rest. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { FastCheckConnections } from "@/lib/gate/check/fast-path/connections";
-import { refusalFormatFor, refusalFormatForTarget } from "@/lib/gate/http/refusal-format";
-import { nextRequestId } from "@/lib/gate/http/request-id";
-import { sendRefusal, sendRefusalOnSocket, sendRefusalPage } from "@/lib/gate/http/respond";
-import { createHttpOptions, refusalForParserError } from "@/lib/gate/http/strictness";
-import { openTunnel } from "@/lib/gate/proxy/tunnels";
 import { type Refusal, toProblemDetails } from "@/lib/shared/gate/refusals";
-import type { Gate } from "./context";
-import { handleApi } from "./handle-api";
-import { handlePage } from "./handle-page";
-import { parseRequest } from "./parse-request";
+import { FastCheckConnections, type FastCheckParts } from "./check/fast-path/connections";
+import { type ApiParts, handleApi } from "./handle-api";
+import { handlePage, type PageParts } from "./handle-page";
+import { refusalFormatFor, refusalFormatForTarget } from "./http/refusal-format";
+import { nextRequestId } from "./http/request-id";
+import { sendRefusal, sendRefusalOnSocket, sendRefusalPage } from "./http/respond";
+import { createHttpOptions, refusalForParserError } from "./http/strictness";
+import { type ParserParts, parseRequest } from "./parse-request";
+import { openTunnel, type TunnelParts } from "./proxy/tunnels";
 
-/** The newest answer on each socket, to know whether raw bytes may still be written there. */
-const answers = new WeakMap<Socket, ServerResponse>();
+/** The parts of the gate that its server needs. */
+export type ServerParts = ParserParts &
+  ApiParts &
+  PageParts &
+  TunnelParts &
+  FastCheckParts & {
+    /** whether connections begin on the fast path of `check/fast-path` */
+    hasFastPath: boolean;
+  };
 
-function receive(gate: Gate, request: IncomingMessage, response: ServerResponse): void {
+/** The newest response on each socket, which says whether raw bytes may still be written there. */
+const responses = new WeakMap<Socket, ServerResponse>();
+
+function handleRequest(parts: ServerParts, request: IncomingMessage, response: ServerResponse): void {
   const requestId = nextRequestId();
   const { socket } = request;
-  answers.set(socket, response);
-  if (gate.isDraining) response.shouldKeepAlive = false;
-  const taken = parseRequest(gate, request);
-  if (!taken) return void socket.destroy();
-  if (!taken.ok) {
-    // Who sends one faulty message may mean the next bytes otherwise than they read.
+  responses.set(socket, response);
+  if (parts.isDraining) response.shouldKeepAlive = false;
+  const parse = parseRequest(parts, request);
+  if (!parse) return void socket.destroy();
+  if (!parse.ok) {
+    // After one faulty message the next bytes may mean something else than they seem to.
     response.shouldKeepAlive = false;
-    return sendRefusal(response, taken.refusal, requestId, refusalFormatForTarget(request.url));
+    return sendRefusal(response, parse.refusal, requestId, refusalFormatForTarget(request.url));
   }
-  const { target, client, route, isApi } = taken.arrival;
-  if (gate.isDraining && !target.path.startsWith("/api/health/")) {
+  const { parsed } = parse;
+  const { destination } = parsed;
+  if (parts.isDraining && destination !== "health") {
     const refusal = { code: "draining" } as const;
-    return isApi
-      ? sendRefusal(response, refusal, requestId, refusalFormatFor(target.path))
-      : sendRefusalPage(response, refusal, requestId);
+    if (destination === "page") return sendRefusalPage(response, refusal, requestId);
+    return sendRefusal(response, refusal, requestId, refusalFormatFor(parsed.target.path));
   }
-  const exchange = { request, response, requestId, target, client, route };
-  if (isApi) handleApi(gate, exchange);
-  else void handlePage(gate, exchange);
+  const context = { ...parsed, request, response, requestId };
+  if (destination === "page") void handlePage(parts, context);
+  else handleApi(parts, context);
 }
 
-/** A request that wants the connection for another protocol. */
-function receiveUpgrade(gate: Gate, request: IncomingMessage, socket: Socket, head: Buffer): void {
+/** Handles a request that wants the connection for another protocol. */
+function handleUpgrade(parts: ServerParts, request: IncomingMessage, socket: Socket, head: Buffer): void {
   // After an upgrade Node has let go of the socket: without a listener a reset would end the process.
   socket.on("error", () => socket.destroy());
-  const taken = parseRequest(gate, request);
-  if (!taken || hasPendingAnswer(socket)) return void socket.destroy();
+  const parse = parseRequest(parts, request);
+  if (!parse || hasPendingResponse(socket)) return void socket.destroy();
   const requestId = nextRequestId();
-  const refusal = taken.ok ? openTunnel(gate, { ...taken.arrival, request, socket, head, requestId }) : taken.refusal;
+  const refusal = parse.ok ? openTunnel(parts, { ...parse.parsed, request, socket, head, requestId }) : parse.refusal;
   if (refusal === null) return;
   const extra = refusal.code === "upgrade_refused" ? ["Upgrade: HTTP/1.1"] : [];
   sendRefusalOnSocket(socket, refusal, requestId, refusalFormatForTarget(request.url), extra);
 }
 
-/** Whether an answer is under way on this socket, in whose place nothing else may be written. */
-function hasPendingAnswer(socket: Socket): boolean {
-  const answer = answers.get(socket);
-  return answer !== undefined && !answer.writableFinished;
+/** Whether a response is under way on this socket, in whose place nothing else may be written. */
+function hasPendingResponse(socket: Socket): boolean {
+  const response = responses.get(socket);
+  return response !== undefined && !response.writableFinished;
 }
 
 /**
- * Answers bytes that made no request. Never in the place of a request that is still being answered: where answers are
- * pending the connection is cut, unless the fault lies in the body of the only one.
+ * Answers bytes that made no request. Where responses are pending nothing may be written in their place, so the
+ * connection is cut, unless the fault lies in the body of the only pending request.
  */
-function answerUnparsed(socket: Socket, refusal: Refusal | null): void {
-  const answer = answers.get(socket);
-  // An answer that waits behind another has no socket yet.
-  const isPending = answer !== undefined && !answer.writableFinished;
-  const isFaultInBody = isPending && answer.socket === socket && !answer.req.complete && !answer.headersSent;
-  const dialect = isFaultInBody ? refusalFormatForTarget(answer.req.url) : toProblemDetails;
+function refuseUnparsed(socket: Socket, refusal: Refusal | null): void {
+  const response = responses.get(socket);
+  // A response that waits behind another has no socket yet.
+  const isPending = response !== undefined && !response.writableFinished;
+  const isFaultInBody = isPending && response.socket === socket && !response.req.complete && !response.headersSent;
+  const format = isFaultInBody ? refusalFormatForTarget(response.req.url) : toProblemDetails;
   if (refusal === null || !socket.writable) socket.destroy();
-  else if (!isPending || isFaultInBody) sendRefusalOnSocket(socket, refusal, nextRequestId(), dialect);
-  else if (answer.socket === socket && answer.headersSent) socket.destroySoon();
+  else if (!isPending || isFaultInBody) sendRefusalOnSocket(socket, refusal, nextRequestId(), format);
+  else if (response.socket === socket && response.headersSent) socket.destroySoon();
   else socket.destroy();
 }
 
-/** The server, not yet listening, and the connections that it need not know of yet. */
-export type GateServer = { server: Server; fastChecks: FastCheckConnections };
+/** The server, not yet listening, and the connections on the fast path, which it does not know of. */
+export type GateServer = { server: Server; fastChecks: FastCheckConnections | null };
 
-/** Makes the gate for a gate; whoever starts it listens with `server` and, when it ends, closes the connections of both. */
-export function createGateServer(gate: Gate): GateServer {
-  const options = createHttpOptions(gate.config.connectionTimeoutSeconds);
-  const server = createServer(options, (request, response) => receive(gate, request, response));
-  // Node drops header fields beyond this number without a word; zero keeps all, and the gate counts them.
+/** Creates the server. Whoever listens with `server` must close the connections of both when it ends. */
+export function createGateServer(parts: ServerParts): GateServer {
+  const options = createHttpOptions(parts.timeoutMs / 1000);
+  const server = createServer(options, (request, response) => handleRequest(parts, request, response));
+  // Node drops header fields beyond this number silently. Zero keeps all, and the gate counts them.
   server.maxHeadersCount = 0;
-  const fastChecks = acceptFastChecks(gate, server);
   // `100 Continue` is sent where the body is read, so a refused upload never starts.
-  server.on("checkContinue", (request, response) => receive(gate, request, response));
+  server.on("checkContinue", (request, response) => handleRequest(parts, request, response));
   server.on("checkExpectation", (request, response) => {
-    if (request.httpVersion === "1.0") return receive(gate, request, response);
+    if (request.httpVersion === "1.0") return handleRequest(parts, request, response);
     sendRefusal(response, { code: "expectation_failed" }, nextRequestId(), refusalFormatForTarget(request.url));
   });
-  server.on("connect", (_request, socket: Socket) => answerUnparsed(socket, { code: "method_unknown" }));
-  server.on("upgrade", (request, socket: Socket, head) => receiveUpgrade(gate, request, socket, head));
-  server.on("clientError", (error, socket) => answerUnparsed(socket as Socket, refusalForParserError(error)));
-  return { server, fastChecks };
+  server.on("connect", (_request, socket: Socket) => refuseUnparsed(socket, { code: "method_unknown" }));
+  server.on("upgrade", (request, socket: Socket, head) => handleUpgrade(parts, request, socket, head));
+  server.on("clientError", (error, socket) => refuseUnparsed(socket as Socket, refusalForParserError(error)));
+  return { server, fastChecks: parts.hasFastPath ? startOnFastPath(parts, server) : null };
 }
 
-/** Lets connections begin as plain ones. Node's own listener to new connections gets them as soon as they are not. */
-function acceptFastChecks(gate: Gate, server: Server): FastCheckConnections {
+/** Lets every connection begin on the fast path. Node's own listener gets it with the first request that is no check. */
+function startOnFastPath(parts: FastCheckParts, server: Server): FastCheckConnections {
   const listeners = server.listeners("connection");
   server.removeAllListeners("connection");
   const giveToNode = (socket: Socket) => {
-    // Every pipelined request waits for its socket to close as well; Node would take the eleventh for a leak.
+    // Every pipelined request listens for the close of its socket; Node would report the eleventh as a leak.
     socket.setMaxListeners(0);
     for (const listener of listeners) listener.call(server, socket);
   };
-  const patience = {
-    firstWordSeconds: server.headersTimeout / 1000,
+  const timeouts = {
+    firstRequestSeconds: server.headersTimeout / 1000,
     keepAliveSeconds: Math.floor(server.keepAliveTimeout / 1000),
   };
-  const plain = new FastCheckConnections(gate, patience, giveToNode);
-  server.on("connection", (socket: Socket) => plain.accept(socket));
-  return plain;
+  const fastChecks = new FastCheckConnections(parts, timeouts, giveToNode);
+  server.on("connection", (socket: Socket) => fastChecks.accept(socket));
+  return fastChecks;
 }

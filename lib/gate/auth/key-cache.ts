@@ -1,64 +1,58 @@
-/** Remembers keys by the SHA-256 of their secret for as long as nothing that the gate may admit of them has changed. */
+/** Remembers keys by the SHA-256 of their secret until they are changed. */
 import { hash } from "node:crypto";
+import type { KeyReader } from "./key-store";
 import type { KeyRecord } from "./verify-key";
 
-/** Where keys come from (`KeySource`). `find` may be asked only after `generation` was, in the same turn. */
-export type KeyStore = {
-  generation(): number;
-  changedBetween(before: number, generation: number): string[] | null;
-  find(hash: Buffer): KeyRecord | null;
-};
-
-/** Keys that are remembered at most, about 50 MB of them; so many as half of it for certain, if they are in use. */
+/** The most keys that are remembered, about 50 MB. Half of that number is remembered for certain while in use. */
 export const CACHE_CAPACITY = 100_000;
 
-/** Changed keys that are told apart at most, about 1 MB of them, before everything is forgotten. */
+/** The most changed keys that are remembered one by one, about 1 MB; beyond it the whole cache is emptied. */
 const MAX_CHANGED_KEYS = 10_000;
 
 export class KeyCache {
-  readonly #source: KeyStore;
+  readonly #store: KeyReader;
   readonly #half: number;
-  // What was asked for lately, and what before that. Once the first is full it takes the place of the second, which is dropped as
-  // a whole: to drop one at a time, a Map would walk past all that it has dropped before.
+  // Two generations of entries. When the recent one is full it replaces the previous one, which is dropped as a whole:
+  // dropping the oldest entry one at a time makes a Map walk past everything that it has dropped before.
   #recent = new Map<string, KeyRecord>();
-  #before = new Map<string, KeyRecord>();
-  /** the generation that last changed a key, for those that were changed since everything was forgotten */
+  #previous = new Map<string, KeyRecord>();
+  /** key id -> the generation that last changed it, since the cache was last emptied */
   readonly #changed = new Map<string, number>();
   #generation = -1;
 
-  constructor(source: KeyStore, capacity = CACHE_CAPACITY) {
-    this.#source = source;
+  constructor(store: KeyReader, capacity = CACHE_CAPACITY) {
+    this.#store = store;
     this.#half = Math.max(1, Math.floor(capacity / 2));
   }
 
-  /** The key that `secret` opens now, or null. Throws when the database can't be read. */
+  /** The key of `secret` as it is now, or null. Throws when the store can't be read. */
   find(secret: string): KeyRecord | null {
     this.refresh();
     return this.findByHash(hashSecret(secret));
   }
 
-  /** Forgets the keys that were changed, or everything if that is not known. Throws when the database can't be read. */
+  /** Forgets the keys that were changed, or all where that is not known. Throws when the store can't be read. */
   refresh(): void {
-    const generation = this.#source.generation();
+    const generation = this.#store.generation();
     if (generation === this.#generation) return;
-    const ids = this.#source.changedBetween(this.#generation, generation);
+    const ids = this.#store.changedBetween(this.#generation, generation);
     if (ids === null || this.#changed.size + ids.length > MAX_CHANGED_KEYS) this.#forgetAll();
     else for (const id of ids) this.#changed.set(id, generation);
     this.#generation = generation;
   }
 
   /**
-   * The key by what `hashOf` makes of its secret, or null, as of the last `refresh`, which must have been in this very turn.
-   * Every step is synchronous, so no mutation can slip between reading the generation and filling the cache: what is read is
-   * at least as new as the generation it is kept under. Unknown secrets are not remembered, so a key works from the moment it
-   * is created. Throws when the database can't be read.
+   * The key by what `hashSecret` makes of its secret, or null, as of the last `refresh()`, which must have been in this
+   * tick. Every step is synchronous, so no change can slip between reading the generation and filling the cache: a record
+   * is at least as new as the generation that it is kept under. Unknown secrets are not remembered, so a key works from
+   * the moment it is created. Throws when the store can't be read.
    */
   findByHash(digest: string): KeyRecord | null {
     const recent = this.#recent.get(digest);
     if (recent !== undefined && this.#isUnchanged(recent)) return recent;
-    const before = this.#before.get(digest);
+    const before = this.#previous.get(digest);
     const isKnown = before !== undefined && this.#isUnchanged(before);
-    const key = isKnown ? before : this.#source.find(Buffer.from(digest, "base64"));
+    const key = isKnown ? before : this.#store.find(Buffer.from(digest, "base64"));
     if (key) this.#remember(digest, key);
     return key;
   }
@@ -71,20 +65,20 @@ export class KeyCache {
 
   #forgetAll(): void {
     this.#recent = new Map();
-    this.#before = new Map();
+    this.#previous = new Map();
     this.#changed.clear();
   }
 
   #remember(digest: string, key: KeyRecord): void {
     if (this.#recent.size >= this.#half) {
-      this.#before = this.#recent;
+      this.#previous = this.#recent;
       this.#recent = new Map();
     }
     this.#recent.set(digest, key);
   }
 }
 
-/** SHA-256 in base64, by which secrets are known here. */
+/** The SHA-256 of a secret in base64, the cache's key. */
 export function hashSecret(secret: string): string {
   return hash("sha256", secret, "base64");
 }

@@ -1,11 +1,12 @@
-/** Looks keys up in the database, which it opens read-only: the gate never writes. */
-import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from "node:fs";
+/** The key store on SQLite. It opens the database read-only: the gate never writes. */
+import { statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { CHANGED_KEYS_KEPT } from "@/lib/shared/gate/changed-keys";
 import { parseIpRule } from "@/lib/shared/keys/ip-rules";
 import { isPermission, type Permission } from "@/lib/shared/keys/permissions";
 import { isRole, mayHaveKeys } from "@/lib/shared/team/roles";
 import { createKeyIdentity } from "./identity";
+import type { KeyStore } from "./key-store";
 import type { KeyRecord } from "./verify-key";
 
 type Row = {
@@ -22,8 +23,8 @@ type Row = {
 };
 
 /** The look-up of a key by the SHA-256 of its secret. */
-// Of a large database each row that is read is a page from somewhere in the file. These indexes hold what is asked for, so that
-// their tables are not read; SQLite's planner would take the unique ones. A migration must not drop one while a gate may run.
+// In a large database each row costs a page read. These covering indexes spare the tables; by itself SQLite's planner
+// would take the unique indexes instead. A migration must not drop one of them while a gate of an older version may run.
 export const FIND = `SELECT k."id", k."name", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", a."closedAt",
   EXISTS (SELECT 1 FROM "ShareLink" l INDEXED BY "ShareLink_keyId_holdsKey_idx" WHERE l."keyId" = k."id" AND l."holdsKey") AS "isHeld",
   m."role" AS "makerRole"
@@ -34,25 +35,18 @@ export const FIND = `SELECT k."id", k."name", k."accountId", k."permissions", k.
 
 type Change = { generation: number; keyId: string | null };
 
-/** No secret's hash, as far as anybody can know. */
+/** The hash of no secret. */
 const UNUSED_HASH = Buffer.alloc(32);
 
-// https://sqlite.org/walformat.html section 2.1.1: version, change counter, last frame, checksums and salts. Every commit of
-// any process changes some of it before the commit is told to anybody.
-const WAL_INDEX_HEADER_BYTES = 48;
-
-export class SqliteKeyStore {
+export class SqliteKeyStore implements KeyStore {
   readonly #path: string;
   readonly #inode: number;
   readonly #database: Database.Database;
+  readonly #dataVersion: Database.Statement<[], number>;
   readonly #generation: Database.Statement<[], number>;
   readonly #change: Database.Statement<[number], Change>;
   readonly #find: Database.Statement<[Buffer], Row>;
-  /** The index of the write-ahead log, shared by all processes that have the database open. */
-  readonly #indexPath: string;
-  readonly #index: number;
-  readonly #header = new Uint32Array(WAL_INDEX_HEADER_BYTES / 4);
-  readonly #seenHeader = new Uint32Array(WAL_INDEX_HEADER_BYTES / 4);
+  #seenDataVersion = -1;
   #seenGeneration = -1;
 
   /** Opens a migrated database. Throws when it can't be opened. */
@@ -61,6 +55,7 @@ export class SqliteKeyStore {
     // In WAL mode a reader waits only for crash recovery, so the time-out is short and hardly ever used.
     this.#database = new Database(databasePath, { readonly: true, fileMustExist: true, timeout: 100 });
     this.#inode = statSync(databasePath).ino;
+    this.#dataVersion = this.#database.prepare<[], number>("PRAGMA data_version").pluck();
     this.#generation = this.#database
       .prepare<[], number>('SELECT "generation" FROM "GateState" WHERE "id" = 1')
       .pluck();
@@ -69,35 +64,25 @@ export class SqliteKeyStore {
     );
     this.#find = this.#database.prepare<[Buffer], Row>(FIND);
     this.#generation.get();
-    // Kept open until the database is closed: closing it earlier would drop SQLite's own locks on the file (POSIX).
-    // SQLite puts it beside the file itself, not beside a link to it: there, an old one could lie that nobody writes.
-    this.#indexPath = `${realpathSync(databasePath)}-shm`;
-    this.#index = openSync(this.#indexPath, "r");
   }
 
   /**
-   * A number that has grown whenever a committed transaction changed what the gate may admit. The header of the log's
-   * index tells whether anybody committed anything, in a fraction of the time that SQLite takes for that; only then is
-   * the row read. A header that is read while it is written is like none before, and read anew the next time.
-   * Throws when the database can't be read: the caller must refuse.
+   * The generation of the database. `PRAGMA data_version` changes with every commit of another connection
+   * (https://sqlite.org/pragma.html#pragma_data_version); only then is the row read. A commit between the two statements
+   * makes the row newer than the version, which costs one more read at the next call and loses nothing.
    */
   generation(): number {
-    if (readSync(this.#index, this.#header, 0, WAL_INDEX_HEADER_BYTES, 0) !== WAL_INDEX_HEADER_BYTES) {
-      throw new Error("the index of the write-ahead log is cut off");
-    }
-    if (this.#seenGeneration >= 0 && isSame(this.#header, this.#seenHeader)) return this.#seenGeneration;
+    const dataVersion = this.#dataVersion.get();
+    if (dataVersion === undefined) throw new Error("SQLite did not tell its data version");
+    if (dataVersion === this.#seenDataVersion) return this.#seenGeneration;
     const generation = this.#generation.get();
     if (generation === undefined) throw new Error("the gate's state row is missing");
-    this.#seenHeader.set(this.#header);
+    this.#seenDataVersion = dataVersion;
     this.#seenGeneration = generation;
     return generation;
   }
 
-  /**
-   * The ids of the only keys that the generations after `before`, up to and with `generation`, changed; null when any may have
-   * been. The row of a generation is written in its transaction and never again, so it does not matter what is committed
-   * meanwhile. Throws when the database can't be read.
-   */
+  // The row of a generation is written in its own transaction and never again, so commits in between do no harm.
   changedBetween(before: number, generation: number): string[] | null {
     if (before >= generation || generation - before > CHANGED_KEYS_KEPT) return null;
     const ids: string[] = [];
@@ -109,18 +94,16 @@ export class SqliteKeyStore {
     return ids;
   }
 
-  /** The key whose secret has this SHA-256, or null. Throws when the database can't be read or a row makes no sense. */
   find(hash: Buffer): KeyRecord | null {
     const row = this.#find.get(hash);
     return row ? toKeyRecord(row, this.#seenGeneration) : null;
   }
 
-  /** Whether the database answers, a key can be looked for, and it is still the file that its path names. */
+  /** Also false when another file has taken the place of the one that was opened. */
   isHealthy(): boolean {
     try {
-      const isIndexTheirs = statSync(this.#indexPath).ino === fstatSync(this.#index).ino;
       this.#find.get(UNUSED_HASH);
-      return isIndexTheirs && this.#generation.get() !== undefined && statSync(this.#path).ino === this.#inode;
+      return this.#generation.get() !== undefined && statSync(this.#path).ino === this.#inode;
     } catch {
       return false;
     }
@@ -128,19 +111,13 @@ export class SqliteKeyStore {
 
   close(): void {
     this.#database.close();
-    closeSync(this.#index);
   }
-}
-
-function isSame(one: Uint32Array, other: Uint32Array): boolean {
-  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
-  return true;
 }
 
 function toKeyRecord(row: Row, readAt: number): KeyRecord {
   const granted = internPermissions(row.permissions);
   const { id, accountId, encodedName, words } = createKeyIdentity(row, granted.words);
-  // Spelt out: V8 would keep what comes behind a spread object in a second place, which costs a cache line of each key.
+  // No spread: V8 would keep the properties after it apart from the object, which costs a cache line for each key.
   return {
     id,
     accountId,
@@ -149,7 +126,7 @@ function toKeyRecord(row: Row, readAt: number): KeyRecord {
     permissions: granted.permissions,
     ipRules: row.ipRules === "" ? ANY_ADDRESS : row.ipRules.split("\n").filter(Boolean).map(parseStoredRule),
     expiresAt: row.expiresAt,
-    // Whoever leaves an account, or may have no keys any more, leaves none behind. Were it otherwise, nobody would answer for it.
+    // A member who leaves, or may have keys no longer, leaves none behind. A key without such a maker is refused.
     isDisabled: row.disabledAt !== null || !isMakerActive(row.makerRole),
     isHeld: row.isHeld !== 0,
     isAccountClosed: row.closedAt !== null,
@@ -162,14 +139,14 @@ const ANY_ADDRESS: KeyRecord["ipRules"] = [];
 
 type PermissionSet = { permissions: ReadonlySet<Permission>; words: string };
 
-/** Many keys may do the same, and a set of its own would be half of what each takes in memory. Bounded, all the same. */
+/** Shared between keys with the same permissions: a set of its own would be half of a key's memory. Bounded. */
 const grants = new Map<string, PermissionSet>();
 const MAX_GRANTS = 1_000;
 
 function internPermissions(stored: string): PermissionSet {
   const known = grants.get(stored);
   if (known) return known;
-  // A word that this version does not know permits nothing.
+  // A permission that this version does not know permits nothing.
   const permissions = new Set(stored.split(" ").filter(isPermission));
   const granted = { permissions, words: [...permissions].join(" ") };
   if (grants.size >= MAX_GRANTS) grants.clear();
@@ -183,7 +160,7 @@ function isMakerActive(makerRole: string | null): boolean {
 
 function parseStoredRule(text: string) {
   const parse = parseIpRule(text);
-  // Leaving a rule out could empty the list, and an empty list means any address.
+  // Never skipped: without the rule the list could be empty, and an empty list means any address.
   if (!parse.ok) throw new Error("a stored IP rule is not in normal form");
   return parse.rule;
 }

@@ -1,5 +1,4 @@
-/** The decision over one key and one request: a pure function over plain values. */
-
+/** Decides whether a key may do something: steps 5 to 7 of the order, as a pure function over plain values. */
 import type { UsageCounter } from "@/lib/gate/usage/recorder";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type Address, formatAddress, type IpRule, ruleContains } from "@/lib/shared/keys/ip-rules";
@@ -13,18 +12,18 @@ export type KeyRecord = KeyIdentity & {
   ipRules: readonly IpRule[];
   expiresAt: number | null;
   isDisabled: boolean;
-  /** handed over by a link that nobody has opened yet */
+  /** shared by a link that nobody has opened yet */
   isHeld: boolean;
   isAccountClosed: boolean;
-  /** the generation of the database that it is at least as new as; no decision depends on it */
+  /** The record is at least as new as this generation of the database. No decision depends on it. */
   readAt: number;
-  /** what usage counts its requests in; no decision depends on it */
+  /** Where the usage of this key is counted. No decision depends on it. */
   counter: UsageCounter | null;
 };
 
 /**
- * Why the key may not do this now from there, or null when it may. The order is a promise: whoever holds a dead key
- * learns only that, and rules are told apart from permissions.
+ * Why the key may not do this from this address at `now` (milliseconds since 1970), or null when it may. The order is a
+ * promise: the holder of a dead key learns only that it is dead, and IP rules are told apart from permissions.
  */
 export function verifyKey(
   key: KeyRecord,

@@ -1,17 +1,18 @@
-/** Answers `/api/check`: may this key do that, from there? */
+/** Decides `/api/check`: may this key do that, from this address? */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
-import { authenticateAfterRefresh } from "@/lib/gate/auth/pipeline";
+import { type AuthParts, authenticateAfterRefresh } from "@/lib/gate/auth/pipeline";
 import type { KeyRecord } from "@/lib/gate/auth/verify-key";
-import type { Gate } from "@/lib/gate/context";
+import { CHECK_PATH } from "@/lib/gate/http/api-paths";
 import { readOriginalRequest } from "@/lib/gate/usage/used-for";
 import type { Refusal } from "@/lib/shared/gate/refusals";
-import type { Address } from "@/lib/shared/keys/ip-rules";
+import type { Address, IpRule } from "@/lib/shared/keys/ip-rules";
 import { isPermission, type Permission } from "@/lib/shared/keys/permissions";
 
-export const CHECK_PATH = "/api/check";
+/** The parts of the gate that deciding a check needs. */
+export type CheckParts = AuthParts & { trustedProxies: readonly IpRule[] };
 
-/** Who asks, and what. `query` is empty or begins with "?"; `receivedAt` is in milliseconds since 1970. */
+/** One check. `query` is empty or begins with "?"; `receivedAt` is in milliseconds since 1970. */
 export type CheckRequest = {
   secret: string;
   client: Address;
@@ -24,42 +25,42 @@ export type CheckRequest = {
 
 export type CheckDecision = { ok: true; key: KeyRecord } | { ok: false; refusal: Refusal };
 
-/** The decision over a check, and its count. For who has refreshed the keys in this very turn. */
-export function decideCheck(gate: Gate, check: CheckRequest, now: number): CheckDecision {
+/** Decides a check and counts it. `refreshKeys` must have returned true in this tick. */
+export function decideCheck(parts: CheckParts, check: CheckRequest, now: number): CheckDecision {
   const { secret, client, receivedAt, method, query } = check;
   const needed = parsePermissions(query);
-  const { permissions } = needed.ok ? needed : NOTHING;
-  const admission = authenticateAfterRefresh(gate, { secret, client, needed: permissions, receivedAt, now });
-  if (!admission.ok) return admission;
-  // What is wrong with the question is told to those alone who have a key.
+  const { permissions } = needed.ok ? needed : NO_PERMISSIONS;
+  const result = authenticateAfterRefresh(parts, { secret, client, needed: permissions, receivedAt, now });
+  if (!result.ok) return result;
+  // A fault in the query is only told to a client with a valid key.
   if (!needed.ok) return needed;
-  const { key } = admission.admitted;
-  const original = readOriginalRequest(check, gate.config.trustedProxies);
+  const { key } = result.admitted;
+  const original = readOriginalRequest(check, parts.trustedProxies);
   const [usedMethod, usedUri] = original ? [original.method, original.uri] : [method, CHECK_PATH];
-  gate.usage.record(key, "admitted", now, admission.address, usedMethod, usedUri);
+  parts.usage.record(key, "admitted", now, result.address, usedMethod, usedUri);
   return { ok: true, key };
 }
 
 type PermissionsParse = { ok: true; permissions: readonly Permission[] } | { ok: false; refusal: Refusal };
-const NOTHING = { ok: true, permissions: [] as readonly Permission[] } as const;
+const NO_PERMISSIONS = { ok: true, permissions: [] as readonly Permission[] } as const;
 
-/** Programs ask the same few questions again and again. Bounded, since anybody may ask anything. */
+/** Programs repeat the same few queries. Bounded, because a client may send anything. */
 const parsedQueries = new Map<string, PermissionsParse>();
 const MAX_PARSED_QUERIES = 1_000;
 const MAX_PARSED_LENGTH = 200;
 
-/** The `permission` parameters of a check; all of them are needed. */
+/** The `permission` parameters of a check; the key needs all of them. */
 function parsePermissions(query: string): PermissionsParse {
-  if (query === "") return NOTHING;
+  if (query === "") return NO_PERMISSIONS;
   const known = parsedQueries.get(query);
   if (known) return known;
-  const asked = new URLSearchParams(query);
-  const needed = parsePermissionWords(asked.getAll("permission"));
-  // A query may hold a secret by mistake. What is remembered holds words of the catalogue and nothing else.
-  if (!needed.ok || needed.permissions.length !== asked.size || query.length > MAX_PARSED_LENGTH) return needed;
+  const parameters = new URLSearchParams(query);
+  const parse = parsePermissionWords(parameters.getAll("permission"));
+  // A query may hold a secret by mistake. One that is remembered holds permissions and nothing else.
+  if (!parse.ok || parse.permissions.length !== parameters.size || query.length > MAX_PARSED_LENGTH) return parse;
   if (parsedQueries.size >= MAX_PARSED_QUERIES) parsedQueries.clear();
-  parsedQueries.set(query, needed);
-  return needed;
+  parsedQueries.set(query, parse);
+  return parse;
 }
 
 function parsePermissionWords(words: readonly string[]): PermissionsParse {

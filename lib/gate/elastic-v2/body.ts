@@ -1,8 +1,8 @@
 /** Collects the body of a v2 request, within bounds of size and time. */
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { MAX_API_BODY_BYTES } from "@/lib/gate/http/limits";
 import { expectsContinue, hasBody } from "@/lib/gate/http/strictness";
-import { MAX_API_BODY_BYTES } from "@/lib/gate/proxy/dashboard";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 
 /** `code` is null when the client hung up, so that there is nobody to tell. */

@@ -1,6 +1,6 @@
 /** Takes the fields out of a v2 request's body, whichever of a form's two encodings it is in. */
 import { Busboy } from "@fastify/busboy";
-import { MAX_API_BODY_BYTES } from "@/lib/gate/proxy/dashboard";
+import { MAX_API_BODY_BYTES } from "@/lib/gate/http/limits";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 
 export type FormField = [name: string, value: string];

@@ -1,10 +1,10 @@
-/** Answers v2 requests: the key may stand in query, form or header, so they are read before they are judged. */
+/** Answers v2 requests: their key may stand in query, form or header, so all three are read before it is judged. */
 
 import { readCredential } from "@/lib/gate/auth/credential";
-import { authenticate } from "@/lib/gate/auth/pipeline";
-import type { Gate, RequestContext } from "@/lib/gate/context";
+import { type AuthParts, authenticate } from "@/lib/gate/auth/pipeline";
+import type { RequestContext } from "@/lib/gate/context";
 import { sendRefusal } from "@/lib/gate/http/respond";
-import { forwardToDashboard, transferRefusal } from "@/lib/gate/proxy/dashboard";
+import { apiTransferRefusal, type DashboardParts, forwardToDashboard } from "@/lib/gate/proxy/dashboard";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { type Refusal, toV2Envelope } from "@/lib/shared/gate/refusals";
 import type { Address } from "@/lib/shared/keys/ip-rules";
@@ -12,51 +12,56 @@ import { readV2Body } from "./body";
 import { parseForm } from "./form";
 import { sortParameters } from "./parameters";
 
-/** In v2 these mean the same: a call, with its parameters wherever they are. */
-const CALLS: ReadonlySet<string> = new Set(["GET", "POST"]);
+/** In v2 both mean the same: a call, with its parameters wherever they are. */
+const CALL_METHODS: ReadonlySet<string> = new Set(["GET", "POST"]);
 
-/** How long a body may take whose sender has shown no key yet. */
-const UNKNOWN_BODY_MS = 30_000;
+/** How long the body of a client may take that has not shown a key yet. */
+const UNAUTHENTICATED_BODY_MS = 30_000;
 
-/** Answers one request that has taken its permit: secret, key, life, IP rule, then the dashboard's route. */
-export async function handleV2(gate: Gate, exchange: RequestContext, client: Address): Promise<void> {
-  const { request, response, requestId, target } = exchange;
-  const say = (refusal: Refusal) => sendRefusal(response, refusal, requestId, toV2Envelope);
+/** Answers one request that holds a permit: steps 3 to 7 of the order, then the dashboard's route. */
+export async function handleV2(
+  parts: AuthParts & DashboardParts,
+  context: RequestContext,
+  client: Address,
+): Promise<void> {
+  const { request, response, requestId, target } = context;
+  const refuse = (refusal: Refusal) => sendRefusal(response, refusal, requestId, toV2Envelope);
   const receivedAt = Date.now();
-  const limitMs = gate.config.connectionTimeoutSeconds * 1000;
+  const { timeoutMs } = parts;
   const inQuery = [...new URLSearchParams(target.query)];
-  const shown = readCredential(request.headers, sortParameters(inQuery).secrets);
-  if (!shown.ok && shown.code !== "key_missing") return say(credentialRefusal(shown.code));
-  if (shown.ok) {
-    // Before the body is read: a key that opens nothing must not hold a permit for as long as a body may take.
-    const first = authenticate(gate, { secret: shown.secret, client, needed: [], receivedAt, now: receivedAt });
-    if (!first.ok) return say(first.refusal);
+  const early = readCredential(request.headers, sortParameters(inQuery).secrets);
+  if (!early.ok && early.code !== "key_missing") return refuse(credentialRefusal(early.code));
+  if (early.ok) {
+    // Before the body is read: a useless key must not hold a permit for as long as a body may take.
+    const result = authenticate(parts, { secret: early.secret, client, needed: [], receivedAt, now: receivedAt });
+    if (!result.ok) return refuse(result.refusal);
   }
-  const read = await readV2Body(request, response, shown.ok ? limitMs : Math.min(limitMs, UNKNOWN_BODY_MS));
+  const read = await readV2Body(request, response, early.ok ? timeoutMs : Math.min(timeoutMs, UNAUTHENTICATED_BODY_MS));
   if (!read.ok) {
-    if (read.code) say(transferRefusal(read.code));
+    if (read.code) refuse(apiTransferRefusal(read.code));
     return;
   }
   const form = await parseForm(read.body, request.headers["content-type"]);
-  // Nobody is there any more; the permit went back when the socket closed.
+  // The client has hung up; the permit was released when its socket closed.
   if (request.socket.destroyed) return;
-  if (!form.ok) return say(form.refusal);
+  if (!form.ok) return refuse(form.refusal);
   const { secrets, others } = sortParameters([...inQuery, ...form.fields]);
-  const presented = readCredential(request.headers, secrets);
-  if (!presented.ok) return say(credentialRefusal(presented.code));
-  const admission = authenticate(gate, { secret: presented.secret, client, needed: [], receivedAt, now: Date.now() });
-  if (!admission.ok) return say(admission.refusal);
+  const credential = readCredential(request.headers, secrets);
+  if (!credential.ok) return refuse(credentialRefusal(credential.code));
+  const { secret } = credential;
+  const result = authenticate(parts, { secret, client, needed: [], receivedAt, now: Date.now() });
+  if (!result.ok) return refuse(result.refusal);
   const method = request.method ?? "";
-  await forwardToDashboard(gate, exchange, {
-    admitted: admission.admitted,
-    client: admission.address,
+  await forwardToDashboard(parts, context, {
+    admitted: result.admitted,
+    client: result.address,
     format: toV2Envelope,
     rewritten: {
-      // Always in the body: a GET may have brought more than fits into a query, and no address is left to be logged.
-      method: CALLS.has(method) ? "POST" : method,
+      // Always in the body: a GET may have brought more than fits into a query, and no URL is left to be logged.
+      method: CALL_METHODS.has(method) ? "POST" : method,
       path: target.path.toLowerCase(),
       form: Buffer.from(others.toString()),
-      timeoutMs: Math.max(limitMs - (Date.now() - receivedAt), 1),
+      timeoutMs: Math.max(timeoutMs - (Date.now() - receivedAt), 1),
     },
   });
 }

@@ -2,9 +2,9 @@
 
 import type { IncomingHttpHeaders } from "node:http";
 import { expect, test } from "vitest";
-import { findOwnOrigin, type PublicAddress } from "./origin";
+import { findOwnOrigin, type OwnAddress } from "./origin";
 
-const isOwnOrigin = (headers: IncomingHttpHeaders, address: PublicAddress) => findOwnOrigin(headers, address) !== null;
+const isOwnOrigin = (headers: IncomingHttpHeaders, address: OwnAddress) => findOwnOrigin(headers, address) !== null;
 
 const set = { publicUrl: new URL("https://keys.example.com"), isPublicUrlSet: true };
 const unset = { publicUrl: new URL("http://localhost:3000"), isPublicUrlSet: false };

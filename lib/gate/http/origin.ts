@@ -3,7 +3,16 @@ import type { IncomingHttpHeaders } from "node:http";
 import { normaliseAddress } from "@/lib/shared/keys/ip-rules";
 
 /** The address under which people open this server. */
-export type PublicAddress = { publicUrl: URL; isPublicUrlSet: boolean };
+export type PublicAddress = {
+  publicUrl: URL;
+  /** false: PUBLIC_URL was left to its default, so the server may be opened under an IP address too */
+  isPublicUrlSet: boolean;
+  /** that of `publicUrl`, kept apart because parsing it costs a microsecond a request: "http" or "https" */
+  publicProtocol: string;
+};
+
+/** What deciding on an origin needs. */
+export type OwnAddress = Omit<PublicAddress, "publicProtocol">;
 
 /** Host names that no stranger's DNS can point here. */
 function isUnspoofableHost(hostname: string): boolean {
@@ -11,7 +20,7 @@ function isUnspoofableHost(hostname: string): boolean {
 }
 
 /** The host and port of this server as the browser knows them: PUBLIC_URL's, or by default what it asked for. */
-export function getPublicHost({ publicUrl, isPublicUrlSet }: PublicAddress, hostHeader: string | undefined): string {
+export function getPublicHost({ publicUrl, isPublicUrlSet }: OwnAddress, hostHeader: string | undefined): string {
   return isPublicUrlSet || hostHeader === undefined ? publicUrl.host : hostHeader;
 }
 
@@ -20,7 +29,7 @@ export function getPublicHost({ publicUrl, isPublicUrlSet }: PublicAddress, host
  * PUBLIC_URL was left to its default, an IP address or localhost that equals `Host` will do too: a name would open
  * the gate to DNS rebinding. A request without `Origin`, or with `null`, comes from nowhere of ours.
  */
-export function findOwnOrigin(headers: IncomingHttpHeaders, address: PublicAddress): URL | null {
+export function findOwnOrigin(headers: IncomingHttpHeaders, address: OwnAddress): URL | null {
   const site = headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin") return null;
   const { origin } = headers;

@@ -1,7 +1,8 @@
 /** Only v2's own paths are told in v2's envelope. */
 import { expect, test } from "vitest";
 import { toProblemDetails, toV2Envelope } from "@/lib/shared/gate/refusals";
-import { isV2Path, refusalFormatFor, refusalFormatForTarget } from "./refusal-format";
+import { isV2Path } from "./api-paths";
+import { refusalFormatFor, refusalFormatForTarget } from "./refusal-format";
 
 test.each(["/api/v2", "/api/v2/", "/api/V2/AccessToken/Add", "/api/v2/x/y"])("%s is v2", (path) => {
   expect(isV2Path(path)).toBe(true);

@@ -2,10 +2,7 @@
 import type { IncomingMessage, ServerOptions } from "node:http";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
-
-const MAX_HEADER_FIELDS = 100;
-const MAX_HEADER_BYTES = 16 * 1024;
-export const MAX_BODY_BYTES = 1024 * 1024;
+import { MAX_BODY_BYTES, MAX_HEADER_BYTES, MAX_HEADER_FIELDS } from "./limits";
 
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 // RFC 9110 section 7.2 with RFC 3986 section 3.2.2: a name or IPv4, or IPv6 in brackets, and a port.

@@ -1,20 +1,20 @@
-/** What came in during one turn of the event loop, served together at its end. */
+/** Collects the items of one turn of the event loop, so that they are served together at its end. */
 
 export class TickBatch<T> {
   readonly #serve: (items: readonly T[]) => void;
   #items: T[] = [];
 
-  /** `serve` gets everything that was added during a turn, in its order, once all that had arrived was read. */
+  /** `serve` gets all items that were added during a turn, in their order, once every ready socket has been read. */
   constructor(serve: (items: readonly T[]) => void) {
     this.#serve = serve;
   }
 
   add(item: T): void {
-    // The check phase follows the poll phase, in which sockets are read (libuv's order).
-    if (this.#items.push(item) === 1) setImmediate(this.#end);
+    // libuv runs its check phase, where setImmediate lives, right after the poll phase, where sockets are read.
+    if (this.#items.push(item) === 1) setImmediate(this.#serveAll);
   }
 
-  readonly #end = (): void => {
+  readonly #serveAll = (): void => {
     const items = this.#items;
     this.#items = [];
     this.#serve(items);

@@ -22,6 +22,8 @@ export type Config = {
   routesPath: string;
   signUp: "first" | "open" | "closed";
   hasTestRoutes: boolean;
+  /** whether plain checks are read without Node's HTTP server (`lib/gate/check/fast-path`) */
+  hasFastPath: boolean;
   logLevel: string;
 };
 
@@ -93,6 +95,7 @@ const variables = z.object({
     .refine((text) => parseSender(text) !== null, senderProblem)
     .optional(),
   TEST_ROUTES: oneOf(["0", "1"]).default("0"),
+  FAST_PATH: oneOf(["1", "0"]).default("1"),
   LOG_LEVEL: oneOf(["info", "debug", "trace", "warn", "error", "fatal", "silent"]).default("info"),
 });
 
@@ -129,6 +132,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     routesPath: values.ROUTES_FILE,
     signUp: values.SIGN_UP,
     hasTestRoutes: values.TEST_ROUTES === "1",
+    hasFastPath: values.FAST_PATH === "1",
     logLevel: values.LOG_LEVEL,
   };
 }

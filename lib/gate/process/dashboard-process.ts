@@ -151,8 +151,8 @@ export class DashboardProcess {
     return false;
   }
 
-  /** Tells of the routes in force. What does not arrive is not sent again. */
-  async tellRoutes(report: RoutesReport): Promise<void> {
+  /** Reports the routes in force. A report that does not arrive is not sent again. */
+  async reportRoutes(report: RoutesReport): Promise<void> {
     const status = await this.#post(ROUTES_REPORT_PATH, report);
     if (status !== null && status >= 300) this.#log.warn({ status }, "a report on the routes was not taken");
   }

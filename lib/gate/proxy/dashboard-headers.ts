@@ -1,7 +1,7 @@
 /** What the dashboard sees of a request's headers: a short list of the client's, and the gate's own word. */
 import { hash, hkdfSync } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { KeyRecord } from "@/lib/gate/auth/verify-key";
+import type { AuthenticatedKey } from "@/lib/gate/auth/pipeline";
 import { INNER } from "@/lib/shared/gate/inner-hop";
 
 /** Only these reach Next: forwarding headers, `x-middleware-*` and secrets stay outside without being named. */
@@ -41,14 +41,6 @@ const PASSED_TO_PAGES: ReadonlySet<string> = new Set([
 ]);
 
 export type InnerRequestFacts = { token: string; client: string; requestId: string; host: string; protocol: string };
-
-/** A request's key, with the secret that it was found by. */
-export type AuthenticatedKey = {
-  key: KeyRecord;
-  secret: string;
-  /** when the request's headers had arrived, milliseconds since 1970 */
-  receivedAt: number;
-};
 
 const FORM_TYPE = "application/x-www-form-urlencoded";
 

@@ -1,51 +1,69 @@
-/** Forwards API requests to the dashboard and counts what became of them. */
-
-import { usageOutcomeFor } from "@/lib/gate/auth/pipeline";
-import type { Gate, RequestContext } from "@/lib/gate/context";
+/** Forwards API requests to the dashboard and counts how they ended. */
+import type { Dispatcher } from "undici";
+import { type AuthenticatedKey, type AuthParts, usageOutcomeFor } from "@/lib/gate/auth/pipeline";
+import type { RequestContext } from "@/lib/gate/context";
 import { forwardableHeaders } from "@/lib/gate/http/hop-by-hop";
-import { getPublicHost } from "@/lib/gate/http/origin";
+import { MAX_API_BODY_BYTES } from "@/lib/gate/http/limits";
+import { getPublicHost, type PublicAddress } from "@/lib/gate/http/origin";
 import { sendRefusal } from "@/lib/gate/http/respond";
 import { REFUSED_HEADER } from "@/lib/shared/gate/inner-hop";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { type Refusal, type RefusalFormat, toProblemDetails, type UsageOutcome } from "@/lib/shared/gate/refusals";
-import { type AuthenticatedKey, createDashboardHeaders } from "./dashboard-headers";
+import { createDashboardHeaders } from "./dashboard-headers";
 import { type TransferFailure, transfer } from "./transfer";
 
-/** What the API takes of a body, v2's forms included. */
-export const MAX_API_BODY_BYTES = 64 * 1024;
+/** The dashboard as the gate reaches it. */
+export type Dashboard = {
+  /** whether it answers; while it does not, requests for it are refused with 503 */
+  readonly isReady: boolean;
+  /** proves to it that the gate speaks */
+  readonly token: string;
+  readonly upstream: Dispatcher;
+};
+
+/** The parts of the gate that forwarding to the dashboard needs. */
+export type DashboardParts = Pick<AuthParts, "usage"> & {
+  /** null: the gate runs alone */
+  dashboard: Dashboard | null;
+  publicAddress: PublicAddress;
+  /** how long a whole request may take */
+  timeoutMs: number;
+};
 
 /** `admitted` is null for what needs no key; `client` is the address in normal form. */
 export type DashboardTransfer = {
   admitted: AuthenticatedKey | null;
   client: string;
   format?: RefusalFormat;
-  /** the request as the dashboard shall see it, where that is not as it came */
+  /** replaces the request's own method, path and body, where the gate has already read that body */
   rewritten?: { method: string; path: string; form: Buffer; timeoutMs: number };
 };
 
-/** Forwards an admitted request. What the route's guard makes of the key's permissions is the last word on it. */
+/** Forwards an admitted request. The route's guard in the dashboard has the last word on the key's permissions. */
 export async function forwardToDashboard(
-  gate: Gate,
+  parts: DashboardParts,
   { request, response, requestId, target }: RequestContext,
   { admitted, client, format = toProblemDetails, rewritten }: DashboardTransfer,
 ): Promise<void> {
-  const { config, dashboard } = gate;
+  const { dashboard, publicAddress, timeoutMs } = parts;
   const record = (outcome: UsageOutcome) => {
-    if (admitted) gate.usage.record(admitted.key, outcome, admitted.receivedAt, client, request.method, target.path);
+    if (!admitted) return;
+    parts.usage.record(admitted.key, outcome, admitted.receivedAt, client, request.method, target.path);
   };
-  if (!dashboard.isReady) {
+  if (!dashboard?.isReady) {
     record("admitted");
-    return sendRefusal(response, { code: "dashboard_unavailable" }, requestId, format);
+    const code = dashboard ? "dashboard_unavailable" : "not_found";
+    return sendRefusal(response, { code }, requestId, format);
   }
-  const host = getPublicHost(config, request.headers.host);
-  const identity = { token: dashboard.token, client, requestId, host, protocol: config.publicProtocol };
+  const host = getPublicHost(publicAddress, request.headers.host);
+  const facts = { token: dashboard.token, client, requestId, host, protocol: publicAddress.publicProtocol };
   let outcome: UsageOutcome = "admitted";
   const failure = await transfer(request, response, {
     upstream: dashboard.upstream,
     path: rewritten ? rewritten.path : target.path + target.query,
-    headers: createDashboardHeaders(request, identity, admitted ?? "anybody", rewritten?.form),
+    headers: createDashboardHeaders(request, facts, admitted ?? "anybody", rewritten?.form),
     rewritten: rewritten && { method: rewritten.method, body: rewritten.form },
-    timeoutMs: rewritten?.timeoutMs ?? config.connectionTimeoutSeconds * 1000,
+    timeoutMs: rewritten?.timeoutMs ?? timeoutMs,
     maxBodyBytes: MAX_API_BODY_BYTES,
     mapResponseHeaders: (_status, raw) => {
       outcome = usageOutcomeFor(findHeader(raw, REFUSED_HEADER) ?? "");
@@ -53,21 +71,21 @@ export async function forwardToDashboard(
     },
   });
   record(outcome);
-  if (failure) sendRefusal(response, transferRefusal(dashboardFailureCode(failure)), requestId, format);
+  if (failure) sendRefusal(response, apiTransferRefusal(dashboardFailureCode(failure)), requestId, format);
 }
 
-/** The dashboard's headers as a client gets them. */
+/** The dashboard's response headers as a client gets them, names and values in turn. */
 export function mapDashboardResponseHeaders(raw: readonly string[]): string[] {
   return forwardableHeaders(raw, (name) => name === REFUSED_HEADER);
 }
 
-/** What it is called when the dashboard could not answer. */
+/** The refusal code for a failed transfer to the dashboard. */
 export function dashboardFailureCode(failure: TransferFailure): RefusalCode {
   return failure === "unreachable" || failure === "broken" ? "dashboard_unavailable" : failure;
 }
 
-/** A refusal that the transfer itself earned. */
-export function transferRefusal(code: RefusalCode): Refusal {
+/** The refusal of an API request whose body or transfer failed. */
+export function apiTransferRefusal(code: RefusalCode): Refusal {
   if (code !== "body_too_large") return { code };
   return { code, limit: MAX_API_BODY_BYTES, detail: "A request body may be 64 KiB at most." };
 }

@@ -1,10 +1,10 @@
 /** What an upstream sees of a request, and what a client sees of its answer: nothing that could be taken for the gate's word. */
 import type { IncomingMessage } from "node:http";
 import { toIdentityHeaders } from "@/lib/gate/auth/identity";
+import type { AuthenticatedKey } from "@/lib/gate/auth/pipeline";
 import { forwardableHeaders, isHopByHop } from "@/lib/gate/http/hop-by-hop";
 import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
 import { SESSION_COOKIE_NAMES } from "@/lib/shared/people/session-cookie-names";
-import type { AuthenticatedKey } from "./dashboard-headers";
 
 /** `client` is an address in normal form; `host` and `protocol` are the caller's view of this server. */
 export type UpstreamIdentity = {

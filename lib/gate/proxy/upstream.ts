@@ -1,20 +1,28 @@
-/** Forwards an admitted request to the API that its route names, and remembers how that went. */
+/** Forwards an admitted request to the API that its route names, and records how that went. */
 import { Agent, type Dispatcher } from "undici";
-import type { Gate, RequestContext } from "@/lib/gate/context";
-import { getPublicHost } from "@/lib/gate/http/origin";
+import type { AuthenticatedKey } from "@/lib/gate/auth/pipeline";
+import type { RequestContext } from "@/lib/gate/context";
+import { getPublicHost, type PublicAddress } from "@/lib/gate/http/origin";
 import { sendRefusal } from "@/lib/gate/http/respond";
 import type { Target } from "@/lib/gate/http/target";
 import type { RouteHealth } from "@/lib/gate/routes/health";
 import type { Route } from "@/lib/gate/routes/route-table";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
-import type { AuthenticatedKey } from "./dashboard-headers";
 import { startTransfer, type TransferFailure, type TransferListener, type TransferOptions } from "./transfer";
 import { createUpstreamHeaders, mapUpstreamResponseHeaders, withoutKeys } from "./upstream-headers";
 
-/** Who holds the permit of a request: it goes back once, however often that is said. */
+/** The parts of the gate that forwarding to an upstream needs. */
+export type UpstreamParts = {
+  upstreams: Dispatcher;
+  publicAddress: PublicAddress;
+  /** how long a whole request may take, whatever its route allows */
+  timeoutMs: number;
+};
+
+/** The holder of a request's permit. Each method may be called more than once; the permit is released once. */
 export type PermitHolder = {
   releasePermit(): void;
-  /** as soon as the answer, which is under way, is out */
+  /** Releases it as soon as the response, which has been started, is out. */
   releasePermitAfterResponse(): void;
 };
 
@@ -24,7 +32,7 @@ export type UpstreamTarget = { route: Route; admitted: AuthenticatedKey; client:
 const CONNECT_MS = 10_000;
 const CONNECTIONS_PER_UPSTREAM = 1_024;
 
-/** Connections to upstreams, kept open between requests. Each request brings its own clock. */
+/** Connections to upstreams, kept open between requests. The deadline of each request is set by its transfer. */
 export function createUpstreams(): Dispatcher {
   return new Agent({
     connections: CONNECTIONS_PER_UPSTREAM,
@@ -35,7 +43,7 @@ export function createUpstreams(): Dispatcher {
   });
 }
 
-/** What goes to the upstream, and what is told of how it went. */
+/** One request to an upstream: what is sent, and how its outcome is recorded. */
 class UpstreamExchange implements TransferOptions, TransferListener {
   readonly upstream: Dispatcher;
   readonly origin: string;
@@ -44,74 +52,73 @@ class UpstreamExchange implements TransferOptions, TransferListener {
   readonly timeoutMs: number;
   readonly maxBodyBytes = Number.POSITIVE_INFINITY;
   readonly #health: RouteHealth;
-  readonly #exchange: RequestContext;
+  readonly #context: RequestContext;
   readonly #permitHolder: PermitHolder;
   readonly #startedAt = performance.now();
 
-  constructor(
-    gate: Gate,
-    exchange: RequestContext,
-    { route, admitted, client }: UpstreamTarget,
-    permitHolder: PermitHolder,
-  ) {
-    const { request, requestId, target } = exchange;
-    const { host, protocol } = getPublicAddress(gate, request.headers.host);
-    this.upstream = gate.upstreams;
+  constructor(parts: UpstreamParts, context: RequestContext, to: UpstreamTarget, permitHolder: PermitHolder) {
+    const { request, requestId, target } = context;
+    const { route, admitted, client } = to;
+    this.upstream = parts.upstreams;
     this.origin = route.origin;
     this.path = toUpstreamPath(route, target);
+    const { host, protocol } = getCallersView(parts.publicAddress, request.headers.host);
     this.headers = createUpstreamHeaders(request, { admitted, client, requestId, host, protocol });
-    this.timeoutMs = getTimeoutMs(gate, route);
+    this.timeoutMs = getTimeoutMs(parts, route);
     this.#health = route.health;
-    this.#exchange = exchange;
+    this.#context = context;
     this.#permitHolder = permitHolder;
   }
 
   mapResponseHeaders(status: number, raw: readonly string[]): string[] {
-    this.report(status);
-    return mapUpstreamResponseHeaders(raw, this.#exchange.requestId);
+    this.#record(status);
+    return mapUpstreamResponseHeaders(raw, this.#context.requestId);
   }
 
   onEnd(failure: TransferFailure | null): void {
     if (failure === null) return this.#permitHolder.releasePermit();
     const code = upstreamFailureCode(failure);
     // A client that sends too slowly says nothing about the upstream.
-    if (failure !== "request_timeout") this.report(code);
-    sendRefusal(this.#exchange.response, { code }, this.#exchange.requestId);
+    if (failure !== "request_timeout") this.#record(code);
+    sendRefusal(this.#context.response, { code }, this.#context.requestId);
     this.#permitHolder.releasePermitAfterResponse();
   }
 
-  report(answer: number | RefusalCode): void {
+  #record(answer: number | RefusalCode): void {
     this.#health.record(Date.now(), performance.now() - this.#startedAt, answer);
   }
 }
 
-/** Forwards one request whose key, address, method and permissions were judged, and sees to its permit from then on. */
+/** Forwards one request that was judged, method included. From then on `permitHolder` is told when its permit is over. */
 export function forwardToUpstream(
-  gate: Gate,
-  exchange: RequestContext,
-  how: UpstreamTarget,
+  parts: UpstreamParts,
+  context: RequestContext,
+  to: UpstreamTarget,
   permitHolder: PermitHolder,
 ): void {
-  const errand = new UpstreamExchange(gate, exchange, how, permitHolder);
-  startTransfer(exchange.request, exchange.response, errand, errand);
+  const exchange = new UpstreamExchange(parts, context, to, permitHolder);
+  startTransfer(context.request, context.response, exchange, exchange);
 }
 
-/** How the caller addressed this server. */
-export function getPublicAddress({ config }: Gate, hostHeader: string | undefined): { host: string; protocol: string } {
-  return { host: getPublicHost(config, hostHeader), protocol: config.publicProtocol };
+/** This server as the caller addressed it. */
+export function getCallersView(
+  address: PublicAddress,
+  hostHeader: string | undefined,
+): { host: string; protocol: string } {
+  return { host: getPublicHost(address, hostHeader), protocol: address.publicProtocol };
 }
 
-/** A route may be stricter than the server, never more patient. */
-export function getTimeoutMs({ config }: Gate, { timeoutMs }: Route): number {
-  return Math.min(timeoutMs, config.connectionTimeoutSeconds * 1000);
+/** How long a request on this route may take. A route may allow less than the server, never more. */
+export function getTimeoutMs(parts: Pick<UpstreamParts, "timeoutMs">, route: Route): number {
+  return Math.min(route.timeoutMs, parts.timeoutMs);
 }
 
-/** Where the route's path leads at the upstream; the query goes on without keys. */
+/** The path and query at the upstream; keys are taken out of the query. */
 export function toUpstreamPath({ path, base }: Route, target: Target): string {
   return (base + target.path.slice(path.length) || "/") + withoutKeys(target.query);
 }
 
-/** What a failure is called that an upstream may be to blame for. */
+/** The refusal code for a failed transfer to an upstream. */
 export function upstreamFailureCode(failure: TransferFailure): RefusalCode {
   switch (failure) {
     case "unreachable":

@@ -1,20 +1,27 @@
-/** Asks an upstream to upgrade, then joins both connections, or passes on what it answered instead. */
+/** Asks an upstream to upgrade, then joins both connections, or forwards what it answered instead. */
 import { type IncomingHttpHeaders, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream";
 import type { Dispatcher } from "undici";
-import type { Gate } from "@/lib/gate/context";
+import type { UpgradeContext } from "@/lib/gate/context";
 import { sendRefusalOnSocket } from "@/lib/gate/http/respond";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
-import type { UpgradeContext } from "./tunnels";
-import { getPublicAddress, getTimeoutMs, toUpstreamPath, type UpstreamTarget, upstreamFailureCode } from "./upstream";
+import {
+  getCallersView,
+  getTimeoutMs,
+  toUpstreamPath,
+  type UpstreamParts,
+  type UpstreamTarget,
+  upstreamFailureCode,
+} from "./upstream";
 import { createUpstreamHeaders, mapUpstreamResponseHeaders } from "./upstream-headers";
 
-/** Takes over the client's socket. Time runs while nothing moves on it, in either direction. */
-export function openWebSocket(gate: Gate, upgrade: UpgradeContext, forUpstream: UpstreamTarget): void {
+/** Takes over the client's socket. The time-out runs while nothing moves on it, in either direction. */
+export function openWebSocket(parts: UpstreamParts, upgrade: UpgradeContext, to: UpstreamTarget): void {
   const { request, requestId, target } = upgrade;
-  const { route, admitted, client } = forUpstream;
-  const identity = { admitted, client, requestId, ...getPublicAddress(gate, request.headers.host) };
+  const { route, admitted, client } = to;
+  const view = getCallersView(parts.publicAddress, request.headers.host);
+  const identity = { admitted, client, requestId, ...view };
   const options = {
     origin: route.origin,
     method: "GET" as const,
@@ -22,7 +29,7 @@ export function openWebSocket(gate: Gate, upgrade: UpgradeContext, forUpstream: 
     headers: createUpstreamHeaders(request, identity),
     upgrade: "websocket",
   };
-  gate.upstreams.dispatch(options, new WebSocketExchange(upgrade, forUpstream, getTimeoutMs(gate, route)));
+  parts.upstreams.dispatch(options, new WebSocketExchange(upgrade, to, getTimeoutMs(parts, route)));
 }
 
 /** How much a client may send before its upstream has answered. */
@@ -30,7 +37,7 @@ const MAX_EARLY_BYTES = 64 * 1024;
 
 class WebSocketExchange implements Dispatcher.DispatchHandler {
   readonly #upgrade: UpgradeContext;
-  readonly #forUpstream: UpstreamTarget;
+  readonly #to: UpstreamTarget;
   readonly #startedAt = performance.now();
   #controller: Dispatcher.DispatchController | null = null;
   #isAnswered = false;
@@ -38,13 +45,13 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
   #early: Buffer[];
   #earlyBytes = 0;
 
-  constructor(upgrade: UpgradeContext, forUpstream: UpstreamTarget, timeoutMs: number) {
+  constructor(upgrade: UpgradeContext, to: UpstreamTarget, timeoutMs: number) {
     this.#upgrade = upgrade;
-    this.#forUpstream = forUpstream;
+    this.#to = to;
     this.#early = [upgrade.head];
     const { socket } = upgrade;
     socket.setTimeout(timeoutMs, this.#onTimeout);
-    // A socket that nobody reads does not tell when its client has gone.
+    // A socket that is not read does not report that its client has hung up.
     socket.on("data", this.#onEarlyData);
     socket.once("end", this.#onEarlyEnd);
     socket.once("close", () => this.#abort());
@@ -68,16 +75,16 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
     socket.off("data", this.#onEarlyData).off("end", this.#onEarlyEnd).pause();
     for (const chunk of this.#early) upstream.write(chunk);
     this.#early = [];
-    // A reset is no news to anybody here: each end is destroyed with the other.
+    // Errors need no handling: each end is destroyed with the other.
     pipeline(socket, upstream, () => {});
     pipeline(upstream, socket, () => {});
     socket.once("close", () => upstream.destroy());
   }
 
-  /** The upstream would rather not, and says why. */
+  /** The upstream answered something else than the upgrade. */
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200 || this.#isAnswered) return;
-    // Nobody could tell an answer that ends with its connection from one that was cut.
+    // A body that ends with its connection could not be told from one that was cut.
     this.#isChunked = headers["content-length"] === undefined && status !== 204 && status !== 304;
     this.#begin(controller, status, ["Connection: close", ...(this.#isChunked ? ["Transfer-Encoding: chunked"] : [])]);
     this.#upgrade.socket.on("drain", () => controller.resume());
@@ -102,7 +109,7 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
   }
 
   readonly #onEarlyData = (chunk: Buffer): void => {
-    // What comes behind a refused request is nobody's.
+    // Bytes behind a refused request are dropped.
     if (this.#isAnswered) return;
     this.#early.push(chunk);
     this.#earlyBytes += chunk.length;
@@ -133,17 +140,17 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
     const { socket, requestId } = this.#upgrade;
     if (this.#isAnswered) return void socket.destroy();
     this.#isAnswered = true;
-    // Who has gone says nothing about the upstream.
+    // A client that hung up says nothing about the upstream.
     if (!socket.destroyed) this.#report(code);
     sendRefusalOnSocket(socket, { code }, requestId);
     this.#abort();
   }
 
   #report(answer: number | RefusalCode): void {
-    this.#forUpstream.route.health.record(Date.now(), performance.now() - this.#startedAt, answer);
+    this.#to.route.health.record(Date.now(), performance.now() - this.#startedAt, answer);
   }
 
   #abort(): void {
-    this.#controller?.abort(new Error("nobody waits for the answer any more"));
+    this.#controller?.abort(new Error("the client has hung up"));
   }
 }

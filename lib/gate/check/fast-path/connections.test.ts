@@ -3,19 +3,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ConcurrencyLimiter } from "@/lib/gate/auth/concurrency";
 import { KeyCache } from "@/lib/gate/auth/key-cache";
-import { type PendingRequest, verifyPending } from "@/lib/gate/auth/waiting";
-import type { Gate } from "@/lib/gate/context";
+import { type PendingRequest, verifyPending } from "@/lib/gate/auth/pipeline";
 import { TickBatch } from "@/lib/gate/http/tick-batch";
 import { type Address, parseAddress, permitNameOf } from "@/lib/shared/keys/ip-rules";
 import { completeSecret, RANDOM_LENGTH } from "@/lib/shared/keys/secret-format";
-import { FastCheckConnections } from "./connections";
+import { FastCheckConnections, type FastCheckParts } from "./connections";
 
 const LIMIT = 20;
 const NAME = permitNameOf(parseAddress("127.0.0.1") as Address);
 const NO_KEYS = { generation: () => 1, changedBetween: () => [], find: () => null };
 const CHECK = `GET /api/check HTTP/1.1\r\nHost: a\r\nX-API-Key: ${completeSecret("0".repeat(RANDOM_LENGTH))}\r\n\r\n`;
 
-let gate: Gate;
+let gate: FastCheckParts;
 let permits: ConcurrencyLimiter;
 let serve: (waiting: readonly PendingRequest[]) => void;
 let server: Server;
@@ -33,12 +32,14 @@ beforeEach(async () => {
   serve = (waiting) => verifyPending(gate, waiting);
   gate = {
     isDraining: false,
-    config: { trustedProxies: [] as Gate["config"]["trustedProxies"] },
+    trustedProxies: [],
     permits,
     keys: new KeyCache(NO_KEYS),
-  } as Gate;
-  gate.pending = new TickBatch<PendingRequest>((waiting) => serve(waiting));
-  const plain = new FastCheckConnections(gate, { firstWordSeconds: 15, keepAliveSeconds: 5 }, (socket) => {
+    usage: { record: () => {} },
+    log: { error: () => {} },
+    pending: new TickBatch<PendingRequest>((pending) => serve(pending)),
+  };
+  const plain = new FastCheckConnections(gate, { firstRequestSeconds: 15, keepAliveSeconds: 5 }, (socket) => {
     const one = { socket, text: "" };
     given.push(one);
     socket.on("data", (bytes) => {

@@ -1,29 +1,30 @@
-/** The connections that have asked nothing but plain checks so far, beside those of Node's HTTP server. */
+/** The connections on the fast path: those that have sent nothing but plain checks so far. */
 import type { Socket } from "node:net";
-import type { Gate } from "@/lib/gate/context";
 import { nextRequestId } from "@/lib/gate/http/request-id";
 import { sendRefusalOnSocket } from "@/lib/gate/http/respond";
-import { type ConnectionOwner, FastCheckConnection } from "./connection";
+import { type ConnectionOwner, FastCheckConnection, type FastCheckParts } from "./connection";
+
+export type { FastCheckParts } from "./connection";
 
 const SWEEP_SECONDS = 1;
 /** How much longer than announced a connection stays open, as with Node: a request may be on its way. */
 const MARGIN_SECONDS = 1;
 
-/** How long a connection may be silent: at first, and between requests. */
-export type IdleTimeouts = { firstWordSeconds: number; keepAliveSeconds: number };
+/** How long a connection may be silent: before its first request, and between requests. */
+export type IdleTimeouts = { firstRequestSeconds: number; keepAliveSeconds: number };
 
 export class FastCheckConnections implements ConnectionOwner {
-  readonly gate: Gate;
-  readonly firstWordSeconds: number;
+  readonly parts: FastCheckParts;
   readonly keepAliveSeconds: number;
+  readonly #firstRequestSeconds: number;
   readonly #giveToNode: (socket: Socket) => void;
   readonly #all = new Set<FastCheckConnection>();
 
-  /** `giveToNode` is what Node does with a new connection. */
-  constructor(gate: Gate, patience: IdleTimeouts, giveToNode: (socket: Socket) => void) {
-    this.gate = gate;
-    this.firstWordSeconds = patience.firstWordSeconds;
-    this.keepAliveSeconds = patience.keepAliveSeconds;
+  /** `giveToNode` does with a socket what Node's HTTP server does with a new connection. */
+  constructor(parts: FastCheckParts, timeouts: IdleTimeouts, giveToNode: (socket: Socket) => void) {
+    this.parts = parts;
+    this.#firstRequestSeconds = timeouts.firstRequestSeconds;
+    this.keepAliveSeconds = timeouts.keepAliveSeconds;
     this.#giveToNode = giveToNode;
     setInterval(() => this.#sweep(), SWEEP_SECONDS * 1000).unref();
   }
@@ -38,7 +39,7 @@ export class FastCheckConnections implements ConnectionOwner {
     this.#all.delete(connection);
     connection.release();
     this.#giveToNode(socket);
-    // Never resumed behind that: Node's server may have given the socket to somebody who is not listening yet.
+    // Not resumed after an unshift: Node's server may have passed the socket on to code that is not listening yet.
     if (unread) socket.unshift(unread);
     else socket.resume();
   }
@@ -49,24 +50,24 @@ export class FastCheckConnections implements ConnectionOwner {
 
   #sweep(): void {
     for (const connection of this.#all) {
-      if (connection.isAsking) continue;
-      connection.quietSeconds += SWEEP_SECONDS;
-      if (!connection.hasAsked) this.#tellIfSilent(connection);
-      else if (connection.quietSeconds > this.keepAliveSeconds + MARGIN_SECONDS) connection.socket.destroy();
+      if (connection.isBusy) continue;
+      connection.idleSeconds += SWEEP_SECONDS;
+      if (!connection.hasSentRequest) this.#refuseIfSilent(connection);
+      else if (connection.idleSeconds > this.keepAliveSeconds + MARGIN_SECONDS) connection.socket.destroy();
     }
   }
 
-  /** As Node would tell who has begun and does not go on. */
-  #tellIfSilent(connection: FastCheckConnection): void {
-    if (connection.quietSeconds <= this.firstWordSeconds) return;
+  /** 408, as Node answers a client that opens a connection and sends no request. */
+  #refuseIfSilent(connection: FastCheckConnection): void {
+    if (connection.idleSeconds <= this.#firstRequestSeconds) return;
     this.#all.delete(connection);
     connection.release();
     sendRefusalOnSocket(connection.socket, { code: "request_timeout" }, nextRequestId());
   }
 
-  /** Closes the connections that ask nothing now. */
+  /** Closes the connections without a request under way. */
   closeIdle(): void {
-    for (const { isAsking, socket } of this.#all) if (!isAsking && !socket.writableEnded) socket.destroySoon();
+    for (const { isBusy, socket } of this.#all) if (!isBusy && !socket.writableEnded) socket.destroySoon();
   }
 
   /** Cuts every connection, whatever is under way on it. */

@@ -1,0 +1,132 @@
+/** The composition root of the gate: puts its parts together and gives them a life, from the first request to the last. */
+import type { Server as HttpServer } from "node:http";
+import { Server as NetServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { IpRule } from "@/lib/shared/keys/ip-rules";
+import { ConcurrencyLimiter } from "./auth/concurrency";
+import { KeyCache } from "./auth/key-cache";
+import type { KeyStore } from "./auth/key-store";
+import { type PendingRequest, verifyPending } from "./auth/pipeline";
+import type { PublicAddress } from "./http/origin";
+import { TickBatch } from "./http/tick-batch";
+import type { Log } from "./process/log";
+import type { Dashboard } from "./proxy/dashboard";
+import { Tunnels } from "./proxy/tunnels";
+import { createUpstreams } from "./proxy/upstream";
+import type { RoutesWatcher } from "./routes/watcher";
+import { createGateServer, type GateServer, type ServerParts } from "./server";
+import type { UsageRecorder } from "./usage/recorder";
+
+const FLUSH_INTERVAL_MS = 1_000;
+/** How often the routes file is looked at, and open tunnels are judged again. */
+const CHECK_INTERVAL_MS = 1_000;
+const DRAIN_MS = 10_000;
+/** How long idle connections stay open at the start of a drain: a request may be on its way. */
+const IDLE_GRACE_MS = 200;
+const CLOSE_IDLE_INTERVAL_MS = 50;
+const LAST_FLUSH_MS = 3_000;
+/** Well below the number of connections that the gate holds to the dashboard. */
+const PAGES_PER_ADDRESS = 200;
+
+export type GateOptions = {
+  keys: KeyStore;
+  usage: UsageRecorder;
+  routes: Pick<RoutesWatcher, "table" | "start" | "stop">;
+  limits: {
+    /** concurrent API requests of one address */
+    concurrentPerIp: number;
+    /** how long a whole request may take */
+    timeoutSeconds: number;
+    /** concurrent page requests of one address; 200 by default */
+    pagesPerIp?: number;
+  };
+  trustedProxies: readonly IpRule[];
+  publicAddress: PublicAddress;
+  log: Log;
+  /** Absent: the gate runs alone. It answers `/api/check`, health and routes; everything else is not found. */
+  dashboard?: Dashboard;
+  /** false: Node's HTTP server reads every request. By default plain checks take the fast path. */
+  hasFastPath?: boolean;
+};
+
+export type Gate = {
+  /** the HTTP server, for `listen` */
+  readonly server: HttpServer;
+  readonly isDraining: boolean;
+  /** Starts to deliver usage, to watch the routes file and to judge open WebSockets again. */
+  start(): void;
+  /**
+   * Takes no new requests, gives running ones up to 10 s, delivers what was counted, then closes the key store.
+   * The dashboard is the caller's to stop afterwards.
+   */
+  drain(): Promise<void>;
+};
+
+/** Creates a gate that does not listen yet. */
+export function createGate(options: GateOptions): Gate {
+  const { keys: keyStore, usage, routes, limits, log, dashboard = null } = options;
+  let isDraining = false;
+  const parts: ServerParts = {
+    log,
+    keyStore,
+    keys: new KeyCache(keyStore),
+    usage,
+    routes,
+    dashboard,
+    permits: new ConcurrencyLimiter(limits.concurrentPerIp),
+    pagePermits: new ConcurrencyLimiter(limits.pagesPerIp ?? PAGES_PER_ADDRESS),
+    pending: new TickBatch<PendingRequest>((pending) => verifyPending(parts, pending)),
+    upstreams: createUpstreams(),
+    tunnels: new Tunnels(),
+    trustedProxies: options.trustedProxies,
+    publicAddress: options.publicAddress,
+    timeoutMs: limits.timeoutSeconds * 1000,
+    hasFastPath: options.hasFastPath ?? true,
+    get isDraining() {
+      return isDraining;
+    },
+  };
+  const listener = createGateServer(parts);
+  let tunnelTimer: NodeJS.Timeout | undefined;
+  return {
+    server: listener.server,
+    get isDraining() {
+      return isDraining;
+    },
+    start() {
+      usage.start(FLUSH_INTERVAL_MS);
+      routes.start(CHECK_INTERVAL_MS);
+      tunnelTimer = setInterval(() => parts.tunnels.verifyAll(parts, Date.now()), CHECK_INTERVAL_MS).unref();
+    },
+    async drain() {
+      isDraining = true;
+      usage.stop();
+      routes.stop();
+      clearInterval(tunnelTimer);
+      // They would never end by themselves.
+      parts.tunnels.closeAll();
+      await closeConnections(listener);
+      await Promise.race([usage.flush(), sleep(LAST_FLUSH_MS)]);
+      const { dropped } = usage;
+      if (dropped > 0) log.warn({ dropped }, "requests were not counted because too many keys were in use at once");
+      await parts.upstreams.destroy();
+      keyStore.close();
+    },
+  };
+}
+
+/** Resolves when every connection is closed: idle ones after a short grace, busy ones after `DRAIN_MS` at the latest. */
+async function closeConnections({ server, fastChecks }: GateServer): Promise<void> {
+  // Not server.close(): that cuts idle connections at once, and with them requests that are on their way.
+  const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
+  await sleep(IDLE_GRACE_MS);
+  // Connections that were busy a moment ago turn idle without anybody closing them.
+  const timer = setInterval(() => {
+    server.closeIdleConnections();
+    fastChecks?.closeIdle();
+  }, CLOSE_IDLE_INTERVAL_MS);
+  await Promise.race([closed, sleep(DRAIN_MS)]);
+  clearInterval(timer);
+  server.closeAllConnections();
+  fastChecks?.closeAll();
+}

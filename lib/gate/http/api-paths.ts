@@ -1,0 +1,31 @@
+/** Which paths the gate answers itself, and which of them belong to the API. */
+
+export const CHECK_PATH = "/api/check";
+export const LIVE_PATH = "/api/health/live";
+export const READY_PATH = "/api/health/ready";
+
+/** Needs no key: the description of the API says nothing about anybody's keys. */
+const PUBLIC_PATHS: ReadonlySet<string> = new Set(["/api/openapi.json"]);
+
+const V2_PATH = /^\/api\/v2(?:\/|$)/i;
+
+/** Whether a canonical path belongs to the API. */
+export function isApiPath(path: string): boolean {
+  return path.startsWith("/api") && (path.length === 4 || path.charCodeAt(4) === 47);
+}
+
+/** Whether an API path is answered without a key. */
+export function isPublicApiPath(path: string): boolean {
+  return PUBLIC_PATHS.has(path);
+}
+
+/** Whether a path tells a supervisor how the server is. */
+export function isHealthPath(path: string): boolean {
+  return path === LIVE_PATH || path === READY_PATH;
+}
+
+/** Whether an API path belongs to Elastic Email's older API, v2, whose paths may be written in any letter case. */
+export function isV2Path(path: string): boolean {
+  // The character after "/api/" rules out almost every other request without the regular expression.
+  return (path.charCodeAt(5) | 32) === 118 && V2_PATH.test(path);
+}

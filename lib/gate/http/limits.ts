@@ -1,0 +1,10 @@
+/** How large a message may be, in bytes and in header fields. */
+
+export const MAX_HEADER_FIELDS = 100;
+export const MAX_HEADER_BYTES = 16 * 1024;
+
+/** The largest body of a page or server action. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+/** The largest body of an API request that the dashboard answers, v2's forms included. */
+export const MAX_API_BODY_BYTES = 64 * 1024;
