@@ -1,0 +1,93 @@
+/** A key store in memory, with the promises of the database's: every change comes with a new generation. */
+import { createHash } from "node:crypto";
+import { createKeyIdentity } from "@/lib/gate/auth/identity";
+import type { KeyStore } from "@/lib/gate/auth/key-store";
+import type { KeyRecord } from "@/lib/gate/auth/verify-key";
+import { parseIpRule } from "@/lib/shared/keys/ip-rules";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { completeSecret, RANDOM_LENGTH } from "@/lib/shared/keys/secret-format";
+
+/** What a test wants to be otherwise than with a key that may do anything from anywhere. */
+export type TestKey = Partial<
+  Pick<KeyRecord, "id" | "accountId" | "expiresAt" | "isDisabled" | "isHeld" | "isAccountClosed">
+> & { name?: string; permissions?: readonly Permission[]; ipRules?: readonly string[] };
+
+export class MemoryKeyStore implements KeyStore {
+  readonly #records = new Map<string, KeyRecord>();
+  readonly #changes = new Map<number, string>();
+  #generation = 1;
+  #count = 0;
+  /** false: every look-up throws, as when the database's disk is gone */
+  isReadable = true;
+
+  /** Adds a key and returns its secret. */
+  add(facts: TestKey = {}): string {
+    this.#count++;
+    const secret = completeSecret(this.#count.toString(16).toUpperCase().padStart(RANDOM_LENGTH, "0"));
+    this.set(secret, { id: `key-${this.#count}`, ...facts });
+    return secret;
+  }
+
+  /** Replaces everything that is known of the key of this secret. */
+  set(secret: string, facts: TestKey): void {
+    const { id = this.#records.get(hashOf(secret))?.id ?? "key", accountId = "account", name = "test" } = facts;
+    const { permissions = [], ipRules = [] } = facts;
+    const record: KeyRecord = {
+      ...createKeyIdentity({ id, accountId, name }, permissions.join(" ")),
+      permissions: new Set(permissions),
+      ipRules: ipRules.map(requireIpRule),
+      expiresAt: facts.expiresAt ?? null,
+      isDisabled: facts.isDisabled ?? false,
+      isHeld: facts.isHeld ?? false,
+      isAccountClosed: facts.isAccountClosed ?? false,
+      readAt: 0,
+      counter: null,
+    };
+    this.#records.set(hashOf(secret), record);
+    this.#changes.set(++this.#generation, id);
+  }
+
+  /** Deletes the key of this secret; it is refused from the next request on. */
+  delete(secret: string): void {
+    const id = this.#records.get(hashOf(secret))?.id ?? "";
+    this.#records.delete(hashOf(secret));
+    this.#changes.set(++this.#generation, id);
+  }
+
+  generation(): number {
+    if (!this.isReadable) throw new Error("the key store can't be read");
+    return this.#generation;
+  }
+
+  changedBetween(before: number, generation: number): string[] | null {
+    const ids: string[] = [];
+    for (let each = before + 1; each <= generation; each++) {
+      const id = this.#changes.get(each);
+      if (id === undefined) return null;
+      ids.push(id);
+    }
+    return ids;
+  }
+
+  find(hash: Buffer): KeyRecord | null {
+    if (!this.isReadable) throw new Error("the key store can't be read");
+    const record = this.#records.get(hash.toString("base64"));
+    return record ? { ...record, readAt: this.#generation } : null;
+  }
+
+  isHealthy(): boolean {
+    return this.isReadable;
+  }
+
+  close(): void {}
+}
+
+function hashOf(secret: string): string {
+  return createHash("sha256").update(secret).digest("base64");
+}
+
+function requireIpRule(text: string) {
+  const parse = parseIpRule(text);
+  if (!parse.ok) throw new Error(`${text} is no IP rule: ${parse.message}`);
+  return parse.rule;
+}
