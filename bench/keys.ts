@@ -1,8 +1,8 @@
 /** Fills a new database with accounts of 15 keys, as rows: a million in seconds, where the domain would take an hour. */
 import { createHash, randomUUID } from "node:crypto";
 import Database from "better-sqlite3";
-import { lastFiveOf } from "@/lib/shared/keys/secret-format";
 import { MAX_KEYS } from "@/lib/shared/keys/key-input";
+import { lastFiveOf } from "@/lib/shared/keys/secret-format";
 import { applyMigrations } from "../prisma/migrate";
 import { inventSecret } from "./secrets";
 
