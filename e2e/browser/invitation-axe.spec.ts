@@ -1,6 +1,6 @@
 /** axe finds nothing on the page of an invitation, in any state; in both themes, on wide and narrow screens. */
 import type { Page } from "@playwright/test";
-import { write } from "@/lib/server/db/transactions";
+import { writeKeys } from "@/lib/server/db/transactions";
 import { expectAccessible } from "../support/browser/accessible";
 import { expect, test } from "../support/browser/fixtures";
 import { expectOver, invite, joinButton, openOffer, passwordField } from "../support/browser/invitation";
@@ -10,7 +10,7 @@ const LONG = "A name without a break: ThatIsHowLongAWordCanBeInAName, and then i
 
 async function createLongNamed(): Promise<Person> {
   const person = { ...(await createPerson(LONG)), accountName: LONG };
-  await write((database) => database.account.update({ where: { id: person.accountId }, data: { name: LONG } }));
+  await writeKeys((database) => database.account.update({ where: { id: person.accountId }, data: { name: LONG } }));
   return person;
 }
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import type { Actor } from "@/lib/server/access/actor";
-import { write } from "@/lib/server/db/transactions";
+import { write, writeKeys } from "@/lib/server/db/transactions";
 import { hashPassword } from "@/lib/server/people/password";
 import { sessionCookieName } from "@/lib/server/people/session-cookie";
 import { insertSession } from "@/lib/server/people/session-rows";
@@ -28,7 +28,7 @@ export async function createTeam(): Promise<Team> {
   const now = new Date();
   const [ours, theirs] = [randomUUID(), randomUUID()];
   const people = [...ROLES.map((role) => inventActor(ours, role, role)), inventActor(theirs, "stranger", "owner")];
-  await write(async (database) => {
+  await writeKeys(async (database) => {
     const accounts = [ours, theirs].map((id) => ({ id, name: id, createdAt: now }));
     const users = people.map(({ userId: id, userName: name, email }) => ({ id, name, email }));
     const members = people.map(({ accountId, userId, role }) => ({ accountId, userId, role }));

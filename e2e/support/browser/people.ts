@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { BrowserContext } from "@playwright/test";
 import Database from "better-sqlite3";
 import type { Actor } from "@/lib/server/access/actor";
-import { write } from "@/lib/server/db/transactions";
+import { write, writeKeys } from "@/lib/server/db/transactions";
 import { SESSION_SECONDS, sessionCookieName } from "@/lib/server/people/session-cookie";
 import { insertSession } from "@/lib/server/people/session-rows";
 import type { Permission } from "@/lib/shared/keys/permissions";
@@ -63,7 +63,7 @@ export async function joinAccount(person: Person, owner: Person, { role, permiss
 /** Gives the person another role in the account that they are seen in, as if nobody had asked about their keys. */
 export async function setStanding({ accountId, userId }: Person, { role, permissions }: Standing): Promise<void> {
   const data = { role, permissions: permissions?.join(" ") ?? "" };
-  await write((database) => database.membership.updateMany({ where: { accountId, userId }, data }));
+  await writeKeys((database) => database.membership.updateMany({ where: { accountId, userId }, data }));
 }
 
 /** Lets the person's sessions go on in another account, as a switch in another tab does. */

@@ -1,7 +1,7 @@
 /** The routes file of a story's server, its upstreams, and /routes as people see it. */
 import { rmSync, writeFileSync } from "node:fs";
 import { expect, type Locator, type Page } from "@playwright/test";
-import { write } from "@/lib/server/db/transactions";
+import { writeKeys } from "@/lib/server/db/transactions";
 import type { TestServer } from "../server";
 import type { Person } from "./people";
 
@@ -19,7 +19,7 @@ export function removeRoutes({ routesFile }: TestServer): void {
 
 /** As if the person's account had been made before all others: it runs the server. */
 export async function makeFirst({ accountId: id }: Person): Promise<void> {
-  await write(async (database) => {
+  await writeKeys(async (database) => {
     const first = await database.account.findFirst({ orderBy: { createdAt: "asc" }, select: { createdAt: true } });
     const createdAt = new Date((first?.createdAt.getTime() ?? 0) - 1000);
     await database.account.update({ where: { id }, data: { createdAt } });

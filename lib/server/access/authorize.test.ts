@@ -1,6 +1,6 @@
 /** Who may act on keys is asked of the database, in the same transaction, however sure the gate was a moment ago. */
 import { expect, test } from "vitest";
-import { read, write } from "@/lib/server/db/transactions";
+import { read, writeKeys } from "@/lib/server/db/transactions";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey, findKey, listKeys } from "@/lib/server/keys/keys";
 import { callAgain, createCaller } from "@/lib/server/testing/callers";
@@ -18,7 +18,7 @@ const ask = (actor: KeyActor, now = new Date()) => read((database) => authorizeK
 const excessOf = (access: AccessContext, given: Permission[]) =>
   read((database) => findBeyondBoundary(database, access, given));
 const alter = (id: string, data: { disabledAt?: Date; expiresAt?: Date; permissions?: string }) =>
-  write((database) => database.apiKey.update({ where: { id }, data }));
+  writeKeys((database) => database.apiKey.update({ where: { id }, data }));
 
 test("a person may give everything away, and answers for it", async () => {
   const actor = await createActor();
@@ -69,11 +69,11 @@ test.each<[string, Permission[], string, string[] | null]>([
 
 test("a key that was deleted, disabled, expired, or lost its account since the gate saw it can do nothing", async () => {
   const ways: [end: (id: string, accountId: string) => Promise<unknown>, code: string][] = [
-    [(id) => write((database) => database.apiKey.delete({ where: { id } })), "signed_out"],
+    [(id) => writeKeys((database) => database.apiKey.delete({ where: { id } })), "signed_out"],
     [(id) => alter(id, { disabledAt: new Date() }), "signed_out"],
     [(id) => alter(id, { expiresAt: new Date(Date.now() - 1) }), "key_expired"],
     [
-      (_, id) => write((database) => database.account.update({ where: { id }, data: { closedAt: new Date() } })),
+      (_, id) => writeKeys((database) => database.account.update({ where: { id }, data: { closedAt: new Date() } })),
       "signed_out",
     ],
   ];

@@ -1,6 +1,6 @@
 /** Authorises an actor inside a transaction, against the rows as they are now. */
 
-import type { Reader } from "@/lib/server/db/transactions";
+import type { Reader } from "@/lib/server/db/transaction-types";
 import type { Caller } from "@/lib/server/request/guard";
 import { parseAddress, parseIpRule, ruleContains } from "@/lib/shared/keys/ip-rules";
 import { intersect } from "@/lib/shared/keys/permission-limits";

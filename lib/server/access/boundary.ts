@@ -1,6 +1,6 @@
 /** What keys may have at most: what the member who answers for them may give. */
 
-import type { Reader } from "@/lib/server/db/transactions";
+import type { Reader } from "@/lib/server/db/transaction-types";
 import { allows, isPermission, type Permission } from "@/lib/shared/keys/permissions";
 import { isRole, mayHaveKeys, type Role } from "@/lib/shared/team/roles";
 import type { AccessContext } from "./context";

@@ -3,7 +3,8 @@
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
 import type { Prisma } from "@/lib/server/db/generated/client";
-import { type Reader, read } from "@/lib/server/db/transactions";
+import type { Reader } from "@/lib/server/db/transaction-types";
+import { read } from "@/lib/server/db/transactions";
 import {
   type ActivityChoices,
   type ActivityEntry,

@@ -1,7 +1,7 @@
 /** Writes what people and programs do into an account's activity, with the change itself. */
 
 import type { ActivityActor } from "@/lib/server/access/actor";
-import type { Writer } from "@/lib/server/db/transactions";
+import type { Writer } from "@/lib/server/db/transaction-types";
 import type { ActivityDetails, ActivityKind } from "@/lib/shared/activity/view";
 import { CHAIN_START, getChainKey, hashEntry, sealPoint } from "./chain";
 

@@ -3,7 +3,7 @@
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
 import type { Prisma } from "@/lib/server/db/generated/client";
-import type { Reader } from "@/lib/server/db/transactions";
+import type { Reader } from "@/lib/server/db/transaction-types";
 import type { ActivityFilter } from "@/lib/shared/activity/view";
 import { foldForSearch } from "./record";
 

@@ -1,12 +1,12 @@
 /** Tells the gate which key a transaction changed. */
 import { CHANGED_KEYS_KEPT } from "@/lib/shared/gate/changed-keys";
-import type { Writer } from "./transactions";
+import type { KeyWriter } from "./transaction-types";
 
 /**
- * Says inside a `writeKeys` that this key is the only one whose rows it changes, so that the gate forgets this one and goes on
- * knowing all others. Whoever says nothing makes it forget everything, as does who names two.
+ * Declares, inside `writeKeys`, that this key is the only one whose rows the transaction changes. The gate then forgets
+ * this key and keeps all others. Without a call, or with calls for two keys, it forgets every key.
  */
-export async function invalidateOnlyKey(database: Writer, keyId: string): Promise<void> {
+export async function invalidateOnlyKey(database: KeyWriter, keyId: string): Promise<void> {
   await database.$executeRaw`
     INSERT INTO "ChangedKey" ("slot", "generation", "keyId")
     SELECT "generation" % ${CHANGED_KEYS_KEPT}, "generation", ${keyId} FROM "GateState" WHERE "id" = 1

@@ -1,7 +1,7 @@
 /** What holds when a key is edited, changed or deleted: who may, who wins, what the gate learns. */
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { write } from "@/lib/server/db/transactions";
+import { writeKeys } from "@/lib/server/db/transactions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import {
   countCodes,
@@ -134,7 +134,7 @@ test("who left the account, or whose account was closed, can do nothing with the
     const actor = await createActor();
     const { key } = await createOne(actor);
     const { accountId } = actor;
-    await write(async (database) => {
+    await writeKeys(async (database) => {
       if (leave === "membership") await database.membership.deleteMany({ where: { accountId } });
       else await database.account.update({ where: { id: accountId }, data: { closedAt: new Date() } });
     });

@@ -1,4 +1,4 @@
-/** An account's keys: listed, looked up and created. */
+/** Lists, finds and creates an account's keys. */
 import { randomUUID } from "node:crypto";
 import { auditFacts, type KeyActor } from "@/lib/server/access/actor";
 import { authorizeKeyChange, authorizeRead } from "@/lib/server/access/authorize";
@@ -14,7 +14,8 @@ import {
 } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import { invalidateOnlyKey } from "@/lib/server/db/invalidation";
-import { read, rollback, type Writer, writeKeys } from "@/lib/server/db/transactions";
+import type { KeyWriter } from "@/lib/server/db/transaction-types";
+import { read, rollback, writeKeys } from "@/lib/server/db/transactions";
 import { logEvent } from "@/lib/server/log";
 import { type CreateKeyInput, MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionResult, KeyList, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
@@ -25,7 +26,10 @@ import { findViews, getView } from "./rows";
 import { createSecret } from "./secrets";
 import { findSelectedKey, type KeySelector } from "./select-key";
 
-/** The keys that the actor may see, newest first, with the last 7 UTC days of their use; none for who may see nothing. */
+/**
+ * Lists the keys that the actor may see, newest first, with their usage of the last 7 UTC days. An actor who is not
+ * authorised gets an empty list.
+ */
 export async function listKeys(actor: KeyActor, { now = new Date() }: { now?: Date } = {}): Promise<KeyList> {
   return read(async (database) => {
     const access = await authorizeRead(database, actor, now);
@@ -37,21 +41,21 @@ export async function listKeys(actor: KeyActor, { now = new Date() }: { now?: Da
   });
 }
 
-/** One key, or null: unknown, another account's, or outside the actor's scope. */
+/** Finds a key. Null when it does not exist, belongs to another account, or is outside the actor's scope. */
 export function findKey(
   actor: KeyActor,
-  meant: KeySelector,
+  selector: KeySelector,
   { now = new Date() }: { now?: Date } = {},
 ): Promise<KeyView | null> {
   return read(async (database) => {
     const access = await authorizeRead(database, actor, now);
-    return access.ok ? findSelectedKey(database, access, meant, now) : null;
+    return access.ok ? findSelectedKey(database, access, selector, now) : null;
   });
 }
 
 /**
- * Makes a key, and its secret, which exists nowhere but in this answer; `idempotency` lets the caller have it again.
- * Refusals: `password_required`; `already_created` when this `requestId` made one before; `invalid` when the name is
+ * Creates a key. The result is the only place where its secret exists, unless `idempotency` is given: then the same request
+ * gets the same result again for ten minutes. Refusals: `password_required`; `already_created` when this `requestId` created one before; `invalid` when the name is
  * taken or the expiry past; `limit_reached` at 15 keys; `signed_out` when the actor is no longer in the account;
  * `role_insufficient`; `permission_beyond_own`; `permission_missing` and `idempotency_key_reused` for a calling key.
  */
@@ -63,9 +67,7 @@ export async function createKey(
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
   const id = randomUUID();
-  let isNew = false;
-  const result = await writeKeys<ActionResult<RevealedKey>>(async (database) => {
-    isNew = false;
+  return writeKeys<ActionResult<RevealedKey>>(async (database, afterCommit) => {
     const access = await authorizeKeyChange(database, actor, now);
     if (!access.ok) return rollback(access);
     const stored = idempotency && (await findReplay(database, access, idempotency, now));
@@ -81,7 +83,7 @@ export async function createKey(
       const isTheirs = isInScope(access, repeated);
       return rollback(isTheirs ? refuseRepeated(await getView(database, repeated.id, now)) : refuseUnknown());
     }
-    // Not before: an answer that is asked for again stays the same, though the key's time be over by now.
+    // Checked after the replay: a repeated request gets its answer again even when the key has expired since.
     if (input.expiresAt && input.expiresAt <= now) {
       return rollback(refuseField("expiresAt", "Choose a time in the future."));
     }
@@ -103,19 +105,17 @@ export async function createKey(
       subject: key.name,
       details: diffDetails({}, activitySnapshot(key)),
     });
-    isNew = true;
+    afterCommit(() => logEvent("key.created", { ...auditFacts(actor), keyId: id }));
     return { ok: true, value: { key, secret } };
   });
-  if (result.ok && isNew) logEvent("key.created", { ...auditFacts(actor), keyId: id });
-  return result;
 }
 
 /**
- * Counts and inserts in one statement: from however many requests and processes, the sixteenth finds no place.
- * Counting first and creating then has let dozens through in other products.
+ * Counts and inserts in one statement, so that concurrent requests and processes can't exceed the limit. Counting first and
+ * inserting afterwards has let dozens through in other products.
  */
 async function insertBelowLimit(
-  database: Writer,
+  database: KeyWriter,
   { id, accountId, makerId }: { id: string; accountId: string; makerId: string },
   { name, permissions, ipRules, expiresAt, requestId }: CreateKeyInput,
   now: Date,

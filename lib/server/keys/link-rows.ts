@@ -4,7 +4,8 @@ import type { ActivityActor } from "@/lib/server/access/actor";
 import type { KeyScope } from "@/lib/server/access/context";
 import { recordActivity } from "@/lib/server/activity/record";
 import type { Prisma } from "@/lib/server/db/generated/client";
-import { sql, type Writer } from "@/lib/server/db/transactions";
+import type { KeyWriter } from "@/lib/server/db/transaction-types";
+import { sql } from "@/lib/server/db/transactions";
 import type { KeyLink, LinkState } from "@/lib/shared/keys/share-link";
 
 /** What a link's state depends on. */
@@ -67,7 +68,7 @@ const ENDED_AT_COLUMNS = {
  * and the mark are one statement. A key that waits for the link goes on waiting, unless it was opened.
  */
 export async function endLink(
-  database: Writer,
+  database: KeyWriter,
   activityActor: ActivityActor,
   link: { id: string; keyId: string; keyName: string },
   ending: LinkEnding,
@@ -85,7 +86,7 @@ export async function endLink(
 
 /** Withdraws what somebody has shared and may not see any more; a null scope is none. A held key goes on waiting. */
 export async function endLinksOfMember(
-  database: Writer,
+  database: KeyWriter,
   activityActor: ActivityActor,
   userId: string,
   scope: KeyScope | null,
@@ -99,7 +100,7 @@ export async function endLinksOfMember(
 
 /** Ends the open link of a key that gets another link or another secret. Returns whether the key waited for a link. */
 export async function replaceLinks(
-  database: Writer,
+  database: KeyWriter,
   activityActor: ActivityActor,
   keyId: string,
   now: Date,

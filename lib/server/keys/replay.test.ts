@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { write } from "@/lib/server/db/transactions";
+import { write, writeKeys } from "@/lib/server/db/transactions";
 import type { Caller } from "@/lib/server/request/guard";
 import { createCaller, createIdempotency } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
@@ -121,7 +121,7 @@ test("what was erased is in no byte of the database and its log", async () => {
 
 test("a deleted caller takes its answers along", async () => {
   const { caller } = await openStored();
-  await write((database) => database.apiKey.delete({ where: { id: caller.keyId } }));
+  await writeKeys((database) => database.apiKey.delete({ where: { id: caller.keyId } }));
   expect((dump().StoredAnswer as { callerKeyId: string }[]).some((row) => row.callerKeyId === caller.keyId)).toBe(
     false,
   );

@@ -2,7 +2,8 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { type AccessContext, isInScope } from "@/lib/server/access/context";
 import { refuseRequest, refuseUnknown } from "@/lib/server/access/refusals";
-import { read, truncateWriteAheadLog, type Writer, write } from "@/lib/server/db/transactions";
+import type { Writer } from "@/lib/server/db/transaction-types";
+import { read, truncateWriteAheadLog, write } from "@/lib/server/db/transactions";
 import type { ActionResult, RevealedKey } from "@/lib/shared/keys/key-view";
 
 /** How long an answer can be repeated. */

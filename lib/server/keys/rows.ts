@@ -1,6 +1,7 @@
 /** Keys as rows: whose they are, and what a person sees of one. */
 
-import { joinSql, type Reader, sql } from "@/lib/server/db/transactions";
+import type { Reader } from "@/lib/server/db/transaction-types";
+import { joinSql, sql } from "@/lib/server/db/transactions";
 import { KEY_REFUSALS, type KeyRefusalCode } from "@/lib/shared/gate/refusals";
 import type { KeyView, UsageDay } from "@/lib/shared/keys/key-view";
 import { isPermission, sortPermissions } from "@/lib/shared/keys/permissions";

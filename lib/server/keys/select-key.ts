@@ -1,7 +1,7 @@
 /** Which key somebody means: the one they saw, or the one of a name. */
 
 import type { AccessContext } from "@/lib/server/access/context";
-import type { Reader } from "@/lib/server/db/transactions";
+import type { Reader } from "@/lib/server/db/transaction-types";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { normaliseName } from "@/lib/shared/names";
 import { findViews } from "./rows";

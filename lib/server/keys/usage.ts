@@ -1,6 +1,7 @@
 /** Usage from the gate: what each key did, counted once. */
 
-import { rollback, type Writer, write } from "@/lib/server/db/transactions";
+import type { Writer } from "@/lib/server/db/transaction-types";
+import { rollback, write } from "@/lib/server/db/transactions";
 import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
 import { utcDayOf } from "./rows";
 

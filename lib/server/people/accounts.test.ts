@@ -1,6 +1,6 @@
 /** Who may sign up and sign in, and what the answers give away: nothing. */
 import { beforeEach, expect, test, vi } from "vitest";
-import { read, write } from "@/lib/server/db/transactions";
+import { read, write, writeKeys } from "@/lib/server/db/transactions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { isSignUpOpen, signUp } from "./accounts";
 import { findSession } from "./session-rows";
@@ -15,7 +15,7 @@ const inputOf = (email: string) => ({ name: "Ada", email, password, accountName:
 
 beforeEach(async () => {
   process.env.SIGN_UP = "open";
-  await write(async (database) => {
+  await writeKeys(async (database) => {
     await database.user.deleteMany();
     await database.account.deleteMany();
     await database.signInThrottle.deleteMany();
@@ -85,7 +85,7 @@ test("who signed up can sign in, with a new token each time, of which only the h
 test("an unknown e-mail, a wrong password and a closed account get the same answer", async () => {
   await signUp(inputOf("a@example.com"), client);
   await signUp(inputOf("closed@example.com"), client);
-  await write((database) =>
+  await writeKeys((database) =>
     database.account.updateMany({
       where: { memberships: { some: { user: { email: "closed@example.com" } } } },
       data: { closedAt: new Date() },

@@ -1,16 +1,17 @@
-/** The accounts that a person is in, and which of them a session is in. */
+/** A person's accounts, and the one that a session is in. */
 
 import type { Actor } from "@/lib/server/access/actor";
 import { toActivityActor } from "@/lib/server/access/actor";
 import { refuseUnknown } from "@/lib/server/access/refusals";
 import { recordActivity } from "@/lib/server/activity/record";
-import { type Reader, read, rollback, type Writer, write } from "@/lib/server/db/transactions";
+import type { Reader, Writer } from "@/lib/server/db/transaction-types";
+import { read, rollback, write } from "@/lib/server/db/transactions";
 import { logEvent } from "@/lib/server/log";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import type { AccountChoice } from "@/lib/shared/team/member-view";
 import { isRole } from "@/lib/shared/team/roles";
 
-/** The person's accounts, by name. */
+/** Lists the actor's accounts, sorted by name. */
 export async function listAccounts({ userId, accountId }: Actor): Promise<AccountChoice[]> {
   const rows = await read((database) =>
     database.membership.findMany({
@@ -26,16 +27,14 @@ export async function listAccounts({ userId, accountId }: Actor): Promise<Accoun
   return choices.sort((a, b) => a.name.localeCompare(b.name) || a.accountId.localeCompare(b.accountId));
 }
 
-/** Lets the session go on in another of the person's accounts. Refuses `not_found` when they are not in it. */
+/** Moves the session to another of the actor's accounts. Refuses `not_found` when the actor is not a member of it. */
 export async function switchAccount(
   actor: Actor,
   { accountId }: { accountId: string },
   { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
   const { userId, sessionId: id } = actor;
-  let isNew = false;
-  const result = await write<ActionResult<null>>(async (database) => {
-    isNew = false;
+  return write<ActionResult<null>>(async (database, afterCommit) => {
     const where = { userId, accountId, account: { closedAt: null } };
     if ((await database.membership.count({ where })) === 0) return rollback(refuseUnknown("account"));
     if (accountId === actor.accountId) return rollback({ ok: true, value: null });
@@ -43,14 +42,12 @@ export async function switchAccount(
     if (count === 0) return rollback(refuseUnknown("account"));
     await database.membership.updateMany({ where, data: { lastSeenAt: now } });
     await recordActivity(database, { ...toActivityActor(actor), accountId }, { kind: "session.switched" }, { now });
-    isNew = true;
+    afterCommit(() => logEvent("session.switched", { userId, accountId, address: actor.clientAddress }));
     return { ok: true, value: null };
   });
-  if (isNew) logEvent("session.switched", { userId, accountId, address: actor.clientAddress });
-  return result;
 }
 
-/** The account that somebody goes on in, or signs in to: where they were last; null when they are in none. */
+/** The account that a person signs in to: the one they used last, or null when they are in none. */
 export async function findNextAccount(database: Reader, userId: string): Promise<string | null> {
   const member = await database.membership.findFirst({
     where: { userId, account: { closedAt: null } },
@@ -59,7 +56,7 @@ export async function findNextAccount(database: Reader, userId: string): Promise
   return member?.accountId ?? null;
 }
 
-/** The sessions of somebody who is not in the account any more go on in another one of theirs, or end. */
+/** Moves the sessions of somebody who left the account to another of their accounts, or ends them. */
 export async function leaveSessions(
   database: Writer,
   { accountId, userId }: { accountId: string; userId: string },

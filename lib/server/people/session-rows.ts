@@ -1,6 +1,7 @@
 /** Sessions in the database: begun, found, prolonged, ended. */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { read, type Writer, write } from "@/lib/server/db/transactions";
+import type { Writer } from "@/lib/server/db/transaction-types";
+import { read, write } from "@/lib/server/db/transactions";
 import { isRole } from "@/lib/shared/team/roles";
 import { SESSION_SECONDS } from "./session-cookie";
 

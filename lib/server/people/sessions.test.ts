@@ -1,6 +1,6 @@
 /** Sessions and actions: who is signed in, for how long, and what a stranger's call can do. */
 import { beforeEach, expect, test, vi } from "vitest";
-import { read, write } from "@/lib/server/db/transactions";
+import { read, write, writeKeys } from "@/lib/server/db/transactions";
 import { runAction, runForm } from "@/lib/server/edge/action";
 import { createKey } from "@/lib/server/keys/keys";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
@@ -103,7 +103,7 @@ test("who is no longer a member is signed out with the next request", async () =
   const { token, accountId } = await startSession();
   carry(token);
   expect(await findActor()).not.toBeNull();
-  await write((database) => database.membership.deleteMany({ where: { accountId } }));
+  await writeKeys((database) => database.membership.deleteMany({ where: { accountId } }));
   expect(await findActor()).toBeNull();
 });
 

@@ -1,6 +1,7 @@
 /** Slows down guessing: failures are counted for each e-mail and each address, and make the next try wait. */
 import { createHash } from "node:crypto";
-import { rollback, type Writer, write } from "@/lib/server/db/transactions";
+import type { Writer } from "@/lib/server/db/transaction-types";
+import { rollback, write } from "@/lib/server/db/transactions";
 import { parseAddress, permitNameOf } from "@/lib/shared/keys/ip-rules";
 
 /** How long a sign-in makes its address known. */

@@ -1,7 +1,7 @@
 /** Every member learns which permissions a route needs; only who runs the server learns what stands behind it. */
 import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
-import { write } from "@/lib/server/db/transactions";
+import { writeKeys } from "@/lib/server/db/transactions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createMember } from "@/lib/server/testing/members";
 import type { RoutesReport } from "@/lib/shared/gate/routes-report";
@@ -39,7 +39,7 @@ const REPORT: RoutesReport = {
 let owner: Actor;
 let stranger: Actor;
 beforeEach(async () => {
-  await write((database) => database.account.deleteMany());
+  await writeKeys((database) => database.account.deleteMany());
   owner = await createActor();
   stranger = await createActor();
   saveRoutesReport(REPORT, { now: NOW });
@@ -89,7 +89,7 @@ test("the owner of a later account sees paths and permissions, and no address, n
 
 test("an owner who became a viewer sees no addresses from then on", async () => {
   const where = { accountId: owner.accountId };
-  await write((database) => database.membership.updateMany({ where, data: { role: "viewer" } }));
+  await writeKeys((database) => database.membership.updateMany({ where, data: { role: "viewer" } }));
   expect(JSON.stringify(await listRoutes(owner, { now: NOW }))).not.toContain("10.0.0");
 });
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { listActivity } from "@/lib/server/activity/list";
-import { write } from "@/lib/server/db/transactions";
+import { writeKeys } from "@/lib/server/db/transactions";
 import { changeKey, deleteKey } from "@/lib/server/keys/changes";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { countCodes, createOne, getCode, requireValue } from "@/lib/server/testing/keys";
@@ -174,7 +174,7 @@ test("nobody of another account, and nobody who has left, makes or withdraws a l
   const own = await createOne(stranger);
   expect(getCode(await createShareLink(stranger, linkInputOf(own, { id: link.id }).input))).toBe("not_found");
   const { userId, accountId } = actor;
-  await write((database) => database.membership.deleteMany({ where: { userId, accountId } }));
+  await writeKeys((database) => database.membership.deleteMany({ where: { userId, accountId } }));
   expect(getCode(await withdrawShareLink(actor, link))).toBe("signed_out");
   expect(getCode(await createShareLink(actor, linkInputOf(made).input))).toBe("signed_out");
   expect(await stateOf(link.id)).toBe("open");
@@ -183,7 +183,7 @@ test("nobody of another account, and nobody who has left, makes or withdraws a l
 test("the link of a closed account opens nothing", async () => {
   const link = await shareOne(actor, made);
   const data = { closedAt: new Date() };
-  await write((database) => database.account.update({ where: { id: actor.accountId }, data }));
+  await writeKeys((database) => database.account.update({ where: { id: actor.accountId }, data }));
   expect(await findShareLink(link.id)).toBeNull();
   expect(whyNot(await openShareLink(link, FROM))).toBe("not_this_link");
 });

@@ -1,4 +1,4 @@
-/** Handing a key over by a link: made and withdrawn by the members of its account. */
+/** Creates and withdraws share links, by which a member hands a key over. */
 
 import type { Actor } from "@/lib/server/access/actor";
 import { auditFacts } from "@/lib/server/access/actor";
@@ -15,10 +15,10 @@ import type { CreateShareLinkInput } from "@/lib/shared/keys/share-link-input";
 const HOUR_MS = 60 * 60 * 1000;
 
 /**
- * Keeps an encrypted secret for whoever opens the link first; a link that was still open is withdrawn. `holdsKey`: the
- * gate refuses the key until then. A key that waits for a link goes on waiting, for the new one: only opening or a new
- * secret ends that. The same id again changes nothing. Refusals: `signed_out`; `role_insufficient`; `not_found`; `edited_meanwhile` when the
- * key has another secret by now.
+ * Creates a link that gives the encrypted secret to the first person who opens it, and withdraws the key's open link. With
+ * `holdsKey` the gate refuses the key until the link is opened. A key that waits for an earlier link then waits for this
+ * one; only an opening or a new secret ends the wait. Repeating an id changes nothing. Refusals: `signed_out`;
+ * `role_insufficient`; `not_found`; `edited_meanwhile` when the key has another secret by now.
  */
 export async function createShareLink(
   actor: Actor,
@@ -26,9 +26,7 @@ export async function createShareLink(
   { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<KeyView>> {
   const { id, keyId, accountId } = { ...input, accountId: actor.accountId };
-  let isNew = false;
-  const result = await writeKeys<ActionResult<KeyView>>(async (database) => {
-    isNew = false;
+  return writeKeys<ActionResult<KeyView>>(async (database, afterCommit) => {
     const access = await authorizeKeyChange(database, actor, now);
     if (!access.ok) return rollback(access);
     const [key] = await findViews(database, { id: keyId, ...access.scope }, now);
@@ -57,33 +55,30 @@ export async function createShareLink(
       { kind: "link.created", keyId, subject: key.name, details },
       { now },
     );
-    isNew = true;
+    afterCommit(() => logEvent("link.created", { ...auditFacts(actor), keyId }));
     return { ok: true, value: await getView(database, keyId, now) };
   });
-  if (result.ok && isNew) logEvent("link.created", { ...auditFacts(actor), keyId });
-  return result;
 }
 
 /**
- * Takes back a link that nobody has opened, from the next moment on. A key that works only after its opening then waits
- * for a change. Refusals: `signed_out`; `not_found`; `link_over` when it was opened, or ended otherwise, before.
+ * Withdraws a link that nobody has opened, at once. A key that waits for its opening then waits for a new secret.
+ * Refusals: `signed_out`; `not_found`; `link_over` when the link was opened or has ended otherwise.
  */
 export async function withdrawShareLink(
   actor: Actor,
   { id }: { id: string },
   { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<KeyView>> {
-  const result = await writeKeys<ActionResult<KeyView>>(async (database) => {
+  return writeKeys<ActionResult<KeyView>>(async (database, afterCommit) => {
     const access = await authorizeKeyChange(database, actor, now);
     if (!access.ok) return rollback(access);
     const link = await database.shareLink.findFirst({ where: { id, key: access.scope } });
     if (!link) return rollback(refuseUnknown("link"));
     const isEnded = await endLink(database, access.activityActor, link, "link.withdrawn", now);
     if (!isEnded) return rollback(refuseLinkOver(getLinkState(link, now)));
+    afterCommit(() => logEvent("link.withdrawn", { ...auditFacts(actor), keyId: link.keyId }));
     return { ok: true, value: await getView(database, link.keyId, now) };
   });
-  if (result.ok) logEvent("link.withdrawn", { ...auditFacts(actor), keyId: result.value.id });
-  return result;
 }
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {

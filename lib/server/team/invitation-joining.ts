@@ -2,7 +2,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { findMember } from "@/lib/server/access/boundary";
 import { recordActivity } from "@/lib/server/activity/record";
-import type { Reader, Writer } from "@/lib/server/db/transactions";
+import type { Reader, Writer } from "@/lib/server/db/transaction-types";
 import { type Client, insertSession } from "@/lib/server/people/session-rows";
 import { rememberAddress } from "@/lib/server/people/sign-in-throttle";
 import { isRole, rightsOf } from "@/lib/shared/team/roles";

@@ -4,7 +4,7 @@ import type { ActivityActor } from "@/lib/server/access/actor";
 import { boundaryFor } from "@/lib/server/access/boundary";
 import { recordActivity } from "@/lib/server/activity/record";
 import type { Invitation } from "@/lib/server/db/generated/client";
-import type { Writer } from "@/lib/server/db/transactions";
+import type { Writer } from "@/lib/server/db/transaction-types";
 import { sortPermissions } from "@/lib/shared/keys/permissions";
 import type { InvitationView } from "@/lib/shared/team/member-view";
 import { isRole, type Role, rightsOf } from "@/lib/shared/team/roles";

@@ -1,7 +1,7 @@
 /** Invitations: made by who may, accepted once by who was invited, dead with the right of who answers for them. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
-import { write } from "@/lib/server/db/transactions";
+import { writeKeys } from "@/lib/server/db/transactions";
 import { listAccounts } from "@/lib/server/people/memberships";
 import { hashPassword } from "@/lib/server/people/password";
 import { findSession } from "@/lib/server/people/session-rows";
@@ -201,7 +201,7 @@ describe("an invitation is over", () => {
     const other = await createMember(owner, { role: "admin" });
     const third = await invite({}, other);
     const where = { accountId_userId: { accountId: owner.accountId, userId: other.userId } };
-    await write((database) => database.membership.update({ where, data: { role: "member" } }));
+    await writeKeys((database) => database.membership.update({ where, data: { role: "member" } }));
     expect(await isOver(third)).toBe(true);
     const fourth = await invite();
     requireValue(await removeMember(owner, { userId: other.userId, fates: [] }));

@@ -14,7 +14,8 @@ import {
 } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import type { Invitation } from "@/lib/server/db/generated/client";
-import { rollback, type Writer, write } from "@/lib/server/db/transactions";
+import type { Writer } from "@/lib/server/db/transaction-types";
+import { rollback, write } from "@/lib/server/db/transactions";
 import { type AuditEvent, logEvent } from "@/lib/server/log";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import type { InviteInput } from "@/lib/shared/team/member-input";

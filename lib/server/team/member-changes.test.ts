@@ -141,11 +141,11 @@ describe("keys when their maker may give less", () => {
 
   test("the gate refuses a key that nobody may answer for, however that came about", async () => {
     const made = await createOne(member);
-    const { write } = await import("@/lib/server/db/transactions");
+    const { writeKeys } = await import("@/lib/server/db/transactions");
     const where = { accountId_userId: { accountId: owner.accountId, userId: member.userId } };
-    await write((database) => database.membership.update({ where, data: { role: "viewer" } }));
+    await writeKeys((database) => database.membership.update({ where, data: { role: "viewer" } }));
     expect(gate(made.secret)?.isDisabled).toBe(true);
-    await write((database) => database.membership.delete({ where }));
+    await writeKeys((database) => database.membership.delete({ where }));
     expect(gate(made.secret)?.isDisabled).toBe(true);
   });
 });

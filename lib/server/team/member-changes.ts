@@ -1,4 +1,4 @@
-/** What can be done to a member: given another role or boundary, taken out of the account. */
+/** Changes to a member: another role, another permission boundary, removal from the account. */
 
 import type { Actor } from "@/lib/server/access/actor";
 import { auditFacts } from "@/lib/server/access/actor";
@@ -14,7 +14,8 @@ import {
   refuseUnknown,
 } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
-import { rollback, type Writer, writeKeys } from "@/lib/server/db/transactions";
+import type { KeyWriter } from "@/lib/server/db/transaction-types";
+import { rollback, writeKeys } from "@/lib/server/db/transactions";
 import { endLinksOfMember } from "@/lib/server/keys/link-rows";
 import { type AuditEvent, logEvent } from "@/lib/server/log";
 import { leaveSessions } from "@/lib/server/people/memberships";
@@ -29,9 +30,10 @@ import { offboardKeys, reduceKeysToBoundary } from "./offboarding";
 const DONE = { ok: true, value: null } as const;
 
 /**
- * Gives a member another role, or another boundary; their keys shrink with it on the next request. Refusals:
- * `password_required`; `not_found`; `role_insufficient` when the role before or after is not the actor's to give;
- * `last_owner`; `keys_shrink` while a key would lose what nobody agreed to; `keys_undecided` for a role without keys.
+ * Gives a member another role or permission boundary, and reduces their keys to it from the next request on. Refusals:
+ * `password_required`; `not_found`; `role_insufficient` when the actor may not give the old or the new role; `last_owner`;
+ * `keys_shrink` unless the actor agreed to every loss of permissions; `keys_undecided` when the new role may have no keys
+ * and `fates` does not decide about each.
  */
 export async function changeMember(
   actor: Actor,
@@ -40,14 +42,12 @@ export async function changeMember(
 ): Promise<ActionResult<null>> {
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
-  let isNew = false;
-  const result = await writeKeys<ActionResult<null>>(async (database) => {
-    isNew = false;
+  return writeKeys<ActionResult<null>>(async (database, afterCommit) => {
     const found = await findManaged(database, actor, input.userId, now);
     if (!found.ok) return rollback(found);
     const { member, access } = found;
     const { role, agreed, fates } = input;
-    if (!rightsOf(access.role).manages.includes(role)) return rollback(refuseGiving(role));
+    if (!rightsOf(access.role).manages.includes(role)) return rollback(refuseManaging(role));
     if (role !== "owner" && (await isLastOwner(database, actor, member))) return rollback(refuseLastOwner());
     const permissions = role === "member" ? (input.permissions ?? []).join(" ") : "";
     const next = { ...member, role, boundary: boundaryFor(role, permissions) };
@@ -57,7 +57,7 @@ export async function changeMember(
       ? await reduceKeysToBoundary(database, access.activityActor, next, agreed, now)
       : await offboardKeys(database, access.activityActor, member.userId, fates, now);
     if (refused) return rollback(refused);
-    await update(database, actor.accountId, member.userId, { role, permissions });
+    await updateMembership(database, actor.accountId, member.userId, { role, permissions });
     await endInvitationsOf(database, access.activityActor, member.userId, role);
     const scope = mayHaveKeys(role) ? keyScopeFor(actor.accountId, member.userId, role) : null;
     await endLinksOfMember(database, access.activityActor, member.userId, scope, now);
@@ -67,17 +67,15 @@ export async function changeMember(
       { kind: "member.role_changed", subject: member.name, details },
       { now },
     );
-    isNew = true;
+    afterCommit(() => logMember("member.role_changed", actor, input.userId));
     return DONE;
   });
-  if (isNew) logMember("member.role_changed", actor, input.userId);
-  return result;
 }
 
 /**
- * Takes somebody out of the account, at once: their sessions go on in another of their accounts, or end. Refusals:
- * `password_required`; `not_found`; `role_insufficient`; `last_owner`; `keys_undecided` unless it is said of each of
- * their keys whether it is deleted, or who gets it.
+ * Removes a member from the account at once. Their sessions move to another of their accounts, or end. Refusals:
+ * `password_required`; `not_found`; `role_insufficient`; `last_owner`; `keys_undecided` unless `fates` decides for each of
+ * their keys whether it is deleted or handed over.
  */
 export async function removeMember(
   actor: Actor,
@@ -87,16 +85,15 @@ export async function removeMember(
   if (userId === actor.userId) return leaveAccount(actor, { fates }, { now });
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
-  const result = await writeKeys<ActionResult<null>>(async (database) => {
+  return writeKeys<ActionResult<null>>(async (database, afterCommit) => {
     const found = await findManaged(database, actor, userId, now);
     if (!found.ok) return rollback(found);
-    return takeOut(database, actor, found, { kind: "member.removed", fates, now });
+    afterCommit(() => logMember("member.removed", actor, userId));
+    return removeFromAccount(database, actor, found, { kind: "member.removed", fates, now });
   });
-  if (result.ok) logMember("member.removed", actor, userId);
-  return result;
 }
 
-/** Takes the actor out of the account. Refusals: `password_required`; `signed_out`; `last_owner`; `keys_undecided`. */
+/** Removes the actor from the account. Refusals: `password_required`; `signed_out`; `last_owner`; `keys_undecided`. */
 export async function leaveAccount(
   actor: Actor,
   { fates }: { fates: readonly KeyFate[] },
@@ -104,37 +101,36 @@ export async function leaveAccount(
 ): Promise<ActionResult<null>> {
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
-  const result = await writeKeys<ActionResult<null>>(async (database) => {
+  return writeKeys<ActionResult<null>>(async (database, afterCommit) => {
     const access = await authorizeRead(database, actor, now);
     if (!access.ok) return rollback(access);
     const member = await findMember(database, actor.accountId, actor.userId);
     if (!member) return rollback(refuseSignedOut());
-    return takeOut(database, actor, { member, access }, { kind: "member.left", fates, now });
+    afterCommit(() => logMember("member.left", actor, actor.userId));
+    return removeFromAccount(database, actor, { member, access }, { kind: "member.left", fates, now });
   });
-  if (result.ok) logMember("member.left", actor, actor.userId);
-  return result;
 }
 
 type Managed = { ok: true; member: Member; access: AccessContext };
 
-/** The member, for who may manage them. */
-async function findManaged(database: Writer, actor: Actor, userId: string, now: Date): Promise<Managed | Refused> {
+/** Finds a member that the actor may manage. */
+async function findManaged(database: KeyWriter, actor: Actor, userId: string, now: Date): Promise<Managed | Refused> {
   const access = await authorizeRead(database, actor, now);
   if (!access.ok) return access;
   const { manages } = rightsOf(access.role);
   if (manages.length === 0) return refuseRole("Only owners and admins manage members.");
   const member = await findMember(database, actor.accountId, userId);
   if (!member) return refuseUnknown("member");
-  return manages.includes(member.role) ? { ok: true, member, access } : refuseGiving(member.role);
+  return manages.includes(member.role) ? { ok: true, member, access } : refuseManaging(member.role);
 }
 
-type TakingOut = { kind: "member.removed" | "member.left"; fates: readonly KeyFate[]; now: Date };
+type Removal = { kind: "member.removed" | "member.left"; fates: readonly KeyFate[]; now: Date };
 
-async function takeOut(
-  database: Writer,
+async function removeFromAccount(
+  database: KeyWriter,
   actor: Actor,
   { member, access }: Omit<Managed, "ok">,
-  { kind, fates, now }: TakingOut,
+  { kind, fates, now }: Removal,
 ) {
   const { activityActor } = access;
   const { userId, name: subject } = member;
@@ -155,22 +151,29 @@ async function takeOut(
   return DONE;
 }
 
-/** Asked under the write lock: of two owners who both step down one is the last. */
-async function isLastOwner(database: Writer, { accountId }: Actor, { role }: Member): Promise<boolean> {
+/** Checked under the write lock, so that two owners who step down at once can't both succeed. */
+async function isLastOwner(database: KeyWriter, { accountId }: Actor, { role }: Member): Promise<boolean> {
   return role === "owner" && (await database.membership.count({ where: { accountId, role: "owner" } })) === 1;
 }
 
-function refuseGiving(role: Role): Refused {
-  const who = role === "owner" ? "Only an owner makes, changes or removes owners." : undefined;
-  return refuseRole(who ?? "Only owners and admins manage members.");
+function refuseManaging(role: Role): Refused {
+  const isOwner = role === "owner";
+  return refuseRole(
+    isOwner ? "Only an owner makes, changes or removes owners." : "Only owners and admins manage members.",
+  );
 }
 
-/** What of a member is told in the account's activity. */
+/** The fields of a member that the activity records. */
 function memberSnapshot({ role, boundary }: Pick<Member, "role" | "boundary">): Record<string, DetailValue> {
   return role === "member" && boundary ? { role, mayGive: sortPermissions(boundary) } : { role };
 }
 
-async function update(database: Writer, accountId: string, userId: string, data: { role: Role; permissions: string }) {
+async function updateMembership(
+  database: KeyWriter,
+  accountId: string,
+  userId: string,
+  data: { role: Role; permissions: string },
+) {
   await database.membership.update({ where: { accountId_userId: { accountId, userId } }, data });
 }
 

@@ -3,7 +3,8 @@
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
 import { boundaryFor } from "@/lib/server/access/boundary";
-import { type Reader, read } from "@/lib/server/db/transactions";
+import type { Reader } from "@/lib/server/db/transaction-types";
+import { read } from "@/lib/server/db/transactions";
 import { findViews } from "@/lib/server/keys/rows";
 import { sortPermissions } from "@/lib/shared/keys/permissions";
 import type { MembersView } from "@/lib/shared/team/member-view";

@@ -4,7 +4,7 @@ import type { ActivityActor } from "@/lib/server/access/actor";
 import { findMember, type Member } from "@/lib/server/access/boundary";
 import { type Refused, refuseShrinking, refuseUndecided } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
-import type { Writer } from "@/lib/server/db/transactions";
+import type { KeyWriter } from "@/lib/server/db/transaction-types";
 import { activitySnapshot } from "@/lib/server/keys/details";
 import { findViews } from "@/lib/server/keys/rows";
 import type { KeyReference } from "@/lib/server/keys/select-key";
@@ -21,7 +21,7 @@ import { mayHaveKeys } from "@/lib/shared/team/roles";
  * another member who may have keys.
  */
 export async function offboardKeys(
-  database: Writer,
+  database: KeyWriter,
   activityActor: ActivityActor,
   userId: string,
   fates: readonly KeyFate[],
@@ -50,7 +50,7 @@ export async function offboardKeys(
  * not seen that of each of them.
  */
 export async function reduceKeysToBoundary(
-  database: Writer,
+  database: KeyWriter,
   activityActor: ActivityActor,
   { userId, boundary }: Pick<Member, "userId" | "boundary">,
   agreed: readonly KeyReference[],
@@ -78,7 +78,7 @@ function findLoss(key: KeyView, boundary: ReadonlySet<Permission> | null): KeyLo
   return { key, loses: key.permissions.filter((word) => !kept.includes(word)) };
 }
 
-async function handOver(database: Writer, activityActor: ActivityActor, key: KeyView, heir: Member): Promise<void> {
+async function handOver(database: KeyWriter, activityActor: ActivityActor, key: KeyView, heir: Member): Promise<void> {
   const permissions = keepHandedOver(key.permissions, heir.boundary);
   // What it asked for as somebody else's key is not its to have again.
   await database.storedAnswer.deleteMany({ where: { callerKeyId: key.id } });
@@ -91,7 +91,7 @@ async function handOver(database: Writer, activityActor: ActivityActor, key: Key
   await recordActivity(database, activityActor, { kind: "key.handed_over", keyId: key.id, subject: key.name, details });
 }
 
-async function deleteKeyOf(database: Writer, activityActor: ActivityActor, key: KeyView): Promise<void> {
+async function deleteKeyOf(database: KeyWriter, activityActor: ActivityActor, key: KeyView): Promise<void> {
   await database.apiKey.delete({ where: { id: key.id } });
   const details = diffDetails(activitySnapshot(key), {});
   await recordActivity(database, activityActor, { kind: "key.deleted", keyId: key.id, subject: key.name, details });

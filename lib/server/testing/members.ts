@@ -1,7 +1,7 @@
 /** For tests: further members of an account, and people who are in two. */
 
 import type { Actor } from "@/lib/server/access/actor";
-import { write } from "@/lib/server/db/transactions";
+import { write, writeKeys } from "@/lib/server/db/transactions";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { Role } from "@/lib/shared/team/roles";
 import { createActor } from "./database";
@@ -13,7 +13,7 @@ export async function createMember(owner: Actor, standing: MemberRights, facts: 
   const person = await createActor(facts);
   const member = await joinAccount(person, owner, standing);
   const where = { accountId: person.accountId, userId: person.userId };
-  await write(async (database) => {
+  await writeKeys(async (database) => {
     await database.membership.deleteMany({ where });
     await database.session.updateMany({ where, data: { accountId: owner.accountId } });
   });
