@@ -58,8 +58,8 @@ function blameSender(request: IncomingMessage, response: ServerResponse): void {
 }
 
 const server = createServer((request, response) => {
-  const isDoor = isSame(request.headers[INNER.token], token) || isSame(request.headers[USAGE_TOKEN_HEADER], usageToken);
-  if (!isDoor) {
+  const isGate = isSame(request.headers[INNER.token], token) || isSame(request.headers[USAGE_TOKEN_HEADER], usageToken);
+  if (!isGate) {
     response.writeHead(403).end();
     return;
   }

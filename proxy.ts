@@ -50,7 +50,10 @@ export const config = {
   matcher: ["/((?!api(?:/|$)|internal(?:/|$)|_next/static/|icon\\.svg$).*)"],
 };
 
-/** Browsers say `Sec-Fetch-Dest` on https and localhost only; elsewhere a page is what asks for HTML and is not Next's own. */
+/**
+ * Browsers say `Sec-Fetch-Dest` on https and localhost only; elsewhere a page is what asks for HTML and is not Next's
+ * own.
+ */
 function isDocument({ headers }: NextRequest): boolean {
   const destination = headers.get("sec-fetch-dest");
   if (destination !== null) return destination === "document";

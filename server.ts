@@ -1,4 +1,6 @@
-/** The gate's entry: reads the configuration, builds and migrates, starts the dashboard, then listens until a signal. */
+/**
+ * The gate's entry: reads the configuration, builds and migrates, starts the dashboard, then listens until a signal.
+ */
 import { existsSync } from "node:fs";
 import type { Server } from "node:http";
 import { SqliteKeyStore } from "@/lib/gate/auth/key-store-sqlite";

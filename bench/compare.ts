@@ -84,7 +84,10 @@ export function bareBeside(bare: readonly Measure[], plugin: readonly Measure[])
   return `bare \`node:http\` with the same bytes: ${show(rateRatioOf({ ours: bare, theirs: plugin }))} times the plugin`;
 }
 
-/** Our requests per second must be at least `atLeast` times theirs. `elsewhere`: the same at other numbers of connections. */
+/**
+ * Our requests per second must be at least `atLeast` times theirs. `elsewhere`: the same at other numbers of
+ * connections.
+ */
 export function compareRates(told: Told, pair: Pair, atLeast: number, elsewhere: Record<string, Pair> = {}): Outcome {
   const ratio = rateRatioOf(pair);
   const others = Object.entries(elsewhere);

@@ -43,7 +43,9 @@ export class Inspector {
     return (await this.#ask<{ usedSize: number }>("Runtime.getHeapUsage")).usedSize;
   }
 
-  /** What the gate's main thread did while `work` ran: the functions that took the most, with their share in percent. */
+  /**
+   * What the gate's main thread did while `work` ran: the functions that took the most, with their share in percent.
+   */
   async profile(work: () => Promise<unknown>, most = 40): Promise<string[]> {
     await this.#ask("Profiler.enable");
     await this.#ask("Profiler.setSamplingInterval", { interval: 200 });
@@ -73,8 +75,9 @@ function roomOf(url: string): string {
 }
 
 /**
- * Own time of each room, then of each function, largest first, as shares of what V8 saw done. It takes what native code does between
- * two calls into JavaScript for idling, parsing and reading from sockets among it: how busy a process is, its processor time tells.
+ * Own time of each room, then of each function, largest first, as shares of what V8 saw done. It takes what native code
+ * does between two calls into JavaScript for idling, parsing and reading from sockets among it: how busy a process is,
+ * its processor time tells.
  */
 function hottestOf({ nodes, samples, timeDeltas }: Profile): string[] {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));

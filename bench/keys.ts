@@ -1,4 +1,6 @@
-/** Fills a new database with accounts of 15 keys, as rows: a million in seconds, where the domain would take an hour. */
+/**
+ * Fills a new database with accounts of 15 keys, as rows: a million in seconds, where the domain would take an hour.
+ */
 import { createHash, randomUUID } from "node:crypto";
 import Database from "better-sqlite3";
 import { MAX_KEYS } from "@/lib/shared/keys/key-input";
@@ -23,7 +25,10 @@ function inserter(database: Database.Database, table: string, columns: readonly 
 /** Accounts beside the full ones that have one key, which may make others. */
 const CALLERS = 60;
 
-/** Creates the database and `count` keys in it, before a server has it open; returns the keys of accounts that have room. */
+/**
+ * Creates the database and `count` keys in it, before a server has it open; returns the keys of accounts that have
+ * room.
+ */
 export function fillDatabase(
   file: string,
   count: number,

@@ -1,4 +1,7 @@
-/** Load by autocannon, for machines without wrk: in this process, so it takes more of the processors from what it measures. */
+/**
+ * Load by autocannon, for machines without wrk: in this process, so it takes more of the processors from what it
+ * measures.
+ */
 import autocannon from "autocannon";
 import type { Load, Measure } from "./load-measure";
 import { inventSecret } from "./secrets";

@@ -29,6 +29,8 @@ export type Measure = {
   requests: number;
   unexpected: number;
   statuses: Record<string, number>;
-  /** processor time of the process that answers, in microseconds a request: the figure least disturbed by other programs */
+  /**
+   * processor time of the process that answers, in microseconds a request: the figure least disturbed by other programs
+   */
   cpu?: number;
 };

@@ -8,8 +8,8 @@ import { processorTime } from "./processes";
 export type Generator = "wrk" | "autocannon";
 
 /**
- * wrk where it is installed (Debian's package of that name): it takes half the processor time, which on a small machine is taken
- * from what is measured, and counts microseconds. Else autocannon, which is always there.
+ * wrk where it is installed (Debian's package of that name): it takes half the processor time, which on a small machine
+ * is taken from what is measured, and counts microseconds. Else autocannon, which is always there.
  */
 export const generator: Generator = spawnSync("wrk", ["--version"]).error ? "autocannon" : "wrk";
 

@@ -1,4 +1,7 @@
-/** nginx doing what the gate does with a route, as far as it can: keys in a `map`, addresses in `geo`, 20 at once, keep-alive behind. */
+/**
+ * nginx doing what the gate does with a route, as far as it can: keys in a `map`, addresses in `geo`, 20 at once,
+ * keep-alive behind.
+ */
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";

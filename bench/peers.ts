@@ -45,7 +45,9 @@ export function bareProxyOf(stage: Stage, way: "request" | "dispatch"): Promise<
   });
 }
 
-/** better-auth's API-key plugin with as many keys as the gate has: in memory, its fastest documented way, or in SQLite. */
+/**
+ * better-auth's API-key plugin with as many keys as the gate has: in memory, its fastest documented way, or in SQLite.
+ */
 export function pluginOf(stage: Stage, mode: "memory" | "database"): Promise<Peer & { secrets: Secrets }> {
   return stage.once(`plugin, ${mode}`, async () => {
     installPeers();

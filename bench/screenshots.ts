@@ -1,4 +1,7 @@
-/** Takes the README's pictures of a server with demo data: `npm run build`, then `node --import tsx bench/screenshots.ts`. */
+/**
+ * Takes the README's pictures of a server with demo data: `npm run build`, then `node --import tsx
+ * bench/screenshots.ts`.
+ */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";

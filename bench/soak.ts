@@ -1,4 +1,7 @@
-/** `npm run bench:soak`: ten minutes (SOAK_MINUTES) of every kind of client at once; fails when something was lost on the way. */
+/**
+ * `npm run bench:soak`: ten minutes (SOAK_MINUTES) of every kind of client at once; fails when something was lost on
+ * the way.
+ */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +12,7 @@ import { openFiles, residentMiB, startProgram } from "./processes";
 import { readSettings } from "./settings";
 import { CLIENTS } from "./soak/clients";
 import { Counter } from "./soak/counter";
-import { findSlotFault } from "./soak/permits";
+import { findPermitFault } from "./soak/permits";
 import { ROUTE, type World } from "./soak/shapes";
 import { Stage, tell } from "./stage";
 
@@ -72,7 +75,7 @@ try {
   // Whoever hung up is noticed, and idle connections are let go.
   await sleep(6_000);
   for (const { from } of [...CLIENTS, { from: MUTATIONS_FROM }]) {
-    const fault = await findSlotFault(gate.server.port, gate.secrets.list[0] ?? "", from);
+    const fault = await findPermitFault(gate.server.port, gate.secrets.list[0] ?? "", from);
     if (fault) faults.push(`${from}: ${fault}`);
   }
   await sleep(6_000);

@@ -27,7 +27,9 @@ export function LoadingList({ what, children }: { what: string; children: ReactN
   );
 }
 
-/** A cell of each row: its label on cards, the width of its bar, and its place on cards that differs from the others'. */
+/**
+ * A cell of each row: its label on cards, the width of its bar, and its place on cards that differs from the others'.
+ */
 export type LoadingCell = { label: string; width: string; place?: string };
 
 type LoadingRowsProps = {

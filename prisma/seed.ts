@@ -1,4 +1,4 @@
-/** Fills the database at DATABASE_URL with a demo account and telling keys: `node --import tsx prisma/seed.ts`. */
+/** Fills the database at DATABASE_URL with a demo account and realistic keys: `node --import tsx prisma/seed.ts`. */
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/server/access/actor";
 import { closeDatabase, toDatabasePath, write } from "@/lib/server/db/transactions";

@@ -22,7 +22,9 @@ export async function switchAccountAction(input: z.input<typeof switchAccountInp
   return runAction(switchAccountInput, input, switchAccount);
 }
 
-/** Answers `password_required`; afterwards the same call is repeated. A password is of the person, whatever the account. */
+/**
+ * Answers `password_required`; afterwards the same call is repeated. A password is of the person, whatever the account.
+ */
 export async function confirmPasswordAction(
   accountId: string,
   input: z.input<typeof passwordInput>,

@@ -23,7 +23,8 @@ const secondaryStorage = {
 };
 
 // The plugin's documentation, "Storage Modes": secondary storage alone, without the database behind it, is "best for
-// high-performance scenarios"; nothing is nearer than a Map. `deferUpdates` answers before it has written what it counts.
+// high-performance scenarios"; nothing is nearer than a Map. `deferUpdates` answers before it has written what it
+// counts.
 const storage = mode === "memory" ? { storage: "secondary-storage", deferUpdates: true } : { storage: "database" };
 
 const auth = betterAuth({

@@ -1,4 +1,7 @@
-/** The API behind the proxies: 1 KiB at once, or after a second below `/slow`. As cheap as can be, since it is not what is measured. */
+/**
+ * The API behind the proxies: 1 KiB at once, or after a second below `/slow`. As cheap as can be, since it is not what
+ * is measured.
+ */
 import { type AddressInfo, createServer, type Socket } from "node:net";
 
 const SLOW_MS = 1_000;

@@ -20,7 +20,8 @@ export async function measureCold(stage: Stage): Promise<Outcome[]> {
     gate: async () => {
       const keys = { pick: "once", from: gate.secrets, start: next, count: share } as const;
       next += share;
-      // As many whole seconds as the share lasts for, at a quarter more than the fastest rate so far: one, before there is any.
+      // As many whole seconds as the share lasts for, at a quarter more than the fastest rate so far: one, before there
+      // is any.
       const lasting = fastest === 0 ? 1 : Math.floor(share / (fastest * 1.25));
       const run = await measure({ ...checkLoad(stage, gate), keys, seconds: Math.max(1, Math.min(seconds, lasting)) });
       fastest = Math.max(fastest, run.requestsPerSecond);

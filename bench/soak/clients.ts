@@ -8,7 +8,10 @@ import { inventMalformed, inventSecret } from "../secrets";
 import { PIECE, PIECES, ROUTE, type World } from "./shapes";
 import { talkOverWebSocket } from "./web-socket";
 
-/** Each kind of client calls from an address of its own, so that a permit that is lost under one is not taken by another. */
+/**
+ * Each kind of client calls from an address of its own, so that a permit that is lost under one is not taken by
+ * another.
+ */
 export const CLIENTS: {
   name: string;
   from: string;

@@ -1,4 +1,6 @@
-/** A pill that says what something is: by its word and, among others of its kind, by its shape, never by colour alone. */
+/**
+ * A pill that says what something is: by its word and, among others of its kind, by its shape, never by colour alone.
+ */
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "./cn";

@@ -1,4 +1,7 @@
-/** However its bytes come, a connection that begins with plain checks gets every answer, once, in order, and ends as any other. */
+/**
+ * However its bytes come, a connection that begins with plain checks gets every answer, once, in order, and ends as any
+ * other.
+ */
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkOf, RawClient } from "../support/api/fast-check";

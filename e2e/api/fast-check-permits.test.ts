@@ -1,4 +1,7 @@
-/** A plain check holds a permit like any request: refused when there is none, and given back however its client takes the answer. */
+/**
+ * A plain check holds a permit like any request: refused when there is none, and given back however its client takes
+ * the answer.
+ */
 import net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PERMISSIONS } from "@/lib/shared/keys/permissions";
@@ -33,7 +36,7 @@ const statusOnce = async (from: string) => {
 };
 
 /** All twenty permits of an address are free: twenty slow requests at once are admitted. */
-async function expectAllSlotsFree(from: string): Promise<void> {
+async function expectAllPermitsFree(from: string): Promise<void> {
   await waitFor(
     () => statusOnce(from),
     (status) => status === 204,
@@ -57,7 +60,7 @@ test("a check on a plain connection is refused while twenty requests run, and ad
       (status) => status === 204,
     );
   }
-  await expectAllSlotsFree(from);
+  await expectAllPermitsFree(from);
   expect(await client.askStatus(check)).toBe(204);
   client.socket.destroy();
 });
@@ -72,7 +75,7 @@ test("hundreds of checks, admitted and refused, on kept-alive connections leave 
   await Promise.all(clients.map(ask));
   for (const client of clients) expect(new Set(client.statuses)).toEqual(new Set([204, 400, 401]));
   // The connections are idle and open; they hold nothing.
-  await expectAllSlotsFree(from);
+  await expectAllPermitsFree(from);
   for (const client of clients) client.socket.destroy();
 });
 
@@ -92,7 +95,7 @@ test("clients that go right behind their check, at first or later, give every pe
     }
     await Promise.all(clients.map((client) => client.closed()));
   }
-  await expectAllSlotsFree(from);
+  await expectAllPermitsFree(from);
 });
 
 /** A connection from an address that takes no answer at all. */
@@ -104,8 +107,8 @@ async function connectMute(from: string): Promise<net.Socket> {
 }
 
 /**
- * Sends a message on each socket again and again, each when the one before it could be read: `pacer`, which asks behind them, is
- * answered at the end of a turn in which all that had come before was read.
+ * Sends a message on each socket again and again, each when the one before it could be read: `pacer`, which asks behind
+ * them, is answered at the end of a turn in which all that had come before was read.
  */
 async function sendInTurns(sockets: readonly net.Socket[], message: string, pacer: RawClient, rounds: number) {
   for (let round = 0; round < rounds; round++) {
@@ -120,7 +123,7 @@ test("clients that send thousands of checks and read nothing, then go, give ever
   const mutes = await Promise.all(Array.from({ length: 5 }, () => connectMute(from)));
   await sendInTurns(mutes, check, pacer, 5_000);
   for (const mute of mutes) mute.destroy();
-  await expectAllSlotsFree(from);
+  await expectAllPermitsFree(from);
   pacer.socket.destroy();
 });
 
@@ -134,6 +137,6 @@ test("a client that reads nothing is soon not read from either, so that its answ
   }
   expect(mute.writableLength).toBeGreaterThan(0);
   mute.destroy();
-  await expectAllSlotsFree("127.0.0.8");
+  await expectAllPermitsFree("127.0.0.8");
   pacer.socket.destroy();
 });

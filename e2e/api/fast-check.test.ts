@@ -1,4 +1,7 @@
-/** A plain check is answered as Node's server would answer it: the same bytes, by the same rules, from the next request on. */
+/**
+ * A plain check is answered as Node's server would answer it: the same bytes, by the same rules, from the next request
+ * on.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseFastCheck } from "@/lib/gate/check/fast-path/parse";
 import type { Actor } from "@/lib/server/access/actor";

@@ -30,7 +30,7 @@ const slow = (ms: number, from: string) =>
 const quick = (from: string) => call(`${server.url}/api/check`, { headers: { "X-API-Key": secret }, from });
 
 /** All twenty permits of an address are free: twenty slow requests at once are admitted. */
-async function expectAllSlotsFree(from: string): Promise<void> {
+async function expectAllPermitsFree(from: string): Promise<void> {
   const statuses = await Promise.all(Array.from({ length: 20 }, () => slow(150, from).then(({ status }) => status)));
   expect(statuses.filter((status) => status !== 200)).toEqual([]);
 }
@@ -64,7 +64,7 @@ test("clients that hang up give their permits back", async () => {
     () => quick("127.0.0.5"),
     ({ status }) => status === 204,
   );
-  await expectAllSlotsFree("127.0.0.5");
+  await expectAllPermitsFree("127.0.0.5");
 });
 
 test("clients that hang up in the middle of an upload give their permits back", async () => {
@@ -81,7 +81,7 @@ test("clients that hang up in the middle of an upload give their permits back", 
     () => quick("127.0.0.6"),
     ({ status }) => status === 204,
   );
-  await expectAllSlotsFree("127.0.0.6");
+  await expectAllPermitsFree("127.0.0.6");
 });
 
 test("pipelined requests whose client hangs up give every permit back", async () => {
@@ -98,7 +98,7 @@ test("pipelined requests whose client hangs up give every permit back", async ()
     () => quick("127.0.0.7"),
     ({ status }) => status === 204,
   );
-  await expectAllSlotsFree("127.0.0.7");
+  await expectAllPermitsFree("127.0.0.7");
 });
 
 test("pipelined checks give every permit back, whether their client waits for the answers, goes, or sends nonsense behind them", async () => {
@@ -132,7 +132,7 @@ test("pipelined checks give every permit back, whether their client waits for th
       () => quick(from),
       ({ status }) => status === 204,
     );
-    await expectAllSlotsFree(from);
+    await expectAllPermitsFree(from);
   }
 });
 
@@ -161,7 +161,7 @@ test("HEAD, refusals, 404 and kept-alive connections leave no permit behind", as
     await call(`${server.url}/api/whoami`, { method: "POST", headers, body: "x".repeat(2000), agent });
   }
   // The connection is idle and open; it holds nothing.
-  await expectAllSlotsFree("127.0.0.8");
+  await expectAllPermitsFree("127.0.0.8");
   agent.destroy();
 });
 

@@ -1,4 +1,6 @@
-/** Every route of the build, called by each role, with a key or a session of theirs, by another account, and by nobody. */
+/**
+ * Every route of the build, called by each role, with a key or a session of theirs, by another account, and by nobody.
+ */
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -9,7 +11,7 @@ import { writeKeys } from "@/lib/server/db/transactions";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { type Answer, call } from "../support/api/client";
 import { enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
-import { CEILING, cookieOf, createTeam, photograph, type Team } from "../support/api/team";
+import { BOUNDARY, cookieOf, createTeam, photograph, type Team } from "../support/api/team";
 import { startServer, type TestServer } from "../support/server";
 
 /** `former`: a key of somebody who may have none any more, as a fault in the database would leave it behind. */
@@ -143,7 +145,7 @@ async function credentialsOf(caller: CallerName, as: Row["as"], team: Team): Pro
   if (caller === "nobody") return {};
   const who: Actor = caller === "former" ? team.member : team[caller];
   if (as === "session") return { Cookie: await cookieOf(who) };
-  const { secret } = await makeKey(who, { permissions: [...CEILING] });
+  const { secret } = await makeKey(who, { permissions: [...BOUNDARY] });
   const { accountId, userId } = who;
   if (caller === "former") {
     const where = { accountId_userId: { accountId, userId } };
@@ -192,7 +194,7 @@ test.each(Object.entries(TABLE))(
 
 test("what only refuses does so for an owner's key, too", async () => {
   const { owner } = await createTeam();
-  const { secret } = await makeKey(owner, { permissions: [...CEILING] });
+  const { secret } = await makeKey(owner, { permissions: [...BOUNDARY] });
   const before = photograph(server.databaseFile, owner);
   for (const route of listRoutes().refusing) {
     const [method = "", folder = ""] = route.split(" ");

@@ -1,4 +1,6 @@
-/** The routes file is edited while the server runs: good edits bind, bad ones change nothing, and own paths stay own. */
+/**
+ * The routes file is edited while the server runs: good edits bind, bad ones change nothing, and own paths stay own.
+ */
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";

@@ -82,7 +82,7 @@ const ask = (path: string, options: Parameters<typeof call>[1] = {}) =>
   call(`${server.url}/api/${path}`, { ...options, headers: { "X-API-Key": secret, ...options.headers } });
 
 /** Twenty requests at once from this address are admitted, so no permit was lost. */
-async function expectNoSlotLost(from?: string): Promise<void> {
+async function expectNoPermitLost(from?: string): Promise<void> {
   await waitFor(
     async () =>
       (await Promise.all(Array.from({ length: 20 }, () => ask("good", { from })))).map(({ status }) => status),
@@ -116,7 +116,7 @@ test.each([
     expect(answer.status).toBe(status);
     expect(answer.headers["content-type"]).toBe("application/problem+json");
   }
-  await expectNoSlotLost();
+  await expectNoPermitLost();
 });
 
 test.each(["breaks-off", "breaks-a-chunk", "bad-chunk", "stalls"])(
@@ -126,7 +126,7 @@ test.each(["breaks-off", "breaks-a-chunk", "bad-chunk", "stalls"])(
       Array.from({ length: 10 }, () => ask(`raw/${manner}`).then(({ status }) => status, String)),
     );
     for (const outcome of outcomes) expect(outcome).toMatch(/aborted|hang up|ECONNRESET/);
-    await expectNoSlotLost();
+    await expectNoPermitLost();
   },
 );
 
@@ -138,7 +138,7 @@ test("interim answers stay behind, and an answer without a length lasts until it
 test("who answers before an upload is over is heard, and the upload ends", async () => {
   const answer = await ask("raw/early", { method: "POST", body: Buffer.alloc(3_000_000) });
   expect(answer).toMatchObject({ status: 413, text: "stop" });
-  await expectNoSlotLost();
+  await expectNoPermitLost();
 });
 
 const uploadHead = (path: string, bytes: number, more = "") =>
@@ -154,7 +154,7 @@ test("time that runs out over an upload is the upstream's fault when that does n
   expect(unread).toContain('"code":"upstream_timeout"');
   const unsent = await exchangeRaw(server.port, `${uploadHead("raw/silent", 10)}abc`, 10_000);
   expect(unsent).toContain('"code":"request_timeout"');
-  await expectNoSlotLost();
+  await expectNoPermitLost();
 });
 
 test("an upload that was asked for with 100 Continue is read on when its upstream fails, so that the answer is not lost", async () => {
@@ -185,7 +185,7 @@ test("an upload that was asked for with 100 Continue is read on when its upstrea
   await new Promise((resolve) => (socket.closed ? resolve(null) : socket.once("close", resolve)));
   expect(text).toContain('"code":"upstream_failed"');
   expect(errors).toEqual([]);
-  await expectNoSlotLost();
+  await expectNoPermitLost();
 });
 
 test("a client that hangs up, while waiting, reading or sending, ends the upstream's request and has its permit back", async () => {
@@ -213,7 +213,7 @@ test("a client that hangs up, while waiting, reading or sending, ends the upstre
     () => ended.length,
     (count) => count === 18,
   );
-  await expectNoSlotLost();
+  await expectNoPermitLost();
 });
 
 test("through all of this the server went on, and had nothing to say of a fault of its own", async () => {

@@ -54,7 +54,7 @@ test("a key that opens nothing is refused before its body comes, in the query an
 });
 
 /** All twenty permits of an address are free: twenty uploads are under way at once, and end well. */
-async function expectAllSlotsFree(from: string): Promise<void> {
+async function expectAllPermitsFree(from: string): Promise<void> {
   const form = `apikey=${apikey}`;
   const head = `${VERIFY}${CLOSE}${TYPE}Content-Length: ${form.length}\r\n\r\n`;
   const sockets = Array.from({ length: 20 }, () => connect(from, head));
@@ -78,7 +78,7 @@ async function expectAllSlotsFree(from: string): Promise<void> {
 }
 
 test("an upload holds one from its first byte: the twenty-first request is told to wait, in the envelope", async () => {
-  await expectAllSlotsFree("127.0.0.2");
+  await expectAllPermitsFree("127.0.0.2");
   const abort = new AbortController();
   setMaxListeners(20, abort.signal);
   for (let index = 0; index < 20; index++) {
@@ -117,7 +117,7 @@ test.each<[string, (index: number) => string]>([
       () => verify(from),
       ({ status }) => status === 200,
     );
-    await expectAllSlotsFree(from);
+    await expectAllPermitsFree(from);
   }
 });
 
@@ -135,7 +135,7 @@ test("come back from pipelined uploads whose client hangs up", async () => {
     () => verify(from),
     ({ status }) => status === 200,
   );
-  await expectAllSlotsFree(from);
+  await expectAllPermitsFree(from);
 });
 
 test("come back after refusals and answers on a connection that is kept", async () => {
@@ -148,6 +148,6 @@ test("come back after refusals and answers on a connection that is kept", async 
     await call(`${server.url}/api/v2/account/verify`, { method: "POST", body: "{}", agent });
     await post(`${server.url}/api/v2/account/verify`, { apikey, x: "x".repeat(70_000) }, { agent });
   }
-  await expectAllSlotsFree(from);
+  await expectAllPermitsFree(from);
   agent.destroy();
 });

@@ -1,4 +1,6 @@
-/** Requests as Elastic Email's own v2 clients put them on the wire, byte by byte, are answered as those clients read it. */
+/**
+ * Requests as Elastic Email's own v2 clients put them on the wire, byte by byte, are answered as those clients read it.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { exchangeRaw } from "../support/api/client";

@@ -1,4 +1,7 @@
-/** A program and a person manage the same keys: the open list shows within its refresh what the API did, in the same words. */
+/**
+ * A program and a person manage the same keys: the open list shows within its refresh what the API did, in the same
+ * words.
+ */
 import type { Locator, Page } from "@playwright/test";
 import { pathOf, type V4, v4Of } from "../support/api/v4";
 import { expect, openKeys, test } from "../support/browser/fixtures";

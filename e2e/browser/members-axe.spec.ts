@@ -16,13 +16,13 @@ import { addMember, makeKey, type Person } from "../support/browser/people";
 import { toastOf } from "../support/browser/screen";
 
 const LONG = "A name without a break: ThatIsHowLongAWordCanBeInAName";
-const CEILING = ["ViewContacts", "SendHttp"] as const;
+const BOUNDARY = ["ViewContacts", "SendHttp"] as const;
 
 async function addPeople(owner: Person): Promise<void> {
   await addMember(owner, { name: LONG, role: "viewer" });
   await addMember(owner, { name: "Hedy Lamarr", role: "member", permissions: ["ViewContacts"] });
-  const alan = await addMember(owner, { name: "Alan Turing", role: "member", permissions: CEILING });
-  for (const name of [LONG, "second"]) await makeKey(alan, { name, permissions: [...CEILING] });
+  const alan = await addMember(owner, { name: "Alan Turing", role: "member", permissions: BOUNDARY });
+  for (const name of [LONG, "second"]) await makeKey(alan, { name, permissions: [...BOUNDARY] });
 }
 
 for (const theme of ["light", "dark"] as const) {

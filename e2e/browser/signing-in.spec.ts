@@ -37,7 +37,8 @@ test("after five wrong passwords even the right one has to wait, and the page sa
     await trySignIn(page, person.email, `wrong ${round}`);
     await answered;
     await expect(alert).toHaveText("The e-mail or the password is wrong.");
-    // The alert may be of the round before. With its own answer React empties the field, and must not empty the next password.
+    // The alert may be of the round before. With its own answer React empties the field, and must not empty the next
+    // password.
     await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
   }
   // Longer than a slow machine takes for the next try; and then so short that it is over in a moment.

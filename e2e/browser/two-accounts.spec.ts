@@ -8,7 +8,9 @@ import { choose, createKey, refresh, rowOf, toastOf } from "../support/browser/s
 
 type Pair = { owner: Person; there: Person; tab: Page; switchAway: () => Promise<void> };
 
-/** `tab` shows /keys of "Analytical Engines"; `there`: the person in "Compilers"; `switchAway`: to it, in another tab. */
+/**
+ * `tab` shows /keys of "Analytical Engines"; `there`: the person in "Compilers"; `switchAway`: to it, in another tab.
+ */
 const test = base.extend<{ pair: Pair }>({
   pair: async ({ keysPage: tab, context, person }, provide) => {
     const owner = await createPerson("Grace Hopper", "Compilers");

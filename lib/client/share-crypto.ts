@@ -1,4 +1,6 @@
-/** Sealing a key for a share link, and opening it: in the browser alone, so that the server never sees what opens it. */
+/**
+ * Sealing a key for a share link, and opening it: in the browser alone, so that the server never sees what opens it.
+ */
 import { IV_BYTES, PART_BYTES } from "@/lib/shared/keys/share-link";
 
 /** What a new link consists of. `part` goes behind `#` and nowhere else. */

@@ -6,7 +6,9 @@ const DAY_SECONDS = 86_400;
 /** "past": the clocks here and on the server may differ, yet nothing was used in the future. */
 export type Tense = "past" | "any";
 
-/** From how many seconds on a unit is used, and how many make one. The longer units begin late, so that they stay near. */
+/**
+ * From how many seconds on a unit is used, and how many make one. The longer units begin late, so that they stay near.
+ */
 const UNITS = [
   ["year", 730 * DAY_SECONDS, 365.25 * DAY_SECONDS],
   ["month", 60 * DAY_SECONDS, 30.44 * DAY_SECONDS],

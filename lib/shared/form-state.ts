@@ -2,8 +2,8 @@
 import { z } from "./zod";
 
 /**
- * The answer to a form that was sent without a script. `values` fills the form again, passwords excepted; `fields` has a
- * message for each field, `message` one for the form as a whole.
+ * The answer to a form that was sent without a script. `values` fills the form again, passwords excepted; `fields` has
+ * a message for each field, `message` one for the form as a whole.
  */
 export type FormState = { values: Record<string, string>; fields: Record<string, string>; message: string | null };
 

@@ -6,8 +6,8 @@ const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1
 const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?(?: ([AP])M)?)?$/i;
 
 /**
- * The moment that `text` names as ISO 8601, or null when it names none: 30 February is not 2 March. A time without a zone
- * is UTC, as everything the API says is; a bare day is its first moment.
+ * The moment that `text` names as ISO 8601, or null when it names none: 30 February is not 2 March. A time without a
+ * zone is UTC, as everything the API says is; a bare day is its first moment.
  */
 export function parseMoment(text: string): Date | null {
   const match = ISO.exec(text);

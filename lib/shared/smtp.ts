@@ -16,8 +16,8 @@ const HOST = /^(?:[\w-]+(?:\.[\w-]+)*|\[[0-9a-f:.]+\])$/i;
 const SENDER = /^(?:([^<>"\p{Cc}]*)<([^<>\s]+)>|([^<>\s]+))$/u;
 
 /**
- * `smtp://host`, `smtps://user:password@host:port`, and the like; the login percent-encoded (RFC 3986). Null for anything
- * else: also for a query, in which some clients of SMTP read options, and for half a login.
+ * `smtp://host`, `smtps://user:password@host:port`, and the like; the login percent-encoded (RFC 3986). Null for
+ * anything else: also for a query, in which some clients of SMTP read options, and for half a login.
  */
 export function parseSmtpUrl(text: string): SmtpServer | null {
   const url = URL.canParse(text) ? new URL(text) : null;

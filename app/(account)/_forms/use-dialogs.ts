@@ -3,7 +3,9 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 
-/** `fallbacks`: the ids of what takes the focus, in turn, where the opener can't any more. The same array at each call. */
+/**
+ * `fallbacks`: the ids of what takes the focus, in turn, where the opener can't any more. The same array at each call.
+ */
 export function useDialogs<Dialog, Shown>(fallbacks: readonly string[]) {
   const [dialog, setDialog] = useState<Dialog | null>(null);
   /** A secret, or a link that is as good as one: kept in component state alone. */

@@ -4,8 +4,8 @@ import { type ReactNode, useEffect } from "react";
 import { useAccountId } from "@/lib/client/account-id";
 
 /**
- * The navigation stays while pages come and go; each page is drawn in the account that the session is in by then, and in
- * another tab the person may have switched. `accountId`: the one that this page was drawn in.
+ * The navigation stays while pages come and go; each page is drawn in the account that the session is in by then, and
+ * in another tab the person may have switched. `accountId`: the one that this page was drawn in.
  */
 export function ReloadOnAccountSwitch({ accountId, children }: { accountId: string; children: ReactNode }) {
   const isSame = useAccountId() === accountId;

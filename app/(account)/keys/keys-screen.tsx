@@ -25,7 +25,8 @@ export function KeysScreen({ userId, clientAddress }: { userId: string; clientAd
   const list = useKeyListChanges();
   const { dialog, shown, open, show, close, returnFocus } = useKeyDialogs();
 
-  // With something typed, or a secret in access, leaving would lose it: the dialog tells by itself that nobody is signed in.
+  // With something typed, or a secret in access, leaving would lose it: the dialog tells by itself that nobody is
+  // signed in.
   const isOver = query.error instanceof SignedOutError && !dialog && !shown;
   useEffect(() => {
     if (isOver) window.location.assign("/sign-in");

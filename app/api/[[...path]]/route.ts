@@ -1,4 +1,7 @@
-/** Every API path that has no route of its own, /api itself included: 404 with a valid key (the gate asks for one first). */
+/**
+ * Every API path that has no route of its own, /api itself included: 404 with a valid key (the gate asks for one
+ * first).
+ */
 import { refusePath } from "@/lib/server/edge/api-answers";
 
 export {

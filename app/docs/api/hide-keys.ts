@@ -1,4 +1,6 @@
-/** A plugin of Swagger UI that keeps the visitor's key out of what it prints: the address of a call, and its curl line. */
+/**
+ * A plugin of Swagger UI that keeps the visitor's key out of what it prints: the address of a call, and its curl line.
+ */
 import type { Immutable, Plugin } from "swagger-ui-dist/swagger-ui-es-bundle.js";
 
 /** Stands where the key was: whoever copies the line puts their own there, on their own machine. */

@@ -1,4 +1,6 @@
-/** A plugin of Swagger UI that leaves out what the page has itself, and mends what keyboards and screen readers meet. */
+/**
+ * A plugin of Swagger UI that leaves out what the page has itself, and mends what keyboards and screen readers meet.
+ */
 import type { PluginFactory } from "swagger-ui-dist/swagger-ui-es-bundle.js";
 
 /**

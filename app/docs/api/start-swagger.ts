@@ -1,4 +1,6 @@
-/** Starts Swagger UI in an element, as this server wants it: nothing kept, nothing told, nothing loaded from elsewhere. */
+/**
+ * Starts Swagger UI in an element, as this server wants it: nothing kept, nothing told, nothing loaded from elsewhere.
+ */
 import { hideKeysPlugin } from "./hide-keys";
 import { layoutPlugin } from "./layout-plugin";
 

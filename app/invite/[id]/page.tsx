@@ -1,4 +1,6 @@
-/** An invitation. This page tells nothing of it and uses nothing up: whoever lacks the part behind `#` sees no names. */
+/**
+ * An invitation. This page tells nothing of it and uses nothing up: whoever lacks the part behind `#` sees no names.
+ */
 import type { Metadata } from "next";
 import { InvitationScreen } from "./invitation-screen";
 

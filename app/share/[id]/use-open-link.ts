@@ -1,4 +1,6 @@
-/** Opens a share link from its page: checks the part behind `#` first, then opens, decrypts, and cleans the address bar. */
+/**
+ * Opens a share link from its page: checks the part behind `#` first, then opens, decrypts, and cleans the address bar.
+ */
 "use client";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { flushSync } from "react-dom";

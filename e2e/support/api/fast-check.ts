@@ -8,7 +8,10 @@ export function checkOf(secret: string, query = "", more = ""): string {
   return `GET /api/check${query} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ${secret}\r\n${more}\r\n`;
 }
 
-/** Where the first answer in `received` ends, whose head is there; beyond what has come so far when it has not come whole. */
+/**
+ * Where the first answer in `received` ends, whose head is there; beyond what has come so far when it has not come
+ * whole.
+ */
 function endOfFirst(received: string): number {
   const headEnd = received.indexOf("\r\n\r\n") + 4;
   const head = received.slice(0, headEnd);
@@ -113,7 +116,10 @@ export class RawClient {
   }
 }
 
-/** Fills the twenty permits of an address with requests that last until `abort` ends them; needs a server with TEST_ROUTES. */
+/**
+ * Fills the twenty permits of an address with requests that last until `abort` ends them; needs a server with
+ * TEST_ROUTES.
+ */
 export async function occupy(port: number, secret: string, from: string): Promise<AbortController> {
   const abort = new AbortController();
   const { signal } = abort;

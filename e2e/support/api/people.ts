@@ -1,4 +1,6 @@
-/** Accounts and keys for API stories, made by the domain itself on the server's database: a second process beside it. */
+/**
+ * Accounts and keys for API stories, made by the domain itself on the server's database: a second process beside it.
+ */
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/server/access/actor";
 import { closeDatabase } from "@/lib/server/db/transactions";

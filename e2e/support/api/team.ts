@@ -1,4 +1,7 @@
-/** For the tables of roles: an account with one person of each role, somebody of another account, and what each may call. */
+/**
+ * For the tables of roles: an account with one person of each role, somebody of another account, and what each may
+ * call.
+ */
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -13,7 +16,7 @@ import type { TestServer } from "../server";
 import { type Answer, call } from "./client";
 
 /** What the keys of the account's member may have at most. */
-export const CEILING: readonly Permission[] = ["Security", "ViewAccount", "SendHttp"];
+export const BOUNDARY: readonly Permission[] = ["Security", "ViewAccount", "SendHttp"];
 export const PASSWORD = "four words in a row";
 
 export type Team = Record<"owner" | "admin" | "member" | "viewer" | "stranger", Actor>;
@@ -37,7 +40,7 @@ export async function createTeam(): Promise<Team> {
     await database.membership.createMany({
       data: members.map((each) => ({
         ...each,
-        permissions: each.role === "member" ? CEILING.join(" ") : "",
+        permissions: each.role === "member" ? BOUNDARY.join(" ") : "",
         createdAt: now,
       })),
     });

@@ -80,8 +80,8 @@ export async function openKeys(page: Page): Promise<void> {
 }
 
 /**
- * Waits until React has taken over the buttons that the server drew, before which a click reaches nothing, and until nothing
- * that was streamed lies hidden beside what is shown, which would be there twice.
+ * Waits until React has taken over the buttons that the server drew, before which a click reaches nothing, and until
+ * nothing that was streamed lies hidden beside what is shown, which would be there twice.
  */
 export async function expectAlive(page: Page): Promise<void> {
   const isTaken = () => {

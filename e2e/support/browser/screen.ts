@@ -23,8 +23,8 @@ export const toastOf = (page: Page, text: string): Locator =>
   page.getByRole("region", { name: /^Results/ }).getByText(text);
 
 /**
- * Waits until a dialog that was just drawn is the one that Escape and presses reach: Radix tells its layers a render and
- * its effects later, within milliseconds that no hand can hit but a test can.
+ * Waits until a dialog that was just drawn is the one that Escape and presses reach: Radix tells its layers a render
+ * and its effects later, within milliseconds that no hand can hit but a test can.
  */
 export async function expectOnTop(dialog: Locator): Promise<void> {
   await expect(dialog).toHaveCSS("pointer-events", "auto");

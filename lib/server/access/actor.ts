@@ -25,7 +25,9 @@ export function isApiCaller(actor: KeyActor): actor is Caller {
   return "keyId" in actor;
 }
 
-/** The actor as an activity entry names it. `userId` or `byKeyId` is set, never both; neither when the actor is unknown. */
+/**
+ * The actor as an activity entry names it. `userId` or `byKeyId` is set, never both; neither when the actor is unknown.
+ */
 export type ActivityActor = {
   accountId: string;
   userId: string | null;

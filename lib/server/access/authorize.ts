@@ -12,18 +12,18 @@ import { type AccessContext, keyScopeFor } from "./context";
 import { type Refused, refuseAddress, refuseExpired, refuseRole, refuseSignedOut, refuseWithout } from "./refusals";
 
 /**
- * Authorises the actor to see the account's keys. A calling key is verified again, although the gate admitted it: the gate
- * decided when the request's headers arrived, and a client that holds its body back must not outlive a changed secret, a
- * new restriction or the key's end. Refusals: `signed_out` when the actor has left the account, or the secret is no longer
- * the key's; `key_expired`; `ip_not_allowed`.
+ * Authorises the actor to see the account's keys. A calling key is verified again, although the gate admitted it: the
+ * gate decided when the request's headers arrived, and a client that holds its body back must not outlive a changed
+ * secret, a new restriction or the key's end. Refusals: `signed_out` when the actor has left the account, or the secret
+ * is no longer the key's; `key_expired`; `ip_not_allowed`.
  */
 export function authorizeRead(database: Reader, actor: KeyActor, now: Date): Promise<AccessContext | Refused> {
   return isApiCaller(actor) ? authorizeCallingKey(database, actor, now) : authorizePerson(database, actor);
 }
 
 /**
- * Authorises the actor to change the account's keys. Refuses what `authorizeRead` refuses; `role_insufficient` for a role
- * that may not change keys; `permission_missing` for a calling key without ModifyAccessTokens.
+ * Authorises the actor to change the account's keys. Refuses what `authorizeRead` refuses; `role_insufficient` for a
+ * role that may not change keys; `permission_missing` for a calling key without ModifyAccessTokens.
  */
 export async function authorizeKeyChange(
   database: Reader,

@@ -29,7 +29,9 @@ export function keyScopeFor(accountId: string, makerId: string, role: Role): Key
   return rightsOf(role).sees === "all" ? { accountId } : { accountId, makerId };
 }
 
-/** Whether the actor may see this key, which must be one of the account. A key that was handed over is its new maker's. */
+/**
+ * Whether the actor may see this key, which must be one of the account. A key that was handed over is its new maker's.
+ */
 export function isInScope({ scope }: AccessContext, { makerId }: { makerId: string }): boolean {
   return !("makerId" in scope) || scope.makerId === makerId;
 }

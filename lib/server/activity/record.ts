@@ -49,8 +49,8 @@ export function diffDetails(before: DetailSource, after: DetailSource): Activity
 type DetailSource = Record<string, ActivityDetails[string]["before"]>;
 
 /**
- * Text as searches compare it. SQLite folds the case of ASCII letters only, and Prisma's `contains` lets "%" and "_" stand
- * for anything: both are written as private characters, which nobody types.
+ * Text as searches compare it. SQLite folds the case of ASCII letters only, and Prisma's `contains` lets "%" and "_"
+ * stand for anything: both are written as private characters, which nobody types.
  */
 export function foldForSearch(text: string): string {
   return text.normalize("NFKC").toLowerCase().replaceAll("%", "\ue025").replaceAll("_", "\ue05f");

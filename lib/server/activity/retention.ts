@@ -41,7 +41,9 @@ export async function setActivityKept(actor: Actor, { days }: { days: number | n
   });
 }
 
-/** Removes what is older than its account keeps it, oldest first, and leaves a checkpoint from which the rest verifies. */
+/**
+ * Removes what is older than its account keeps it, oldest first, and leaves a checkpoint from which the rest verifies.
+ */
 export async function pruneActivity({ now = new Date() }: { now?: Date } = {}): Promise<void> {
   const accounts = await read((database) =>
     database.account.findMany({

@@ -13,8 +13,9 @@ type Where = Prisma.ActivityWhereInput;
 export type Cursor = { before: number } | { after: number } | null;
 
 /**
- * The numbers of up to `take` matching entries that the actor may see, newest first, those next to the cursor; none for who
- * is not in the account. Who sees only keys of their own sees what they did, and what was done to and with those keys.
+ * The numbers of up to `take` matching entries that the actor may see, newest first, those next to the cursor; none for
+ * who is not in the account. Who sees only keys of their own sees what they did, and what was done to and with those
+ * keys.
  */
 export async function findSeqs(
   database: Reader,

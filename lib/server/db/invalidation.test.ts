@@ -1,4 +1,4 @@
-/** What the gate remembers of keys is what the database says, whichever deeds it forgets them by. */
+/** What the gate remembers of keys is what the database says, whatever made it forget them. */
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -109,10 +109,10 @@ test("a name that is rolled back names nothing", async () => {
   gate.close();
 });
 
-type Deed = "edit" | "change" | "delete" | "share" | "disable" | "demote" | "nothing" | "look";
+type KeyEvent = "edit" | "change" | "delete" | "share" | "disable" | "demote" | "nothing" | "look";
 
-test("after any deeds in any order the gate knows of each secret, dead or alive, what the database says", async () => {
-  const deeds: Deed[] = [
+test("after any events in any order the gate knows of each secret, dead or alive, what the database says", async () => {
+  const events: KeyEvent[] = [
     "edit",
     "edit",
     "change",
@@ -125,8 +125,8 @@ test("after any deeds in any order the gate knows of each secret, dead or alive,
     "look",
     "look",
   ];
-  const step = fc.record({ event: fc.constantFrom(...deeds), which: fc.nat(3), ending: fc.nat(255) });
-  const run = async (steps: { event: Deed; which: number; ending: number }[]) => {
+  const step = fc.record({ event: fc.constantFrom(...events), which: fc.nat(3), ending: fc.nat(255) });
+  const run = async (steps: { event: KeyEvent; which: number; ending: number }[]) => {
     const gate = openGate();
     const actor = await createActor();
     const keys = await Promise.all([0, 1, 2, 3].map(() => createOne(actor)));
@@ -145,7 +145,7 @@ test("after any deeds in any order the gate knows of each secret, dead or alive,
 async function act(
   actor: Awaited<ReturnType<typeof createActor>>,
   held: RevealedKey,
-  event: Exclude<Deed, "look">,
+  event: Exclude<KeyEvent, "look">,
   rule: string,
   secrets: string[],
 ): Promise<void> {

@@ -3,7 +3,9 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 /** Runs one function at a time, in the order in which they asked. */
 export type Mutex = {
-  /** Runs `work` alone. Throws at once when it is asked from inside another run, which would otherwise wait for ever. */
+  /**
+   * Runs `work` alone. Throws at once when it is asked from inside another run, which would otherwise wait for ever.
+   */
   run<T>(work: () => Promise<T>): Promise<T>;
   /** Whether whoever asks is inside a run. */
   isInside(): boolean;

@@ -13,9 +13,9 @@ export type Reader = Pick<Transaction, "$queryRaw"> & {
 };
 
 /**
- * The client inside `write`. Keys, secrets, accounts, memberships and share links can be read but not changed, because the
- * gate would not notice; use `writeKeys` for them. The exceptions are changes that no admission depends on: a new account
- * or membership, which has no keys yet; how long an account keeps its activity; when a member was last seen.
+ * The client inside `write`. Keys, secrets, accounts, memberships and share links can be read but not changed, because
+ * the gate would not notice; use `writeKeys` for them. The exceptions are changes that no admission depends on: a new
+ * account or membership, which has no keys yet; how long an account keeps its activity; when a member was last seen.
  * The compiler does not see into `$executeRaw`. A raw statement must not change what the gate reads either.
  */
 export type Writer = Pick<Transaction, "$queryRaw" | "$executeRaw" | Exclude<Model, GateModel>> &

@@ -6,8 +6,8 @@ import { Prisma, PrismaClient } from "@/lib/server/db/generated/client";
 import { createMutex, type Mutex } from "./mutex";
 import type { AfterCommit, KeyWriter, Reader, Writer } from "./transaction-types";
 
-// The adapter has one connection. A query outside a transaction would join whichever transaction is open on it, read what
-// is not committed yet, and be undone with it. So the client stays in this file, everything is a transaction, and
+// The adapter has one connection. A query outside a transaction would join whichever transaction is open on it, read
+// what is not committed yet, and be undone with it. So the client stays in this file, everything is a transaction, and
 // transactions take turns here: Prisma would fail those that wait longer than `maxWait` with P2028.
 
 /** Builds parts of a raw statement; values become parameters. */
@@ -41,7 +41,9 @@ class RollbackSignal extends Error {
 const TAKE_LOCK = 'UPDATE "GateState" SET "generation" = "generation" WHERE "id" = 1';
 const RAISE_GENERATION = 'UPDATE "GateState" SET "generation" = "generation" + 1 WHERE "id" = 1';
 
-/** How long a statement waits for another process's lock. It blocks the event loop, so longer waits are asynchronous. */
+/**
+ * How long a statement waits for another process's lock. It blocks the event loop, so longer waits are asynchronous.
+ */
 const BUSY_TIMEOUT_MS = 50;
 const GIVE_UP_AFTER_MS = 10_000;
 const TRANSACTION = { maxWait: 1_000, timeout: 10_000 };
@@ -55,9 +57,9 @@ export function read<T>(work: (database: Reader) => Promise<T>): Promise<T> {
 }
 
 /**
- * Runs a transaction that changes nothing the gate reads. It holds SQLite's write lock from its first statement, so what
- * it reads stays true. When the database is busy, `work` may run again: register every effect outside the database with
- * `afterCommit`. Throws DatabaseBusyError when another process never releases the lock.
+ * Runs a transaction that changes nothing the gate reads. It holds SQLite's write lock from its first statement, so
+ * what it reads stays true. When the database is busy, `work` may run again: register every effect outside the database
+ * with `afterCommit`. Throws DatabaseBusyError when another process never releases the lock.
  */
 export function write<T>(work: (database: Writer, afterCommit: AfterCommit) => Promise<T | RolledBack<T>>): Promise<T> {
   return runWrite(TAKE_LOCK, work);
@@ -90,7 +92,9 @@ export async function closeDatabase(): Promise<void> {
   await client?.$disconnect();
 }
 
-/** The absolute path of a `DATABASE_URL` such as `file:./data/latchkey.db`, which is relative to the working directory. */
+/**
+ * The absolute path of a `DATABASE_URL` such as `file:./data/latchkey.db`, which is relative to the working directory.
+ */
 export function toDatabasePath(url: string): string {
   return path.resolve(/* turbopackIgnore: true */ process.cwd(), url.replace(/^file:/, ""));
 }
@@ -114,8 +118,8 @@ async function runWrite<T>(
     return { value, effects };
   };
   try {
-    // One write at a time retries. If all did, their waits, each of which blocks the event loop, would follow each other
-    // without a gap for as long as another process holds the lock.
+    // One write at a time retries. If all did, their waits, each of which blocks the event loop, would follow each
+    // other without a gap for as long as another process holds the lock.
     const { value, effects } = await writers.run(() => runWithRetries(attempt, deadline));
     for (const effect of effects) effect();
     return value;
@@ -181,7 +185,9 @@ function createClient(): PrismaClient {
 /** `mutex` is held for one attempt, `writers` until a write has succeeded or given up. */
 type Shared = { client: PrismaClient | null; mutex: Mutex; writers: Mutex };
 
-/** On globalThis, because Next bundles this module more than once into one process, which needs one client and one lock. */
+/**
+ * On globalThis, because Next bundles this module more than once into one process, which needs one client and one lock.
+ */
 function shared(): Shared {
   const holder = globalThis as typeof globalThis & { latchkeyDatabase?: Shared };
   holder.latchkeyDatabase ??= { client: null, mutex: createMutex(), writers: createMutex() };

@@ -14,7 +14,9 @@ import { INNER } from "@/lib/shared/gate/inner-hop";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { accountReference } from "@/lib/shared/team/member-input";
 
-/** Tells the process's server that the request was decoded and came to an action: what fails from here on is our fault. */
+/**
+ * Tells the process's server that the request was decoded and came to an action: what fails from here on is our fault.
+ */
 export async function markAction(): Promise<void> {
   const requestId = (await headers()).get(INNER.requestId);
   if (requestId) markActionStarted(requestId);

@@ -3,7 +3,9 @@
 import { type Caller, guard } from "@/lib/server/request/guard";
 import { type Refusal, type RefusalFormat, toProblemDetails, toV2Envelope } from "@/lib/shared/gate/refusals";
 
-/** A JSON answer; `extra` are header fields such as ETag. Everything under `/api` is personal, so nothing may keep it. */
+/**
+ * A JSON answer; `extra` are header fields such as ETag. Everything under `/api` is personal, so nothing may keep it.
+ */
 export function respondJson(body: unknown, { requestId }: Caller, status = 200, extra: Fields = {}): Response {
   return Response.json(body, { status, headers: { ...baseHeaders(requestId), ...extra } });
 }
@@ -25,7 +27,9 @@ export function respondRefusal(
   return new Response(body, { status, headers });
 }
 
-/** The handler for the methods that a path does not answer; `allow` lists those it does. Asks for no more than a key. */
+/**
+ * The handler for the methods that a path does not answer; `allow` lists those it does. Asks for no more than a key.
+ */
 export function refuseMethod(
   allow: string,
   tell: RefusalFormat = toProblemDetails,

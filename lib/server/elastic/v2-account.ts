@@ -14,7 +14,9 @@ export type V2Account = {
   keyCount: number;
 };
 
-/** The calling key's account. Refuses a key that is not what the gate admitted any more, as `key_invalid` for example. */
+/**
+ * The calling key's account. Refuses a key that is not what the gate admitted any more, as `key_invalid` for example.
+ */
 export function findV2Account(
   caller: Caller,
   { now = new Date() }: { now?: Date } = {},

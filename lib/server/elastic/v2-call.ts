@@ -53,9 +53,9 @@ export function refuseParameter(field: V2ParameterName, problem: string) {
 }
 
 /**
- * The parameters of a form, their names in any letter case, and with the brackets in which PHP writes lists. Unknown ones
- * are ignored. Refusals: `parameter_invalid` for one that was sent with two values, unless it is a list, or is not UTF-8;
- * `subaccount_unsupported`.
+ * The parameters of a form, their names in any letter case, and with the brackets in which PHP writes lists. Unknown
+ * ones are ignored. Refusals: `parameter_invalid` for one that was sent with two values, unless it is a list, or is not
+ * UTF-8; `subaccount_unsupported`.
  */
 export function parseV2Parameters(form: string): ApiResult<V2Parameters> {
   const call: V2Parameters = {};

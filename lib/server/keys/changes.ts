@@ -31,9 +31,9 @@ import { findSelectedKey, type KeySelector, matchesSeenVersion } from "./select-
 /**
  * Saves the given ones of name, permissions, IP rules and expiry; absent fields stay. Saving the present values changes
  * nothing. Refusals: `not_found`; `edited_meanwhile`, with the key as it is now, when the actor saw another version;
- * `invalid` when the name is taken or a new expiry is not in the future; `role_insufficient`; `permission_beyond_own` when
- * the actor or the key's maker may not give the permissions. An unchanged expiry may lie in the past, so that an expired
- * key can be renamed.
+ * `invalid` when the name is taken or a new expiry is not in the future; `role_insufficient`; `permission_beyond_own`
+ * when the actor or the key's maker may not give the permissions. An unchanged expiry may lie in the past, so that an
+ * expired key can be renamed.
  */
 export async function editKey(
   actor: KeyActor,
@@ -69,13 +69,13 @@ export async function editKey(
 }
 
 /**
- * Replaces the secret of a key; everything else stays. The old secret is refused from the next request on. The result is
- * the only place where the new one exists, unless `idempotency` is given: then the same request gets the same result again
- * for ten minutes. Of several concurrent changes exactly one succeeds, and no result holds a secret that is already dead.
- * Works at the key limit, and on an expired key, which stays expired. Refusals: `password_required`; `not_found`;
- * `edited_meanwhile` when the actor saw another version; for a calling key also `changed_meanwhile` when another change was
- * faster, `permission_beyond_own` when the key has permissions that the caller lacks, `idempotency_key_reused`, and
- * `idempotency_impossible` when it changes itself.
+ * Replaces the secret of a key; everything else stays. The old secret is refused from the next request on. The result
+ * is the only place where the new one exists, unless `idempotency` is given: then the same request gets the same result
+ * again for ten minutes. Of several concurrent changes exactly one succeeds, and no result holds a secret that is
+ * already dead. Works at the key limit, and on an expired key, which stays expired. Refusals: `password_required`;
+ * `not_found`; `edited_meanwhile` when the actor saw another version; for a calling key also `changed_meanwhile` when
+ * another change was faster, `permission_beyond_own` when the key has permissions that the caller lacks,
+ * `idempotency_key_reused`, and `idempotency_impossible` when it changes itself.
  */
 export async function changeKey(
   actor: KeyActor,
@@ -120,8 +120,8 @@ export async function changeKey(
 
 /**
  * Deletes a key with its secret and its usage. The version is not compared: a person confirms a deletion by the key's
- * name, which holds whatever a colleague edited meanwhile. An ETag is compared. Refusals: `password_required`; `not_found`;
- * `edited_meanwhile`.
+ * name, which holds whatever a colleague edited meanwhile. An ETag is compared. Refusals: `password_required`;
+ * `not_found`; `edited_meanwhile`.
  */
 export async function deleteKey(
   actor: KeyActor,
@@ -192,7 +192,10 @@ function recordKey(
 
 type SavedColumns = { name?: string; permissions?: string; ipRules?: string; expiresAt?: Date | null };
 
-/** Saves the columns and raises the version. Id and version are in one `where`, so the version compared is the one written. */
+/**
+ * Saves the columns and raises the version. Id and version are in one `where`, so the version compared is the one
+ * written.
+ */
 async function raiseVersion(database: KeyWriter, { id, version }: KeyView, saved: SavedColumns): Promise<void> {
   const { count } = await database.apiKey.updateMany({
     where: { id, version },

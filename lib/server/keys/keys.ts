@@ -54,10 +54,11 @@ export function findKey(
 }
 
 /**
- * Creates a key. The result is the only place where its secret exists, unless `idempotency` is given: then the same request
- * gets the same result again for ten minutes. Refusals: `password_required`; `already_created` when this `requestId` created one before; `invalid` when the name is
- * taken or the expiry past; `limit_reached` at 15 keys; `signed_out` when the actor is no longer in the account;
- * `role_insufficient`; `permission_beyond_own`; `permission_missing` and `idempotency_key_reused` for a calling key.
+ * Creates a key. The result is the only place where its secret exists, unless `idempotency` is given: then the same
+ * request gets the same result again for ten minutes. Refusals: `password_required`; `already_created` when this
+ * `requestId` created one before; `invalid` when the name is taken or the expiry past; `limit_reached` at 15 keys;
+ * `signed_out` when the actor is no longer in the account; `role_insufficient`; `permission_beyond_own`;
+ * `permission_missing` and `idempotency_key_reused` for a calling key.
  */
 export async function createKey(
   actor: KeyActor,
@@ -111,8 +112,8 @@ export async function createKey(
 }
 
 /**
- * Counts and inserts in one statement, so that concurrent requests and processes can't exceed the limit. Counting first and
- * inserting afterwards has let dozens through in other products.
+ * Counts and inserts in one statement, so that concurrent requests and processes can't exceed the limit. Counting first
+ * and inserting afterwards has let dozens through in other products.
  */
 async function insertBelowLimit(
   database: KeyWriter,

@@ -36,7 +36,9 @@ export type LinkRow = Omit<StateRow, "expiresAt"> & {
 export const LINK_COLUMNS = sql`"link"."id" AS "linkId", "link"."expiresAt" AS "linkExpiresAt", "link"."holdsKey",
   "link"."openedAt", "link"."withdrawnAt", "link"."expiredAt"`;
 
-/** The id of the link of a key that is of interest: the open one, or the one that the key waits for. It is one at most. */
+/**
+ * The id of the link of a key that is of interest: the open one, or the one that the key waits for. It is one at most.
+ */
 export function selectLinkId(now: Date) {
   return sql`SELECT "id" FROM "ShareLink" WHERE "keyId" = "ApiKey"."id" AND ("holdsKey" OR
     "openedAt" IS NULL AND "withdrawnAt" IS NULL AND "expiredAt" IS NULL AND "expiresAt" > ${now}) LIMIT 1`;
@@ -64,8 +66,8 @@ const ENDED_AT_COLUMNS = {
 } as const;
 
 /**
- * Ends a link, erases what it held, and tells the activity. Returns whether it was this call that ended it: the condition
- * and the mark are one statement. A key that waits for the link goes on waiting, unless it was opened.
+ * Ends a link, erases what it held, and tells the activity. Returns whether it was this call that ended it: the
+ * condition and the mark are one statement. A key that waits for the link goes on waiting, unless it was opened.
  */
 export async function endLink(
   database: KeyWriter,

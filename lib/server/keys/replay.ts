@@ -35,8 +35,8 @@ export function toIdempotentRequest(
 
 /**
  * The answer that this request had before, or null when it is new. Refuses `idempotency_key_reused` when it was another
- * request, or when the caller got a new secret since and can't open the answer; `not_found` when the key it is about has
- * gone outside the caller's scope.
+ * request, or when the caller got a new secret since and can't open the answer; `not_found` when the key it is about
+ * has gone outside the caller's scope.
  */
 export async function findReplay(
   database: Writer,

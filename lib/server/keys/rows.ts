@@ -61,8 +61,8 @@ type ViewRow = {
 type UsageRow = { day: string; outcome: string; count: number };
 
 /**
- * The keys that match, newest first. Never with the hashes of their secrets.
- * By hand, in one statement: Prisma reads a key, its maker, secret, link and usage in five, each dearer than what it reads.
+ * The keys that match, newest first. Never with the hashes of their secrets. By hand, in one statement: Prisma reads a
+ * key, its maker, secret, link and usage in five, each dearer than what it reads.
  */
 export async function findViews(database: Reader, filter: KeyFilter, now: Date): Promise<KeyView[]> {
   const firstDay = utcDayOf(new Date(now.getTime() - (USAGE_DAYS - 1) * DAY_MS));

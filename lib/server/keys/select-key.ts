@@ -9,7 +9,9 @@ import { findViews } from "./rows";
 /** A key as the person saw it. */
 export type KeyReference = { id: string; version: number };
 
-/** A key as a program names it. `names`: what it may have meant, likeliest first. `etags`: what it insists on, or null. */
+/**
+ * A key as a program names it. `names`: what it may have meant, likeliest first. `etags`: what it insists on, or null.
+ */
 export type KeyByName = { names: readonly string[]; etags: readonly string[] | null };
 
 export type KeySelector = KeyReference | KeyByName;

@@ -32,7 +32,8 @@ export async function saveUsageBatch(
   });
 }
 
-// SQLite takes the rows apart by itself: one statement for all of them, in a tenth of the time that a parameter for each value takes.
+// SQLite takes the rows apart by itself: one statement for all of them, in a tenth of the time that a parameter for
+// each value takes.
 
 async function addCounts(database: Writer, { day, counts }: UsageBatch): Promise<void> {
   await database.$executeRaw`

@@ -88,7 +88,8 @@ test("every refusal that the API gives is named at a call, with an example that 
       Object.values(content).flatMap(({ examples = {} }) => Object.keys(examples)),
     ),
   );
-  // Pages alone are refused for their origin; a path that leads nowhere is no call; other people's APIs are described by them.
+  // Pages alone are refused for their origin; a path that leads nowhere is no call; other people's APIs are described
+  // by them.
   const elsewhere = ["origin_refused", "not_found", "upstream_unreachable", "upstream_failed", "upstream_timeout"];
   const refusals = new Set(named.filter((name) => name !== "done"));
   expect([...refusals].sort()).toEqual(REFUSAL_CODES.filter((code) => !elsewhere.includes(code)).sort());

@@ -83,10 +83,10 @@ test("a member sees the activity that is theirs: what they did, and what was don
 test("a member pages through what is theirs, there and back, without a gap and nothing twice", async () => {
   const member = await createMember(other, { role: "member", permissions: ["SendHttp"] });
   const [first, second, foreign] = [await createOne(member), await createOne(member), await createOne(other)];
-  const deeds = [first, second, foreign, first, foreign].map(({ key }) => key.id);
+  const keyIds = [first, second, foreign, first, foreign].map(({ key }) => key.id);
   await write(async (database) => {
     for (let index = 0; index < 200; index++) {
-      const [keyId] = [deeds[index % deeds.length]];
+      const [keyId] = [keyIds[index % keyIds.length]];
       const byKey = index % 7 === 0 ? { userId: null, byKeyId: second.key.id } : {};
       const activityActor = { ...toActivityActor(index % 3 === 0 ? member : other), ...byKey };
       await recordActivity(database, activityActor, { kind: "key.edited", keyId, subject: `${index}` });

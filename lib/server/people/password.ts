@@ -8,7 +8,9 @@ import { MAX_PASSWORD_BYTES } from "@/lib/shared/people/person-input";
 const COST = 12;
 /** Some ten seconds of work; who comes later is told to come again. */
 const MAX_WAITING = 24;
-/** The hash of a random password that nobody knows, of the same cost: an unknown e-mail takes as long as a known one. */
+/**
+ * The hash of a random password that nobody knows, of the same cost: an unknown e-mail takes as long as a known one.
+ */
 const UNKNOWN_USER_HASH = "$2b$12$soDpjsDnD/e0sxtDmqMqPeJSSSn/PU18IB.Fp6m4e.UpatgWYj9li";
 
 /** The bcrypt hash of a password that the schema accepted; null when the server is too busy. */

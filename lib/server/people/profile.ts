@@ -57,8 +57,8 @@ export type PasswordChanged = { ended: number; token: string };
 
 /**
  * Changes the person's password, ends every other session and gives this one a new token, so that whoever knew the old
- * password, or copied the cookie, is out. Refusals: `invalid` with `currentPassword` when that is wrong, with `newPassword` when it is too easy to guess or
- * the same; `try_later` when guesses must wait; `signed_out`.
+ * password, or copied the cookie, is out. Refusals: `invalid` with `currentPassword` when that is wrong, with
+ * `newPassword` when it is too easy to guess or the same; `try_later` when guesses must wait; `signed_out`.
  */
 export async function changePassword(
   actor: Actor,

@@ -11,8 +11,8 @@ import { isTokenShaped, sessionCookieAttributes, sessionCookieName } from "./ses
 import { type Client, deleteSession, extendSession, findSession } from "./session-rows";
 
 /**
- * Who is signed in, or null. `accountId`: in the account that a page was drawn for, whichever the person opened in another
- * tab since; by default in the one that the session is in. Asked once a request, however often it is called.
+ * Who is signed in, or null. `accountId`: in the account that a page was drawn for, whichever the person opened in
+ * another tab since; by default in the one that the session is in. Asked once a request, however often it is called.
  */
 export const findActor = cache(async (accountId?: string): Promise<Actor | null> => {
   const token = await findToken();

@@ -77,7 +77,10 @@ export async function confirmFailure(attempt: Attempt, { now = new Date() }: { n
   });
 }
 
-/** The right password was given: forgets the e-mail's failures, and takes back what this try had counted for its address. */
+/**
+ * The right password was given: forgets the e-mail's failures, and takes back what this try had counted for its
+ * address.
+ */
 export async function clearAttempt(
   database: Writer,
   attempt: Attempt,

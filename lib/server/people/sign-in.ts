@@ -130,7 +130,9 @@ export async function provePassword(
   return { ok: true, user, attempt };
 }
 
-/** Tells the account that somebody failed to prove who they are. Those who must wait are not told: they may be endless. */
+/**
+ * Tells the account that somebody failed to prove who they are. Those who must wait are not told: they may be endless.
+ */
 async function recordRefusal(
   { kind, accountId: concerned }: SignInRefusalRecord,
   { id: userId, name }: { id: string; name: string },

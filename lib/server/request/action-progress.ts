@@ -1,4 +1,6 @@
-/** Remembers which requests reached an action of ours, so that a body Next can't decode is told from our own failure. */
+/**
+ * Remembers which requests reached an action of ours, so that a body Next can't decode is told from our own failure.
+ */
 
 /** Next bundles this module; the process's own server asks it from outside the bundle. */
 function startedActions(): Set<string> {

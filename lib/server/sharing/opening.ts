@@ -14,7 +14,9 @@ const LATELY_MS = 5 * 60 * 1000;
 const PAGE_FIELDS = { ...STATE_FIELDS, id: true, sharerName: true, keyName: true } as const;
 const OPENING_FIELDS = { ...PAGE_FIELDS, accountId: true, keyId: true, checkHash: true, sealed: true } as const;
 
-/** Finds what a link's page shows, or null when there is no such link. Changes nothing, as link previews call it too. */
+/**
+ * Finds what a link's page shows, or null when there is no such link. Changes nothing, as link previews call it too.
+ */
 export async function findShareLink(id: string, { now = new Date() }: { now?: Date } = {}): Promise<SharedKey | null> {
   const where = { id, account: { closedAt: null } };
   const row = await read((database) => database.shareLink.findFirst({ where, select: PAGE_FIELDS }));
@@ -22,9 +24,9 @@ export async function findShareLink(id: string, { now = new Date() }: { now?: Da
 }
 
 /**
- * Returns the encrypted secret, once, and erases it in the same transaction. A key that waited for this works from its next
- * request on. `check` proves knowledge of the part behind `#`, so that an address from a log is not enough to use up the
- * link.
+ * Returns the encrypted secret, once, and erases it in the same transaction. A key that waited for this works from its
+ * next request on. `check` proves knowledge of the part behind `#`, so that an address from a log is not enough to use
+ * up the link.
  */
 export async function openShareLink(
   { id, check }: { id: string; check: string },

@@ -15,9 +15,9 @@ import type { CreateShareLinkInput } from "@/lib/shared/keys/share-link-input";
 const HOUR_MS = 60 * 60 * 1000;
 
 /**
- * Creates a link that gives the encrypted secret to the first person who opens it, and withdraws the key's open link. With
- * `holdsKey` the gate refuses the key until the link is opened. A key that waits for an earlier link then waits for this
- * one; only an opening or a new secret ends the wait. Repeating an id changes nothing. Refusals: `signed_out`;
+ * Creates a link that gives the encrypted secret to the first person who opens it, and withdraws the key's open link.
+ * With `holdsKey` the gate refuses the key until the link is opened. A key that waits for an earlier link then waits
+ * for this one; only an opening or a new secret ends the wait. Repeating an id changes nothing. Refusals: `signed_out`;
  * `role_insufficient`; `not_found`; `edited_meanwhile` when the key has another secret by now.
  */
 export async function createShareLink(

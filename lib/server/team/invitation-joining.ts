@@ -27,7 +27,9 @@ export async function findOpen(database: Reader, { id, token }: Link, now: Date)
   return { ...row, role };
 }
 
-/** Uses the invitation up and makes the person a member; null when it is over. Who is one already stays what they are. */
+/**
+ * Uses the invitation up and makes the person a member; null when it is over. Who is one already stays what they are.
+ */
 export async function consume(
   database: Writer,
   link: Link,

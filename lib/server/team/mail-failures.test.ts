@@ -1,4 +1,4 @@
-/** An e-mail that can't be sent is an answer, and the log tells why without telling whose. */
+/** An e-mail that can't be sent is an answer, and the log says why but not whose. */
 import { type AddressInfo, createServer } from "node:net";
 import { expect, test, vi } from "vitest";
 import {

@@ -9,8 +9,9 @@ import { type InvitationMessage, wordInvitation } from "./invitation-message";
 const PATIENCE_MS = 10_000;
 
 /**
- * E-mails an invitation to the invited person; never throws. "not_set_up": there is no SMTP_URL. "failed": the mail server
- * refused, or did not answer in time; the log says which. "sent": it took the message, which is not yet an arrival.
+ * E-mails an invitation to the invited person; never throws. "not_set_up": there is no SMTP_URL. "failed": the mail
+ * server refused, or did not answer in time; the log says which. "sent": it took the message, which is not yet an
+ * arrival.
  */
 export async function sendInvitation(message: InvitationMessage, patienceMs = PATIENCE_MS): Promise<Delivery> {
   const server = parseSmtpUrl(process.env.SMTP_URL ?? "");

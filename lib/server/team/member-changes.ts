@@ -31,9 +31,9 @@ const DONE = { ok: true, value: null } as const;
 
 /**
  * Gives a member another role or permission boundary, and reduces their keys to it from the next request on. Refusals:
- * `password_required`; `not_found`; `role_insufficient` when the actor may not give the old or the new role; `last_owner`;
- * `keys_shrink` unless the actor agreed to every loss of permissions; `keys_undecided` when the new role may have no keys
- * and `fates` does not decide about each.
+ * `password_required`; `not_found`; `role_insufficient` when the actor may not give the old or the new role;
+ * `last_owner`; `keys_shrink` unless the actor agreed to every loss of permissions; `keys_undecided` when the new role
+ * may have no keys and `fates` does not decide about each.
  */
 export async function changeMember(
   actor: Actor,
@@ -74,8 +74,8 @@ export async function changeMember(
 
 /**
  * Removes a member from the account at once. Their sessions move to another of their accounts, or end. Refusals:
- * `password_required`; `not_found`; `role_insufficient`; `last_owner`; `keys_undecided` unless `fates` decides for each of
- * their keys whether it is deleted or handed over.
+ * `password_required`; `not_found`; `role_insufficient`; `last_owner`; `keys_undecided` unless `fates` decides for each
+ * of their keys whether it is deleted or handed over.
  */
 export async function removeMember(
   actor: Actor,

@@ -52,7 +52,9 @@ export const usageBatch = z.object({
       count: z.int().positive(),
     }),
   ),
-  /** the latest admitted request of each key, one a key; `at` in milliseconds since 1970, `purpose` as in "GET /v1/mail" */
+  /**
+   * the latest admitted request of each key, one a key; `at` in milliseconds since 1970, `purpose` as in "GET /v1/mail"
+   */
   lastUses: z.array(
     z.object({
       keyId: z.string(),

@@ -79,7 +79,10 @@ function composeProblem(refusal: Refusal, requestId: string): Problem {
   return { status, headers, body };
 }
 
-/** A problem around its request's id: the same each time where nothing but the code is told, as to strangers who try keys. */
+/**
+ * A problem around its request's id: the same each time where nothing but the code is told, as to strangers who try
+ * keys.
+ */
 type Frame = { status: number; headers: Record<string, string>; before: string; after: string };
 
 const frames = new Map<RefusalCode, Frame>();
@@ -100,7 +103,9 @@ function getFrame(code: RefusalCode): Frame {
   return frame;
 }
 
-/** What the API judges about keys and parameters is told with status 200 in v2; what HTTP itself needs keeps its status. */
+/**
+ * What the API judges about keys and parameters is told with status 200 in v2; what HTTP itself needs keeps its status.
+ */
 const API_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 412, 422]);
 
 /** The same refusal in the envelope of Elastic Email's older API, which its clients open at status 200 only. */

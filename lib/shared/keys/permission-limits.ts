@@ -6,7 +6,9 @@ export function intersect(one: ReadonlySet<Permission>, other: ReadonlySet<Permi
   return PERMISSIONS.filter((word) => word !== "None" && allows(one, word) && allows(other, word));
 }
 
-/** Those of a key's words that stay under a boundary; `None` stands for a key that keeps none. A null boundary is none. */
+/**
+ * Those of a key's words that stay under a boundary; `None` stands for a key that keeps none. A null boundary is none.
+ */
 export function keepBelow(words: readonly Permission[], boundary: ReadonlySet<Permission> | null): Permission[] {
   if (boundary === null) return [...words];
   const kept = words.every((word) => allows(boundary, word)) ? [...words] : intersect(new Set(words), boundary);
@@ -21,8 +23,8 @@ export function hasPowerOverKeys(words: readonly Permission[]): boolean {
 }
 
 /**
- * What a key has once it is somebody else's: what stays under their boundary, without any power over keys. Whoever had it
- * before still knows its secret, and would reach what the heir reaches.
+ * What a key has once it is somebody else's: what stays under their boundary, without any power over keys. Whoever had
+ * it before still knows its secret, and would reach what the heir reaches.
  */
 export function keepHandedOver(words: readonly Permission[], boundary: ReadonlySet<Permission> | null): Permission[] {
   const kept = keepBelow(words, boundary).filter((word) => !OVER_KEYS.has(word));

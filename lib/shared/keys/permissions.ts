@@ -68,9 +68,9 @@ export const PERMISSIONS = [
 export type Permission = (typeof PERMISSIONS)[number];
 
 /**
- * The words that Elastic Email's Python and Ruby clients of 4.1.4 lack: their AccessLevel has 58 words, the specification
- * of 2026 has 61. Both refuse a whole list of keys for one word that they don't know (the generated `AccessLevel`
- * validates: elasticemail-python `533ab5a`, elasticemail-ruby `3ce7e91`); JavaScript clients hand it on.
+ * The words that Elastic Email's Python and Ruby clients of 4.1.4 lack: their AccessLevel has 58 words, the
+ * specification of 2026 has 61. Both refuse a whole list of keys for one word that they don't know (the generated
+ * `AccessLevel` validates: elasticemail-python `533ab5a`, elasticemail-ruby `3ce7e91`); JavaScript clients hand it on.
  */
 export const NEWEST_PERMISSIONS: ReadonlySet<Permission> = new Set<Permission>([
   "ViewVerifyEmails",

@@ -11,8 +11,8 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-// By character code. A table and no comparisons: no processor can foretell which branch a random digit takes, and 88 wrong
-// guesses cost more than everything else here.
+// By character code. A table and no comparisons: no processor can foretell which branch a random digit takes, and 88
+// wrong guesses cost more than everything else here.
 const HEX_VALUES = Int8Array.from({ length: 128 }, (_, code) => "0123456789ABCDEF".indexOf(String.fromCharCode(code)));
 
 /** Upper-case hex value of a character code, or -1. Lower case is refused: one secret has one spelling. */

@@ -31,8 +31,8 @@ export const inviteInput = z.object({ email, ...memberRights }).refine(hasBounda
 export const invitationReference = z.object({ id });
 
 /**
- * "Change role". `agreed`: the keys, as they were, of which the person saw that they lose permissions. `fates`: for somebody who may not
- * have keys any more, one for each of their keys.
+ * "Change role". `agreed`: the keys, as they were, of which the person saw that they lose permissions. `fates`: for
+ * somebody who may not have keys any more, one for each of their keys.
  */
 export const changeMemberInput = z
   .object({ userId: id, ...memberRights, agreed: z.array(keyReference).max(100), fates: keyFates })

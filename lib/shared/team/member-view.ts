@@ -51,7 +51,8 @@ export type AccountChoice = { accountId: string; name: string; role: Role; isCur
 
 /**
  * What an invitation's page tells who has all of its link. `asks`: what is needed to accept: nothing more, since the
- * invited person is signed in; the password of the person who has this e-mail; or a name and a password for a new person.
+ * invited person is signed in; the password of the person who has this e-mail; or a name and a password for a new
+ * person.
  */
 export type InvitationOffer = {
   accountName: string;

@@ -1,4 +1,6 @@
-/** PUT gives a key a new secret, which is in this answer; the old one is dead. Elastic Email's own API has no such call. */
+/**
+ * PUT gives a key a new secret, which is in this answer; the old one is dead. Elastic Email's own API has no such call.
+ */
 import { refuseMethod, respondRefusal } from "@/lib/server/edge/api-answers";
 import { readBody, readIdempotency } from "@/lib/server/edge/api-request";
 import { readKeySelector, respondRevealed } from "@/lib/server/elastic/v4-route";
