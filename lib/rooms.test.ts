@@ -60,6 +60,60 @@ test.each(Object.entries(ALLOWED))("%s imports only the rooms it may know", (roo
   expect(show(found)).toEqual([]);
 });
 
+/**
+ * For each folder inside a room: the folders of the room that it may import, besides itself. "." is the room's own
+ * files, which may import every folder.
+ */
+const ORDER: Record<string, Record<string, string[]>> = {
+  "lib/server": {
+    db: [],
+    request: ["db"],
+    access: ["db", "request"],
+    activity: ["db", "request", "access"],
+    people: ["db", "request", "access", "activity"],
+    keys: ["db", "request", "access", "activity"],
+    team: ["db", "request", "access", "activity", "people", "keys"],
+    sharing: ["db", "request", "access", "activity", "people", "keys"],
+    routes: ["db", "request", "access", "activity", "people", "keys"],
+    edge: ["db", "request", "access", "activity", "people", "keys", "team", "sharing", "routes"],
+    elastic: ["db", "request", "access", "activity", "people", "keys", "team", "sharing", "routes", "edge"],
+    openapi: ["db", "request", "access", "activity", "people", "keys", "team", "sharing", "routes", "edge", "elastic"],
+  },
+  "lib/gate": {
+    http: [],
+    usage: ["http"],
+    auth: ["http", "usage"],
+    process: ["http"],
+    routes: ["http", "process"],
+    check: ["http", "usage", "auth"],
+    proxy: ["http", "usage", "auth", "routes"],
+    "elastic-v2": ["http", "usage", "auth", "routes", "check", "proxy"],
+  },
+};
+
+/** What every folder of a room may import: its log, and the types that a request is described by. */
+const BASE = ["lib/server/log", "lib/gate/process/log", "lib/gate/context"];
+
+test.each(Object.entries(ORDER))("the folders of %s import one another in one direction", (room, order) => {
+  const folderOf = (place: string) => {
+    const [first = "", ...rest] = place.slice(room.length + 1).split("/");
+    return rest.length === 0 ? "." : first;
+  };
+  const found = imports.filter(({ from, what }) => {
+    if (!inRoom(room)(from) || !inRoom(room)(what) || isTest(from) || BASE.includes(what)) return false;
+    const [here, there] = [folderOf(from), folderOf(what)];
+    if (here === "." || here === there) return false;
+    return !order[here]?.includes(there);
+  });
+  expect(show(found)).toEqual([]);
+});
+
+test.each(Object.entries(ORDER))("every folder of %s has its place in the order", (room, order) => {
+  const folders = readdirSync(path.join(ROOT, room), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const names = folders.map(({ name }) => name).filter((name) => name !== "testing");
+  expect(names.sort()).toEqual(Object.keys(order).sort());
+});
+
 const OWNERS: [what: RegExp, owners: string[]][] = [
   [/^lib\/server\/db\/generated\//, ["lib/server/db/transactions.ts"]],
   [/^@prisma\/adapter/, ["lib/server/db/transactions.ts", "prisma/schema-sql.ts"]],

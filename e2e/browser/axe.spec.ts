@@ -18,7 +18,7 @@ import { fillSignUp, trySignIn } from "../support/browser/screen-auth";
 const LONG = "A name of one hundred characters, as long as it may be, without a break: ThatIsHowLongAWordCanBeInAName";
 const RULES = ["203.0.113.40", "2001:db8:40::/48", "192.0.2.10-192.0.2.20", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"];
 
-async function makeTellingKeys(person: Person): Promise<void> {
+async function makeRealisticKeys(person: Person): Promise<void> {
   const day = 86_400_000;
   await makeKey(person, { name: "expired", expiresAt: new Date(Date.now() - day), permissions: ["None"] });
   await makeKey(person, { name: LONG.slice(0, 100), ipRules: RULES, permissions: ["SendHttp", "SendSmtp"] });
@@ -56,7 +56,7 @@ for (const theme of ["light", "dark"] as const) {
         person,
       }) => {
         await expectAccessible(page, "no keys");
-        await makeTellingKeys(person);
+        await makeRealisticKeys(person);
         await refresh(page);
         await expect(rowOf(page, "soon")).toBeVisible();
         await expectAccessible(page, "list");
@@ -113,7 +113,7 @@ for (const theme of ["light", "dark"] as const) {
         person,
         server,
       }) => {
-        await makeTellingKeys(person);
+        await makeRealisticKeys(person);
         const { key } = await makeKey(person, { name: "busy", ipRules: RULES });
         await openKeys(page);
         let dialog = await choose(page, "busy", "Edit");

@@ -25,7 +25,7 @@ export type UsageCounter = {
 /** A key whose requests are counted. It carries its counter, so that not every request has to look for it among those of all keys. */
 export type UsageSubject = { readonly id: string; counter: UsageCounter | null };
 
-/** Tallies that nothing is added to any more; `batch` is what they are in words, once somebody has asked. */
+/** Counters that are no longer added to. `batch` is their serialised form, built on the first request for it. */
 type ClosedCounters = {
   sequence: number;
   day: number;

@@ -41,7 +41,8 @@ export async function signUp(
   if (!(await isSignUpOpen())) return refuse(CLOSED);
   const weakness = await findPasswordWeakness(input.password, input);
   if (weakness) return refuse(null, { password: weakness });
-  // An open form tells whether an e-mail is known; counting that like a failed sign-in keeps a script from probing thousands.
+  // An open form tells whether an e-mail is known; counting that like a failed sign-in keeps a script from probing
+  // thousands.
   const attempt = signUpMode() === "open" ? await reserveAttempt({ address: client.address }, { now }) : null;
   if (attempt && !attempt.allowed) return refuse(describeWait(attempt));
   const result = await addAccount(input, client, now);
