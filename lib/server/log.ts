@@ -1,12 +1,12 @@
-/** Structured logs on stdout, with everything secret cut out. */
+/** Structured logs on stdout, with secrets removed. */
 import pino from "pino";
 
 const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 
-// A net under the rule, not the rule: nobody hands a secret, a password or a cookie to the log in the first place.
+// A second line of defence. The rule is that no secret, password or cookie is passed to the log.
 const SECRET_NAMES = ["secret", "password", "passwordHash", "token", "tokenHash", "hash", "cookie", "authorization"];
 
-// Not pino's own destination: that one retries for ever, without a pause, when the terminal has gone away.
+// Not pino's own destination, which retries without a pause when the terminal has gone away.
 const standardOutput: pino.DestinationStream = { write: (line) => process.stdout.write(line) };
 
 /** A logger that writes to stdout, or for tests to somewhere else. */
@@ -22,7 +22,7 @@ export function createLogger(destination: pino.DestinationStream = standardOutpu
   return pino(options, destination);
 }
 
-// Prisma's messages quote arguments, and arguments hold hashes and names: keep what kind of error it was, and where.
+// Prisma's messages quote arguments, which hold hashes and names. Only the kind of error and its place are kept.
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code } = error as { code?: unknown };
@@ -34,7 +34,7 @@ function describeError(error: unknown): unknown {
 /** The dashboard's log. Levels: LOG_LEVEL, `info` by default. */
 export const log = createLogger();
 
-/** What people do that somebody may ask about later. */
+/** The events that an audit may ask for. */
 export type AuditEvent =
   | "account.signed_up"
   | "session.started"
@@ -60,13 +60,13 @@ export type AuditEvent =
   | "link.opened"
   | "link.withdrawn";
 
-/** Who did it, from where, to what. `userId` is null when nobody is known, as at a refused sign-in. */
+/** The actor, their address and the object. `userId` is null when the actor is unknown, as at a refused sign-in. */
 export type AuditFacts = {
   userId: string | null;
   address: string;
   accountId?: string;
   keyId?: string;
-  /** whom it was done to, where that is somebody else */
+  /** the member acted upon, when it is not the actor */
   memberId?: string;
   /** the calling key, where a program did it */
   byKeyId?: string;
@@ -74,7 +74,7 @@ export type AuditFacts = {
   reason?: string;
 };
 
-/** Logs one event, once, after its transaction was committed. */
+/** Logs one event. Call it after the transaction has been committed, through `afterCommit`. */
 export function logEvent(event: AuditEvent, facts: AuditFacts): void {
   log.info({ event, ...facts }, event);
 }

@@ -4,7 +4,7 @@ import type { Actor } from "@/lib/server/access/actor";
 import { read } from "@/lib/server/db/transactions";
 import { createInvitation } from "@/lib/server/team/invitations";
 import { requireValue } from "@/lib/server/testing/keys";
-import { linkInputOf, shareOne } from "@/lib/server/testing/share-links";
+import { createLinkInput, shareOne } from "@/lib/server/testing/share-links";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { makeKey } from "./people";
 import { cookieOf, PASSWORD, type Team } from "./team";
@@ -85,7 +85,7 @@ export const TABLE: Record<string, Case[]> = {
   ],
   [`${keys}changeKeyAction`]: onKey(referTo),
   [`${keys}deleteKeyAction`]: onKey(referTo),
-  [`${keys}createShareLinkAction`]: onKey(async (maker) => linkInputOf(await makeKey(maker, SENDING)).input),
+  [`${keys}createShareLinkAction`]: onKey(async (maker) => createLinkInput(await makeKey(maker, SENDING)).input),
   [`${keys}withdrawShareLinkAction`]: onKey(linkTo),
   "app/(account)/actions.ts#confirmPasswordAction": [
     {

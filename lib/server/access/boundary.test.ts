@@ -9,7 +9,7 @@ import { createCaller } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createInput, createOne, getCode, requireValue } from "@/lib/server/testing/keys";
 import { createMember } from "@/lib/server/testing/members";
-import { linkInputOf } from "@/lib/server/testing/share-links";
+import { createLinkInput } from "@/lib/server/testing/share-links";
 import { allows, PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
 import { mayHaveKeys, ROLES, type Role } from "@/lib/shared/team/roles";
 import type { Actor } from "./actor";
@@ -39,7 +39,7 @@ test("a member sees and changes only keys of their own; an owner's is as unknown
   expect(getCode(await editKey(member, input))).toBe("not_found");
   expect(getCode(await changeKey(member, theirs.key))).toBe("not_found");
   expect(getCode(await deleteKey(member, { id, version: 1 }))).toBe("not_found");
-  expect(getCode(await createShareLink(member, linkInputOf(theirs).input))).toBe("not_found");
+  expect(getCode(await createShareLink(member, createLinkInput(theirs).input))).toBe("not_found");
   expect(dump()).toEqual(before);
   expect((await listKeys(owner)).keys).toHaveLength(2);
 });
@@ -66,7 +66,7 @@ test("a viewer sees every key, and changes none", async () => {
     await editKey(viewer, { ...made.key, name: "other", expiresAt: null }),
     await changeKey(viewer, made.key),
     await deleteKey(viewer, made.key),
-    await createShareLink(viewer, linkInputOf(made).input),
+    await createShareLink(viewer, createLinkInput(made).input),
   ].map(getCode);
   expect(codes).toEqual(Array(5).fill("role_insufficient"));
   expect(dump()).toEqual(before);

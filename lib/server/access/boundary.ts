@@ -1,4 +1,4 @@
-/** What keys may have at most: what the member who answers for them may give. */
+/** Permission boundaries: the most that a member's keys may have. */
 
 import type { Reader } from "@/lib/server/db/transaction-types";
 import { allows, isPermission, type Permission } from "@/lib/shared/keys/permissions";
@@ -6,10 +6,10 @@ import { isRole, mayHaveKeys, type Role } from "@/lib/shared/team/roles";
 import type { AccessContext } from "./context";
 import { type Refused, refuseBeyondMaker, refuseBeyondOwn } from "./refusals";
 
-/** A person as an account's member. `boundary`: what their keys may have at most, null for everything. */
+/** A member of an account. `boundary`: the permissions that their keys may have, null for all. */
 export type Member = { userId: string; name: string; role: Role; boundary: ReadonlySet<Permission> | null };
 
-/** The member of an open account, or null. */
+/** Finds a member of an open account, or null. */
 export async function findMember(database: Reader, accountId: string, userId: string): Promise<Member | null> {
   const [row] = await database.$queryRaw<{ name: string; role: string; permissions: string }[]>`
     SELECT "User"."name", "Membership"."role", "Membership"."permissions"
@@ -17,25 +17,28 @@ export async function findMember(database: Reader, accountId: string, userId: st
     JOIN "User" ON "User"."id" = "Membership"."userId"
     JOIN "Account" ON "Account"."id" = "Membership"."accountId" AND "Account"."closedAt" IS NULL
     WHERE "Membership"."accountId" = ${accountId} AND "Membership"."userId" = ${userId}`;
-  // A role that this version does not know may do nothing.
+  // A role that this version does not know has no rights.
   if (!row || !isRole(row.role)) return null;
   return { userId, name: row.name, role: row.role, boundary: boundaryFor(row.role, row.permissions) };
 }
 
-/** What the keys of somebody with this role may have. `stored`, words separated by spaces, counts for members only. */
+/**
+ * The boundary of a role: null for all permissions. `stored` (words separated by spaces) applies to the role member
+ * only.
+ */
 export function boundaryFor(role: Role, stored: string): ReadonlySet<Permission> | null {
   if (role === "member") return parsePermissions(stored);
   return mayHaveKeys(role) ? null : new Set();
 }
 
-/** Stored words, separated by spaces. One that this version does not know permits nothing. */
+/** Parses stored permissions, words separated by spaces. A word that this version does not know is ignored. */
 export function parsePermissions(stored: string): ReadonlySet<Permission> {
   return new Set(stored.split(" ").filter(isPermission));
 }
 
 /**
- * `permission_beyond_own`, naming what is missing, or null when all of it may be given: by the actor, and by the key's
- * maker, who may be somebody else.
+ * Refuses `permission_beyond_own`, with the missing permissions, unless both the actor and the key's maker may give all
+ * of `given`. Null when they may.
  */
 export async function findBeyondBoundary(
   database: Reader,

@@ -1,4 +1,4 @@
-/** Why a person may not do what they asked, in words: expected refusals are values. */
+/** Refusals of the domain, with the message that a person reads. */
 
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
 import { MAX_KEYS } from "@/lib/shared/keys/key-input";
@@ -15,13 +15,13 @@ const PASSWORD_VALID_MS = 2 * 60 * 60 * 1000;
 
 /** `password_required`, or null while the session's password counts as fresh. */
 export function findPasswordRefusal(actor: KeyActor, now: Date): Refused | null {
-  // A program has shown its secret in this very request.
+  // A program proves its secret with each request.
   if (isApiCaller(actor)) return null;
   if (now.getTime() - actor.passwordConfirmedAt.getTime() <= PASSWORD_VALID_MS) return null;
   return refuse({ code: "password_required", message: "Confirm your password to go on." });
 }
 
-/** Unknown, deleted, or another account's: nobody can tell which. */
+/** It is unknown, deleted, or another account's; the actor can't tell which. */
 export function refuseUnknown(what: "key" | "link" | "member" | "invitation" | "account" = "key"): Refused {
   return refuse({ code: "not_found", message: `This ${what} does not exist any more.` });
 }
@@ -35,7 +35,7 @@ export function refuseLinkOver(state: LinkState): Refused {
   return refuse({ code: "link_over", message });
 }
 
-/** Nobody is signed in any more, or not in this account. */
+/** The actor is not signed in any more, or not in this account. */
 export function refuseSignedOut(): Refused {
   return refuse({ code: "signed_out", message: "You were signed out. Sign in again." });
 }
@@ -45,25 +45,25 @@ export function refuseRole(message = "As a viewer you can look, not change. Ask 
   return refuse({ code: "role_insufficient", message });
 }
 
-/** The account has all the keys it may have. */
+/** The account has reached the limit of keys. */
 export function refuseLimit(): Refused {
   const message = `An account can have at most ${MAX_KEYS} keys. Delete one you no longer need.`;
   return refuse({ code: "limit_reached", message });
 }
 
-/** The same opening of the dialog already made this key; its secret went out once and is kept nowhere. */
+/** The same opening of the dialog has already created this key. Its secret was returned once and is stored nowhere. */
 export function refuseRepeated(key: KeyView): Refused {
   const message = `The key "${key.name}" was already created. If you did not see it, use "Change API Key" to get a new one.`;
   return refuse({ code: "already_created", message, key });
 }
 
-/** Somebody else was faster; `current` is what the key is now. */
+/** The key was edited or changed in the meantime; `current` is the key as it is now. */
 export function refuseEdited(current: KeyView): Refused {
   const message = `"${current.name}" was edited or changed meanwhile. Look at it as it is now, then try again.`;
   return refuse({ code: "edited_meanwhile", message, current });
 }
 
-/** A key of that name exists in the account; `isTheirs`: among those that the actor may see. */
+/** The account has a key of that name. `isTheirs`: the actor may see that key. */
 export function refuseName(name: string, isTheirs: boolean): Refused {
   const taken = `Another key of this account is named "${name}".`;
   return refuseField("name", isTheirs ? `You already have a key named "${name}".` : taken);
@@ -84,7 +84,7 @@ export function refuseExpired(): Refused {
   return refuse({ code: "key_expired", message: REFUSALS.key_expired.detail });
 }
 
-/** A person, or a calling key, tried to give away permissions that they don't have. */
+/** A person or a calling key tried to give permissions that they may not give. */
 export function refuseBeyondOwn(missing: Permission[], who: "person" | "key"): Refused {
   const why =
     who === "key"
@@ -93,7 +93,7 @@ export function refuseBeyondOwn(missing: Permission[], who: "person" | "key"): R
   return refuse({ code: "permission_beyond_own", message: `${why} ${missing.join(", ")}.`, missing });
 }
 
-/** The key is somebody else's, whose keys may not have this. */
+/** The key's maker is another person, whose keys may not have these permissions. */
 export function refuseBeyondMaker(makerName: string, missing: Permission[]): Refused {
   const message = `${makerName} answers for this key, and may not give it ${missing.join(", ")}. Change what they may give first.`;
   return refuse({ code: "permission_beyond_own", message, missing });
@@ -105,19 +105,19 @@ export function refuseLastOwner(): Refused {
   return refuse({ code: "last_owner", message });
 }
 
-/** What is to become of a person's keys is not decided for exactly those that they have now. */
+/** The decisions about a person's keys do not match the keys that they have now. */
 export function refuseUndecided(keys: KeyView[]): Refused {
   const message = "Decide about each of these keys first: they are as shown now.";
   return refuse({ code: "keys_undecided", message, keys });
 }
 
-/** Keys would have less than before, and nobody agreed to that. */
+/** Keys would lose permissions without the actor's agreement. */
 export function refuseShrinking(losses: KeyLoss[]): Refused {
   const message = "These keys would lose permissions on their next request.";
   return refuse({ code: "keys_shrink", message, losses });
 }
 
-/** Refusals that say no more than the table of the API does. */
+/** Refusals of API requests, with the message from the API's table. */
 export function refuseRequest(
   code: "changed_meanwhile" | "idempotency_key_reused" | "idempotency_impossible",
 ): Refused {

@@ -1,4 +1,4 @@
-/** The arithmetic of the activity's chain: its key, hashes and seals. */
+/** The cryptography of the activity's chain: its key, hashes and seals. */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
 import { toDatabasePath } from "@/lib/server/db/transactions";
@@ -23,19 +23,19 @@ export type ChainPoint = { accountId: string; seq: number; hash: Uint8Array<Arra
 
 export type ChainKey = { id: string; bytes: Buffer };
 
-/** What comes before the first entry. */
+/** The hash that the first entry follows. */
 export const CHAIN_START = new Uint8Array(32);
 
 let known: { path: string; key: ChainKey } | null = null;
 
-/** The key of this database's chains, made when there is none. Throws when its file can't be read or written. */
+/** The key of this database's chains, created when there is none. Throws when its file can't be read or written. */
 export function getChainKey(): ChainKey {
   const path = chainKeyPath();
   if (known?.path !== path) known = { path, key: readChainKey(path) ?? createChainKey(path) };
   return known.key;
 }
 
-/** Beside the database, yet not in it. */
+/** The path of the chain key's file: beside the database, so that a copy of the database alone can't forge entries. */
 export function chainKeyPath(): string {
   return `${toDatabasePath(process.env.DATABASE_URL || "file:./data/latchkey.db")}.chain-key`;
 }
@@ -50,7 +50,7 @@ export function readChainKey(path: string): ChainKey | null {
 }
 
 function createChainKey(path: string): ChainKey {
-  // Whole before it has its name: a crash, or another process, never sees half a key.
+  // Written under another name and then linked, so that no crash and no other process sees half a key.
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
   const file = openSync(draft, "wx", 0o600);
   try {
@@ -58,7 +58,7 @@ function createChainKey(path: string): ChainKey {
     fsyncSync(file);
     linkSync(draft, path);
   } catch (error) {
-    // Another process was faster; its key counts.
+    // Another process was faster. Its key is used.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   } finally {
     closeSync(file);
@@ -77,7 +77,7 @@ export function hashEntry(key: ChainKey, previous: Uint8Array, entry: ChainedEnt
   return new Uint8Array(createHmac("sha256", key.bytes).update(previous).update(JSON.stringify(fields)).digest());
 }
 
-/** Proves that this server set a head or a checkpoint at this point. */
+/** Seals a head or a checkpoint, which proves that this server set it at this point. */
 export function sealPoint(key: ChainKey, kind: "head" | "checkpoint", point: ChainPoint): Uint8Array<ArrayBuffer> {
   const text = JSON.stringify([kind, point.accountId, point.seq]);
   return new Uint8Array(createHmac("sha256", key.bytes).update(text).update(point.hash).digest());

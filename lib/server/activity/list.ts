@@ -1,4 +1,4 @@
-/** An account's activity, read page by page. */
+/** Lists an account's activity, page by page or as a stream. */
 
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
@@ -16,14 +16,14 @@ import { type Cursor, findSeqs } from "./search";
 
 export const PAGE_SIZE = 50;
 
-/** One page of the account's activity, newest first, as far as the actor may see it. */
+/** Lists one page of the activity that the actor may see, newest first. */
 export function listActivity(actor: Actor, filter: ActivityFilter, cursor: Cursor): Promise<ActivityPage> {
   return read(async (database) => {
     const isBack = cursor !== null && "after" in cursor;
-    // One more than is shown tells whether there is another page, without counting.
+    // One entry more than a page shows whether there is another page, without counting.
     const found = await findSeqs(database, actor, filter, cursor, PAGE_SIZE + 1);
     const hasMore = found.length > PAGE_SIZE;
-    // The one too many is the farthest from where the reader comes from.
+    // The extra entry is the one farthest from the cursor.
     const entries = await findEntries(database, actor, isBack ? found.slice(-PAGE_SIZE) : found.slice(0, PAGE_SIZE));
     const [first, last] = [entries[0]?.seq ?? null, entries.at(-1)?.seq ?? null];
     const hasOlder = isBack || hasMore;
@@ -32,7 +32,7 @@ export function listActivity(actor: Actor, filter: ActivityFilter, cursor: Curso
   });
 }
 
-/** The people and keys of the account that the actor may see, to filter by. */
+/** Lists the people and keys that the actor may see, to filter the activity by. */
 export function listActivityChoices(actor: Actor): Promise<ActivityChoices> {
   const select = { id: true, name: true } as const;
   const orderBy = { name: "asc" } as const;
@@ -48,7 +48,7 @@ export function listActivityChoices(actor: Actor): Promise<ActivityChoices> {
   });
 }
 
-/** All matching entries for an export, newest first, in batches, so that a million rows fit through. */
+/** Streams all matching entries, newest first, in batches, so that memory stays bounded. */
 export async function* streamActivity(actor: Actor, filter: ActivityFilter): AsyncGenerator<ActivityEntry[]> {
   let before = Number.MAX_SAFE_INTEGER;
   for (;;) {

@@ -1,16 +1,16 @@
-/** Writes what people and programs do into an account's activity, with the change itself. */
+/** Appends to an account's activity, in the transaction of the change itself. */
 
 import type { ActivityActor } from "@/lib/server/access/actor";
 import type { Writer } from "@/lib/server/db/transaction-types";
 import type { ActivityDetails, ActivityKind } from "@/lib/shared/activity/view";
 import { CHAIN_START, getChainKey, hashEntry, sealPoint } from "./chain";
 
-/** What was done.`subject`: the name of what it was done to, empty when that is the activityActor. */
+/** What was done. `subject`: the name of the object, empty when that is the actor. */
 export type ActivityEvent = { kind: ActivityKind; keyId?: string; subject?: string; details?: ActivityDetails };
 
 /**
- * Appends an entry to the account's chain. Called inside the transaction of the change, which holds the write lock, so
- * that nothing comes between reading the head and moving it. `details` must hold no secret.
+ * Appends an entry to the account's chain. Must be called inside the transaction of the change, whose write lock keeps
+ * the head in place between reading and moving it. `details` must hold no secret.
  */
 export async function recordActivity(
   database: Writer,
@@ -27,7 +27,7 @@ export async function recordActivity(
   const entry = { accountId, seq, at: now, kind, userId, byKeyId, actorName, address, keyId, subject, details };
   const hash = hashEntry(key, head?.hash ?? CHAIN_START, entry);
   const search = foldForSearch([actorName, subject, address].join("\n"));
-  // By hand: Prisma reads back what it creates, which takes three times as long.
+  // Raw SQL, because Prisma reads back what it creates, which takes three times as long.
   await database.$executeRaw`
     INSERT INTO "Activity" ("accountId", "seq", "at", "kind", "userId", "byKeyId", "actorName", "address", "keyId",
       "subject", "details", "search", "chainKeyId", "hash")
@@ -39,7 +39,7 @@ export async function recordActivity(
     ON CONFLICT ("accountId") DO UPDATE SET "seq" = excluded."seq", "hash" = excluded."hash", "seal" = excluded."seal"`;
 }
 
-/** Fields of before and after that differ, for an entry's details. */
+/** The fields that differ between `before` and `after`, for an entry's details. */
 export function diffDetails(before: DetailSource, after: DetailSource): ActivityDetails {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   const pairs = [...names].map((name) => [name, { before: before[name] ?? null, after: after[name] ?? null }] as const);

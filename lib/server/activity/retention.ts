@@ -1,4 +1,4 @@
-/** How long activity is kept, and the removal of what is older. */
+/** How long activity is kept, and the removal of older entries. */
 
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
@@ -10,10 +10,10 @@ import { getChainKey, sealPoint } from "./chain";
 import { diffDetails, recordActivity } from "./record";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Entries in one transaction, so that others need not wait long. */
+/** Entries removed in one transaction, few enough that other writes wait only briefly. */
 const BATCH = 5_000;
 
-/** For how many days the account keeps its activity; null for ever, and for who is not in the account. */
+/** The number of days for which the account keeps its activity. Null: for ever, or the actor is not a member. */
 export async function getActivityKept({ accountId: id, userId }: Actor): Promise<number | null> {
   const where = { id, closedAt: null, memberships: { some: { userId } } };
   const account = await read((database) => database.account.findFirst({ where }));
@@ -21,8 +21,9 @@ export async function getActivityKept({ accountId: id, userId }: Actor): Promise
 }
 
 /**
- * Sets it, from the next removal on. Refusals: `password_required`, since a shorter time destroys what tells of a
- * stolen session; `signed_out` when the actor is not in the account any more; `role_insufficient` for all but owners.
+ * Sets for how many days the account keeps its activity, from the next removal on. Refusals: `password_required`,
+ * because a shorter time destroys the evidence of a stolen session; `signed_out` when the actor has left the account;
+ * `role_insufficient` for all but owners.
  */
 export async function setActivityKept(actor: Actor, { days }: { days: number | null }): Promise<ActionResult<null>> {
   const stale = findPasswordRefusal(actor, new Date());
@@ -42,7 +43,7 @@ export async function setActivityKept(actor: Actor, { days }: { days: number | n
 }
 
 /**
- * Removes what is older than its account keeps it, oldest first, and leaves a checkpoint from which the rest verifies.
+ * Removes entries past their account's retention, oldest first, and seals a checkpoint from which the rest verifies.
  */
 export async function pruneActivity({ now = new Date() }: { now?: Date } = {}): Promise<void> {
   const accounts = await read((database) =>
@@ -59,7 +60,7 @@ export async function pruneActivity({ now = new Date() }: { now?: Date } = {}): 
 }
 
 async function pruneBatch(accountId: string, limit: Date, now: Date): Promise<number> {
-  // Up to the first entry that stays: a clock that was set back must not tear a hole.
+  // Removes up to the first entry that stays, so that a clock that was set back leaves no gap in the chain.
   const findEnd = { where: { accountId, at: { gte: limit } }, orderBy: { seq: "asc" }, select: { seq: true } } as const;
   const isDue = await read((database) => database.activity.count({ where: { accountId, at: { lt: limit } }, take: 1 }));
   if (isDue === 0) return 0;

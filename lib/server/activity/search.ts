@@ -1,4 +1,4 @@
-/** Which entries of an account's activity match what is asked for, as numbers. */
+/** Finds the entries of an account's activity that match a filter. */
 
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
@@ -9,13 +9,12 @@ import { foldForSearch } from "./record";
 
 type Where = Prisma.ActivityWhereInput;
 
-/** Where to go on: entries older than this number, or newer; null for the newest. */
+/** Where a page begins: before or after this entry; null for the newest entries. */
 export type Cursor = { before: number } | { after: number } | null;
 
 /**
- * The numbers of up to `take` matching entries that the actor may see, newest first, those next to the cursor; none for
- * who is not in the account. Who sees only keys of their own sees what they did, and what was done to and with those
- * keys.
+ * Finds the numbers of up to `take` matching entries next to the cursor, newest first; none when the actor is not a
+ * member. An actor who sees only their own keys sees what they did, and what was done to and with those keys.
  */
 export async function findSeqs(
   database: Reader,
@@ -27,8 +26,8 @@ export async function findSeqs(
   const isBack = cursor !== null && "after" in cursor;
   const beyond = cursor === null ? {} : { seq: isBack ? { gt: cursor.after } : { lt: cursor.before } };
   const found = new Set<number>();
-  // One question for each way, not one with OR: each is answered from an index, in order, and ends after `take` rows.
-  // SQLite would read the whole account for the few entries of a quiet key.
+  // One query for each condition instead of one with OR: each runs in the order of an index and ends after `take` rows.
+  // With OR, SQLite would read the whole account for the few entries of a quiet key.
   for (const way of cross(await findSeen(database, actor), conditionsForKey(filter))) {
     const rows = await database.activity.findMany({
       where: { AND: [{ accountId: actor.accountId }, way, remainderAfter(filter), beyond] },
@@ -42,7 +41,7 @@ export async function findSeqs(
   return inOrder.sort((a, b) => b - a);
 }
 
-/** The ways in which an entry is the actor's to see: any of them is enough. */
+/** The conditions of which one must hold for the actor to see an entry. */
 async function findSeen(database: Reader, actor: Actor): Promise<Where[]> {
   const access = await authorizeRead(database, actor, new Date());
   if (!access.ok) return [];
@@ -50,7 +49,7 @@ async function findSeen(database: Reader, actor: Actor): Promise<Where[]> {
   const { makerId: userId } = access.scope;
   const keys = await database.apiKey.findMany({ where: access.scope, select: { id: true } });
   const own = keys.map(({ id }) => id);
-  // A key may have been somebody else's, and have done things to keys that are not for its heir to see.
+  // A key that was handed over may have acted on keys that its new maker may not see.
   const harmless: Where = { OR: [{ keyId: null }, { keyId: { in: own } }] };
   return [{ userId }, ...own.flatMap((id) => [{ keyId: id }, { byKeyId: id, ...harmless }])];
 }

@@ -1,10 +1,10 @@
-/** Proves that nothing was changed in, put into, or taken out of an account's activity. */
+/** Verifies that no entry of an account's activity was changed, inserted or removed. */
 
 import { read } from "@/lib/server/db/transactions";
 import { CHAIN_START, type ChainKey, hashEntry, isSameHash, sealPoint } from "./chain";
 import { foldForSearch } from "./record";
 
-/** The whole chain from its checkpoint to its head, or the first entry that does not fit and why. */
+/** An intact chain from its checkpoint to its head, or the first broken entry and the reason. */
 export type ChainProof =
   | { ok: true; from: number; to: number; hash: string }
   | { ok: false; seq: number; reason: string };
@@ -16,7 +16,7 @@ export async function verifyChain(accountId: string, key: ChainKey | null): Prom
   const before = (await readEnds(accountId)).checkpoint?.seq;
   const proof = await walkChain(accountId, key);
   if (proof.ok || (await readEnds(accountId)).checkpoint?.seq === before) return proof;
-  // Old entries were removed meanwhile, as their retention wants it.
+  // The retention removed old entries during the walk: start again.
   return verifyChain(accountId, key);
 }
 
@@ -35,7 +35,7 @@ async function walkChain(accountId: string, key: ChainKey | null): Promise<Chain
       if (row.seq !== seq + 1) return brokenAt(seq + 1, "it is missing");
       const fault = findFault(row, key, hash);
       if (fault) return brokenAt(row.seq, fault);
-      // What was appended after the head was read is not this proof's matter.
+      // Entries appended after the head was read are not verified.
       if (row.seq === head?.seq && !isSameHash(row.hash, head.hash)) return brokenAt(row.seq, "the head names another");
       seq = row.seq;
       hash = row.hash;
@@ -54,7 +54,7 @@ async function walkChain(accountId: string, key: ChainKey | null): Promise<Chain
   return intactChain(start, seq, hash);
 }
 
-/** Whether the account was opened before there was an activity, whose first entry is its opening. */
+/** Whether the account is older than the activity, so that its chain may be empty. */
 function isOlderThanActivity(accountId: string): Promise<boolean> {
   return read(async (database) => {
     const [row] = await database.$queryRaw<{ since: bigint | number | null }[]>`

@@ -1,17 +1,17 @@
-/** A fair lock inside one process: who asks first goes first. */
+/** A fair lock inside one process. */
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** Runs one function at a time, in the order in which they asked. */
+/** Runs one function at a time, in the order of the calls. */
 export type Mutex = {
   /**
    * Runs `work` alone. Throws at once when it is asked from inside another run, which would otherwise wait for ever.
    */
   run<T>(work: () => Promise<T>): Promise<T>;
-  /** Whether whoever asks is inside a run. */
+  /** Whether the caller is inside a run. */
   isInside(): boolean;
 };
 
-/** Makes a lock that nobody holds. */
+/** Creates a free lock. */
 export function createMutex(): Mutex {
   const holder = new AsyncLocalStorage<true>();
   let tail: Promise<unknown> = Promise.resolve();
@@ -19,7 +19,7 @@ export function createMutex(): Mutex {
     run<T>(work: () => Promise<T>): Promise<T> {
       if (holder.getStore()) return Promise.reject(new Error("a database function was called inside another one"));
       const turn = tail.then(() => holder.run(true, work));
-      // The next one waits for this one to end, however it ends; its error belongs to who asked.
+      // The next run waits for this one to end, however it ends. An error goes to this run's caller only.
       tail = turn.catch(() => undefined);
       return turn;
     },

@@ -23,7 +23,7 @@ export async function markAction(): Promise<void> {
 }
 
 /**
- * Runs a domain function for whoever is signed in. A server action is a public endpoint: `input` is anything at all.
+ * Runs a domain function for the signed-in person. A server action is a public endpoint: `input` is anything at all.
  * Refuses `signed_out`, `invalid`, and `try_later` when the database stays busy; passes on what the domain refuses.
  */
 export async function runAction<S extends z.ZodType, T>(

@@ -4,7 +4,8 @@ import { type Caller, guard } from "@/lib/server/request/guard";
 import { type Refusal, type RefusalFormat, toProblemDetails, toV2Envelope } from "@/lib/shared/gate/refusals";
 
 /**
- * A JSON answer; `extra` are header fields such as ETag. Everything under `/api` is personal, so nothing may keep it.
+ * A JSON answer. `extra` are header fields such as ETag. It must not be cached, because every answer under `/api` is
+ * personal.
  */
 export function respondJson(body: unknown, { requestId }: Caller, status = 200, extra: Fields = {}): Response {
   return Response.json(body, { status, headers: { ...baseHeaders(requestId), ...extra } });
@@ -12,18 +13,18 @@ export function respondJson(body: unknown, { requestId }: Caller, status = 200, 
 
 type Fields = Record<string, string>;
 
-/** Done, and nothing to say: 200 with an empty body, which is what Elastic Email's clients expect of a deletion. */
+/** 200 with an empty body, which Elastic Email's clients expect of a deletion. */
 export function respondEmpty({ requestId }: Caller): Response {
   return new Response(null, { headers: baseHeaders(requestId) });
 }
 
-/** A refusal as problem details, or as `tell` puts it. */
+/** A refusal as problem details, or in another format. */
 export function respondRefusal(
   refusal: Refusal,
   { requestId }: Caller,
-  tell: RefusalFormat = toProblemDetails,
+  format: RefusalFormat = toProblemDetails,
 ): Response {
-  const { status, headers, body } = tell(refusal, requestId);
+  const { status, headers, body } = format(refusal, requestId);
   return new Response(body, { status, headers });
 }
 
@@ -32,9 +33,13 @@ export function respondRefusal(
  */
 export function refuseMethod(
   allow: string,
-  tell: RefusalFormat = toProblemDetails,
+  format: RefusalFormat = toProblemDetails,
 ): (request: Request) => Promise<Response> {
-  return guard("None", (_request, caller) => respondRefusal({ code: "method_not_allowed", allow }, caller, tell), tell);
+  return guard(
+    "None",
+    (_request, caller) => respondRefusal({ code: "method_not_allowed", allow }, caller, format),
+    format,
+  );
 }
 
 /** The handler for paths that don't exist. */

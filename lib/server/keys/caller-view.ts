@@ -1,4 +1,4 @@
-/** What an API consumer may know of the key it calls with. */
+/** What GET /api/whoami answers about the calling key. */
 
 import { read } from "@/lib/server/db/transactions";
 import type { Caller } from "@/lib/server/request/guard";

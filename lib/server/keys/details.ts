@@ -1,4 +1,4 @@
-/** What a key is made of, before and after an edit: plain values, no database. */
+/** Compares and merges a key's fields, before and after an edit. Pure functions. */
 
 import type { KeyDetails } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
@@ -15,7 +15,7 @@ export function mergeDetails(current: KeyView, given: Partial<KeyDetails>): KeyD
   };
 }
 
-/** What of a key is told in the account's activity. */
+/** The fields of a key that the activity records. */
 export function activitySnapshot({ name, permissions, ipRules, expiresAt }: KeyView) {
   return { name, permissions, ipRules, expiresAt };
 }

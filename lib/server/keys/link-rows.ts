@@ -1,4 +1,4 @@
-/** Share links as rows: their state, and the one way in which each of them ends. */
+/** Share links as rows: their state, and how they end. */
 
 import type { ActivityActor } from "@/lib/server/access/actor";
 import type { KeyScope } from "@/lib/server/access/context";
@@ -32,7 +32,7 @@ export type LinkRow = Omit<StateRow, "expiresAt"> & {
   holdsKey: boolean | null;
 };
 
-/** What `keyLinkOf` reads of the link that `linkOfKey` names. */
+/** The columns that `toKeyLink` reads of the link that `selectLinkId` selects. */
 export const LINK_COLUMNS = sql`"link"."id" AS "linkId", "link"."expiresAt" AS "linkExpiresAt", "link"."holdsKey",
   "link"."openedAt", "link"."withdrawnAt", "link"."expiredAt"`;
 

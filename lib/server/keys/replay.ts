@@ -1,4 +1,4 @@
-/** Answers that hold a secret and may be asked for again: sealed with what the caller alone has, kept for minutes. */
+/** Stores the result of an idempotent request for ten minutes, sealed so that only its caller can open it. */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { type AccessContext, isInScope } from "@/lib/server/access/context";
 import { refuseRequest, refuseUnknown } from "@/lib/server/access/refusals";

@@ -1,4 +1,4 @@
-/** Which key somebody means: the one they saw, or the one of a name. */
+/** Selects a key by the version that a person saw, or by its name. */
 
 import type { AccessContext } from "@/lib/server/access/context";
 import type { Reader } from "@/lib/server/db/transaction-types";
@@ -6,7 +6,7 @@ import type { KeyView } from "@/lib/shared/keys/key-view";
 import { normaliseName } from "@/lib/shared/names";
 import { findViews } from "./rows";
 
-/** A key as the person saw it. */
+/** A key in the version that the person saw. */
 export type KeyReference = { id: string; version: number };
 
 /**

@@ -1,4 +1,4 @@
-/** Usage from the gate: what each key did, counted once. */
+/** Saves the usage that the gate reports, each batch once. */
 
 import type { Writer } from "@/lib/server/db/transaction-types";
 import { rollback, write } from "@/lib/server/db/transactions";

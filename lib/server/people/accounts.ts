@@ -1,4 +1,4 @@
-/** Accounts and the people who open them. */
+/** Sign-up: creates a person with their first account. */
 import { randomUUID } from "node:crypto";
 import { recordActivity } from "@/lib/server/activity/record";
 import { read, rollback, write } from "@/lib/server/db/transactions";
@@ -9,7 +9,7 @@ import { type Client, insertSession } from "./session-rows";
 import { SERVER_BUSY } from "./sign-in";
 import { describeWait, rememberAddress, reserveAttempt, takeBackAttempt } from "./sign-in-throttle";
 
-/** What the sign-up form's schema lets through. */
+/** A valid sign-up form. */
 export type SignUpInput = { name: string; email: string; password: string; accountName: string };
 
 /** A new session's token, or why not: a message for the form, or one for each field. */
@@ -20,7 +20,7 @@ export type SignUpResult =
 const CLOSED = "Sign-up is closed on this server. Ask its owner for an invitation.";
 const TAKEN = "Somebody already signed up with this e-mail. Sign in instead.";
 
-/** Whether a stranger may make an account: SIGN_UP is `open`, or `first` (the default) and nobody has one yet. */
+/** Whether anyone may sign up: SIGN_UP is `open`, or it is `first` (the default) and there is no user yet. */
 export async function isSignUpOpen(): Promise<boolean> {
   switch (signUpMode()) {
     case "open":
@@ -32,7 +32,10 @@ export async function isSignUpOpen(): Promise<boolean> {
   }
 }
 
-/** Makes a person, their account, and a session, all or nothing. Of several first sign-ups at once exactly one wins. */
+/**
+ * Creates a person, their account and a session in one transaction. Of several concurrent first sign-ups exactly one
+ * succeeds.
+ */
 export async function signUp(
   input: SignUpInput,
   client: Client,
@@ -61,7 +64,7 @@ async function addAccount(input: SignUpInput, client: Client, now: Date): Promis
   if (passwordHash === null) return refuse(SERVER_BUSY);
   const [userId, accountId] = [randomUUID(), randomUUID()];
   return write<SignUpResult>(async (database) => {
-    // Both are asked again under the lock: others signed up while bcrypt was at work.
+    // Both are checked again under the lock, because others may have signed up during bcrypt.
     if (signUpMode() === "first" && (await database.user.count()) > 0) return rollback(refuse(CLOSED));
     if (await database.user.count({ where: { email } })) return rollback(refuse(null, { email: TAKEN }));
     await database.user.create({ data: { id: userId, email, name, passwordHash, createdAt: now } });
@@ -79,7 +82,7 @@ function refuse(message: string | null, fields: Record<string, string> = {}): Si
   return { ok: false, message, fields };
 }
 
-/** Anything that is not understood is closed; the gate refuses to start with it anyway. */
+/** An unknown value means closed. The gate refuses to start with one. */
 function signUpMode(): "first" | "open" | "closed" {
   const mode = process.env.SIGN_UP || "first";
   return mode === "first" || mode === "open" ? mode : "closed";

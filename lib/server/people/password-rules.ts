@@ -1,5 +1,6 @@
-/** Which new passwords are too easy to guess to be accepted. */
-/** What an attacker would try first at this person. */
+/** Refuses new passwords that are easy to guess. */
+
+/** The details that an attacker would try first for this person. */
 export type PasswordOwner = { email: string; name: string; accountName: string };
 
 const PRODUCT_NAMES = ["latchkey", "api settings", "api key"];
@@ -52,7 +53,7 @@ let common: Promise<ReadonlySet<string>> | null = null;
 /** 49,000 entries, loaded when the first password is chosen. */
 function getCommonPasswords(): Promise<ReadonlySet<string>> {
   common ??= import("@zxcvbn-ts/language-common").then(({ dictionary }) => {
-    // The list is in lower case, and so is what it is asked for.
+    // The list is in lower case, and so are the look-ups.
     return new Set(dictionary["passwords-common"].map(String));
   });
   return common;

@@ -6,7 +6,7 @@ import { MAX_PASSWORD_BYTES } from "@/lib/shared/people/person-input";
 
 /** About 0.4 s of one core for a hash. */
 const COST = 12;
-/** Some ten seconds of work; who comes later is told to come again. */
+/** About ten seconds of work. Further requests are refused as busy. */
 const MAX_WAITING = 24;
 /**
  * The hash of a random password that nobody knows, of the same cost: an unknown e-mail takes as long as a known one.

@@ -1,4 +1,4 @@
-/** The person behind an actor: name, password, and the browsers they are signed in with. */
+/** The actor's own profile: name, password, sessions. */
 import Bowser from "bowser";
 import type { Actor } from "@/lib/server/access/actor";
 import { toActivityActor } from "@/lib/server/access/actor";
@@ -15,7 +15,7 @@ import { renewToken } from "./session-rows";
 import { provePassword, SERVER_BUSY } from "./sign-in";
 import { clearAttempt } from "./sign-in-throttle";
 
-/** The person as they are now, with their live sessions: this one first, then the latest seen. */
+/** The actor's name, e-mail and live sessions: the current one first, then the latest seen. */
 export async function getProfile(actor: Actor, { now = new Date() }: { now?: Date } = {}): Promise<ProfileView> {
   const { userId, sessionId } = actor;
   const rows = await read((database) =>
@@ -73,7 +73,7 @@ export async function changePassword(
     return proof.isWrong ? refuseField("currentPassword", "This is not your password.") : refuseForNow(proof.message);
   }
   const { attempt, user } = proof;
-  // What follows says nothing about the password that was proved, so it counts as no failure.
+  // The password was right, so a refusal below must not count as a failed attempt.
   await write((database) => clearAttempt(database, attempt, { now }));
   const weakness =
     newPassword === currentPassword
@@ -84,7 +84,7 @@ export async function changePassword(
   if (passwordHash === null) return refuseForNow(SERVER_BUSY);
   const result = await write<ActionResult<PasswordChanged>>(async (database) => {
     if (!(await isSessionAlive(database, actor))) return rollback(refuseSignedOut());
-    // Compared again under the lock: another window may have changed it while bcrypt was at work.
+    // Compared again under the lock, because another window may have changed it during bcrypt.
     const where = { id: userId, passwordHash: user.passwordHash };
     const { count } = await database.user.updateMany({ where, data: { passwordHash } });
     if (count === 0) return rollback(refuseField("currentPassword", "Your password was changed meanwhile."));
@@ -133,7 +133,7 @@ async function endOthers(database: Writer, { userId, sessionId }: Actor): Promis
   return (await database.session.deleteMany({ where: { userId, NOT: { id: sessionId } } })).count;
 }
 
-/** The page asked for the session a moment ago; meanwhile another browser may have ended it. */
+/** Checked again, because another browser may have ended the session since the request began. */
 async function isSessionAlive(database: Writer, { userId, sessionId }: Actor): Promise<boolean> {
   return (await database.session.count({ where: { id: sessionId, userId } })) > 0;
 }

@@ -1,4 +1,4 @@
-/** Sessions in the database: begun, found, prolonged, ended. */
+/** Sessions in the database: created, found, extended and deleted. */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Writer } from "@/lib/server/db/transaction-types";
 import { read, write } from "@/lib/server/db/transactions";
@@ -43,8 +43,8 @@ export async function insertSession(
 }
 
 /**
- * The live session of a token with its user, in the account that the session is in, or in `accountId` when a page says
- * which it was drawn for. Null: unknown, expired, not a member of that account (any more), or it is closed.
+ * Finds the live session of a token with its user, in the session's account or in the given one. Null when the session
+ * is unknown or expired, the user is not a member of that account, or the account is closed.
  */
 export async function findSession(
   token: string,
@@ -69,7 +69,7 @@ export async function findSession(
 
 type Extendable = { id: string; userId: string; accountId: string; lastSeenAt: Date };
 
-/** Slides the expiry, and notes that the person was seen in the session's account, at most once an hour. */
+/** Extends the session and updates when the member was last seen, at most once an hour. */
 export async function extendSession(session: Extendable, { now = new Date() }: { now?: Date } = {}): Promise<void> {
   if (now.getTime() - session.lastSeenAt.getTime() < EXTEND_AFTER_MS) return;
   const { id, userId, accountId } = session;

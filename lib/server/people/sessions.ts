@@ -1,4 +1,4 @@
-/** Who is signed in: the session cookie, read and written. */
+/** Reads and writes the session cookie, and finds who is signed in. */
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
@@ -12,7 +12,7 @@ import { type Client, deleteSession, extendSession, findSession } from "./sessio
 
 /**
  * Who is signed in, or null. `accountId`: in the account that a page was drawn for, whichever the person opened in
- * another tab since; by default in the one that the session is in. Asked once a request, however often it is called.
+ * another tab since; by default in the one that the session is in. The database is asked once a request.
  */
 export const findActor = cache(async (accountId?: string): Promise<Actor | null> => {
   const token = await findToken();
@@ -35,26 +35,26 @@ export const findActor = cache(async (accountId?: string): Promise<Actor | null>
   };
 });
 
-/** For pages: who is signed in; anyone else is sent to /sign-in. */
+/** The signed-in person, for pages. Redirects to /sign-in when there is none. */
 export async function requireActor(): Promise<Actor> {
   const actor = await findActor();
   if (!actor) redirect("/sign-in");
   return actor;
 }
 
-/** Where this request comes from, as it is kept with a session. */
+/** The client of this request, as it is stored with a session. */
 export async function getClient(): Promise<Client> {
   return { address: await getClientAddress(), userAgent: (await headers()).get("user-agent") ?? "" };
 }
 
-/** Hands the browser its new session and ends the one it came with. Only in actions and route handlers. */
+/** Sets the cookie of a new session and ends the previous one. Works in actions and route handlers only. */
 export async function adoptSession(token: string): Promise<void> {
   const previous = await findToken();
   if (previous !== null) await deleteSession(previous);
   (await cookies()).set(sessionCookieName(), token, sessionCookieAttributes());
 }
 
-/** Signs out: the session ends in the database first, then the cookie goes. */
+/** Signs out: ends the session in the database, then removes the cookie. */
 export async function endSession(): Promise<void> {
   const actor = await findActor();
   const token = await findToken();

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import type { Writer } from "@/lib/server/db/transaction-types";
 import { rollback, write } from "@/lib/server/db/transactions";
-import { parseAddress, permitNameOf } from "@/lib/shared/keys/ip-rules";
+import { parseAddress, toPermitName } from "@/lib/shared/keys/ip-rules";
 
-/** How long a sign-in makes its address known. */
+/** For how long an address stays known after a sign-in. */
 const KNOWN_MS = 90 * 24 * 60 * 60 * 1000;
 /** Failures older than this are forgotten. */
 const WINDOW_MS = 15 * 60 * 1000;
@@ -19,13 +19,13 @@ const RULES = {
   address: { limit: 10, firstWaitSeconds: 15, longestWaitSeconds: 600 },
 } as const satisfies Record<string, Rule>;
 
-/** Who tries: an e-mail counts the same whether anybody has it or not. */
+/** The e-mail and address of an attempt. An e-mail counts the same whether it belongs to a user or not. */
 export type ThrottleSubject = { email?: string; address: string };
 
 type ThrottleRow = { id: string; kind: keyof typeof RULES };
 type Reserved = ThrottleRow & { blockedUntil: Date; waitMs: number };
 
-/** A try that may go on. It already counts as failed, until it is cleared or taken back. */
+/** An attempt that may proceed. It already counts as failed until it is cleared or taken back. */
 export type Attempt = { allowed: true; reserved: Reserved[] };
 export type Wait = { allowed: false; seconds: number };
 
@@ -91,7 +91,7 @@ export async function clearAttempt(
   for (const row of attempt.reserved) if (row.kind === "address") await takeBackRow(database, row, now);
 }
 
-/** Makes the address of a sign-in known for its e-mail. */
+/** Records that the e-mail has signed in from the address. */
 export async function rememberAddress(
   database: Writer,
   email: string,
@@ -106,14 +106,14 @@ export async function rememberAddress(
   });
 }
 
-/** The try was never judged (the server was busy): as if it had not been made. */
+/** Undoes an attempt whose password was never compared, because the server was busy. */
 export async function takeBackAttempt(attempt: Attempt, { now = new Date() }: { now?: Date } = {}): Promise<void> {
   await write(async (database) => {
     for (const row of attempt.reserved) await takeBackRow(database, row, now);
   });
 }
 
-/** What a person reads who has to wait, the right password or not. */
+/** The message for a person who has to wait. It does not depend on the password. */
 export function describeWait({ seconds }: Wait): string {
   return `Too many attempts. Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`;
 }
@@ -146,7 +146,7 @@ async function isKnown(database: Writer, { email, address }: ThrottleSubject, no
 /** One IPv6 subscriber has a whole /64 to try from. */
 function toSource(address: string): string {
   const parsed = parseAddress(address);
-  return parsed ? permitNameOf(parsed) : address;
+  return parsed ? toPermitName(parsed) : address;
 }
 
 function toKnownId(email: string, address: string): string {

@@ -1,4 +1,4 @@
-/** Proving who one is with a password: at sign-in, and again before a key is touched. */
+/** Proves a person's identity by password, at sign-in and before keys are changed. */
 
 import type { Actor } from "@/lib/server/access/actor";
 import { toActivityActor } from "@/lib/server/access/actor";
@@ -20,7 +20,7 @@ import {
   takeBackAttempt,
 } from "./sign-in-throttle";
 
-/** A new session's token, or why not, in words for the person. */
+/** The token of the new session, or the message that the person reads. */
 export type SignInResult = { ok: true; token: string } | { ok: false; message: string };
 
 /** What a person reads when every worker is busy with other people's passwords. */
@@ -41,7 +41,7 @@ export async function signIn(
   if (!proof.ok) return { ok: false, message: proof.message };
   const { user, attempt } = proof;
   const session = await write(async (database) => {
-    // Read again under the lock: the password may have been changed while bcrypt was at work.
+    // Read again under the lock, because the password may have been changed during bcrypt.
     const member = await database.membership.findFirst({
       where: { account: { closedAt: null }, user: { id: user.id, passwordHash: user.passwordHash } },
       orderBy: [{ lastSeenAt: { sort: "desc", nulls: "last" } }, { createdAt: "asc" }, { accountId: "asc" }],
@@ -94,10 +94,10 @@ export type Proof =
   | { ok: true; user: { id: string; name: string; passwordHash: string }; attempt: Attempt }
   | { ok: false; isWrong: boolean; message: string };
 
-/** How a wrong password is told, and in which account; null for the one that the person was in last. */
+/** How a wrong password is recorded, and in which account; null for the account that the person used last. */
 export type SignInRefusalRecord = { kind: "session.refused" | "password.refused"; accountId: string | null };
 
-/** Compares a password, counted and slowed down as a sign-in whoever asks. */
+/** Compares a password. Every caller's attempts are counted and slowed down as a sign-in. */
 export async function provePassword(
   { email, password }: { email: string; password: string },
   { address }: Client,
@@ -123,7 +123,7 @@ export async function provePassword(
   if (!isRight || !user) {
     await confirmFailure(attempt, { now: new Date(now.getTime() + performance.now() - startedAt) });
     logEvent(refusal.kind, { ...facts, reason: "wrong e-mail or password" });
-    // Not awaited: only a known e-mail has an account to write it to, and the time must not tell.
+    // Not awaited: only a known e-mail has an account to record it in, and the response time must not reveal that.
     if (user) void recordRefusal(refusal, user, address, now);
     return { ok: false, isWrong: true, message: WRONG_CREDENTIALS };
   }
@@ -131,7 +131,8 @@ export async function provePassword(
 }
 
 /**
- * Tells the account that somebody failed to prove who they are. Those who must wait are not told: they may be endless.
+ * Records a failed attempt in the account's activity. Attempts that must wait are not recorded, as there may be any
+ * number.
  */
 async function recordRefusal(
   { kind, accountId: concerned }: SignInRefusalRecord,

@@ -1,20 +1,20 @@
 /**
- * Remembers which requests reached an action of ours, so that a body Next can't decode is told from our own failure.
+ * Remembers which requests reached a server action, to tell a body that Next can't decode from our own failure.
  */
 
-/** Next bundles this module; the process's own server asks it from outside the bundle. */
+/** On globalThis, because dashboard.ts reads it from outside Next's bundle. */
 function startedActions(): Set<string> {
   const holder = globalThis as typeof globalThis & { latchkeyReached?: Set<string> };
   holder.latchkeyReached ??= new Set();
   return holder.latchkeyReached;
 }
 
-/** Notes that a request was decoded and came to an action. */
+/** Records that a request was decoded and reached an action. */
 export function markActionStarted(requestId: string): void {
   startedActions().add(requestId);
 }
 
-/** Whether a request came to an action; forgets it. */
+/** Whether the request reached an action. Forgets the request. */
 export function consumeActionStarted(requestId: string): boolean {
   return startedActions().delete(requestId);
 }

@@ -1,17 +1,17 @@
-/** The address that the gate saw. */
+/** The client address that the gate determined. */
 import { headers } from "next/headers";
 import { INNER, INNER_ENV } from "@/lib/shared/gate/inner-hop";
 import { matchesToken } from "./inner-token";
 
 /**
- * The client's address in normal form, as the gate decided it.
+ * The current request's client address in normal form, as the gate determined it.
  * Throws when the request did not come through the gate: its headers may then be anyone's.
  */
 export async function getClientAddress(): Promise<string> {
   return requireClientAddress(await headers());
 }
 
-/** The same, from headers at hand. */
+/** Like `getClientAddress`, from the given header fields. */
 export function requireClientAddress(fields: Pick<Headers, "get">): string {
   const address = fields.get(INNER.client);
   if (!address || !matchesToken(fields.get(INNER.token), INNER_ENV.token)) {

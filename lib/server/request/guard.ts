@@ -1,4 +1,4 @@
-/** The lock on every API route handler: who calls was decided by the gate, what they may do is decided here. */
+/** Guards every API route handler. The gate decided who calls; this decides whether the key has the permission. */
 
 import { log } from "@/lib/server/log";
 import { INNER, INNER_ENV, REFUSED_HEADER } from "@/lib/shared/gate/inner-hop";
@@ -14,7 +14,7 @@ export type Caller = {
   permissions: ReadonlySet<Permission>;
   clientAddress: string;
   requestId: string;
-  /** SHA-256 of the secret that was shown: by the time the request is carried out the key may have another */
+  /** SHA-256 of the secret in the request. The key may have another one by the time the request is carried out. */
   secretHash: Uint8Array<ArrayBuffer>;
   /** when the gate had the request's headers, milliseconds since 1970 */
   receivedAt: number;
@@ -23,33 +23,34 @@ export type Caller = {
 };
 
 /**
- * Wraps a route handler: it runs only for a request that the gate admitted with a key that has `permission`
- * (`None` asks for no more than a key). Anything else is refused with problem details: no proof of the gate is 401
- * `key_missing` (fail closed), a missing permission is 403 `permission_missing`. `tell` is the dialect of the path.
+ * Wraps a route handler: it runs only for a request that the gate admitted with a key that has `permission` (`None`
+ * asks for no more than a key). Anything else is refused with problem details: no proof of the gate is 401
+ * `key_missing` (fail closed), a missing permission is 403 `permission_missing`. `format` is the body format of
+ * refusals under this path.
  */
 export function guard(
   permission: Permission,
   handler: (request: Request, caller: Caller) => Promise<Response> | Response,
-  tell: RefusalFormat = toProblemDetails,
+  format: RefusalFormat = toProblemDetails,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     const caller = findCaller(request.headers);
-    if (!caller) return refuse(tell({ code: "key_missing" }, "unknown"), "key_missing");
+    if (!caller) return refuse(format({ code: "key_missing" }, "unknown"), "key_missing");
     if (!allows(caller.permissions, permission)) {
       const refusal: Refusal = { code: "permission_missing", required_permission: permission };
-      return refuse(tell(refusal, caller.requestId), refusal.code);
+      return refuse(format(refusal, caller.requestId), refusal.code);
     }
     try {
       return await handler(request, caller);
     } catch (error) {
-      // What failed is ours and stays in the log; the caller may try again.
+      // The failure is the server's: it goes to the log only, and the caller may try again.
       log.error({ err: error, requestId: caller.requestId }, "an API route failed");
-      return refuse(tell({ code: "keys_unavailable" }, caller.requestId), "keys_unavailable");
+      return refuse(format({ code: "keys_unavailable" }, caller.requestId), "keys_unavailable");
     }
   };
 }
 
-/** The caller that the gate vouches for, or null. A field that is missing is as good as no word at all. */
+/** Reads the caller from the gate's header fields. Null when the token is wrong or a field is missing. */
 function findCaller(fields: Headers): Caller | null {
   if (!matchesToken(fields.get(INNER.token), INNER_ENV.token)) return null;
   const keyId = fields.get(INNER.keyId);

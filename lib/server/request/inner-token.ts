@@ -8,7 +8,7 @@ type TokenVariable = typeof INNER_ENV.token | typeof INNER_ENV.usageToken;
 export function matchesToken(given: string | null, variable: TokenVariable): boolean {
   const expected = process.env[variable];
   if (!expected || given === null) return false;
-  // Hashed first: timingSafeEqual wants equal lengths, and a length tells something too.
+  // Hashed first, because timingSafeEqual needs equal lengths and a length reveals something as well.
   return timingSafeEqual(digest(given), digest(expected));
 }
 

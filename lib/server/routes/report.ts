@@ -1,15 +1,15 @@
-/** The routes of this server, as the gate last told of them: kept in memory, shown to each as far as they may know. */
+/** The gate's last report on its routes: kept in memory, shown to each member as far as their role allows. */
 
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
 import type { Reader } from "@/lib/server/db/transaction-types";
 import { read } from "@/lib/server/db/transactions";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
-import { type HealthReport, type RoutesReport, standingOf, statusOfAnswer } from "@/lib/shared/gate/routes-report";
+import { type HealthReport, type RoutesReport, toAnswerStatus, toRouteStanding } from "@/lib/shared/gate/routes-report";
 import type { RoutesFileView, RoutesView, RouteView } from "@/lib/shared/gate/routes-view";
 import { rightsOf } from "@/lib/shared/team/roles";
 
-/** The gate tells every two seconds. */
+/** The gate reports every two seconds. */
 const OLD_MS = 10_000;
 
 type StoredReport = { report: RoutesReport; at: number };
@@ -21,7 +21,7 @@ function memory(): { told: StoredReport | null } {
   return holder.latchkeyRoutes;
 }
 
-/** Keeps what the gate told, in place of what it told before. */
+/** Stores the gate's report in place of the previous one. */
 export function saveRoutesReport(report: RoutesReport, { now = new Date() }: { now?: Date } = {}): void {
   memory().told = { report, at: now.getTime() };
 }
@@ -61,7 +61,7 @@ function describeRoutes({ routes }: RoutesReport, runsServer: boolean): RouteVie
     return {
       ...{ path, methods, timeoutSeconds, p50Ms, p99Ms, failureShare },
       upstream: runsServer ? upstream : null,
-      standing: standingOf(health),
+      standing: toRouteStanding(health),
       lastAnswer: lastAnswer && describeAnswer(lastAnswer),
     };
   });
@@ -70,7 +70,7 @@ function describeRoutes({ routes }: RoutesReport, runsServer: boolean): RouteVie
 
 function describeAnswer({ at, answer, durationMs }: NonNullable<HealthReport["lastAnswer"]>): RouteView["lastAnswer"] {
   const reason = typeof answer === "number" ? null : REFUSALS[answer].title;
-  return { at: new Date(at).toISOString(), status: statusOfAnswer(answer), reason, durationMs };
+  return { at: new Date(at).toISOString(), status: toAnswerStatus(answer), reason, durationMs };
 }
 
 function describeFile({ file }: RoutesReport): RoutesFileView {

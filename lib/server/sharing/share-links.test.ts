@@ -8,7 +8,7 @@ import { writeKeys } from "@/lib/server/db/transactions";
 import { changeKey, deleteKey } from "@/lib/server/keys/changes";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { countCodes, createOne, getCode, requireValue } from "@/lib/server/testing/keys";
-import { linkInputOf, shareOne } from "@/lib/server/testing/share-links";
+import { createLinkInput, shareOne } from "@/lib/server/testing/share-links";
 import type { RevealedKey } from "@/lib/shared/keys/key-view";
 import { expireShareLinks, findShareLink, openShareLink } from "./opening";
 import { createShareLink, withdrawShareLink } from "./share-links";
@@ -145,7 +145,7 @@ test("a key has one open link at most: a new one withdraws the other", async () 
 });
 
 test("the same link made twice, as after a lost answer, is one", async () => {
-  const { input, link } = linkInputOf(made);
+  const { input, link } = createLinkInput(made);
   const results = await Promise.all([createShareLink(actor, input), createShareLink(actor, input)]);
   expect(results.map(getCode)).toEqual(["ok", "ok"]);
   expect((await kindsOf()).filter((kind) => kind === "link.created")).toHaveLength(1);
@@ -156,7 +156,7 @@ test("a change of the key withdraws its link, and a link to the old secret is re
   const link = await shareOne(actor, made);
   requireValue(await changeKey(actor, { id: made.key.id, version: 1 }));
   expect([await stateOf(link.id), storedOf(link.id)?.sealed]).toEqual(["withdrawn", null]);
-  expect(getCode(await createShareLink(actor, linkInputOf(made).input))).toBe("edited_meanwhile");
+  expect(getCode(await createShareLink(actor, createLinkInput(made).input))).toBe("edited_meanwhile");
 });
 
 test("with its key a link is gone altogether", async () => {
@@ -169,14 +169,14 @@ test("nobody of another account, and nobody who has left, makes or withdraws a l
   const link = await shareOne(actor, made);
   const stranger = await createActor();
   expect(getCode(await withdrawShareLink(stranger, link))).toBe("not_found");
-  expect(getCode(await createShareLink(stranger, linkInputOf(made).input))).toBe("not_found");
+  expect(getCode(await createShareLink(stranger, createLinkInput(made).input))).toBe("not_found");
   // Nor by an id that is taken: a stranger's link is not told from none.
   const own = await createOne(stranger);
-  expect(getCode(await createShareLink(stranger, linkInputOf(own, { id: link.id }).input))).toBe("not_found");
+  expect(getCode(await createShareLink(stranger, createLinkInput(own, { id: link.id }).input))).toBe("not_found");
   const { userId, accountId } = actor;
   await writeKeys((database) => database.membership.deleteMany({ where: { userId, accountId } }));
   expect(getCode(await withdrawShareLink(actor, link))).toBe("signed_out");
-  expect(getCode(await createShareLink(actor, linkInputOf(made).input))).toBe("signed_out");
+  expect(getCode(await createShareLink(actor, createLinkInput(made).input))).toBe("signed_out");
   expect(await stateOf(link.id)).toBe("open");
 });
 

@@ -1,4 +1,4 @@
-/** The other end of an invitation: looked at and accepted by whoever has its link and is who was invited. */
+/** Shows and accepts an invitation, for the person who received its link. */
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/server/access/actor";
 import { read, rollback, write } from "@/lib/server/db/transactions";

@@ -1,4 +1,4 @@
-/** How an open invitation makes somebody a member. */
+/** Turns an open invitation into a membership. */
 import { timingSafeEqual } from "node:crypto";
 import { findMember } from "@/lib/server/access/boundary";
 import { recordActivity } from "@/lib/server/activity/record";
@@ -14,7 +14,10 @@ export type Link = { id: string; token: string };
 /** Who joins. */
 export type Person = { userId: string; name: string; email: string };
 
-/** The invitation, for who has all of its link, while it is open and whoever answers for it may still invite. */
+/**
+ * Finds an open invitation by its whole link. Null when the link is wrong, or its inviter may no longer invite for the
+ * role.
+ */
 export async function findOpen(database: Reader, { id, token }: Link, now: Date) {
   const row = await database.invitation.findFirst({
     where: { id, expiresAt: { gt: now }, account: { closedAt: null } },

@@ -24,7 +24,7 @@ export function hashToken(token: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Takes back what somebody has offered, and with their role, null for none, may not offer any more. */
-export async function endInvitationsOf(
+export async function endInvitationsBy(
   database: Writer,
   activityActor: ActivityActor,
   userId: string,
@@ -36,7 +36,7 @@ export async function endInvitationsOf(
     await endInvitation(database, activityActor, invitation);
 }
 
-/** Takes an invitation back, and tells the activity. */
+/** Withdraws an invitation and records it in the activity. */
 export async function endInvitation(
   database: Writer,
   activityActor: ActivityActor,

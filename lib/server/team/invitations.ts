@@ -1,4 +1,4 @@
-/** Invitations to an account: made, renewed and withdrawn by those who manage its members. */
+/** Creates, renews and withdraws invitations to an account. */
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/server/access/actor";
 import { auditFacts } from "@/lib/server/access/actor";

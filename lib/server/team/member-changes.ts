@@ -24,7 +24,7 @@ import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { sortPermissions } from "@/lib/shared/keys/permissions";
 import type { ChangeMemberInput, KeyFate } from "@/lib/shared/team/member-input";
 import { mayHaveKeys, type Role, rightsOf } from "@/lib/shared/team/roles";
-import { endInvitationsOf } from "./invitation-rows";
+import { endInvitationsBy } from "./invitation-rows";
 import { offboardKeys, reduceKeysToBoundary } from "./offboarding";
 
 const DONE = { ok: true, value: null } as const;
@@ -58,7 +58,7 @@ export async function changeMember(
       : await offboardKeys(database, access.activityActor, member.userId, fates, now);
     if (refused) return rollback(refused);
     await updateMembership(database, actor.accountId, member.userId, { role, permissions });
-    await endInvitationsOf(database, access.activityActor, member.userId, role);
+    await endInvitationsBy(database, access.activityActor, member.userId, role);
     const scope = mayHaveKeys(role) ? keyScopeFor(actor.accountId, member.userId, role) : null;
     await endLinksOfMember(database, access.activityActor, member.userId, scope, now);
     await recordActivity(
@@ -138,7 +138,7 @@ async function removeFromAccount(
   if (await isLastOwner(database, actor, member)) return rollback<ActionResult<null>>(refuseLastOwner());
   const refused = await offboardKeys(database, activityActor, userId, fates, now);
   if (refused) return rollback<ActionResult<null>>(refused);
-  await endInvitationsOf(database, activityActor, userId, null);
+  await endInvitationsBy(database, activityActor, userId, null);
   await endLinksOfMember(database, activityActor, userId, null, now);
   await database.membership.delete({ where: { accountId_userId: { accountId, userId } } });
   await leaveSessions(database, { accountId, userId });

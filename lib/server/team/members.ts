@@ -1,4 +1,4 @@
-/** An account's members, listed. */
+/** Lists an account's members. */
 
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";

@@ -1,4 +1,4 @@
-/** What becomes of a person's keys when they may have less, or none any more. */
+/** Reduces, hands over or deletes the keys of a member whose rights shrink or end. */
 
 import type { ActivityActor } from "@/lib/server/access/actor";
 import { findMember, type Member } from "@/lib/server/access/boundary";
@@ -40,7 +40,7 @@ export async function offboardKeys(
   for (const { key, fate } of settled) {
     const heir = heirs.get(fate?.to ?? "");
     if (heir) await handOver(database, activityActor, key, heir);
-    else await deleteKeyOf(database, activityActor, key);
+    else await deleteOffboardedKey(database, activityActor, key);
   }
   return null;
 }
@@ -91,7 +91,7 @@ async function handOver(database: KeyWriter, activityActor: ActivityActor, key: 
   await recordActivity(database, activityActor, { kind: "key.handed_over", keyId: key.id, subject: key.name, details });
 }
 
-async function deleteKeyOf(database: KeyWriter, activityActor: ActivityActor, key: KeyView): Promise<void> {
+async function deleteOffboardedKey(database: KeyWriter, activityActor: ActivityActor, key: KeyView): Promise<void> {
   await database.apiKey.delete({ where: { id: key.id } });
   const details = diffDetails(activitySnapshot(key), {});
   await recordActivity(database, activityActor, { kind: "key.deleted", keyId: key.id, subject: key.name, details });

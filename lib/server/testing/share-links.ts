@@ -11,7 +11,7 @@ import { requireValue } from "./keys";
 export type TestLink = { id: string; check: string; sealed: string };
 
 /** What the "Share once" tab would send, and what opens the link. */
-export function linkInputOf(
+export function createLinkInput(
   { key }: RevealedKey,
   facts: Partial<CreateShareLinkInput> = {},
 ): { input: CreateShareLinkInput; link: TestLink } {
@@ -31,7 +31,7 @@ export async function shareOne(
   facts: Partial<CreateShareLinkInput> = {},
   now = new Date(),
 ): Promise<TestLink> {
-  const { input, link } = linkInputOf(revealed, facts);
+  const { input, link } = createLinkInput(revealed, facts);
   requireValue(await createShareLink(actor, input, { now }));
   return link;
 }

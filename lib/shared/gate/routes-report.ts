@@ -51,13 +51,13 @@ export type HealthReport = z.infer<typeof healthReport>;
 export type RoutesReport = z.infer<typeof routesReport>;
 
 /** The status of an upstream's answer, or the one that the client got in its place. */
-export function statusOfAnswer(answer: number | RefusalCode): number {
+export function toAnswerStatus(answer: number | RefusalCode): number {
   return typeof answer === "number" ? answer : REFUSALS[answer].status;
 }
 
 /** Whether it is the upstream's failure: what a client caused (404, 413) is none. */
 export function isFailure(answer: number | RefusalCode): boolean {
-  return statusOfAnswer(answer) >= 500;
+  return toAnswerStatus(answer) >= 500;
 }
 
 /** "quiet": called before, but not in the last five minutes. "unused": never since the server was started. */
@@ -71,7 +71,7 @@ const HALF = 0.5;
  * One word for an upstream's health. It fails when its last answer was a failure, and no rare one: so it is healthy at
  * its first answer after it was mended. It fails, too, when half of its answers do, whichever was the last.
  */
-export function standingOf({ lastAnswer, failureShare }: HealthReport): RouteStanding {
+export function toRouteStanding({ lastAnswer, failureShare }: HealthReport): RouteStanding {
   if (lastAnswer === null) return "unused";
   if (failureShare === null) return "quiet";
   return failureShare >= HALF || (isFailure(lastAnswer.answer) && failureShare >= NOISE) ? "failing" : "healthy";

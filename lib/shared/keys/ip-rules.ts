@@ -186,7 +186,7 @@ export function describeSize(rule: IpRule): string {
 }
 
 /** The name under which an address's concurrent requests are counted: IPv4 whole, IPv6 by its /64. */
-export function permitNameOf(address: Address): string {
+export function toPermitName(address: Address): string {
   const known = permitNames.get(address);
   if (known !== undefined) return known;
   const name = address.family === 4 ? `4:${address.value}` : `6:${address.value >> 64n}`;
