@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import path from "node:path";
 import { Agent, setGlobalDispatcher } from "undici";
 import { consumeActionStarted } from "@/lib/server/request/action-progress";
-import { INNER, INNER_ENV, USAGE_TOKEN_HEADER } from "@/lib/shared/gate/inner-hop";
+import { DASHBOARD_MESSAGES, HEARTBEAT_MS, INNER, INNER_ENV, USAGE_TOKEN_HEADER } from "@/lib/shared/gate/inner-hop";
 
 const socketPath = process.env[INNER_ENV.socket];
 const token = process.env[INNER_ENV.token];
@@ -39,6 +39,12 @@ function isSame(given: string | string[] | undefined, expected: string): boolean
 setGlobalDispatcher(new Agent({ connect: { socketPath } }));
 process.env.__NEXT_PRIVATE_ORIGIN = "http://dashboard";
 
+// From before Next is loaded, so that a slow start is told from one that hangs.
+setInterval(() => {
+  // A gate that has just gone is learnt of by "disconnect"; a failed send must not end the process before.
+  process.send?.(DASHBOARD_MESSAGES.heartbeat, undefined, {}, () => {});
+}, HEARTBEAT_MS).unref();
+
 // Loaded only now: importing Next takes a while, and a gate that dies meanwhile must not go unnoticed.
 const { default: next } = await import("next");
 const app = next({ dev: false, hostname: "dashboard", port: 80, quiet: true });
@@ -58,8 +64,9 @@ function blameSender(request: IncomingMessage, response: ServerResponse): void {
 }
 
 const server = createServer((request, response) => {
-  const isGate = isSame(request.headers[INNER.token], token) || isSame(request.headers[USAGE_TOKEN_HEADER], usageToken);
-  if (!isGate) {
+  const isFromGate =
+    isSame(request.headers[INNER.token], token) || isSame(request.headers[USAGE_TOKEN_HEADER], usageToken);
+  if (!isFromGate) {
     response.writeHead(403).end();
     return;
   }
@@ -78,5 +85,5 @@ server.keepAliveTimeout = 60_000;
 rmSync(socketPath, { force: true });
 server.listen(socketPath, () => {
   if (!process.connected) return end();
-  process.send?.("listening");
+  process.send?.(DASHBOARD_MESSAGES.listening);
 });

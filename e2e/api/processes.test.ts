@@ -105,7 +105,7 @@ describe("a running server", () => {
     await waitFor(
       () => isAlive(dashboard),
       (alive) => !alive,
-      40_000,
+      50_000,
     );
     expect((await check()).status).toBe(204);
     await waitFor(

@@ -5,9 +5,17 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Pool } from "undici";
-import { INNER_ENV, USAGE_PATH, USAGE_TOKEN_HEADER, type UsageBatch } from "@/lib/shared/gate/inner-hop";
+import {
+  DASHBOARD_MESSAGES,
+  HEARTBEAT_MS,
+  INNER_ENV,
+  USAGE_PATH,
+  USAGE_TOKEN_HEADER,
+  type UsageBatch,
+} from "@/lib/shared/gate/inner-hop";
 import { ROUTES_REPORT_PATH, type RoutesReport } from "@/lib/shared/gate/routes-report";
 import type { Config } from "./config";
+import { Heartbeat } from "./heartbeat";
 import type { Log } from "./log";
 
 const FIRST_PAUSE_MS = 100;
@@ -15,8 +23,6 @@ const LONGEST_PAUSE_MS = 5_000;
 /** A dashboard that lived this long was no failed start; its restart begins with a short pause again. */
 const STABLE_MS = 30_000;
 const DELIVERY_TIMEOUT_MS = 5_000;
-const PULSE_MS = 5_000;
-const MISSED_BEATS_ALLOWED = 3;
 
 export class DashboardProcess {
   /** Proves to the dashboard that the gate speaks; new at each start. */
@@ -28,8 +34,8 @@ export class DashboardProcess {
   /** carries everything that clients asked for */
   readonly upstream: Pool;
   /**
-   * carries usage, reports on routes, and the question whether the dashboard is alive: no client can be in their way,
-   * and with a connection for each they are not in each other's
+   * carries usage and reports on routes: no client can be in their way, and with a connection for each they are not in
+   * each other's
    */
   readonly #line: Pool;
   #child: ChildProcess | null = null;
@@ -37,8 +43,10 @@ export class DashboardProcess {
   #isStopping = false;
   #isReady = false;
   #hasListened = false;
-  #missedBeats = 0;
-  readonly #pulse = setInterval(() => void this.#feelPulse(), PULSE_MS).unref();
+  /** whether the child that runs now has listened */
+  #isListening = false;
+  readonly #heartbeat = new Heartbeat();
+  readonly #heartbeatTimer = setInterval(() => this.#checkHeartbeat(), HEARTBEAT_MS).unref();
 
   constructor(config: Config, log: Log) {
     this.#config = config;
@@ -53,7 +61,7 @@ export class DashboardProcess {
     });
     this.#line = new Pool("http://dashboard", {
       socketPath: this.#socketPath,
-      connections: 3,
+      connections: 2,
       headersTimeout: DELIVERY_TIMEOUT_MS,
       bodyTimeout: DELIVERY_TIMEOUT_MS,
     });
@@ -71,7 +79,9 @@ export class DashboardProcess {
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
       const child = this.#spawn();
-      child.once("message", () => resolve());
+      child.on("message", (message) => {
+        if (message === DASHBOARD_MESSAGES.listening) resolve();
+      });
       child.once("exit", (code) => reject(new Error(`the dashboard ended before it listened (exit code ${code})`)));
     });
   }
@@ -96,10 +106,13 @@ export class DashboardProcess {
         [INNER_ENV.socket]: this.#socketPath,
       },
     });
-    child.once("message", () => {
+    this.#heartbeat.beat();
+    child.on("message", (message) => {
+      this.#heartbeat.beat();
+      if (message !== DASHBOARD_MESSAGES.listening) return;
       this.#isReady = true;
+      this.#isListening = true;
       this.#hasListened = true;
-      this.#missedBeats = 0;
     });
     child.once("error", (error) => this.#log.error({ error: error.message }, "the dashboard could not be started"));
     child.once("exit", (code, signal) => this.#onExit(code, signal, Date.now() - startedAt));
@@ -108,12 +121,13 @@ export class DashboardProcess {
   }
 
   #onExit(code: number | null, signal: string | null, livedMs: number): void {
-    const wasReady = this.#isReady;
+    const wasListening = this.#isListening;
     this.#isReady = false;
+    this.#isListening = false;
     this.#child = null;
     // A first start that fails is the caller's to report.
     if (this.#isStopping || !this.#hasListened) return;
-    if (wasReady && livedMs > STABLE_MS) this.#pauseMs = FIRST_PAUSE_MS;
+    if (wasListening && livedMs > STABLE_MS) this.#pauseMs = FIRST_PAUSE_MS;
     this.#log.error({ code, signal, pauseMs: this.#pauseMs }, "the dashboard ended; starting it again");
     setTimeout(() => {
       if (!this.#isStopping) this.#spawn();
@@ -121,25 +135,20 @@ export class DashboardProcess {
     this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
   }
 
-  /** Asks a dashboard that should be alive for any answer at all; one that gives none again and again is ended. */
-  async #feelPulse(): Promise<void> {
+  /**
+   * Refuses requests for a dashboard that has been silent for 10 s, and kills one that has been for 30. One that is still
+   * starting is judged by its heartbeats, too, which begin before Next is loaded.
+   */
+  #checkHeartbeat(): void {
     const child = this.#child;
-    if (!child || !this.#hasListened) return;
-    try {
-      const headers = { [USAGE_TOKEN_HEADER]: this.#usageToken };
-      const answer = await this.#line.request({ method: "HEAD", path: USAGE_PATH, headers });
-      await answer.body.dump();
-      this.#missedBeats = 0;
-      if (child === this.#child) this.#isReady = true;
-    } catch {
-      if (child !== this.#child) return;
-      this.#missedBeats++;
-      // One beat is missed by a dashboard that is busy for a moment, too: pages wait for that, and turn nobody away.
-      if (this.#missedBeats > 1) this.#isReady = false;
-      if (this.#missedBeats < MISSED_BEATS_ALLOWED) return;
-      this.#log.error("the dashboard does not answer any more; ending it");
-      child.kill("SIGKILL");
-    }
+    if (!child) return;
+    const pulse = this.#heartbeat.tick();
+    this.#isReady = this.#isListening && pulse === "alive";
+    if (pulse !== "hung") return;
+    this.#log.error("the dashboard has not run its event loop for 30 s; ending it");
+    child.kill("SIGKILL");
+    // Another 30 s for the exit to arrive.
+    this.#heartbeat.beat();
   }
 
   /** Delivers a batch of usage; false when it may not have arrived. */
@@ -185,7 +194,7 @@ export class DashboardProcess {
       await exited;
       clearTimeout(timer);
     }
-    clearInterval(this.#pulse);
+    clearInterval(this.#heartbeatTimer);
     await Promise.all([this.upstream.destroy(), this.#line.destroy()]);
     rmSync(this.#folder, { recursive: true, force: true });
   }
