@@ -22,7 +22,7 @@ export function parseJson(request: Request, body: Uint8Array): ApiResult<Record<
       return { ok: true, value: value as Record<string, unknown> };
     }
   } catch {
-    // Not UTF-8, or not JSON: the same mistake to whoever sent it.
+    // Not UTF-8 or not JSON: the same refusal.
   }
   return apiRefusal({ code: "body_not_json" });
 }

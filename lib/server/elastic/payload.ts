@@ -1,4 +1,4 @@
-/** The key-management API's side of the domain: what a request asks for, and how a refusal of the domain is told. */
+/** Translates between the key-management API and the domain: payloads in, refusals out. */
 import type { z } from "zod";
 import { type ApiResult, apiRefusal } from "@/lib/server/edge/api-result";
 import { type ApiKeyPayload, apiKeyPayload } from "@/lib/shared/elastic/v4";

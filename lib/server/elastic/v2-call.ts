@@ -21,7 +21,7 @@ export type V2ParameterName = (typeof PARAMETERS)[number];
 /** What was sent; a parameter that was not is absent. */
 export type V2Parameters = Partial<Record<V2ParameterName, string>>;
 
-/** Clients of before 2.42 rename with `tokenNameNew`. */
+/** Clients older than 2.42 rename with `tokenNameNew`. */
 const SPELLINGS = new Map<string, V2ParameterName>([
   ...PARAMETERS.map((name): [string, V2ParameterName] => [name.toLowerCase(), name]),
   ["tokennamenew", "newTokenName"],

@@ -40,10 +40,10 @@ export async function findOffer(
 }
 
 /**
- * Makes the invited person a member, once: of two that accept at the same time one is told `over`. Who they are is
- * proved by their session, by their password, or, for an e-mail that nobody has yet, by the link alone. Refusals:
- * `over`; `invalid` for a wrong or weak password; `try_later` while guesses must wait; `look_again` when the proof is
- * not the one that is asked for by now.
+ * Makes the invited person a member. Of two concurrent acceptances one succeeds and the other is refused with `over`.
+ * Who they are is proved by their session, by their password, or, for an e-mail that nobody has yet, by the link alone.
+ * Refusals: `over`; `invalid` for a wrong or weak password; `try_later` while guesses must wait; `look_again` when the
+ * proof is not the one that is asked for by now.
  */
 export async function acceptInvitation(
   input: AcceptInput,
@@ -86,7 +86,7 @@ async function acceptKnown(
 ): Promise<Accepted> {
   const { password } = input;
   if (!(await isKnown(email))) return LOOK_AGAIN;
-  // Told where the person is at home: whoever invited them may be the one who guesses.
+  // Recorded in the person's own account, because the inviter may be the one who guesses.
   const refusal = { kind: "password.refused", accountId: null } as const;
   const proof = await provePassword({ email, password }, client, now, refusal);
   if (!proof.ok) {

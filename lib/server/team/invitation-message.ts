@@ -22,7 +22,7 @@ export function wordInvitation(message: InvitationMessage): { subject: string; t
   const limit = `The link works once, until ${formatMoment(message.expiresAt)}. It is for you alone: don't pass it on.`;
   const foot = `${IGNORE_IT} Sent by Latchkey at ${new URL(link).host}.`;
   const text = [`${title}.`, offer, "To join, open this link:", link, limit, foot].join("\n\n");
-  // No names in it: whoever chooses those would write to strangers in our name.
+  // No names in it, because an inviter could use them to write to strangers in our name.
   const subject = `Invitation to an account on ${new URL(link).host}`;
   return { subject, text: `${text}\n`, html: drawHtml({ title, offer, link, limit, foot }) };
 }

@@ -42,7 +42,7 @@ function optionsFor({ host, port, isSecure, login }: SmtpServer) {
     port,
     secure: isSecure,
     auth: login ? { user: login.user, pass: login.password } : undefined,
-    // Without it, whoever sits in between could strip STARTTLS and read the password.
+    // Without it, an attacker in between could strip STARTTLS and read the password.
     requireTLS: login !== null && !isLoopback(host),
   };
 }

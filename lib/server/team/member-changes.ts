@@ -22,7 +22,7 @@ import { leaveSessions } from "@/lib/server/people/memberships";
 import type { DetailValue } from "@/lib/shared/activity/view";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { sortPermissions } from "@/lib/shared/keys/permissions";
-import type { ChangeMemberInput, KeyFate } from "@/lib/shared/team/member-input";
+import type { ChangeMemberInput, KeyDisposition } from "@/lib/shared/team/member-input";
 import { mayHaveKeys, type Role, rightsOf } from "@/lib/shared/team/roles";
 import { endInvitationsBy } from "./invitation-rows";
 import { offboardKeys, reduceKeysToBoundary } from "./offboarding";
@@ -79,7 +79,7 @@ export async function changeMember(
  */
 export async function removeMember(
   actor: Actor,
-  { userId, fates }: { userId: string; fates: readonly KeyFate[] },
+  { userId, fates }: { userId: string; fates: readonly KeyDisposition[] },
   { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
   if (userId === actor.userId) return leaveAccount(actor, { fates }, { now });
@@ -96,7 +96,7 @@ export async function removeMember(
 /** Removes the actor from the account. Refusals: `password_required`; `signed_out`; `last_owner`; `keys_undecided`. */
 export async function leaveAccount(
   actor: Actor,
-  { fates }: { fates: readonly KeyFate[] },
+  { fates }: { fates: readonly KeyDisposition[] },
   { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
   const stale = findPasswordRefusal(actor, now);
@@ -124,7 +124,7 @@ async function findManaged(database: KeyWriter, actor: Actor, userId: string, no
   return manages.includes(member.role) ? { ok: true, member, access } : refuseManaging(member.role);
 }
 
-type Removal = { kind: "member.removed" | "member.left"; fates: readonly KeyFate[]; now: Date };
+type Removal = { kind: "member.removed" | "member.left"; fates: readonly KeyDisposition[]; now: Date };
 
 async function removeFromAccount(
   database: KeyWriter,

@@ -11,7 +11,7 @@ import type { MembersView } from "@/lib/shared/team/member-view";
 import { isRole, ROLES, rightsOf } from "@/lib/shared/team/roles";
 import { toInvitationView } from "./invitation-rows";
 
-/** The members, and for who may invite the open invitations; nothing for who is not in the account. */
+/** Lists the members, and the open invitations when the actor may invite. Empty when the actor is not a member. */
 export function listMembers(actor: Actor, { now = new Date() }: { now?: Date } = {}): Promise<MembersView> {
   return read(async (database) => {
     const access = await authorizeRead(database, actor, now);

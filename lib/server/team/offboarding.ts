@@ -11,7 +11,7 @@ import type { KeyReference } from "@/lib/server/keys/select-key";
 import type { KeyLoss, KeyView } from "@/lib/shared/keys/key-view";
 import { keepBelow, keepHandedOver } from "@/lib/shared/keys/permission-limits";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import type { KeyFate } from "@/lib/shared/team/member-input";
+import type { KeyDisposition } from "@/lib/shared/team/member-input";
 import { mayHaveKeys } from "@/lib/shared/team/roles";
 
 /**
@@ -24,7 +24,7 @@ export async function offboardKeys(
   database: KeyWriter,
   activityActor: ActivityActor,
   userId: string,
-  fates: readonly KeyFate[],
+  fates: readonly KeyDisposition[],
   now: Date,
 ): Promise<Refused | null> {
   const { accountId } = activityActor;

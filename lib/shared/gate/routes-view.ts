@@ -19,7 +19,7 @@ export type RouteView = {
   failureShare: number | null;
 };
 
-/** The routes file, for who runs the server. */
+/** The routes file, shown to those who run the server. */
 export type RoutesFileView = {
   name: string;
   isPresent: boolean;

@@ -1,4 +1,4 @@
-/** A link that hands a key over once: its measures, its states, and what is told of it. */
+/** A share link, which hands a key over once: its sizes, its states, and what people see of it. */
 import { SECRET_LENGTH } from "./secret-format";
 
 /** Hours for which a link can be opened. */
@@ -24,7 +24,7 @@ export type KeyLink = {
   holdsKey: boolean;
 };
 
-/** What whoever has the address sees: names and times, nothing else. */
+/** What everybody with the address sees: names and times, nothing else. */
 export type SharedKey = {
   id: string;
   sharerName: string;

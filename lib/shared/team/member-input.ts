@@ -50,7 +50,9 @@ export const switchAccountInput = z.object({ accountId: accountReference });
 /** What an invitation's link holds: `/invite/{id}#{token}`. */
 export const invitationLinkInput = z.object({ id, token: z.string().regex(/^[\w-]{43}$/) });
 
-/** Accepting: `name` for a new person; `password` is theirs, new or known; both null for who is signed in. */
+/**
+ * Accepting: `name` for a new person; `password` is theirs, new or known; neither is sent by somebody who is signed in.
+ */
 export const acceptInput = z.discriminatedUnion("as", [
   z.object({ as: z.literal("signed_in"), ...invitationLinkInput.shape }),
   z.object({ as: z.literal("known"), ...invitationLinkInput.shape, password: givenPassword }),
@@ -62,7 +64,7 @@ export const acceptInput = z.discriminatedUnion("as", [
   }),
 ]);
 
-export type KeyFate = z.infer<typeof keyFate>;
+export type KeyDisposition = z.infer<typeof keyFate>;
 export type InviteInput = z.infer<typeof inviteInput>;
 export type ChangeMemberInput = z.infer<typeof changeMemberInput>;
 export type AcceptInput = z.infer<typeof acceptInput>;

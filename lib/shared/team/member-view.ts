@@ -32,9 +32,9 @@ export type InvitationView = {
 export type MembersView = {
   /** owners first, then by name */
   members: MemberView[];
-  /** for who may invite, else empty; newest first; also those that have expired, until they are withdrawn or renewed */
+  /** newest first, expired ones included until they are withdrawn or renewed; empty unless the actor may invite */
   invitations: InvitationView[];
-  /** of the members' keys those that the person may see, whoever answers for them */
+  /** the keys of all members that the actor may see */
   keys: KeyView[];
   /** the person's own role */
   role: Role;

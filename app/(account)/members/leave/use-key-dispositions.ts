@@ -3,7 +3,7 @@
 import { useState } from "react";
 import type { SubmissionFailure } from "@/app/(account)/_forms/use-submission";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import type { KeyFate } from "@/lib/shared/team/member-input";
+import type { KeyDisposition } from "@/lib/shared/team/member-input";
 import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
 import { mayHaveKeys } from "@/lib/shared/team/roles";
 
@@ -20,7 +20,7 @@ export type KeyDispositions = {
   chooseForAll: (choice: string) => void;
   undecidedCount: number;
   /** as the server wants them, of the keys that are decided */
-  decided: KeyFate[];
+  decided: KeyDisposition[];
 };
 
 /** `userId`: whose keys. The server's refusal knows better than the page which they are. */
