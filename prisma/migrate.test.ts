@@ -65,6 +65,17 @@ test("a database from a newer version is refused", () => {
   expect(() => applyMigrations(file)).toThrow(/9999_future/);
 });
 
+test("a database whose migration differs from the one of this version is refused", () => {
+  applyMigrations(file);
+  const [first] = listMigrations();
+  const database = new Database(file);
+  database
+    .prepare('UPDATE "_prisma_migrations" SET "checksum" = ? WHERE "migration_name" = ?')
+    .run("0".repeat(64), first);
+  database.close();
+  expect(() => applyMigrations(file)).toThrow(`its migration "${first}" differs`);
+});
+
 test("a file that is no database is refused and left as it was", () => {
   const other = path.join(folder, "notes.txt");
   writeFileSync(other, "these are notes, not a database ".repeat(100));

@@ -4,10 +4,14 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 
-const MIGRATIONS = path.join(import.meta.dirname, "migrations");
+// By its place in the checkout: in the bundle, import.meta points elsewhere.
+const MIGRATIONS = path.join(process.cwd(), "prisma", "migrations");
+
+/** A database that this version must not touch. `message` completes "The database ... can't be used: ". */
+export class MigrationError extends Error {}
 
 // The shape that Prisma's own tools create and expect.
-const USAGE_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "id" TEXT PRIMARY KEY NOT NULL,
   "checksum" TEXT NOT NULL,
   "finished_at" DATETIME,
@@ -34,7 +38,8 @@ export function readMigration(name: string): string {
 /**
  * Brings the database file up to date, creating it and its folder (both readable by the owner alone) when absent.
  * Safe to run from several processes at once: they take turns, and each migration is one transaction. Sets WAL.
- * Throws when the file can't be opened, is no database, or was migrated by a newer version.
+ * Throws when the file can't be opened or is no database, and a `MigrationError` when it was migrated by a newer version,
+ * or with migrations of another content.
  */
 export function applyMigrations(databasePath: string): void {
   mkdirSync(path.dirname(databasePath), { recursive: true, mode: 0o700 });
@@ -59,25 +64,39 @@ function openDatabase(databasePath: string, maskToRestore: number): Database.Dat
 }
 
 function applyPending(database: Database.Database): void {
-  database.exec(USAGE_TABLE);
-  const rows = database.prepare('SELECT "migration_name" AS name FROM "_prisma_migrations"').all() as {
+  database.exec(MIGRATIONS_TABLE);
+  const rows = database.prepare('SELECT "migration_name" AS name, "checksum" FROM "_prisma_migrations"').all() as {
     name: string;
+    checksum: string;
   }[];
-  const applied = new Set(rows.map((row) => row.name));
   const known = listMigrations();
-  const foreign = [...applied].find((name) => !known.includes(name));
-  if (foreign) throw new Error(`it holds the migration "${foreign}", which this version does not know`);
+  const applied = new Set<string>();
+  for (const { name, checksum } of rows) {
+    if (!known.includes(name)) {
+      throw new MigrationError(`it holds the migration "${name}", which this version does not know`);
+    }
+    if (checksum !== checksumOf(readMigration(name))) {
+      throw new MigrationError(
+        `its migration "${name}" differs from the one in prisma/migrations, which was changed after it had been applied`,
+      );
+    }
+    applied.add(name);
+  }
   for (const name of known) if (!applied.has(name)) applyOne(database, name);
+}
+
+/** As Prisma's own tools compute it. */
+function checksumOf(sql: string): string {
+  return createHash("sha256").update(sql).digest("hex");
 }
 
 function applyOne(database: Database.Database, name: string): void {
   const sql = readMigration(name);
   database.exec(sql);
-  const checksum = createHash("sha256").update(sql).digest("hex");
   database
     .prepare(
       `INSERT INTO "_prisma_migrations" ("id", "checksum", "finished_at", "migration_name", "applied_steps_count")
        VALUES (?, ?, ?, ?, 1)`,
     )
-    .run(randomUUID(), checksum, Date.now(), name);
+    .run(randomUUID(), checksumOf(sql), Date.now(), name);
 }
