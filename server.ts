@@ -1,21 +1,16 @@
-/**
- * The gate's entry: reads the configuration, builds and migrates, starts the dashboard, then listens until a signal.
- */
+/** The gate's entry: reads the configuration, migrates, starts the dashboard, then listens until a signal. */
 import { existsSync } from "node:fs";
-import type { Server } from "node:http";
 import { SqliteKeyStore } from "@/lib/gate/auth/key-store-sqlite";
 import { createGate } from "@/lib/gate/gate";
-import { build, isBuildStale } from "@/lib/gate/process/build";
+import { describeStart } from "@/lib/gate/process/addresses";
 import { type Config, ConfigError, readConfig } from "@/lib/gate/process/config";
 import { DashboardProcess } from "@/lib/gate/process/dashboard-process";
+import { checkPort, listen, StartError } from "@/lib/gate/process/listen";
 import { createLog } from "@/lib/gate/process/log";
 import { RouteReports } from "@/lib/gate/routes/reports";
 import { RoutesWatcher } from "@/lib/gate/routes/watcher";
 import { UsageRecorder } from "@/lib/gate/usage/recorder";
-import { applyMigrations } from "./prisma/migrate";
-
-/** A start that failed for a reason the person at the terminal can mend. */
-class StartError extends Error {}
+import { applyMigrations, MigrationError } from "./prisma/migrate";
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -26,6 +21,9 @@ function openKeyStore(config: Config): SqliteKeyStore {
     applyMigrations(config.databasePath);
     return new SqliteKeyStore(config.databasePath);
   } catch (error) {
+    if (error instanceof MigrationError) {
+      throw new StartError(`The database ${config.databasePath} can't be used: ${error.message}.`);
+    }
     throw new StartError(
       `The database ${config.databasePath} can't be used: ${messageOf(error)}. ` +
         "Set DATABASE_URL to a file this user may write, for example file:./data/latchkey.db.",
@@ -33,26 +31,13 @@ function openKeyStore(config: Config): SqliteKeyStore {
   }
 }
 
-function listen(server: Server, { port, host }: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("listening", resolve);
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE") {
-        reject(new StartError(`Port ${port} is already in use. Set PORT to a free one, for example PORT=${port + 1}.`));
-      } else {
-        reject(new StartError(`Can't listen on ${host ?? "all interfaces"}, port ${port}: ${error.message}.`));
-      }
-    });
-    server.listen({ port, host });
-  });
-}
-
-async function start(): Promise<void> {
+async function run(build: () => Promise<void>): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile(".env");
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
   const routes = await RoutesWatcher.load(config.routesPath, log);
-  if (isBuildStale()) await build();
+  await checkPort(config);
+  await build();
   const keys = openKeyStore(config);
   const dashboard = new DashboardProcess(config, log);
   const timeoutSeconds = config.connectionTimeoutSeconds;
@@ -88,15 +73,23 @@ async function start(): Promise<void> {
   }
   gate.start();
   reports.start();
-  process.stdout.write(`Latchkey is ready at ${config.publicUrl.origin}\n`);
+  process.stdout.write(describeStart(config));
 }
 
 // A terminal or a pipe that went away must not take the server with it.
 process.stdout.on("error", () => {});
 process.stderr.on("error", () => {});
 
-start().catch((error: unknown) => {
-  const isExplained = error instanceof ConfigError || error instanceof StartError;
-  console.error(isExplained ? error.message : `Latchkey could not start: ${messageOf(error)}.`);
-  process.exit(1);
-});
+/**
+ * Starts the gate. A start that fails says why and ends the process.
+ * @param build builds what is missing of the dashboard; called once configuration and port are known to be usable
+ */
+export async function start({ build }: { build: () => Promise<void> }): Promise<void> {
+  try {
+    await run(build);
+  } catch (error) {
+    const isExplained = error instanceof ConfigError || error instanceof StartError;
+    console.error(isExplained ? error.message : `Latchkey could not start: ${messageOf(error)}.`);
+    process.exit(1);
+  }
+}

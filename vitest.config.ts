@@ -8,7 +8,10 @@ export default defineConfig({
   resolve: { alias },
   test: {
     projects: [
-      { resolve: { alias }, test: { name: "unit", env, include: ["lib/**/*.test.ts", "prisma/**/*.test.ts"] } },
+      {
+        resolve: { alias },
+        test: { name: "unit", env, include: ["lib/**/*.test.ts", "prisma/**/*.test.ts", "scripts/**/*.test.ts"] },
+      },
       {
         resolve: { alias },
         test: {

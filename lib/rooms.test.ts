@@ -4,7 +4,16 @@ import path from "node:path";
 import { expect, test } from "vitest";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
-const SKIPPED = new Set(["node_modules", ".next", ".git", "generated", "data", "test-results", "playwright-report"]);
+const SKIPPED = new Set([
+  "node_modules",
+  ".next",
+  "dist",
+  ".git",
+  "generated",
+  "data",
+  "test-results",
+  "playwright-report",
+]);
 
 function sourcesBelow(folder: string): string[] {
   return readdirSync(path.join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
@@ -119,7 +128,10 @@ const OWNERS: [what: RegExp, owners: string[]][] = [
   [/^@prisma\/adapter/, ["lib/server/db/transactions.ts", "prisma/schema-sql.ts"]],
   [/^bcryptjs$/, ["lib/server/people/password.ts", "lib/server/people/password-worker.mjs"]],
   [/^ipaddr\.js$/, ["lib/shared/keys/ip-rules.ts"]],
-  [/^better-sqlite3$/, ["lib/gate/auth/key-store-sqlite.ts", "prisma/migrate.ts"]],
+  [
+    /^better-sqlite3$/,
+    ["lib/gate/auth/key-store-sqlite.ts", "prisma/migrate.ts", "scripts/build-lock.mjs", "scripts/check-packages.mjs"],
+  ],
   [/^nodemailer$/, ["lib/server/team/mail.ts"]],
   [/^@fastify\/busboy$/, ["lib/gate/elastic-v2/form.ts"]],
   [/^jsonc-parser$/, ["lib/gate/routes/json-lines.ts"]],

@@ -1,10 +1,11 @@
-/** Starts the built server, through `server.ts`, with a database and a port of its own. */
+/** Starts the built server, as `npm start` does, with a database and a port of its own. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import manifest from "../../package.json" with { type: "json" };
+import { createStamp, isBuilt } from "../../scripts/build-stamp.mjs";
 
 export type TestServer = {
   url: string;
@@ -47,8 +48,9 @@ export function findFreePort(): Promise<number> {
 /** What `npm start` tells Node, the file included. */
 const START = manifest.scripts.start.replace(/^exec node /, "").split(" ");
 
-/** Runs `server.ts` without waiting for it to listen. */
+/** Runs `npm start` without waiting for it to listen; throws when that would build first. */
 export function spawnServer(environment: Environment): ChildProcess {
+  if (!isBuilt(ROOT, createStamp(ROOT))) throw new Error("The build is missing or stale: run npm run build first.");
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, START, {
     cwd: ROOT,
@@ -128,7 +130,7 @@ export async function startServer(environment: Environment = {}): Promise<TestSe
 
 function isDashboard(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("dashboard.ts");
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("dist/dashboard.mjs");
   } catch {
     return false;
   }

@@ -89,11 +89,13 @@ export class DashboardProcess {
   #spawn(): ChildProcess {
     const { databasePath, publicUrl, logLevel, hasTestRoutes } = this.#config;
     const startedAt = Date.now();
-    const child = fork(path.resolve("dashboard.ts"), {
-      execArgv: ["--import", "tsx"],
+    const child = fork(path.resolve("dist/dashboard.mjs"), {
+      // No source maps: Next has thousands of them, which cost 50 MB and 0.3 s a start.
+      execArgv: [],
       env: {
         ...process.env,
         NODE_ENV: "production",
+        NEXT_TELEMETRY_DISABLED: "1",
         DATABASE_URL: `file:${databasePath}`,
         PUBLIC_URL: publicUrl.origin,
         SIGN_UP: this.#config.signUp,

@@ -1,7 +1,8 @@
 /** Next.js behind the gate: no headers that tell of it, no limits that the gate does not set. */
-import type { NextConfig } from "next";
 
-const config: NextConfig = {
+// JavaScript: Next reads this file at each start, and would load its compiler for one in TypeScript.
+/** @type {import("next").NextConfig} */
+const config = {
   poweredByHeader: false,
   // Native or worker-based: loaded from node_modules as they are.
   serverExternalPackages: ["better-sqlite3", "@prisma/adapter-better-sqlite3", "piscina", "bcryptjs", "pino"],

@@ -1,0 +1,109 @@
+/** Builds the whole product: Prisma's client, the bundles, and the dashboard's pages. */
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { withBuildLock } from "./build-lock.mjs";
+import { createStamp, entries, forgetPages, isBuilt, rememberPages } from "./build-stamp.mjs";
+import { bundle } from "./bundle.mjs";
+
+/** Where the output of a build goes that `npm start` began, relative to the folder of package.json. */
+export const BUILD_LOG = path.join("dist", "build.log");
+const LOCK_FILE = path.join("dist", "build.lock");
+const LINES_SHOWN = 20;
+
+/** A build that failed. `message` is for the person at the terminal. */
+export class BuildError extends Error {}
+
+/**
+ * Builds, unless the build that is there was made from these sources. One process builds at a time; another one waits
+ * and then finds the work done.
+ * @param {string} root the folder of package.json
+ * @param {object} options
+ * @param {(line: string) => void} options.say
+ * @param {boolean} [options.isLogged] the steps write to `BUILD_LOG` instead of the terminal
+ * @param {boolean} [options.isForced] build whatever is there
+ * @param {typeof makeProduct} [options.make] what builds; another one in tests
+ * @returns {Promise<boolean>} false: there was nothing to do
+ */
+export async function buildProduct(root, { say, isLogged = false, isForced = false, make = makeProduct }) {
+  const isFresh = () => !isForced && isBuilt(root, createStamp(root));
+  if (isFresh()) return false;
+  return withBuildLock(path.join(root, LOCK_FILE), {
+    onWait: () => say("Another process is building Latchkey; waiting for it."),
+    work: async () => {
+      if (isFresh()) return false;
+      if (isLogged) say(`Building Latchkey, which takes about a minute. The output goes to ${BUILD_LOG}.`);
+      // Of the sources as they are now: a change while the build runs makes it stale.
+      const stamp = createStamp(root);
+      forgetPages(root);
+      const log = isLogged ? openLog(root) : undefined;
+      try {
+        await make(root, stamp, (command, words) => run(root, command, words, log));
+      } catch (error) {
+        throw isLogged ? new BuildError(failureOf(root, error)) : error;
+      } finally {
+        if (log !== undefined) closeSync(log);
+      }
+      rememberPages(root, stamp);
+      return true;
+    },
+  });
+}
+
+/** @typedef {(command: string, words: string[]) => Promise<void>} Run runs a program of node_modules/.bin */
+
+/**
+ * @param {string} root
+ * @param {string} stamp
+ * @param {Run} run
+ */
+async function makeProduct(root, stamp, run) {
+  await run("prisma", ["generate"]);
+  for (const entry of entries) bundle(root, entry, stamp);
+  await run("next", ["build"]);
+}
+
+/** @param {string} root */
+function openLog(root) {
+  mkdirSync(path.join(root, path.dirname(BUILD_LOG)), { recursive: true });
+  return openSync(path.join(root, BUILD_LOG), "w");
+}
+
+/**
+ * @param {string} root
+ * @param {string} command
+ * @param {string[]} words
+ * @param {number | undefined} log where the output goes, if not to the terminal
+ * @returns {Promise<void>}
+ */
+function run(root, command, words, log) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(path.join(root, "node_modules", ".bin", command), words, {
+      cwd: root,
+      stdio: ["ignore", log ?? "inherit", log ?? "inherit"],
+      // Next refuses to build in development mode, and asks for permission to report what it saw.
+      env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    });
+    // Whoever ends this process ends the step too.
+    const end = () => child.kill();
+    process.once("exit", end);
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      process.off("exit", end);
+      if (code === 0) resolve();
+      else reject(new Error(`${[command, ...words].join(" ")} ended with ${signal ?? `code ${code}`}`));
+    });
+  });
+}
+
+/**
+ * @param {string} root
+ * @param {unknown} error
+ */
+function failureOf(root, error) {
+  const lines = readFileSync(path.join(root, BUILD_LOG), "utf8").trimEnd().split("\n");
+  const reason = error instanceof Error ? error.message : String(error);
+  return [...lines.slice(-LINES_SHOWN), "", `The build failed: ${reason}. All of its output is in ${BUILD_LOG}.`].join(
+    "\n",
+  );
+}

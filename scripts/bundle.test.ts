@@ -1,0 +1,28 @@
+/** The bundles hold what their process may know, and nothing else. */
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+import { bundleOptions } from "./bundle.mjs";
+
+async function inspect(entry: "gate" | "dashboard"): Promise<{ sources: string[]; packages: string[] }> {
+  const { metafile } = await build({ ...bundleOptions(process.cwd(), entry), metafile: true });
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map((one) => one.path));
+  const packages = new Set(imports.filter((name) => !name.startsWith("node:")));
+  return { sources: Object.keys(metafile.inputs), packages: [...packages] };
+}
+
+test("the gate's bundle holds no React, no Prisma and no Next", async () => {
+  const { sources, packages } = await inspect("gate");
+  expect(sources).toContain("server.ts");
+  expect(sources.filter((source) => !/^(server\.ts|lib\/(gate|shared)\/|prisma\/migrate\.ts)/.test(source))).toEqual(
+    [],
+  );
+  expect(packages).toContain("better-sqlite3");
+  expect(packages.filter((name) => /^(@prisma|prisma|next|react)/.test(name))).toEqual([]);
+});
+
+test("the dashboard's bundle leaves its pages and Prisma to the build of Next", async () => {
+  const { sources, packages } = await inspect("dashboard");
+  expect(sources.filter((source) => /^(app|components|lib\/gate)\//.test(source))).toEqual([]);
+  expect(packages).toContain("next");
+  expect(packages.filter((name) => /^(@prisma|prisma|react)/.test(name))).toEqual([]);
+});
