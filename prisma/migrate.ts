@@ -36,10 +36,10 @@ export function readMigration(name: string): string {
 }
 
 /**
- * Brings the database file up to date, creating it and its folder (both readable by the owner alone) when absent.
- * Safe to run from several processes at once: they take turns, and each migration is one transaction. Sets WAL.
- * Throws when the file can't be opened or is no database, and a `MigrationError` when it was migrated by a newer version,
- * or with migrations of another content.
+ * Brings the database file up to date, creating it and its folder (both readable by the owner alone) when absent. Safe
+ * to run from several processes at once: they take turns, and each migration is one transaction. Sets WAL. Throws when
+ * the file can't be opened or is no database, and a `MigrationError` when it was migrated by a newer version, or with
+ * migrations of another content.
  */
 export function applyMigrations(databasePath: string): void {
   mkdirSync(path.dirname(databasePath), { recursive: true, mode: 0o700 });

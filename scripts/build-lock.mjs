@@ -13,7 +13,8 @@ const LOOK_AGAIN_MS = 200;
  * nothing behind that another one would have to judge.
  * @template T
  * @param {string} file
- * @param {{ onWait: () => void, work: () => Promise<T> }} options `onWait` is called once, when another process is first
+ * @param {{ onWait: () => void, work: () => Promise<T> }} options `onWait` is called once, when another process is
+ * first
  */
 export async function withBuildLock(file, { onWait, work }) {
   mkdirSync(path.dirname(file), { recursive: true });

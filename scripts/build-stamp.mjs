@@ -46,8 +46,8 @@ function filesBelow(root, folder) {
 }
 
 /**
- * A hash over the names and contents of all sources and of the lock file. Node's version is not part of it: what is built
- * runs on each that Latchkey runs on, and nothing is compiled for one of them.
+ * A hash over the names and contents of all sources and of the lock file. Node's version is not part of it: what is
+ * built runs on each that Latchkey runs on, and nothing is compiled for one of them.
  * @param {string} root the folder of package.json
  */
 export function createStamp(root) {

@@ -70,7 +70,10 @@ export const usageBatch = z.object({
 
 export type UsageBatch = z.infer<typeof usageBatch>;
 
-/** What the dashboard's process sends to the gate over their IPC channel: a heartbeat each second, and once that it listens. */
+/**
+ * What the dashboard's process sends to the gate over their IPC channel: a heartbeat each second, and once that it
+ * listens.
+ */
 export const DASHBOARD_MESSAGES = { heartbeat: "heartbeat", listening: "listening" } as const;
 
 /** How often the dashboard sends a heartbeat, and how often the gate counts. */
