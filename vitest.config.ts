@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: "unit",
           env,
-          include: ["lib/**/*.test.ts", "prisma/**/*.test.ts", "scripts/**/*.test.ts"],
+          include: ["{app,components,lib,prisma,scripts}/**/*.test.ts"],
           testTimeout: 30_000,
         },
       },

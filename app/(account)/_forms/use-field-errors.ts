@@ -1,20 +1,20 @@
-/** The server's messages about single fields, each until its field was corrected. */
+/** The server's messages about single fields, each one until its field is corrected. */
 "use client";
 import { useState } from "react";
+import { addCorrection, getOpenErrors, NO_CORRECTIONS } from "./field-errors";
 import type { SubmissionFailure } from "./use-submission";
 
 export type FieldErrorState = {
   errorFor: (field: string) => string | undefined;
-  /** the person has changed it since */
+  /** Call it when the person changes the field. */
   markCorrected: (field: string) => void;
 };
 
 export function useFieldErrors(failure: SubmissionFailure | null): FieldErrorState {
-  const [corrected, setCorrected] = useState<{ failure: SubmissionFailure | null; fields: string[] }>();
-  const told = failure?.code === "invalid" ? failure.fields : {};
-  const done = corrected?.failure === failure ? (corrected?.fields ?? []) : [];
+  const [corrections, setCorrections] = useState(NO_CORRECTIONS);
+  const errors = getOpenErrors(failure, corrections);
   return {
-    errorFor: (field) => (done.includes(field) ? undefined : told[field]),
-    markCorrected: (field) => setCorrected({ failure, fields: [...done, field] }),
+    errorFor: (field) => errors[field],
+    markCorrected: (field) => setCorrections(addCorrection(corrections, failure, field)),
   };
 }

@@ -1,4 +1,4 @@
-/** The form of a key: draft, messages, and the focus on what was refused. */
+/** The key form's state in React, and the focus on the first field that was refused. */
 "use client";
 import { useRef, useState } from "react";
 import type { SubmissionFailure } from "@/app/(account)/_forms/use-submission";
@@ -6,44 +6,27 @@ import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import type { KeyDraft } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { type KeyFieldErrors, type KeyFormDraft, readKeyDraft, startKeyDraft } from "./key-draft";
+import type { KeyFieldErrors, KeyFormDraft } from "./key-draft";
+import { applyChange, attemptToSend, getShownErrors, restartKeyForm, startKeyForm } from "./key-form-state";
 
+/** `key`: the key that is edited; undefined for a new one. `failure`: of the last submission. */
 export function useKeyForm(key: KeyView | undefined, boundary: PermissionBoundary, failure: SubmissionFailure | null) {
   const form = useRef<HTMLFormElement>(null);
-  const [draft, setDraft] = useState<KeyFormDraft>(() => startKeyDraft(boundary, key));
-  const [isDirty, setDirty] = useState(false);
-  const [found, setFound] = useState<KeyFieldErrors>({});
-  /** the refusal whose fields were corrected since */
-  const [answered, setAnswered] = useState<{ failure: SubmissionFailure | null; fields: (keyof KeyFieldErrors)[] }>();
-  const [attempts, setAttempts] = useState(0);
-
-  const told: KeyFieldErrors = failure?.code === "invalid" ? { ...failure.fields } : {};
-  if (answered?.failure === failure) for (const field of answered?.fields ?? []) delete told[field];
-  const errors = { ...told, ...found };
+  const [state, setState] = useState(() => startKeyForm(boundary, key));
 
   // Once for what the browser found, once for what the server refused.
-  useFirstInvalid(form, attempts);
+  useFirstInvalid(form, state.refusedAttempts);
   useFirstInvalid(form, failure?.code === "invalid" ? failure : null);
 
-  const change = (next: KeyFormDraft, field: keyof KeyFieldErrors) => {
-    setDraft(next);
-    setDirty(true);
-    setFound(({ [field]: _, ...others }) => others);
-    setAnswered((past) => ({ failure, fields: [...(past?.failure === failure ? past.fields : []), field] }));
-  };
-  /** What can be sent, or null when something must be corrected first. */
+  const change = (draft: KeyFormDraft, field: keyof KeyFieldErrors) =>
+    setState((past) => applyChange(past, draft, field, failure));
+  /** What can be sent, or null if something must be corrected first. */
   const read = (): KeyDraft | null => {
-    const reading = readKeyDraft(draft);
-    setDraft(reading.draft);
-    setFound(reading.ok ? {} : reading.errors);
-    if (reading.ok) return reading.input;
-    setAttempts((count) => count + 1);
-    return null;
+    const attempt = attemptToSend(state);
+    setState(attempt.state);
+    return attempt.input;
   };
-  const restart = (from: KeyView) => {
-    setDraft(startKeyDraft(boundary, from));
-    setFound({});
-    setDirty(false);
-  };
-  return { form, draft, errors, isDirty, change, read, restart };
+  const restart = (from: KeyView) => setState((past) => restartKeyForm(past, boundary, from));
+  const { draft, isDirty } = state;
+  return { form, draft, errors: getShownErrors(state, failure), isDirty, change, read, restart };
 }
