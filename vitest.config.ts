@@ -1,8 +1,11 @@
 /** Unit tests sit beside their code; API stories, in `e2e/api`, run against the built server. */
 import { defineConfig } from "vitest/config";
+import { findMemoryFolder } from "./e2e/support/memory-folder";
 
 const alias = { "@": import.meta.dirname };
 const env = { LOG_LEVEL: "silent" };
+
+process.env.TMPDIR = findMemoryFolder();
 
 export default defineConfig({
   resolve: { alias },
@@ -14,7 +17,9 @@ export default defineConfig({
           name: "unit",
           env,
           include: ["{app,components,lib,prisma,scripts}/**/*.test.ts"],
+          // Property tests run thousands of cases, and other programs may keep the machine busy.
           testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {
@@ -23,6 +28,8 @@ export default defineConfig({
           name: "api",
           env,
           include: ["e2e/api/**/*.test.ts"],
+          globalSetup: "e2e/support/api/start-shared-servers.ts",
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,27 +1,20 @@
 /** Elastic Email's own client, pointed here by its base address alone: every call on keys, names, dates and nulls. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { call, waitFor } from "../support/api/client";
 import { type OfficialClient, officialClientOf, payloadOf, refusalOf } from "../support/api/official-client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
-import { startServer, type TestServer } from "../support/server";
+import { createPerson, keysOf, makeKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 
-let server: TestServer;
+const server = takeSharedServer();
 let owner: Actor;
 let client: OfficialClient;
 
 beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
   owner = await createPerson();
   const caller = await makeKey(owner, { name: "caller", permissions: ["Security", "ViewContacts", "SendHttp"] });
   client = officialClientOf(server.url, caller.secret);
 });
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
-
 const check = (secret: string, query = "") =>
   call(`${server.url}/api/check${query}`, { headers: { "X-API-Key": secret } });
 

@@ -1,24 +1,18 @@
 /** What Elastic Email's clients were recorded to send, replayed byte by byte: JavaScript, axios, Python, C#, Ruby. */
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { exchangeRaw, statusOf } from "../support/api/client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey } from "../support/api/people";
+import { createPerson, keysOf, makeKey, removeKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { dumpKeys } from "../support/api/v4";
-import { startServer, type TestServer } from "../support/server";
 
-let server: TestServer;
+const server = takeSharedServer();
 let owner: Actor;
 let secret: string;
 
 beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
   owner = await createPerson();
   ({ secret } = await makeKey(owner, { name: "caller", permissions: ["Security", "ViewAccount", "SendHttp"] }));
-});
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
 });
 beforeEach(async () => {
   for (const key of await keysOf(owner)) if (key.name !== "caller") await removeKey(owner, key);

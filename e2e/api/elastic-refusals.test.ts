@@ -1,6 +1,6 @@
 /** Every refusal as Elastic Email's own client sees it: a status, a stable code, an `Error`; and nothing is lost. */
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
@@ -11,26 +11,19 @@ import {
   payloadOf,
   refusalOf,
 } from "../support/api/official-client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { createPerson, makeKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { alter, dumpKeys } from "../support/api/v4";
-import { startServer, type TestServer } from "../support/server";
 
-let server: TestServer;
+const server = takeSharedServer();
 let owner: Actor;
 let secret: string;
 
 beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
   owner = await createPerson();
   ({ secret } = await makeKey(owner, { name: "caller", permissions: ["Security", "SendHttp"] }));
   await makeKey(owner, { name: "stored", permissions: ["SendHttp"], ipRules: ["192.0.2.7"] });
 });
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
-
 type Attempt = () => Promise<unknown>;
 
 const stored = () => dumpKeys(server.databaseFile);

@@ -1,32 +1,17 @@
 /** The life of a key as an API consumer meets it: every mutation binds on the next request. */
 import Database from "better-sqlite3";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { type Answer, call, waitFor } from "../support/api/client";
-import {
-  createPerson,
-  enterDatabase,
-  leaveDatabase,
-  makeKey,
-  removeKey,
-  renewKey,
-  reviseKey,
-} from "../support/api/people";
-import { startServer, type TestServer } from "../support/server";
+import { createPerson, makeKey, removeKey, renewKey, reviseKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 
-let server: TestServer;
+const server = takeSharedServer();
 let owner: Actor;
 
 beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
   owner = await createPerson();
 });
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
-
 const whoami = (secret: string, from?: string) =>
   call(`${server.url}/api/whoami`, { headers: { "X-API-Key": secret }, from });
 const check = (secret: string, query = "") =>

@@ -2,11 +2,11 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type Answer, call } from "../support/api/client";
-import { enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { makeKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { openAccount, pathOf, type V4 } from "../support/api/v4";
-import { startServer, type TestServer } from "../support/server";
 
 type Responses = Record<string, { content?: Record<string, { schema: object }>; headers?: Record<string, unknown> }>;
 type Document = {
@@ -16,7 +16,7 @@ type Document = {
   components: { schemas: Record<string, object>; securitySchemes: Record<string, { name?: string; scheme?: string }> };
 };
 
-let server: TestServer;
+const server = takeSharedServer();
 let document: Document;
 let secret: string;
 let v4: V4;
@@ -33,17 +33,10 @@ function close(schema: unknown): unknown {
 }
 
 beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
   ({ secret, v4, owner } = await openAccount(server, ["Security", "ViewAccount", "SendHttp"]));
   document = (await call(`${server.url}/api/openapi.json`)).json() as unknown as Document;
   ajv.addSchema({ $id: "api", components: { schemas: close(document.components.schemas) } });
 });
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
-
 /** The rule for an answer's body, with references to the document's components resolved. */
 function ruleOf(schema: object): ValidateFunction {
   const text = JSON.stringify(close(schema)).replaceAll('"#/components', '"api#/components');

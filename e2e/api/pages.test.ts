@@ -1,16 +1,9 @@
 /** What the gate lets through to pages: forms of our own origin, and no request that could be a 500. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { call } from "../support/api/client";
-import { startServer, type TestServer } from "../support/server";
+import { takeSharedServer } from "../support/api/shared-server";
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startServer({ TEST_ROUTES: "1" });
-});
-afterAll(async () => {
-  await server.end();
-});
+const server = takeSharedServer();
 
 const origin = () => server.url.replace("127.0.0.1", "localhost");
 const action = (headers: Record<string, string>) =>

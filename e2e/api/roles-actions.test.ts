@@ -1,23 +1,15 @@
 /** Every server action of the build, called by every role, by somebody of another account, and by nobody. */
 import { isDeepStrictEqual } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { enterDatabase, leaveDatabase } from "../support/api/people";
+import { beforeAll, expect, test } from "vitest";
 import { CALLERS, type Case, TABLE } from "../support/api/roles-actions-table";
+import { takeSharedServer } from "../support/api/shared-server";
 import { type BuiltAction, callAction, cookieOf, createTeam, listActions, photograph } from "../support/api/team";
-import { startServer, type TestServer } from "../support/server";
 
-let server: TestServer;
+const server = takeSharedServer();
 const actions = new Map<string, BuiltAction>();
 beforeAll(async () => {
-  server = await startServer({ SIGN_UP: "open" });
-  enterDatabase(server.databaseFile);
   for (const action of listActions()) actions.set(action.name, action);
 });
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
-
 test("every server action of the build has its rows, and no row is of none", () => {
   expect(Object.keys(TABLE).sort()).toEqual([...actions.keys()].sort());
 });

@@ -5,14 +5,14 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { writeKeys } from "@/lib/server/db/transactions";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { type Answer, call } from "../support/api/client";
-import { enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { makeKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { BOUNDARY, cookieOf, createTeam, photograph, type Team } from "../support/api/team";
-import { startServer, type TestServer } from "../support/server";
 
 /** `former`: a key of somebody who may have none any more, as a fault in the database would leave it behind. */
 const WITH_KEYS = ["owner", "admin", "member", "former", "stranger", "nobody"] as const;
@@ -126,16 +126,7 @@ function listRoutes(): { own: string[]; refusing: string[] } {
   return { own: own.sort(), refusing: refusing.sort() };
 }
 
-let server: TestServer;
-beforeAll(async () => {
-  server = await startServer({ SIGN_UP: "open", TEST_ROUTES: "1" });
-  enterDatabase(server.databaseFile);
-});
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
-
+const server = takeSharedServer();
 test("every route that answers has a row, and no row is of none", () => {
   expect(Object.keys(TABLE).sort()).toEqual(listRoutes().own);
 });

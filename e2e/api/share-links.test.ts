@@ -1,5 +1,5 @@
 /** A key that waits for its share link: refused everywhere, with a code of its own, until the very next request. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { listActivity } from "@/lib/server/activity/list";
 import { read } from "@/lib/server/db/transactions";
@@ -7,23 +7,17 @@ import { findShareLink, openShareLink } from "@/lib/server/sharing/opening";
 import { withdrawShareLink } from "@/lib/server/sharing/share-links";
 import { shareOne } from "@/lib/server/testing/share-links";
 import { call, waitFor } from "../support/api/client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, renewKey } from "../support/api/people";
+import { createPerson, keysOf, makeKey, renewKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { alter } from "../support/api/v4";
-import { startServer, type TestServer } from "../support/server";
+import { startServer } from "../support/server";
 
-let server: TestServer;
+const server = takeSharedServer();
 let owner: Actor;
 
 beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
   owner = await createPerson();
 });
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
-
 const FROM = "203.0.113.9";
 const ask = (path: string, secret: string) => call(server.url + path, { headers: { "X-API-Key": secret } });
 

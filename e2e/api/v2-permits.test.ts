@@ -2,28 +2,21 @@
 import { setMaxListeners } from "node:events";
 import http from "node:http";
 import net from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { call, statusOf, waitFor } from "../support/api/client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { createPerson, makeKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { envelopeIn, FORM, get, post, postMultipart, refusalIn } from "../support/api/v2";
-import { startServer, type TestServer } from "../support/server";
 
-let server: TestServer;
+const server = takeSharedServer();
 let owner: Actor;
 let apikey: string;
 
 beforeAll(async () => {
-  server = await startServer({ TEST_ROUTES: "1" });
-  enterDatabase(server.databaseFile);
   owner = await createPerson();
   ({ secret: apikey } = await makeKey(owner, { permissions: ["Security", "ViewContacts"] }));
 });
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
-
 const VERIFY = "POST /api/v2/account/verify HTTP/1.1\r\nHost: a\r\n";
 const TYPE = `Content-Type: ${FORM}\r\n`;
 const CLOSE = "Connection: close\r\n";

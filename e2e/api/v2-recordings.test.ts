@@ -1,26 +1,18 @@
 /**
  * Requests as Elastic Email's own v2 clients put them on the wire, byte by byte, are answered as those clients read it.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { exchangeRaw } from "../support/api/client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { createPerson, keysOf, makeKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { type Envelope, multipartOf, type Parameters } from "../support/api/v2";
 import { CLIENTS } from "../support/api/v2-clients";
-import { startServer, type TestServer } from "../support/server";
 
-let server: TestServer;
+const server = takeSharedServer();
 let owner: Actor;
 let apikey: string;
 
-beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
-});
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
 beforeEach(async () => {
   owner = await createPerson();
   const permissions = ["Security", "ViewAccount", "SendHttp"] as const;

@@ -1,23 +1,15 @@
 /** What a v2 call asks for wrongly is refused by its code and field, and nothing that was stored is lost. */
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { createPerson, keysOf, makeKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { envelopeIn, type Parameters, post } from "../support/api/v2";
-import { startServer, type TestServer } from "../support/server";
 
-let server: TestServer;
+const server = takeSharedServer();
 let owner: Actor;
 let apikey: string;
 
-beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
-});
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
 beforeEach(async () => {
   owner = await createPerson();
   const permissions: Permission[] = ["Security", "ViewAccount", "ViewContacts", "SendHttp"];

@@ -1,27 +1,19 @@
 /** A key that does not open is told why, in v2's envelope. */
 import { randomBytes } from "node:crypto";
 import Database from "better-sqlite3";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
 import { call, waitFor } from "../support/api/client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { createPerson, makeKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { envelopeIn, get, post, postMultipart, refusalIn } from "../support/api/v2";
-import { startServer, type TestServer } from "../support/server";
 
-let server: TestServer;
+const server = takeSharedServer();
 let owner: Actor;
 let apikey: string;
 
-beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
-});
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
 beforeEach(async () => {
   owner = await createPerson();
   const permissions: Permission[] = ["Security", "ViewAccount", "ViewContacts", "SendHttp"];

@@ -1,24 +1,18 @@
 /** A key in the address or the body of a v2 call reaches no log. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { call, exchangeRaw, statusOf, waitFor } from "../support/api/client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { createPerson, keysOf, makeKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { envelopeIn, FORM, get, post, postMultipart, refusalIn } from "../support/api/v2";
-import { startServer, type TestServer } from "../support/server";
+import { startServer } from "../support/server";
 
-let server: TestServer;
+const server = takeSharedServer();
 let owner: Actor;
 
 beforeAll(async () => {
-  server = await startServer({ TEST_ROUTES: "1" });
-  enterDatabase(server.databaseFile);
   owner = await createPerson();
 });
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
-
 const TYPE = `Content-Type: ${FORM}\r\n`;
 
 test("a key reaches no log at its most talkative, and no file, whether calls succeed, fail or time out", async () => {

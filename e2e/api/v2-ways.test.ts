@@ -1,26 +1,18 @@
 /** The ways in which a v2 call may bring its key and its parameters. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { type Answer, call, waitFor } from "../support/api/client";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { createPerson, keysOf, makeKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { dataIn, FORM, get, post, postMultipart, refusalIn } from "../support/api/v2";
-import { startServer, type TestServer } from "../support/server";
 
 const ALL: Permission[] = ["Security", "ViewAccount", "ViewContacts", "SendHttp", "ViewAITools"];
 
-let server: TestServer;
+const server = takeSharedServer();
 let owner: Actor;
 let apikey: string;
 
-beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
-});
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
 beforeEach(async () => {
   owner = await createPerson();
   ({ secret: apikey } = await makeKey(owner, { name: "manager", permissions: ALL }));

@@ -1,25 +1,17 @@
 /** Keys are managed through v2 as they are through v4 and the browser: one domain, another dialect. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { createPerson, keysOf, makeKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { dataIn, envelopeIn, get, type Parameters, post, refusalIn } from "../support/api/v2";
-import { startServer, type TestServer } from "../support/server";
 
 const ALL: Permission[] = ["Security", "ViewAccount", "ViewContacts", "SendHttp", "ViewAITools"];
 
-let server: TestServer;
+const server = takeSharedServer();
 let owner: Actor;
 let apikey: string;
 
-beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
-});
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
 beforeEach(async () => {
   owner = await createPerson();
   ({ secret: apikey } = await makeKey(owner, { name: "manager", permissions: ALL }));

@@ -1,24 +1,18 @@
 /** Bodies, content types and methods that no client of Elastic Email's sends: refused by name, and nothing is lost. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { call } from "../support/api/client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
+import { createPerson, makeKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { dumpKeys } from "../support/api/v4";
-import { startServer, type TestServer } from "../support/server";
 
-let server: TestServer;
+const server = takeSharedServer();
 let secret: string;
 let before: unknown[];
 
 beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
   const owner = await createPerson();
   ({ secret } = await makeKey(owner, { name: "caller", permissions: ["Security", "SendHttp"] }));
   await makeKey(owner, { name: "stored", permissions: ["SendHttp"], ipRules: ["192.0.2.7"] });
-});
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
 });
 beforeEach(() => {
   before = stored();

@@ -1,21 +1,12 @@
 /** A key can never give more than it has, whichever way it is tried; less is always allowed. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { call } from "../support/api/client";
-import { enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { keysOf, makeKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { alter, dumpKeys, openAccount, pathOf, toldBy, type V4 } from "../support/api/v4";
-import { startServer, type TestServer } from "../support/server";
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
-});
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
+const server = takeSharedServer();
 
 const CALLER: Permission[] = ["ViewContacts", "SendHttp", "ViewAccessTokens", "ModifyAccessTokens"];
 const STRONG: Permission[] = ["ViewContacts", "ViewFiles", "Export"];

@@ -1,22 +1,14 @@
 /** Changes of one key that overlap: one wins, and no answer holds a secret that is already dead. */
 import http from "node:http";
 import Database from "better-sqlite3";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { call } from "../support/api/client";
-import { enterDatabase, keysOf, leaveDatabase, makeKey } from "../support/api/people";
+import { keysOf, makeKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { openAccount, pathOf } from "../support/api/v4";
-import { startServer, type TestServer } from "../support/server";
+import { startServer } from "../support/server";
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
-});
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
+const server = takeSharedServer();
 
 type Told = { status: number; json: Record<string, unknown> };
 

@@ -1,20 +1,11 @@
 /** ETag and If-Match: who insists on what they saw never overwrites what they did not. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Answer } from "../support/api/client";
-import { enterDatabase, keysOf, leaveDatabase, makeKey, renewKey, reviseKey } from "../support/api/people";
+import { keysOf, makeKey, renewKey, reviseKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { dumpKeys, openAccount, pathOf, toldBy, type V4 } from "../support/api/v4";
-import { startServer, type TestServer } from "../support/server";
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
-});
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
+const server = takeSharedServer();
 
 const edit = (words: string[], tag: string | string[]) => ({
   json: { Name: "k", AccessLevel: words },

@@ -1,22 +1,13 @@
 /** A request that is held back after the gate admitted it is carried out only if its key still may. */
 import http from "node:http";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { enterDatabase, keysOf, leaveDatabase, removeKey, renewKey, reviseKey } from "../support/api/people";
+import { keysOf, removeKey, renewKey, reviseKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { alter, openAccount } from "../support/api/v4";
-import { startServer, type TestServer } from "../support/server";
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
-});
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
+const server = takeSharedServer();
 
 /** A creation whose body is kept back: `arrived` says that the gate has admitted it; `finish` sends the body. */
 function startCreation(secret: string) {

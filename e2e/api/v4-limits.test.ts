@@ -1,20 +1,12 @@
 /** At once, from many sides: the account never holds a sixteenth key. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Answer } from "../support/api/client";
-import { enterDatabase, keysOf, leaveDatabase } from "../support/api/people";
+import { keysOf } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { openAccount, pathOf, toldBy, type V4, v4Of } from "../support/api/v4";
-import { startServer, type TestServer } from "../support/server";
+import { startServer } from "../support/server";
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
-});
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
+const server = takeSharedServer();
 
 /** 50 at once, ten from each of five addresses: one address has 20 places. */
 function postMany(callers: readonly V4[]): Promise<Answer[]> {

@@ -1,22 +1,14 @@
 /** Idempotency-Key: a call whose answer was lost can be made again, and does what it did once. */
 import { randomUUID } from "node:crypto";
 import net from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { type Answer, waitFor } from "../support/api/client";
-import { enterDatabase, keysOf, leaveDatabase, makeKey, renewKey, reviseKey } from "../support/api/people";
+import { keysOf, makeKey, renewKey, reviseKey } from "../support/api/people";
+import { takeSharedServer } from "../support/api/shared-server";
 import { dumpKeys, openAccount, pathOf, toldBy, v4Of } from "../support/api/v4";
-import { startServer, type TestServer } from "../support/server";
+import { startServer } from "../support/server";
 
-let server: TestServer;
-
-beforeAll(async () => {
-  server = await startServer();
-  enterDatabase(server.databaseFile);
-});
-afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
-});
+const server = takeSharedServer();
 
 const payload = { Name: "new", AccessLevel: ["SendHttp"] };
 const again = (id: string) => ({ headers: { "Idempotency-Key": id } });

@@ -6,8 +6,8 @@ import { createInvitation } from "@/lib/server/team/invitations";
 import { requireValue } from "@/lib/server/testing/keys";
 import { createLinkInput, shareOne } from "@/lib/server/testing/share-links";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import { makeKey } from "./people";
-import { cookieOf, PASSWORD, type Team } from "./team";
+import { makeKey, PASSWORD } from "./people";
+import { cookieOf, type Team } from "./team";
 
 /** The stranger calls twice: in the account, where they are nobody, and in their own, with the account's ids. */
 export const CALLERS = ["owner", "admin", "member", "viewer", "stranger", "elsewhere", "nobody"] as const;

@@ -8,26 +8,23 @@ import path from "node:path";
 import Database from "better-sqlite3";
 import type { Actor } from "@/lib/server/access/actor";
 import { write, writeKeys } from "@/lib/server/db/transactions";
-import { hashPassword } from "@/lib/server/people/password";
 import { sessionCookieName } from "@/lib/server/people/session-cookie";
 import { insertSession } from "@/lib/server/people/session-rows";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import type { TestServer } from "../server";
+
 import { type Answer, call } from "./client";
+import { PASSWORD_HASH } from "./people";
+import type { SharedServer } from "./shared-server";
 
 /** What the keys of the account's member may have at most. */
 export const BOUNDARY: readonly Permission[] = ["Security", "ViewAccount", "SendHttp"];
-export const PASSWORD = "four words in a row";
 
 export type Team = Record<"owner" | "admin" | "member" | "viewer" | "stranger", Actor>;
 
 const ROLES = ["owner", "admin", "member", "viewer"] as const;
-let passwordHash: string | null = null;
 
 /** A new account with its people, and a stranger with an account of their own; all in one transaction. */
 export async function createTeam(): Promise<Team> {
-  passwordHash ??= await hashPassword(PASSWORD);
-  const hash = passwordHash ?? "";
   const now = new Date();
   const [ours, theirs] = [randomUUID(), randomUUID()];
   const people = [...ROLES.map((role) => inventActor(ours, role, role)), inventActor(theirs, "stranger", "owner")];
@@ -36,7 +33,9 @@ export async function createTeam(): Promise<Team> {
     const users = people.map(({ userId: id, userName: name, email }) => ({ id, name, email }));
     const members = people.map(({ accountId, userId, role }) => ({ accountId, userId, role }));
     await database.account.createMany({ data: accounts });
-    await database.user.createMany({ data: users.map((user) => ({ ...user, passwordHash: hash, createdAt: now })) });
+    await database.user.createMany({
+      data: users.map((user) => ({ ...user, passwordHash: PASSWORD_HASH, createdAt: now })),
+    });
     await database.membership.createMany({
       data: members.map((each) => ({
         ...each,
@@ -84,7 +83,7 @@ export function listActions(): BuiltAction[] {
 
 /** Calls an action as Next's client does; resolves to "ok", the refusal's code or reason, "redirect", or "form". */
 export async function callAction(
-  { url }: TestServer,
+  { url }: SharedServer,
   { id, page }: BuiltAction,
   args: readonly unknown[],
   cookie: string | null,

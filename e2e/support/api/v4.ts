@@ -1,9 +1,9 @@
 /** For stories of REST v4: raw calls with any body, and what the database holds of keys. */
 import Database from "better-sqlite3";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import type { TestServer } from "../server";
 import { type Answer, type Call, call } from "./client";
 import { createPerson, makeKey } from "./people";
+import type { SharedServer } from "./shared-server";
 
 const KEYS_PATH = "/api/v4/security/apikeys";
 
@@ -40,7 +40,7 @@ export const toldBy = ({ status, text }: Answer): [number, unknown] => [
 ];
 
 /** An account of its own with one key that calls, all permissions unless told. */
-export async function openAccount(server: TestServer, permissions: Permission[] = ["Security", "SendHttp"]) {
+export async function openAccount(server: SharedServer, permissions: Permission[] = ["Security", "SendHttp"]) {
   const owner = await createPerson();
   const caller = await makeKey(owner, { name: "caller", permissions });
   return { owner, ...caller, v4: v4Of(server.url, caller.secret) };
