@@ -1,6 +1,6 @@
 /** Unit tests sit beside their code; API stories, in `e2e/api`, run against the built server. */
 import { defineConfig } from "vitest/config";
-import { findMemoryFolder } from "./e2e/support/memory-folder";
+import { findMemoryFolder } from "./e2e/support/memory-folder.ts";
 
 const alias = { "@": import.meta.dirname };
 const env = { LOG_LEVEL: "silent" };

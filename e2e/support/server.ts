@@ -48,11 +48,11 @@ export function findFreePort(): Promise<number> {
 /** What `npm start` tells Node, the file included. */
 const START = manifest.scripts.start.replace(/^exec node /, "").split(" ");
 
-/** Runs `npm start` without waiting for it to listen; throws when that would build first. */
-export function spawnServer(environment: Environment): ChildProcess {
+/** Runs `npm start`, on this process's Node or another, without waiting for it to listen; throws when it would build. */
+export function spawnServer(environment: Environment, node = process.execPath): ChildProcess {
   if (!isBuilt(ROOT, createStamp(ROOT))) throw new Error("The build is missing or stale: run npm run build first.");
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, START, {
+  const child = spawn(node, START, {
     cwd: ROOT,
     env: { PATH, HOME, NO_COLOR: "1", ...environment } as unknown as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe"],
@@ -75,18 +75,13 @@ export function childrenOf(pid: number): number[] {
 }
 
 /** Starts a server on 127.0.0.1 and resolves when it says that it is ready. */
-export async function startServer(environment: Environment = {}): Promise<TestServer> {
+export async function startServer(environment: Environment = {}, node?: string): Promise<TestServer> {
   const folder = mkdtempSync(path.join(tmpdir(), "latchkey-e2e-"));
   const port = await findFreePort();
   const databaseFile = environment.DATABASE_URL?.replace(/^file:/, "") ?? path.join(folder, "latchkey.db");
   const routesFile = environment.ROUTES_FILE ?? path.join(folder, "latchkey.routes.json");
-  const child = spawnServer({
-    PORT: String(port),
-    HOST: "127.0.0.1",
-    DATABASE_URL: `file:${databaseFile}`,
-    ROUTES_FILE: routesFile,
-    ...environment,
-  });
+  const defaults = { PORT: String(port), HOST: "127.0.0.1", DATABASE_URL: `file:${databaseFile}` };
+  const child = spawnServer({ ...defaults, ROUTES_FILE: routesFile, ...environment }, node);
   let output = "";
   child.stdout?.on("data", (chunk) => {
     output += chunk;
