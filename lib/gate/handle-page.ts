@@ -1,7 +1,7 @@
 /** Forwards pages, assets and server actions to the dashboard, after the checks that concern browsers. */
 import { USAGE_PATH } from "@/lib/shared/gate/inner-hop";
 import type { Refusal } from "@/lib/shared/gate/refusals";
-import { formatAddress, toPermitName } from "@/lib/shared/keys/ip-rules";
+import { formatAddress, toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import type { ConcurrencyLimiter } from "./auth/concurrency";
 import type { RequestContext } from "./context";
 import { MAX_BODY_BYTES } from "./http/limits";
@@ -36,7 +36,7 @@ export async function handlePage(parts: PageParts, context: RequestContext): Pro
     return refuse({ code: "method_not_allowed", allow: "GET, HEAD, POST" });
   }
   if (client === null) return refuse({ code: "address_unknown" });
-  const permit = parts.pagePermits.acquire(toPermitName(client));
+  const permit = parts.pagePermits.acquire(toAddressGroup(client));
   if (!permit) return refuse({ code: "too_many_concurrent", limit: parts.pagePermits.limit });
   parts.pagePermits.releaseAfter(response, permit);
   if (isPrivate(target.path)) return refuse({ code: "not_found" });

@@ -17,7 +17,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Log } from "@/lib/gate/process/log";
 import type { UsageRecorder } from "@/lib/gate/usage/recorder";
 import { KEY_REFUSALS, type Refusal, type UsageOutcome } from "@/lib/shared/gate/refusals";
-import { type Address, formatAddress, toPermitName } from "@/lib/shared/keys/ip-rules";
+import { type Address, formatAddress, toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { ConcurrencyLimiter, Permit } from "./concurrency";
 import { readCredential } from "./credential";
@@ -44,7 +44,7 @@ export function beginAuth(
   headers: IncomingHttpHeaders | null,
 ): AuthStart {
   if (client === null) return { ok: false, permit: null, refusal: { code: "address_unknown" } };
-  const permit = permits.acquire(toPermitName(client));
+  const permit = permits.acquire(toAddressGroup(client));
   if (!permit) return { ok: false, permit, refusal: { code: "too_many_concurrent", limit: permits.limit } };
   if (headers === null) return { ok: true, client, permit, secret: "" };
   const credential = readCredential(headers);

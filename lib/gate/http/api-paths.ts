@@ -1,10 +1,13 @@
 /** Which paths the gate answers itself, and which of them belong to the API. */
 
+/** Where a proxy or a program asks whether a key may do something. */
 export const CHECK_PATH = "/api/check";
+/** Answers while the gate runs. */
 export const LIVE_PATH = "/api/health/live";
+/** Answers 200 while the gate can serve requests. */
 export const READY_PATH = "/api/health/ready";
 
-/** Needs no key: the description of the API says nothing about anybody's keys. */
+/** Paths that need no key. The description of the API holds nothing of any account. */
 const PUBLIC_PATHS: ReadonlySet<string> = new Set(["/api/openapi.json"]);
 
 const V2_PATH = /^\/api\/v2(?:\/|$)/i;
@@ -19,7 +22,7 @@ export function isPublicApiPath(path: string): boolean {
   return PUBLIC_PATHS.has(path);
 }
 
-/** Whether a path tells a supervisor how the server is. */
+/** Whether a path is one of the health checks, which need neither a key nor a permit. */
 export function isHealthPath(path: string): boolean {
   return path === LIVE_PATH || path === READY_PATH;
 }

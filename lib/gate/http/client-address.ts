@@ -1,14 +1,14 @@
-/** Who is calling: the socket's peer, or what a trusted proxy says of it. */
+/** Finds the address of the client: the socket's peer, or the address that a trusted proxy reports. */
 import type { Socket } from "node:net";
 import { type Address, type IpRule, parseAddress, ruleContains } from "@/lib/shared/keys/ip-rules";
 
 const peers = new WeakMap<Socket, Address>();
 
-/** The socket's own address, parsed once a connection; null when the client has already gone. */
+/** The address at the other end of the socket, parsed once per connection; null when the client has disconnected. */
 export function getPeerAddress(socket: Socket): Address | null {
   const known = peers.get(socket);
   if (known) return known;
-  // A link-local peer carries a zone id, which says nothing about who it is.
+  // A link-local address comes with a zone id, which names an interface of this machine, not the client.
   const peer = parseAddress((socket.remoteAddress ?? "").replace(/%.*$/, ""));
   if (peer) peers.set(socket, peer);
   return peer;
@@ -28,9 +28,9 @@ function parseHop(text: string): Address | null {
 }
 
 /**
- * The client's address: the peer itself unless the peer is a trusted proxy; then X-Forwarded-For is walked from the
- * right, past trusted hops, to the first that is not. Null when that hop is no address: skipping it would let its
- * left neighbour, whom nobody vouches for, be anyone.
+ * The client's address: the peer itself, unless the peer is a trusted proxy. Then X-Forwarded-For is read from the
+ * right, past trusted hops, to the first untrusted one. Null when a hop on the way can't be parsed: to skip it would
+ * accept the hop to its left, which no trusted proxy has seen and any client can forge.
  */
 export function findClientAddress(
   peer: Address,

@@ -6,7 +6,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 class Waiter implements DeadlineEntry {
-  place = -1;
+  index = -1;
   readonly deadline: number;
   ended = 0;
   readonly #deadlines: Deadlines;

@@ -1,50 +1,52 @@
-/** Ends what takes too long, with one timer for all: one for each request is a thirtieth of what it takes to forward it. */
+/** Enforces deadlines with one shared timer. A timer for each request would add 3 % to the cost of forwarding it. */
 
-/** How much later than its deadline something may be ended. */
-const LOOK_MS = 100;
+/** How often deadlines are checked, and so the longest delay after a deadline. */
+const CHECK_INTERVAL_MS = 100;
 
-/** Something that may last until `deadline`, in milliseconds of `performance.now()`. */
+/** Something that must end by `deadline`, in milliseconds of `performance.now()`. */
 export interface DeadlineEntry {
   readonly deadline: number;
-  /** where it stands among all, for who keeps them; -1 while it does not */
-  place: number;
+  /** its index in the list of `Deadlines`, which alone may change it; -1 while it is not in the list */
+  index: number;
+  /** Called once when the deadline has passed. It has been removed by then. */
   timeOut(): void;
 }
 
+/** The entries whose deadline is still to come. The timer runs only while there are any. */
 export class Deadlines {
-  // No Set: tables that a Set has outgrown point to the next, and one that grew old keeps all that ever stood in them from
-  // being collected soon.
+  // An array instead of a Set: when V8 grows a Set, the old table keeps pointing to the new one. Once an old table has
+  // reached the old generation, it keeps entries alive long after they were deleted.
   readonly #open: DeadlineEntry[] = [];
   #timer: NodeJS.Timeout | null = null;
 
-  /** Calls `timeOut` once, within 100 ms of the deadline, unless `delete` comes first. */
-  add(timed: DeadlineEntry): void {
-    timed.place = this.#open.push(timed) - 1;
-    this.#timer ??= setInterval(this.#look, LOOK_MS);
+  /** Adds an entry. Its `timeOut` is called once, within 100 ms of the deadline, unless `delete` comes first. */
+  add(entry: DeadlineEntry): void {
+    entry.index = this.#open.push(entry) - 1;
+    this.#timer ??= setInterval(() => this.#endOverdue(), CHECK_INTERVAL_MS);
   }
 
-  /** Also of what was never added, or has timed out. */
-  delete(timed: DeadlineEntry): void {
-    if (timed.place < 0) return;
+  /** Removes an entry. Does nothing when it was never added or has timed out. */
+  delete(entry: DeadlineEntry): void {
+    if (entry.index < 0) return;
     const last = this.#open.pop();
-    if (last && last !== timed) {
-      this.#open[timed.place] = last;
-      last.place = timed.place;
+    if (last && last !== entry) {
+      this.#open[entry.index] = last;
+      last.index = entry.index;
     }
-    timed.place = -1;
+    entry.index = -1;
   }
 
-  readonly #look = (): void => {
+  #endOverdue(): void {
     const now = performance.now();
-    // Backwards: whatever is deleted meanwhile, only what was looked at changes its place.
-    for (let place = this.#open.length - 1; place >= 0; place--) {
-      const timed = this.#open[place];
-      if (!timed || timed.deadline > now) continue;
-      this.delete(timed);
-      timed.timeOut();
+    // From the end: `delete` fills a gap with the last entry, which has been checked by then.
+    for (let index = this.#open.length - 1; index >= 0; index--) {
+      const entry = this.#open[index];
+      if (!entry || entry.deadline > now) continue;
+      this.delete(entry);
+      entry.timeOut();
     }
     if (this.#open.length > 0 || !this.#timer) return;
     clearInterval(this.#timer);
     this.#timer = null;
-  };
+  }
 }

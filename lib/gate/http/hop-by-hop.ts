@@ -1,4 +1,4 @@
-/** Which header fields end at this server: those of RFC 9110 section 7.6.1, and those that `Connection` names. */
+/** Removes hop-by-hop header fields: those of RFC 9110 section 7.6.1, and those that `Connection` names. */
 
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "connection",
@@ -13,12 +13,15 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** Whether the field of this lower-case name concerns one connection alone, whatever `Connection` names besides. */
+/** Whether the field with this lower-case name is always hop-by-hop, even if `Connection` does not name it. */
 export function isHopByHop(name: string): boolean {
   return HOP_BY_HOP.has(name);
 }
 
-/** Header names and values in turn, without what ends here and without what `isLeftOut` says of a lower-case name. */
+/**
+ * Header names and values in turn, without hop-by-hop fields and without those for which `isLeftOut` returns true.
+ * `isLeftOut` gets the name in lower case.
+ */
 export function forwardableHeaders(
   raw: readonly string[],
   isLeftOut: (name: string, value: string) => boolean,
@@ -34,7 +37,7 @@ export function forwardableHeaders(
   return passed;
 }
 
-/** The lower-case names that `Connection` adds; null where it names none but the usual. */
+/** The names in `Connection`, in lower case; null when it holds nothing but `keep-alive` or `close`. */
 function namedByConnection(raw: readonly string[]): string[] | null {
   let named: string[] | null = null;
   for (let index = 0; index < raw.length; index += 2) {

@@ -1,6 +1,8 @@
 /** How large a message may be, in bytes and in header fields. */
 
+/** The most header fields of one request. */
 export const MAX_HEADER_FIELDS = 100;
+/** The largest head of a request: request line and header fields together. */
 export const MAX_HEADER_BYTES = 16 * 1024;
 
 /** The largest body of a page or server action. */

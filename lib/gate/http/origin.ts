@@ -1,4 +1,4 @@
-/** Decides which pages may send forms here: those of this server's own origin. */
+/** Accepts state-changing page requests from this server's own origin only. */
 import type { IncomingHttpHeaders } from "node:http";
 import { normaliseAddress } from "@/lib/shared/keys/ip-rules";
 
@@ -7,27 +7,27 @@ export type PublicAddress = {
   publicUrl: URL;
   /** false: PUBLIC_URL was left to its default, so the server may be opened under an IP address too */
   isPublicUrlSet: boolean;
-  /** that of `publicUrl`, kept apart because parsing it costs a microsecond a request: "http" or "https" */
+  /** "http" or "https", as in `publicUrl`; kept beside it because reading it from a URL costs 1 us a request */
   publicProtocol: string;
 };
 
-/** What deciding on an origin needs. */
+/** The part of the public address that deciding on an origin needs. */
 export type OwnAddress = Omit<PublicAddress, "publicProtocol">;
 
-/** Host names that no stranger's DNS can point here. */
+/** Whether no attacker can make this host name resolve to this server by DNS: an IP address or localhost. */
 function isUnspoofableHost(hostname: string): boolean {
   return hostname === "localhost" || normaliseAddress(hostname.replace(/^\[|\]$/g, "")) !== null;
 }
 
-/** The host and port of this server as the browser knows them: PUBLIC_URL's, or by default what it asked for. */
+/** The host and port of this server as the client knows them: those of PUBLIC_URL if it is set, else of `Host`. */
 export function getPublicHost({ publicUrl, isPublicUrlSet }: OwnAddress, hostHeader: string | undefined): string {
   return isPublicUrlSet || hostHeader === undefined ? publicUrl.host : hostHeader;
 }
 
 /**
- * The origin of a state-changing page request if it is this server's own, or null. `Origin` must be PUBLIC_URL's. Where
- * PUBLIC_URL was left to its default, an IP address or localhost that equals `Host` will do too: a name would open
- * the gate to DNS rebinding. A request without `Origin`, or with `null`, comes from nowhere of ours.
+ * The origin of a state-changing page request if it is this server's own, else null. `Origin` must equal that of
+ * PUBLIC_URL. If PUBLIC_URL was left to its default, an IP address or localhost that equals `Host` is accepted too, but
+ * no other name, which would allow DNS rebinding. A request without `Origin`, or with `null`, is not accepted.
  */
 export function findOwnOrigin(headers: IncomingHttpHeaders, address: OwnAddress): URL | null {
   const site = headers["sec-fetch-site"];

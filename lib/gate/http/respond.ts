@@ -5,7 +5,7 @@ import { REFUSALS } from "@/lib/shared/gate/refusal-table";
 import { type Refusal, type RefusalFormat, toProblemDetails } from "@/lib/shared/gate/refusals";
 import { expectsContinue, hasBody } from "./strictness";
 
-/** How much of a refused upload is read on, and for how long. */
+/** The most bytes of a refused upload that are still read, and the longest time for that. */
 const DISCARD_BYTES = 4 * 1024 * 1024;
 const DISCARD_MS = 2_000;
 
@@ -23,38 +23,38 @@ function escapeHtml(text: string): string {
 }
 
 function renderRefusalPage(refusal: Refusal, requestId: string): string {
-  const { title, detail: usual } = REFUSALS[refusal.code];
+  const { title, detail } = REFUSALS[refusal.code];
   const retry = refusal.code === "dashboard_unavailable" ? '<p><a href="" style="color:inherit">Try again</a></p>' : "";
   return `<!doctype html><html lang="en" style="color-scheme:light dark"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><title>${escapeHtml(title)} · Latchkey</title></head>
 <body style="font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:20vh auto;padding:0 1.5rem">
-<h1 style="font-size:1.25rem">${escapeHtml(title)}</h1><p>${escapeHtml(refusal.detail ?? usual)}</p>${retry}
+<h1 style="font-size:1.25rem">${escapeHtml(title)}</h1><p>${escapeHtml(refusal.detail ?? detail)}</p>${retry}
 <p style="opacity:.7;font-size:.875rem">Request ${escapeHtml(requestId)}</p></body></html>`;
 }
 
-/** Answers with problem details, or as `tell` puts it. */
+/** Answers with problem details, or in the given format. */
 export function sendRefusal(
   response: ServerResponse,
   refusal: Refusal,
   requestId: string,
-  tell: RefusalFormat = toProblemDetails,
+  format: RefusalFormat = toProblemDetails,
 ): void {
-  const { status, headers, body } = tell(refusal, requestId);
+  const { status, headers, body } = format(refusal, requestId);
   writeAnswer(response, status, headers, body);
 }
 
-/** The same refusal as a page that needs no script, no style sheet and no dashboard. */
+/** Answers with the refusal as a page that needs no script, no style sheet and no dashboard. */
 export function sendRefusalPage(response: ServerResponse, refusal: Refusal, requestId: string): void {
   const { status, headers } = toProblemDetails(refusal, requestId);
   writeAnswer(response, status, { ...headers, ...PAGE_HEADERS }, renderRefusalPage(refusal, requestId));
 }
 
-/** 204, with header names and values in turn. */
+/** Answers 204. `headers` are names and values in turn. */
 export function sendNoContent(response: ServerResponse, headers: string[]): void {
   finish(response, 204, headers, "");
 }
 
-/** `headers` were made for this answer. */
+/** Sends an answer with its length. Changes `headers`, which must belong to this answer alone. */
 function writeAnswer(response: ServerResponse, status: number, headers: Record<string, string>, body: string): void {
   const text = response.req.method === "HEAD" ? "" : body;
   headers["Content-Length"] = String(Buffer.byteLength(body));
@@ -66,13 +66,13 @@ function finish(response: ServerResponse, status: number, headers: Record<string
   const isUploadUnwanted = hasBody(req) && (expectsContinue(req) || !isSmall(req));
   if (isUploadUnwanted) response.shouldKeepAlive = false;
   response.writeHead(status, headers);
-  // Who waits for `100 Continue` sends nothing, unless the body was asked for: then somebody has begun to read.
+  // A client that waits for `100 Continue` has sent no body, unless the gate has asked for it by beginning to read.
   const isUnsent = expectsContinue(req) && req.readableFlowing === null;
   if (req.complete || !hasBody(req) || isUnsent) return void response.end(text);
-  // Closing a socket on unread bytes resets it, and the client may lose the answer. So the answer goes out whole,
-  // and what still comes is thrown away, within bounds.
+  // Closing a socket with unread bytes resets it, and the client may lose the answer. So the whole answer is sent, and
+  // the rest of the body is read and discarded, within bounds.
   response.write(text);
-  // Where there is no body, as with 204 and HEAD, nothing has gone out yet.
+  // An answer without a body, to HEAD or with 204, has not been sent yet.
   response.flushHeaders();
   discardBody(req, () => response.end());
 }
@@ -81,7 +81,7 @@ function isSmall({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] === undefined && Number(headers["content-length"]) <= DISCARD_BYTES;
 }
 
-/** Throws away what still comes of a body, within bounds; `done` is called at its end. */
+/** Reads and discards the rest of a body, then calls `done`. A body that is too long or too slow is cut off. */
 export function discardBody(request: IncomingMessage, done: () => void): void {
   let bytes = 0;
   const timer = setTimeout(() => request.socket.destroy(), DISCARD_MS);
@@ -91,19 +91,19 @@ export function discardBody(request: IncomingMessage, done: () => void): void {
     bytes += chunk.length;
     if (bytes > DISCARD_BYTES) request.socket.destroy();
   });
-  // A pipe that was broken off leaves its source paused.
+  // `unpipe` leaves the request paused.
   request.resume();
 }
 
-/** Answers on a socket whose bytes made no request, and ends it. */
+/** Answers on a socket for which Node has no response, and closes it. `extra` holds whole header lines. */
 export function sendRefusalOnSocket(
   socket: Socket,
   refusal: Refusal,
   requestId: string,
-  tell: RefusalFormat = toProblemDetails,
+  format: RefusalFormat = toProblemDetails,
   extra: readonly string[] = [],
 ): void {
-  const { status, headers, body } = tell(refusal, requestId);
+  const { status, headers, body } = format(refusal, requestId);
   const { title } = REFUSALS[refusal.code];
   const fields = Object.entries({ ...headers, "Content-Length": Buffer.byteLength(body), Connection: "close" });
   const lines = [
@@ -117,7 +117,7 @@ export function sendRefusalOnSocket(
   socket.on("error", () => socket.destroy());
   if (!socket.writable) return void socket.destroy();
   socket.end(lines.join("\r\n"));
-  // A client that never closes its side is not waited for, however it drips.
+  // A client that never closes its side, or reads one byte at a time, must not keep the socket open.
   const timer = setTimeout(() => socket.destroy(), DISCARD_MS);
   socket.once("close", () => clearTimeout(timer));
 }

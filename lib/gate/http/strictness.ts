@@ -1,4 +1,4 @@
-/** Refuses what Node's HTTP parser lets through although it could mean two things. */
+/** Refuses ambiguous messages that Node's HTTP parser accepts. */
 import type { IncomingMessage, ServerOptions } from "node:http";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
@@ -8,7 +8,7 @@ const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PAT
 // RFC 9110 section 7.2 with RFC 3986 section 3.2.2: a name or IPv4, or IPv6 in brackets, and a port.
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.\-_]{0,253})|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/;
 
-/** How long Node may wait for parts of a request; each is a decision, since its defaults cut a request after 300 s. */
+/** Options of Node's HTTP server. Every time-out is set on purpose: by default Node cuts a request off after 300 s. */
 export function createHttpOptions(connectionTimeoutSeconds: number): ServerOptions {
   const timeout = connectionTimeoutSeconds * 1000;
   return {
@@ -16,25 +16,25 @@ export function createHttpOptions(connectionTimeoutSeconds: number): ServerOptio
     requestTimeout: timeout,
     headersTimeout: Math.min(timeout, 15_000),
     keepAliveTimeout: Math.min(timeout, 5_000),
-    // How often the two time-outs above are looked at (30 s by default).
+    // How often Node checks the time-outs above (30 s by default).
     connectionsCheckingInterval: Math.min(timeout / 2, 1_000),
     maxHeaderSize: MAX_HEADER_BYTES,
     insecureHTTPParser: false,
     joinDuplicateHeaders: false,
-    // Checked below, with an answer that says what is wrong.
+    // `findHttpFault` checks it, with an answer that says what is wrong.
     requireHostHeader: false,
     noDelay: true,
   };
 }
 
-/** Header fields that may stand in a request only once, because Node would silently keep the first. */
+/** How often each field occurs that a request may hold only once: of several, Node would silently keep the first. */
 type Singles = { host: number; authorization: number; contentType: number };
 
 function countSingles(rawHeaders: readonly string[]): Singles {
   const counts = { host: 0, authorization: 0, contentType: 0 };
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string;
-    // Lengths first: almost every name is ruled out without lower-casing it.
+    // Length first: it rules out almost every name without lower-casing it.
     if (name.length === 4 && name.toLowerCase() === "host") counts.host++;
     else if (name.length === 13 && name.toLowerCase() === "authorization") counts.authorization++;
     else if (name.length === 12 && name.toLowerCase() === "content-type") counts.contentType++;
@@ -52,9 +52,9 @@ function badRequest(detail: string): Refusal {
 }
 
 /**
- * What is wrong with the message itself, before anybody asks who sent it; null when nothing is.
- * Already refused by Node's strict parser: bare LF and CR, folded headers, spaces before colons, two Content-Length,
- * Content-Length together with Transfer-Encoding, control characters.
+ * The refusal of a faulty message, whoever sent it; null when there is no fault.
+ * Node's strict parser has already refused bare LF and CR, folded headers, spaces before colons, two Content-Length
+ * fields, Content-Length together with Transfer-Encoding, and control characters.
  */
 export function findHttpFault(request: IncomingMessage): Refusal | null {
   const { headers, rawHeaders, httpVersion } = request;
@@ -69,12 +69,12 @@ export function findHttpFault(request: IncomingMessage): Refusal | null {
   if (singles.contentType > 1) return badRequest("Send one Content-Type header at most.");
   const coding = headers["transfer-encoding"];
   if (coding === undefined) return null;
-  // RFC 9112 section 6.1: such framing is faulty, and an earlier hop may have read it differently.
+  // RFC 9112 section 6.1: such framing is faulty. A proxy in front may have read another body (request smuggling).
   if (httpVersion === "1.0") return badRequest("HTTP/1.0 has no Transfer-Encoding.");
   return coding.toLowerCase() === "chunked" ? null : { code: "coding_unknown" };
 }
 
-/** What is wrong with a body for this server's own paths. Other people's APIs take what they like. */
+/** The refusal of a body for this server's own paths; null when it may be read. Upstreams set limits of their own. */
 export function findOwnBodyFault({ headers }: IncomingMessage): Refusal | null {
   const length = headers["content-length"];
   if (length !== undefined && Number(length) > MAX_BODY_BYTES) return { code: "body_too_large" };
@@ -88,12 +88,12 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
-/** Whether the client waits for `100 Continue` before its body. HTTP/1.0 knows no such answer (RFC 9110 section 10.1.1). */
+/** Whether the client waits for `100 Continue` before its body; in HTTP/1.0 none does (RFC 9110 section 10.1.1). */
 export function expectsContinue({ headers, httpVersion }: IncomingMessage): boolean {
   return httpVersion === "1.1" && headers.expect !== undefined;
 }
 
-/** The refusal for bytes that Node could not parse, by the parser's error code and the first bytes it saw. */
+/** The refusal of bytes that Node could not parse; null when the client has disconnected. */
 export function refusalForParserError(error: Error & { code?: string; rawPacket?: Buffer }): Refusal | null {
   const first = error.rawPacket?.subarray(0, MAX_HEADER_BYTES).toString("latin1") ?? "";
   const refusal = (code: RefusalCode): Refusal => ({ code });

@@ -1,19 +1,20 @@
-/** Brings a request target to the one spelling that every later step compares, or refuses it. */
+/** Parses a request target into its canonical spelling, which every later step compares, or refuses it. */
 import type { Refusal } from "@/lib/shared/gate/refusals";
 
-/** `path` begins with "/" and has no equivalent spelling; `query` is empty or begins with "?". */
+/** `path` begins with "/" and is canonical; `query` is empty or begins with "?". */
 export type Target = { path: string; query: string };
+/** The target, or the refusal of a request that has none. */
 export type TargetParse = { ok: true; target: Target } | { ok: false; refusal: Refusal };
 
 const MAX_LENGTH = 8192;
-// RFC 3986 section 3.3: pchar and "/". Raw brackets, backslashes, quotes and the like never stand in a path.
+// RFC 3986 section 3.3: pchar and "/". Brackets, backslashes and quotes must be percent-encoded in a path.
 const PATH = /^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*$/;
-// A query is only passed on; browsers leave more of it unencoded.
+// Wider than the RFC: a query is only forwarded, and browsers leave more of it unencoded.
 const QUERY = /^[\x21\x24-\x3b\x3d\x3f-\x7e]*$/;
 const UNRESERVED = /[A-Za-z0-9\-._~]/;
 const PLAIN_PATH = /^(?:\/[A-Za-z0-9\-_~]+)*\/?$/;
 
-/** Whether `text` can stand behind a path: nothing, or "?" and what needs no percent-encoding. */
+/** Whether `text` may follow a path: it is empty, or "?" and characters that need no percent-encoding. */
 export function isQuery(text: string): boolean {
   return QUERY.test(text);
 }
@@ -39,8 +40,8 @@ function isUtf8WithoutControls(path: string): boolean {
 }
 
 /**
- * Parses the request target of RFC 9112 section 3.2: origin-form, or absolute-form for this very host.
- * Refused: whatever two programs could read as two paths (dot segments, empty segments, backslashes, NUL, bad UTF-8).
+ * Parses the request target of RFC 9112 section 3.2: origin-form, or absolute-form with the host of the `Host` header.
+ * Refuses paths that two programs could read differently: dot segments, empty segments, backslashes, NUL, bad UTF-8.
  */
 export function parseTarget(url: string, host: string | undefined): TargetParse {
   if (url.length > MAX_LENGTH) return { ok: false, refusal: { code: "target_too_long" } };

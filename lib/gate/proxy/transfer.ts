@@ -76,7 +76,7 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
   readonly #forwarding: TransferOptions;
   readonly #sender: TransferListener;
   readonly deadline: number;
-  place = -1;
+  index = -1;
   readonly #onClose: () => void;
   /** undici's hold on the request, from the moment that it has a connection */
   #controller: Dispatcher.DispatchController | null = null;

@@ -8,7 +8,7 @@ import type { UpgradeContext } from "@/lib/gate/context";
 import { hasBody } from "@/lib/gate/http/strictness";
 import type { Route, RouteTable } from "@/lib/gate/routes/route-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
-import { type Address, toPermitName } from "@/lib/shared/keys/ip-rules";
+import { type Address, toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { UpstreamParts } from "./upstream";
 import { openWebSocket } from "./websocket";
@@ -74,7 +74,7 @@ export function openTunnel(parts: TunnelParts, upgrade: UpgradeContext): Refusal
   if (hasBody(request)) return { code: "bad_request", detail: "A request for a WebSocket has no body." };
   if (parts.isDraining) return { code: "draining" };
   if (client === null) return { code: "address_unknown" };
-  if (!parts.permits.acquireForSocket(toPermitName(client), socket)) {
+  if (!parts.permits.acquireForSocket(toAddressGroup(client), socket)) {
     return { code: "too_many_concurrent", limit: parts.permits.limit };
   }
   const credential = readCredential(request.headers);

@@ -61,7 +61,7 @@ export function createUpstreamHeaders({ rawHeaders, headers }: IncomingMessage, 
   const { admitted, client, requestId, host, protocol } = identity;
   const { key, secret } = admitted;
   const passed = forwardableHeaders(rawHeaders, (name, value) => isLeftOut(name, value, secret));
-  const cookies = withoutSession(headers.cookie);
+  const cookies = removeSessionCookies(headers.cookie);
   if (cookies !== "" && !cookies.includes(secret)) passed.push("Cookie", cookies);
   passed.push(...toIdentityHeaders(key));
   passed.push("X-Request-Id", requestId, "X-Forwarded-For", client, "X-Forwarded-Proto", protocol);
@@ -84,32 +84,32 @@ function withHyphens(name: string): string {
   return name.includes("_") ? name.replaceAll("_", "-") : name;
 }
 
-function withoutSession(cookies: string | undefined): string {
+function removeSessionCookies(cookies: string | undefined): string {
   if (cookies === undefined) return "";
-  const others = cookies.split(";").filter((cookie) => !isSession(cookie));
+  const others = cookies.split(";").filter((cookie) => !isSessionCookie(cookie));
   return others.join(";").trim();
 }
 
-function isSession(cookie: string): boolean {
+function isSessionCookie(cookie: string): boolean {
   return SESSION_COOKIES.has((cookie.split("=", 1)[0] ?? "").trim());
 }
 
 /** An upstream's headers as the caller gets them. */
 export function mapUpstreamResponseHeaders(raw: readonly string[], requestId: string): string[] {
-  const headers = forwardableHeaders(raw, isOurs);
+  const headers = forwardableHeaders(raw, isReservedForGate);
   headers.push("X-Request-Id", requestId);
   return headers;
 }
 
 /** A browser keeps no two cookies of one name for this host: an upstream's would take the place of somebody's session. */
-function isOurs(written: string, value: string): boolean {
-  if (written === "set-cookie") return isSession(value);
+function isReservedForGate(written: string, value: string): boolean {
+  if (written === "set-cookie") return isSessionCookie(value);
   const name = withHyphens(written);
   return name === "x-request-id" || name.startsWith("x-latchkey-");
 }
 
 /** The query without the parameter `apikey`, and without any that holds a key. */
-export function withoutKeys(query: string): string {
+export function removeKeysFromQuery(query: string): string {
   if (query === "") return query;
   const kept = query
     .slice(1)

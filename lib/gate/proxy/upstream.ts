@@ -9,7 +9,7 @@ import type { RouteHealth } from "@/lib/gate/routes/health";
 import type { Route } from "@/lib/gate/routes/route-table";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { startTransfer, type TransferFailure, type TransferListener, type TransferOptions } from "./transfer";
-import { createUpstreamHeaders, mapUpstreamResponseHeaders, withoutKeys } from "./upstream-headers";
+import { createUpstreamHeaders, mapUpstreamResponseHeaders, removeKeysFromQuery } from "./upstream-headers";
 
 /** The parts of the gate that forwarding to an upstream needs. */
 export type UpstreamParts = {
@@ -115,7 +115,7 @@ export function getTimeoutMs(parts: Pick<UpstreamParts, "timeoutMs">, route: Rou
 
 /** The path and query at the upstream; keys are taken out of the query. */
 export function toUpstreamPath({ path, base }: Route, target: Target): string {
-  return (base + target.path.slice(path.length) || "/") + withoutKeys(target.query);
+  return (base + target.path.slice(path.length) || "/") + removeKeysFromQuery(target.query);
 }
 
 /** The refusal code for a failed transfer to an upstream. */

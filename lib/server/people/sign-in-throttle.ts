@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Writer } from "@/lib/server/db/transaction-types";
 import { rollback, write } from "@/lib/server/db/transactions";
-import { parseAddress, toPermitName } from "@/lib/shared/keys/ip-rules";
+import { parseAddress, toAddressGroup } from "@/lib/shared/keys/ip-rules";
 
 /** For how long an address stays known after a sign-in. */
 const KNOWN_MS = 90 * 24 * 60 * 60 * 1000;
@@ -146,7 +146,7 @@ async function isKnown(database: Writer, { email, address }: ThrottleSubject, no
 /** One IPv6 subscriber has a whole /64 to try from. */
 function toSource(address: string): string {
   const parsed = parseAddress(address);
-  return parsed ? toPermitName(parsed) : address;
+  return parsed ? toAddressGroup(parsed) : address;
 }
 
 function toKnownId(email: string, address: string): string {

@@ -76,9 +76,9 @@ export function parseAddress(text: string): Address | null {
   return address && fold(address);
 }
 
-/** What is made of an address again and again for as long as its connection lasts. */
+/** Derived from an address once, because its connection asks for it with each request. */
 const formatted = new WeakMap<Address, string>();
-const permitNames = new WeakMap<Address, string>();
+const addressGroups = new WeakMap<Address, string>();
 
 /** The address in normal form: dotted decimal, or RFC 5952. */
 export function formatAddress(address: Address): string {
@@ -185,11 +185,11 @@ export function describeSize(rule: IpRule): string {
   return count === 1n << BigInt(bits) ? `2^${bits} addresses` : `more than 2^${bits} addresses`;
 }
 
-/** The name under which an address's concurrent requests are counted: IPv4 whole, IPv6 by its /64. */
-export function toPermitName(address: Address): string {
-  const known = permitNames.get(address);
+/** The group of addresses that counts as one client: an IPv4 address, or the /64 of an IPv6 one. */
+export function toAddressGroup(address: Address): string {
+  const known = addressGroups.get(address);
   if (known !== undefined) return known;
-  const name = address.family === 4 ? `4:${address.value}` : `6:${address.value >> 64n}`;
-  permitNames.set(address, name);
-  return name;
+  const group = address.family === 4 ? `4:${address.value}` : `6:${address.value >> 64n}`;
+  addressGroups.set(address, group);
+  return group;
 }

@@ -5,12 +5,12 @@ import { ConcurrencyLimiter } from "@/lib/gate/auth/concurrency";
 import { KeyCache } from "@/lib/gate/auth/key-cache";
 import { type PendingRequest, verifyPending } from "@/lib/gate/auth/pipeline";
 import { TickBatch } from "@/lib/gate/http/tick-batch";
-import { type Address, parseAddress, toPermitName } from "@/lib/shared/keys/ip-rules";
+import { type Address, parseAddress, toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import { completeSecret, RANDOM_LENGTH } from "@/lib/shared/keys/secret-format";
 import { FastCheckConnections, type FastCheckParts } from "./connections";
 
 const LIMIT = 20;
-const NAME = toPermitName(parseAddress("127.0.0.1") as Address);
+const NAME = toAddressGroup(parseAddress("127.0.0.1") as Address);
 const NO_KEYS = { generation: () => 1, changedBetween: () => [], find: () => null };
 const CHECK = `GET /api/check HTTP/1.1\r\nHost: a\r\nX-API-Key: ${completeSecret("0".repeat(RANDOM_LENGTH))}\r\n\r\n`;
 
