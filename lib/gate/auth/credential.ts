@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
 
+/** The secret, or the code of the refusal: `key_missing`, `key_ambiguous` or `key_invalid`. */
 export type CredentialResult = { ok: true; secret: string } | { ok: false; code: RefusalCode };
 
 const BEARER = /^bearer(?: +(.*))?$/i;
@@ -10,13 +11,13 @@ const NONE: readonly string[] = [];
 
 /**
  * The secret in `X-API-Key`, `X-ElasticEmail-ApiKey`, `X-Auth-Token` or `Authorization: Bearer`, or in `parameters`,
- * where v2 takes it from as well. The same secret in several of them is one secret; different ones are refused, never
- * "first wins" (RFC 6750 section 2). A header sent twice arrives joined by a comma, and a second Authorization was
- * refused before. What is empty is absent.
+ * the values of v2's `apikey` parameter. The same secret may be sent in several places; two different ones are refused
+ * (RFC 6750 section 2). Empty values count as absent. Node joins a header that was sent twice with a comma; a second
+ * Authorization header must have been refused before (`findHttpFault`).
  */
 export function readCredential(headers: IncomingHttpHeaders, parameters: readonly string[] = NONE): CredentialResult {
   let found = "";
-  // By their names: to look for names in a list would cost more than all else here.
+  // Read by constant names: a loop over a list of names would cost more than the rest of this function.
   for (const value of [headers["x-api-key"], headers["x-elasticemail-apikey"], headers["x-auth-token"]]) {
     if (typeof value !== "string" || value === "") continue;
     if (value.includes(",")) return { ok: false, code: "key_ambiguous" };

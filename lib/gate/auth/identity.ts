@@ -1,7 +1,7 @@
-/** How a key is told to whoever stands behind the gate. */
+/** Describes a key to the upstream that a request is forwarded to, in `X-Latchkey-*` header fields. */
 import { validateHeaderValue } from "node:http";
 
-/** What is told of a key. */
+/** What an upstream learns of a key. */
 export type KeyIdentity = {
   readonly id: string;
   readonly accountId: string;
@@ -11,24 +11,24 @@ export type KeyIdentity = {
   readonly words: string;
 };
 
-/** The identity of a key with this name. Throws when a part could end the header field that it stands in. */
+/** Creates the identity of a key. Throws when a part holds a character that could end its header field (injection). */
 export function createKeyIdentity(key: { id: string; accountId: string; name: string }, words: string): KeyIdentity {
   const { id, accountId, name } = key;
   const identity = { id, accountId, encodedName: encodeURIComponent(name), words };
-  // Not every answer is put together by Node, which looks each time.
+  // Checked here once, because the fast path writes answers without Node, which would check each header.
   for (const value of Object.values(identity)) validateHeaderValue("X-Latchkey", value);
   return identity;
 }
 
-/** Header names and values in turn. */
+/** The header fields, as names and values in turn. */
 export function toIdentityHeaders({ id, accountId, encodedName, words }: KeyIdentity): string[] {
-  const who = ["X-Latchkey-Key-Id", id, "X-Latchkey-Key-Name", encodedName];
-  who.push("X-Latchkey-Account", accountId, "X-Latchkey-Permissions", words);
-  return who;
+  const fields = ["X-Latchkey-Key-Id", id, "X-Latchkey-Key-Name", encodedName];
+  fields.push("X-Latchkey-Account", accountId, "X-Latchkey-Permissions", words);
+  return fields;
 }
 
-/** The same as lines of a message. */
+/** The header fields as lines that end with CRLF. */
 export function toIdentityHeaderLines({ id, accountId, encodedName, words }: KeyIdentity): string {
-  const who = `X-Latchkey-Key-Id: ${id}\r\nX-Latchkey-Key-Name: ${encodedName}\r\n`;
-  return `${who}X-Latchkey-Account: ${accountId}\r\nX-Latchkey-Permissions: ${words}\r\n`;
+  const fields = `X-Latchkey-Key-Id: ${id}\r\nX-Latchkey-Key-Name: ${encodedName}\r\n`;
+  return `${fields}X-Latchkey-Account: ${accountId}\r\nX-Latchkey-Permissions: ${words}\r\n`;
 }

@@ -1,4 +1,4 @@
-/** Collects what happened to each key in memory and hands it to the dashboard in batches. */
+/** Counts the requests of each key in memory and delivers the counts to the dashboard in batches. */
 import { randomUUID } from "node:crypto";
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
@@ -6,26 +6,27 @@ import type { UsageOutcome } from "@/lib/shared/gate/refusals";
 import { formatUsedFor } from "./used-for";
 
 /** Delivers one batch; false when it may not have arrived, and the same batch must be sent again. */
-export type Deliver = (batch: UsageBatch) => Promise<boolean>;
+export type DeliverBatch = (batch: UsageBatch) => Promise<boolean>;
 
-/** What one key did. `lastMethod` and `lastUri` as they came: strings that are there anyway. */
+/** The requests of one key since its counter was opened. Method and URI are kept as received and formatted later. */
 export type UsageCounter = {
   keyId: string;
-  /** whether it is still added to, and not on its way to the dashboard */
+  /** false once it is being delivered; nothing is added to it then */
   isOpen: boolean;
   admitted: number;
   /** null for most keys, which are never refused */
   refused: Map<UsageOutcome, number> | null;
+  /** milliseconds since 1970 */
   lastAt: number;
   lastAddress: string;
   lastMethod: string;
   lastUri: string;
 };
 
-/** A key whose requests are counted. It carries its counter, so that not every request has to look for it among those of all keys. */
+/** A key whose requests are counted. It holds its counter, so that a request need not look it up. */
 export type UsageSubject = { readonly id: string; counter: UsageCounter | null };
 
-/** Counters that are no longer added to. `batch` is their serialised form, built on the first request for it. */
+/** Counters that are closed. `batch` is what is delivered of them, built when it is first needed. */
 type ClosedCounters = {
   sequence: number;
   day: number;
@@ -36,43 +37,44 @@ type ClosedCounters = {
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Above this many keys between two flushes, further keys are left out until the next. */
 export const MAX_COUNTERS = 50_000;
-/** Keys of one batch: to put more into words at once would hold up the gate, to write more the pages. */
+/** Keys in one batch. To format more at once would hold up the gate; to write more at once, the dashboard. */
 export const BATCH_KEYS = 1_000;
-/** So many times as long as the last flush took, nothing is delivered: the dashboard has pages to show, too. */
+/** The pause after a flush, as a multiple of its duration: the dashboard also has pages to render. */
 const REST_FACTOR = 9;
-/** However long that was. */
-const LONGEST_REST_MS = 10_000;
+/** The longest such pause. */
+const MAX_REST_MS = 10_000;
 
+/** Records requests without delay and delivers them later; at most `MAX_COUNTERS` keys are held in memory. */
 export class UsageRecorder {
   readonly #gateId = randomUUID();
-  readonly #deliver: Deliver;
+  readonly #deliver: DeliverBatch;
   #sequence = 0;
   #day = 0;
   #dayEndsAt = 0;
   #counters = new Map<string, UsageCounter>();
-  /** Not yet delivered: of the flush that is under way, and of days that have ended since. */
+  /** Not yet delivered, oldest first: those of the running flush, and those of days that ended during it. */
   #closed: ClosedCounters[] = [];
   #flushing: Promise<void> | null = null;
   #next: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #dropped = 0;
 
-  constructor(deliver: Deliver) {
+  constructor(deliver: DeliverBatch) {
     this.#deliver = deliver;
   }
 
-  /** Requests that were left out because the buffer was full. */
+  /** The number of requests that were not counted because there were counters for too many keys. */
   get dropped(): number {
     return this.#dropped;
   }
 
   /**
-   * Counts one request of a known key. `now` in milliseconds since 1970. Only an admitted one is a use; what it was for is
-   * kept as it is here, and made presentable when the batch is delivered.
+   * Counts one request of a known key. `now` is in milliseconds since 1970. Only an admitted request counts as a use of
+   * the key. `method` and `uri` say what it was used for; they are formatted when the batch is built.
    */
   record(key: UsageSubject, outcome: UsageOutcome, now: number, address: string, method = "", uri = ""): void {
     if (now >= this.#dayEndsAt) this.#startDay(now);
-    const counter = key.counter?.isOpen ? key.counter : this.#counterOf(key);
+    const counter = key.counter?.isOpen ? key.counter : this.#findCounter(key);
     if (!counter) return;
     if (outcome !== "admitted") {
       counter.refused ??= new Map();
@@ -83,18 +85,18 @@ export class UsageRecorder {
     if (now < counter.lastAt) return;
     counter.lastAt = now;
     counter.lastAddress = address;
-    // Mostly the same again. Its own string would keep this request's from being collected, of each key that is in use.
+    // Mostly they are the same as before. Keeping the equal older string lets the string of this request be collected.
     if (counter.lastMethod !== method) counter.lastMethod = method;
     if (counter.lastUri !== uri) counter.lastUri = uri;
   }
 
-  /** The open counter of a key, which may have been read anew since its last request; null when there is no room for one. */
-  #counterOf(key: UsageSubject): UsageCounter | null {
-    key.counter = this.#counters.get(key.id) ?? this.#begin(key.id);
+  /** The open counter of a key whose record may be new; null when there are counters for too many keys. */
+  #findCounter(key: UsageSubject): UsageCounter | null {
+    key.counter = this.#counters.get(key.id) ?? this.#openCounter(key.id);
     return key.counter;
   }
 
-  #begin(keyId: string): UsageCounter | null {
+  #openCounter(keyId: string): UsageCounter | null {
     if (this.#counters.size >= MAX_COUNTERS) {
       this.#dropped++;
       return null;
@@ -114,12 +116,12 @@ export class UsageRecorder {
   }
 
   #startDay(now: number): void {
-    this.#close();
+    this.#closeCounters();
     this.#day = Math.floor(now / DAY_MS);
     this.#dayEndsAt = (this.#day + 1) * DAY_MS;
   }
 
-  #close(): void {
+  #closeCounters(): void {
     const counters = [...this.#counters.values()];
     this.#counters = new Map();
     for (const counter of counters) counter.isOpen = false;
@@ -131,8 +133,9 @@ export class UsageRecorder {
   }
 
   /**
-   * Delivers everything recorded so far, oldest first; stops at the first batch that does not arrive. One at a time: what is
-   * recorded while a batch is under way is for the next, which all who ask meanwhile share.
+   * Delivers everything recorded so far, oldest first, and stops at the first batch that does not arrive. Only one
+   * flush runs at a time. Calls during a flush share the next one, which also delivers what was recorded in the
+   * meantime.
    */
   flush(): Promise<void> {
     if (this.#flushing) {
@@ -148,22 +151,23 @@ export class UsageRecorder {
     return this.#flushing;
   }
 
-  /** Not until nothing is left: under load there always is, and the dashboard would write without a pause. */
+  /** Does not repeat until nothing is left: under load the dashboard would write without a pause. */
   async #deliverAll(): Promise<void> {
     if (!(await this.#deliverClosed())) return;
-    this.#close();
+    this.#closeCounters();
     await this.#deliverClosed();
   }
 
   async #deliverClosed(): Promise<boolean> {
     for (let closed = this.#closed[0]; closed; closed = this.#closed[0]) {
-      if (await this.#deliver(this.#batchOf(closed))) {
+      if (await this.#deliver(this.#getBatch(closed))) {
         this.#closed.shift();
         continue;
       }
-      // They may have to wait for long: in words they are short. One a turn, or the gate would be held up.
+      // The others may wait for a long time, and a batch takes less memory than its counters. Built one per turn of the
+      // event loop, so that requests are not held up.
       for (const waiting of this.#closed) {
-        this.#batchOf(waiting);
+        this.#getBatch(waiting);
         await endOfTurn();
       }
       return false;
@@ -171,19 +175,19 @@ export class UsageRecorder {
     return true;
   }
 
-  /** The same batch, with the same number, however often it is sent, so that it counts once. */
-  #batchOf(closed: ClosedCounters): UsageBatch {
+  /** Returns the same batch with the same number each time, so that a batch that is sent again is counted once. */
+  #getBatch(closed: ClosedCounters): UsageBatch {
     closed.batch ??= toBatch(this.#gateId, closed);
     closed.counters = [];
     return closed.batch;
   }
 
-  /** Flushes `pauseMs` after the last flush has ended, or later when that took long, until `stop`. */
+  /** Flushes again and again until `stop`, with pauses of `pauseMs`, or longer ones after a flush that took long. */
   start(pauseMs: number): void {
     const flush = async (): Promise<void> => {
       const startedAt = performance.now();
       await this.flush();
-      const restMs = Math.min(REST_FACTOR * (performance.now() - startedAt), LONGEST_REST_MS);
+      const restMs = Math.min(REST_FACTOR * (performance.now() - startedAt), MAX_REST_MS);
       if (this.#timer) wait(Math.max(pauseMs, restMs));
     };
     const wait = (ms: number): void => {
@@ -193,6 +197,7 @@ export class UsageRecorder {
     wait(pauseMs);
   }
 
+  /** Stops the flushes that `start` began. Counting goes on, and `flush` may still be called. */
   stop(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
@@ -200,8 +205,8 @@ export class UsageRecorder {
 }
 
 /**
- * Puts counters into words. Keys go on carrying them for a while, so they let go of what their requests brought: a path is a part
- * of the whole target, which a secret may stand in.
+ * Turns counters into a batch. Clears their URIs: a key may hold its counter for a while yet, and a URI keeps the whole
+ * request target in memory, which may contain a secret.
  */
 function toBatch(gateId: string, { sequence, day, counters }: ClosedCounters): UsageBatch {
   const counts: UsageBatch["counts"] = [];

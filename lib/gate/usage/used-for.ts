@@ -1,25 +1,26 @@
-/** What an admitted request was for: its own method and path, or for a check those that a trusted proxy holds. */
+/** Says what a key was used for: method and path of the request, or for a check, of the request that a proxy checks. */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import { getPeerAddress } from "@/lib/gate/http/client-address";
 import { MAX_PURPOSE_LENGTH } from "@/lib/shared/gate/inner-hop";
 import { type IpRule, ruleContains } from "@/lib/shared/keys/ip-rules";
 
-/** As they came; made presentable once a batch, not for each request. */
+/** Method and URI as received. `formatUsedFor` formats them once per batch, not for each request. */
 export type OriginalRequest = { method: string; uri: string };
 
 const METHOD = /^[A-Za-z-]{1,20}$/;
-/** Perhaps with scheme and host, which say nothing about what is done there. */
+/** A path and query. Scheme and host may come before them and are ignored. */
 const URI = /^(?:https?:\/\/[^/?#]*)?(\/[^ \t]*)$/i;
 
-/** Whether a connection comes from a trusted proxy: one look for all of its requests. */
-const trust = new WeakMap<Socket, boolean>();
+/** Whether each connection comes from a trusted proxy, decided once for all of its requests. */
+const trustedSockets = new WeakMap<Socket, boolean>();
 
 type ForwardedCheck = { headers: IncomingHttpHeaders; socket: Socket };
 
 /**
- * What the proxy in front says that the checked request was, or null. Believed as X-Forwarded-For is: from a trusted proxy
- * only. Where its two ways to say it differ, one of them is the client's own, and neither is believed.
+ * The request that a proxy asks about with a check, from `X-Original-*` or `X-Forwarded-*` headers; null when unknown.
+ * Like X-Forwarded-For, they are believed from a trusted proxy only. If both are there and differ, the client has
+ * forged one of them, and neither is believed.
  */
 export function readOriginalRequest(
   { headers, socket }: ForwardedCheck,
@@ -34,23 +35,24 @@ export function readOriginalRequest(
 
 type HeaderValue = IncomingHttpHeaders[string];
 
+/** The value of two headers that mean the same; null when both are missing or they differ. */
 function agreedValue(one: HeaderValue, other: HeaderValue): string | null {
-  const said = one ?? other;
-  return typeof said === "string" && (other === undefined || other === said) ? said : null;
+  const value = one ?? other;
+  return typeof value === "string" && (other === undefined || other === value) ? value : null;
 }
 
 function isTrusted(socket: Socket, trusted: readonly IpRule[]): boolean {
-  const known = trust.get(socket);
+  const known = trustedSockets.get(socket);
   if (known !== undefined) return known;
   const peer = getPeerAddress(socket);
-  const isOne = peer !== null && trusted.some((rule) => ruleContains(rule, peer));
-  trust.set(socket, isOne);
-  return isOne;
+  const isProxy = peer !== null && trusted.some((rule) => ruleContains(rule, peer));
+  trustedSockets.set(socket, isProxy);
+  return isProxy;
 }
 
 /**
- * "GET /v1/mail": upper case, printable ASCII, `MAX_PURPOSE_LENGTH` characters at most. Never the query, which may hold
- * secrets; nor anything that is as long as a key and looks like one.
+ * Formats a use of a key as "GET /v1/mail": method in upper case, printable ASCII, at most `MAX_PURPOSE_LENGTH`
+ * characters. Leaves out the query, which may hold secrets, and whatever in the path looks like a key.
  */
 export function formatUsedFor(method: string, uri: string): string {
   const [path = ""] = (URI.exec(uri)?.[1] ?? "/").split(/[?#]/, 1);
@@ -61,6 +63,6 @@ export function formatUsedFor(method: string, uri: string): string {
   const text = `${method.toUpperCase()} ${printable}`;
   const short =
     text.length <= MAX_PURPOSE_LENGTH ? text : `${text.slice(0, MAX_PURPOSE_LENGTH - 3).replace(/%.?$/, "")}...`;
-  // A string of its own: V8 makes parts of a string point to the whole, query and all.
+  // A copy: in V8 a part of a string keeps the whole string in memory, here with the query.
   return Buffer.from(short, "latin1").toString("latin1");
 }

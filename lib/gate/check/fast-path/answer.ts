@@ -4,16 +4,16 @@ import { toIdentityHeaderLines } from "@/lib/gate/auth/identity";
 import type { KeyRecord } from "@/lib/gate/auth/verify-key";
 import { type Refusal, toProblemDetails } from "@/lib/shared/gate/refusals";
 
-/** `encoding` is the one in which `text` is written the fastest; both mean the same bytes. */
+/** An answer to write. `encoding` is the faster of two that give the same bytes for `text`. */
 export type FastCheckResponse = { text: string; encoding: "latin1" | "utf8" };
 
-/** 204, and whose key it is. */
+/** The answer to an admitted check: 204 with the identity of the key. `ending` comes from `formatHeadEnd`. */
 export function formatAdmitted(key: KeyRecord, requestId: string, ending: string): string {
   const start = `HTTP/1.1 204 No Content\r\nCache-Control: no-store\r\nX-Request-Id: ${requestId}\r\n`;
   return start + toIdentityHeaderLines(key) + ending;
 }
 
-/** A refusal as problem details. */
+/** A refusal as problem details. `ending` comes from `formatHeadEnd`. */
 export function formatRefused(refusal: Refusal, requestId: string, ending: string): FastCheckResponse {
   const { status, headers, body } = toProblemDetails(refusal, requestId);
   const length = Buffer.byteLength(body);
@@ -26,7 +26,7 @@ export function formatRefused(refusal: Refusal, requestId: string, ending: strin
 let second = 0;
 let date = "";
 
-/** How every answer's head ends: when it was given, and for how long its connection stays open. */
+/** The last lines of every head: date and keep-alive. `now` is in milliseconds since 1970. */
 export function formatHeadEnd(now: number, keepAliveSeconds: number): string {
   const current = Math.floor(now / 1000);
   if (current !== second) {

@@ -1,23 +1,24 @@
-/** Recognises the one request that programs send without pause: a check in its plainest form. */
+/** Parses the most frequent request, a check in its plainest form, without Node's HTTP parser. */
 import type { IncomingHttpHeaders } from "node:http";
 import { isHost } from "@/lib/gate/http/strictness";
 import { isQuery } from "@/lib/gate/http/target";
 
-/** What a plain check asks; `query` is empty or begins with "?". Neither holds a part of the other, or of the message. */
+/** A parsed check. `query` is empty or begins with "?". The strings are copies: they don't keep the message alive. */
 export type FastCheck = { query: string; headers: FastCheckHeaders };
 
-/** Longer messages are rare, and nothing to hurry with. */
+/** Longer messages are left to Node. */
 const MAX_BYTES = 4096;
-const BEFORE = "GET /api/check";
+const BEFORE_QUERY = "GET /api/check";
 const SPACE = 32;
 const VERSION_LENGTH = " HTTP/1.1\r\n".length;
 
-// RFC 9112 sections 2 to 5, and far less than they allow: origin-form, tokens, printable ASCII, CRLF. Each character can be
-// read in one way only, so this takes time in proportion to the message's length.
+// A small part of what RFC 9112 sections 2 to 5 allow: origin-form, tokens, printable ASCII, CRLF. No character can
+// match
+// in two ways, so there is no backtracking, and the time is proportional to the length of the message.
 const MESSAGE =
   /^GET \/api\/check(?:\?[\x21-\x7e]*)? HTTP\/1\.1\r\n(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\x20-\x7e]*\r\n){1,64}\r\n$/;
 
-/** The fields that a check is judged by. Made for each message, so that all have one shape. */
+/** The header fields that decide a check. A class, so that V8 gives all instances one shape. */
 export class FastCheckHeaders implements IncomingHttpHeaders {
   [name: string]: string | undefined;
   host: string | undefined = undefined;
@@ -34,7 +35,7 @@ export class FastCheckHeaders implements IncomingHttpHeaders {
 
 const READ_HEADERS = new Set(Object.keys(new FastCheckHeaders()));
 
-/** Whoever sends one of these means something by it that is not plain: a body, another protocol, another way to end. */
+/** Fields that only Node's parser handles: they announce a body, another protocol or the end of the connection. */
 const SLOW_PATH_HEADERS: ReadonlySet<string> = new Set([
   "connection",
   "content-encoding",
@@ -51,21 +52,22 @@ const SLOW_PATH_HEADERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The check that `bytes` are, whole and alone; null when they are anything else, or when there is the least doubt. Null is no
- * refusal: Node's own parser then reads the same bytes. What is recognised here means there exactly what it means here.
+ * Parses `bytes` that are exactly one plain check; null for everything else. Null is no refusal: Node's parser then
+ * reads the same bytes. Node must understand every message that is accepted here in exactly the same way (request
+ * smuggling); `parse-differential.test.ts` compares the two.
  */
 export function parseFastCheck(bytes: Buffer): FastCheck | null {
   if (bytes.length > MAX_BYTES) return null;
   const text = bytes.toString("latin1");
   if (!MESSAGE.test(text)) return null;
-  const queryEnd = text.indexOf(" ", BEFORE.length);
-  const query = bytes.toString("latin1", BEFORE.length, queryEnd);
+  const queryEnd = text.indexOf(" ", BEFORE_QUERY.length);
+  const query = bytes.toString("latin1", BEFORE_QUERY.length, queryEnd);
   if (!isQuery(query)) return null;
   const headers = readHeaders(bytes, text, queryEnd + VERSION_LENGTH);
   return headers && { query, headers };
 }
 
-/** Slices of the bytes, not of the text: a part of a string keeps the whole alive, and the key stands in it. */
+/** Cuts values from the bytes: a part of the text would keep the whole message in memory, with the secret. */
 function readHeaders(bytes: Buffer, text: string, from: number): FastCheckHeaders | null {
   const headers = new FastCheckHeaders();
   const end = text.length - 2;
@@ -74,20 +76,21 @@ function readHeaders(bytes: Buffer, text: string, from: number): FastCheckHeader
     const colon = text.indexOf(":", start);
     const name = text.slice(start, colon).toLowerCase();
     if (READ_HEADERS.has(name)) {
-      // What a field means that stands there twice, Node and the gate's strict rules decide.
+      // Repeated fields are left to Node and `findHttpFault`.
       if (headers[name] !== undefined) return null;
-      headers[name] = valueIn(bytes, colon + 1, lineEnd);
-    } else if (SLOW_PATH_HEADERS.has(name) && !isUsual(name, valueIn(bytes, colon + 1, lineEnd))) return null;
+      headers[name] = readValue(bytes, colon + 1, lineEnd);
+    } else if (SLOW_PATH_HEADERS.has(name) && !isKeepAlive(name, readValue(bytes, colon + 1, lineEnd))) return null;
     start = lineEnd + 2;
   }
   return headers.host !== undefined && isHost(headers.host) ? headers : null;
 }
 
-function isUsual(name: string, value: string): boolean {
+function isKeepAlive(name: string, value: string): boolean {
   return name === "connection" && value.toLowerCase() === "keep-alive";
 }
 
-function valueIn(bytes: Buffer, from: number, to: number): string {
+/** The bytes from `from` to `to` without spaces around them. */
+function readValue(bytes: Buffer, from: number, to: number): string {
   let [start, end] = [from, to];
   while (start < end && bytes[start] === SPACE) start++;
   while (end > start && bytes[end - 1] === SPACE) end--;
