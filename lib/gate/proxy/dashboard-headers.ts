@@ -1,10 +1,12 @@
-/** What the dashboard sees of a request's headers: a short list of the client's, and the gate's own word. */
+/**
+ * Builds the headers for the dashboard: an allow-list of the client's own, and the identity that the gate vouches for.
+ */
 import { hash, hkdfSync } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { AuthenticatedKey } from "@/lib/gate/auth/pipeline";
 import { INNER } from "@/lib/shared/gate/inner-hop";
 
-/** Only these reach Next: forwarding headers, `x-middleware-*` and secrets stay outside without being named. */
+/** The client headers that reach Next. An allow-list keeps out forwarding headers, `x-middleware-*` and secrets. */
 const PASSED: ReadonlySet<string> = new Set([
   "accept",
   "accept-language",
@@ -15,13 +17,13 @@ const PASSED: ReadonlySet<string> = new Set([
   "user-agent",
 ]);
 
-/** Besides, for API routes: what guards a change against another, or against being made twice. */
+/** For API routes also the preconditions of a change: on the version it replaces, and on not being made twice. */
 const PASSED_TO_API: ReadonlySet<string> = new Set([...PASSED, "idempotency-key", "if-match"]);
 
-/** For what is public, and for v2, whose parameters the gate has read. */
+/** For public paths, and for v2, whose parameters the gate has read itself. */
 const PASSED_TO_ALL: ReadonlySet<string> = new Set(["accept", "user-agent"]);
 
-/** Besides, for pages: what browsers and Next's own client send. API routes never see a cookie. */
+/** For pages also what browsers and Next's client code send. API routes never get a cookie. */
 const PASSED_TO_PAGES: ReadonlySet<string> = new Set([
   ...PASSED,
   "accept-encoding",
@@ -40,24 +42,28 @@ const PASSED_TO_PAGES: ReadonlySet<string> = new Set([
   "sec-fetch-site",
 ]);
 
+/**
+ * What the gate vouches for. `token` proves that the gate speaks; `client` is an address in normal form; `host` and
+ * `protocol` are this server as the client addressed it.
+ */
 export type InnerRequestFacts = { token: string; client: string; requestId: string; host: string; protocol: string };
 
 const FORM_TYPE = "application/x-www-form-urlencoded";
 
-/** Who asks: an admitted key, a browser for a page, or anybody for what is public. */
+/** Who sent the request: an admitted key, a browser that opens a page, or anybody, for public paths. */
 export type RequestAudience = AuthenticatedKey | "page" | "anybody";
 
 /**
- * Header names and values in turn for the hop to the dashboard. `form` is a body that goes on in place of the request's
- * own, and is all that goes on of a v2 request.
+ * Header names and values in turn for a request to the dashboard. `form` is the body of a v2 request, sent in place of
+ * the client's own.
  */
 export function createDashboardHeaders(
   request: IncomingMessage,
   identity: InnerRequestFacts,
-  asker: RequestAudience,
+  audience: RequestAudience,
   form?: Buffer,
 ): string[] {
-  const passed = allowedHeadersFor(asker, form !== undefined);
+  const passed = allowedHeadersFor(audience, form !== undefined);
   const headers: string[] = [];
   const { rawHeaders } = request;
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -68,8 +74,8 @@ export function createDashboardHeaders(
   const { token, client, requestId, host, protocol } = identity;
   headers.push("host", host, "x-forwarded-host", host, "x-forwarded-proto", protocol, "x-forwarded-for", client);
   headers.push(INNER.token, token, INNER.client, client, INNER.requestId, requestId);
-  if (typeof asker === "object") {
-    const { key, secret, receivedAt } = asker;
+  if (typeof audience === "object") {
+    const { key, secret, receivedAt } = audience;
     headers.push(INNER.keyId, key.id, INNER.accountId, key.accountId, INNER.receivedAt, String(receivedAt));
     headers.push(
       INNER.permissions,
@@ -83,12 +89,12 @@ export function createDashboardHeaders(
   return headers;
 }
 
-function allowedHeadersFor(asker: RequestAudience, isRewritten: boolean): ReadonlySet<string> {
-  if (asker === "page") return PASSED_TO_PAGES;
-  return asker === "anybody" || isRewritten ? PASSED_TO_ALL : PASSED_TO_API;
+function allowedHeadersFor(audience: RequestAudience, isRewritten: boolean): ReadonlySet<string> {
+  if (audience === "page") return PASSED_TO_PAGES;
+  return audience === "anybody" || isRewritten ? PASSED_TO_ALL : PASSED_TO_API;
 }
 
-/** RFC 5869. The database holds SHA-256 of the secret, from which this can't be computed. */
+/** The key that seals stored responses (HKDF, RFC 5869). It can't be computed from the SHA-256 in the database. */
 function deriveSealingKey(secret: string): string {
   return Buffer.from(hkdfSync("sha256", secret, "", "latchkey stored answers", 32)).toString("base64url");
 }

@@ -1,4 +1,4 @@
-/** The reverse proxy: streams a request to an upstream and its answer back, with nothing kept in between. */
+/** The reverse proxy: streams a request to an upstream and its response back, without buffering either. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { PassThrough } from "node:stream";
 import type { Dispatcher } from "undici";
@@ -7,109 +7,99 @@ import { discardBody } from "@/lib/gate/http/respond";
 import { expectsContinue, hasBody } from "@/lib/gate/http/strictness";
 import { TickBatch } from "@/lib/gate/http/tick-batch";
 
+/** What is forwarded where, and within which limits. */
 export type TransferOptions = {
   upstream: Dispatcher;
-  /** scheme, host and port, where `upstream` serves several */
+  /** scheme, host and port; needed when `upstream` serves several */
   origin?: string;
   /** canonical path and query */
   path: string;
-  /** header names and values in turn, as the upstream shall see them */
+  /** header names and values in turn, as sent to the upstream */
   headers: string[];
-  /** for the whole exchange, until the last byte of the answer was taken */
+  /** for the whole transfer, until the client has taken the last byte of the response */
   timeoutMs: number;
   maxBodyBytes: number;
-  /** what goes on in place of the request's own method and body, once the gate has read that body itself */
+  /** sent in place of the request's own method and body, when the gate has read that body itself */
   rewritten?: { method: string; body: Buffer };
-  /** gets the upstream's status and raw headers, and gives those that are passed on, names and values in turn */
+  /** turns the upstream's headers into those of the response; names and values in turn */
   mapResponseHeaders: (status: number, raw: readonly string[]) => string[];
 };
 
-/** Why nothing was answered: by whose fault, and when. */
+/** Why no response has begun. */
 export type TransferFailure =
   | "body_too_large"
   /** the client's body did not arrive in time */
   | "request_timeout"
-  /** the upstream's answer did not begin in time */
+  /** the upstream's response did not begin in time */
   | "answer_timeout"
   /** no connection to the upstream */
   | "unreachable"
-  /** the upstream broke off, or answered what is no HTTP */
+  /** the upstream closed the connection, or its response is no HTTP */
   | "broken";
 
 /**
- * Forwards one request and resolves when its answer is done. Pipelined requests go one after the other: a client that
- * reads no answers holds one upstream connection, not a thousand. Resolves to a failure when nothing was answered
- * yet, so that the caller can say so; once the answer has begun, the connection is cut instead. A client that hangs
- * up aborts the upstream request. The upstream is asked once: it may have acted on what it did not answer.
+ * Forwards one request and resolves when its response is done, or to a failure if no response has begun, so that the
+ * caller can send a refusal. After the response has begun, a failure cuts the client's connection instead. A client
+ * that disconnects aborts the upstream request. Pipelined requests are forwarded one after the other, so that a client
+ * that reads no responses holds one upstream connection, not a thousand. Nothing is sent twice: the upstream may have
+ * acted on a request that it did not answer.
  */
 export function transfer(
   request: IncomingMessage,
   response: ServerResponse,
-  forwarding: TransferOptions,
+  options: TransferOptions,
 ): Promise<TransferFailure | null> {
-  if (Number(request.headers["content-length"] ?? 0) > forwarding.maxBodyBytes) return TOO_LARGE;
-  return new Promise((resolve) => startTransfer(request, response, forwarding, { onEnd: resolve }));
+  if (Number(request.headers["content-length"] ?? 0) > options.maxBodyBytes) return Promise.resolve("body_too_large");
+  return new Promise((resolve) => startTransfer(request, response, options, resolve));
 }
 
-const TOO_LARGE: Promise<TransferFailure> = Promise.resolve("body_too_large");
+/** Called exactly once, with what `transfer` would resolve to. */
+export type TransferCallback = (failure: TransferFailure | null) => void;
 
-/** Learns what `forward` resolves to, once, whatever happens. */
-export type TransferListener = { onEnd(failure: TransferFailure | null): void };
-
-/** `forward` without a promise, and without a look at the length that the request gives itself: for who takes bodies of any length. */
+/** Like `transfer`, but without a promise and without a check of Content-Length: for bodies of any length. */
 export function startTransfer(
   request: IncomingMessage,
   response: ServerResponse,
-  forwarding: TransferOptions,
-  sender: TransferListener,
+  options: TransferOptions,
+  onEnd: TransferCallback,
 ): void {
-  new ProxyTransfer(request, response, forwarding, sender).start();
+  new ProxyTransfer(request, response, options, onEnd).start();
 }
 
-/**
- * One request on its way, as undici's `dispatch` tells of it. Each request makes one function, `#onClose`: the loader that runs
- * TypeScript gives every function a name when it is made, which takes longer than to make it. Bound methods get none.
- */
+/** One request under way: the handler that undici's `dispatch` calls, and an entry of the shared deadlines. */
 class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
-  readonly #forwarding: TransferOptions;
-  readonly #sender: TransferListener;
+  readonly #options: TransferOptions;
+  readonly #onEnd: TransferCallback;
   readonly deadline: number;
   index = -1;
-  readonly #onClose: () => void;
-  /** undici's hold on the request, from the moment that it has a connection */
+  /** set once undici has a connection for the request */
   #controller: Dispatcher.DispatchController | null = null;
-  /** the request's body, apart from the request: undici destroys what it was given, and with it the client's socket */
+  /** the body for undici, which destroys the stream it was given: the request itself would take its socket with it */
   #body: PassThrough | null = null;
   #bodyBytes = 0;
   #isPiping = false;
   #isOver = false;
   #isWaitingForReader = false;
 
-  constructor(
-    request: IncomingMessage,
-    response: ServerResponse,
-    forwarding: TransferOptions,
-    sender: TransferListener,
-  ) {
+  constructor(request: IncomingMessage, response: ServerResponse, options: TransferOptions, onEnd: TransferCallback) {
     this.#request = request;
     this.#response = response;
-    this.#forwarding = forwarding;
-    this.#sender = sender;
-    this.#onClose = this.#closed.bind(this);
-    this.deadline = performance.now() + forwarding.timeoutMs;
+    this.#options = options;
+    this.#onEnd = onEnd;
+    this.deadline = performance.now() + options.timeoutMs;
   }
 
   start(): void {
     deadlines.add(this);
     this.#response.on("close", this.#onClose);
-    if (this.#request.socket.destroyed) this.#closed();
+    if (this.#request.socket.destroyed) this.#onClose();
     else if (this.#response.socket) this.#dispatch();
     else this.#waitForSocket();
   }
 
-  /** Until an answer before this one is out. Till then it gets no `close` of its own when the client hangs up. */
+  /** Waits until the responses before this one are out. Until then only the socket reports that the client has gone. */
   #waitForSocket(): void {
     const { socket } = this.#request;
     socket.on("close", this.#onClose);
@@ -121,15 +111,15 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
 
   #dispatch(): void {
     if (this.#isOver) return;
-    const { upstream, origin, path, headers, rewritten } = this.#forwarding;
+    const { upstream, origin, path, headers, rewritten } = this.#options;
     const method = (rewritten?.method ?? this.#request.method) as Dispatcher.HttpMethod;
     const body = rewritten?.body ?? (hasBody(this.#request) ? this.#streamBody() : null);
     upstream.dispatch({ origin, method, path, headers, body }, this);
   }
 
-  /** The body as it comes, cut off where it exceeds the cap whatever its framing promised. */
+  /** The body as it arrives. Fails the transfer when it exceeds the limit, whatever its framing announced. */
   #streamBody(): PassThrough {
-    const { maxBodyBytes } = this.#forwarding;
+    const { maxBodyBytes } = this.#options;
     const body = new PassThrough({
       transform: (chunk: Buffer, _encoding, done) => {
         this.#bodyBytes += chunk.length;
@@ -144,20 +134,20 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#isOver) return controller.abort(new Error("nobody waits for the answer any more"));
+    if (this.#isOver) return controller.abort(new Error("the client has disconnected"));
     if (!this.#body || this.#isPiping) return;
     this.#isPiping = true;
     if (expectsContinue(this.#request)) this.#response.writeContinue();
-    // Not `pipeline`: that would destroy the request, and with it the socket that a refusal goes out on.
+    // Not `pipeline`: that would destroy the request, and with it the socket that a refusal is sent on.
     this.#request.pipe(this.#body);
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    // Interim answers are between the upstream and this server (RFC 9110 section 15.2).
+    // Interim responses concern the upstream and the gate alone (RFC 9110 section 15.2).
     if (this.#isOver || status < 200) return;
     const raw = (controller.rawHeaders as (Buffer | string)[]).map(toLatin1);
-    this.#response.writeHead(status, this.#forwarding.mapResponseHeaders(status, raw));
-    // Where events follow much later, the head must not wait for them.
+    this.#response.writeHead(status, this.#options.mapResponseHeaders(status, raw));
+    // The head must not wait for a body that comes much later, as with server-sent events.
     startedResponses.add(this.#response);
   }
 
@@ -173,30 +163,30 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
     if (this.#isOver) return;
     const isUploadUnread = !this.#request.complete && this.#body !== null;
     if (!isUploadUnread) return void this.#response.end();
-    // The upstream has answered without reading on. The client's answer must not be lost over the rest.
+    // The upstream has answered without reading the whole body. The rest must not cost the client its response.
     this.#stopBody();
     this.#response.flushHeaders();
     discardBody(this.#request, () => this.#response.end());
   }
 
   onResponseError(): void {
-    // A connection is there, or it was never made.
+    // undici sets the controller once it has a connection.
     this.#fail(this.#controller ? "broken" : "unreachable");
   }
 
-  /** The answer was sent whole, or its reader has gone. */
-  #closed(): void {
+  /** Ends the transfer: the response was sent in full, or the client has disconnected. */
+  readonly #onClose = (): void => {
     const isWhole = this.#response.writableFinished;
     if (!this.#finish()) return;
     if (!isWhole) this.#abort();
-    this.#sender.onEnd(null);
-  }
+    this.#onEnd(null);
+  };
 
   timeOut(): void {
     this.#fail(this.#isClientLate() ? "request_timeout" : "answer_timeout");
   }
 
-  /** Whether the rest of the body is what was waited for, and not somebody to take it. */
+  /** Whether the transfer waited for the client's body, and not for the upstream to take it. */
   #isClientLate(): boolean {
     if (this.#request.complete) return false;
     return this.#body === null || (this.#isPiping && !this.#body.writableNeedDrain);
@@ -206,12 +196,15 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
     const isBegun = this.#response.headersSent || this.#response.destroyed;
     if (!this.#finish()) return;
     if (isBegun) this.#response.destroy();
-    // Before the sender answers, who then may read on from the same body.
+    // Before the caller sends a refusal, which may read the rest of the same body.
     this.#abort();
-    this.#sender.onEnd(isBegun ? null : failure);
+    this.#onEnd(isBegun ? null : failure);
   }
 
-  /** Ends the passage once; false when it was over before. Whoever ends it tells the sender, last of all. */
+  /**
+   * Marks the transfer as over; false when it was already. A caller that gets true must call `#onEnd` as its last
+   * step.
+   */
   #finish(): boolean {
     if (this.#isOver) return false;
     this.#isOver = true;
@@ -222,7 +215,7 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
 
   #abort(): void {
     this.#stopBody();
-    this.#controller?.abort(new Error("the exchange has ended"));
+    this.#controller?.abort(new Error("the transfer has ended"));
   }
 
   #stopBody(): void {
@@ -232,15 +225,15 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
   }
 }
 
-/** Of all that is under way. */
+/** The deadlines of all transfers under way. */
 const deadlines = new Deadlines();
 
-/** The answers that have begun in this turn of the event loop. */
+/** The responses whose heads were written in this turn of the event loop. */
 const startedResponses = new TickBatch<ServerResponse>((responses) => {
   for (const response of responses) if (!response.writableEnded) response.flushHeaders();
 });
 
-/** Field values are bytes (RFC 9110 section 5.5), and Node writes them as such. */
+/** A header field as Node writes it: field values are bytes (RFC 9110 section 5.5), one per character. */
 function toLatin1(field: Buffer | string): string {
   return typeof field === "string" ? field : field.toString("latin1");
 }

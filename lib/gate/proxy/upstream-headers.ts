@@ -1,4 +1,6 @@
-/** What an upstream sees of a request, and what a client sees of its answer: nothing that could be taken for the gate's word. */
+/**
+ * Filters headers to and from upstreams, so that nobody but the gate can set the fields in which it identifies a key.
+ */
 import type { IncomingMessage } from "node:http";
 import { toIdentityHeaders } from "@/lib/gate/auth/identity";
 import type { AuthenticatedKey } from "@/lib/gate/auth/pipeline";
@@ -16,17 +18,17 @@ export type UpstreamIdentity = {
 };
 
 const NOT_FOR_UPSTREAMS: ReadonlySet<string> = new Set([
-  // The upstream's own is set.
+  // undici sets the upstream's own.
   "host",
-  // Answered here, where the body is read.
+  // Answered by the gate when it reads the body.
   "expect",
-  // Set again without this server's own.
+  // Set again without this server's session cookie.
   "cookie",
-  // Where the key may stand.
+  // They may hold the secret.
   "x-api-key",
   "x-elasticemail-apikey",
   "x-auth-token",
-  // Where others say who calls.
+  // Other ways to claim a client address.
   "forwarded",
   "x-real-ip",
   "x-client-ip",
@@ -42,7 +44,7 @@ const NOT_FOR_UPSTREAMS: ReadonlySet<string> = new Set([
   "fly-client-ip",
   "client-ip",
   "x-request-id",
-  // What an upstream may take for the method or path, when permission was asked for another.
+  // They may change the method or path at the upstream, after the permission was checked for another.
   "x-http-method",
   "x-http-method-override",
   "x-method-override",
@@ -50,13 +52,13 @@ const NOT_FOR_UPSTREAMS: ReadonlySet<string> = new Set([
   "x-original-url",
   "x-original-uri",
   "x-rewrite-url",
-  // CGI makes HTTP_PROXY of it, by which programs choose where their own requests go.
+  // CGI turns it into HTTP_PROXY, through which programs send their own requests (httpoxy).
   "proxy",
 ]);
 
 const SESSION_COOKIES: ReadonlySet<string> = new Set(Object.values(SESSION_COOKIE_NAMES));
 
-/** Header names and values in turn for the upstream. Whatever the caller wrote in the gate's own fields is gone. */
+/** Header names and values in turn for the upstream. Fields of the gate that the client has set are removed. */
 export function createUpstreamHeaders({ rawHeaders, headers }: IncomingMessage, identity: UpstreamIdentity): string[] {
   const { admitted, client, requestId, host, protocol } = identity;
   const { key, secret } = admitted;
@@ -70,13 +72,13 @@ export function createUpstreamHeaders({ rawHeaders, headers }: IncomingMessage, 
   return passed;
 }
 
-/** CGI and WSGI turn `X_Latchkey_Key_Id` into the same variable as `X-Latchkey-Key-Id`, so both are one here. */
+/** Treats `_` as `-`: CGI and WSGI turn `X_Latchkey_Key_Id` and `X-Latchkey-Key-Id` into the same variable. */
 function isLeftOut(written: string, value: string, secret: string): boolean {
   const name = withHyphens(written);
   if (name.startsWith("x-latchkey-") || name.startsWith("x-forwarded-") || NOT_FOR_UPSTREAMS.has(name)) return true;
   if (name !== written && (isHopByHop(name) || name === "content-length")) return true;
   if (name === "authorization" && /^bearer(?:\s|$)/i.test(value)) return true;
-  // Another scheme, a referrer, a cookie, a field of the caller's own: the key goes nowhere.
+  // No field may leak the secret: another authorization scheme, a referrer, a field of the client's own.
   return value.length >= secret.length && value.includes(secret);
 }
 
@@ -94,21 +96,21 @@ function isSessionCookie(cookie: string): boolean {
   return SESSION_COOKIES.has((cookie.split("=", 1)[0] ?? "").trim());
 }
 
-/** An upstream's headers as the caller gets them. */
+/** An upstream's response headers as the client gets them, names and values in turn. */
 export function mapUpstreamResponseHeaders(raw: readonly string[], requestId: string): string[] {
   const headers = forwardableHeaders(raw, isReservedForGate);
   headers.push("X-Request-Id", requestId);
   return headers;
 }
 
-/** A browser keeps no two cookies of one name for this host: an upstream's would take the place of somebody's session. */
+/** Fields that an upstream may not set. Its cookie with the session's name would replace a user's session. */
 function isReservedForGate(written: string, value: string): boolean {
   if (written === "set-cookie") return isSessionCookie(value);
   const name = withHyphens(written);
   return name === "x-request-id" || name.startsWith("x-latchkey-");
 }
 
-/** The query without the parameter `apikey`, and without any that holds a key. */
+/** The query without the parameter `apikey` and without any parameter that holds a secret. */
 export function removeKeysFromQuery(query: string): string {
   if (query === "") return query;
   const kept = query
@@ -129,7 +131,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // Not UTF-8; what is ASCII can still be seen.
+    // Not UTF-8: decodes the ASCII characters alone.
     return text.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   }
 }

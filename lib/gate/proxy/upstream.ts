@@ -1,14 +1,13 @@
-/** Forwards an admitted request to the API that its route names, and records how that went. */
+/** Forwards an admitted request to the upstream of its route, and records the outcome in the health of the route. */
 import { Agent, type Dispatcher } from "undici";
 import type { AuthenticatedKey } from "@/lib/gate/auth/pipeline";
 import type { RequestContext } from "@/lib/gate/context";
 import { getPublicHost, type PublicAddress } from "@/lib/gate/http/origin";
 import { sendRefusal } from "@/lib/gate/http/respond";
 import type { Target } from "@/lib/gate/http/target";
-import type { RouteHealth } from "@/lib/gate/routes/health";
 import type { Route } from "@/lib/gate/routes/route-table";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
-import { startTransfer, type TransferFailure, type TransferListener, type TransferOptions } from "./transfer";
+import { startTransfer, type TransferFailure, type TransferOptions } from "./transfer";
 import { createUpstreamHeaders, mapUpstreamResponseHeaders, removeKeysFromQuery } from "./upstream-headers";
 
 /** The parts of the gate that forwarding to an upstream needs. */
@@ -26,7 +25,7 @@ export type PermitHolder = {
   releasePermitAfterResponse(): void;
 };
 
-/** `client` is the address in normal form. */
+/** Where an admitted request goes. `client` is the address in normal form. */
 export type UpstreamTarget = { route: Route; admitted: AuthenticatedKey; client: string };
 
 const CONNECT_MS = 10_000;
@@ -43,61 +42,38 @@ export function createUpstreams(): Dispatcher {
   });
 }
 
-/** One request to an upstream: what is sent, and how its outcome is recorded. */
-class UpstreamExchange implements TransferOptions, TransferListener {
-  readonly upstream: Dispatcher;
-  readonly origin: string;
-  readonly path: string;
-  readonly headers: string[];
-  readonly timeoutMs: number;
-  readonly maxBodyBytes = Number.POSITIVE_INFINITY;
-  readonly #health: RouteHealth;
-  readonly #context: RequestContext;
-  readonly #permitHolder: PermitHolder;
-  readonly #startedAt = performance.now();
-
-  constructor(parts: UpstreamParts, context: RequestContext, to: UpstreamTarget, permitHolder: PermitHolder) {
-    const { request, requestId, target } = context;
-    const { route, admitted, client } = to;
-    this.upstream = parts.upstreams;
-    this.origin = route.origin;
-    this.path = toUpstreamPath(route, target);
-    const { host, protocol } = getCallersView(parts.publicAddress, request.headers.host);
-    this.headers = createUpstreamHeaders(request, { admitted, client, requestId, host, protocol });
-    this.timeoutMs = getTimeoutMs(parts, route);
-    this.#health = route.health;
-    this.#context = context;
-    this.#permitHolder = permitHolder;
-  }
-
-  mapResponseHeaders(status: number, raw: readonly string[]): string[] {
-    this.#record(status);
-    return mapUpstreamResponseHeaders(raw, this.#context.requestId);
-  }
-
-  onEnd(failure: TransferFailure | null): void {
-    if (failure === null) return this.#permitHolder.releasePermit();
-    const code = upstreamFailureCode(failure);
-    // A client that sends too slowly says nothing about the upstream.
-    if (failure !== "request_timeout") this.#record(code);
-    sendRefusal(this.#context.response, { code }, this.#context.requestId);
-    this.#permitHolder.releasePermitAfterResponse();
-  }
-
-  #record(answer: number | RefusalCode): void {
-    this.#health.record(Date.now(), performance.now() - this.#startedAt, answer);
-  }
-}
-
-/** Forwards one request that was judged, method included. From then on `permitHolder` is told when its permit is over. */
+/** Forwards an admitted request. From then on `permitHolder` is responsible for its permit. */
 export function forwardToUpstream(
   parts: UpstreamParts,
   context: RequestContext,
-  to: UpstreamTarget,
+  { route, admitted, client }: UpstreamTarget,
   permitHolder: PermitHolder,
 ): void {
-  const exchange = new UpstreamExchange(parts, context, to, permitHolder);
-  startTransfer(context.request, context.response, exchange, exchange);
+  const startedAt = performance.now();
+  const { request, response, requestId, target } = context;
+  const record = (answer: number | RefusalCode) =>
+    route.health.record(Date.now(), performance.now() - startedAt, answer);
+  const { host, protocol } = getCallersView(parts.publicAddress, request.headers.host);
+  const options: TransferOptions = {
+    upstream: parts.upstreams,
+    origin: route.origin,
+    path: toUpstreamPath(route, target),
+    headers: createUpstreamHeaders(request, { admitted, client, requestId, host, protocol }),
+    timeoutMs: getTimeoutMs(parts, route),
+    maxBodyBytes: Number.POSITIVE_INFINITY,
+    mapResponseHeaders: (status, raw) => {
+      record(status);
+      return mapUpstreamResponseHeaders(raw, requestId);
+    },
+  };
+  startTransfer(request, response, options, (failure) => {
+    if (failure === null) return permitHolder.releasePermit();
+    const code = upstreamFailureCode(failure);
+    // A client that sends too slowly says nothing about the upstream.
+    if (failure !== "request_timeout") record(code);
+    sendRefusal(response, { code }, requestId);
+    permitHolder.releasePermitAfterResponse();
+  });
 }
 
 /** This server as the caller addressed it. */
