@@ -1,25 +1,27 @@
-/** Looks at the routes file: whether it is there, whether it has changed, and what stands in it. */
+/** Reads the routes file if it has changed since it was last read. */
 import type { BigIntStats } from "node:fs";
 import { constants, type FileHandle, open, stat } from "node:fs/promises";
 import { MAX_ROUTES_BYTES, TOO_LARGE } from "./parse";
 
-/** `stamp` tells one state of a file from the next. Null while the file is so young that one more change might not show. */
+/**
+ * `stamp` identifies a state of the file; null while the file is so new that another change might leave it the same.
+ */
 export type RoutesFileRead =
   | { kind: "gone" }
   | { kind: "same" }
   | { kind: "text"; text: string; stamp: string | null }
   | { kind: "fault"; line: number | null; reason: string; stamp: string | null };
 
-/** File systems count time in steps, the coarsest known ones of 2 s: within one step two changes look like one. */
-const COARSEST_STEP_MS = 2_000;
+/** The coarsest time stamps of a file system (FAT). Two changes within that time may have the same stamp. */
+const COARSEST_TIMESTAMP_MS = 2_000;
 
-/** Reads the file unless its stamp is still `known`. Asynchronous: a network share that hangs must not hold up the gate. */
+/** Reads the file unless its stamp is `known`. Asynchronous: a network share that hangs must not block the gate. */
 export async function readRoutesFile(file: string, known: string | null): Promise<RoutesFileRead> {
   try {
     const stats = await stat(file, { bigint: true });
     if (fileStamp(stats) === known) return { kind: "same" };
     if (!stats.isFile()) return unreadable(stats.isDirectory() ? "It is a folder." : "It is no regular file.");
-    // A pipe may have taken the file's place just now: opening it would wait for somebody to write into it, for ever.
+    // The file may have been replaced by a pipe after `stat`. Without O_NONBLOCK, `open` would wait for a writer.
     const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       return await read(handle);
@@ -39,10 +41,10 @@ export async function readRoutesFile(file: string, known: string | null): Promis
 async function read(handle: FileHandle): Promise<RoutesFileRead> {
   const before = await handle.stat({ bigint: true });
   if (!before.isFile()) return unreadable("It is no regular file.");
-  const stamp = Date.now() - Number(before.mtimeMs) < COARSEST_STEP_MS ? null : fileStamp(before);
+  const stamp = Date.now() - Number(before.mtimeMs) < COARSEST_TIMESTAMP_MS ? null : fileStamp(before);
   if (before.size > BigInt(MAX_ROUTES_BYTES)) return { kind: "fault", line: 1, reason: TOO_LARGE, stamp };
   const bytes = await handle.readFile();
-  // Somebody is writing at this very moment: the next look sees all of it.
+  // The file is being written: the next check reads all of it.
   if (fileStamp(await handle.stat({ bigint: true })) !== fileStamp(before)) return { kind: "same" };
   const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
   const broken = text.indexOf("\uFFFD");

@@ -1,28 +1,29 @@
-/** How an upstream has been doing in the last five minutes, in bounded memory. */
+/** Measures the health of an upstream over the last five minutes, in bounded memory. */
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { type HealthReport, isFailure } from "@/lib/shared/gate/routes-report";
 
 const BUCKET_MS = 30_000;
 const BUCKETS = 10;
-/** An hour: what took longer counts as that. */
+/** One hour. Longer durations are recorded as this. */
 const LONGEST_MS = 3_600_000;
-/** What the histogram counts in: an upstream on the same machine answers in parts of a millisecond. */
+/** Microseconds in a millisecond. The histogram needs the finer unit: a local upstream answers in less than 1 ms. */
 const MICROSECONDS = 1_000;
 
-/** One significant digit is within 7 % at worst, in 4 kB; two would take seven times as much. */
+/** One significant digit: an error of 7 % at most, in 4 kB. Two digits would take seven times the memory. */
 function createDurations(): RecordableHistogram {
   return createHistogram({ lowest: 1, highest: LONGEST_MS * MICROSECONDS, figures: 1 });
 }
 
-/** What happened in the half minute that begins at `slot` times `BUCKET_MS`; a ring holds ten, each used again. */
-type Bucket = { slot: number; count: number; failures: number; durations: RecordableHistogram };
+/** The requests of half a minute: from `period` times `BUCKET_MS` on. A ring of ten buckets is reused. */
+type Bucket = { period: number; count: number; failures: number; durations: RecordableHistogram };
 
-/** Where a report puts its buckets together: reports are made one after the other. */
+/** Reused by every report to add up its buckets. Reports are synchronous, so no two use it at once. */
 const sum = createDurations();
 
+/** The last response of an upstream, and its requests of the last five minutes. */
 export class RouteHealth {
-  // Made when they are needed: most routes of a long file rest.
+  // Buckets are created when needed: most routes of a long file get no requests.
   readonly #ring: Bucket[] = [];
   #current: Bucket | null = null;
   #lastAt = 0;
@@ -30,17 +31,17 @@ export class RouteHealth {
   #lastAnswer: number | RefusalCode | null = null;
 
   /**
-   * One request that the upstream answered with a status, or that failed with a code of ours. `now` in milliseconds since
-   * 1970; `durationMs` until the answer's headers, or until it failed. Statuses from 500 on are failures, and codes whose
-   * status is; what a client caused is none.
+   * Records a request: `answer` is the status of the upstream, or the refusal code if it failed. `now` is in
+   * milliseconds since 1970, `durationMs` lasts until the headers of the response, or until the failure. A status from
+   * 500 on is a failure, and so is a code with such a status.
    */
   record(now: number, durationMs: number, answer: number | RefusalCode): void {
-    const slot = Math.floor(now / BUCKET_MS);
-    if (this.#current?.slot !== slot) this.#current = this.#open(slot);
+    const period = Math.floor(now / BUCKET_MS);
+    if (this.#current?.period !== period) this.#current = this.#open(period);
     const bucket = this.#current;
     bucket.count++;
     if (isFailure(answer)) bucket.failures++;
-    // Whatever a broken clock measured: the histogram throws on what is no positive number.
+    // The histogram throws on anything but a positive number.
     const spentMs = durationMs > 0 ? Math.min(durationMs, LONGEST_MS) : 0;
     bucket.durations.record(Math.round(spentMs * MICROSECONDS) || 1);
     this.#lastAt = now;
@@ -48,29 +49,29 @@ export class RouteHealth {
     this.#lastAnswer = answer;
   }
 
-  #open(slot: number): Bucket {
-    const place = slot % BUCKETS;
-    const present = this.#ring[place];
+  #open(period: number): Bucket {
+    const index = period % BUCKETS;
+    const present = this.#ring[index];
     if (!present) {
-      const made = { slot, count: 0, failures: 0, durations: createDurations() };
-      this.#ring[place] = made;
+      const made = { period, count: 0, failures: 0, durations: createDurations() };
+      this.#ring[index] = made;
       return made;
     }
-    if (present.slot !== slot) {
-      Object.assign(present, { slot, count: 0, failures: 0 });
+    if (present.period !== period) {
+      Object.assign(present, { period, count: 0, failures: 0 });
       present.durations.reset();
     }
     return present;
   }
 
-  /** The last answer whenever it was, and the five minutes up to `now`, to half a minute. */
+  /** The last response, however old, and the five minutes up to `now`, accurate to half a minute. */
   report(now: number): HealthReport {
-    const slot = Math.floor(now / BUCKET_MS);
+    const period = Math.floor(now / BUCKET_MS);
     let [requests, failures] = [0, 0];
     sum.reset();
     for (const bucket of this.#ring) {
-      // Either way: a clock that was set back a little makes nothing of what was just seen disappear.
-      if (!bucket || Math.abs(slot - bucket.slot) >= BUCKETS) continue;
+      // Absolute: a clock that was set back a little must not hide recent requests.
+      if (!bucket || Math.abs(period - bucket.period) >= BUCKETS) continue;
       requests += bucket.count;
       failures += bucket.failures;
       sum.add(bucket.durations);

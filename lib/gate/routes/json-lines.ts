@@ -1,18 +1,21 @@
-/** Reads strict JSON as a value whose parts are found again in the text, or says on which line it is wrong, and why. */
+/** Parses strict JSON, finds the line of each part of its value, and describes what is wrong with it by line. */
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode, visit } from "jsonc-parser";
 
-/** What is wrong with a text: one sentence, and the line, counted from 1. */
+/** A fault in a text: `reason` is one sentence, `line` counts from 1. */
 export type LineFault = { line: number; reason: string };
 
 /**
- * Finds where a part begins, by the names and indexes that lead to it, or the innermost part around it that is there.
- * With `member`, finds where that name is written in the part.
+ * The offset at which a part of the value begins. `path` holds the names and indexes that lead to the part; if it is
+ * missing, the innermost part around it is taken. With `member`, the offset of that name in the part.
  */
-export type OffsetOf = (place: readonly PropertyKey[], member?: string) => number;
+export type FindOffset = (path: readonly PropertyKey[], member?: string) => number;
 
-export type JsonParse = { ok: true; value: unknown; offsetOf: OffsetOf } | { ok: false; fault: LineFault };
+/** The value of a text, or its first fault. */
+export type JsonParse = { ok: true; value: unknown; findOffset: FindOffset } | { ok: false; fault: LineFault };
 
-/** Parses RFC 8259 JSON. A name that an object holds twice is refused: programs differ in which one they take. */
+/**
+ * Parses RFC 8259 JSON. A name that an object holds twice is refused, because programs differ in which one they use.
+ */
 export function parseJson(text: string): JsonParse {
   try {
     const errors: ParseError[] = [];
@@ -20,23 +23,23 @@ export function parseJson(text: string): JsonParse {
     const fault = errors[0] ? describe(errors[0], text) : findRepeatedName(text);
     if (fault || !root) return { ok: false, fault: fault ?? { line: 1, reason: NOT_JSON } };
     const value: unknown = JSON.parse(text);
-    return { ok: true, value, offsetOf: (place, member) => findOffset(root, place, member) };
+    return { ok: true, value, findOffset: (path, member) => findOffset(root, path, member) };
   } catch (error) {
     const reason = error instanceof RangeError ? "The brackets are nested too deeply." : NOT_JSON;
     return { ok: false, fault: { line: 1, reason } };
   }
 }
 
-function findOffset(root: Node, place: readonly PropertyKey[], member?: string): number {
-  const path = place.map((key) => (typeof key === "number" ? key : String(key)));
+function findOffset(root: Node, keys: readonly PropertyKey[], member?: string): number {
+  const path = keys.map((key) => (typeof key === "number" ? key : String(key)));
   let node = findNodeAtLocation(root, path);
   while (!node && path.pop() !== undefined) node = findNodeAtLocation(root, path);
   if (node?.type !== "object" || member === undefined) return node?.offset ?? 0;
   return (node.children?.find(({ children }) => children?.[0]?.value === member) ?? node).offset;
 }
 
-/** Counts the lines up to an offset, from 1. */
-export function lineAt(text: string, offset: number): number {
+/** The number of the line at an offset, counted from 1. */
+export function lineNumberAt(text: string, offset: number): number {
   return text.slice(0, offset).split("\n").length;
 }
 
@@ -51,8 +54,8 @@ function findRepeatedName(text: string): LineFault | null {
       const first = names?.get(name);
       names?.set(name, offset);
       if (first === undefined || fault) return;
-      const reason = `${quote(name)} stands here twice, first on line ${lineAt(text, first)}; leave one of them.`;
-      fault = { line: lineAt(text, offset), reason };
+      const reason = `${quote(name)} stands here twice, first on line ${lineNumberAt(text, first)}; leave one of them.`;
+      fault = { line: lineNumberAt(text, offset), reason };
     },
   });
   return fault;
@@ -61,7 +64,7 @@ function findRepeatedName(text: string): LineFault | null {
 const NOT_JSON = "This is not JSON.";
 const NO_COMMENTS = "JSON has no comments; take them out.";
 
-/** The reason for each of the parser's error codes. `found` is a character and its column. */
+/** The reason for each error code of the parser. `found` describes a character and its column. */
 const REASONS: Record<ReturnType<typeof printParseErrorCode>, (found: string) => string> = {
   InvalidSymbol: (found) => `This is not JSON: ${found} does not belong there; texts stand in double quotes.`,
   InvalidNumberFormat: (found) => `This is not JSON: ${found} begins a number that is not complete.`,
@@ -87,26 +90,29 @@ function describe({ error, offset, length }: ParseError, text: string): LineFaul
   const end = text.trimEnd().length;
   const code = printParseErrorCode(error);
   if (offset >= end || (code === "UnexpectedEndOfString" && offset + length === text.length))
-    return { line: lineAt(text, end), reason: "The text ends too early: something was opened and not closed." };
+    return { line: lineNumberAt(text, end), reason: "The text ends too early: something was opened and not closed." };
   const before = text.slice(0, offset).trimEnd();
   const found = String.fromCodePoint(text.codePointAt(offset) ?? 0);
   if (/[}\]]/.test(found) && before.endsWith(","))
-    return { line: lineAt(text, before.length), reason: `The comma before "${found}" is one too many; take it out.` };
-  return { line: lineAt(text, offset), reason: reasonAt(text, offset, found, REASONS[code]) };
+    return {
+      line: lineNumberAt(text, before.length),
+      reason: `The comma before "${found}" is one too many; take it out.`,
+    };
+  return { line: lineNumberAt(text, offset), reason: reasonAt(text, offset, found, REASONS[code]) };
 }
 
-/** Names the mistakes that people make more often than any other. */
+/** The reason for a fault; frequent mistakes have a sentence of their own. */
 function reasonAt(text: string, offset: number, found: string, reason: (found: string) => string): string {
   const column = offset - text.lastIndexOf("\n", offset - 1);
   if (found === "#") return NO_COMMENTS;
   if (found === "'") return "Text stands in double quotes in JSON; write \" in place of '.";
-  // The parser takes the 0 for a whole number, and misses a comma behind it.
+  // In `01` the parser reads 0 as a whole number and then misses a comma.
   if (/^0\d$/.test(text.slice(offset - 1, offset + 1)))
     return `This is not JSON: "0" at column ${column - 1} must not begin a number; take it out.`;
   return reason(`${quote(found)} at column ${column}`);
 }
 
-/** As it would stand in the file, in bounds. */
+/** The text as a JSON string, cut after 100 characters. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 }

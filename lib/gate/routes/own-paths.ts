@@ -1,6 +1,6 @@
-/** The paths below `/api` that this server answers itself, and that no route may take. */
+/** The paths below `/api` that this server answers itself and that no route may use. */
 
-/** First segments, in lower case. A test holds them equal to what the source serves. */
+/** Their first segments, in lower case. A test compares them with the paths that the source serves. */
 export const OWN_SEGMENTS: ReadonlySet<string> = new Set([
   "check",
   "whoami",
@@ -11,13 +11,13 @@ export const OWN_SEGMENTS: ReadonlySet<string> = new Set([
   "test",
 ]);
 
-/** The only one that is served in any letter case. */
+/** The only segment that is served in any letter case. */
 const LEGACY = /^v2$/i;
 
-/** Where a first segment below `/api` begins. */
+/** Where the first segment below `/api` begins. */
 const START = "/api/".length;
 
-/** Whether a canonical path is one of this server's own, or lies below one. */
+/** Whether a canonical path is one of this server's own or below one. */
 export function isOwnPath(path: string): boolean {
   const end = path.indexOf("/", START);
   const segment = path.slice(START, end < 0 ? undefined : end);

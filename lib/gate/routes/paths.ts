@@ -1,4 +1,4 @@
-/** Judges the path of a route: only one that every program reads the same may stand in the routes file. */
+/** Validates the path of a route: every program must read it the same way. */
 
 import { parseTarget } from "@/lib/gate/http/target";
 import type { Refusal } from "@/lib/shared/gate/refusals";
@@ -6,13 +6,13 @@ import { quote } from "./json-lines";
 import { readLoosely } from "./loose-path";
 import { isOwnPath, OWN_SEGMENTS } from "./own-paths";
 
-/** Encoded or not: what upstreams read in two ways. */
-const UNCLEAR = /;|%(?:2F|5C|3B|3F|23|25)/i;
+/** Characters that upstreams read in two ways, and their encoded forms. */
+const AMBIGUOUS = /;|%(?:2F|5C|3B|3F|23|25)/i;
 
-/** What is wrong with a route's path, in one sentence that offers a better one where there is one; null when nothing is. */
+/** What is wrong with a route's path, in one sentence, with a better path if there is one; null when it is valid. */
 export function findPathFault(path: string): string | null {
   if (/[?#]/.test(path)) return `${quote(path)} has a query or fragment; a route is for a path alone.`;
-  if (UNCLEAR.test(path)) {
+  if (AMBIGUOUS.test(path)) {
     return `${quote(path)} holds a character that programs read in two ways: none of ; %2F %5C %3B %3F %23 %25 may stand in it.`;
   }
   const canonical = toCanonicalPath(path);
@@ -43,12 +43,12 @@ function describeSpelling(path: string): string {
   return `${quote(path)} ${reason}${offer(findSpelling(path))}.`;
 }
 
-/** A refused target's detail, to go on a sentence with. */
+/** The detail of a refused target, as the second half of a sentence: lower case, without a full stop. */
 export function describeTargetFault({ detail = "It is too long." }: Refusal): string {
   return detail.charAt(0).toLowerCase() + detail.slice(1).replace(/\.$/, "");
 }
 
-/** What the path was probably meant to be: dots resolved, slashes merged, odd characters encoded. */
+/** The path that was probably meant: dot segments resolved, slashes merged, characters encoded. */
 function findSpelling(path: string): string | null {
   const url = `http://host${path}`;
   if (!URL.canParse(url)) return null;

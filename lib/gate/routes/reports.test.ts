@@ -73,7 +73,7 @@ test("a time-out is told as it is in force: never longer than a request may last
 
 test("a report is sent every two seconds, and not more often while nothing changes", async () => {
   const { taken, reports } = collect(createSource());
-  for (let now = 10_000; now <= 16_000; now += 250) await reports.look(now);
+  for (let now = 10_000; now <= 16_000; now += 250) await reports.sendIfDue(now);
   expect(taken).toHaveLength(4);
 });
 
@@ -100,7 +100,7 @@ test("another table, a fault, its end, and a file that came or went are told at 
   ];
   for (const change of changes) {
     change();
-    for (const now of [10_000, 10_001]) await reports.look(now);
+    for (const now of [10_000, 10_001]) await reports.sendIfDue(now);
   }
   expect(taken.map(({ routes, file }) => [routes.length, file.fault?.reason ?? null, file.isPresent])).toEqual([
     [1, null, true],
@@ -120,12 +120,12 @@ test("a dashboard that does not answer has one report under way, and what change
     sent.push(report);
     return new Promise((resolve) => waiting.push(resolve));
   });
-  const first = reports.look(10_000);
+  const first = reports.sendIfDue(10_000);
   source.table = new RouteTable([]);
-  await reports.look(20_000);
+  await reports.sendIfDue(20_000);
   expect(sent).toHaveLength(1);
   waiting[0]?.();
   await first;
-  void reports.look(20_001);
+  void reports.sendIfDue(20_001);
   expect(sent.map(({ routes }) => routes.length)).toEqual([1, 0]);
 });

@@ -1,74 +1,81 @@
-/** Tells the dashboard of the routes in force: every two seconds, and as soon as their file was read anew. */
+/** Reports the routes in force to the dashboard: every two seconds, and as soon as they change. */
 import type { HealthReport, RoutesReport } from "@/lib/shared/gate/routes-report";
 import type { Route } from "./route-table";
 import type { RoutesWatcher } from "./watcher";
 
-/** The routes in force and what became of their file. */
+/** The routes in force and the status of their file. */
 export type ReportedRoutes = Pick<RoutesWatcher, "table" | "status">;
 
-const LOOK_MS = 250;
-const REPORT_MS = 2_000;
+const CHECK_INTERVAL_MS = 250;
+const REPORT_INTERVAL_MS = 2_000;
 
+/** Sends reports from `start` until `stop`. */
 export class RouteReports {
   readonly #source: ReportedRoutes;
-  readonly #longestMs: number;
+  readonly #maxTimeoutMs: number;
   readonly #deliver: (report: RoutesReport) => Promise<void>;
-  #toldOf: unknown[] = [];
-  #toldAt = 0;
-  #isUnderWay = false;
+  /** what the last report was about: another value of these needs a new report at once */
+  #reportedState: unknown[] = [];
+  #reportedAt = 0;
+  #isSending = false;
   #timer: NodeJS.Timeout | null = null;
 
   /**
-   * `longestMs`: how long a request may last whatever its route says. `deliver` must not reject. What is lost is not sent
-   * again: the next report says more.
+   * `maxTimeoutMs` is how long a request may take, whatever its route allows. `deliver` must not reject. A report that
+   * gets lost is not sent again: the next one replaces it.
    */
-  constructor(source: ReportedRoutes, longestMs: number, deliver: (report: RoutesReport) => Promise<void>) {
+  constructor(source: ReportedRoutes, maxTimeoutMs: number, deliver: (report: RoutesReport) => Promise<void>) {
     this.#source = source;
-    this.#longestMs = longestMs;
+    this.#maxTimeoutMs = maxTimeoutMs;
     this.#deliver = deliver;
   }
 
   /** Sends a report when one is due at `now`, milliseconds of a clock that only goes forward. */
-  async look(now: number): Promise<void> {
-    // One at a time: a dashboard that is slow gets fewer of them, not a queue.
-    if (this.#isUnderWay) return;
+  async sendIfDue(now: number): Promise<void> {
+    // One report at a time: a slow dashboard gets fewer reports, not a queue of them.
+    if (this.#isSending) return;
     const { table, status } = this.#source;
-    const toldOf = [table, status.isPresent, status.loadedAt, status.fault?.at];
-    if (now - this.#toldAt < REPORT_MS && toldOf.every((fact, index) => fact === this.#toldOf[index])) return;
-    this.#toldOf = toldOf;
-    this.#toldAt = now;
-    this.#isUnderWay = true;
-    await this.#deliver(createReport(this.#source, this.#longestMs, Date.now()));
-    this.#isUnderWay = false;
+    const state = [table, status.isPresent, status.loadedAt, status.fault?.at];
+    if (
+      now - this.#reportedAt < REPORT_INTERVAL_MS &&
+      state.every((value, index) => value === this.#reportedState[index])
+    )
+      return;
+    this.#reportedState = state;
+    this.#reportedAt = now;
+    this.#isSending = true;
+    await this.#deliver(createReport(this.#source, this.#maxTimeoutMs, Date.now()));
+    this.#isSending = false;
   }
 
-  /** Tells now, and whenever a report is due, until `stop`. */
+  /** Sends a report now, and whenever one is due, until `stop`. */
   start(): void {
-    void this.look(performance.now());
-    this.#timer = setInterval(() => void this.look(performance.now()), LOOK_MS).unref();
+    void this.sendIfDue(performance.now());
+    this.#timer = setInterval(() => void this.sendIfDue(performance.now()), CHECK_INTERVAL_MS).unref();
   }
 
+  /** Sends no more reports. */
   stop(): void {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
   }
 }
 
-/** What is told at `now`, milliseconds since 1970. */
-export function createReport({ table, status }: ReportedRoutes, longestMs: number, now: number): RoutesReport {
+/** The report at `now`, in milliseconds since 1970. */
+export function createReport({ table, status }: ReportedRoutes, maxTimeoutMs: number, now: number): RoutesReport {
   const { file: name, isPresent, loadedAt, fault } = status;
   return {
-    routes: table.routes.map((route) => describeRoute(route, longestMs, route.health.report(now))),
+    routes: table.routes.map((route) => describeRoute(route, maxTimeoutMs, route.health.report(now))),
     file: { name, isPresent, loadedAt, fault: fault && { line: fault.line, reason: fault.reason } },
   };
 }
 
-function describeRoute(route: Route, longestMs: number, health: HealthReport): RoutesReport["routes"][number] {
+function describeRoute(route: Route, maxTimeoutMs: number, health: HealthReport): RoutesReport["routes"][number] {
   return {
     path: route.path,
     upstream: route.origin + route.base,
     methods: [...route.permissions].map(([method, permissions]) => ({ method, permissions: [...permissions] })),
-    timeoutSeconds: Math.min(route.timeoutMs, longestMs) / 1000,
+    timeoutSeconds: Math.min(route.timeoutMs, maxTimeoutMs) / 1000,
     health,
   };
 }

@@ -1,34 +1,35 @@
-/** Finds the upstream route of a path: longest path wins, own paths are never found. */
+/** Finds the route of a path: the longest route path wins, and this server's own paths have none. */
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { RouteHealth } from "./health";
 import { isPlainPath, readLoosely } from "./loose-path";
 import { isOwnPath } from "./own-paths";
 
-/** One line of the routes file, ready for use. */
+/** One entry of the routes file, ready for use. */
 export type Route = {
-  /** canonical, `/api` or below, without a slash at its end */
+  /** canonical, `/api` or below, without a trailing slash */
   path: string;
   /** scheme, host and port of the upstream */
   origin: string;
-  /** what stands there in place of `path`: "" or a path without a slash at its end */
+  /** what replaces `path` at the upstream: "" or a path without a trailing slash */
   base: string;
-  /** all that are needed, for each method that is let through */
+  /** the permissions that a key needs, all of them, for each allowed method */
   permissions: ReadonlyMap<string, readonly Permission[]>;
-  /** the methods, as in an Allow header */
+  /** the allowed methods, as in an Allow header */
   allow: string;
   timeoutMs: number;
   health: RouteHealth;
 };
 
+/** An immutable set of routes. */
 export class RouteTable {
-  /** in the order in which they were given */
+  /** in the order of the file */
   readonly routes: readonly Route[];
   readonly #strict: Index;
   readonly #loose: Index;
-  /** whether both maps are the same, so that a plain path need not be looked for twice */
+  /** whether both indexes are the same, so that a plain path is looked up once */
   readonly #isPlain: boolean;
 
-  /** Routes whose paths are canonical; no two may read loosely alike. */
+  /** The paths of the routes must be canonical, and no two may have the same loose reading. */
   constructor(routes: readonly Route[]) {
     this.routes = [...routes];
     this.#strict = buildIndex(routes, (path) => path);
@@ -36,7 +37,7 @@ export class RouteTable {
     this.#isPlain = routes.every(({ path }) => readLoosely(path) === path);
   }
 
-  /** The route of a canonical path; "ambiguous" where an upstream may read the path as one of another route. */
+  /** The route of a canonical path; "ambiguous" when an upstream may read the path as one of another route. */
   find(path: string): Route | "ambiguous" | null {
     if (this.routes.length === 0 || isOwnPath(path)) return null;
     const route = findLongest(this.#strict, path);
@@ -47,7 +48,7 @@ export class RouteTable {
   }
 }
 
-/** `longest` is the length of the longest path: beyond it there is nothing to look for, however long the request's path is. */
+/** Routes by path. `longest` is the length of the longest one: a longer prefix of a request's path is not looked up. */
 type Index = { routes: ReadonlyMap<string, Route>; longest: number };
 
 function buildIndex(routes: readonly Route[], read: (path: string) => string): Index {
@@ -55,7 +56,7 @@ function buildIndex(routes: readonly Route[], read: (path: string) => string): I
   return { routes: byPath, longest: Math.max(0, ...[...byPath.keys()].map((path) => path.length)) };
 }
 
-/** Longest path by whole segments: `/api/mail` is no route of `/api/mails`. */
+/** The longest match by whole segments: a route for `/api/mail` does not match `/api/mails`. */
 function findLongest({ routes, longest }: Index, path: string): Route | null {
   let end = path.length > longest ? path.lastIndexOf("/", longest) : path.length;
   for (; end > 0; end = path.lastIndexOf("/", end - 1)) {

@@ -1,4 +1,4 @@
-/** The shape of the routes file, and what is said of whatever does not fit it. */
+/** The schema of the routes file, with a message for each way in which a file can break it. */
 import { z } from "zod";
 import { isPermission, PERMISSIONS } from "@/lib/shared/keys/permissions";
 import { quote } from "./json-lines";
@@ -11,20 +11,20 @@ const MAX_TIMEOUT_SECONDS = 86_400;
 const DEFAULT_TIMEOUT_SECONDS = 600;
 const EXAMPLE = '{"routes": [{"path": "/api/mail", "upstream": "http://127.0.0.1:9000", "permissions": {"GET": []}}]}';
 
-/** The message of a field that is missing, or is something else. */
-function wanted(name: string, what: string) {
+/** The message for a field that is missing or has the wrong type. */
+function missingOrWrong(name: string, what: string) {
   return ({ input }: { input?: unknown }) =>
     input === undefined ? `${quote(name)} is missing; it must be ${what}.` : `${quote(name)} must be ${what}.`;
 }
 
-/** The message of an object that holds what it should not, or is none. */
-function holding(isNone: (issue: { input?: unknown }) => string, isUnknown: (name: string) => string) {
+/** The message for an object with an unknown member, or for a value that is no object. */
+function wrongShape(isNone: (issue: { input?: unknown }) => string, isUnknown: (name: string) => string) {
   return (issue: { code?: string; keys?: string[]; input?: unknown }) =>
     issue.code === "unrecognized_keys" ? isUnknown(issue.keys?.[0] ?? "") : isNone(issue);
 }
 
-/** A check whose message is what `find` has to say. */
-function sound<T>(find: (value: T) => string | null) {
+/** A check that fails with the message that `find` returns; null passes. */
+function checkWith<T>(find: (value: T) => string | null) {
   return (value: T, context: { addIssue(message: string): void }) => {
     const fault = find(value);
     if (fault !== null) context.addIssue(fault);
@@ -39,13 +39,13 @@ function findWordFault(word: string): string | null {
 
 const words = z
   .array(
-    z.string('A permission must be a word, for example "ViewReports".').superRefine(sound(findWordFault)),
+    z.string('A permission must be a word, for example "ViewReports".').superRefine(checkWith(findWordFault)),
     'A method needs a list of permissions, for example ["ViewReports"], or [] where any valid key will do.',
   )
   .optional();
 
 const methods = { GET: words, HEAD: words, POST: words, PUT: words, PATCH: words, DELETE: words, OPTIONS: words };
-/** The methods that a route can let through. */
+/** The methods that a route can allow. */
 export const METHODS = Object.keys(methods) as (keyof typeof methods)[];
 
 function describeMethod(name: string): string {
@@ -55,21 +55,21 @@ function describeMethod(name: string): string {
 
 const permissions = z
   .strictObject(methods, {
-    error: holding(wanted("permissions", 'an object such as {"GET": ["ViewReports"]}'), describeMethod),
+    error: wrongShape(missingOrWrong("permissions", 'an object such as {"GET": ["ViewReports"]}'), describeMethod),
   })
   .refine((given) => Object.keys(given).length > 0, {
     error: 'The route lets no method through; name one at least, as in {"GET": []}.',
-    // A method that is none was taken out by now.
+    // An unknown method has been removed from `given`: its own message must be the only one.
     when: ({ issues }) => issues.length === 0,
   });
 
 const TIMEOUT = `"timeoutSeconds" must be a whole number from 1 to ${MAX_TIMEOUT_SECONDS}, for example ${DEFAULT_TIMEOUT_SECONDS}.`;
 
 const fields = {
-  path: z.string({ error: wanted("path", 'a text such as "/api/mail"') }).superRefine(sound(findPathFault)),
+  path: z.string({ error: missingOrWrong("path", 'a text such as "/api/mail"') }).superRefine(checkWith(findPathFault)),
   upstream: z
-    .string({ error: wanted("upstream", 'a text such as "http://127.0.0.1:9000/v1"') })
-    .superRefine(sound(findUpstreamFault)),
+    .string({ error: missingOrWrong("upstream", 'a text such as "http://127.0.0.1:9000/v1"') })
+    .superRefine(checkWith(findUpstreamFault)),
   permissions,
   timeoutSeconds: z.int(TIMEOUT).min(1, TIMEOUT).max(MAX_TIMEOUT_SECONDS, TIMEOUT).default(DEFAULT_TIMEOUT_SECONDS),
 };
@@ -80,43 +80,43 @@ function findUpstreamFault(text: string): string | null {
 }
 
 const route = z.strictObject(fields, {
-  error: holding(
+  error: wrongShape(
     () => 'A route must be an object with "path", "upstream" and "permissions".',
     (name) => `${quote(name)} is no field of a route; those are ${Object.keys(fields).join(", ")}.`,
   ),
 });
 
-/** One entry of the file, sound in itself. */
+/** One entry of the file, valid by itself. */
 export type RouteEntry = z.output<typeof route>;
 
-/** The whole file. Each issue's message is a sentence for the person who wrote it. */
+/** The whole file. The message of each issue is a sentence for the person who wrote the file. */
 export const routesFile = z.strictObject(
   {
     routes: z
-      .array(route, { error: wanted("routes", "a list") })
+      .array(route, { error: missingOrWrong("routes", "a list") })
       .max(MAX_ROUTES, `There are too many routes; ${MAX_ROUTES} are the most.`)
-      .superRefine(findTwins),
+      .superRefine(findDuplicates),
   },
   {
-    error: holding(
+    error: wrongShape(
       () => `The file must hold an object with "routes", for example ${EXAMPLE}.`,
       (name) => `${quote(name)} is no field of the file; "routes" is the only one.`,
     ),
   },
 );
 
-/** Two routes that an upstream might read as one: which of them is meant must not depend on who reads. */
-function findTwins(routes: readonly RouteEntry[], context: z.RefinementCtx): void {
+/** Refuses two routes whose paths an upstream might read as the same. */
+function findDuplicates(routes: readonly RouteEntry[], context: z.RefinementCtx): void {
   const seen = new Map<string, string>();
   for (const [index, { path }] of routes.entries()) {
     const read = readLoosely(path) ?? path;
     const before = seen.get(read);
     if (before === undefined) seen.set(read, path);
-    else context.addIssue({ code: "custom", path: [index, "path"], message: describeTwins(path, before) });
+    else context.addIssue({ code: "custom", path: [index, "path"], message: describeDuplicates(path, before) });
   }
 }
 
-function describeTwins(path: string, before: string): string {
+function describeDuplicates(path: string, before: string): string {
   if (path === before) return `${quote(path)} has a route already; leave one of the two.`;
   return `${quote(path)} and ${quote(before)} mean the same to some programs; leave one of the two.`;
 }

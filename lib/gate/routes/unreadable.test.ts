@@ -27,7 +27,7 @@ const write = (at: string) =>
   writeFileSync(file, JSON.stringify({ routes: [{ path: at, upstream: "http://h/v1", permissions: { GET: [] } }] }));
 const pathsOf = (routes: RoutesWatcher) => routes.table.routes.map((route) => route.path);
 const lookThrice = async (routes: RoutesWatcher) => {
-  for (let look = 0; look < 3; look++) await routes.look();
+  for (let look = 0; look < 3; look++) await routes.check();
 };
 const reasons = () => lines.map(({ level, line, reason }) => [level, line, reason]);
 /** In the file's place, a link that leads to itself. */
@@ -77,16 +77,16 @@ test("it is taken again once it can be read, the same or another, and a second t
   write("/api/mail");
   const routes = await RoutesWatcher.load(file, log);
   for (const at of ["/api/mail", "/api/other"]) {
-    await whileForbidden(() => routes.look());
+    await whileForbidden(() => routes.check());
     expect(routes.status.fault).not.toBeNull();
-    await routes.look();
+    await routes.check();
     expect(routes.status).toMatchObject({ isPresent: true, fault: null });
     expect(pathsOf(routes)).toEqual(["/api/mail"]);
     putLoop();
-    await routes.look();
+    await routes.check();
     rmSync(file);
     write(at);
-    await routes.look();
+    await routes.check();
     expect(routes.status.fault).toBeNull();
     expect(pathsOf(routes)).toEqual([at]);
   }

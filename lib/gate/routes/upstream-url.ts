@@ -1,10 +1,10 @@
-/** Reads the address of an upstream: where it listens, and what stands there in place of a route's path. */
+/** Parses the address of an upstream: its origin, and the path that replaces the path of the route. */
 
 import { parseTarget } from "@/lib/gate/http/target";
 import { quote } from "./json-lines";
 import { describeTargetFault } from "./paths";
 
-/** `base` is "" or a path without a slash at its end. `reason` never quotes the address: it may hold a password. */
+/** `base` is "" or a path without a trailing slash. `reason` never quotes the address, which may hold a password. */
 export type UpstreamParse = { ok: true; origin: string; base: string } | { ok: false; reason: string };
 
 const EXAMPLE = "for example http://127.0.0.1:9000/v1";

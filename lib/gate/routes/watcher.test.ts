@@ -33,7 +33,7 @@ test("without a file there are no routes, and one that appears is taken", async 
   expect(routes.status).toEqual({ file, isPresent: false, loadedAt: null, fault: null });
   write(textOf("/api/mail"));
   const before = Date.now();
-  await routes.look();
+  await routes.check();
   expect(pathsOf(routes)).toEqual(["/api/mail"]);
   expect(routes.status).toMatchObject({ isPresent: true, fault: null });
   expect(routes.status.loadedAt).toBeGreaterThanOrEqual(before);
@@ -68,17 +68,17 @@ test("a bad edit keeps the routes in force, is logged once with line and reason,
   const { table, status } = routes;
   lines = [];
   write('{"routes": [\n{"path": "/api/mail/"}]}');
-  await routes.look();
-  await routes.look();
+  await routes.check();
+  await routes.check();
   age();
-  await routes.look();
+  await routes.check();
   expect(routes.table).toBe(table);
   expect(routes.status).toMatchObject({ loadedAt: status.loadedAt, isPresent: true });
   expect(routes.status.fault).toMatchObject({ line: 2, reason: '"/api/mail/" ends with a slash; write "/api/mail".' });
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatchObject({ level: 50, file, line: 2, reason: routes.status.fault?.reason });
   write(textOf("/api/mail"));
-  await routes.look();
+  await routes.check();
   expect(routes.status.fault).toBeNull();
   expect(pathsOf(routes)).toEqual(["/api/mail"]);
 });
@@ -87,10 +87,10 @@ test("a second bad edit is told with its own line and reason", async () => {
   write(textOf());
   const routes = await RoutesWatcher.load(file, log);
   write("{");
-  await routes.look();
+  await routes.check();
   const first = routes.status.fault;
   write('{\n"routes": 1}');
-  await routes.look();
+  await routes.check();
   expect(first?.reason).toContain("ends too early");
   expect(routes.status.fault).toMatchObject({ line: 2, reason: '"routes" must be a list.' });
 });
@@ -105,7 +105,7 @@ test("health goes with a route whose path and upstream stayed, and with no other
   const health = routes.table.routes[0]?.health;
   const next = async (facts: object) => {
     write2(facts);
-    await routes.look();
+    await routes.check();
     return routes.table.routes[0]?.health;
   };
   expect(await next({ permissions: { POST: ["SendHttp"] }, timeoutSeconds: 5 })).toBe(health);
@@ -120,19 +120,19 @@ test("a file that is gone for one look may be on its way, and after two there ar
   const routes = await RoutesWatcher.load(file, log);
   const { table } = routes;
   rmSync(file);
-  await routes.look();
+  await routes.check();
   expect(routes.table).toBe(table);
   write(textOf("/api/mail"));
-  await routes.look();
+  await routes.check();
   rmSync(file);
-  await routes.look();
+  await routes.check();
   expect(routes.table).toBe(table);
-  await routes.look();
+  await routes.check();
   expect(pathsOf(routes)).toEqual([]);
   expect(routes.status).toEqual({ file, isPresent: false, loadedAt: null, fault: null });
   expect(lines.filter(({ level }) => level === 40)).toHaveLength(1);
   write(textOf("/api/mail"));
-  await routes.look();
+  await routes.check();
   expect(pathsOf(routes)).toEqual(["/api/mail"]);
 });
 
@@ -141,12 +141,12 @@ test("a file that becomes a folder is a fault, and what was read before is read 
   const routes = await RoutesWatcher.load(file, log);
   renameSync(file, `${file}.old`);
   mkdirSync(file);
-  await routes.look();
+  await routes.check();
   expect(routes.status.fault).toMatchObject({ line: null, reason: "It is a folder." });
   expect(pathsOf(routes)).toEqual(["/api/mail"]);
   rmSync(file, { recursive: true });
   renameSync(`${file}.old`, file);
-  await routes.look();
+  await routes.check();
   expect(routes.status.fault).toBeNull();
 });
 
@@ -156,7 +156,7 @@ test("an edit within the same tick of the file system's clock, and of the same l
   const routes = await RoutesWatcher.load(file, log);
   write(textOf("/api/two"));
   utimesSync(file, atime, mtime);
-  await routes.look();
+  await routes.check();
   expect(pathsOf(routes)).toEqual(["/api/two"]);
 });
 
@@ -168,7 +168,7 @@ test("an old file that is moved over another, of the same length and age, is see
   const { atime, mtime } = statSync(file);
   utimesSync(`${file}.new`, atime, mtime);
   renameSync(`${file}.new`, file);
-  await routes.look();
+  await routes.check();
   expect(pathsOf(routes)).toEqual(["/api/two"]);
 });
 
@@ -176,10 +176,10 @@ test("a file that did not change is the same table, however often it is looked a
   write(textOf("/api/mail"));
   const routes = await RoutesWatcher.load(file, log);
   const { table } = routes;
-  await routes.look();
+  await routes.check();
   age();
-  await routes.look();
-  await Promise.all([routes.look(), routes.look()]);
+  await routes.check();
+  await Promise.all([routes.check(), routes.check()]);
   expect(routes.table).toBe(table);
 });
 
@@ -189,7 +189,7 @@ test("once started it looks by itself, until it is stopped", async () => {
   write(textOf("/api/mail"));
   while (pathsOf(routes).length === 0) await sleep(5);
   routes.stop();
-  await routes.look();
+  await routes.check();
   const { table } = routes;
   write(textOf("/api/other"));
   await sleep(50);

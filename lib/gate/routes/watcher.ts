@@ -1,4 +1,4 @@
-/** Keeps the table of routes as their file has it, while the server runs. */
+/** Keeps the routes in force equal to the routes file while the server runs. */
 import path from "node:path";
 import { ConfigError } from "@/lib/gate/process/config";
 import type { Log } from "@/lib/gate/process/log";
@@ -6,11 +6,15 @@ import { readRoutesFile } from "./file";
 import { parseRoutesFile } from "./parse";
 import { type Route, RouteTable } from "./route-table";
 
-/** Why the file as it is now was not taken. `line` is null where it is about the file itself; `at` in milliseconds since 1970. */
+/**
+ * Why the current file is not in force. `line` is null for a fault of the file itself; `at` is milliseconds since
+ * 1970.
+ */
 export type RoutesFault = { line: number | null; reason: string; at: number };
 
+/** Which file the routes in force come from, and whether its current text is valid. */
 export type RoutesStatus = {
-  /** as it was configured */
+  /** the path as configured */
   file: string;
   isPresent: boolean;
   /** when the routes in force were read, milliseconds since 1970 */
@@ -19,19 +23,20 @@ export type RoutesStatus = {
   fault: RoutesFault | null;
 };
 
-/** Editors replace a file by removing it first: once may be such a moment. */
-const LOOKS_UNTIL_GONE = 2;
+/** Checks in a row that must miss the file before its routes go: an editor may remove a file before it writes it. */
+const MISSED_CHECKS_UNTIL_GONE = 2;
 
+/** The routes in force. A file with a fault changes nothing: the routes that were in force stay. */
 export class RoutesWatcher {
   readonly #log: Log;
   readonly #path: string;
   #table = new RouteTable([]);
   #status: RoutesStatus;
-  /** what was read last, sound or not */
+  /** the text that was read last, valid or not */
   #text: string | null = null;
   #stamp: string | null = null;
-  #absences = 0;
-  #looking: Promise<void> | null = null;
+  #missedChecks = 0;
+  #checking: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   private constructor(file: string, log: Log) {
@@ -40,61 +45,63 @@ export class RoutesWatcher {
     this.#status = { file, isPresent: false, loadedAt: null, fault: null };
   }
 
-  /** The routes of a file, or none where there is no file. Throws ConfigError when it is there and can't be used. */
+  /** Loads the routes of a file; none when there is no file. Throws ConfigError when the file can't be used. */
   static async load(file: string, log: Log): Promise<RoutesWatcher> {
     const routes = new RoutesWatcher(file, log);
-    await routes.look();
+    await routes.check();
     const { fault } = routes.#status;
     if (!fault) return routes;
     const place = fault.line === null ? "" : `, line ${fault.line}`;
     throw new ConfigError(`The routes file ${file} can't be used${place}: ${fault.reason}`);
   }
 
-  /** The routes in force. Another object after each change. */
+  /** The routes in force; a new object after each change. */
   get table(): RouteTable {
     return this.#table;
   }
 
+  /** The status of the file; a new object after each change. */
   get status(): RoutesStatus {
     return this.#status;
   }
 
-  /** Looks at the file every `intervalMs` until `stop`. */
+  /** Checks the file every `intervalMs` until `stop`. */
   start(intervalMs: number): void {
-    this.#timer = setInterval(() => void this.look(), intervalMs).unref();
+    this.#timer = setInterval(() => void this.check(), intervalMs).unref();
   }
 
+  /** Stops checking. The routes in force stay. */
   stop(): void {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
   }
 
-  /** Looks at the file once and takes what has changed. While a look is under way, that one is waited for. */
-  look(): Promise<void> {
-    this.#looking ??= this.#lookOnce().finally(() => {
-      this.#looking = null;
+  /** Checks the file once and puts a change in force. A call during a check waits for that check. */
+  check(): Promise<void> {
+    this.#checking ??= this.#checkOnce().finally(() => {
+      this.#checking = null;
     });
-    return this.#looking;
+    return this.#checking;
   }
 
-  async #lookOnce(): Promise<void> {
-    const access = await readRoutesFile(this.#path, this.#stamp);
-    if (access.kind === "same") return;
-    if (access.kind === "gone") return this.#miss();
-    this.#absences = 0;
-    this.#stamp = access.stamp;
-    if (access.kind === "fault") {
+  async #checkOnce(): Promise<void> {
+    const file = await readRoutesFile(this.#path, this.#stamp);
+    if (file.kind === "same") return;
+    if (file.kind === "gone") return this.#miss();
+    this.#missedChecks = 0;
+    this.#stamp = file.stamp;
+    if (file.kind === "fault") {
       this.#text = null;
-      return this.#refuse(access.line, access.reason);
+      return this.#refuse(file.line, file.reason);
     }
-    if (access.text === this.#text) return;
-    this.#text = access.text;
-    const parse = parseRoutesFile(access.text);
-    if (parse.ok) this.#take(parse.routes);
+    if (file.text === this.#text) return;
+    this.#text = file.text;
+    const parse = parseRoutesFile(file.text);
+    if (parse.ok) this.#putInForce(parse.routes);
     else this.#refuse(parse.fault.line, parse.fault.reason);
   }
 
-  #take(routes: readonly Route[]): void {
+  #putInForce(routes: readonly Route[]): void {
     const before = new Map(this.#table.routes.map((route) => [healthKey(route), route.health]));
     this.#table = new RouteTable(
       routes.map((route) => ({ ...route, health: before.get(healthKey(route)) ?? route.health })),
@@ -106,16 +113,16 @@ export class RoutesWatcher {
   #refuse(line: number | null, reason: string): void {
     const { file, fault } = this.#status;
     this.#status = { ...this.#status, isPresent: true };
-    // Said once, and not again at every look.
+    // Logged once, not again at every check.
     if (fault && fault.line === line && fault.reason === reason) return;
     this.#status.fault = { line, reason, at: Date.now() };
     this.#log.error({ file, line, reason }, "the routes file can't be used; the routes of before stay in force");
   }
 
   #miss(): void {
-    this.#absences++;
+    this.#missedChecks++;
     const { file, isPresent } = this.#status;
-    if (!isPresent || this.#absences < LOOKS_UNTIL_GONE) return;
+    if (!isPresent || this.#missedChecks < MISSED_CHECKS_UNTIL_GONE) return;
     this.#table = new RouteTable([]);
     this.#status = { file, isPresent: false, loadedAt: null, fault: null };
     [this.#text, this.#stamp] = [null, null];
@@ -123,7 +130,7 @@ export class RoutesWatcher {
   }
 }
 
-/** What makes a route the same upstream in the eyes of who watches its health. */
+/** Routes with the same key share their health: a change of other fields does not reset it. */
 function healthKey({ path: own, origin, base }: Route): string {
   return `${own}\n${origin}${base}`;
 }

@@ -69,7 +69,7 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
     flushUsage: () => usage.flush(),
     async writeRoutes(next) {
       write(next);
-      await routes.look();
+      await routes.check();
     },
     async end() {
       await gate.drain();
