@@ -1,16 +1,16 @@
-/** Collects the body of a v2 request, within bounds of size and time. */
+/** Reads the body of a v2 request, with limits on its size and its time. */
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { MAX_API_BODY_BYTES } from "@/lib/gate/http/limits";
 import { expectsContinue, hasBody } from "@/lib/gate/http/strictness";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 
-/** `code` is null when the client hung up, so that there is nobody to tell. */
+/** The body, or the code of the refusal; null when the client has disconnected and nothing can be answered. */
 export type V2Body = { ok: true; body: Buffer } | { ok: false; code: RefusalCode | null };
 
 /**
- * The whole body, empty where the request has none. Refusals: `body_too_large`, `request_timeout`. Pipelined requests
- * take turns, as when they are forwarded: `100 Continue` may only be said when this one's answer is the next.
+ * Reads the whole body, empty when the request has none. Refusals: `body_too_large`, `request_timeout`. A pipelined
+ * request waits until the answers before its own are out: only then may `100 Continue` be sent.
  */
 export async function readV2Body(request: IncomingMessage, response: ServerResponse, limitMs: number): Promise<V2Body> {
   if (Number(request.headers["content-length"] ?? 0) > MAX_API_BODY_BYTES) return { ok: false, code: "body_too_large" };
@@ -37,7 +37,7 @@ export async function readV2Body(request: IncomingMessage, response: ServerRespo
   }
 }
 
-/** The body, or null as soon as it is too large. Rejects on abort; the request stays usable for what is still to come. */
+/** The body, or null as soon as it is too large. Rejects on abort. The rest of the request can still be read. */
 function collect(request: IncomingMessage, signal: AbortSignal): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -45,7 +45,7 @@ function collect(request: IncomingMessage, signal: AbortSignal): Promise<Buffer 
     const stop = () => {
       request.off("data", take).off("end", finish);
       signal.removeEventListener("abort", abort);
-      // A refusal reads on and throws away, in its own time.
+      // The answer decides whether the rest is read and discarded.
       if (!request.readableEnded) request.pause();
     };
     const abort = () => {

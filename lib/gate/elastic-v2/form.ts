@@ -1,15 +1,20 @@
-/** Takes the fields out of a v2 request's body, whichever of a form's two encodings it is in. */
+/** Parses the fields of a v2 request from its body, in either encoding of a form. */
 import { Busboy } from "@fastify/busboy";
 import { MAX_API_BODY_BYTES } from "@/lib/gate/http/limits";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 
+/** One field of a form, as sent. */
 export type FormField = [name: string, value: string];
+/** The fields of a form, or the refusal of a body that is none. */
 export type FormParse = { ok: true; fields: FormField[] } | { ok: false; refusal: Refusal };
 
 const MAX_FIELDS = 50;
 const FORM_TYPE = /^(?:application\/x-www-form-urlencoded|multipart\/form-data)\s*(?:;|$)/i;
 
-/** The fields in their order. Refusals: `content_type_unsupported`; `body_not_form` for what is broken, or has a file. */
+/**
+ * Parses the fields in their order. Refusals: `content_type_unsupported`; `body_not_form` if it is broken or has a
+ * file.
+ */
 export async function parseForm(body: Buffer, contentType: string | undefined): Promise<FormParse> {
   if (body.length === 0) return { ok: true, fields: [] };
   if (contentType === undefined || !FORM_TYPE.test(contentType)) {
@@ -24,7 +29,7 @@ export async function parseForm(body: Buffer, contentType: string | undefined): 
   }
 }
 
-/** What a form may hold, yet not here. The message is for the client. */
+/** A part of a form that v2 does not accept. The message is for the client. */
 class UnwantedPart extends Error {}
 
 function readFields(body: Buffer, contentType: string): Promise<FormField[]> {
@@ -32,7 +37,7 @@ function readFields(body: Buffer, contentType: string): Promise<FormField[]> {
     const fields: FormField[] = [];
     const parser = new Busboy({
       headers: { "content-type": contentType },
-      // No `fields` here: beyond it busboy leaves fields out, and does not always say so.
+      // No limit on `fields`: busboy drops the fields beyond it and does not always report that.
       limits: { files: 0, fieldNameSize: MAX_API_BODY_BYTES, fieldSize: MAX_API_BODY_BYTES },
     });
     parser.on("field", (name: string | undefined, value) => {

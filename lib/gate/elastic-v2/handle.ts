@@ -1,4 +1,4 @@
-/** Answers v2 requests: their key may stand in query, form or header, so all three are read before it is judged. */
+/** Handles v2 requests, whose key may be in the query, the form or a header: all three are read to find it. */
 
 import { readCredential } from "@/lib/gate/auth/credential";
 import { type AuthParts, authenticate } from "@/lib/gate/auth/pipeline";
@@ -12,10 +12,10 @@ import { readV2Body } from "./body";
 import { parseForm } from "./form";
 import { sortParameters } from "./parameters";
 
-/** In v2 both mean the same: a call, with its parameters wherever they are. */
+/** v2 treats both as the same call and accepts parameters in the query and in the body of either. */
 const CALL_METHODS: ReadonlySet<string> = new Set(["GET", "POST"]);
 
-/** How long the body of a client may take that has not shown a key yet. */
+/** How long a body may take when the client has not sent a key in query or header. */
 const UNAUTHENTICATED_BODY_MS = 30_000;
 
 /** Answers one request that holds a permit: steps 3 to 7 of the order, then the dashboard's route. */
@@ -32,7 +32,7 @@ export async function handleV2(
   const early = readCredential(request.headers, sortParameters(inQuery).secrets);
   if (!early.ok && early.code !== "key_missing") return refuse(credentialRefusal(early.code));
   if (early.ok) {
-    // Before the body is read: a useless key must not hold a permit for as long as a body may take.
+    // Before the body is read: a request with an invalid key must not hold a permit for as long as a body may take.
     const result = authenticate(parts, { secret: early.secret, client, needed: [], receivedAt, now: receivedAt });
     if (!result.ok) return refuse(result.refusal);
   }
@@ -57,7 +57,7 @@ export async function handleV2(
     client: result.address,
     format: toV2Envelope,
     rewritten: {
-      // Always in the body: a GET may have brought more than fits into a query, and no URL is left to be logged.
+      // Always a body: the parameters may not fit into a query, and a URL may be logged.
       method: CALL_METHODS.has(method) ? "POST" : method,
       path: target.path.toLowerCase(),
       form: Buffer.from(others.toString()),

@@ -52,7 +52,7 @@ function badRequest(detail: string): Refusal {
 }
 
 /**
- * The refusal of a faulty message, whoever sent it; null when there is no fault.
+ * The refusal of a faulty message, no matter who sent it; null when there is no fault.
  * Node's strict parser has already refused bare LF and CR, folded headers, spaces before colons, two Content-Length
  * fields, Content-Length together with Transfer-Encoding, and control characters.
  */

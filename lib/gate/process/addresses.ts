@@ -1,4 +1,4 @@
-/** Says where a server that has just started can be opened, and what to do next. */
+/** Describes where a server that has just started can be opened, and what to do next. */
 import { type NetworkInterfaceInfo, networkInterfaces } from "node:os";
 import type { Config } from "./config";
 

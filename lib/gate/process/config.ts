@@ -1,9 +1,10 @@
-/** Reads the server's configuration from the environment; anything wrong is one sentence that names it. */
+/** Reads the configuration from the environment. A fault is reported in one sentence that names the variable. */
 import path from "node:path";
 import { z } from "zod";
 import { type IpRule, parseIpRule } from "@/lib/shared/keys/ip-rules";
 import { parseSender, parseSmtpUrl } from "@/lib/shared/smtp";
 
+/** The configuration of the server, validated and with defaults. */
 export type Config = {
   port: number;
   /** undefined: all interfaces */
@@ -11,18 +12,18 @@ export type Config = {
   /** absolute path of the SQLite file */
   databasePath: string;
   publicUrl: URL;
-  /** that of `publicUrl`: "http" or "https" */
+  /** "http" or "https", as in `publicUrl` */
   publicProtocol: string;
   /** false: PUBLIC_URL was left to its default, so the server may be opened under an IP address too */
   isPublicUrlSet: boolean;
   trustedProxies: readonly IpRule[];
   maxConcurrentPerIp: number;
   connectionTimeoutSeconds: number;
-  /** the routes file as it was named: relative to the working directory, if not absolute */
+  /** the routes file as configured: absolute, or relative to the working directory */
   routesPath: string;
   signUp: "first" | "open" | "closed";
   hasTestRoutes: boolean;
-  /** whether plain checks are read without Node's HTTP server (`lib/gate/check/fast-path`) */
+  /** whether plain checks are parsed without Node's HTTP server (`lib/gate/check/fast-path`) */
   hasFastPath: boolean;
   logLevel: string;
 };
@@ -52,7 +53,7 @@ const smtpUrlProblem =
   "%23 for #; for example smtp://user:password@mail.example.com:587";
 const senderProblem = "must be an e-mail address, for example Latchkey <latchkey@example.com>";
 
-/** Their values hold a password: no sentence may quote them. */
+/** Variables whose values hold a password: messages must not quote them. */
 const SECRET_VARIABLES = new Set(["SMTP_URL"]);
 
 function isOrigin(text: string): boolean {
@@ -85,7 +86,7 @@ const variables = z.object({
   CONNECTION_TIMEOUT_SECONDS: wholeNumber(1, 86_400, 600).default(600),
   ROUTES_FILE: z.string().default("latchkey.routes.json"),
   SIGN_UP: oneOf(["first", "open", "closed"]).default("first"),
-  // Only judged here: the dashboard reads them.
+  // Validated here so that a fault stops the start; the dashboard reads them.
   SMTP_URL: z
     .string()
     .refine((text) => parseSmtpUrl(text) !== null, smtpUrlProblem)

@@ -1,4 +1,4 @@
-/** Starts the dashboard on a private socket, watches it, starts it again when it dies. */
+/** Starts the dashboard on a private socket, watches it, and restarts it when it ends. */
 import { type ChildProcess, fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -20,10 +20,11 @@ import type { Log } from "./log";
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
-/** A dashboard that lived this long was no failed start; its restart begins with a short pause again. */
+/** A dashboard that ran this long started successfully: the pause before its restart is short again. */
 const STABLE_MS = 30_000;
 const DELIVERY_TIMEOUT_MS = 5_000;
 
+/** The child process of the dashboard and the connections to it. */
 export class DashboardProcess {
   /** Proves to the dashboard that the gate speaks; new at each start. */
   readonly token = randomBytes(32).toString("base64url");
@@ -31,11 +32,10 @@ export class DashboardProcess {
   readonly #folder = mkdtempSync(path.join(tmpdir(), "latchkey-"));
   readonly #config: Config;
   readonly #log: Log;
-  /** carries everything that clients asked for */
+  /** connections for the requests of clients */
   readonly upstream: Pool;
   /**
-   * carries usage and reports on routes: no client can be in their way, and with a connection for each they are not in
-   * each other's
+   * connections for usage and reports on routes, which clients can't exhaust; two, so that neither waits for the other
    */
   readonly #line: Pool;
   #child: ChildProcess | null = null;
@@ -43,7 +43,7 @@ export class DashboardProcess {
   #isStopping = false;
   #isReady = false;
   #hasListened = false;
-  /** whether the child that runs now has listened */
+  /** whether the current child has listened */
   #isListening = false;
   readonly #heartbeat = new Heartbeat();
   readonly #heartbeatTimer = setInterval(() => this.#checkHeartbeat(), HEARTBEAT_MS).unref();
@@ -71,11 +71,12 @@ export class DashboardProcess {
     return path.join(this.#folder, "dashboard.sock");
   }
 
+  /** Whether the dashboard listens and its event loop runs. */
   get isReady(): boolean {
     return this.#isReady;
   }
 
-  /** Starts the child; resolves when it first listens, rejects when it dies before. */
+  /** Starts the child. Resolves when it listens for the first time, rejects if it ends before that. */
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
       const child = this.#spawn();
@@ -127,7 +128,7 @@ export class DashboardProcess {
     this.#isReady = false;
     this.#isListening = false;
     this.#child = null;
-    // A first start that fails is the caller's to report.
+    // The caller of `start` reports a first start that fails.
     if (this.#isStopping || !this.#hasListened) return;
     if (wasListening && livedMs > STABLE_MS) this.#pauseMs = FIRST_PAUSE_MS;
     this.#log.error({ code, signal, pauseMs: this.#pauseMs }, "the dashboard ended; starting it again");
@@ -138,8 +139,8 @@ export class DashboardProcess {
   }
 
   /**
-   * Refuses requests for a dashboard that has been silent for 10 s, and kills one that has been for 30. One that is still
-   * starting is judged by its heartbeats, too, which begin before Next is loaded.
+   * Refuses requests for a dashboard that has been silent for 10 s, and kills one that has been for 30. One that is
+   * still starting is judged by its heartbeats, too, which begin before Next is loaded.
    */
   #checkHeartbeat(): void {
     const child = this.#child;
@@ -149,7 +150,7 @@ export class DashboardProcess {
     if (pulse !== "hung") return;
     this.#log.error("the dashboard has not run its event loop for 30 s; ending it");
     child.kill("SIGKILL");
-    // Another 30 s for the exit to arrive.
+    // Allows another 30 s for the exit to be reported.
     this.#heartbeat.beat();
   }
 

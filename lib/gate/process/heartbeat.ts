@@ -1,26 +1,27 @@
-/** Judges by its heartbeats whether a child process still runs its event loop. */
+/** Tells from its heartbeats whether a child process still runs its event loop. */
 
-/** Counts without a heartbeat after which a child is taken for silent: requests for it are refused. */
+/** Ticks without a heartbeat after which a child counts as silent: requests for it are refused. */
 export const SILENT_AFTER = 10;
 
-/** Counts without a heartbeat after which a child is taken for hung: it is killed. One that is only slow still beats. */
+/** Ticks without a heartbeat after which a child counts as hung and is killed. A child that is slow still beats. */
 export const HUNG_AFTER = 30;
 
+/** How a child is doing, from `HUNG_AFTER` and `SILENT_AFTER`. */
 export type Pulse = "alive" | "silent" | "hung";
 
 /**
- * Counts the parent's own ticks instead of comparing times: a parent that was suspended, or was busy for half a minute,
- * must not blame its child for that.
+ * The heartbeats of one child. Counts the parent's own ticks instead of comparing times, so that a parent that was
+ * suspended or busy for half a minute does not kill a healthy child.
  */
 export class Heartbeat {
   #ticksSinceBeat = 0;
 
-  /** A heartbeat has arrived. */
+  /** Call it when a heartbeat arrives. */
   beat(): void {
     this.#ticksSinceBeat = 0;
   }
 
-  /** Called every `HEARTBEAT_MS` by the parent. */
+  /** Call it every `HEARTBEAT_MS`. */
   tick(): Pulse {
     this.#ticksSinceBeat++;
     if (this.#ticksSinceBeat >= HUNG_AFTER) return "hung";

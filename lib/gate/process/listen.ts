@@ -1,8 +1,8 @@
-/** Listens where the configuration says, or says in one sentence why that can't be done. */
+/** Listens on the configured address, or fails with one sentence that says why. */
 import { createServer, type Server } from "node:net";
 import type { Config } from "./config";
 
-/** A start that failed for a reason the person at the terminal can mend. `message` is one sentence for that person. */
+/** A start that failed for a reason the operator can fix. `message` is one sentence for the operator. */
 export class StartError extends Error {}
 
 /** Resolves when the server listens; rejects with a `StartError`. */
@@ -20,7 +20,7 @@ export function listen(server: Server, { port, host }: Pick<Config, "port" | "ho
   });
 }
 
-/** Rejects with a `StartError` where `listen` would, before anything that takes long is begun. Nobody is served yet. */
+/** Rejects with a `StartError` if `listen` would, so that a start can fail before its slow steps. Serves no one. */
 export async function checkPort(config: Pick<Config, "port" | "host">): Promise<void> {
   const probe = createServer((socket) => socket.destroy());
   await listen(probe, config);

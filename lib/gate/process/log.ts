@@ -1,7 +1,7 @@
-/** The gate's log: JSON lines on standard output, with nothing in them that opens anything. */
+/** The gate's log: JSON lines on standard output, without secrets. */
 import pino from "pino";
 
-/** Nobody hands a path, a query or a header to the log; the redaction is a net under that rule. */
+/** Creates the log. Paths, queries and headers must not be logged; the redaction is only a second line of defence. */
 export function createLog(level: string): pino.Logger {
   const options: pino.LoggerOptions = {
     level,
@@ -9,8 +9,9 @@ export function createLog(level: string): pino.Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: ["secret", "password", "token", "headers", "query", "*.secret", "*.password"], censor: "[cut]" },
   };
-  // Not pino's own destination: that one retries for ever, without a pause, when the terminal has gone away.
+  // Not pino's own destination, which retries forever without a pause when the terminal has been closed.
   return pino(options, { write: (line: string) => process.stdout.write(line) });
 }
 
+/** A logger of the gate. */
 export type Log = pino.Logger;

@@ -1,4 +1,4 @@
-/** A gate in the test's own process: real sockets on loopback, keys in memory, no dashboard. */
+/** Runs a gate in the test's own process, on real loopback sockets, with keys in memory and no dashboard. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,25 +10,27 @@ import { UsageRecorder } from "@/lib/gate/usage/recorder";
 import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
 import { MemoryKeyStore } from "./key-store";
 
+/** A running gate and what a test needs of it. */
 export type TestGate = {
   url: string;
   port: number;
   keys: MemoryKeyStore;
   routes: RoutesWatcher;
-  /** what was delivered so far */
+  /** the batches delivered so far */
   usage: UsageBatch[];
-  /** Delivers what was counted until now. */
+  /** Delivers everything counted so far. */
   flushUsage(): Promise<void>;
-  /** Writes the routes file; its routes are in force when the promise resolves. */
+  /** Writes the routes file. Its routes are in force when the promise resolves. */
   writeRoutes(routes: readonly object[]): Promise<void>;
-  /** Drains, as SIGTERM does, and removes the routes file. */
+  /** Drains the gate, as SIGTERM does, and removes the routes file. */
   end(): Promise<void>;
 };
 
+/** Options of a test gate. `routes` are the entries of its routes file. */
 export type TestGateOptions = Partial<Pick<GateOptions, "trustedProxies" | "publicAddress" | "hasFastPath">> &
   Partial<GateOptions["limits"]> & { routes?: readonly object[] };
 
-/** Starts a gate on a free loopback port. Limits are those of the product unless the test names others. */
+/** Starts a gate on a free loopback port. Limits that the test does not set are the product's defaults. */
 export async function startTestGate(options: TestGateOptions = {}): Promise<TestGate> {
   const folder = mkdtempSync(path.join(tmpdir(), "latchkey-gate-"));
   const file = path.join(folder, "latchkey.routes.json");

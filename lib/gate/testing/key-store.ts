@@ -1,4 +1,4 @@
-/** A key store in memory, with the promises of the database's: every change comes with a new generation. */
+/** Keeps keys in memory for tests. As in the database, every change raises the generation. */
 import { createHash } from "node:crypto";
 import { createKeyIdentity } from "@/lib/gate/auth/identity";
 import type { KeyStore } from "@/lib/gate/auth/key-store";
@@ -7,17 +7,18 @@ import { parseIpRule } from "@/lib/shared/keys/ip-rules";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { completeSecret, RANDOM_LENGTH } from "@/lib/shared/keys/secret-format";
 
-/** What a test wants to be otherwise than with a key that may do anything from anywhere. */
+/** The fields in which a test key differs from the default: valid, without permissions and IP rules. */
 export type TestKey = Partial<
   Pick<KeyRecord, "id" | "accountId" | "expiresAt" | "isDisabled" | "isHeld" | "isAccountClosed">
 > & { name?: string; permissions?: readonly Permission[]; ipRules?: readonly string[] };
 
+/** A `KeyStore` whose keys a test can add, replace and delete. */
 export class MemoryKeyStore implements KeyStore {
   readonly #records = new Map<string, KeyRecord>();
   readonly #changes = new Map<number, string>();
   #generation = 1;
   #count = 0;
-  /** false: every look-up throws, as when the database's disk is gone */
+  /** false: every look-up throws, as when the database can't be read */
   isReadable = true;
 
   /** Adds a key and returns its secret. */
@@ -28,7 +29,7 @@ export class MemoryKeyStore implements KeyStore {
     return secret;
   }
 
-  /** Replaces everything that is known of the key of this secret. */
+  /** Adds or replaces the key with this secret. Fields that are not given have their defaults. */
   set(secret: string, facts: TestKey): void {
     const { id = this.#records.get(hashOf(secret))?.id ?? "key", accountId = "account", name = "test" } = facts;
     const { permissions = [], ipRules = [] } = facts;
@@ -47,7 +48,7 @@ export class MemoryKeyStore implements KeyStore {
     this.#changes.set(++this.#generation, id);
   }
 
-  /** Deletes the key of this secret; it is refused from the next request on. */
+  /** Deletes the key with this secret. */
   delete(secret: string): void {
     const id = this.#records.get(hashOf(secret))?.id ?? "";
     this.#records.delete(hashOf(secret));

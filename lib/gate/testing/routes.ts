@@ -1,23 +1,24 @@
-/** Routes for tests: made ones, and what is said of files that hold others. */
+/** Creates routes for tests, and finds the faults of routes files. */
 
 import { RouteHealth } from "@/lib/gate/routes/health";
 import { parseRoutesFile } from "@/lib/gate/routes/parse";
 import type { Route } from "@/lib/gate/routes/route-table";
 import type { Permission } from "@/lib/shared/keys/permissions";
 
+/** A valid entry of a routes file. */
 export const mail = { path: "/api/mail", upstream: "http://127.0.0.1:9000/v1", permissions: { GET: ["ViewReports"] } };
 
-/** What becomes of the text: "line N: reason", or nothing when it is taken. */
+/** The fault of a routes file as "line N: reason"; null when it is valid. */
 export function findFault(text: string): string | null {
   const parse = parseRoutesFile(text);
   return parse.ok ? null : `line ${parse.fault.line}: ${parse.fault.reason}`;
 }
 
-/** The same for one route, written with a line for each member: "path" stands on line 4. */
+/** The fault of a file with one route, `mail` with other fields. Each member has its own line; "path" is on line 4. */
 export const findRouteFault = (facts: object) =>
   findFault(JSON.stringify({ routes: [{ ...mail, ...facts }] }, null, 1));
 
-/** A route that lets GET through for any valid key, with what the test wants to be otherwise. */
+/** A route that allows GET for any valid key, with the fields that a test sets. */
 export function makeRoute(path: string, facts: Partial<Route> = {}): Route {
   const permissions = new Map<string, readonly Permission[]>([["GET", []]]);
   const origin = "http://127.0.0.1:9000";
