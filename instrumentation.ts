@@ -8,7 +8,7 @@ export async function register(): Promise<void> {
   // Imported here: this file is bundled for other runtimes too, which have no database.
   const { eraseExpiredReplays } = await import("@/lib/server/keys/replay");
   const { pruneActivity } = await import("@/lib/server/activity/retention");
-  const { expireShareLinks } = await import("@/lib/server/sharing/opening");
+  const { expireShareLinks } = await import("@/lib/server/sharing/open-share-link");
   const { log } = await import("@/lib/server/log");
   const erase = () =>
     eraseExpiredReplays().catch((error) => log.warn({ err: error }, "expired answers were not erased"));

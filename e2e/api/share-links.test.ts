@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { listActivity } from "@/lib/server/activity/list";
 import { read } from "@/lib/server/db/transactions";
-import { findShareLink, openShareLink } from "@/lib/server/sharing/opening";
+import { findShareLink, openShareLink } from "@/lib/server/sharing/open-share-link";
 import { withdrawShareLink } from "@/lib/server/sharing/share-links";
 import { shareOne } from "@/lib/server/testing/share-links";
 import { call, waitFor } from "../support/api/client";

@@ -3,7 +3,7 @@
 import type { z } from "zod";
 import { runForAnyone } from "@/lib/server/edge/action";
 import { getClientAddress } from "@/lib/server/request/client-address";
-import { openShareLink } from "@/lib/server/sharing/opening";
+import { openShareLink } from "@/lib/server/sharing/open-share-link";
 import type { Opening } from "@/lib/shared/keys/share-link";
 import { openShareLinkInput } from "@/lib/shared/keys/share-link-input";
 

@@ -2,7 +2,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
-import { findShareLink } from "@/lib/server/sharing/opening";
+import { findShareLink } from "@/lib/server/sharing/open-share-link";
 import { shareLinkReference } from "@/lib/shared/keys/share-link-input";
 import { SharedKeyCard } from "./shared-key-card";
 

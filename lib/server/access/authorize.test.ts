@@ -9,8 +9,8 @@ import { createInput, createOne, getCode } from "@/lib/server/testing/keys";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { auditFacts, type KeyActor } from "./actor";
 import { authorizeKeyChange } from "./authorize";
-import { findBeyondBoundary } from "./boundary";
 import type { AccessContext } from "./context";
+import { findBeyondBoundary } from "./permission-boundary";
 
 const { dump } = createTestDatabase();
 

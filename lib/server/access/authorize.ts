@@ -3,12 +3,12 @@
 import type { Reader } from "@/lib/server/db/transaction-types";
 import type { Caller } from "@/lib/server/request/guard";
 import { parseAddress, parseIpRule, ruleContains } from "@/lib/shared/keys/ip-rules";
-import { intersect } from "@/lib/shared/keys/permission-limits";
+import { intersect } from "@/lib/shared/keys/permission-sets";
 import { allows } from "@/lib/shared/keys/permissions";
 import { isRole, mayHaveKeys, rightsOf } from "@/lib/shared/team/roles";
 import { type Actor, isApiCaller, type KeyActor, toActivityActor } from "./actor";
-import { boundaryFor, findMember, parsePermissions } from "./boundary";
 import { type AccessContext, keyScopeFor } from "./context";
+import { boundaryFor, findMember, parsePermissions } from "./permission-boundary";
 import { type Refused, refuseAddress, refuseExpired, refuseRole, refuseSignedOut, refuseWithout } from "./refusals";
 
 /**

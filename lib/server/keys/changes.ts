@@ -2,8 +2,8 @@
 
 import { auditFacts, isApiCaller, type KeyActor } from "@/lib/server/access/actor";
 import { authorizeKeyChange } from "@/lib/server/access/authorize";
-import { findBeyondBoundary } from "@/lib/server/access/boundary";
 import { type AccessContext, isInScope } from "@/lib/server/access/context";
+import { findBeyondBoundary } from "@/lib/server/access/permission-boundary";
 import {
   findPasswordRefusal,
   type Refused,

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { auditFacts, type KeyActor } from "@/lib/server/access/actor";
 import { authorizeKeyChange, authorizeRead } from "@/lib/server/access/authorize";
-import { findBeyondBoundary } from "@/lib/server/access/boundary";
 import { isInScope } from "@/lib/server/access/context";
+import { findBeyondBoundary } from "@/lib/server/access/permission-boundary";
 import {
   findPasswordRefusal,
   refuseField,

@@ -10,7 +10,7 @@ import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createInput, createOne, getCode, requireValue } from "@/lib/server/testing/keys";
 import { createMember } from "@/lib/server/testing/members";
 import { shareOne } from "@/lib/server/testing/share-links";
-import { openShareLink } from "./opening";
+import { openShareLink } from "./open-share-link";
 
 createTestDatabase();
 let owner: Actor;

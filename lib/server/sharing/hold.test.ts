@@ -12,7 +12,7 @@ import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createOne, getCode, getGeneration, requireValue } from "@/lib/server/testing/keys";
 import { shareOne } from "@/lib/server/testing/share-links";
 import type { RevealedKey } from "@/lib/shared/keys/key-view";
-import { expireShareLinks, openShareLink } from "./opening";
+import { expireShareLinks, openShareLink } from "./open-share-link";
 import { withdrawShareLink } from "./share-links";
 
 const { file } = createTestDatabase();

@@ -10,7 +10,7 @@ import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { countCodes, createOne, getCode, requireValue } from "@/lib/server/testing/keys";
 import { createLinkInput, shareOne } from "@/lib/server/testing/share-links";
 import type { RevealedKey } from "@/lib/shared/keys/key-view";
-import { expireShareLinks, findShareLink, openShareLink } from "./opening";
+import { expireShareLinks, findShareLink, openShareLink } from "./open-share-link";
 import { createShareLink, withdrawShareLink } from "./share-links";
 
 const { dump, file } = createTestDatabase();

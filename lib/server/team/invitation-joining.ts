@@ -1,6 +1,6 @@
 /** Turns an open invitation into a membership. */
 import { timingSafeEqual } from "node:crypto";
-import { findMember } from "@/lib/server/access/boundary";
+import { findMember } from "@/lib/server/access/permission-boundary";
 import { recordActivity } from "@/lib/server/activity/record";
 import type { Reader, Writer } from "@/lib/server/db/transaction-types";
 import { type Client, insertSession } from "@/lib/server/people/session-rows";

@@ -1,7 +1,7 @@
 /** Invitations as rows: what is kept of a link, what people see, and how they are taken back. */
 import { createHash } from "node:crypto";
 import type { ActivityActor } from "@/lib/server/access/actor";
-import { boundaryFor } from "@/lib/server/access/boundary";
+import { boundaryFor } from "@/lib/server/access/permission-boundary";
 import { recordActivity } from "@/lib/server/activity/record";
 import type { Invitation } from "@/lib/server/db/generated/client";
 import type { Writer } from "@/lib/server/db/transaction-types";

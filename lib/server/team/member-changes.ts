@@ -3,8 +3,8 @@
 import type { Actor } from "@/lib/server/access/actor";
 import { auditFacts } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
-import { boundaryFor, findMember, type Member } from "@/lib/server/access/boundary";
 import { type AccessContext, keyScopeFor } from "@/lib/server/access/context";
+import { boundaryFor, findMember, type Member } from "@/lib/server/access/permission-boundary";
 import {
   findPasswordRefusal,
   type Refused,

@@ -2,7 +2,7 @@
 
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
-import { boundaryFor } from "@/lib/server/access/boundary";
+import { boundaryFor } from "@/lib/server/access/permission-boundary";
 import type { Reader } from "@/lib/server/db/transaction-types";
 import { read } from "@/lib/server/db/transactions";
 import { findViews } from "@/lib/server/keys/rows";

@@ -1,7 +1,7 @@
 /** Reduces, hands over or deletes the keys of a member whose rights shrink or end. */
 
 import type { ActivityActor } from "@/lib/server/access/actor";
-import { findMember, type Member } from "@/lib/server/access/boundary";
+import { findMember, type Member } from "@/lib/server/access/permission-boundary";
 import { type Refused, refuseShrinking, refuseUndecided } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import type { KeyWriter } from "@/lib/server/db/transaction-types";
@@ -9,7 +9,7 @@ import { activitySnapshot } from "@/lib/server/keys/details";
 import { findViews } from "@/lib/server/keys/rows";
 import type { KeyReference } from "@/lib/server/keys/select-key";
 import type { KeyLoss, KeyView } from "@/lib/shared/keys/key-view";
-import { keepBelow, keepHandedOver } from "@/lib/shared/keys/permission-limits";
+import { keepBelow, keepHandedOver } from "@/lib/shared/keys/permission-sets";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { KeyDisposition } from "@/lib/shared/team/member-input";
 import { mayHaveKeys } from "@/lib/shared/team/roles";

@@ -1,10 +1,7 @@
 /**
  * How a transaction that changes a single key tells the gate which one: a ring of rows, one for each of the last
- * generations.
+ * generations. `lib/server/db/invalidation.ts` writes it, `lib/gate/auth/key-store-sqlite.ts` reads it.
  */
 
-/**
- * Generations that the ring holds. Who looked longer ago than that forgets everything, as for a generation without a
- * row.
- */
+/** Generations that the ring holds. A gate that last looked before that empties its cache. */
 export const CHANGED_KEYS_KEPT = 64;

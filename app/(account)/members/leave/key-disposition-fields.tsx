@@ -5,7 +5,7 @@ import { useInitialFocus } from "@/app/(account)/members/use-initial-focus";
 import { cn } from "@/components/ui/cn";
 import { describedBy, INPUT_CLASSES } from "@/components/ui/field";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { hasPowerOverKeys, keepHandedOver } from "@/lib/shared/keys/permission-limits";
+import { hasPowerOverKeys, keepHandedOver } from "@/lib/shared/keys/permission-sets";
 import { labelPermission } from "@/lib/shared/keys/permissions";
 import type { MemberView } from "@/lib/shared/team/member-view";
 import { ROLE_TEXTS } from "@/lib/shared/team/roles";

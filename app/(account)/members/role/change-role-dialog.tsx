@@ -15,7 +15,7 @@ import { useAccountId } from "@/lib/client/account-id";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { KeyLoss } from "@/lib/shared/keys/key-view";
-import { hasPowerOverKeys } from "@/lib/shared/keys/permission-limits";
+import { hasPowerOverKeys } from "@/lib/shared/keys/permission-sets";
 import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
 import { mayHaveKeys, rightsOf } from "@/lib/shared/team/roles";
 import { KeyLosses, renderLossNotice } from "./key-losses";

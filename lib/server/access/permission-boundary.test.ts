@@ -13,7 +13,7 @@ import { createLinkInput } from "@/lib/server/testing/share-links";
 import { allows, PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
 import { mayHaveKeys, ROLES, type Role } from "@/lib/shared/team/roles";
 import type { Actor } from "./actor";
-import { parsePermissions } from "./boundary";
+import { parsePermissions } from "./permission-boundary";
 
 const { dump } = createTestDatabase();
 
