@@ -1,4 +1,6 @@
-/** A start on a Node that is too old, or without its packages, ends with one sentence before anything else is loaded. */
+/**
+ * A start on a Node that is too old, or without its packages, ends with one sentence before anything else is loaded.
+ */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

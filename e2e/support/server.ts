@@ -48,7 +48,9 @@ export function findFreePort(): Promise<number> {
 /** What `npm start` tells Node, the file included. */
 const START = manifest.scripts.start.replace(/^exec node /, "").split(" ");
 
-/** Runs `npm start`, on this process's Node or another, without waiting for it to listen; throws when it would build. */
+/**
+ * Runs `npm start`, on this process's Node or another, without waiting for it to listen; throws when it would build.
+ */
 export function spawnServer(environment: Environment, node = process.execPath): ChildProcess {
   if (!isBuilt(ROOT, createStamp(ROOT))) throw new Error("The build is missing or stale: run npm run build first.");
   const { PATH, HOME } = process.env;
