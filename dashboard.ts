@@ -39,7 +39,7 @@ function isSame(given: string | string[] | undefined, expected: string): boolean
 setGlobalDispatcher(new Agent({ connect: { socketPath } }));
 process.env.__NEXT_PRIVATE_ORIGIN = "http://dashboard";
 
-// From before Next is loaded, so that a slow start is told from one that hangs.
+// Begins before Next is loaded: a start that is slow sends heartbeats, one that hangs does not.
 setInterval(() => {
   // A gate that has just gone is learnt of by "disconnect"; a failed send must not end the process before.
   process.send?.(DASHBOARD_MESSAGES.heartbeat, undefined, {}, () => {});

@@ -1,4 +1,4 @@
-/** The composition root of the gate: puts its parts together and gives them a life, from the first request to the last. */
+/** The composition root of the gate: puts its parts together, starts them and drains them. */
 import type { Server as HttpServer } from "node:http";
 import { Server as NetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -115,7 +115,7 @@ export function createGate(options: GateOptions): Gate {
   };
 }
 
-/** Resolves when every connection is closed: idle ones after a short grace, busy ones after `DRAIN_MS` at the latest. */
+/** Resolves when every connection is closed: idle ones after a short grace, busy ones within `DRAIN_MS`. */
 async function closeConnections({ server, fastChecks }: GateServer): Promise<void> {
   // Not server.close(): that cuts idle connections at once, and with them requests that are on their way.
   const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));

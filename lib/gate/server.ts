@@ -87,7 +87,7 @@ function refuseUnparsed(socket: Socket, refusal: Refusal | null): void {
 /** The server, not yet listening, and the connections on the fast path, which it does not know of. */
 export type GateServer = { server: Server; fastChecks: FastCheckConnections | null };
 
-/** Creates the server. Whoever listens with `server` must close the connections of both when it ends. */
+/** Creates the server. The caller listens with `server`, and closes the connections of both at the end. */
 export function createGateServer(parts: ServerParts): GateServer {
   const options = createHttpOptions(parts.timeoutMs / 1000);
   const server = createServer(options, (request, response) => handleRequest(parts, request, response));
@@ -105,7 +105,7 @@ export function createGateServer(parts: ServerParts): GateServer {
   return { server, fastChecks: parts.hasFastPath ? startOnFastPath(parts, server) : null };
 }
 
-/** Lets every connection begin on the fast path. Node's own listener gets it with the first request that is no check. */
+/** Starts every connection on the fast path. Node's own listener takes over at the first request that is no check. */
 function startOnFastPath(parts: FastCheckParts, server: Server): FastCheckConnections {
   const listeners = server.listeners("connection");
   server.removeAllListeners("connection");

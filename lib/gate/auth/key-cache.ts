@@ -43,9 +43,9 @@ export class KeyCache {
 
   /**
    * The key by what `hashSecret` makes of its secret, or null, as of the last `refresh()`, which must have been in this
-   * tick. Every step is synchronous, so no change can slip between reading the generation and filling the cache: a record
-   * is at least as new as the generation that it is kept under. Unknown secrets are not remembered, so a key works from
-   * the moment it is created. Throws when the store can't be read.
+   * tick. Every step is synchronous, so no change can slip between reading the generation and filling the cache: a
+   * record is at least as new as the generation that it is kept under. Unknown secrets are not remembered, so a key
+   * works from the moment it is created. Throws when the store can't be read.
    */
   findByHash(digest: string): KeyRecord | null {
     const recent = this.#recent.get(digest);

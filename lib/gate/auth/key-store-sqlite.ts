@@ -24,7 +24,8 @@ type Row = {
 
 /** The look-up of a key by the SHA-256 of its secret. */
 // In a large database each row costs a page read. These covering indexes spare the tables; by itself SQLite's planner
-// would take the unique indexes instead. A migration must not drop one of them while a gate of an older version may run.
+// would take the unique indexes instead. A migration must not drop one of them while a gate of an older version may
+// run.
 export const FIND = `SELECT k."id", k."name", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", a."closedAt",
   EXISTS (SELECT 1 FROM "ShareLink" l INDEXED BY "ShareLink_keyId_holdsKey_idx" WHERE l."keyId" = k."id" AND l."holdsKey") AS "isHeld",
   m."role" AS "makerRole"
@@ -68,8 +69,8 @@ export class SqliteKeyStore implements KeyStore {
 
   /**
    * The generation of the database. `PRAGMA data_version` changes with every commit of another connection
-   * (https://sqlite.org/pragma.html#pragma_data_version); only then is the row read. A commit between the two statements
-   * makes the row newer than the version, which costs one more read at the next call and loses nothing.
+   * (https://sqlite.org/pragma.html#pragma_data_version); only then is the row read. A commit between the two
+   * statements makes the row newer than the version, which costs one more read at the next call and loses nothing.
    */
   generation(): number {
     const dataVersion = this.#dataVersion.get();

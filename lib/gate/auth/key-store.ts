@@ -5,7 +5,7 @@ import type { KeyRecord } from "./verify-key";
 export interface KeyReader {
   /** A number that has grown whenever a committed transaction changed what the gate may admit. */
   generation(): number;
-  /** The ids of the only keys that were changed after `before`, up to and with `generation`; null when it may be any. */
+  /** The ids of all keys that were changed after `before`, up to and with `generation`; null when it may be any. */
   changedBetween(before: number, generation: number): string[] | null;
   /** The key by the SHA-256 of its secret, or null. `generation()` must have been asked in this tick. */
   find(hash: Buffer): KeyRecord | null;

@@ -139,8 +139,8 @@ export interface PendingRequest {
 }
 
 /**
- * Judges all requests of a tick after a single look at the generation. A change that commits after that look has not been
- * acknowledged to anybody when these requests arrived, so each is judged as if it had looked by itself.
+ * Judges all requests of a tick after a single look at the generation. A change that commits after that look has not
+ * been acknowledged to anybody when these requests arrived, so each is judged as if it had looked by itself.
  */
 export function verifyPending(parts: Pick<AuthParts, "keys" | "log">, pending: readonly PendingRequest[]): void {
   const isReadable = refreshKeys(parts);

@@ -80,8 +80,8 @@ function composeProblem(refusal: Refusal, requestId: string): Problem {
 }
 
 /**
- * A problem around its request's id: the same each time where nothing but the code is told, as to strangers who try
- * keys.
+ * The answer to a refusal without facts of its own, split at the request's id. It is the same for every such request,
+ * so it is serialised once for each code. Guessed keys get these answers in great numbers.
  */
 type Frame = { status: number; headers: Record<string, string>; before: string; after: string };
 
@@ -104,7 +104,8 @@ function getFrame(code: RefusalCode): Frame {
 }
 
 /**
- * What the API judges about keys and parameters is told with status 200 in v2; what HTTP itself needs keeps its status.
+ * Refusals with these statuses are sent with status 200 in v2, whose clients read the envelope only then. All others
+ * keep the status that HTTP gives them.
  */
 const API_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 412, 422]);
 

@@ -23,8 +23,8 @@ export function hasPowerOverKeys(words: readonly Permission[]): boolean {
 }
 
 /**
- * What a key has once it is somebody else's: what stays under their boundary, without any power over keys. Whoever had
- * it before still knows its secret, and would reach what the heir reaches.
+ * What a key keeps when another member takes it over: what that member's boundary allows, without permissions over
+ * keys. The previous owner still knows the secret, and could otherwise manage the new owner's keys with it.
  */
 export function keepHandedOver(words: readonly Permission[], boundary: ReadonlySet<Permission> | null): Permission[] {
   const kept = keepBelow(words, boundary).filter((word) => !OVER_KEYS.has(word));

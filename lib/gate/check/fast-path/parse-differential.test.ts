@@ -1,4 +1,6 @@
-/** Asks Node: every message that is recognised as a plain check is that same single request to Node's parser and the gate's rules. */
+/**
+ * Every message that is recognised as a plain check is the same single request to Node's parser and the gate's rules.
+ */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import net from "node:net";

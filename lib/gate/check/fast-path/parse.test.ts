@@ -1,4 +1,4 @@
-/** A plain check is recognised in one form alone; whatever has a second meaning, or the beginning of one, is left to Node. */
+/** A plain check is recognised in one form alone; a message that could mean anything else is left to Node. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseFastCheck } from "./parse";
