@@ -1,8 +1,9 @@
-/** Runs a gate in the test's own process, on real loopback sockets, with keys in memory and no dashboard. */
+/** Runs a gate in the test's own process, on real loopback sockets, with keys in memory. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Pool } from "undici";
 import { createGate, type GateOptions } from "@/lib/gate/gate";
 import { createLog } from "@/lib/gate/process/log";
 import { RoutesWatcher } from "@/lib/gate/routes/watcher";
@@ -16,19 +17,33 @@ export type TestGate = {
   port: number;
   keys: MemoryKeyStore;
   routes: RoutesWatcher;
+  /** the file that its routes are read from */
+  routesFile: string;
+  /** everything logged so far, at every level */
+  output(): string;
   /** the batches delivered so far */
   usage: UsageBatch[];
   /** Delivers everything counted so far. */
   flushUsage(): Promise<void>;
   /** Writes the routes file. Its routes are in force when the promise resolves. */
   writeRoutes(routes: readonly object[]): Promise<void>;
-  /** Drains the gate, as SIGTERM does, and removes the routes file. */
+  /** Checks the routes file for changes made before this call, as the gate does every second. */
+  checkRoutes(): Promise<void>;
+  /** Drains the gate, as SIGTERM does. */
+  drain(): Promise<void>;
+  /** Drains the gate, unless that was done before, and removes the routes file. */
   end(): Promise<void>;
 };
 
 /** Options of a test gate. `routes` are the entries of its routes file. */
 export type TestGateOptions = Partial<Pick<GateOptions, "trustedProxies" | "publicAddress" | "hasFastPath">> &
-  Partial<GateOptions["limits"]> & { routes?: readonly object[] };
+  Partial<GateOptions["limits"]> & {
+    routes?: readonly object[];
+    /** the keys of another gate, to be shared with it */
+    keys?: MemoryKeyStore;
+    /** the origin of a server in the dashboard's place; without it the gate runs alone */
+    dashboard?: string;
+  };
 
 /** Starts a gate on a free loopback port. Limits that the test does not set are the product's defaults. */
 export async function startTestGate(options: TestGateOptions = {}): Promise<TestGate> {
@@ -36,15 +51,19 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
   const file = path.join(folder, "latchkey.routes.json");
   const write = (routes: readonly object[]) => writeFileSync(file, JSON.stringify({ routes }, null, 2));
   if (options.routes) write(options.routes);
-  const log = createLog("silent");
+  let output = "";
+  const log = createLog("trace", (line) => {
+    output += line;
+  });
   const routes = await RoutesWatcher.load(file, log);
-  const keys = new MemoryKeyStore();
+  const keys = options.keys ?? new MemoryKeyStore();
   const delivered: UsageBatch[] = [];
   const usage = new UsageRecorder(async (batch) => {
     delivered.push(batch);
     return true;
   });
   const { concurrentPerIp = 20, timeoutSeconds = 600 } = options;
+  const dashboard = options.dashboard === undefined ? null : new Pool(options.dashboard);
   const publicUrl = new URL("http://localhost:3000");
   const gate = createGate({
     keys,
@@ -55,6 +74,7 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
     publicAddress: options.publicAddress ?? { publicUrl, isPublicUrlSet: false, publicProtocol: "http" },
     hasFastPath: options.hasFastPath,
     log,
+    dashboard: dashboard ? { isReady: true, token: "test", upstream: dashboard } : undefined,
   });
   await new Promise<void>((resolve, reject) => {
     gate.server.once("error", reject);
@@ -62,19 +82,34 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
   });
   gate.start();
   const { port } = gate.server.address() as AddressInfo;
+  let draining: Promise<void> | null = null;
+  const drain = () => {
+    draining ??= gate.drain();
+    return draining;
+  };
+  const checkRoutes = async () => {
+    // The first check may be one of the gate's own that had begun before the change.
+    await routes.check();
+    await routes.check();
+  };
   return {
     url: `http://127.0.0.1:${port}`,
     port,
     keys,
     routes,
+    routesFile: file,
+    output: () => output,
     usage: delivered,
     flushUsage: () => usage.flush(),
     async writeRoutes(next) {
       write(next);
-      await routes.check();
+      await checkRoutes();
     },
+    checkRoutes,
+    drain,
     async end() {
-      await gate.drain();
+      await drain();
+      await dashboard?.destroy();
       rmSync(folder, { recursive: true, force: true });
     },
   };

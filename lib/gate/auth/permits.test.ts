@@ -2,44 +2,50 @@
 import { once } from "node:events";
 import http from "node:http";
 import net from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/access/actor";
-import { call, waitFor } from "../support/api/client";
-import { occupy } from "../support/api/fast-check";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
-import { startServer, type TestServer } from "../support/server";
+import { call, waitFor } from "@/e2e/support/api/client";
+import { createTestDashboard, SCRIPT_PATH } from "@/lib/gate/testing/dashboard";
+import { startTestGate, type TestGate } from "@/lib/gate/testing/gate";
+import { HeldRequests } from "@/lib/gate/testing/held-requests";
 
-let server: TestServer;
-let owner: Actor;
+const dashboard = createTestDashboard();
+let gate: TestGate;
+let held: HeldRequests;
 let secret: string;
 
 beforeAll(async () => {
-  server = await startServer({ TEST_ROUTES: "1" });
-  enterDatabase(server.databaseFile);
-  owner = await createPerson();
-  ({ secret } = await makeKey(owner));
+  held = await HeldRequests.start(dashboard.answer);
+  gate = await startTestGate({ dashboard: held.origin });
+  secret = gate.keys.add();
 });
 afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
+  await held.close();
+  await gate.end();
 });
 
-const slow = (ms: number, from: string) =>
-  call(`${server.url}/api/test/slow?ms=${ms}`, { headers: { "X-API-Key": secret }, from });
-const quick = (from: string) => call(`${server.url}/api/check`, { headers: { "X-API-Key": secret }, from });
+const caller = (from: string) => ({ url: gate.url, secret, from });
+const hold = (path: string, from: string) =>
+  call(`${gate.url}/api/held${path}`, { headers: { "X-API-Key": secret }, from });
+const quick = (from: string) => call(`${gate.url}/api/check`, { headers: { "X-API-Key": secret }, from });
 
-/** All twenty permits of an address are free: twenty slow requests at once are admitted. */
-async function expectAllPermitsFree(from: string): Promise<void> {
-  const statuses = await Promise.all(Array.from({ length: 20 }, () => slow(150, from).then(({ status }) => status)));
-  expect(statuses.filter((status) => status !== 200)).toEqual([]);
-}
+const expectAllPermitsFree = (from: string) => held.expectAllPermitsFree(caller(from));
 
 test("of 21 at once from one address 20 are admitted and one is told to wait; another address is not touched", async () => {
   for (let round = 0; round < 5; round++) {
-    const running = Array.from({ length: 21 }, () => slow(400, "127.0.0.2"));
-    const other = await slow(1, "127.0.0.3");
-    expect(other.status).toBe(200);
+    let refusals = 0;
+    const running = Array.from({ length: 21 }, async () => {
+      const answer = await hold(`/${round}`, "127.0.0.2");
+      if (answer.status === 429) refusals++;
+      return answer;
+    });
+    await waitFor(
+      () => held.count(`/${round}`) + refusals,
+      (decided) => decided === 21,
+    );
+    const other = hold("/other", "127.0.0.3");
+    await held.until("/other", 1);
+    held.answerAll();
+    expect((await other).status).toBe(200);
     const answers = await Promise.all(running);
     const refused = answers.filter(({ status }) => status === 429);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(20);
@@ -50,15 +56,15 @@ test("of 21 at once from one address 20 are admitted and one is told to wait; an
 });
 
 test("a permit is taken before the key is looked at, so requests without a key are limited too", async () => {
-  const abort = await occupy(server.port, secret, "127.0.0.4");
-  expect((await call(`${server.url}/api/whoami`, { from: "127.0.0.4" })).status).toBe(429);
-  expect((await call(`${server.url}/api/health/live`, { from: "127.0.0.4" })).status).toBe(200);
-  expect((await call(`${server.url}/sign-in`, { from: "127.0.0.4" })).status).toBe(200);
+  const abort = await held.takeAllPermits(caller("127.0.0.4"));
+  expect((await call(`${gate.url}/api/whoami`, { from: "127.0.0.4" })).status).toBe(429);
+  expect((await call(`${gate.url}/api/health/live`, { from: "127.0.0.4" })).status).toBe(200);
+  expect((await call(`${gate.url}/sign-in`, { from: "127.0.0.4" })).status).toBe(200);
   abort.abort();
 });
 
 test("clients that hang up give their permits back", async () => {
-  const abort = await occupy(server.port, secret, "127.0.0.5");
+  const abort = await held.takeAllPermits(caller("127.0.0.5"));
   abort.abort();
   await waitFor(
     () => quick("127.0.0.5"),
@@ -70,12 +76,16 @@ test("clients that hang up give their permits back", async () => {
 test("clients that hang up in the middle of an upload give their permits back", async () => {
   const head = `POST /api/whoami HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\nContent-Length: 1000\r\n\r\nhalf`;
   const sockets = Array.from({ length: 20 }, () => {
-    const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress: "127.0.0.6" });
+    const socket = net.connect({ port: gate.port, host: "127.0.0.1", localAddress: "127.0.0.6" });
     socket.on("error", () => {});
     socket.write(head);
     return socket;
   });
-  await sleep(300);
+  await waitFor(
+    () => dashboard.running("/api/whoami"),
+    (count) => count === 20,
+  );
+  expect((await quick("127.0.0.6")).status).toBe(429);
   for (const socket of sockets) socket.resetAndDestroy();
   await waitFor(
     () => quick("127.0.0.6"),
@@ -85,8 +95,8 @@ test("clients that hang up in the middle of an upload give their permits back", 
 });
 
 test("pipelined requests whose client hangs up give every permit back", async () => {
-  const one = `GET /api/test/slow?ms=60000 HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\n\r\n`;
-  const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress: "127.0.0.7" });
+  const one = `GET /api/held/pipelined HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\n\r\n`;
+  const socket = net.connect({ port: gate.port, host: "127.0.0.1", localAddress: "127.0.0.7" });
   socket.on("error", () => {});
   socket.write(one.repeat(20));
   await waitFor(
@@ -104,7 +114,7 @@ test("pipelined requests whose client hangs up give every permit back", async ()
 test("pipelined checks give every permit back, whether their client waits for the answers, goes, or sends nonsense behind them", async () => {
   const twenty = `GET /api/check HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\n\r\n`.repeat(20);
   const connect = (from: string) => {
-    const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress: from });
+    const socket = net.connect({ port: gate.port, host: "127.0.0.1", localAddress: from });
     return socket.on("error", () => {});
   };
   for (let round = 0; round < 10; round++) {
@@ -137,38 +147,35 @@ test("pipelined checks give every permit back, whether their client waits for th
 });
 
 test("a client that pipelines pages and reads none holds one of the dashboard's connections, and gives it back", async () => {
-  const page = await call(`${server.url}/sign-in`);
-  const script = /\/_next\/static\/chunks\/[^"]+\.js/.exec(page.text)?.[0] ?? "";
-  expect(script).not.toBe("");
-  const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress: "127.0.0.9" });
+  const socket = net.connect({ port: gate.port, host: "127.0.0.1", localAddress: "127.0.0.9" });
   socket.on("error", () => {});
   socket.pause();
-  socket.write(`GET ${script} HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(1200));
-  await sleep(500);
-  expect((await call(`${server.url}/sign-in`)).status).toBe(200);
+  socket.write(`GET ${SCRIPT_PATH} HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(1200));
+  await waitFor(
+    () => dashboard.running(SCRIPT_PATH),
+    (count) => count > 0,
+  );
+  expect((await call(`${gate.url}/sign-in`)).status).toBe(200);
+  expect(dashboard.running(SCRIPT_PATH)).toBe(1);
   socket.destroy();
-  expect((await call(`${server.url}/sign-in`, { from: "127.0.0.9" })).status).toBe(200);
+  await waitFor(
+    () => dashboard.running(SCRIPT_PATH),
+    (count) => count === 0,
+  );
+  expect((await call(`${gate.url}/sign-in`, { from: "127.0.0.9" })).status).toBe(200);
 });
 
 test("HEAD, refusals, 404 and kept-alive connections leave no permit behind", async () => {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1, localAddress: "127.0.0.8" });
   const headers = { "X-API-Key": secret };
   for (let round = 0; round < 25; round++) {
-    await call(`${server.url}/api/whoami`, { method: "HEAD", headers, agent });
-    await call(`${server.url}/api/check?permission=Export`, { headers, agent });
-    await call(`${server.url}/api/nothing`, { headers, agent });
-    await call(`${server.url}/api/whoami`, { headers: { "X-API-Key": "wrong" }, agent });
-    await call(`${server.url}/api/whoami`, { method: "POST", headers, body: "x".repeat(2000), agent });
+    await call(`${gate.url}/api/whoami`, { method: "HEAD", headers, agent });
+    await call(`${gate.url}/api/check?permission=Export`, { headers, agent });
+    await call(`${gate.url}/api/nothing`, { headers, agent });
+    await call(`${gate.url}/api/whoami`, { headers: { "X-API-Key": "wrong" }, agent });
+    await call(`${gate.url}/api/whoami`, { method: "POST", headers, body: "x".repeat(2000), agent });
   }
   // The connection is idle and open; it holds nothing.
   await expectAllPermitsFree("127.0.0.8");
   agent.destroy();
-});
-
-test("the test route does not exist without TEST_ROUTES", async () => {
-  const plain = await startServer({ DATABASE_URL: `file:${server.databaseFile}` });
-  const answer = await call(`${plain.url}/api/test/slow?ms=1`, { headers: { "X-API-Key": secret } });
-  expect([answer.status, answer.json().code]).toEqual([404, "not_found"]);
-  expect((await call(`${plain.url}/api/test/slow?ms=1`)).status).toBe(401);
-  await plain.end();
 });

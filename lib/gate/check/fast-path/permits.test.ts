@@ -4,53 +4,44 @@
  */
 import net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { waitFor } from "@/e2e/support/api/client";
+import { startTestGate, type TestGate } from "@/lib/gate/testing/gate";
+import { HeldRequests } from "@/lib/gate/testing/held-requests";
+import { checkOf, RawClient } from "@/lib/gate/testing/raw-client";
 import { PERMISSIONS } from "@/lib/shared/keys/permissions";
-import { call, waitFor } from "../support/api/client";
-import { checkOf, occupy, RawClient } from "../support/api/fast-check";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
-import { startServer, type TestServer } from "../support/server";
 
-let server: TestServer;
+let gate: TestGate;
+let held: HeldRequests;
 let secret: string;
 let check: string;
 
 beforeAll(async () => {
-  server = await startServer({ TEST_ROUTES: "1" });
-  enterDatabase(server.databaseFile);
+  held = await HeldRequests.start();
+  gate = await startTestGate({ routes: [held.route] });
   // Its answers are long.
-  const wish = { name: "🔑".repeat(50), permissions: [...PERMISSIONS] };
-  ({ secret } = await makeKey(await createPerson(), wish));
+  secret = gate.keys.add({ name: "🔑".repeat(50), permissions: PERMISSIONS });
   check = checkOf(secret);
 });
 afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
+  await held.close();
+  await gate.end();
 });
 
-const slow = (from: string) => call(`${server.url}/api/test/slow?ms=150`, { headers: { "X-API-Key": secret }, from });
+const caller = (from: string) => ({ url: gate.url, secret, from });
+const expectAllPermitsFree = (from: string) => held.expectAllPermitsFree(caller(from));
 const statusOnce = async (from: string) => {
-  const client = await RawClient.connect(server.port, from);
+  const client = await RawClient.connect(gate.port, from);
   const status = await client.askStatus(check);
   client.socket.destroy();
   return status;
 };
 
-/** All twenty permits of an address are free: twenty slow requests at once are admitted. */
-async function expectAllPermitsFree(from: string): Promise<void> {
-  await waitFor(
-    () => statusOnce(from),
-    (status) => status === 204,
-  );
-  const statuses = await Promise.all(Array.from({ length: 20 }, () => slow(from).then(({ status }) => status)));
-  expect(statuses.filter((status) => status !== 200)).toEqual([]);
-}
-
 test("a check on a plain connection is refused while twenty requests run, and admitted on the same one after they end", async () => {
   const from = "127.0.0.2";
-  const client = await RawClient.connect(server.port, from);
+  const client = await RawClient.connect(gate.port, from);
   for (let round = 0; round < 3; round++) {
     expect(await client.askStatus(check)).toBe(204);
-    const abort = await occupy(server.port, secret, from);
+    const abort = await held.takeAllPermits(caller(from));
     expect(await client.askStatus(check)).toBe(429);
     expect(await client.ask(checkOf("x"))).toContain("\r\nRetry-After: 1\r\n");
     expect(await statusOnce("127.0.0.3")).toBe(204);
@@ -67,7 +58,7 @@ test("a check on a plain connection is refused while twenty requests run, and ad
 
 test("hundreds of checks, admitted and refused, on kept-alive connections leave no permit behind", async () => {
   const from = "127.0.0.4";
-  const clients = await Promise.all(Array.from({ length: 15 }, () => RawClient.connect(server.port, from)));
+  const clients = await Promise.all(Array.from({ length: 15 }, () => RawClient.connect(gate.port, from)));
   const messages = [check, checkOf(secret, "?permission=x"), checkOf("x"), checkOf("")];
   const ask = async (client: RawClient) => {
     for (let round = 0; round < 15; round++) for (const message of messages) await client.ask(message);
@@ -82,7 +73,7 @@ test("hundreds of checks, admitted and refused, on kept-alive connections leave 
 test("clients that go right behind their check, at first or later, give every permit back", async () => {
   const from = "127.0.0.5";
   for (let round = 0; round < 20; round++) {
-    const clients = await Promise.all(Array.from({ length: 20 }, () => RawClient.connect(server.port, from)));
+    const clients = await Promise.all(Array.from({ length: 20 }, () => RawClient.connect(gate.port, from)));
     for (const client of clients.slice(10)) await client.ask(check);
     for (const [index, { socket }] of clients.entries()) {
       const go = () => (index % 2 === 0 ? socket.destroy() : socket.resetAndDestroy());
@@ -100,7 +91,7 @@ test("clients that go right behind their check, at first or later, give every pe
 
 /** A connection from an address that takes no answer at all. */
 async function connectMute(from: string): Promise<net.Socket> {
-  const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress: from, noDelay: true });
+  const socket = net.connect({ port: gate.port, host: "127.0.0.1", localAddress: from, noDelay: true });
   socket.on("error", () => {}).pause();
   await new Promise((resolve) => socket.once("connect", resolve));
   return socket;
@@ -119,7 +110,7 @@ async function sendInTurns(sockets: readonly net.Socket[], message: string, pace
 
 test("clients that send thousands of checks and read nothing, then go, give every permit back", async () => {
   const from = "127.0.0.6";
-  const pacer = await RawClient.connect(server.port, "127.0.0.7");
+  const pacer = await RawClient.connect(gate.port, "127.0.0.7");
   const mutes = await Promise.all(Array.from({ length: 5 }, () => connectMute(from)));
   await sendInTurns(mutes, check, pacer, 5_000);
   for (const mute of mutes) mute.destroy();
@@ -128,7 +119,7 @@ test("clients that send thousands of checks and read nothing, then go, give ever
 });
 
 test("a client that reads nothing is soon not read from either, so that its answers do not pile up", async () => {
-  const pacer = await RawClient.connect(server.port, "127.0.0.7");
+  const pacer = await RawClient.connect(gate.port, "127.0.0.7");
   const mute = await connectMute("127.0.0.8");
   const long = checkOf(secret, "", `Cookie: ${"x".repeat(3_500)}\r\n`);
   // Far more than the system keeps for a connection, on both sides together.

@@ -2,29 +2,33 @@
  * However its bytes come, a connection that begins with plain checks gets every answer, once, in order, and ends as any
  * other.
  */
-import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkOf, RawClient } from "../support/api/fast-check";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
-import { startServer, type TestServer } from "../support/server";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Upstream } from "@/e2e/support/api/upstream";
+import { startTestDashboard } from "@/lib/gate/testing/dashboard";
+import { startTestGate, type TestGate } from "@/lib/gate/testing/gate";
+import { HeldRequests } from "@/lib/gate/testing/held-requests";
+import { checkOf, RawClient } from "@/lib/gate/testing/raw-client";
 
-let server: TestServer;
+let gate: TestGate;
+let dashboard: Upstream;
+let held: HeldRequests;
 let secret: string;
 let check: string;
 
 beforeAll(async () => {
+  [dashboard, held] = await Promise.all([startTestDashboard(), HeldRequests.start()]);
   // Many at once are meant here.
-  server = await startServer({ TEST_ROUTES: "1", MAX_CONCURRENT_PER_IP: "10000" });
-  enterDatabase(server.databaseFile);
-  ({ secret } = await makeKey(await createPerson()));
+  gate = await startTestGate({ concurrentPerIp: 10_000, dashboard: dashboard.origin, routes: [held.route] });
+  secret = gate.keys.add();
   check = checkOf(secret);
 });
 afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
+  await Promise.all([held.close(), dashboard.close()]);
+  await gate.end();
 });
 
-const connect = () => RawClient.connect(server.port);
+const connect = () => RawClient.connect(gate.port);
 const connectAll = (count: number) => Promise.all(Array.from({ length: count }, connect));
 const get = (path: string) => check.replace("/api/check", path);
 const statusesOf = (count: number, status: number) => Array.from({ length: count }, () => status);
@@ -57,7 +61,9 @@ describe("every message is answered, in order,", () => {
     for (const before of [0, 1, 3]) {
       const client = await connect();
       for (let index = 0; index < before; index++) await client.ask(check);
-      client.send(get("/api/test/slow?ms=100") + check + get("/api/whoami") + check);
+      client.send(get(`/api/held/${before}`) + check + get("/api/whoami") + check);
+      await held.until(`/${before}`, 1);
+      held.answerAll();
       expect(await client.hasAnswers(before + 4)).toBe(true);
       expect(client.statuses.slice(before)).toEqual([200, 204, 200, 204]);
       client.send(numbersTo(50).map(numbered).join(""));
@@ -115,30 +121,6 @@ describe("every message is answered, in order,", () => {
     }
   });
 
-  test("when the server has been busy and then finds everything at once", async () => {
-    // More than are looked at in one turn, so that some of them are read twice before anything is answered.
-    const clients: RawClient[] = [];
-    while (clients.length < 1_200) {
-      const some = await connectAll(100);
-      await Promise.all(some.map((client) => client.ask(numbered(0))));
-      clients.push(...some);
-    }
-    process.kill(server.pid, "SIGSTOP");
-    for (const client of clients) client.send(numbered(1));
-    process.kill(server.pid, "SIGCONT");
-    // In the middle of that.
-    await sleep(10);
-    for (const number of [2, 3, 4]) {
-      for (const client of clients) client.send(numbered(number));
-      await nextTurn();
-    }
-    for (const client of clients) {
-      expect(await client.hasAnswers(5)).toBe(true);
-      expect([numbersIn(client), client.rest]).toEqual([numbersTo(5), ""]);
-      client.socket.destroy();
-    }
-  });
-
   test("when the client ends its side right behind its request", async () => {
     for (const before of [0, 1]) {
       const clients = await connectAll(100);
@@ -177,35 +159,46 @@ describe("nonsense behind a plain check", () => {
 });
 
 describe("where a connection may be idle for two seconds", () => {
-  let hasty: TestServer;
+  let hasty: TestGate;
   beforeAll(async () => {
-    hasty = await startServer({ CONNECTION_TIMEOUT_SECONDS: "2", DATABASE_URL: `file:${server.databaseFile}` });
+    // The gate counts idle seconds by an interval, which the tests move. Sockets and time-outs stay real.
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    hasty = await startTestGate({ keys: gate.keys, timeoutSeconds: 2 });
   });
-  afterAll(() => hasty.end());
+  afterAll(async () => {
+    vi.useRealTimers();
+    await hasty.end();
+  });
 
   test("a plain one stays open for as long as something is asked, and is closed without a word when nothing is", async () => {
     const client = await RawClient.connect(hasty.port);
     for (let index = 0; index < 8; index++) {
       expect(await client.askStatus(check)).toBe(204);
-      await sleep(500);
+      vi.advanceTimersByTime(500);
     }
     expect(client.answers[0]).toContain("\r\nKeep-Alive: timeout=2\r\n");
+    vi.advanceTimersByTime(4_000);
     await client.closed();
     expect([client.statuses, client.rest]).toEqual([statusesOf(8, 204), ""]);
   });
 
-  test("one that says nothing, or not enough, is told so and closed", async () => {
-    const openings = ["", "G", check.slice(0, -1), check + check.slice(0, -1)];
-    const clients = await Promise.all(openings.map(() => RawClient.connect(hasty.port)));
-    for (const [index, client] of clients.entries()) client.send(openings[index] ?? "");
-    for (const client of clients) await client.closed();
-    expect(clients.map(({ statuses }) => statuses)).toEqual([[408], [408], [408], [204, 408]]);
+  test("one that said nothing for longer than a second is as good as any", async () => {
+    const [client, later] = [await RawClient.connect(hasty.port), await RawClient.connect(hasty.port)];
+    // Connections are accepted in order, so the gate has the silent one as well.
+    expect(await later.askStatus(check)).toBe(204);
+    vi.advanceTimersByTime(1_500);
+    expect(await client.askStatus(check)).toBe(204);
+    client.socket.destroy();
+    later.socket.destroy();
   });
 });
 
-test("a connection that said nothing for longer than a second is as good as any", async () => {
-  const client = await connect();
-  await sleep(1_500);
-  expect(await client.askStatus(check)).toBe(204);
-  client.socket.destroy();
+test("a connection that says nothing, or not enough, for two seconds is told so and closed", async () => {
+  const hasty = await startTestGate({ keys: gate.keys, timeoutSeconds: 2 });
+  const openings = ["", "G", check.slice(0, -1), check + check.slice(0, -1)];
+  const clients = await Promise.all(openings.map(() => RawClient.connect(hasty.port)));
+  for (const [index, client] of clients.entries()) client.send(openings[index] ?? "");
+  for (const client of clients) await client.closed();
+  expect(clients.map(({ statuses }) => statuses)).toEqual([[408], [408], [408], [204, 408]]);
+  await hasty.end();
 });

@@ -1,17 +1,14 @@
-/** Connections for stories of plain checks: bytes go out exactly as written, and answers come in one by one. */
-import { once, setMaxListeners } from "node:events";
+/** Sends bytes exactly as written, and takes the answers apart one by one. */
+import { once } from "node:events";
 import net from "node:net";
-import { call, waitFor } from "./client";
+import { waitFor } from "@/e2e/support/api/client";
 
-/** A check in its plainest form; `more` are header lines, each with its end. */
+/** A plain check as bytes. `more` are further header lines, each with its line end. */
 export function checkOf(secret: string, query = "", more = ""): string {
   return `GET /api/check${query} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ${secret}\r\n${more}\r\n`;
 }
 
-/**
- * Where the first answer in `received` ends, whose head is there; beyond what has come so far when it has not come
- * whole.
- */
+/** Where the first answer in `received` ends. Its head must be there; an incomplete body ends beyond `received`. */
 function endOfFirst(received: string): number {
   const headEnd = received.indexOf("\r\n\r\n") + 4;
   const head = received.slice(0, headEnd);
@@ -22,7 +19,7 @@ function endOfFirst(received: string): number {
   return last < 0 ? Number.POSITIVE_INFINITY : last + 7;
 }
 
-/** The answers that stand whole at the beginning of `received`, and what is behind them. Both hold bytes as latin1. */
+/** Splits off the complete answers at the beginning of `received`. All strings hold bytes as latin1. */
 function splitAnswers(received: string): { answers: string[]; rest: string } {
   const answers: string[] = [];
   let rest = received;
@@ -35,11 +32,12 @@ function splitAnswers(received: string): { answers: string[]; rest: string } {
   return { answers, rest };
 }
 
+/** One connection, and the answers that came on it. */
 export class RawClient {
   readonly socket: net.Socket;
-  /** every answer so far, as it came */
+  /** every complete answer so far */
   readonly answers: string[] = [];
-  /** what came and makes no answer (yet) */
+  /** received bytes that are not part of a complete answer */
   rest = "";
 
   private constructor(socket: net.Socket) {
@@ -54,7 +52,7 @@ export class RawClient {
     socket.on("error", () => {});
   }
 
-  /** A connection from a loopback address, whose every write is a packet of its own. */
+  /** Connects from a loopback address. Every write is a packet of its own. */
   static async connect(port: number, from = "127.0.0.1"): Promise<RawClient> {
     const socket = net.connect({ port, host: "127.0.0.1", localAddress: from, noDelay: true });
     const client = new RawClient(socket);
@@ -74,7 +72,7 @@ export class RawClient {
     this.socket.write(bytes, "latin1");
   }
 
-  /** Resolves to whether there are that many answers in all; not so if the connection closes before. */
+  /** Resolves to true once there are `count` answers in all; to false when the connection closes before. */
   async hasAnswers(count: number): Promise<boolean> {
     while (this.answers.length < count && !this.isClosed) await this.#change();
     return this.answers.length >= count;
@@ -96,7 +94,7 @@ export class RawClient {
     return this.statuses.at(-1) ?? 0;
   }
 
-  /** Resolves once the connection is closed, by whomever. */
+  /** Resolves once either end has closed the connection. */
   async closed(limitMs?: number): Promise<void> {
     await waitFor(
       () => this.isClosed,
@@ -114,27 +112,4 @@ export class RawClient {
       this.socket.on("answers", settle).on("close", settle);
     });
   }
-}
-
-/**
- * Fills the twenty permits of an address with requests that last until `abort` ends them; needs a server with
- * TEST_ROUTES.
- */
-export async function occupy(port: number, secret: string, from: string): Promise<AbortController> {
-  const abort = new AbortController();
-  const { signal } = abort;
-  setMaxListeners(20, signal);
-  const headers = { "X-API-Key": secret };
-  const hold = async () => {
-    // Again, when it found a check in its permit.
-    while (!signal.aborted) {
-      await call(`http://127.0.0.1:${port}/api/test/slow?ms=60000`, { headers, from, signal }).catch(() => {});
-    }
-  };
-  for (let index = 0; index < 20; index++) void hold();
-  await waitFor(
-    () => call(`http://127.0.0.1:${port}/api/check`, { headers, from }),
-    ({ status }) => status === 429,
-  );
-  return abort;
 }

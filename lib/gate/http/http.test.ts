@@ -1,27 +1,28 @@
 /** The gate is strict about HTTP: what could mean two things is refused, and nothing odd is a 500. */
 import net from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Actor } from "@/lib/server/access/actor";
-import { call, exchangeRaw, statusOf } from "../support/api/client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
-import { startServer, type TestServer } from "../support/server";
+import { call, exchangeRaw, statusOf, waitFor } from "@/e2e/support/api/client";
+import type { Upstream } from "@/e2e/support/api/upstream";
+import { startTestDashboard } from "@/lib/gate/testing/dashboard";
+import { startTestGate, type TestGate } from "@/lib/gate/testing/gate";
+import { HeldRequests } from "@/lib/gate/testing/held-requests";
 
-let server: TestServer;
-let owner: Actor;
+let gate: TestGate;
+let dashboard: Upstream;
+let held: HeldRequests;
 let secret: string;
 
 beforeAll(async () => {
-  server = await startServer({ TEST_ROUTES: "1" });
-  enterDatabase(server.databaseFile);
-  owner = await createPerson();
-  ({ secret } = await makeKey(owner, { permissions: ["Security"] }));
+  [dashboard, held] = await Promise.all([startTestDashboard(), HeldRequests.start()]);
+  gate = await startTestGate({ dashboard: dashboard.origin, routes: [held.route] });
+  secret = gate.keys.add({ permissions: ["Security"] });
 });
 afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
+  await Promise.all([held.close(), dashboard.close()]);
+  await gate.end();
 });
 
-const raw = (bytes: string | Buffer) => exchangeRaw(server.port, bytes);
+const raw = (bytes: string | Buffer) => exchangeRaw(gate.port, bytes);
 const LINE = "GET /api/whoami HTTP/1.1\r\n";
 const HOST = "Host: localhost\r\n";
 const KEY = () => `X-API-Key: ${secret}\r\n`;
@@ -88,9 +89,19 @@ describe("messages that mean two things are refused", () => {
   });
 
   test("garbage behind a request never answers in that request's place", async () => {
-    const one = `GET /api/test/slow?ms=300 HTTP/1.1\r\n${HOST}${KEY()}\r\n`;
-    const answer = await raw(`${one}garbage\r\n\r\n`);
-    expect([0, 200]).toContain(statusOf(answer));
+    const one = `GET /api/held/garbage HTTP/1.1\r\n${HOST}${KEY()}\r\n`;
+    const exchange = raw(`${one}garbage\r\n\r\n`);
+    let isOver = false;
+    void exchange.then(() => {
+      isOver = true;
+    });
+    // Answers the request as soon as it waits, unless the connection has been cut before.
+    await waitFor(
+      () => isOver || held.count("/garbage") === 1,
+      (isDecided) => isDecided,
+    );
+    held.answerAll();
+    expect([0, 200]).toContain(statusOf(await exchange));
   });
 });
 
@@ -109,16 +120,17 @@ describe("messages that are right are answered", () => {
 
   test("pipelined requests are answered in their order", async () => {
     const get = (path: string, more = "") => `GET ${path} HTTP/1.1\r\n${HOST}${more}${KEY()}\r\n`;
-    const answer = await raw(
-      get("/api/test/slow?ms=200") + get("/api/check") + get("/api/nothing", "Connection: close\r\n"),
-    );
+    const exchange = raw(get("/api/held/first") + get("/api/check") + get("/api/nothing", "Connection: close\r\n"));
+    await held.until("/first", 1);
+    held.answerAll();
+    const answer = await exchange;
     expect(answer.match(/HTTP\/1\.1 \d{3}/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 204", "HTTP/1.1 404"]);
   });
 });
 
 describe("bodies", () => {
   const post = (size: number, headers: Record<string, string> = {}) =>
-    call(`${server.url}/api/whoami`, {
+    call(`${gate.url}/api/whoami`, {
       method: "POST",
       headers: { "X-API-Key": secret, ...headers },
       body: Buffer.alloc(size),
@@ -133,7 +145,7 @@ describe("bodies", () => {
 
   test("in chunks are cut at the same size", async () => {
     const chunk = `10000\r\n${"a".repeat(0x10000)}\r\n`;
-    const head = `POST /sign-in HTTP/1.1\r\n${HOST}Origin: ${server.url.replace("127.0.0.1", "localhost")}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n`;
+    const head = `POST /sign-in HTTP/1.1\r\n${HOST}Origin: http://localhost:3000\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n`;
     const answer = await raw(`${head}${chunk.repeat(17)}0\r\n\r\n`);
     expect(statusOf(answer)).toBe(413);
   });
@@ -147,7 +159,7 @@ describe("bodies", () => {
   test("that are welcome are asked for with 100 Continue", async () => {
     const received = await new Promise<string>((resolve) => {
       let text = "";
-      const socket = net.connect(server.port, "127.0.0.1", () => {
+      const socket = net.connect(gate.port, "127.0.0.1", () => {
         socket.write(
           `POST /api/nothing HTTP/1.1\r\n${HOST}${KEY()}Expect: 100-continue\r\nContent-Length: 3\r\nConnection: close\r\n\r\n`,
         );
@@ -167,7 +179,7 @@ test.each(["CONNECT a:80 HTTP/1.1", "GET /api/x HTTP/1.1\r\nConnection: Upgrade\
   async (head) => {
     for (let round = 0; round < 200; round++) {
       await new Promise<void>((resolve) => {
-        const socket = net.connect(server.port, "127.0.0.1", () => {
+        const socket = net.connect(gate.port, "127.0.0.1", () => {
           socket.write(`${head}\r\nHost: a\r\n\r\n`, () => socket.resetAndDestroy());
         });
         socket.on("error", () => {});
@@ -180,9 +192,7 @@ test.each(["CONNECT a:80 HTTP/1.1", "GET /api/x HTTP/1.1\r\nConnection: Upgrade\
 
 test("a refused connection is closed although its client goes on dripping", async () => {
   await new Promise<void>((resolve) => {
-    const socket = net.connect(server.port, "127.0.0.1", () =>
-      socket.write("CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n"),
-    );
+    const socket = net.connect(gate.port, "127.0.0.1", () => socket.write("CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n"));
     const drip = setInterval(() => socket.write("x"), 100);
     socket.on("error", () => {});
     socket.on("data", () => {});
