@@ -1,4 +1,4 @@
-/** Nothing is kept in between: events pass as they come, and transfers of any size in flat memory. */
+/** Nothing is kept in between: transfers of any size pass in flat memory. */
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import http, { type IncomingMessage } from "node:http";
@@ -20,7 +20,6 @@ let routes: { file: string; remove(): void };
 let secret: string;
 let received = 0;
 let sent = 0;
-let events: http.ServerResponse | null = null;
 
 async function takeAll(request: IncomingMessage, response: http.ServerResponse): Promise<void> {
   received = 0;
@@ -40,11 +39,6 @@ function* pieces(count: number): Generator<Buffer> {
 beforeAll(async () => {
   upstream = await startUpstream((request, response) => {
     if (request.method === "POST") return void takeAll(request, response);
-    if (request.url === "/events") {
-      events = response;
-      response.writeHead(200, { "Content-Type": "text/event-stream" });
-      return response.flushHeaders();
-    }
     Readable.from(pieces(Number(request.url?.slice(1)))).pipe(response);
   });
   routes = writeRoutes([{ path: "/api/files", upstream: upstream.origin, permissions: { GET: [], POST: [] } }]);
@@ -68,20 +62,6 @@ function start(method: string, path: string, headers: Record<string, string> = {
 function peakBytes(): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))?.[1]) * 1024;
 }
-
-test("server-sent events pass one by one, the head before the first", async () => {
-  const request = start("GET", "/events");
-  request.end();
-  const [response] = (await once(request, "response")) as [IncomingMessage];
-  expect(response.headers["content-type"]).toBe("text/event-stream");
-  for (const event of ["data: one\n\n", "data: two\n\n"]) {
-    events?.write(event);
-    const [chunk] = await once(response, "data");
-    expect(String(chunk)).toBe(event);
-  }
-  events?.end();
-  await once(response, "end");
-});
 
 test("2 GB go up with a length, and half of one in chunks, in flat memory", async () => {
   const before = peakBytes();

@@ -3,10 +3,9 @@ import { once } from "node:events";
 import net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { call, waitFor } from "../support/api/client";
-import { makeKey, removeKey, reviseKey } from "../support/api/people";
-import { type SocketStage, startSocketStage } from "../support/api/socket-stage";
-import { handshakeOf } from "../support/api/web-sockets";
+import { call, waitFor } from "@/e2e/support/api/client";
+import { type SocketStage, startSocketStage } from "@/lib/gate/testing/socket-stage";
+import { handshakeOf } from "@/lib/gate/testing/web-sockets";
 
 let stage: SocketStage;
 /** connections to the raw upstream, which says nothing */
@@ -24,18 +23,18 @@ beforeAll(async () => {
       { path: "/api/short", upstream, permissions: { GET: [] }, timeoutSeconds: 1 },
       { path: "/api/patient", upstream: raw, permissions: { GET: [] } },
     ],
-    settings: { MAX_CONCURRENT_PER_IP: "5" },
+    concurrentPerIp: 5,
   });
 });
 afterAll(() => stage.end());
 
 test("an open socket holds its permit; the permit comes back whichever end closes or breaks", async () => {
-  const { server, secret, opened, refused, until } = stage;
+  const { gate, secret, opened, refused, until } = stage;
   const from = "127.0.0.21";
   for (let round = 0; round < 3; round++) {
     const sockets = await Promise.all(Array.from({ length: 5 }, () => opened("live", secret, from)));
     expect((await refused("live", secret, from)).status).toBe(429);
-    const check = () => call(`${server.url}/api/check`, { headers: { "X-API-Key": secret }, from });
+    const check = () => call(`${gate.url}/api/check`, { headers: { "X-API-Key": secret }, from });
     expect((await check()).status).toBe(429);
     for (const socket of sockets) {
       if (round === 0) socket.close();
@@ -48,11 +47,11 @@ test("an open socket holds its permit; the permit comes back whichever end close
 });
 
 test("a client that goes before its upstream has answered has its permit back, and the upstream learns of it", async () => {
-  const { server, secret } = stage;
+  const { gate, secret } = stage;
   const localAddress = "127.0.0.22";
   const asked = waiting;
   const sockets = Array.from({ length: 5 }, () => {
-    const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress });
+    const socket = net.connect({ port: gate.port, host: "127.0.0.1", localAddress });
     socket.write(handshakeOf(secret, "patient/silent"));
     return socket;
   });
@@ -62,7 +61,7 @@ test("a client that goes before its upstream has answered has its permit back, a
       (now) => now === asked + count,
     );
   await until(5);
-  const check = () => call(`${server.url}/api/check`, { headers: { "X-API-Key": secret }, from: localAddress });
+  const check = () => call(`${gate.url}/api/check`, { headers: { "X-API-Key": secret }, from: localAddress });
   expect((await check()).status).toBe(429);
   for (const socket of sockets) socket.end();
   await until(0);
@@ -70,15 +69,16 @@ test("a client that goes before its upstream has answered has its permit back, a
 });
 
 test("an open socket ends when its key is deleted, loses the permission, or may not be used from there any more", async () => {
-  const { owner, opened, until } = stage;
-  const wish = { permissions: ["ViewReports" as const] };
-  const keys = await Promise.all([makeKey(owner, wish), makeKey(owner, wish), makeKey(owner, wish)]);
-  const sockets = await Promise.all(keys.map((key) => opened("live", key.secret)));
+  const { opened, until } = stage;
+  const { keys } = stage.gate;
+  const add = () => keys.add({ permissions: ["ViewReports"] });
+  const [deleted, weakened, restricted] = [add(), add(), add()];
+  const sockets = await Promise.all([deleted, weakened, restricted].map((key) => opened("live", key)));
   const stays = await opened("live");
   const closed = sockets.map((socket) => once(socket, "close"));
-  await removeKey(owner, keys[0].key);
-  await reviseKey(owner, keys[1].key, { permissions: ["ViewContacts"] });
-  await reviseKey(owner, keys[2].key, { ipRules: ["127.0.0.99"] });
+  keys.delete(deleted);
+  keys.set(weakened, { permissions: ["ViewContacts"] });
+  keys.set(restricted, { permissions: ["ViewReports"], ipRules: ["127.0.0.99"] });
   expect((await Promise.all(closed)).map(([code]) => code)).toEqual([1006, 1006, 1006]);
   expect(stays.readyState).toBe(WebSocket.OPEN);
   stays.terminate();
@@ -101,28 +101,28 @@ test("a socket on which nothing moves ends after the route's time; one that is u
 });
 
 test("an open socket outlives an edit of the routes file, unless its own route leads elsewhere afterwards", async () => {
-  const { server, secret, upstream, routes, resetRoutes, opened, until } = stage;
+  const { gate, secret, upstream, resetRoutes, opened, until } = stage;
   const permissions = { GET: [] };
   const stays = { path: "/api/stays", upstream: upstream.origin, permissions };
-  routes.write([stays, { path: "/api/moves", upstream: upstream.origin, permissions }]);
+  await gate.writeRoutes([stays, { path: "/api/moves", upstream: upstream.origin, permissions }]);
   const isOpen = async (path: string) =>
-    (await call(`${server.url}/api/${path}`, { headers: { "X-API-Key": secret } })).status === 200;
-  await waitFor(() => isOpen("moves"), Boolean);
+    (await call(`${gate.url}/api/${path}`, { headers: { "X-API-Key": secret } })).status === 200;
+  expect(await isOpen("moves")).toBe(true);
   const [moving, staying] = await Promise.all([opened("moves"), opened("stays")]);
-  routes.write([stays, { path: "/api/moves", upstream: `${upstream.origin}/elsewhere`, permissions }]);
+  await gate.writeRoutes([stays, { path: "/api/moves", upstream: `${upstream.origin}/elsewhere`, permissions }]);
   expect((await once(moving, "close"))[0]).toBe(1006);
   expect(staying.readyState).toBe(WebSocket.OPEN);
   staying.terminate();
   await until(0);
-  resetRoutes();
-  await waitFor(() => isOpen("live"), Boolean);
+  await resetRoutes();
+  expect(await isOpen("live")).toBe(true);
 });
 
-test("a server that shuts down does not wait for open sockets", async () => {
-  const { server, opened } = stage;
+test("a gate that drains does not wait for open sockets", async () => {
+  const { gate, opened } = stage;
   const socket = await opened("live");
   const closed = once(socket, "close");
-  expect(await server.stop()).toBe(0);
+  await gate.drain();
   expect((await closed)[0]).toBe(1006);
-  expect(server.output()).not.toMatch(/uncaught|unhandled|TypeError|"level":(?:50|60)/i);
+  expect(gate.output()).not.toMatch(/uncaught|unhandled|TypeError|"level":(?:50|60)/i);
 });

@@ -1,10 +1,9 @@
 /** WebSockets through the gate: judged like any request, then bytes both ways. */
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { exchangeRaw } from "../support/api/client";
-import { makeKey } from "../support/api/people";
-import { type SocketStage, startSocketStage } from "../support/api/socket-stage";
-import { handshakeOf } from "../support/api/web-sockets";
+import { exchangeRaw } from "@/e2e/support/api/client";
+import { type SocketStage, startSocketStage } from "@/lib/gate/testing/socket-stage";
+import { handshakeOf } from "@/lib/gate/testing/web-sockets";
 
 let stage: SocketStage;
 
@@ -30,11 +29,11 @@ beforeAll(async () => {
 afterAll(() => stage.end());
 
 test("messages of any size pass both ways, the upstream learns who calls, and closing reaches both ends", async () => {
-  const { owner, secret, upstream, opened, until } = stage;
+  const { secret, upstream, opened, until } = stage;
   const socket = await opened(`live/room?x=1&apikey=${secret}`);
   expect(upstream.lastHandshake()).toMatchObject({
     url: "/room?x=1",
-    "x-latchkey-account": owner.accountId,
+    "x-latchkey-account": "account",
     "x-forwarded-for": "127.0.0.1",
   });
   expect(JSON.stringify(upstream.lastHandshake())).not.toContain(secret);
@@ -50,26 +49,26 @@ test("messages of any size pass both ways, the upstream learns who calls, and cl
 });
 
 test("who may not is refused as everywhere, in problem details", async () => {
-  const { server, owner, secret, refused } = stage;
-  const weak = await makeKey(owner, { permissions: ["ViewContacts"] });
-  expect(JSON.parse((await refused("live", weak.secret)).text)).toMatchObject({ code: "permission_missing" });
+  const { gate, secret, refused } = stage;
+  const weak = gate.keys.add({ permissions: ["ViewContacts"] });
+  expect(JSON.parse((await refused("live", weak)).text)).toMatchObject({ code: "permission_missing" });
   expect((await refused("live", "x")).status).toBe(401);
   expect(JSON.parse((await refused("live", "")).text)).toMatchObject({ code: "key_missing" });
   const post = await refused("post");
   expect([post.status, post.headers.allow]).toEqual([405, "POST"]);
   expect((await refused("whoami")).status).toBe(426);
-  const bound = await makeKey(owner, { permissions: ["ViewReports"], ipRules: ["127.0.0.77"] });
-  expect(JSON.parse((await refused("live", bound.secret)).text)).toMatchObject({
+  const bound = gate.keys.add({ permissions: ["ViewReports"], ipRules: ["127.0.0.77"] });
+  expect(JSON.parse((await refused("live", bound)).text)).toMatchObject({
     code: "ip_not_allowed",
     seen_ip: "127.0.0.1",
   });
   const other = `GET /api/live HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`;
-  expect(await exchangeRaw(server.port, other)).toMatch(/^HTTP\/1\.1 426 /);
+  expect(await exchangeRaw(gate.port, other)).toMatch(/^HTTP\/1\.1 426 /);
 });
 
 test("an answer in place of a WebSocket says where it ends, so that nobody takes one that breaks off for whole", async () => {
-  const { server, secret } = stage;
-  const ask = (path: string) => exchangeRaw(server.port, handshakeOf(secret, path));
+  const { gate, secret } = stage;
+  const ask = (path: string) => exchangeRaw(gate.port, handshakeOf(secret, path));
   expect(await ask("raw/ends")).toMatch(/Transfer-Encoding: chunked\r\n.*\r\n\r\n5\r\nhello\r\n0\r\n\r\n$/s);
   expect(await ask("raw/breaks-off")).toMatch(/Transfer-Encoding: chunked\r\n.*\r\n\r\n3\r\nhel\r\n$/s);
   expect(await ask("live/no")).toMatch(/Content-Length: 3\r\n.*\r\n\r\nno!$/s);
@@ -85,17 +84,17 @@ test("an upstream that would rather not is heard; one that fails is told as ever
 });
 
 test("bytes that come right behind the request reach the upstream, and an answer under way is not written into", async () => {
-  const { server, secret, until } = stage;
+  const { gate, secret, until } = stage;
   const key = "dGhlIHNhbXBsZSBub25jZQ==";
   const head = `GET /api/live HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`;
   // A masked text frame "hi", then a close frame.
   const frames = Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x68, 0x69, 0x88, 0x80, 0, 0, 0, 0]);
-  const text = await exchangeRaw(server.port, Buffer.concat([Buffer.from(head), frames]));
+  const text = await exchangeRaw(gate.port, Buffer.concat([Buffer.from(head), frames]));
   expect(text).toMatch(/^HTTP\/1\.1 101 Switching Protocols\r\n/);
   expect(text).toContain("welcome");
   expect(text).toContain("\x81\x02hi");
   const pipelined = await exchangeRaw(
-    server.port,
+    gate.port,
     `GET /api/live HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\n\r\n${head}`,
   );
   expect(pipelined).not.toContain("101 Switching");

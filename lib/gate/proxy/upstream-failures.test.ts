@@ -3,12 +3,13 @@ import { setMaxListeners } from "node:events";
 import http from "node:http";
 import net, { type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { call, exchangeRaw, waitFor } from "../support/api/client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
-import { startRawUpstream, startUpstream, writeRoutes } from "../support/api/upstream";
-import { findFreePort, startServer, type TestServer } from "../support/server";
+import { call, exchangeRaw, waitFor } from "@/e2e/support/api/client";
+import { startRawUpstream, startUpstream } from "@/e2e/support/api/upstream";
+import { startTestGate, type TestGate } from "@/lib/gate/testing/gate";
+import { HeldRequests } from "@/lib/gate/testing/held-requests";
 
-let server: TestServer;
+let gate: TestGate;
+let held: HeldRequests;
 let secret: string;
 let closing: (() => unknown)[] = [];
 /** paths at the slow upstream whose requests have begun, and those whose answers were closed */
@@ -48,7 +49,8 @@ beforeAll(async () => {
       else socket.end();
     });
   });
-  const good = await startUpstream((_request, response) => void setTimeout(() => response.end("good"), 100));
+  held = await HeldRequests.start();
+  const good = await startUpstream((_request, response) => void response.end("good"));
   const slow = await startUpstream((request, response) => {
     const where = request.url ?? "";
     begun.push(where);
@@ -57,38 +59,35 @@ beforeAll(async () => {
     request.resume();
   });
   const mute = await startRawUpstream(() => {});
+  const gone = await startRawUpstream(() => {});
+  await gone.close();
   const methods = { GET: [], POST: [] };
-  const routes = writeRoutes([
-    { path: "/api/raw", upstream: raw.origin, permissions: methods, timeoutSeconds: 2 },
+  const routes = [
+    held.route,
+    { path: "/api/raw", upstream: raw.origin, permissions: methods },
+    { path: "/api/late", upstream: raw.origin, permissions: methods, timeoutSeconds: 1 },
     { path: "/api/good", upstream: good.origin, permissions: methods },
     { path: "/api/slow", upstream: slow.origin, permissions: methods },
-    { path: "/api/nobody", upstream: `http://127.0.0.1:${await findFreePort()}`, permissions: methods },
+    { path: "/api/nobody", upstream: gone.origin, permissions: methods },
     { path: "/api/nowhere", upstream: "http://no-such-host.invalid", permissions: methods },
     { path: "/api/mute", upstream: mute.origin.replace("http", "https"), permissions: methods, timeoutSeconds: 1 },
     { path: "/api/not-tls", upstream: raw.origin.replace("http", "https"), permissions: methods },
-  ]);
-  closing = [raw.close, good.close, slow.close, mute.close, routes.remove];
-  server = await startServer({ ROUTES_FILE: routes.file });
-  enterDatabase(server.databaseFile);
-  ({ secret } = await makeKey(await createPerson()));
+  ];
+  closing = [raw.close, good.close, slow.close, mute.close];
+  gate = await startTestGate({ routes });
+  secret = gate.keys.add();
 });
 afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
+  await held.close();
   for (const close of closing) await close();
+  await gate.end();
 });
 
 const ask = (path: string, options: Parameters<typeof call>[1] = {}) =>
-  call(`${server.url}/api/${path}`, { ...options, headers: { "X-API-Key": secret, ...options.headers } });
+  call(`${gate.url}/api/${path}`, { ...options, headers: { "X-API-Key": secret, ...options.headers } });
 
 /** Twenty requests at once from this address are admitted, so no permit was lost. */
-async function expectNoPermitLost(from?: string): Promise<void> {
-  await waitFor(
-    async () =>
-      (await Promise.all(Array.from({ length: 20 }, () => ask("good", { from })))).map(({ status }) => status),
-    (statuses) => statuses.every((status) => status === 200),
-  );
-}
+const expectNoPermitLost = () => held.expectAllPermitsFree({ url: gate.url, secret, from: "127.0.0.1" });
 
 test.each([
   ["nobody", 502, "upstream_unreachable"],
@@ -104,7 +103,7 @@ test.each([
   ["raw/huge-head", 502, "upstream_failed"],
   ["raw/switches", 502, "upstream_failed"],
   ["raw/half-a-head", 502, "upstream_failed"],
-  ["raw/silent", 504, "upstream_timeout"],
+  ["late/silent", 504, "upstream_timeout"],
   ["mute", 504, "upstream_timeout"],
 ])("%s: %i %s, with and without a body, and no permit is lost", async (path, status, code) => {
   const answers = await Promise.all([
@@ -119,11 +118,11 @@ test.each([
   await expectNoPermitLost();
 });
 
-test.each(["breaks-off", "breaks-a-chunk", "bad-chunk", "stalls"])(
-  "an answer that %s once it has begun is cut, so that nobody takes it for whole",
-  async (manner) => {
+test.each(["raw/breaks-off", "raw/breaks-a-chunk", "raw/bad-chunk", "late/stalls"])(
+  "an answer of %s that has begun is cut, so that nobody takes it for whole",
+  async (path) => {
     const outcomes = await Promise.all(
-      Array.from({ length: 10 }, () => ask(`raw/${manner}`).then(({ status }) => status, String)),
+      Array.from({ length: 10 }, () => ask(path).then(({ status }) => status, String)),
     );
     for (const outcome of outcomes) expect(outcome).toMatch(/aborted|hang up|ECONNRESET/);
     await expectNoPermitLost();
@@ -147,18 +146,18 @@ const uploadHead = (path: string, bytes: number, more = "") =>
 test("time that runs out over an upload is the upstream's fault when that does not read, and the client's when it does not send", async () => {
   const body = Buffer.alloc(40_000_000);
   const unread = await exchangeRaw(
-    server.port,
-    Buffer.concat([Buffer.from(uploadHead("raw/deaf", body.length)), body]),
+    gate.port,
+    Buffer.concat([Buffer.from(uploadHead("late/deaf", body.length)), body]),
     10_000,
   );
   expect(unread).toContain('"code":"upstream_timeout"');
-  const unsent = await exchangeRaw(server.port, `${uploadHead("raw/silent", 10)}abc`, 10_000);
+  const unsent = await exchangeRaw(gate.port, `${uploadHead("late/silent", 10)}abc`, 10_000);
   expect(unsent).toContain('"code":"request_timeout"');
   await expectNoPermitLost();
 });
 
 test("an upload that was asked for with 100 Continue is read on when its upstream fails, so that the answer is not lost", async () => {
-  const socket = net.connect({ port: server.port, host: "127.0.0.1", allowHalfOpen: true });
+  const socket = net.connect({ port: gate.port, host: "127.0.0.1", allowHalfOpen: true });
   let text = "";
   const errors: unknown[] = [];
   socket.on("error", (error) => errors.push(error));
@@ -195,7 +194,7 @@ test("a client that hangs up, while waiting, reading or sending, ends the upstre
     for (const where of ["waiting", "reading", "sending"]) {
       const method = where === "sending" ? "POST" : "GET";
       const options = { method, headers: { "X-API-Key": secret }, signal: abort.signal, agent: false as const };
-      const request = http.request(`${server.url}/api/slow/${where}`, options, (response) =>
+      const request = http.request(`${gate.url}/api/slow/${where}`, options, (response) =>
         response.resume().on("error", () => {}),
       );
       request.on("error", () => {});
@@ -218,6 +217,6 @@ test("a client that hangs up, while waiting, reading or sending, ends the upstre
 
 test("through all of this the server went on, and had nothing to say of a fault of its own", async () => {
   expect((await ask("good")).status).toBe(200);
-  expect((await call(`${server.url}/api/health/ready`)).status).toBe(200);
-  expect(server.output()).not.toMatch(/uncaught|unhandled|TypeError|"level":(?:50|60)/i);
+  expect((await call(`${gate.url}/api/health/ready`)).status).toBe(200);
+  expect(gate.output()).not.toMatch(/uncaught|unhandled|TypeError|"level":(?:50|60)/i);
 });

@@ -1,13 +1,11 @@
 /** Messages that two programs could read as two things lead nobody past the gate to an upstream. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { call, exchangeRaw } from "../support/api/client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
-import { type RoutesFile, type Seen, seenOf, startUpstream, type Upstream, writeRoutes } from "../support/api/upstream";
-import { startServer, type TestServer } from "../support/server";
+import { call, exchangeRaw } from "@/e2e/support/api/client";
+import { type Seen, seenOf, startUpstream, type Upstream } from "@/e2e/support/api/upstream";
+import { startTestGate, type TestGate } from "@/lib/gate/testing/gate";
 
-let server: TestServer;
+let gate: TestGate;
 let upstream: Upstream;
-let routes: RoutesFile;
 let secret: string;
 let seen: Seen[] = [];
 
@@ -18,25 +16,22 @@ beforeAll(async () => {
     response.writeHead(one.url.includes("missing") ? 404 : 200).end("answer");
   });
   const permissions = { GET: [], POST: [] };
-  routes = writeRoutes([
+  const routes = [
     { path: "/api/mail", upstream: `${upstream.origin}/v1`, permissions },
     { path: "/api/mail/admin", upstream: `${upstream.origin}/root`, permissions: { GET: ["Security"] } },
-  ]);
-  server = await startServer({ ROUTES_FILE: routes.file });
-  enterDatabase(server.databaseFile);
-  ({ secret } = await makeKey(await createPerson()));
+  ];
+  gate = await startTestGate({ routes });
+  secret = gate.keys.add();
 });
 afterAll(async () => {
-  await leaveDatabase();
-  await server.end();
   await upstream.close();
-  routes.remove();
+  await gate.end();
 });
 
 test("Expect: 100-continue is answered here, and the upload follows", async () => {
   seen = [];
   const head = `POST /api/mail HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\nContent-Length: 5\r\n`;
-  const text = await exchangeRaw(server.port, `${head}Expect: 100-continue\r\nConnection: close\r\n\r\nhello`);
+  const text = await exchangeRaw(gate.port, `${head}Expect: 100-continue\r\nConnection: close\r\n\r\nhello`);
   expect(text).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
   expect(seen[0]?.body).toBe("hello");
 });
@@ -44,7 +39,7 @@ test("Expect: 100-continue is answered here, and the upload follows", async () =
 test("pipelined requests are answered in their order", async () => {
   const one = (path: string, last = "") => `GET ${path} HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\n${last}\r\n`;
   const text = await exchangeRaw(
-    server.port,
+    gate.port,
     one("/api/mail/1") + one("/api/mail/missing") + one("/api/check", "Connection: close\r\n"),
   );
   expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 404", "HTTP/1.1 204"]);
@@ -59,7 +54,7 @@ test.each([
   ["/api/mail/admin%2Fusers", "another route once decoded"],
 ])("%s is refused, since it can be read as %s", async (path) => {
   seen = [];
-  const answer = await call(`${server.url}${path}`, { headers: { "X-API-Key": secret } });
+  const answer = await call(`${gate.url}${path}`, { headers: { "X-API-Key": secret } });
   expect(answer.status).toBe(400);
   expect(answer.json()).toMatchObject({ code: "bad_request" });
   expect(seen).toEqual([]);
@@ -78,7 +73,7 @@ test.each([
   seen = [];
   const smuggled = `GET /root/smuggled HTTP/1.1\r\nHost: a\r\n\r\n`;
   const head = `POST /api/mail HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\n`;
-  const text = await exchangeRaw(server.port, head + rest + smuggled, 3_000);
+  const text = await exchangeRaw(gate.port, head + rest + smuggled, 3_000);
   expect(text).toMatch(/^HTTP\/1\.1 (?:400|501) /);
   expect(seen.filter(({ url }) => url.includes("smuggled"))).toEqual([]);
 });

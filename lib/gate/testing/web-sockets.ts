@@ -1,9 +1,10 @@
-/** WebSockets for API stories: an upstream that greets and echoes, and clients that show a key. */
+/** WebSockets for tests: an upstream that greets and echoes, and clients that show a key. */
 import { once } from "node:events";
 import { WebSocket, WebSocketServer } from "ws";
-import { waitFor } from "./client";
-import { startUpstream, type Upstream } from "./upstream";
+import { waitFor } from "@/e2e/support/api/client";
+import { startUpstream, type Upstream } from "@/e2e/support/api/upstream";
 
+/** An upstream of WebSockets, and what it saw. */
 export type SocketUpstream = Upstream & {
   /** sockets that are open there now */
   openSockets(): number;
@@ -43,7 +44,7 @@ export const untilOpen = (upstream: SocketUpstream, count: number) =>
     (now) => now === count,
   );
 
-/** Who connects, and whence. */
+/** The gate's port, the key to show, and the loopback address to connect from. */
 export type Caller = { port: number; secret: string; from?: string };
 
 function connect({ port, secret, from = "127.0.0.1" }: Caller, path: string): WebSocket {
@@ -53,7 +54,7 @@ function connect({ port, secret, from = "127.0.0.1" }: Caller, path: string): We
   return socket;
 }
 
-/** Opens one, and waits for the upstream's first word. */
+/** Opens a WebSocket and waits for the upstream's greeting. `path` begins after /api/. */
 export async function openSocket(caller: Caller, path: string): Promise<WebSocket> {
   const socket = connect(caller, path);
   const [data] = await once(socket, "message");
@@ -61,7 +62,7 @@ export async function openSocket(caller: Caller, path: string): Promise<WebSocke
   return socket;
 }
 
-/** The answer to one that is refused. */
+/** Resolves to the answer to a WebSocket that is refused. */
 export async function refusedSocket(caller: Caller, path: string) {
   const [, response] = await once(connect(caller, path), "unexpected-response");
   const chunks: Buffer[] = [];
@@ -69,7 +70,7 @@ export async function refusedSocket(caller: Caller, path: string) {
   return { status: response.statusCode, headers: response.headers, text: Buffer.concat(chunks).toString() };
 }
 
-/** A handshake as bytes, for who does not keep to the protocol. */
+/** A handshake as bytes, for clients that do not keep to the protocol. */
 export const handshakeOf = (secret: string, path: string) =>
   [
     `GET /api/${path} HTTP/1.1`,
