@@ -1,31 +1,36 @@
-/**
- * The routes file is edited while the server runs: good edits bind, bad ones change nothing, and own paths stay own.
- */
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+/** Routes in the whole product: own paths stay own, edits bind, WebSockets pass, and a bad file prevents the start. */
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openSocket, refusedSocket, type SocketUpstream, startSocketUpstream } from "@/lib/gate/testing/web-sockets";
+import type { Actor } from "@/lib/server/access/actor";
 import { call, waitFor } from "../support/api/client";
-import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
-import { startUpstream, type Upstream, writeRoutes } from "../support/api/upstream";
+import { createPerson, enterDatabase, leaveDatabase, makeKey, removeKey } from "../support/api/people";
+import { type RoutesFile, startUpstream, type Upstream, writeRoutes } from "../support/api/upstream";
 import { findFreePort, spawnServer, startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let upstream: Upstream;
-let routes: ReturnType<typeof writeRoutes>;
+let sockets: SocketUpstream;
+let routes: RoutesFile;
+let owner: Actor;
 let secret: string;
 
 beforeAll(async () => {
   upstream = await startUpstream((request, response) => response.end(`upstream saw ${request.url}`));
-  routes = writeRoutes([]);
+  sockets = await startSocketUpstream();
+  routes = writeRoutes([routeTo("/api/mail")]);
   server = await startServer({ ROUTES_FILE: routes.file });
   enterDatabase(server.databaseFile);
-  ({ secret } = await makeKey(await createPerson(), { permissions: ["ViewReports"] }));
+  owner = await createPerson();
+  ({ secret } = await makeKey(owner, { permissions: ["ViewReports"] }));
 });
 afterAll(async () => {
   await leaveDatabase();
   await server.end();
-  await upstream.close();
+  await Promise.all([upstream.close(), sockets.close()]);
   routes.remove();
 });
 
@@ -35,75 +40,37 @@ const routeTo = (at: string, facts: object = {}) => ({
   permissions: { GET: ["ViewReports"] },
   ...facts,
 });
-const write = (...list: object[]) => writeFileSync(routes.file, JSON.stringify({ routes: list }, null, 1));
 const get = (at: string) => call(server.url + at, { headers: { "X-API-Key": secret } });
-/** Waits until a request is answered so: the file is looked at every second. */
+/** Waits until a request is answered so: the file is read every second. */
 const becomes = (at: string, status: number) =>
   waitFor(
     () => get(at),
     (answer) => answer.status === status,
   );
-/** Waits until this was printed. */
-const printed = (text: string) =>
-  waitFor(
-    () => server.output(),
-    (output) => output.includes(text),
-  );
 
-beforeEach(async () => {
-  write(routeTo("/api/mail"));
-  await becomes("/api/mail", 200);
-});
-
-test("a good edit binds for requests without a restart: routes come, change and go", async () => {
+test("whoami says nothing of routes and upstreams", async () => {
   expect((await get("/api/mail/inbox")).text).toBe("upstream saw /v1/inbox");
-  expect((await get("/api/news")).status).toBe(404);
-  write(routeTo("/api/mail", { permissions: { GET: ["SendHttp"] } }), routeTo("/api/news"));
-  await becomes("/api/news", 200);
-  expect((await get("/api/mail")).json()).toMatchObject({
-    code: "permission_missing",
-    required_permission: "SendHttp",
-  });
-  // As editors save: another file is moved to the name.
-  writeFileSync(
-    `${routes.file}.new`,
-    JSON.stringify({ routes: [routeTo("/api/news", { upstream: upstream.origin })] }),
-  );
-  renameSync(`${routes.file}.new`, routes.file);
-  await becomes("/api/mail", 404);
-  expect((await get("/api/news/today")).text).toBe("upstream saw /today");
+  const { text } = await get("/api/whoami");
+  for (const word of ["mail", "upstream", String(upstream.port), "route"]) expect(text).not.toContain(word);
 });
 
-test("a bad edit is printed with line and reason, and the routes of before stay in force", async () => {
-  write(routeTo("/api/mail"), routeTo("/api/reports/"));
-  const output = await printed('\\"/api/reports/\\" ends with a slash; write \\"/api/reports\\".');
+test("an edit of the file binds without a restart, and a bad one is printed with line and reason", async () => {
+  routes.write([routeTo("/api/mail"), routeTo("/api/reports/")]);
+  const reason = '\\"/api/reports/\\" ends with a slash; write \\"/api/reports\\".';
+  const output = await waitFor(
+    () => server.output(),
+    (text) => text.includes(reason),
+  );
   const line = output.split("\n").find((each) => each.includes("ends with a slash"));
   expect(JSON.parse(line ?? "")).toMatchObject({ level: 50, process: "gate", file: routes.file, line: 13 });
   expect((await get("/api/mail")).status).toBe(200);
-  writeFileSync(routes.file, '{"routes": [');
-  await printed("The text ends too early");
-  expect((await get("/api/mail")).status).toBe(200);
-  write(routeTo("/api/mended"));
-  await becomes("/api/mended", 200);
+  routes.write([routeTo("/api/news")]);
+  await becomes("/api/news", 200);
   expect((await get("/api/mail")).status).toBe(404);
 });
 
-test("no line of the log holds the address of an upstream, not even of one that was refused", async () => {
-  write(routeTo("/api/mail", { upstream: "http://user:canary-password@127.0.0.1/" }));
-  await printed("The upstream must hold no user and no password");
-  expect(server.output()).not.toContain("canary-password");
-});
-
-test("without its file the server has no routes any more", async () => {
-  rmSync(routes.file);
-  await becomes("/api/mail", 404);
-  expect(server.output()).toContain("the routes file is gone");
-  write(routeTo("/api/mail"));
-  await becomes("/api/mail", 200);
-});
-
 test("a route for /api takes what is left of it, and never an own path", async () => {
-  write(routeTo("/api", { permissions: { GET: [], POST: [] }, upstream: upstream.origin }));
+  routes.write([routeTo("/api", { permissions: { GET: [], POST: [] }, upstream: upstream.origin })]);
   await becomes("/api/anything", 200);
   expect((await get("/api")).text).toBe("upstream saw /");
   expect((await get("/api/check")).status).toBe(204);
@@ -130,11 +97,6 @@ test("a route for /api takes what is left of it, and never an own path", async (
   }
 });
 
-test("whoami says nothing of routes and upstreams", async () => {
-  const { text } = await get("/api/whoami");
-  for (const word of ["mail", "upstream", String(upstream.port), "route"]) expect(text).not.toContain(word);
-});
-
 test.each([
   ['{"routes": [\n{"path": "/api/check"}]}', /^The routes file .*routes\.json can't be used, line 2: ".*\.$/],
   [
@@ -158,4 +120,29 @@ test.each([
   expect(said.trim()).toMatch(sentence);
   expect(said.trim().split("\n")).toHaveLength(1);
   rmSync(folder, { recursive: true, force: true });
+});
+
+test("a WebSocket passes, ends when its key is deleted, and does not hold up a server that shuts down", async () => {
+  routes.write([routeTo("/api/live", { upstream: sockets.origin })]);
+  // Until then the route of the story before, for all of /api, leads elsewhere.
+  await waitFor(
+    () => get("/api/live"),
+    ({ text }) => text === "http",
+  );
+  const doomed = await makeKey(owner, { permissions: ["ViewReports"] });
+  const caller = { port: server.port, secret };
+  const [stays, ends] = await Promise.all([
+    openSocket(caller, "live"),
+    openSocket({ ...caller, secret: doomed.secret }, "live"),
+  ]);
+  stays.send("hello");
+  expect(String((await once(stays, "message"))[0])).toBe("hello");
+  const ended = once(ends, "close");
+  await removeKey(owner, doomed.key);
+  expect((await ended)[0]).toBe(1006);
+  expect((await refusedSocket({ ...caller, secret: doomed.secret }, "live")).status).toBe(401);
+  const closed = once(stays, "close");
+  expect(await server.stop()).toBe(0);
+  expect((await closed)[0]).toBe(1006);
+  expect(server.output()).not.toMatch(/uncaught|unhandled|TypeError/i);
 });
