@@ -20,6 +20,8 @@ export default defineConfig({
           // Property tests run thousands of cases, and other programs may keep the machine busy.
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          // Vitest would leave one of two cores to itself.
+          maxWorkers: 2,
         },
       },
       {

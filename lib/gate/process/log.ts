@@ -2,8 +2,8 @@
 import pino from "pino";
 
 /**
- * Creates the log, whose lines go to `write`. Paths, queries and headers must not be logged; the redaction is only a second
- * line of defence.
+ * Creates the log, whose lines go to `write`. Paths, queries and headers must not be logged; the redaction is only a
+ * second line of defence.
  */
 export function createLog(level: string, write = writeToStdout): pino.Logger {
   const options: pino.LoggerOptions = {
