@@ -18,8 +18,8 @@ export type ConnectionOwner = {
   readonly parts: FastCheckParts;
   /** for how long a connection is kept open between requests */
   readonly keepAliveSeconds: number;
-  /** Gives the socket to Node's HTTP server for good, with the bytes that were read last. */
-  handOver(connection: FastCheckConnection, unread: Buffer | null): void;
+  /** Gives the socket to Node's HTTP server for good. What was put back into the socket is read there. */
+  handOver(connection: FastCheckConnection): void;
   forget(connection: FastCheckConnection): void;
 };
 
@@ -61,7 +61,7 @@ export class FastCheckConnection implements PendingRequest {
     if (this.#check) return this.#putBack(bytes);
     const { parts } = this.#owner;
     const check = parts.isDraining || this.#isAnswerUnread ? null : parseFastCheck(bytes);
-    if (!check) return this.#owner.handOver(this, bytes);
+    if (!check) return this.#leave(bytes);
     this.hasSentRequest = true;
     this.#begin(parts, check);
   };
@@ -86,6 +86,16 @@ export class FastCheckConnection implements PendingRequest {
     const { secret } = start;
     this.#check = { secret, client: start.client, receivedAt: Date.now(), method: "GET", query, headers, socket };
     parts.pending.add(this);
+  }
+
+  /**
+   * Leaves with bytes that are no plain check. They are put back into the paused socket, not passed on at once: Node's
+   * server may stop reading in the middle of them, and the end of this `data` event would start the reading again.
+   * Its parser refuses bytes that arrive while it is paused, and the client would be cut off.
+   */
+  #leave(bytes: Buffer): void {
+    this.#putBack(bytes);
+    this.#owner.handOver(this);
   }
 
   /** Keeps bytes in the stream until the check before them is answered. An end that follows is seen only after them. */
@@ -122,7 +132,7 @@ export class FastCheckConnection implements PendingRequest {
   finish(): void {
     this.#check = null;
     if (this.isGone) return;
-    if (this.#hasUnreadBytes) return this.#owner.handOver(this, null);
+    if (this.#hasUnreadBytes) return this.#owner.handOver(this);
     if (this.#isEnded) this.socket.end();
   }
 

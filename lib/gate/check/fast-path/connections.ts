@@ -34,14 +34,12 @@ export class FastCheckConnections implements ConnectionOwner {
     this.#all.add(new FastCheckConnection(this, socket));
   }
 
-  handOver(connection: FastCheckConnection, unread: Buffer | null): void {
+  handOver(connection: FastCheckConnection): void {
     const { socket } = connection;
     this.#all.delete(connection);
     connection.release();
     this.#giveToNode(socket);
-    // Not resumed after an unshift: Node's server may have passed the socket on to code that is not listening yet.
-    if (unread) socket.unshift(unread);
-    else socket.resume();
+    socket.resume();
   }
 
   forget(connection: FastCheckConnection): void {
