@@ -4,6 +4,7 @@ import { createContext, useContext } from "react";
 
 const AccountId = createContext<string | null>(null);
 
+/** Wraps everything of one account's pages; `value` is the account's id. */
 export const AccountIdProvider = AccountId.Provider;
 
 /** Its id, for the page's actions and queries. Throws outside of the signed-in pages. */

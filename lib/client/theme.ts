@@ -1,8 +1,11 @@
 /** The chosen theme: a cookie, so that the server draws the right one at once. */
 
+/** What a person can choose; "system" follows the browser's setting. */
 export const THEMES = ["system", "light", "dark"] as const;
+/** One of `THEMES`. */
 export type Theme = (typeof THEMES)[number];
 
+/** Its value is a `Theme`. Scripts may read it: it is no secret. */
 export const THEME_COOKIE = "theme";
 const ONE_YEAR_SECONDS = 31_536_000;
 

@@ -5,6 +5,7 @@ import type { KeyList, KeyView } from "@/lib/shared/keys/key-view";
 import { useAccountId } from "./account-id";
 import { keysQuery } from "./keys-query";
 
+/** What a form may do to the cached list. Each promise resolves once the list is changed. */
 export type KeyListChanges = {
   /** Adds the key, or puts it in the place of the one with its id. */
   put: (key: KeyView) => Promise<void>;
@@ -23,6 +24,7 @@ function putInto(keys: KeyView[], key: KeyView): KeyView[] {
   return isKnown ? keys.map((present) => (present.id === key.id ? key : present)) : [key, ...keys];
 }
 
+/** The changes for the page's account. They do nothing while its list is not loaded. */
 export function useKeyListChanges(): KeyListChanges {
   const client = useQueryClient();
   const accountId = useAccountId();

@@ -28,6 +28,7 @@ const LAST_FLUSH_MS = 3_000;
 /** Well below the number of connections that the gate holds to the dashboard. */
 const PAGES_PER_ADDRESS = 200;
 
+/** What a gate is made of. From then on it owns `keys`, `usage` and `routes`, and `drain()` stops them. */
 export type GateOptions = {
   keys: KeyStore;
   usage: UsageRecorder;
@@ -49,6 +50,7 @@ export type GateOptions = {
   hasFastPath?: boolean;
 };
 
+/** A gate, from its creation to its drain. It can't be started again. */
 export type Gate = {
   /** the HTTP server, for `listen` */
   readonly server: HttpServer;

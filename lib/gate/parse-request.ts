@@ -12,6 +12,7 @@ import type { Route, RouteTable } from "./routes/route-table";
 /** The parts of the gate that parsing needs. `routes.table` is another object after each change of the routes file. */
 export type ParserParts = { routes: { readonly table: RouteTable }; trustedProxies: readonly IpRule[] };
 
+/** `refusal` says what is wrong with the message itself; nobody has looked at its key. */
 export type RequestParse = { ok: true; parsed: ParsedRequest } | { ok: false; refusal: Refusal };
 
 const AMBIGUOUS: Refusal = {

@@ -5,6 +5,10 @@ import type { Socket } from "node:net";
 /** The requests of one address. Its holders keep the object, so that it is looked up once a request. */
 export type Permit = { readonly name: string; running: number };
 
+/**
+ * Counts the requests of each address against one limit. An address is any string, and takes memory only while it has
+ * a request under way. In this process alone: other nodes count for themselves.
+ */
 export class ConcurrencyLimiter {
   readonly #running = new Map<string, Permit>();
   readonly #limit: number;

@@ -9,6 +9,10 @@ export const CACHE_CAPACITY = 100_000;
 /** The most changed keys that are remembered one by one, about 1 MB; beyond it the whole cache is emptied. */
 const MAX_CHANGED_KEYS = 10_000;
 
+/**
+ * A bounded cache of known keys in front of a store. A key that was changed is read again at the first look-up after
+ * the `refresh()` that saw the change. Every method throws when the store can't be read; the caller must then refuse.
+ */
 export class KeyCache {
   readonly #store: KeyReader;
   readonly #half: number;

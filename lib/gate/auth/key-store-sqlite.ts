@@ -39,6 +39,10 @@ type Change = { generation: number; keyId: string | null };
 /** The hash of no secret. */
 const UNUSED_HASH = Buffer.alloc(32);
 
+/**
+ * Reads keys from a SQLite file that another process writes. Every call is synchronous, and throws when the file can't
+ * be read, except `isHealthy`.
+ */
 export class SqliteKeyStore implements KeyStore {
   readonly #path: string;
   readonly #inode: number;

@@ -23,6 +23,7 @@ export type CheckRequest = {
   socket: Socket;
 };
 
+/** `refusal` is the key's (401, 403), the store's (503) or, for a valid key, the query's (`permission_unknown`). */
 export type CheckDecision = { ok: true; key: KeyRecord } | { ok: false; refusal: Refusal };
 
 /** Decides a check and counts it. `refreshKeys` must have returned true in this tick. */

@@ -35,6 +35,11 @@ export function openWebSocket(parts: UpstreamParts, upgrade: UpgradeContext, to:
 /** How much a client may send before its upstream has answered. */
 const MAX_EARLY_BYTES = 64 * 1024;
 
+/**
+ * One upgrade, from the request until both sockets are joined or closed. What the client sends before the upstream has
+ * answered is kept, up to `MAX_EARLY_BYTES`, and written to the upstream first. Before the answer a time-out or a
+ * failure is refused in HTTP; after it the socket is closed.
+ */
 class WebSocketExchange implements Dispatcher.DispatchHandler {
   readonly #upgrade: UpgradeContext;
   readonly #to: UpstreamTarget;

@@ -21,6 +21,7 @@ export type ChainedEntry = {
 /** A point of the chain: an entry's number and hash. */
 export type ChainPoint = { accountId: string; seq: number; hash: Uint8Array<ArrayBuffer> };
 
+/** 32 secret bytes. `id` is made of their SHA-256, so that an entry's key can be named without showing it. */
 export type ChainKey = { id: string; bytes: Buffer };
 
 /** The hash that the first entry follows. */
@@ -83,6 +84,7 @@ export function sealPoint(key: ChainKey, kind: "head" | "checkpoint", point: Cha
   return new Uint8Array(createHmac("sha256", key.bytes).update(text).update(point.hash).digest());
 }
 
+/** Compares in constant time, so that a forger does not learn how much of a guessed hash is right. */
 export function isSameHash(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -14,6 +14,7 @@ import {
 } from "@/lib/shared/activity/view";
 import { type Cursor, findSeqs } from "./search";
 
+/** How many entries a page shows at most. */
 export const PAGE_SIZE = 50;
 
 /** Lists one page of the activity that the actor may see, newest first. */

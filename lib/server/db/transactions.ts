@@ -31,6 +31,7 @@ export function rollback<T>(value: T): RolledBack<T> {
   return new RolledBack(value);
 }
 
+/** Makes Prisma roll back. It never leaves this file: `runWrite` turns it into the result again. */
 class RollbackSignal extends Error {
   constructor(readonly result: RolledBack<unknown>) {
     super("rolled back on purpose");
@@ -156,6 +157,7 @@ function isBusy(error: unknown): boolean {
   return typeof code === "string" && code.startsWith("SQLITE_BUSY");
 }
 
+/** Prisma's adapter with the settings that each new connection needs. */
 class Adapter extends PrismaBetterSqlite3 {
   override async connect() {
     const connection = await super.connect();

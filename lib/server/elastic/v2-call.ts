@@ -16,6 +16,7 @@ const PARAMETERS = [
   "subaccount",
 ] as const;
 
+/** In the letter case of Elastic Email's documentation; clients may write them in any other. */
 export type V2ParameterName = (typeof PARAMETERS)[number];
 
 /** What was sent; a parameter that was not is absent. */

@@ -14,6 +14,7 @@ export type KeyReference = { id: string; version: number };
  */
 export type KeyByName = { names: readonly string[]; etags: readonly string[] | null };
 
+/** How a key is chosen: by a person in the list, or by a program in a path. */
 export type KeySelector = KeyReference | KeyByName;
 
 /** The key that is meant, or null: unknown, another account's, or outside the actor's scope. */

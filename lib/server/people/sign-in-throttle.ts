@@ -27,6 +27,7 @@ type Reserved = ThrottleRow & { blockedUntil: Date; waitMs: number };
 
 /** An attempt that may proceed. It already counts as failed until it is cleared or taken back. */
 export type Attempt = { allowed: true; reserved: Reserved[] };
+/** An attempt that is refused before its password is compared; it may be repeated after `seconds`, at least 1. */
 export type Wait = { allowed: false; seconds: number };
 
 /**

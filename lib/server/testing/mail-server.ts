@@ -2,8 +2,10 @@
 import type { AddressInfo } from "node:net";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 
+/** A message as the server got it. `user` is who signed in to the server, or empty; `raw` is RFC 5322 as latin1. */
 export type ReceivedMail = { from: string; to: string[]; user: string; raw: string };
 
+/** A running server. `close` waits until its connections have ended. */
 export type TestMailServer = {
   port: number;
   /** what arrived so far */

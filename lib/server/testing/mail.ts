@@ -4,7 +4,9 @@ import { log } from "@/lib/server/log";
 import type { InvitationMessage } from "@/lib/server/team/invitation-message";
 import { startMailServer, type TestMailServer } from "./mail-server";
 
+/** The secret part of the invitation's link, which no log may show. */
 export const TOKEN = "T".repeat(43);
+/** An invitation with every field set. */
 export const INVITATION: InvitationMessage = {
   to: "grace@example.com",
   link: `https://keys.example.com/invite/${"i".repeat(22)}#${TOKEN}`,
@@ -13,6 +15,7 @@ export const INVITATION: InvitationMessage = {
   role: "member",
   expiresAt: new Date("2026-11-26T18:50:00Z"),
 };
+/** A password of a mail server, with characters that a URL must encode. */
 export const PASSWORD = "canary:/#password";
 /** As it stands in SMTP_URL. */
 export const ENCODED_PASSWORD = encodeURIComponent(PASSWORD);

@@ -31,6 +31,7 @@ export const ACTIVITY_KINDS = {
   "settings.changed": "Settings changed",
 } as const;
 
+/** As it is stored; programs read it in exports. */
 export type ActivityKind = keyof typeof ACTIVITY_KINDS;
 
 /** True for one of the kinds. */
@@ -40,6 +41,7 @@ export function isActivityKind(text: string): text is ActivityKind {
 
 /** What changed, by field; null where there was or is nothing. */
 export type ActivityDetails = Record<string, { before: DetailValue; after: DetailValue }>;
+/** Dates are ISO 8601 with `Z`. */
 export type DetailValue = string | number | readonly string[] | null;
 
 /** One entry. Dates are ISO 8601 with `Z`. */

@@ -50,6 +50,7 @@ export const apiKeyPayload = z
   })
   .meta({ id: "ApiKeyPayload" });
 
+/** The payload once it is checked: names trimmed, dates and rules in their normal form. */
 export type ApiKeyPayload = z.output<typeof apiKeyPayload>;
 
 const moment = z.iso.datetime().meta({ description: "ISO 8601, UTC, with Z." });
@@ -71,6 +72,7 @@ export const newApiKey = apiKey
   .extend({ Token: z.string().length(96).meta({ description: "The secret. It is never shown again." }) })
   .meta({ id: "NewApiKey" });
 
+/** A key as v4 shows it. */
 export function toApiKey(key: KeyView): z.input<typeof apiKey> {
   return {
     AccessLevel: key.permissions,
@@ -82,6 +84,7 @@ export function toApiKey(key: KeyView): z.input<typeof apiKey> {
   };
 }
 
+/** A key that was just created or changed, as v4 shows it. */
 export function toNewApiKey({ key, secret }: RevealedKey): z.input<typeof newApiKey> {
   return { ...toApiKey(key), Token: secret };
 }

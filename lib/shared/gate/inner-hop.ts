@@ -33,7 +33,9 @@ export const INNER_ENV = {
   socket: "LATCHKEY_SOCKET",
 } as const;
 
+/** Where the gate sends usage. No client gets there: the gate forwards nothing below `/internal/`. */
 export const USAGE_PATH = "/internal/usage";
+/** Carries the token of `INNER_ENV.usageToken`. */
 export const USAGE_TOKEN_HEADER = "x-latchkey-usage-token";
 
 /** Of what a key was last used for. */
@@ -68,6 +70,7 @@ export const usageBatch = z.object({
   ),
 });
 
+/** A batch that has passed its schema. */
 export type UsageBatch = z.infer<typeof usageBatch>;
 
 /**

@@ -243,4 +243,5 @@ export const REFUSALS = {
   version_unsupported: { status: 505, title: "HTTP version unsupported", detail: "This server speaks HTTP/1.1." },
 } as const satisfies Record<string, Answer>;
 
+/** Stable: programs compare with it. A new code needs a row in the table. */
 export type RefusalCode = keyof typeof REFUSALS;

@@ -11,6 +11,7 @@ export const KEY_REFUSALS = [
   "permission_missing",
 ] as const satisfies readonly RefusalCode[];
 
+/** One of `KEY_REFUSALS`. */
 export type KeyRefusalCode = (typeof KEY_REFUSALS)[number];
 
 /** What a request did for a key's usage. */

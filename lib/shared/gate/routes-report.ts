@@ -4,6 +4,7 @@ import { PERMISSIONS } from "@/lib/shared/keys/permissions";
 import { z } from "@/lib/shared/zod";
 import { REFUSALS, type RefusalCode } from "./refusal-table";
 
+/** Where the gate sends the report. No client gets there: the gate forwards nothing below `/internal/`. */
 export const ROUTES_REPORT_PATH = "/internal/routes";
 
 const REFUSAL_CODES = Object.keys(REFUSALS) as RefusalCode[];
@@ -47,7 +48,9 @@ export const routesReport = z.object({
   }),
 });
 
+/** A route's health that has passed its schema. */
 export type HealthReport = z.infer<typeof healthReport>;
+/** A report that has passed its schema. */
 export type RoutesReport = z.infer<typeof routesReport>;
 
 /** The status of an upstream's answer, or the one that the client got in its place. */

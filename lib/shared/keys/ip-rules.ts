@@ -1,6 +1,7 @@
 /** IP rules: one address, one CIDR or one `from-to` range, parsed strictly and compared by number. */
 import ipaddr from "ipaddr.js";
 
+/** The most rules that one key may have. */
 export const MAX_IP_RULES = 50;
 
 /** An address as a number. IPv4-mapped IPv6 is IPv4. */

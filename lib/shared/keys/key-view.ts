@@ -54,6 +54,7 @@ export type KeyLoss = { key: KeyView; loses: Permission[] };
 /** Within this time before its expiry a key "expires soon". */
 export const EXPIRES_SOON_MS = 7 * 24 * 60 * 60 * 1000;
 
+/** What the badge of a key says. */
 export type KeyStatus = "active" | "expires-soon" | "expired" | "on-hold";
 
 /**
@@ -105,6 +106,7 @@ export type ActionRefusal =
   /** too many attempts, or the server is busy */
   | { code: "try_later"; message: string };
 
+/** What a server action answers. Expected refusals are values; whatever is thrown is a fault of the server. */
 export type ActionResult<T> = { ok: true; value: T } | { ok: false; refusal: ActionRefusal };
 
 /** The one answer in which a secret exists. */

@@ -65,6 +65,7 @@ export const PERMISSIONS = [
   "ModifyPaidNewsletters",
 ] as const;
 
+/** One AccessLevel word of Elastic Email. */
 export type Permission = (typeof PERMISSIONS)[number];
 
 /**
@@ -178,7 +179,9 @@ export const POWER_GROUPS: readonly { label: string; powers: readonly Power[] }[
   },
 ];
 
+/** Names a preset in the form. */
 export type PresetId = "full" | "view" | "send";
+/** A set of permissions to begin from. `label` and `hint` are what people read. */
 export type Preset = { id: PresetId; label: string; hint: string; permissions: readonly Permission[] };
 
 /** Starting points. A key stores its permissions, never a preset. */

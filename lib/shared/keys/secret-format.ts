@@ -1,7 +1,10 @@
 /** The shape of a secret: 96 upper-case hex characters, of which the last 8 are a checksum. */
 
+/** In characters, as are the two below. */
 export const SECRET_LENGTH = 96;
+/** The part that is random, 352 bits; the checksum follows it. */
 export const RANDOM_LENGTH = 88;
+/** The end of a secret that is kept and shown, so that people can tell their keys apart. */
 export const LAST_FIVE_LENGTH = 5;
 
 // CRC-32 as in ISO 3309 and zlib, table-driven; a secret scanner can prove a find offline with any CRC-32.

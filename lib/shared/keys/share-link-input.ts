@@ -23,9 +23,11 @@ export const createShareLinkInput = z.object({
   holdsKey: z.boolean(),
 });
 
+/** A link of the account, to withdraw it. */
 export const shareLinkReference = z.object({ id: linkId });
 
 /** What opens a link: derived from the part behind `#`, of which it tells nothing. */
 export const openShareLinkInput = z.object({ id: linkId, check: base64url(PART_BYTES) });
 
+/** A link to be created, once it is checked. */
 export type CreateShareLinkInput = z.infer<typeof createShareLinkInput>;

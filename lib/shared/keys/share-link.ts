@@ -3,8 +3,10 @@ import { SECRET_LENGTH } from "./secret-format";
 
 /** Hours for which a link can be opened. */
 export const LINK_HOURS = [1, 24, 72] as const;
+/** One of `LINK_HOURS`. */
 export type LinkHours = (typeof LINK_HOURS)[number];
 
+/** The initialisation vector of AES-GCM: 96 bits (NIST SP 800-38D, 5.2.1.1). */
 export const IV_BYTES = 12;
 const TAG_BYTES = 16;
 /** What the server keeps: the initialisation vector and the encrypted secret with its tag. Nothing else fits. */

@@ -13,4 +13,5 @@ export type SessionView = {
   isCurrent: boolean;
 };
 
+/** The person and every browser that they are signed in with. */
 export type ProfileView = { name: string; email: string; sessions: SessionView[] };

@@ -64,7 +64,11 @@ export const acceptInput = z.discriminatedUnion("as", [
   }),
 ]);
 
+/** What becomes of one key of somebody who leaves, or who may not have keys any more. */
 export type KeyDisposition = z.infer<typeof keyFate>;
+/** "Invite member", once it is checked. */
 export type InviteInput = z.infer<typeof inviteInput>;
+/** "Change role", once it is checked. */
 export type ChangeMemberInput = z.infer<typeof changeMemberInput>;
+/** An acceptance, once it is checked. */
 export type AcceptInput = z.infer<typeof acceptInput>;

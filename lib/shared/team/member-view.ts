@@ -76,5 +76,7 @@ export type InvitationRefusal =
   /** what the page asked for is not what is needed by now: look again */
   | { code: "look_again" };
 
+/** What the invitation's page shows: the offer, or why there is none. */
 export type OfferResult = { ok: true; offer: InvitationOffer } | { ok: false; refusal: InvitationRefusal };
+/** What became of accepting. */
 export type Acceptance = { ok: true } | { ok: false; refusal: InvitationRefusal };

@@ -3,6 +3,7 @@
 /** From the one that may do everything down. */
 export const ROLES = ["owner", "admin", "member", "viewer"] as const;
 
+/** One of `ROLES`. */
 export type Role = (typeof ROLES)[number];
 
 /** What a role may do. `own`: only what the person answers for. */

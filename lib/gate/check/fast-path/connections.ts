@@ -13,6 +13,10 @@ const MARGIN_SECONDS = 1;
 /** How long a connection may be silent: before its first request, and between requests. */
 export type IdleTimeouts = { firstRequestSeconds: number; keepAliveSeconds: number };
 
+/**
+ * The set of connections that Node's HTTP server does not know yet. It closes those that are silent for too long, by a
+ * sweep each second, and gives a connection to Node as soon as it sends anything but a plain check.
+ */
 export class FastCheckConnections implements ConnectionOwner {
   readonly parts: FastCheckParts;
   readonly keepAliveSeconds: number;
