@@ -24,10 +24,10 @@ test("what people are given and lose is told in words: their role, what their ke
   const { key } = await makeKey(grace, { name: "shop", permissions: ["SendHttp"] });
   await openMembers(page);
   await copyLinkAndClose(await invite(page, { email: "alan@example.com", preset: "Send only" }));
-  const change = { userId: grace.userId, agreed: [], fates: [] };
+  const change = { userId: grace.userId, agreed: [], dispositions: [] };
   await changeMember(person, { ...change, role: "member", permissions: ["SendHttp"] });
-  const fates = [{ keyId: key.id, to: person.userId }];
-  await changeMember(person, { ...change, role: "viewer", permissions: null, fates });
+  const dispositions = [{ keyId: key.id, to: person.userId }];
+  await changeMember(person, { ...change, role: "viewer", permissions: null, dispositions });
   await page.goto("/activity");
   const row = (what: string) => page.getByRole("row").filter({ hasText: what });
   await expect(row("Member invited")).toContainText("RoleMemberKeys may haveSend only");

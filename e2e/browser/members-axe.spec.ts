@@ -5,7 +5,7 @@ import { expect, test } from "../support/browser/fixtures";
 import {
   chooseTask,
   copyLinkAndClose,
-  fateOf,
+  dispositionOf,
   invite,
   memberRow,
   openInvite,
@@ -93,9 +93,9 @@ for (const theme of ["light", "dark"] as const) {
         await expectAccessible(page, "leave, last owner");
         await dialog.getByRole("button", { name: "Cancel" }).click();
         dialog = await chooseTask(page, "Alan Turing", "Remove member");
-        await fateOf(dialog, LONG).selectOption({ label: "Hand over to Hedy Lamarr (Member)" });
+        await dispositionOf(dialog, LONG).selectOption({ label: "Hand over to Hedy Lamarr (Member)" });
         await expectAccessible(page, "remove");
-        await fateOf(dialog, "second").selectOption({ label: "Delete this key" });
+        await dispositionOf(dialog, "second").selectOption({ label: "Delete this key" });
         await dialog.getByRole("button", { name: "Remove member" }).click();
         await expect(toastOf(page, "Alan Turing was removed")).toBeVisible();
         await expectAccessible(page, "removed");

@@ -1,7 +1,7 @@
 /** Nobody leaves an account before each of their keys was deleted or handed over; then they are out at once. */
 import { ask } from "../support/browser/api";
 import { expect, test } from "../support/browser/fixtures";
-import { chooseTask, fateOf, memberRow, openMembers } from "../support/browser/members";
+import { chooseTask, dispositionOf, memberRow, openMembers } from "../support/browser/members";
 import {
   addMember,
   createPerson,
@@ -40,11 +40,13 @@ test("a removed member is out at once; a key that was handed over works on, with
   await expect(dialog.getByText("2 keys are not decided about yet.")).toBeVisible();
   await expect(dialog.getByRole("combobox", { name: "All of them" })).toBeFocused();
   await expect(dialog.getByText("Not used in the last 7 days")).toHaveCount(1);
-  await fateOf(dialog, "shop").selectOption({ label: "Hand over to Hedy Lamarr (Member)" });
-  await expect(fateOf(dialog, "shop")).toHaveAccessibleDescription(/loses Send email via HTTP: Hedy Lamarr may not/);
+  await dispositionOf(dialog, "shop").selectOption({ label: "Hand over to Hedy Lamarr (Member)" });
+  await expect(dispositionOf(dialog, "shop")).toHaveAccessibleDescription(
+    /loses Send email via HTTP: Hedy Lamarr may not/,
+  );
   await expect(submit).toBeDisabled();
-  await fateOf(dialog, "trial").selectOption({ label: "Delete this key" });
-  await expect(fateOf(dialog, "trial")).toHaveAccessibleDescription(/Refused from the next request on/);
+  await dispositionOf(dialog, "trial").selectOption({ label: "Delete this key" });
+  await expect(dispositionOf(dialog, "trial")).toHaveAccessibleDescription(/Refused from the next request on/);
   await submit.click();
   await expect(toastOf(page, "Alan Turing was removed from the account.")).toBeVisible();
   await expect(memberRow(page, "Alan Turing")).toHaveCount(0);
@@ -71,13 +73,13 @@ test("all keys are handed over by one choice; a key made or deleted meanwhile is
   const dialog = await chooseTask(page, "Alan Turing", "Remove member");
   const all = dialog.getByRole("combobox", { name: "All of them" });
   await all.selectOption({ label: "Hand over to Ada Lovelace (Owner)" });
-  await expect(fateOf(dialog, "gone")).toHaveAccessibleDescription("Goes on working as it is.");
+  await expect(dispositionOf(dialog, "gone")).toHaveAccessibleDescription("Goes on working as it is.");
   await removeKey(member, gone.key);
   const late = await makeKey(member, { name: "late" });
   await dialog.getByRole("button", { name: "Remove member" }).click();
   await expect(dialog.getByRole("alert")).toContainText("they are as shown now");
-  await expect(fateOf(dialog, "gone")).toHaveCount(0);
-  await expect(fateOf(dialog, "late")).toHaveValue("");
+  await expect(dispositionOf(dialog, "gone")).toHaveCount(0);
+  await expect(dispositionOf(dialog, "late")).toHaveValue("");
   await expect(all).toHaveValue("");
   await all.selectOption({ label: "Hand over to Ada Lovelace (Owner)" });
   await dialog.getByRole("button", { name: "Remove member" }).click();
@@ -97,7 +99,7 @@ test("whoever leaves decides about their keys and goes on in another account of 
   await openMembers(page);
   const dialog = await chooseTask(page, "Grace Hopper", "Leave account");
   await expect(dialog.getByRole("button", { name: "Leave account" })).toBeDisabled();
-  await fateOf(dialog, "hers").selectOption({ label: "Hand over to Ada Lovelace (Owner)" });
+  await dispositionOf(dialog, "hers").selectOption({ label: "Hand over to Ada Lovelace (Owner)" });
   await dialog.getByRole("button", { name: "Leave account" }).click();
   await expect(page).toHaveURL("/keys");
   await openMembers(page);

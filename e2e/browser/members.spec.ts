@@ -1,7 +1,7 @@
 /** Who manages whom: roles, what a member's keys may have, and what nobody is offered. */
 import { ask } from "../support/browser/api";
 import { expect, test } from "../support/browser/fixtures";
-import { chooseTask, fateOf, memberRow, openMembers, openMenu } from "../support/browser/members";
+import { chooseTask, dispositionOf, memberRow, openMembers, openMenu } from "../support/browser/members";
 import { addMember, agePassword, keysOf, makeKey, PASSWORD, type Person } from "../support/browser/people";
 import { dialogOf, toastOf } from "../support/browser/screen";
 
@@ -71,7 +71,7 @@ test("who becomes a viewer has each key decided about in the same dialog", async
   await dialog.getByRole("radio", { name: "Viewer" }).check();
   await expect(dialog.getByRole("button", { name: "Save" })).toBeDisabled();
   await expect(dialog.getByText("1 key is not decided about yet.")).toBeVisible();
-  await fateOf(dialog, "shop").selectOption({ label: "Hand over to Ada Lovelace (Owner)" });
+  await dispositionOf(dialog, "shop").selectOption({ label: "Hand over to Ada Lovelace (Owner)" });
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(toastOf(page, "Alan Turing is now a viewer.")).toBeVisible();
   expect((await ask(server, secret)).status).toBe(200);

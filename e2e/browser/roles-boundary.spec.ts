@@ -2,7 +2,7 @@
 import type { Locator } from "@playwright/test";
 import { argumentsOf, capture, cookieOf, recall, send } from "../support/browser/captured";
 import { expect, test } from "../support/browser/fixtures";
-import { addMember, dumpKeys, keysOf, makeKey, setStanding } from "../support/browser/people";
+import { addMember, dumpKeys, keysOf, makeKey, setRights } from "../support/browser/people";
 import { choose, createKey, dialogOf, openCreate, readSecret } from "../support/browser/screen";
 
 const radiosOf = (dialog: Locator, group: string) =>
@@ -51,7 +51,7 @@ test("a preset within the boundary is offered, and one that is the boundary only
   const page = await openWindow({ person: member });
   const dialog = await openCreate(page);
   expect(await radiosOf(dialog, "Permissions")).toEqual(["All you may give", "Send only", "Custom"]);
-  await setStanding(member, { role: "member", permissions: ["SendSmtp", "SendHttp"] });
+  await setRights(member, { role: "member", permissions: ["SendSmtp", "SendHttp"] });
   await expect.poll(() => radiosOf(dialog, "Permissions")).toEqual(["All you may give", "Custom"]);
 });
 
@@ -102,7 +102,7 @@ test("a boundary that shrinks while a dialog is open is told there, and what was
   const page = await openWindow({ person: member });
   const dialog = await openCreate(page);
   await dialog.getByRole("textbox", { name: "Name" }).fill("shrunk");
-  await setStanding(member, { role: "member", permissions: ["ViewContacts"] });
+  await setRights(member, { role: "member", permissions: ["ViewContacts"] });
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
   await expect(dialog.getByRole("alert")).toContainText("Beyond it: Export.");
   // Within five seconds the list tells the page of the new boundary.

@@ -1,7 +1,7 @@
 /** What each role sees of the keys and may do with them: on the page, and by hand-made calls. */
 import { aim, argumentsOf, capture, captureAll, cookieOf, send } from "../support/browser/captured";
 import { expect, openKeys, test } from "../support/browser/fixtures";
-import { addMember, dumpKeys, keysOf, makeKey, setStanding } from "../support/browser/people";
+import { addMember, dumpKeys, keysOf, makeKey, setRights } from "../support/browser/people";
 import {
   choose,
   createKey,
@@ -114,13 +114,13 @@ test("a role that ends while a dialog is open is told there, and nothing typed i
   const page = await openWindow({ person: admin });
   const dialog = await openCreate(page);
   await dialog.getByRole("textbox", { name: "Name" }).fill("too late");
-  await setStanding(admin, { role: "viewer" });
+  await setRights(admin, { role: "viewer" });
   await refresh(page);
   await expect(page.getByRole("button", { name: "Actions for present", includeHidden: true })).toHaveCount(0);
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
   await expect(dialog.getByRole("alert")).toHaveText("As a viewer you can look, not change. Ask an owner or admin.");
   await expect(dialog.getByRole("textbox", { name: "Name" })).toHaveValue("too late");
-  await setStanding(admin, { role: "admin" });
+  await setRights(admin, { role: "admin" });
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
   await expect(dialogOf(page, "API key created")).toBeVisible();
 });
@@ -132,7 +132,7 @@ test("a key that goes out of access while a dialog is open is told as gone", asy
   for (const task of ["Edit", "Change API Key", "Delete"] as const) {
     await openKeys(page);
     const dialog = await choose(page, "present", task);
-    await setStanding(admin, { role: "member", permissions: ["ViewContacts"] });
+    await setRights(admin, { role: "member", permissions: ["ViewContacts"] });
     if (task === "Delete") await dialog.getByRole("textbox").fill("present");
     const submit = dialog.getByRole("button", { name: task === "Edit" ? "Save" : task, exact: true });
     await submit.click();
@@ -140,7 +140,7 @@ test("a key that goes out of access while a dialog is open is told as gone", asy
     await expect(submit).toBeDisabled();
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await expect(page.getByText("0 yours · 1 of 15 taken")).toBeVisible();
-    await setStanding(admin, { role: "admin" });
+    await setRights(admin, { role: "admin" });
   }
   expect(await keysOf(person)).toMatchObject([{ name: "present", version: 1 }]);
   await expect(toastOf(page, "was deleted")).toHaveCount(0);

@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { ask } from "../support/browser/api";
 import { expect, expectAlive, test } from "../support/browser/fixtures";
 import { expectInside, joinButton, nameField, passwordField } from "../support/browser/invitation";
-import { chooseTask, copyLinkAndClose, fateOf, invite, openMembers } from "../support/browser/members";
+import { chooseTask, copyLinkAndClose, dispositionOf, invite, openMembers } from "../support/browser/members";
 import {
   copyAndClose,
   createKey,
@@ -74,8 +74,8 @@ test("an owner invites an admin, the admin a member; the member's keys shrink wi
   const removing = await chooseTask(owners, "Alan Turing", "Remove member");
   await expect(removing).toContainText("shop");
   await expect(removing.getByRole("button", { name: "Remove" })).toBeDisabled();
-  await fateOf(removing, "shop").selectOption({ label: "Hand over to Grace Hopper (Admin)" });
-  await fateOf(removing, "mailer").selectOption({ label: "Delete this key" });
+  await dispositionOf(removing, "shop").selectOption({ label: "Hand over to Grace Hopper (Admin)" });
+  await dispositionOf(removing, "mailer").selectOption({ label: "Delete this key" });
   // The list that the member still looks at asks once more, and is told that nobody is signed in.
   watch.allow(/401/);
   await removing.getByRole("button", { name: "Remove" }).click();

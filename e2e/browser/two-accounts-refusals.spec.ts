@@ -90,7 +90,7 @@ test("a tab of an account that the person was removed from goes on in another on
   await page.getByRole("button", { name: "Account: Analytical Engines" }).click();
   await page.getByRole("menuitemradio", { name: "Compilers" }).click();
   await expect(page.getByRole("heading", { name: "No keys yet" })).toBeVisible();
-  expect(await removeMember(owner, { userId: there.userId, fates: [] })).toMatchObject({ ok: true });
+  expect(await removeMember(owner, { userId: there.userId, dispositions: [] })).toMatchObject({ ok: true });
   await expect(rowOf(page, "of engines")).toBeVisible();
   await expect(page.getByRole("banner").getByText("Analytical Engines")).toBeVisible();
   await expect(page.getByRole("button", { name: /^Account:/ })).toHaveCount(0);

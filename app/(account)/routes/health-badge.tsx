@@ -1,16 +1,16 @@
 /** How an upstream is doing. */
 import { CircleCheck, CircleDashed, CircleX, type LucideIcon, Moon } from "lucide-react";
 import { Badge, type BadgeTone } from "@/components/ui/badge";
-import type { RouteStanding } from "@/lib/shared/gate/routes-report";
+import type { RouteStatus } from "@/lib/shared/gate/routes-report";
 
-const BADGES: Record<RouteStanding, { label: string; icon: LucideIcon; tone: BadgeTone }> = {
+const BADGES: Record<RouteStatus, { label: string; icon: LucideIcon; tone: BadgeTone }> = {
   healthy: { label: "Healthy", icon: CircleCheck, tone: "good" },
   failing: { label: "Failing", icon: CircleX, tone: "danger" },
   quiet: { label: "No recent traffic", icon: Moon, tone: "quiet" },
   unused: { label: "No traffic yet", icon: CircleDashed, tone: "quiet" },
 };
 
-export function HealthBadge({ standing }: { standing: RouteStanding }) {
-  const { label, ...look } = BADGES[standing];
+export function HealthBadge({ status }: { status: RouteStatus }) {
+  const { label, ...look } = BADGES[status];
   return <Badge {...look}>{label}</Badge>;
 }

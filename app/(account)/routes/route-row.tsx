@@ -12,7 +12,7 @@ import { HealthBadge } from "./health-badge";
 
 /** `now`: the moment that the route was seen like this, milliseconds since 1970. */
 export function RouteRow({ route, now }: { route: RouteView; now: number }) {
-  const { path, upstream, methods, standing, lastAnswer, timeoutSeconds } = route;
+  const { path, upstream, methods, status, lastAnswer, timeoutSeconds } = route;
   return (
     <tr className="grid grid-cols-4 gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0">
       <th
@@ -43,7 +43,7 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
         </ul>
       </ListCell>
       <ListCell label="Health" className="col-span-4 sm:min-w-40">
-        <HealthBadge standing={standing} />
+        <HealthBadge status={status} />
         {lastAnswer && <LastAnswer {...lastAnswer} now={now} />}
       </ListCell>
       <ListCell label="Last 5 minutes" className="col-span-3 sm:w-px">

@@ -4,11 +4,11 @@ import { Notice } from "@/components/ui/notice";
 import { formatAgo } from "@/lib/client/times";
 import type { RoutesFileView, RoutesView } from "@/lib/shared/gate/routes-view";
 
-export function OldNotice({ toldAt, now }: Pick<RoutesView, "toldAt" | "now">) {
+export function OldNotice({ reportedAt, now }: Pick<RoutesView, "reportedAt" | "now">) {
   return (
-    <Notice tone="warn" role="status" title={toldAt ? "These numbers are old" : "There are no numbers yet"}>
-      {toldAt
-        ? `The gate last told how the routes are doing ${formatAgo(toldAt, Date.parse(now))}; it should every 2 seconds.`
+    <Notice tone="warn" role="status" title={reportedAt ? "These numbers are old" : "There are no numbers yet"}>
+      {reportedAt
+        ? `The gate last told how the routes are doing ${formatAgo(reportedAt, Date.parse(now))}; it should every 2 seconds.`
         : "The gate has not told how the routes are doing since the dashboard was started."}{" "}
       Calls may be passed on all the same.
     </Notice>

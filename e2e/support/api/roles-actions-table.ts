@@ -50,7 +50,13 @@ const sessionOf = async (person: Actor) => {
   const where = { userId: person.userId };
   return (await read((database) => database.session.findFirst({ where })))?.id;
 };
-const standing = (userId: string, role: string) => ({ userId, role, permissions: null, agreed: [], fates: [] });
+const roleChange = (userId: string, role: string) => ({
+  userId,
+  role,
+  permissions: null,
+  agreed: [],
+  dispositions: [],
+});
 const TOKEN = "A".repeat(43);
 const keys = "app/(account)/keys/actions.ts#";
 const members = "app/(account)/members/actions.ts#";
@@ -143,36 +149,36 @@ export const TABLE: Record<string, Case[]> = {
   [`${members}changeMemberAction`]: [
     {
       what: "the member",
-      args: ({ account, member }) => [account, standing(member.userId, "viewer")],
+      args: ({ account, member }) => [account, roleChange(member.userId, "viewer")],
       told: MANAGING,
     },
     {
       what: "the owner",
-      args: ({ account, owner }) => [account, standing(owner.userId, "viewer")],
+      args: ({ account, owner }) => [account, roleChange(owner.userId, "viewer")],
       told: `last_owner ${"role_insufficient ".repeat(3)}signed_out not_found signed_out`,
     },
     {
       what: "themselves, to owner",
-      args: ({ account, who }) => [account, standing(who.userId, "owner")],
+      args: ({ account, who }) => [account, roleChange(who.userId, "owner")],
       told: `ok ${"role_insufficient ".repeat(3)}signed_out ok signed_out`,
     },
   ],
   [`${members}removeMemberAction`]: [
     {
       what: "the member",
-      args: ({ account, member }) => [account, { userId: member.userId, fates: [] }],
+      args: ({ account, member }) => [account, { userId: member.userId, dispositions: [] }],
       told: "ok ok ok role_insufficient signed_out not_found signed_out",
     },
     {
       what: "the owner",
-      args: ({ account, owner }) => [account, { userId: owner.userId, fates: [] }],
+      args: ({ account, owner }) => [account, { userId: owner.userId, dispositions: [] }],
       told: `last_owner ${"role_insufficient ".repeat(3)}signed_out not_found signed_out`,
     },
   ],
   [`${members}leaveAccountAction`]: [
     {
       what: "the account",
-      args: ({ account }) => [account, { fates: [] }],
+      args: ({ account }) => [account, { dispositions: [] }],
       told: "last_owner ok ok ok signed_out last_owner signed_out",
     },
   ],

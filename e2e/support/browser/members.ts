@@ -74,5 +74,5 @@ export async function copyLinkAndClose(shown: Locator): Promise<string> {
 }
 
 /** The choice of what becomes of a key. */
-export const fateOf = (dialog: Locator, key: string): Locator =>
+export const dispositionOf = (dialog: Locator, key: string): Locator =>
   dialog.getByRole("combobox", { name: `What becomes of ${key}`, exact: true });

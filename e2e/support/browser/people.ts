@@ -28,19 +28,19 @@ export type Person = Actor;
 export const createPerson = (name = "Ada Lovelace", accountName = "Analytical Engines"): Promise<Person> =>
   createOwner(name, accountName);
 
-export type Standing = { role: Role; permissions?: readonly Permission[] };
+export type Rights = { role: Role; permissions?: readonly Permission[] };
 
 /** Somebody new in the account of `owner`. `permissions`: what a member's keys may have at most. */
-export async function addMember(owner: Person, { name, ...standing }: Standing & { name: string }): Promise<Person> {
+export async function addMember(owner: Person, { name, ...rights }: Rights & { name: string }): Promise<Person> {
   const userId = randomUUID();
   const email = `${userId}@example.com`;
   const data = { id: userId, email, name, passwordHash: PASSWORD_HASH, createdAt: new Date() };
   await write((database) => database.user.create({ data }));
-  return joinAccount({ ...owner, userId, userName: name, email }, owner, standing);
+  return joinAccount({ ...owner, userId, userName: name, email }, owner, rights);
 }
 
 /** The person in the account of `owner` as well, as they are seen there. */
-export async function joinAccount(person: Person, owner: Person, { role, permissions }: Standing): Promise<Person> {
+export async function joinAccount(person: Person, owner: Person, { role, permissions }: Rights): Promise<Person> {
   const { accountId, accountName } = owner;
   const data = { accountId, userId: person.userId, role, permissions: permissions?.join(" "), createdAt: new Date() };
   await write((database) => database.membership.create({ data }));
@@ -48,7 +48,7 @@ export async function joinAccount(person: Person, owner: Person, { role, permiss
 }
 
 /** Gives the person another role in the account that they are seen in, as if nobody had asked about their keys. */
-export async function setStanding({ accountId, userId }: Person, { role, permissions }: Standing): Promise<void> {
+export async function setRights({ accountId, userId }: Person, { role, permissions }: Rights): Promise<void> {
   const data = { role, permissions: permissions?.join(" ") ?? "" };
   await writeKeys((database) => database.membership.updateMany({ where: { accountId, userId }, data }));
 }

@@ -110,7 +110,7 @@ async function createTeam(): Promise<Actor[]> {
     { role: "viewer", permissions: [] },
   ];
   const people = [owner];
-  for (const standing of others) people.push(await createMember(owner, standing));
+  for (const rights of others) people.push(await createMember(owner, rights));
   return people;
 }
 
@@ -135,11 +135,11 @@ async function take(people: Actor[], step: Step): Promise<void> {
   }
   const userId = at(step.whom).userId;
   const own = keys.filter(({ maker }) => maker.id === userId);
-  const fates = own.map(({ id }) => ({ keyId: id, to: at(step.to).userId }));
-  if (step.do === "remove") await removeMember(actor, { userId, fates });
+  const dispositions = own.map(({ id }) => ({ keyId: id, to: at(step.to).userId }));
+  if (step.do === "remove") await removeMember(actor, { userId, dispositions });
   else {
     const permissions = step.role === "member" ? step.some : null;
-    await changeMember(actor, { userId, role: step.role, permissions, agreed: own, fates });
+    await changeMember(actor, { userId, role: step.role, permissions, agreed: own, dispositions });
   }
 }
 

@@ -48,15 +48,15 @@ beforeEach(async () => {
 const later = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
 
 test("the owner of the first account sees paths, addresses, health, the file and its fault", async () => {
-  const { routes, file, isOld, toldAt } = await listRoutes(owner, { now: later(1_000) });
+  const { routes, file, isOld, reportedAt } = await listRoutes(owner, { now: later(1_000) });
   expect(routes).toMatchObject([
-    { path: "/api/files", upstream: "http://10.0.0.6", standing: "unused", lastAnswer: null },
+    { path: "/api/files", upstream: "http://10.0.0.6", status: "unused", lastAnswer: null },
     {
       path: "/api/mail",
       upstream: "http://10.0.0.5:9000/v1",
       methods: [{ method: "GET", permissions: ["ViewReports"] }],
       timeoutSeconds: 600,
-      standing: "healthy",
+      status: "healthy",
       lastAnswer: { at: "2030-01-01T11:59:57.000Z", status: 200, reason: null, durationMs: 12 },
       p50Ms: 11,
       p99Ms: 40,
@@ -64,7 +64,7 @@ test("the owner of the first account sees paths, addresses, health, the file and
     },
   ]);
   expect(file).toEqual({ ...REPORT.file, loadedAt: NOW.toISOString() });
-  expect([isOld, toldAt]).toEqual([false, NOW.toISOString()]);
+  expect([isOld, reportedAt]).toEqual([false, NOW.toISOString()]);
 });
 
 test.each([
@@ -113,7 +113,7 @@ test("why there was no answer is told in words, with the status that the client 
   saveRoutesReport({ ...REPORT, routes: [{ ...route, health }] }, { now: NOW });
   const view = await listRoutes(owner, { now: NOW });
   expect(view.routes?.[0]).toMatchObject({
-    standing: "failing",
+    status: "failing",
     lastAnswer: { status: 504, reason: "Answer timed out" },
   });
 });

@@ -5,7 +5,7 @@ import { authorizeRead } from "@/lib/server/access/authorize";
 import type { Reader } from "@/lib/server/db/transaction-types";
 import { read } from "@/lib/server/db/transactions";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
-import { type HealthReport, type RoutesReport, toAnswerStatus, toRouteStanding } from "@/lib/shared/gate/routes-report";
+import { type HealthReport, type RoutesReport, toAnswerStatus, toRouteStatus } from "@/lib/shared/gate/routes-report";
 import type { RoutesFileView, RoutesView, RouteView } from "@/lib/shared/gate/routes-view";
 import { rightsOf } from "@/lib/shared/team/roles";
 
@@ -40,7 +40,7 @@ export function listRoutes(actor: Actor, { now = new Date() }: { now?: Date } = 
       routes: told && describeRoutes(told.report, runsServer),
       file: told && runsServer ? describeFile(told.report) : null,
       now: now.toISOString(),
-      toldAt: told && new Date(told.at).toISOString(),
+      reportedAt: told && new Date(told.at).toISOString(),
       isOld: now.getTime() - heardAt > OLD_MS,
     };
   });
@@ -61,7 +61,7 @@ function describeRoutes({ routes }: RoutesReport, runsServer: boolean): RouteVie
     return {
       ...{ path, methods, timeoutSeconds, p50Ms, p99Ms, failureShare },
       upstream: runsServer ? upstream : null,
-      standing: toRouteStanding(health),
+      status: toRouteStatus(health),
       lastAnswer: lastAnswer && describeAnswer(lastAnswer),
     };
   });

@@ -23,14 +23,20 @@ beforeEach(async () => {
 });
 
 const demote = (who: Actor, agreed: { id: string; version: number }[] = []) =>
-  changeMember(owner, { userId: who.userId, role: "member", permissions: ["Security", "SendHttp"], agreed, fates: [] });
+  changeMember(owner, {
+    userId: who.userId,
+    role: "member",
+    permissions: ["Security", "SendHttp"],
+    agreed,
+    dispositions: [],
+  });
 
 test("a key that is handed over reaches nobody's keys, whoever gets it", async () => {
   await createOne(owner, { name: "billing" });
   for (const heir of [owner, member]) {
     const leaver = await createMember(owner, { role: "member", permissions: ["Security", "SendHttp"] });
     const caller = await createCaller(leaver, ["Security", "SendHttp"]);
-    requireValue(await leaveAccount(leaver, { fates: [{ keyId: caller.keyId, to: heir.userId }] }));
+    requireValue(await leaveAccount(leaver, { dispositions: [{ keyId: caller.keyId, to: heir.userId }] }));
     const kept = (await listKeys(heir)).keys.find(({ id }) => id === caller.keyId);
     expect(kept?.permissions).toEqual(["SendHttp"]);
     const now = callAgain(caller);
@@ -47,18 +53,20 @@ test("an heir does not learn what the key did to keys that they may not see", as
   const caller = await createCaller(admin, ["Security", "SendHttp"]);
   requireValue(await createKey(caller, createInput({ name: "payments-prod", permissions: ["SendHttp"] })));
   const [made] = (await listKeys(owner)).keys.filter(({ name }) => name === "payments-prod");
-  const fates = [
+  const dispositions = [
     { keyId: caller.keyId, to: member.userId },
     { keyId: made?.id ?? "", to: owner.userId },
   ];
-  requireValue(await removeMember(owner, { userId: admin.userId, fates }));
+  requireValue(await removeMember(owner, { userId: admin.userId, dispositions }));
   expect(JSON.stringify(await listActivity(member, {}, null))).not.toContain("payments-prod");
   expect(JSON.stringify(await listActivity(owner, {}, null))).toContain("payments-prod");
 });
 
 test("a key that could do nothing but manage keys proves who calls, and no more", async () => {
   const caller = await createCaller(admin, ["ViewAccessTokens", "ModifyAccessTokens"]);
-  requireValue(await removeMember(owner, { userId: admin.userId, fates: [{ keyId: caller.keyId, to: owner.userId }] }));
+  requireValue(
+    await removeMember(owner, { userId: admin.userId, dispositions: [{ keyId: caller.keyId, to: owner.userId }] }),
+  );
   expect((await listKeys(owner)).keys.map(({ permissions }) => permissions)).toEqual([["None"]]);
 });
 
@@ -78,8 +86,8 @@ test("nor to a key that was handed over since", async () => {
   const input = createInput({ permissions: ["SendHttp"] });
   const again = () => createKey(callAgain(caller), input, { now: new Date(), idempotency: createIdempotency(caller) });
   const made = requireValue(await again());
-  const fates = [caller.keyId, made.key.id].map((keyId) => ({ keyId, to: owner.userId }));
-  requireValue(await removeMember(owner, { userId: admin.userId, fates }));
+  const dispositions = [caller.keyId, made.key.id].map((keyId) => ({ keyId, to: owner.userId }));
+  requireValue(await removeMember(owner, { userId: admin.userId, dispositions }));
   expect(getCode(await again())).toBe("permission_missing");
 });
 
@@ -92,8 +100,8 @@ test("what somebody has shared is withdrawn when they may not see that key any m
     state: "withdrawn",
     holdsKey: true,
   });
-  const fates = [{ keyId: own.key.id, to: owner.userId }];
-  requireValue(await removeMember(owner, { userId: admin.userId, fates }));
+  const dispositions = [{ keyId: own.key.id, to: owner.userId }];
+  requireValue(await removeMember(owner, { userId: admin.userId, dispositions }));
   expect(await openShareLink(ofOwn, "192.0.2.9")).toMatchObject({ ok: false, reason: "over" });
 });
 

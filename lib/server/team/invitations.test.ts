@@ -194,7 +194,7 @@ describe("an invitation is over", () => {
 
   test("when who answers for it may not invite any more", async () => {
     const [first, second] = [await invite({}, admin), await invite({ role: "admin" }, admin)];
-    const viewer = { userId: admin.userId, role: "viewer" as const, permissions: null, agreed: [], fates: [] };
+    const viewer = { userId: admin.userId, role: "viewer" as const, permissions: null, agreed: [], dispositions: [] };
     requireValue(await changeMember(owner, viewer));
     expect([await isOver(first), await isOver(second)]).toEqual([true, true]);
 
@@ -204,7 +204,7 @@ describe("an invitation is over", () => {
     await writeKeys((database) => database.membership.update({ where, data: { role: "member" } }));
     expect(await isOver(third)).toBe(true);
     const fourth = await invite();
-    requireValue(await removeMember(owner, { userId: other.userId, fates: [] }));
+    requireValue(await removeMember(owner, { userId: other.userId, dispositions: [] }));
     expect(await isOver(fourth)).toBe(false);
   });
 

@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 const to = ({ userId }: Actor, role: Role, facts: Partial<ChangeMemberInput> = {}): ChangeMemberInput => ({
-  ...{ userId, role, permissions: role === "member" ? ["SendHttp"] : null, agreed: [], fates: [] },
+  ...{ userId, role, permissions: role === "member" ? ["SendHttp"] : null, agreed: [], dispositions: [] },
   ...facts,
 });
 const rolesOf = async (actor: Actor) =>
@@ -69,14 +69,17 @@ describe("who gives which role", () => {
 
   test("of two owners who leave at once one stays", async () => {
     const other = await createMember(owner, { role: "owner" });
-    const results = await Promise.all([leaveAccount(owner, { fates: [] }), leaveAccount(other, { fates: [] })]);
+    const results = await Promise.all([
+      leaveAccount(owner, { dispositions: [] }),
+      leaveAccount(other, { dispositions: [] }),
+    ]);
     expect(results.map(getCode).sort()).toEqual(["last_owner", "ok"]);
   });
 
   test("another account's person can't be changed or removed, whoever asks", async () => {
     const stranger = await createActor();
     expect(getCode(await changeMember(owner, to(stranger, "viewer")))).toBe("not_found");
-    expect(getCode(await removeMember(owner, { userId: stranger.userId, fates: [] }))).toBe("not_found");
+    expect(getCode(await removeMember(owner, { userId: stranger.userId, dispositions: [] }))).toBe("not_found");
     expect(getCode(await changeMember({ ...owner, accountId: stranger.accountId }, to(stranger, "viewer")))).toBe(
       "signed_out",
     );
@@ -85,8 +88,8 @@ describe("who gives which role", () => {
   test("an old password must be given again before any of it", async () => {
     const stale = { ...owner, passwordConfirmedAt: new Date(Date.now() - 3 * 60 * 60 * 1000) };
     expect(getCode(await changeMember(stale, to(member, "viewer")))).toBe("password_required");
-    expect(getCode(await removeMember(stale, { userId: member.userId, fates: [] }))).toBe("password_required");
-    expect(getCode(await leaveAccount(stale, { fates: [] }))).toBe("password_required");
+    expect(getCode(await removeMember(stale, { userId: member.userId, dispositions: [] }))).toBe("password_required");
+    expect(getCode(await leaveAccount(stale, { dispositions: [] }))).toBe("password_required");
     expect(getCode(await createInvitation(stale, { email: "a@b.example", role: "viewer", permissions: null }))).toBe(
       "password_required",
     );
@@ -133,8 +136,8 @@ describe("keys when their maker may give less", () => {
     const made = await createOne(member, { permissions: ["SendHttp"] });
     const refused = await changeMember(owner, to(member, "viewer"));
     expect(refused).toMatchObject({ refusal: { code: "keys_undecided", keys: [{ id: made.key.id }] } });
-    const fates = [{ keyId: made.key.id, to: admin.userId }];
-    requireValue(await changeMember(owner, to(member, "viewer", { fates })));
+    const dispositions = [{ keyId: made.key.id, to: admin.userId }];
+    requireValue(await changeMember(owner, to(member, "viewer", { dispositions })));
     expect(gate(made.secret)).toEqual({ isDisabled: false, permissions: ["SendHttp"] });
     expect((await listKeys(admin)).keys.map(({ maker }) => maker.name)).toEqual(["Grace"]);
   });
@@ -155,12 +158,12 @@ describe("who is removed", () => {
     const [kept, gone] = [await createOne(admin, { permissions: ["SendHttp", "ViewFiles"] }), await createOne(admin)];
     const some = [{ keyId: kept.key.id, to: member.userId }];
     const all = [...some, { keyId: gone.key.id, to: null }];
-    for (const fates of [[], some, [...all, { keyId: "foreign", to: null }]]) {
-      const refused = await removeMember(owner, { userId: admin.userId, fates });
+    for (const dispositions of [[], some, [...all, { keyId: "foreign", to: null }]]) {
+      const refused = await removeMember(owner, { userId: admin.userId, dispositions });
       expect(refused).toMatchObject({ refusal: { code: "keys_undecided" } });
     }
     expect(gate(gone.secret)?.isDisabled).toBe(false);
-    requireValue(await removeMember(owner, { userId: admin.userId, fates: all }));
+    requireValue(await removeMember(owner, { userId: admin.userId, dispositions: all }));
     expect(gate(gone.secret)).toBeNull();
     expect(gate(kept.secret)).toEqual({ isDisabled: false, permissions: ["SendHttp"] });
     expect((await listKeys(member)).keys.map(({ id }) => id)).toEqual([kept.key.id]);
@@ -170,23 +173,23 @@ describe("who is removed", () => {
     const made = await createOne(member);
     const viewer = await createMember(owner, { role: "viewer" });
     for (const heir of [viewer, await createActor(), member]) {
-      const fates = [{ keyId: made.key.id, to: heir.userId }];
-      expect(getCode(await removeMember(owner, { userId: member.userId, fates }))).toBe("keys_undecided");
+      const dispositions = [{ keyId: made.key.id, to: heir.userId }];
+      expect(getCode(await removeMember(owner, { userId: member.userId, dispositions }))).toBe("keys_undecided");
     }
   });
 
   test("somebody else's key is not theirs to decide about", async () => {
     const theirs = await createOne(admin);
-    const fates = [{ keyId: theirs.key.id, to: null }];
-    expect(getCode(await leaveAccount(member, { fates }))).toBe("keys_undecided");
+    const dispositions = [{ keyId: theirs.key.id, to: null }];
+    expect(getCode(await leaveAccount(member, { dispositions }))).toBe("keys_undecided");
     expect(gate(theirs.secret)).not.toBeNull();
   });
 
   test("is out at once: sessions end, or go on in another account of theirs", async () => {
     const elsewhere = await createActor();
     await joinAccount(member, elsewhere, { role: "viewer" });
-    requireValue(await removeMember(owner, { userId: member.userId, fates: [] }));
-    requireValue(await removeMember(owner, { userId: admin.userId, fates: [] }));
+    requireValue(await removeMember(owner, { userId: member.userId, dispositions: [] }));
+    requireValue(await removeMember(owner, { userId: admin.userId, dispositions: [] }));
     expect(sessionsOf(member)).toEqual([elsewhere.accountId]);
     expect(sessionsOf(admin)).toEqual([]);
     expect((await listKeys(member)).keys).toEqual([]);
@@ -202,9 +205,9 @@ describe("who is removed", () => {
 
   test("leaves by themselves the same way", async () => {
     const made = await createOne(member);
-    expect(getCode(await leaveAccount(member, { fates: [] }))).toBe("keys_undecided");
-    requireValue(await leaveAccount(member, { fates: [{ keyId: made.key.id, to: owner.userId }] }));
+    expect(getCode(await leaveAccount(member, { dispositions: [] }))).toBe("keys_undecided");
+    requireValue(await leaveAccount(member, { dispositions: [{ keyId: made.key.id, to: owner.userId }] }));
     expect(await rolesOf(owner)).toEqual({ Ada: "owner", Grace: "admin" });
-    expect(getCode(await leaveAccount(member, { fates: [] }))).toBe("signed_out");
+    expect(getCode(await leaveAccount(member, { dispositions: [] }))).toBe("signed_out");
   });
 });

@@ -33,7 +33,7 @@ const DONE = { ok: true, value: null } as const;
  * Gives a member another role or permission boundary, and reduces their keys to it from the next request on. Refusals:
  * `password_required`; `not_found`; `role_insufficient` when the actor may not give the old or the new role;
  * `last_owner`; `keys_shrink` unless the actor agreed to every loss of permissions; `keys_undecided` when the new role
- * may have no keys and `fates` does not decide about each.
+ * may have no keys and `dispositions` leaves one of theirs out.
  */
 export async function changeMember(
   actor: Actor,
@@ -46,7 +46,7 @@ export async function changeMember(
     const found = await findManaged(database, actor, input.userId, now);
     if (!found.ok) return rollback(found);
     const { member, access } = found;
-    const { role, agreed, fates } = input;
+    const { role, agreed, dispositions } = input;
     if (!rightsOf(access.role).manages.includes(role)) return rollback(refuseManaging(role));
     if (role !== "owner" && (await isLastOwner(database, actor, member))) return rollback(refuseLastOwner());
     const permissions = role === "member" ? (input.permissions ?? []).join(" ") : "";
@@ -55,7 +55,7 @@ export async function changeMember(
     if (Object.keys(details).length === 0) return rollback(DONE);
     const refused = mayHaveKeys(role)
       ? await reduceKeysToBoundary(database, access.activityActor, next, agreed, now)
-      : await offboardKeys(database, access.activityActor, member.userId, fates, now);
+      : await offboardKeys(database, access.activityActor, member.userId, dispositions, now);
     if (refused) return rollback(refused);
     await updateMembership(database, actor.accountId, member.userId, { role, permissions });
     await endInvitationsBy(database, access.activityActor, member.userId, role);
@@ -74,29 +74,29 @@ export async function changeMember(
 
 /**
  * Removes a member from the account at once. Their sessions move to another of their accounts, or end. Refusals:
- * `password_required`; `not_found`; `role_insufficient`; `last_owner`; `keys_undecided` unless `fates` decides for each
- * of their keys whether it is deleted or handed over.
+ * `password_required`; `not_found`; `role_insufficient`; `last_owner`; `keys_undecided` unless `dispositions` says of
+ * each of their keys whether it is deleted or handed over.
  */
 export async function removeMember(
   actor: Actor,
-  { userId, fates }: { userId: string; fates: readonly KeyDisposition[] },
+  { userId, dispositions }: { userId: string; dispositions: readonly KeyDisposition[] },
   { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
-  if (userId === actor.userId) return leaveAccount(actor, { fates }, { now });
+  if (userId === actor.userId) return leaveAccount(actor, { dispositions }, { now });
   const stale = findPasswordRefusal(actor, now);
   if (stale) return stale;
   return writeKeys<ActionResult<null>>(async (database, afterCommit) => {
     const found = await findManaged(database, actor, userId, now);
     if (!found.ok) return rollback(found);
     afterCommit(() => logMember("member.removed", actor, userId));
-    return removeFromAccount(database, actor, found, { kind: "member.removed", fates, now });
+    return removeFromAccount(database, actor, found, { kind: "member.removed", dispositions, now });
   });
 }
 
 /** Removes the actor from the account. Refusals: `password_required`; `signed_out`; `last_owner`; `keys_undecided`. */
 export async function leaveAccount(
   actor: Actor,
-  { fates }: { fates: readonly KeyDisposition[] },
+  { dispositions }: { dispositions: readonly KeyDisposition[] },
   { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
   const stale = findPasswordRefusal(actor, now);
@@ -107,7 +107,7 @@ export async function leaveAccount(
     const member = await findMember(database, actor.accountId, actor.userId);
     if (!member) return rollback(refuseSignedOut());
     afterCommit(() => logMember("member.left", actor, actor.userId));
-    return removeFromAccount(database, actor, { member, access }, { kind: "member.left", fates, now });
+    return removeFromAccount(database, actor, { member, access }, { kind: "member.left", dispositions, now });
   });
 }
 
@@ -124,19 +124,19 @@ async function findManaged(database: KeyWriter, actor: Actor, userId: string, no
   return manages.includes(member.role) ? { ok: true, member, access } : refuseManaging(member.role);
 }
 
-type Removal = { kind: "member.removed" | "member.left"; fates: readonly KeyDisposition[]; now: Date };
+type Removal = { kind: "member.removed" | "member.left"; dispositions: readonly KeyDisposition[]; now: Date };
 
 async function removeFromAccount(
   database: KeyWriter,
   actor: Actor,
   { member, access }: Omit<Managed, "ok">,
-  { kind, fates, now }: Removal,
+  { kind, dispositions, now }: Removal,
 ) {
   const { activityActor } = access;
   const { userId, name: subject } = member;
   const { accountId } = actor;
   if (await isLastOwner(database, actor, member)) return rollback<ActionResult<null>>(refuseLastOwner());
-  const refused = await offboardKeys(database, activityActor, userId, fates, now);
+  const refused = await offboardKeys(database, activityActor, userId, dispositions, now);
   if (refused) return rollback<ActionResult<null>>(refused);
   await endInvitationsBy(database, activityActor, userId, null);
   await endLinksOfMember(database, activityActor, userId, null, now);

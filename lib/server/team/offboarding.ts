@@ -15,30 +15,32 @@ import type { KeyDisposition } from "@/lib/shared/team/member-input";
 import { mayHaveKeys } from "@/lib/shared/team/roles";
 
 /**
- * Deletes each of a person's keys, or hands it over to another member, under whose boundary it shrinks, and without any
- * power over keys; null when done.
- * Refuses `keys_undecided`, with the keys as they are now, unless `fates` decide about exactly these, and every heir is
- * another member who may have keys.
+ * Deletes each of a person's keys, or hands it over to another member: the key then keeps what that member's boundary
+ * allows, without permissions over keys. Null when done.
+ * Refuses `keys_undecided`, with the keys as they are now, unless `dispositions` name exactly these keys and every heir
+ * is another member who may have keys.
  */
 export async function offboardKeys(
   database: KeyWriter,
   activityActor: ActivityActor,
   userId: string,
-  fates: readonly KeyDisposition[],
+  dispositions: readonly KeyDisposition[],
   now: Date,
 ): Promise<Refused | null> {
   const { accountId } = activityActor;
   const keys = await findViews(database, { accountId, makerId: userId }, now);
   const heirs = new Map<string, Member>();
-  for (const { to } of fates) {
+  for (const { to } of dispositions) {
     const heir = to === null || to === userId ? null : await findMember(database, accountId, to);
     if (heir && mayHaveKeys(heir.role)) heirs.set(heir.userId, heir);
   }
-  const settled = keys.map((key) => ({ key, fate: fates.find(({ keyId }) => keyId === key.id) }));
-  const isDecided = settled.every(({ fate }) => fate && (fate.to === null || heirs.has(fate.to)));
-  if (!isDecided || fates.length !== keys.length) return refuseUndecided(keys);
-  for (const { key, fate } of settled) {
-    const heir = heirs.get(fate?.to ?? "");
+  const settled = keys.map((key) => ({ key, disposition: dispositions.find(({ keyId }) => keyId === key.id) }));
+  const isDecided = settled.every(
+    ({ disposition }) => disposition && (disposition.to === null || heirs.has(disposition.to)),
+  );
+  if (!isDecided || dispositions.length !== keys.length) return refuseUndecided(keys);
+  for (const { key, disposition } of settled) {
+    const heir = heirs.get(disposition?.to ?? "");
     if (heir) await handOver(database, activityActor, key, heir);
     else await deleteOffboardedKey(database, activityActor, key);
   }

@@ -9,9 +9,9 @@ import { createActor } from "./database";
 type MemberRights = { role: Role; permissions?: readonly Permission[] };
 
 /** Somebody who is in no other account, with a session in this one. */
-export async function createMember(owner: Actor, standing: MemberRights, facts: Partial<Actor> = {}): Promise<Actor> {
+export async function createMember(owner: Actor, rights: MemberRights, facts: Partial<Actor> = {}): Promise<Actor> {
   const person = await createActor(facts);
-  const member = await joinAccount(person, owner, standing);
+  const member = await joinAccount(person, owner, rights);
   const where = { accountId: person.accountId, userId: person.userId };
   await writeKeys(async (database) => {
     await database.membership.deleteMany({ where });

@@ -1,6 +1,6 @@
 /** One word for an upstream's health that nobody has to doubt. */
 import { expect, test } from "vitest";
-import { toRouteStanding } from "./routes-report";
+import { toRouteStatus } from "./routes-report";
 
 const GOOD = { at: 1, answer: 200, durationMs: 1 } as const;
 const BAD = { at: 1, answer: 502, durationMs: 1 } as const;
@@ -15,6 +15,6 @@ test.each([
   ["was mended a moment ago", GOOD, 4, 0.25, "healthy"],
   ["fails every other time, and did not just now", GOOD, 4, 0.5, "failing"],
   ["failed once in a hundred times, just now", BAD, 100, 0.01, "healthy"],
-] as const)("an upstream that %s", (_, lastAnswer, requests, failureShare, standing) => {
-  expect(toRouteStanding({ lastAnswer, requests, p50Ms: null, p99Ms: null, failureShare })).toBe(standing);
+] as const)("an upstream that %s", (_, lastAnswer, requests, failureShare, status) => {
+  expect(toRouteStatus({ lastAnswer, requests, p50Ms: null, p99Ms: null, failureShare })).toBe(status);
 });

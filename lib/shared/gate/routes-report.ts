@@ -64,7 +64,7 @@ export function isFailure(answer: number | RefusalCode): boolean {
 }
 
 /** "quiet": called before, but not in the last five minutes. "unused": never since the server was started. */
-export type RouteStanding = "healthy" | "failing" | "quiet" | "unused";
+export type RouteStatus = "healthy" | "failing" | "quiet" | "unused";
 
 /** Below this share failures are the noise of a busy upstream, whichever answer happened to be its last. */
 const NOISE = 0.05;
@@ -74,7 +74,7 @@ const HALF = 0.5;
  * One word for an upstream's health. It fails when its last answer was a failure, and no rare one: so it is healthy at
  * its first answer after it was mended. It fails, too, when half of its answers do, whichever was the last.
  */
-export function toRouteStanding({ lastAnswer, failureShare }: HealthReport): RouteStanding {
+export function toRouteStatus({ lastAnswer, failureShare }: HealthReport): RouteStatus {
   if (lastAnswer === null) return "unused";
   if (failureShare === null) return "quiet";
   return failureShare >= HALF || (isFailure(lastAnswer.answer) && failureShare >= NOISE) ? "failing" : "healthy";

@@ -1,6 +1,6 @@
 /** What a browser may know of the routes. */
 import type { Permission } from "@/lib/shared/keys/permissions";
-import type { RouteStanding } from "./routes-report";
+import type { RouteStatus } from "./routes-report";
 
 /** One route. The numbers are of the last five minutes; null without calls. Dates are ISO 8601 with `Z`. */
 export type RouteView = {
@@ -10,7 +10,7 @@ export type RouteView = {
   timeoutSeconds: number;
   /** null: not for this person */
   upstream: string | null;
-  standing: RouteStanding;
+  status: RouteStatus;
   /** `reason`: why there was no answer, where there was none */
   lastAnswer: { at: string; status: number; reason: string | null; durationMs: number } | null;
   p50Ms: number | null;
@@ -36,7 +36,7 @@ export type RoutesView = {
   /** the moment that all of this is of, as the server's clock has it */
   now: string;
   /** when the gate last told of the routes */
-  toldAt: string | null;
+  reportedAt: string | null;
   /** whether it should have told again since */
   isOld: boolean;
 };

@@ -21,8 +21,8 @@ function hasBoundary(input: { role: string; permissions: readonly string[] | nul
 const BOUNDARY_MISSING = { message: "Choose what the member may give to keys.", path: ["permissions"] };
 
 /** What becomes of a key: handed over to the member `to`, or deleted when that is null. */
-const keyFate = z.object({ keyId: id, to: id.nullable() });
-const keyFates = z.array(keyFate).max(100);
+const keyDisposition = z.object({ keyId: id, to: id.nullable() });
+const keyDispositions = z.array(keyDisposition).max(100);
 
 /** "Invite member". `permissions`: null unless the role is member. */
 export const inviteInput = z.object({ email, ...memberRights }).refine(hasBoundary, BOUNDARY_MISSING);
@@ -31,18 +31,18 @@ export const inviteInput = z.object({ email, ...memberRights }).refine(hasBounda
 export const invitationReference = z.object({ id });
 
 /**
- * "Change role". `agreed`: the keys, as they were, of which the person saw that they lose permissions. `fates`: for
- * somebody who may not have keys any more, one for each of their keys.
+ * "Change role". `agreed`: the keys that lose permissions, in the version for which the actor was shown the loss.
+ * `dispositions`: one for each of the member's keys when the new role may have none, else empty.
  */
 export const changeMemberInput = z
-  .object({ userId: id, ...memberRights, agreed: z.array(keyReference).max(100), fates: keyFates })
+  .object({ userId: id, ...memberRights, agreed: z.array(keyReference).max(100), dispositions: keyDispositions })
   .refine(hasBoundary, BOUNDARY_MISSING);
 
 /** "Remove member". */
-export const removeMemberInput = z.object({ userId: id, fates: keyFates });
+export const removeMemberInput = z.object({ userId: id, dispositions: keyDispositions });
 
 /** "Leave account". */
-export const leaveAccountInput = z.object({ fates: keyFates });
+export const leaveAccountInput = z.object({ dispositions: keyDispositions });
 
 /** "Switch account". */
 export const switchAccountInput = z.object({ accountId: accountReference });
@@ -65,7 +65,7 @@ export const acceptInput = z.discriminatedUnion("as", [
 ]);
 
 /** What becomes of one key of somebody who leaves, or who may not have keys any more. */
-export type KeyDisposition = z.infer<typeof keyFate>;
+export type KeyDisposition = z.infer<typeof keyDisposition>;
 /** "Invite member", once it is checked. */
 export type InviteInput = z.infer<typeof inviteInput>;
 /** "Change role", once it is checked. */

@@ -1,7 +1,7 @@
 /** Shows an invitation's link, once. */
 "use client";
 import { useRef, useState } from "react";
-import { nameRole } from "@/app/(account)/members/role/role-draft";
+import { formatRole } from "@/app/(account)/members/role/role-draft";
 import { SecretField } from "@/components/secret-field";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { Notice } from "@/components/ui/notice";
@@ -30,7 +30,7 @@ export function InvitationLinkDialog({ shown, ...closing }: InvitationLinkDialog
     <ShownOnceDialog
       {...closing}
       title={title}
-      description={`For ${email}, as ${nameRole(role)}.`}
+      description={`For ${email}, as ${formatRole(role)}.`}
       isSaved={isSaved}
       question={QUESTION}
       copyButton={copyButton}

@@ -28,7 +28,7 @@ export function LeaveAccountDialog({ subject, view, onClose, onCloseAutoFocus }:
 
   const leave = () =>
     void submit(
-      () => leaveAccountAction(accountId, { fates: dispositions.decided }),
+      () => leaveAccountAction(accountId, { dispositions: dispositions.decided }),
       () => {
         setLeft(true);
         // Whatever is on the screen is of the account that was left: the session is in another one now, or over.

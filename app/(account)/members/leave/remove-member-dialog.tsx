@@ -31,7 +31,7 @@ export function RemoveMemberDialog({ subject, view, onClose, onCloseAutoFocus }:
 
   const remove = () =>
     void submit(
-      () => removeMemberAction(accountId, { userId, fates: dispositions.decided }),
+      () => removeMemberAction(accountId, { userId, dispositions: dispositions.decided }),
       () => {
         list.refresh();
         showToast({ tone: "good", text: `${name} was removed from the account.` });

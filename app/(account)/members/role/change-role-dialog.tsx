@@ -19,7 +19,7 @@ import { hasPowerOverKeys } from "@/lib/shared/keys/permission-sets";
 import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
 import { mayHaveKeys, rightsOf } from "@/lib/shared/team/roles";
 import { KeyLosses, renderLossNotice } from "./key-losses";
-import { isUnchanged, listLostRights, nameRole, type RoleDraft, readRoleDraft, startRoleDraft } from "./role-draft";
+import { formatRole, isUnchanged, listLostRights, type RoleDraft, readRoleDraft, startRoleDraft } from "./role-draft";
 import { RoleFields } from "./role-fields";
 
 type ChangeRoleDialogProps = {
@@ -56,9 +56,14 @@ export function ChangeRoleDialog({ subject, view, onClose, onCloseAutoFocus }: C
   };
   const save = () => {
     const agreed = losses.map(({ key: { id, version } }) => ({ id, version }));
-    const fates = needsDispositions ? dispositions.decided : [];
+    const input = {
+      userId,
+      ...readRoleDraft(draft),
+      agreed,
+      dispositions: needsDispositions ? dispositions.decided : [],
+    };
     const call = async () => {
-      const result = await changeMemberAction(accountId, { userId, ...readRoleDraft(draft), agreed, fates });
+      const result = await changeMemberAction(accountId, input);
       if (!result.ok && result.refusal.code === "keys_shrink") setLosses(result.refusal.losses);
       return result;
     };
@@ -112,7 +117,7 @@ function formatSubmitLabel(losses: number): string {
 
 function describeResult({ name, isSelf, role: before }: MemberView, { role }: RoleDraft): string {
   if (role === before) return `What ${name}'s keys may have was saved.`;
-  return `${isSelf ? "You are" : `${name} is`} now ${nameRole(role)}.`;
+  return `${isSelf ? "You are" : `${name} is`} now ${formatRole(role)}.`;
 }
 
 /** The person's keys that can see or change keys, where they come to reach everybody's. */

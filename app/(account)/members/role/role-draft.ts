@@ -43,7 +43,7 @@ export function listLostRights(from: Role, to: Role): string[] {
 }
 
 /** "an admin", "a viewer". */
-export function nameRole(role: Role): string {
+export function formatRole(role: Role): string {
   const word = ROLE_TEXTS[role].label.toLowerCase();
   return `${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`;
 }
