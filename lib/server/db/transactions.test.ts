@@ -1,27 +1,60 @@
 /** The database takes turns: nothing uncommitted is seen, nothing is undone with another's transaction. */
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import Database from "better-sqlite3";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { createTestDatabase } from "@/lib/server/testing/database";
 import { DatabaseBusyError, read, rollback, write, writeKeys } from "./transactions";
 
 const { file } = createTestDatabase();
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 const account = (id: string) => ({ id, name: id, createdAt: new Date() });
 const findAccount = (id: string) => read((database) => database.account.findUnique({ where: { id } }));
 const getGeneration = async () =>
   read(async (database) => (await database.gateState.findMany()).map((row) => row.generation)[0] ?? 0);
 
+/** A promise that a test settles when it is time. */
+function createSignal() {
+  let send = () => {};
+  const sent = new Promise<void>((resolve) => {
+    send = resolve;
+  });
+  return { send: () => send(), sent };
+}
+
+/** Long enough for whatever does not have to wait. */
+async function takeTurns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await nextTurn();
+}
+
+/** Takes SQLite's write lock, as another process would, and counts how often a write asks for it meanwhile. */
+function lockFromOutside() {
+  const prepared = vi.spyOn(Database.prototype, "prepare");
+  const other = new Database(file);
+  onTestFinished(() => void other.close());
+  other.exec("BEGIN IMMEDIATE");
+  return {
+    attempts: () => prepared.mock.calls.filter(([statement]) => statement.startsWith('UPDATE "GateState"')).length,
+    release: () => other.exec("COMMIT"),
+  };
+}
+
 test("a write that rolls back takes no concurrent write along, and nobody sees what it wrote", async () => {
+  const [created, failure] = [createSignal(), createSignal()];
   const failing = write(async (database) => {
     await database.account.create({ data: account("undone") });
-    await sleep(30);
+    created.send();
+    await failure.sent;
     throw new Error("no");
   });
-  await sleep(10);
+  await created.sent;
   const seen = findAccount("undone");
   const kept = write((database) => database.account.create({ data: account("kept") }));
+  await takeTurns(100);
+  failure.send();
   await expect(failing).rejects.toThrow("no");
   await kept;
   expect(await seen).toBeNull();
@@ -34,7 +67,7 @@ test("writes run in the order in which they were asked for", async () => {
   await Promise.all(
     Array.from({ length: 8 }, (_, index) =>
       write(async () => {
-        await sleep(8 - index);
+        await takeTurns(8 - index);
         order.push(index);
       }),
     ),
@@ -43,7 +76,13 @@ test("writes run in the order in which they were asked for", async () => {
 });
 
 test("who waits long for their turn gets it", async () => {
-  const turns = Array.from({ length: 6 }, (_, index) => write(async () => sleep(300).then(() => index)));
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const release = createSignal();
+  const turns = Array.from({ length: 6 }, (_, index) => write(async () => release.sent.then(() => index)));
+  await takeTurns(100);
+  // Longer than Prisma would let a transaction wait for the one before it.
+  vi.advanceTimersByTime(5_000);
+  release.send();
   expect(await Promise.all(turns)).toEqual([0, 1, 2, 3, 4, 5]);
 });
 
@@ -52,7 +91,7 @@ test("a nested call fails at once instead of waiting for ever", async () => {
   await expect(read(() => findAccount("kept"))).rejects.toThrow("inside another");
   await expect(write(() => findAccount("kept"))).rejects.toThrow("inside another");
   // Also with another write in line, which waits for the turn that this read has.
-  const nested = read(async () => Promise.all([write(async () => 1), sleep(20)]));
+  const nested = read(async () => write(async () => 1));
   const inLine = write(async () => 2);
   await expect(nested).rejects.toThrow("inside another");
   expect(await inLine).toBe(2);
@@ -77,39 +116,38 @@ test("what an unchanged write did is rolled back", async () => {
 });
 
 test("a write waits for another process without holding up reads, then succeeds", async () => {
-  const other = new Database(file);
-  other.exec("BEGIN IMMEDIATE");
+  const lock = lockFromOutside();
   const waiting = write((database) => database.account.create({ data: account("patient") }));
-  const start = performance.now();
-  expect(await findAccount("kept")).not.toBeNull();
-  expect(performance.now() - start).toBeLessThan(1000);
-  await sleep(300);
-  other.exec("COMMIT");
-  other.close();
+  let reads = 0;
+  while (lock.attempts() < 5) {
+    expect(await Promise.race([getGeneration(), waiting])).toEqual(expect.any(Number));
+    reads++;
+    await nextTurn();
+  }
+  expect(reads).toBeGreaterThan(5);
+  lock.release();
   await waiting;
   expect(await findAccount("patient")).not.toBeNull();
 });
 
 test("many writes that wait for another process leave the event loop, and the reads, to others", async () => {
-  const other = new Database(file);
-  other.exec("BEGIN IMMEDIATE");
+  const lock = lockFromOutside();
   const waiting = Array.from({ length: 20 }, (_, index) =>
     write((database) => database.account.create({ data: account(`one of many ${index}`) })),
   );
   let turns = 0;
-  const deadline = performance.now() + 1000;
-  while (performance.now() < deadline) {
-    await new Promise((resolve) => setImmediate(resolve));
+  let mostAttempts = 0;
+  while (lock.attempts() < 6) {
+    const before = lock.attempts();
+    await getGeneration();
+    mostAttempts = Math.max(mostAttempts, lock.attempts() - before);
+    await nextTurn();
     turns++;
   }
-  const start = performance.now();
-  expect(await findAccount("kept")).not.toBeNull();
-  const readMs = performance.now() - start;
-  other.exec("COMMIT");
-  other.close();
-  // If every write tried in turn, 50 ms each, there would be some twenty turns a second.
-  expect(turns).toBeGreaterThan(200);
-  expect(readMs).toBeLessThan(500);
+  lock.release();
+  // If all of them tried, a read would wait for twenty attempts, each of which blocks the event loop.
+  expect(mostAttempts).toBeLessThanOrEqual(2);
+  expect(turns).toBeGreaterThanOrEqual(6);
   await Promise.all(waiting);
   expect(await findAccount("one of many 19")).not.toBeNull();
 });

@@ -20,7 +20,8 @@ test("of changes by programs that overlap one wins; a later one wins again", asy
   expect(findBySecret(winner.secret)).toEqual([key.id]);
   // A request that arrived before the secret was made is a loser still, however late it is carried out.
   expect(getCode(await changeKey(caller, named(key.name)))).toBe("changed_meanwhile");
-  await new Promise((resolve) => setTimeout(resolve, 2));
+  const madeAt = Date.now();
+  await expect.poll(() => Date.now(), { interval: 1 }).toBeGreaterThan(madeAt);
   const again = requireValue(await changeKey(callAgain(caller), named(key.name)));
   expect(findBySecret(again.secret)).toEqual([key.id]);
 });

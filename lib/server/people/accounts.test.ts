@@ -1,4 +1,5 @@
 /** Who may sign up and sign in, and what the answers give away: nothing. */
+import { Piscina } from "piscina";
 import { beforeEach, expect, test, vi } from "vitest";
 import { read, write, writeKeys } from "@/lib/server/db/transactions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
@@ -131,12 +132,16 @@ test("after five wrong passwords the right one waits too, known e-mail or not, a
 test("a password that is changed while it is compared starts no session", async () => {
   const signedUp = await signUp(inputOf("a@example.com"), client);
   if (!signedUp.ok) throw new Error("refused");
-  const slow = signIn({ email: "a@example.com", password }, client);
   const { userId } = signedUp;
-  // Comes after the hash was read and before the comparison is done.
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  await write((database) => database.user.update({ where: { id: userId }, data: { passwordHash: "changed" } }));
-  expect((await slow).ok).toBe(false);
+  const run = vi.spyOn(Piscina.prototype, "run");
+  // After the hash was read, and before the comparison is done.
+  run.mockImplementationOnce(async function (this: Piscina, ...task) {
+    await write((database) => database.user.update({ where: { id: userId }, data: { passwordHash: "changed" } }));
+    return this.run(...task);
+  });
+  expect((await signIn({ email: "a@example.com", password }, client)).ok).toBe(false);
+  expect(run).toHaveBeenCalledTimes(2);
+  run.mockRestore();
   expect(await read((database) => database.session.count({ where: { userId } }))).toBe(1);
 });
 
