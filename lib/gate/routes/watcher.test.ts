@@ -2,9 +2,8 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ConfigError } from "@/lib/gate/process/config";
 import { RoutesWatcher } from "./watcher";
 
@@ -18,7 +17,10 @@ beforeEach(() => {
   file = path.join(folder, "routes.json");
   lines = [];
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const textOf = (...paths: string[]) =>
   JSON.stringify({ routes: paths.map((each) => ({ path: each, upstream: "http://h/v1", permissions: { GET: [] } })) });
@@ -184,14 +186,14 @@ test("a file that did not change is the same table, however often it is looked a
 });
 
 test("once started it looks by itself, until it is stopped", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   const routes = await RoutesWatcher.load(file, log);
-  routes.start(5);
-  write(textOf("/api/mail"));
-  while (pathsOf(routes).length === 0) await sleep(5);
+  routes.start(1000);
+  for (const each of ["/api/mail", "/api/other"]) {
+    write(textOf(each));
+    vi.advanceTimersByTime(1000);
+    await expect.poll(() => pathsOf(routes)).toEqual([each]);
+  }
   routes.stop();
-  await routes.check();
-  const { table } = routes;
-  write(textOf("/api/other"));
-  await sleep(50);
-  expect(routes.table).toBe(table);
+  expect(vi.getTimerCount()).toBe(0);
 });
