@@ -49,6 +49,7 @@ async function authorizePerson(database: Reader, actor: Actor): Promise<AccessCo
     makerId,
     role,
     boundary,
+    ownLimits: null,
     scope: keyScopeFor(accountId, makerId, role),
     activityActor: toActivityActor(actor),
   };
@@ -74,8 +75,9 @@ async function authorizeCallingKey(database: Reader, actor: Caller, now: Date): 
   const own = new Set(intersect(permissions, parsePermissions(row.permissions)));
   const makerBoundary = boundaryFor(role, row.makerPermissions);
   const boundary = makerBoundary ? new Set(intersect(own, makerBoundary)) : own;
+  const ownLimits = { ipRules: parseStoredRules(row.ipRules), expiresAt: row.expiresAt };
   const activityActor = { accountId, userId: null, byKeyId: keyId, name, address: clientAddress };
-  return { ok: true, makerId, role, boundary, scope: keyScopeFor(accountId, makerId, role), activityActor };
+  return { ok: true, makerId, role, boundary, ownLimits, scope: keyScopeFor(accountId, makerId, role), activityActor };
 }
 
 type CallerRow = {
@@ -88,9 +90,13 @@ type CallerRow = {
   makerPermissions: string;
 };
 
+function parseStoredRules(stored: string): string[] {
+  return stored === "" ? [] : stored.split("\n");
+}
+
 function isAllowedFrom(clientAddress: string, stored: string): boolean {
   if (stored === "") return true;
   const address = parseAddress(clientAddress);
-  const parses = stored.split("\n").map(parseIpRule);
+  const parses = parseStoredRules(stored).map(parseIpRule);
   return address !== null && parses.some((parse) => parse.ok && ruleContains(parse.rule, address));
 }

@@ -1,4 +1,5 @@
 /** What an authorised actor may see and give away. */
+import type { KeyLimits } from "@/lib/shared/keys/grants";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { type Role, rightsOf } from "@/lib/shared/team/roles";
 import type { ActivityActor } from "./actor";
@@ -12,6 +13,8 @@ export type AccessContext = {
   role: Role;
   /** the permissions that the actor may give away; null means all */
   boundary: ReadonlySet<Permission> | null;
+  /** from where and until when the calling key may be used, which limits what it gives; null for a person */
+  ownLimits: KeyLimits | null;
   /** belongs into the `where` of every query on keys */
   scope: KeyScope;
   /** who to name in the activity */

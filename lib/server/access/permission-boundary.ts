@@ -1,10 +1,11 @@
-/** Permission boundaries: the most that a member's keys may have. */
+/** What an actor may give to keys: permissions below a boundary, and no looser limits than the calling key has. */
 
 import type { Reader } from "@/lib/server/db/transaction-types";
+import { findExceededLimit, type Grant } from "@/lib/shared/keys/grants";
 import { allows, isPermission, type Permission } from "@/lib/shared/keys/permissions";
 import { isRole, mayHaveKeys, type Role } from "@/lib/shared/team/roles";
 import type { AccessContext } from "./context";
-import { type Refused, refuseBeyondMaker, refuseBeyondOwn } from "./refusals";
+import { type Refused, refuseBeyondLimit, refuseBeyondMaker, refuseBeyondOwn } from "./refusals";
 
 /** A member of an account. `boundary`: the permissions that their keys may have, null for all. */
 export type Member = { userId: string; name: string; role: Role; boundary: ReadonlySet<Permission> | null };
@@ -53,6 +54,32 @@ export async function findBeyondBoundary(
   const maker = await findMember(database, scope.accountId, makerId);
   const others = listBeyond(given, maker ? maker.boundary : new Set());
   return others.length === 0 ? null : refuseBeyondMaker(maker?.name ?? "Nobody", others);
+}
+
+/** What an actor gives when they create or edit a key, or get a new secret for it. */
+export type Giving = {
+  /** the permissions that the actor must be able to give */
+  permissions: readonly Permission[];
+  /** the key as it was; null when the actor gets a secret for the key */
+  before: Grant | null;
+  next: Grant;
+  /** the member who answers for the key */
+  makerId: string;
+};
+
+/**
+ * Refuses what `findBeyondBoundary` refuses, and `restriction_beyond_own` or `expiry_beyond_own` where a calling key
+ * would give access from more addresses, or for longer, than it has itself. Null when the actor may give all of it.
+ */
+export async function findExcess(
+  database: Reader,
+  access: AccessContext,
+  { permissions, before, next, makerId }: Giving,
+): Promise<Refused | null> {
+  const refused = await findBeyondBoundary(database, access, permissions, makerId);
+  if (refused || !access.ownLimits) return refused;
+  const exceeded = findExceededLimit(access.ownLimits, before, next);
+  return exceeded && refuseBeyondLimit(exceeded, access.ownLimits);
 }
 
 function listBeyond(given: readonly Permission[], boundary: ReadonlySet<Permission> | null): Permission[] {

@@ -1,6 +1,7 @@
 /** Refusals of the domain, with the message that a person reads. */
 
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
+import type { ExceededLimit, KeyLimits } from "@/lib/shared/keys/grants";
 import { MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionRefusal, KeyLoss, KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
@@ -91,6 +92,17 @@ export function refuseBeyondOwn(missing: Permission[], who: "person" | "key"): R
       ? `${REFUSALS.permission_beyond_own.detail} Missing:`
       : "An owner or admin has set what your keys may have at most. Beyond it:";
   return refuse({ code: "permission_beyond_own", message: `${why} ${missing.join(", ")}.`, missing });
+}
+
+/** A calling key tried to give access from more addresses, or for longer, than it has itself. */
+export function refuseBeyondLimit(exceeded: ExceededLimit, { ipRules, expiresAt }: KeyLimits): Refused {
+  if (exceeded === "restriction") {
+    const message = `${REFUSALS.restriction_beyond_own.detail} Its own: ${ipRules.join(", ")}.`;
+    return refuse({ code: "restriction_beyond_own", message, ipRules: [...ipRules] });
+  }
+  const latest = expiresAt?.toISOString() ?? "";
+  const message = `${REFUSALS.expiry_beyond_own.detail} Its own: ${latest}.`;
+  return refuse({ code: "expiry_beyond_own", message, latest });
 }
 
 /** The key's maker is another person, whose keys may not have these permissions. */

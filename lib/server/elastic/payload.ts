@@ -93,6 +93,10 @@ export function toApiRefusal(refusal: ActionRefusal, hasIfMatch = false): Refusa
     case "permission_missing":
     case "permission_beyond_own":
       return { code: refusal.code, required_permission: refusal.missing.join(" "), detail: refusal.message };
+    case "restriction_beyond_own":
+      return { code: refusal.code, allowed_ip_rules: refusal.ipRules, detail: refusal.message };
+    case "expiry_beyond_own":
+      return { code: refusal.code, latest_expiry: refusal.latest, detail: refusal.message };
     case "ip_not_allowed":
     case "key_expired":
     case "changed_meanwhile":

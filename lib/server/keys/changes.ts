@@ -3,7 +3,7 @@
 import { auditFacts, isApiCaller, type KeyActor } from "@/lib/server/access/actor";
 import { authorizeKeyChange } from "@/lib/server/access/authorize";
 import { type AccessContext, isInScope } from "@/lib/server/access/context";
-import { findBeyondBoundary } from "@/lib/server/access/permission-boundary";
+import { findExcess } from "@/lib/server/access/permission-boundary";
 import {
   findPasswordRefusal,
   type Refused,
@@ -32,8 +32,8 @@ import { findSelectedKey, type KeySelector, matchesSeenVersion } from "./select-
  * Saves the given ones of name, permissions, IP rules and expiry; absent fields stay. Saving the present values changes
  * nothing. Refusals: `not_found`; `edited_meanwhile`, with the key as it is now, when the actor saw another version;
  * `invalid` when the name is taken or a new expiry is not in the future; `role_insufficient`; `permission_beyond_own`
- * when the actor or the key's maker may not give the permissions. An unchanged expiry may lie in the past, so that an
- * expired key can be renamed.
+ * when the actor or the key's maker may not give the permissions; for a calling key also `restriction_beyond_own` and
+ * `expiry_beyond_own`. An unchanged expiry may lie in the past, so that an expired key can be renamed.
  */
 export async function editKey(
   actor: KeyActor,
@@ -47,7 +47,8 @@ export async function editKey(
     if (!matchesSeenVersion(input, current)) return rollback(refuseEdited(current));
     const next = mergeDetails(current, input);
     if (isSame(current, next)) return rollback({ ok: true, value: current });
-    const excess = await findBeyondBoundary(database, access, findLoosened(current, next), current.maker.id);
+    const giving = { permissions: findLoosened(current, next), before: mergeDetails(current, {}), next };
+    const excess = await findExcess(database, access, { ...giving, makerId: current.maker.id });
     if (excess) return rollback(excess);
     const namesakes = { accountId: actor.accountId, name: next.name, NOT: { id: current.id } };
     const namesake = await database.apiKey.findFirst({ where: namesakes });
@@ -74,8 +75,8 @@ export async function editKey(
  * again for ten minutes. Of several concurrent changes exactly one succeeds, and no result holds a secret that is
  * already dead. Works at the key limit, and on an expired key, which stays expired. Refusals: `password_required`;
  * `not_found`; `edited_meanwhile` when the actor saw another version; for a calling key also `changed_meanwhile` when
- * another change was faster, `permission_beyond_own` when the key has permissions that the caller lacks,
- * `idempotency_key_reused`, and `idempotency_impossible` when it changes itself.
+ * another change was faster, `permission_beyond_own`, `restriction_beyond_own` or `expiry_beyond_own` when the key can
+ * do what the caller can't, `idempotency_key_reused`, and `idempotency_impossible` when it changes itself.
  */
 export async function changeKey(
   actor: KeyActor,
@@ -94,7 +95,8 @@ export async function changeKey(
     }
     const { current, access } = found;
     if (!matchesSeenVersion(selector, current)) return rollback(refuseEdited(current));
-    const excess = await findBeyondBoundary(database, access, current.permissions, current.maker.id);
+    const giving = { permissions: current.permissions, before: null, next: mergeDetails(current, {}) };
+    const excess = await findExcess(database, access, { ...giving, makerId: current.maker.id });
     if (excess) return rollback(excess);
     if (isApiCaller(actor) && idempotency && current.id === actor.keyId) {
       return rollback(refuseRequest("idempotency_impossible"));

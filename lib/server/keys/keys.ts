@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { auditFacts, type KeyActor } from "@/lib/server/access/actor";
 import { authorizeKeyChange, authorizeRead } from "@/lib/server/access/authorize";
 import { isInScope } from "@/lib/server/access/context";
-import { findBeyondBoundary } from "@/lib/server/access/permission-boundary";
+import { findExcess } from "@/lib/server/access/permission-boundary";
 import {
   findPasswordRefusal,
   refuseField,
@@ -57,8 +57,8 @@ export function findKey(
  * Creates a key. The result is the only place where its secret exists, unless `idempotency` is given: then the same
  * request gets the same result again for ten minutes. Refusals: `password_required`; `already_created` when this
  * `requestId` created one before; `invalid` when the name is taken or the expiry past; `limit_reached` at 15 keys;
- * `signed_out` when the actor is no longer in the account; `role_insufficient`; `permission_beyond_own`;
- * `permission_missing` and `idempotency_key_reused` for a calling key.
+ * `signed_out` when the actor is no longer in the account; `role_insufficient`; `permission_beyond_own`; for a calling
+ * key also `restriction_beyond_own`, `expiry_beyond_own`, `permission_missing` and `idempotency_key_reused`.
  */
 export async function createKey(
   actor: KeyActor,
@@ -88,7 +88,9 @@ export async function createKey(
     if (input.expiresAt && input.expiresAt <= now) {
       return rollback(refuseField("expiresAt", "Choose a time in the future."));
     }
-    const excess = await findBeyondBoundary(database, access, input.permissions);
+    const { permissions } = input;
+    const giving = { permissions, before: null, next: input, makerId: access.makerId };
+    const excess = await findExcess(database, access, giving);
     if (excess) return rollback(excess);
     const [namesake] = rivals;
     if (namesake) return rollback(refuseName(name, isInScope(access, namesake)));

@@ -17,8 +17,13 @@ const LAST = new Date(NOW.getTime() + REPLAY_KEPT_MS - 1);
 const OVER = new Date(NOW.getTime() + REPLAY_KEPT_MS);
 
 // What somebody may see who sees everything.
-const ALL = { ok: true, makerId: "maker", role: "owner", boundary: null, scope: { accountId: "any" } } as const;
-const access = { ...ALL, activityActor: { accountId: "any", userId: "maker", byKeyId: null, name: "", address: "" } };
+const ALL = { ok: true, makerId: "maker", role: "owner", boundary: null, ownLimits: null } as const;
+const scope = { accountId: "any" };
+const access = {
+  ...ALL,
+  scope,
+  activityActor: { accountId: "any", userId: "maker", byKeyId: null, name: "", address: "" },
+};
 const find = (repeatable: IdempotentRequest, now = NOW) =>
   write<ActionResult<RevealedKey> | null>((database) => findReplay(database, access, repeatable, now));
 const store = (repeatable: IdempotentRequest, value: RevealedKey, now = NOW) =>

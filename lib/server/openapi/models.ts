@@ -14,6 +14,12 @@ const requestId = z.string().meta({ description: "Names this request in the serv
 /** What one request adds to a refusal. */
 const facts = {
   required_permission: z.string().optional().meta({ description: "The missing permissions, separated by spaces." }),
+  allowed_ip_rules: z.array(z.string()).optional().meta({
+    description: "The calling key's own IP rules. What it gives must stay inside them.",
+  }),
+  latest_expiry: z.iso.datetime().optional().meta({
+    description: "The calling key's own expiry. What it gives must not last longer.",
+  }),
   seen_ip: z.string().optional().meta({ description: "The address that the server saw." }),
   limit: z.number().optional().meta({ description: "The limit that was reached." }),
   field: z.string().optional().meta({ description: "The field or parameter that is at fault." }),

@@ -16,6 +16,8 @@ const DETAILED = [
   "expires_in_past",
   "name_taken",
   "permission_beyond_own",
+  "restriction_beyond_own",
+  "expiry_beyond_own",
 ] as const satisfies readonly RefusalCode[];
 
 /** What is at `/api/v2`. */
@@ -34,7 +36,7 @@ export const v2Paths: ZodOpenApiPathsObject = {
     id: "accesstokenAdd",
     tag: "API keys (v2)",
     summary: "Add a key",
-    text: "Makes a key. `data` is its secret and is never shown again. No key can give a permission that it does not have itself.",
+    text: "Makes a key. `data` is its secret and is never shown again. No key can give more than it has itself: permissions, addresses and time.",
     needs: "ModifyAccessTokens",
     takes: parameters.add,
     data: newSecret,

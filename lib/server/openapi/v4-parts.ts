@@ -65,6 +65,8 @@ export const PAYLOAD_REFUSALS = [
   "expires_in_past",
   "name_taken",
   "permission_beyond_own",
+  "restriction_beyond_own",
+  "expiry_beyond_own",
 ] as const satisfies readonly RefusalCode[];
 /** What naming a key can be refused for. */
 export const NAMED_REFUSALS = [

@@ -56,7 +56,7 @@ export const v4Paths: ZodOpenApiPathsObject = {
     post: describe({
       operationId: "securityApikeysPost",
       summary: "Add a key",
-      text: "Makes a key. Its secret is `Token` in this answer and is never shown again. No key can give a permission that it does not have itself.",
+      text: "Makes a key. Its secret is `Token` in this answer and is never shown again. No key can give more than it has itself: permissions, addresses and time.",
       needs: "ModifyAccessTokens",
       requestParams: { query, header: headers.repeatable },
       requestBody: payload,
@@ -79,7 +79,7 @@ export const v4Paths: ZodOpenApiPathsObject = {
     put: describe({
       operationId: "securityApikeysByNamePut",
       summary: "Edit a key",
-      text: "Sets name and permissions. `Expires` and `RestrictAccessToIPRange` stay when absent and are cleared by null. The secret stays. Whoever lifts a restriction must have all permissions of the key.",
+      text: "Sets name and permissions. `Expires` and `RestrictAccessToIPRange` stay when absent and are cleared by null. The secret stays. To lift a restriction, the calling key must have all permissions of the key. No key can give access from other addresses than its own, or past its own expiry.",
       needs: "ModifyAccessTokens",
       requestParams: { path, query, header: headers.conditional },
       requestBody: payload,
@@ -107,6 +107,8 @@ export const v4Paths: ZodOpenApiPathsObject = {
         "subaccount_unsupported",
         ...NAMED_REFUSALS,
         "permission_beyond_own",
+        "restriction_beyond_own",
+        "expiry_beyond_own",
         "changed_meanwhile",
         ...REPEATED_REFUSALS,
         "idempotency_impossible",

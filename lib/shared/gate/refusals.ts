@@ -22,6 +22,10 @@ export type Refusal = {
   code: RefusalCode;
   /** The permissions that are missing, separated by spaces as in RFC 6750's scope. */
   required_permission?: string;
+  /** The IP rules that the calling key may give at most. */
+  allowed_ip_rules?: string[];
+  /** The latest expiry that the calling key may give, ISO 8601 with `Z`. */
+  latest_expiry?: string;
   seen_ip?: string;
   limit?: number;
   /** the field or parameter that is at fault, as the client spells it */

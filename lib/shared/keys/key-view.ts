@@ -95,6 +95,9 @@ export type ActionRefusal =
   | { code: "edited_meanwhile"; message: string; current: KeyView }
   /** the calling key lacks the permission for this; or somebody tried to give what they, or the key's maker, may not */
   | { code: "permission_missing" | "permission_beyond_own"; message: string; missing: Permission[] }
+  /** the calling key tried to give access from other addresses than its own rules, or past its own expiry */
+  | { code: "restriction_beyond_own"; message: string; ipRules: string[] }
+  | { code: "expiry_beyond_own"; message: string; latest: string }
   /** the calling key was restricted to other addresses, or expired, meanwhile */
   | { code: "ip_not_allowed" | "key_expired"; message: string }
   /** another change of this key overlapped with this one and won */

@@ -1,0 +1,81 @@
+/** Reasons that have nothing to do with keys: what HTTP, an upstream or the state of the server makes impossible. */
+
+/** `title` names the kind of refusal, `detail` says what to do; a request's own facts are added by the gate. */
+export type Answer = {
+  status: number;
+  title: string;
+  detail: string;
+  /** what Elastic Email's API says in this case; `Error` begins with it, because programs look for it */
+  known?: string;
+};
+
+/** The second part of the refusal table. Status codes: RFC 9110 and RFC 6585. */
+export const HTTP_REFUSALS = {
+  origin_refused: {
+    status: 403,
+    title: "Origin refused",
+    detail:
+      "This page was opened under another address than the server's own. Open it there, or set PUBLIC_URL to this one.",
+  },
+  not_found: { status: 404, title: "Not found", detail: "Nothing is served under this path." },
+  method_not_allowed: { status: 405, title: "Method not allowed", detail: "This path does not answer that method." },
+  bad_request: { status: 400, title: "Bad request", detail: "The request breaks the rules of HTTP." },
+  request_timeout: { status: 408, title: "Request timed out", detail: "The request took too long to arrive." },
+  body_too_large: { status: 413, title: "Body too large", detail: "The request body is larger than this path takes." },
+  target_too_long: { status: 414, title: "Address too long", detail: "The path and query may be 8 KiB at most." },
+  encoding_unsupported: {
+    status: 415,
+    title: "Content encoding unsupported",
+    detail: "Send the body as it is, without Content-Encoding.",
+  },
+  expectation_failed: { status: 417, title: "Expectation failed", detail: "Only Expect: 100-continue is understood." },
+  upgrade_refused: {
+    status: 426,
+    title: "Upgrade refused",
+    detail: "Only WebSockets behind a route are upgraded; everything else is HTTP/1.1.",
+  },
+  headers_too_large: {
+    status: 431,
+    title: "Headers too large",
+    detail: "A request may have 100 header fields at most, 16 KiB in all.",
+  },
+  method_unknown: { status: 501, title: "Method unknown", detail: "This server does not know that method." },
+  coding_unknown: {
+    status: 501,
+    title: "Transfer coding unknown",
+    detail: "Of the transfer codings only chunked is understood.",
+  },
+  upstream_unreachable: {
+    status: 502,
+    title: "Upstream unreachable",
+    detail: "No connection to the API behind this path could be made. The request was not carried out.",
+  },
+  upstream_failed: {
+    status: 502,
+    title: "Upstream failed",
+    detail:
+      "The API behind this path broke off, or answered what is no HTTP. It may have carried the request out all the same.",
+  },
+  keys_unavailable: {
+    status: 503,
+    title: "Keys unavailable",
+    detail: "The database of keys can't be read, so nobody is admitted. Repeat the request in a few seconds.",
+  },
+  dashboard_unavailable: {
+    status: 503,
+    title: "Dashboard unavailable",
+    detail: "The dashboard is starting again. Repeat the request in a few seconds.",
+  },
+  draining: {
+    status: 503,
+    title: "Shutting down",
+    detail: "This server is shutting down. Repeat the request shortly.",
+  },
+  answer_timeout: { status: 504, title: "Answer timed out", detail: "The answer took longer than a request may last." },
+  upstream_timeout: {
+    status: 504,
+    title: "Upstream timed out",
+    detail: "The API behind this path did not answer in time. It may have carried the request out all the same.",
+  },
+  version_unsupported: { status: 505, title: "HTTP version unsupported", detail: "This server speaks HTTP/1.1." },
+} as const satisfies Record<string, Answer>;
