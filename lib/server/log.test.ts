@@ -1,4 +1,4 @@
-/** What must never stand in a log does not, even when somebody hands it in. */
+/** Secrets never appear in the log, even when they are passed to it. */
 import { expect, test } from "vitest";
 import { read } from "@/lib/server/db/transactions";
 import { createTestDatabase } from "@/lib/server/testing/database";
@@ -14,7 +14,7 @@ function capture(write: (log: ReturnType<typeof createLogger>) => void): string 
   return lines.join("");
 }
 
-test("secrets are cut out wherever they stand", () => {
+test("secrets are removed wherever they are in an entry", () => {
   const facts = { password: "canary", deeper: { secret: "canary", still: { cookie: "canary", kept: 1 } } };
   const line = capture((log) => log.info(facts, "text"));
   expect(line).not.toContain("canary");

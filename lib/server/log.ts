@@ -9,7 +9,7 @@ const SECRET_NAMES = ["secret", "password", "passwordHash", "token", "tokenHash"
 // Not pino's own destination, which retries without a pause when the terminal has gone away.
 const standardOutput: pino.DestinationStream = { write: (line) => process.stdout.write(line) };
 
-/** A logger that writes to stdout, or for tests to somewhere else. */
+/** Creates a logger. It writes to stdout; tests pass another destination. */
 export function createLogger(destination: pino.DestinationStream = standardOutput) {
   const level = process.env.LOG_LEVEL || "info";
   const options: pino.LoggerOptions = {
@@ -22,7 +22,7 @@ export function createLogger(destination: pino.DestinationStream = standardOutpu
   return pino(options, destination);
 }
 
-// Prisma's messages quote arguments, which hold hashes and names. Only the kind of error and its place are kept.
+// Prisma's messages quote arguments, which hold hashes and names, so only the error's class and stack are kept.
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code } = error as { code?: unknown };
@@ -34,7 +34,7 @@ function describeError(error: unknown): unknown {
 /** The dashboard's log. Levels: LOG_LEVEL, `info` by default. */
 export const log = createLogger();
 
-/** The events that an audit may ask for. */
+/** The events that an auditor may ask for. */
 export type AuditEvent =
   | "account.signed_up"
   | "session.started"
@@ -70,7 +70,7 @@ export type AuditFacts = {
   memberId?: string;
   /** the calling key, where a program did it */
   byKeyId?: string;
-  /** why it was refused */
+  /** why the action was refused */
   reason?: string;
 };
 

@@ -1,4 +1,4 @@
-/** Who may act on keys is asked of the database, in the same transaction, however sure the gate was a moment ago. */
+/** Every change of a key authorises its actor against the database, although the gate has admitted the request. */
 import { expect, test } from "vitest";
 import { read, writeKeys } from "@/lib/server/db/transactions";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
@@ -20,7 +20,7 @@ const excessOf = (access: AccessContext, given: Permission[]) =>
 const alter = (id: string, data: { disabledAt?: Date; expiresAt?: Date; permissions?: string }) =>
   writeKeys((database) => database.apiKey.update({ where: { id }, data }));
 
-test("a person may give everything away, and answers for it", async () => {
+test("an owner may give every permission and answers for it", async () => {
   const actor = await createActor();
   const access = await ask(actor);
   expect(access).toMatchObject({ ok: true, makerId: actor.userId, boundary: null });
@@ -29,7 +29,7 @@ test("a person may give everything away, and answers for it", async () => {
   if (access.ok) expect(await excessOf(access, ["Security", "Export"])).toBeNull();
 });
 
-test("a key may give what it has; the person who made it answers", async () => {
+test("a key may give the permissions it has, and its maker answers for them", async () => {
   const actor = await createActor();
   const caller = await createCaller(actor, ["ModifyAccessTokens", "Export"]);
   const access = await ask(caller);
@@ -42,7 +42,7 @@ test("a key may give what it has; the person who made it answers", async () => {
   });
 });
 
-test("Security gives the two words that it implies, and they don't give Security", async () => {
+test("a key with Security may give the two permissions it implies, and they do not give Security", async () => {
   const actor = await createActor();
   const secure = await ask(await createCaller(actor, ["Security"]));
   const plain = await ask(await createCaller(actor, ["ModifyAccessTokens", "ViewAccessTokens"]));
@@ -51,23 +51,31 @@ test("Security gives the two words that it implies, and they don't give Security
   expect(await excessOf(plain, ["Security"])).toMatchObject({ refusal: { missing: ["Security"] } });
 });
 
-/** `Security` as what it implies. */
+/** `Security` with the permissions it implies. */
 const MANAGING: Permission[] = ["Security", "ViewAccessTokens", "ModifyAccessTokens"];
 
 test.each<[string, Permission[], string, string[] | null]>([
   ["was narrowed meanwhile", ["Security", "Export"], "Security", MANAGING],
   ["was widened meanwhile", ["Security"], "Security Export", MANAGING],
-  ["was narrowed to a part of a word", ["Security", "Export"], "ModifyAccessTokens", ["ModifyAccessTokens"]],
+  [
+    "was narrowed to one of the permissions that Security implies",
+    ["Security", "Export"],
+    "ModifyAccessTokens",
+    ["ModifyAccessTokens"],
+  ],
   ["lost the right to manage keys", ["Security", "Export"], "Export", null],
-])("a key that %s has what both the gate and the row say", async (_what, admitted, stored, boundary) => {
-  const caller = await createCaller(await createActor(), admitted);
-  await alter(caller.keyId, { permissions: stored });
-  const access = await ask(caller);
-  if (boundary) expect(access).toMatchObject({ boundary: new Set(boundary) });
-  else expect(access).toMatchObject({ refusal: { code: "permission_missing", missing: ["ModifyAccessTokens"] } });
-});
+])(
+  "a key that %s has only the permissions that both the gate and its row give it",
+  async (_what, admitted, stored, boundary) => {
+    const caller = await createCaller(await createActor(), admitted);
+    await alter(caller.keyId, { permissions: stored });
+    const access = await ask(caller);
+    if (boundary) expect(access).toMatchObject({ boundary: new Set(boundary) });
+    else expect(access).toMatchObject({ refusal: { code: "permission_missing", missing: ["ModifyAccessTokens"] } });
+  },
+);
 
-test("a key that was deleted, disabled, expired, or lost its account since the gate saw it can do nothing", async () => {
+test("a key that was deleted, disabled, expired, or lost its account after the gate admitted it can do nothing", async () => {
   const ways: [end: (id: string, accountId: string) => Promise<unknown>, code: string][] = [
     [(id) => writeKeys((database) => database.apiKey.delete({ where: { id } })), "signed_out"],
     [(id) => alter(id, { disabledAt: new Date() }), "signed_out"],
@@ -94,28 +102,28 @@ test("a key that was deleted, disabled, expired, or lost its account since the g
   }
 });
 
-test("a key of one account sees and touches nothing of another, whatever it names", async () => {
+test("a key of one account neither sees nor changes keys of another, however it names them", async () => {
   const [actor, other] = [await createActor(), await createActor()];
   const caller = await createCaller(actor);
   const { key } = await createOne(other, { name: "theirs" });
   const before = dump();
-  for (const meant of [
+  for (const selector of [
     { id: key.id, version: 1 },
     { names: ["theirs"], etags: null },
   ]) {
-    expect(await findKey(caller, meant)).toBeNull();
-    expect(getCode(await editKey(caller, { ...meant, name: "mine" }))).toBe("not_found");
-    expect(getCode(await changeKey(caller, meant))).toBe("not_found");
-    expect(getCode(await deleteKey(caller, meant))).toBe("not_found");
+    expect(await findKey(caller, selector)).toBeNull();
+    expect(getCode(await editKey(caller, { ...selector, name: "mine" }))).toBe("not_found");
+    expect(getCode(await changeKey(caller, selector))).toBe("not_found");
+    expect(getCode(await deleteKey(caller, selector))).toBe("not_found");
   }
-  // An account's id that the key does not belong to opens nothing either.
+  // Neither does the id of an account that the key does not belong to.
   const forged = { ...caller, accountId: other.accountId };
   expect((await listKeys(forged)).keys).toEqual([]);
   expect(getCode(await createKey(forged, createInput()))).toBe("signed_out");
   expect(dump()).toEqual(before);
 });
 
-test("the log says which key did it, or which person", async () => {
+test("the log names the key or the person that acted", async () => {
   const actor = await createActor();
   const caller = await createCaller(actor);
   const { accountId } = actor;

@@ -15,9 +15,9 @@ export type AccessContext = {
   boundary: ReadonlySet<Permission> | null;
   /** from where and until when the calling key may be used, which limits what it gives; null for a person */
   ownLimits: KeyLimits | null;
-  /** belongs into the `where` of every query on keys */
+  /** must be part of the `where` of every query on keys */
   scope: KeyScope;
-  /** who to name in the activity */
+  /** the actor as activity entries name it */
   activityActor: ActivityActor;
 };
 
@@ -33,7 +33,8 @@ export function keyScopeFor(accountId: string, makerId: string, role: Role): Key
 }
 
 /**
- * Whether the actor may see this key, which must be one of the account. A key that was handed over is its new maker's.
+ * Whether the actor may see this key, which must belong to the account. A key that was handed over belongs to its new
+ * maker.
  */
 export function isInScope({ scope }: AccessContext, { makerId }: { makerId: string }): boolean {
   return !("makerId" in scope) || scope.makerId === makerId;

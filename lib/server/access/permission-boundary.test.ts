@@ -1,4 +1,4 @@
-/** No key ever has more than the member who answers for it may give, by whatever way. */
+/** No key ever has a permission that its maker may not give, whoever creates or edits it. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
@@ -17,7 +17,7 @@ import { parsePermissions } from "./permission-boundary";
 
 const { dump } = createTestDatabase();
 
-test("a member makes keys below their boundary, and none above", async () => {
+test("a member creates keys within their permission boundary, and none beyond it", async () => {
   const member = await createMember(await createActor(), { role: "member", permissions: ["SendHttp", "Security"] });
   expect(getCode(await createKey(member, createInput({ permissions: ["SendHttp"] })))).toBe("ok");
   expect(getCode(await createKey(member, createInput({ permissions: ["ViewAccessTokens"] })))).toBe("ok");
@@ -26,7 +26,7 @@ test("a member makes keys below their boundary, and none above", async () => {
   expect(await listKeys(member)).toMatchObject({ role: "member", boundary: ["SendHttp"].concat("Security").sort() });
 });
 
-test("a member sees and changes only keys of their own; an owner's is as unknown to them as a stranger's", async () => {
+test("a member sees and changes only their own keys; an owner's key is not found, like a stranger's", async () => {
   const owner = await createActor();
   const member = await createMember(owner, { role: "member", permissions: [...PERMISSIONS] });
   const [theirs, own] = [await createOne(owner), await createOne(member)];
@@ -44,7 +44,7 @@ test("a member sees and changes only keys of their own; an owner's is as unknown
   expect((await listKeys(owner)).keys).toHaveLength(2);
 });
 
-test("a program with a member's key reaches what the member reaches", async () => {
+test("a program with a member's key may see and change the keys that the member may", async () => {
   const owner = await createActor();
   const member = await createMember(owner, { role: "member", permissions: ["Security", "SendHttp"] });
   const theirs = await createOne(owner, { permissions: ["SendHttp"] });
@@ -55,7 +55,7 @@ test("a program with a member's key reaches what the member reaches", async () =
   expect(made.key.maker.id).toBe(member.userId);
 });
 
-test("a viewer sees every key, and changes none", async () => {
+test("a viewer sees every key and changes none", async () => {
   const owner = await createActor();
   const viewer = await createMember(owner, { role: "viewer" });
   const made = await createOne(owner);
@@ -72,7 +72,7 @@ test("a viewer sees every key, and changes none", async () => {
   expect(dump()).toEqual(before);
 });
 
-test("an admin gives a member's key nothing that the member may not give", async () => {
+test("an admin can't give a member's key a permission that the member may not give", async () => {
   const owner = await createActor();
   const member = await createMember(owner, { role: "member", permissions: ["SendHttp"] }, { userName: "Joan" });
   const { key } = await createOne(member, { permissions: ["SendHttp"] });
@@ -82,7 +82,7 @@ test("an admin gives a member's key nothing that the member may not give", async
   });
 });
 
-test("whatever owners, admins and members do in whatever order, no key has more than its maker may give", async () => {
+test("no sequence of actions by owners, admins and members gives a key more than its maker may give", async () => {
   const words: Permission[] = ["SendHttp", "Export", "Security", "ViewAccessTokens"];
   const some = fc.subarray(words, { minLength: 1 });
   const who = fc.nat(3);

@@ -22,7 +22,7 @@ export function findPasswordRefusal(actor: KeyActor, now: Date): Refused | null 
   return refuse({ code: "password_required", message: "Confirm your password to go on." });
 }
 
-/** It is unknown, deleted, or another account's; the actor can't tell which. */
+/** The key is unknown, was deleted, or belongs to another account. The actor does not learn which. */
 export function refuseUnknown(what: "key" | "link" | "member" | "invitation" | "account" = "key"): Refused {
   return refuse({ code: "not_found", message: `This ${what} does not exist any more.` });
 }
@@ -64,7 +64,7 @@ export function refuseEdited(current: KeyView): Refused {
   return refuse({ code: "edited_meanwhile", message, current });
 }
 
-/** The account has a key of that name. `isTheirs`: the actor may see that key. */
+/** The account has a key of that name already. `isTheirs`: the actor may see that key. */
 export function refuseName(name: string, isTheirs: boolean): Refused {
   const taken = `Another key of this account is named "${name}".`;
   return refuseField("name", isTheirs ? `You already have a key named "${name}".` : taken);

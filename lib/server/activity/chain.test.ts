@@ -1,4 +1,4 @@
-/** The chain of activity: proved whole, or broken where it was touched; shortened only as its retention wants it. */
+/** The activity's chain verifies while nothing was altered, and only the account's retention shortens it. */
 import { rmSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
@@ -25,7 +25,7 @@ describe("a chain", () => {
   beforeEach(() => recordMany(actor, 9));
   const at = (seq: number) => `"accountId" = '${actor.accountId}' AND "seq" = ${seq}`;
 
-  test("is whole as it was written", async () => {
+  test("verifies as it was written", async () => {
     expect(await prove(actor)).toMatchObject({
       ok: true,
       from: 1,
@@ -79,7 +79,7 @@ describe("a chain", () => {
     expect(await prove(actor)).toMatchObject({ ok: false, seq });
   });
 
-  test("can't be proved without its key, or with another", async () => {
+  test("can't be verified without its key, nor with another key", async () => {
     expect(await verifyChain(actor.accountId, null)).toMatchObject({ ok: false, seq: 1 });
     const other = { id: "other", bytes: Buffer.alloc(32) };
     expect(await verifyChain(actor.accountId, other)).toMatchObject({ ok: false, seq: 1 });
@@ -87,7 +87,7 @@ describe("a chain", () => {
 });
 
 describe("retention", () => {
-  test("removes what is older, leaves a sealed checkpoint, and the rest verifies", async () => {
+  test("removes older entries and leaves a sealed checkpoint from which the rest verifies", async () => {
     const now = Date.now();
     await recordMany(actor, 5, new Date(now - 40 * DAY));
     await recordMany(actor, 4, new Date(now - 10 * DAY));
@@ -105,7 +105,7 @@ describe("retention", () => {
     expect(await prove(actor)).toMatchObject({ ok: true, from: 12, to: 12 });
   });
 
-  test("a checkpoint that was forged to hide a deletion is noticed", async () => {
+  test("detects a checkpoint that was forged to hide a deletion", async () => {
     const now = Date.now();
     await recordMany(actor, 4, new Date(now - 40 * DAY));
     await recordMany(actor, 4);
@@ -120,7 +120,7 @@ describe("retention", () => {
     expect(await prove(actor)).toMatchObject({ ok: false, seq: 7 });
   });
 
-  test("never tears a hole, even where a clock was set back", async () => {
+  test("leaves no gap in the chain, even after the clock was set back", async () => {
     const now = Date.now();
     await recordMany(actor, 2, new Date(now - 40 * DAY));
     await recordMany(actor, 1, new Date(now));
@@ -132,7 +132,7 @@ describe("retention", () => {
   });
 });
 
-test("the chain key is made once, for its owner alone", () => {
+test("the chain key is created once, readable by its owner only", () => {
   const path = chainKeyPath();
   expect(getChainKey()).toEqual(readChainKey(path));
   expect(readChainKey(`${path}.none`)).toBeNull();

@@ -51,7 +51,7 @@ export function readChainKey(path: string): ChainKey | null {
 }
 
 function createChainKey(path: string): ChainKey {
-  // Written under another name and then linked, so that no crash and no other process sees half a key.
+  // Written under another name and then linked, so that no crash leaves half a key and no other process sees one.
   const draft = `${path}.${randomBytes(6).toString("hex")}`;
   const file = openSync(draft, "wx", 0o600);
   try {
@@ -59,7 +59,7 @@ function createChainKey(path: string): ChainKey {
     fsyncSync(file);
     linkSync(draft, path);
   } catch (error) {
-    // Another process was faster. Its key is used.
+    // Another process was faster, so its key is used.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   } finally {
     closeSync(file);
@@ -73,12 +73,12 @@ function createChainKey(path: string): ChainKey {
 /** The hash of an entry that follows the one with hash `previous`. */
 export function hashEntry(key: ChainKey, previous: Uint8Array, entry: ChainedEntry): Uint8Array<ArrayBuffer> {
   const { accountId, seq, at, kind, userId, byKeyId, actorName, address, keyId, subject, details } = entry;
-  // An array: the order is fixed, and JSON tells where each field ends.
+  // An array, because its order is fixed; JSON marks where each field ends.
   const fields = [accountId, seq, at.getTime(), kind, userId, byKeyId, actorName, address, keyId, subject, details];
   return new Uint8Array(createHmac("sha256", key.bytes).update(previous).update(JSON.stringify(fields)).digest());
 }
 
-/** Seals a head or a checkpoint, which proves that this server set it at this point. */
+/** Seals a head or a checkpoint. The seal proves that it was set by a server that has the chain key. */
 export function sealPoint(key: ChainKey, kind: "head" | "checkpoint", point: ChainPoint): Uint8Array<ArrayBuffer> {
   const text = JSON.stringify([kind, point.accountId, point.seq]);
   return new Uint8Array(createHmac("sha256", key.bytes).update(text).update(point.hash).digest());

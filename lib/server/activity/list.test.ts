@@ -1,4 +1,4 @@
-/** Activity: written with its change, read page by page. */
+/** Each change writes its activity entry in the same transaction, and members read the activity page by page. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
@@ -21,7 +21,7 @@ beforeEach(async () => {
 const entriesOf = async (who: Actor) => (await listActivity(who, {}, null)).entries;
 const prove = (who: Actor) => verifyChain(who.accountId, readChainKey(chainKeyPath()));
 
-test("each change of a key is one entry with what was before and after, and never a secret", async () => {
+test("each change of a key writes one entry with the values before and after, and never a secret", async () => {
   const { key, secret } = await createOne(actor, { name: "shop", ipRules: ["192.0.2.1"] });
   await editKey(actor, {
     id: key.id,
@@ -53,7 +53,7 @@ test("each change of a key is one entry with what was before and after, and neve
   if (changed.ok) expect(text).not.toContain(changed.value.secret.slice(0, -5));
 });
 
-test("what was refused, or changed nothing, is no entry", async () => {
+test("a refused action, or one that changes nothing, writes no entry", async () => {
   const { key } = await createOne(actor, { name: "one" });
   const before = (await entriesOf(actor)).length;
   await createKey(actor, createInput({ name: "one" }));
@@ -63,7 +63,7 @@ test("what was refused, or changed nothing, is no entry", async () => {
   expect(await entriesOf(actor)).toHaveLength(before);
 });
 
-test("a program's event names its key", async () => {
+test("an entry about a program names its key", async () => {
   const made = await createCaller(actor, ["Security", "SendHttp"], { name: "robot" });
   await createKey({ ...made, clientAddress: "192.0.2.77" }, createInput({ name: "made by it" }));
   const [entry] = await entriesOf(actor);
@@ -72,7 +72,7 @@ test("a program's event names its key", async () => {
   expect(found.entries.map(({ subject }) => subject)).toEqual(["made by it", "robot"]);
 });
 
-test("parallel changes leave a chain without gaps", async () => {
+test("concurrent changes leave a chain without gaps", async () => {
   await Promise.all(Array.from({ length: 12 }, () => createOne(actor)));
   expect(await prove(actor)).toMatchObject({ ok: true, from: 1, to: 12 });
 });
@@ -94,7 +94,7 @@ describe("pages", () => {
     expect(start.newer).toBeNull();
   });
 
-  test("are narrowed by person, kind, day and words, in any letter case", async () => {
+  test("can be filtered by person, kind, day and words, in any letter case", async () => {
     const now = new Date("2026-03-29T23:59:59.999Z");
     await recordMany(actor, 2, now);
     await recordMany({ ...actor, userId: "someone", userName: "ÖZGÜR 100%" }, 1, new Date(now.getTime() + 1));
@@ -110,7 +110,7 @@ describe("pages", () => {
     expect(await count({ search: "KEY 1" })).toBe(1);
   });
 
-  test("show nobody another account's entries", async () => {
+  test("show no entry of another account", async () => {
     await recordMany(actor, 3);
     const stranger = await createActor();
     expect(await entriesOf(stranger)).toEqual([]);
@@ -121,7 +121,7 @@ describe("pages", () => {
   });
 });
 
-test("an entry that can't be written undoes its change", async () => {
+test("a change whose entry can't be written is rolled back", async () => {
   await createOne(actor);
   tamper(file, 'ALTER TABLE "ActivityHead" RENAME TO "Gone"');
   try {

@@ -5,7 +5,7 @@ import type { Writer } from "@/lib/server/db/transaction-types";
 import type { ActivityDetails, ActivityKind } from "@/lib/shared/activity/view";
 import { CHAIN_START, getChainKey, hashEntry, sealPoint } from "./chain";
 
-/** What was done. `subject`: the name of the object, empty when that is the actor. */
+/** What the actor did. `subject`: the name of the object acted upon, empty when that is the actor. */
 export type ActivityEvent = { kind: ActivityKind; keyId?: string; subject?: string; details?: ActivityDetails };
 
 /**
@@ -49,8 +49,8 @@ export function diffDetails(before: DetailSource, after: DetailSource): Activity
 type DetailSource = Record<string, ActivityDetails[string]["before"]>;
 
 /**
- * Text as searches compare it. SQLite folds the case of ASCII letters only, and Prisma's `contains` lets "%" and "_"
- * stand for anything: both are written as private characters, which nobody types.
+ * Text in the form that searches compare. SQLite folds the case of ASCII letters only, so the case is folded here. In
+ * Prisma's `contains`, "%" and "_" match anything, so both are replaced by private-use characters, which nobody types.
  */
 export function foldForSearch(text: string): string {
   return text.normalize("NFKC").toLowerCase().replaceAll("%", "\ue025").replaceAll("_", "\ue05f");

@@ -10,10 +10,10 @@ import { getChainKey, sealPoint } from "./chain";
 import { diffDetails, recordActivity } from "./record";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Entries removed in one transaction, few enough that other writes wait only briefly. */
+/** How many entries one transaction removes: few enough that other writes wait only briefly. */
 const BATCH = 5_000;
 
-/** The number of days for which the account keeps its activity. Null: for ever, or the actor is not a member. */
+/** For how many days the account keeps its activity. Null means for ever, or that the actor is not a member. */
 export async function getActivityKept({ accountId: id, userId }: Actor): Promise<number | null> {
   const where = { id, closedAt: null, memberships: { some: { userId } } };
   const account = await read((database) => database.account.findFirst({ where }));
@@ -22,8 +22,8 @@ export async function getActivityKept({ accountId: id, userId }: Actor): Promise
 
 /**
  * Sets for how many days the account keeps its activity, from the next removal on. Refusals: `password_required`,
- * because a shorter time destroys the evidence of a stolen session; `signed_out` when the actor has left the account;
- * `role_insufficient` for all but owners.
+ * because the thief of a session could shorten the time to destroy the evidence; `signed_out` when the actor has left
+ * the account; `role_insufficient` for all but owners.
  */
 export async function setActivityKept(actor: Actor, { days }: { days: number | null }): Promise<ActionResult<null>> {
   const stale = findPasswordRefusal(actor, new Date());
@@ -60,7 +60,8 @@ export async function pruneActivity({ now = new Date() }: { now?: Date } = {}): 
 }
 
 async function pruneBatch(accountId: string, limit: Date, now: Date): Promise<number> {
-  // Removes up to the first entry that stays, so that a clock that was set back leaves no gap in the chain.
+  // Stops at the first entry that must stay: after the clock was set back, later entries may be older, and removing
+  // them would leave a gap in the chain.
   const findEnd = { where: { accountId, at: { gte: limit } }, orderBy: { seq: "asc" }, select: { seq: true } } as const;
   const isDue = await read((database) => database.activity.count({ where: { accountId, at: { lt: limit } }, take: 1 }));
   if (isDue === 0) return 0;

@@ -54,7 +54,7 @@ async function findSeen(database: Reader, actor: Actor): Promise<Where[]> {
   return [{ userId }, ...own.flatMap((id) => [{ keyId: id }, { byKeyId: id, ...harmless }])];
 }
 
-/** What was done to a key, and what was done with it. */
+/** The entries about actions on a key, and about actions of programs that called with it. */
 function conditionsForKey({ keyId }: Pick<ActivityFilter, "keyId">): Where[] {
   return keyId ? [{ keyId }, { byKeyId: keyId }] : [{}];
 }

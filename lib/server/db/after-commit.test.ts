@@ -1,4 +1,4 @@
-/** Effects outside the database happen once for each committed transaction, and never for another. */
+/** `afterCommit` effects run once for each committed transaction, and never for one that was not committed. */
 import { expect, test } from "vitest";
 import { createTestDatabase } from "@/lib/server/testing/database";
 import { read, rollback, write, writeKeys } from "./transactions";
@@ -49,17 +49,17 @@ test("the effects of a rolled back or failed transaction never run", async () =>
 });
 
 test("effects run in the order of their registration, and what they see is committed", async () => {
-  const seen: Promise<number>[] = [];
+  const counted: Promise<number>[] = [];
   const order: number[] = [];
   const before = await countAccounts();
   await write(async (database, afterCommit) => {
     afterCommit(() => order.push(1));
     afterCommit(() => {
       order.push(2);
-      seen.push(countAccounts());
+      counted.push(countAccounts());
     });
     await database.account.create({ data: { id: "b", name: "b", createdAt: new Date() } });
   });
   expect(order).toEqual([1, 2]);
-  expect(await Promise.all(seen)).toEqual([before + 1]);
+  expect(await Promise.all(counted)).toEqual([before + 1]);
 });

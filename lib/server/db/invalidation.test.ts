@@ -1,4 +1,4 @@
-/** What the gate remembers of keys is what the database says, whatever made it forget them. */
+/** The gate's key cache never differs from the database, whichever keys it was made to forget. */
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -18,7 +18,7 @@ const { file } = createTestDatabase();
 
 const sha256 = (secret: string) => createHash("sha256").update(secret).digest();
 
-/** A source that counts how often a key was looked for. */
+/** A store that counts the look-ups of keys. */
 class CountingSource extends SqliteKeyStore {
   finds = 0;
   override find(hash: Buffer): KeyRecord | null {
@@ -27,7 +27,7 @@ class CountingSource extends SqliteKeyStore {
   }
 }
 
-/** A gate's cache, and what a gate would say that remembers nothing. */
+/** A gate's cache, and a fresh one that has nothing cached, to compare with. */
 function openGate() {
   const source = new CountingSource(file);
   const cache = new KeyCache(source);
@@ -47,7 +47,7 @@ function openGate() {
   return { look, readAnew, countFinds, close: () => source.close() };
 }
 
-test("only the key that was edited, changed or deleted is looked up anew, and a new one takes nothing from the others", async () => {
+test("only the key that was edited, changed or deleted is read again, and a new key evicts no other", async () => {
   const gate = openGate();
   const actor = await createActor();
   const [edited, changed, deleted, left] = [
@@ -72,7 +72,7 @@ test("only the key that was edited, changed or deleted is looked up anew, and a 
   gate.close();
 });
 
-test("everything is forgotten where no key is named, two are, or more generations passed than are kept", async () => {
+test("all keys are forgotten when a change names no key or two, or more generations passed than are kept", async () => {
   const gate = openGate();
   const actor = await createActor();
   const keys = [await createOne(actor), await createOne(actor), await createOne(actor)];
@@ -95,7 +95,7 @@ test("everything is forgotten where no key is named, two are, or more generation
   gate.close();
 });
 
-test("a name that is rolled back names nothing", async () => {
+test("`invalidateOnlyKey` has no effect in a transaction that is rolled back", async () => {
   const gate = openGate();
   const actor = await createActor();
   const { key, secret } = await createOne(actor);
@@ -111,7 +111,7 @@ test("a name that is rolled back names nothing", async () => {
 
 type KeyEvent = "edit" | "change" | "delete" | "share" | "disable" | "demote" | "nothing" | "look";
 
-test("after any events in any order the gate knows of each secret, dead or alive, what the database says", async () => {
+test("after any events in any order the cache answers for every secret, old or current, as the database does", async () => {
   const events: KeyEvent[] = [
     "edit",
     "edit",
@@ -141,7 +141,7 @@ test("after any events in any order the gate knows of each secret, dead or alive
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), run), { numRuns: 40 });
 }, 60_000);
 
-/** Does it as a person would, and takes what was refused, as for a key that is deleted, for done. */
+/** Acts as a person would. A refusal, such as for a key that was deleted, is not an error. */
 async function act(
   actor: Awaited<ReturnType<typeof createActor>>,
   held: RevealedKey,

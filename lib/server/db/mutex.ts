@@ -4,7 +4,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 /** Runs one function at a time, in the order of the calls. */
 export type Mutex = {
   /**
-   * Runs `work` alone. Throws at once when it is asked from inside another run, which would otherwise wait for ever.
+   * Runs `work` alone. Throws at once when it is called from inside another run, where it would wait for ever.
    */
   run<T>(work: () => Promise<T>): Promise<T>;
   /** Whether the caller is inside a run. */

@@ -1,9 +1,9 @@
-/** What a transaction may not do does not compile. `tsc` fails when one of these lines would. */
+/** A transaction that does what its type forbids does not compile. `tsc` fails when one of these lines compiles. */
 import { expectTypeOf, test } from "vitest";
 import { invalidateOnlyKey } from "./invalidation";
 import type { KeyWriter, Reader, Writer } from "./transaction-types";
 
-/** Never called: the compiler is what tests it. */
+/** Never called: the compiler does the test. */
 async function wrongWrites(writer: Writer, reader: Reader): Promise<void> {
   const where = { id: "1" };
   // @ts-expect-error a key changes through `writeKeys` only
@@ -30,7 +30,7 @@ async function wrongWrites(writer: Writer, reader: Reader): Promise<void> {
   await reader.$executeRaw`DELETE FROM "User"`;
 }
 
-test("a transaction that may change keys can be passed where less is needed, and not the other way round", () => {
+test("a KeyWriter can be passed as a Writer or Reader, and not the other way round", () => {
   expectTypeOf(wrongWrites).returns.resolves.toBeVoid();
   expectTypeOf<KeyWriter>().toExtend<Writer>();
   expectTypeOf<Writer>().toExtend<Reader>();

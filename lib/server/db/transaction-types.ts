@@ -1,10 +1,10 @@
-/** What a transaction may do, as types: one that the gate depends on can't be written through the wrong function. */
+/** What a transaction may do, as types: `write` can't change rows that the gate reads, only `writeKeys` can. */
 import type { Prisma } from "./generated/client";
 
 type Transaction = Prisma.TransactionClient;
 type Model = Uncapitalize<Prisma.ModelName>;
 
-/** The models that the gate reads to admit a request, and those that tell it what changed. */
+/** The models that the gate reads to admit a request or to learn what changed. */
 type GateModel = "apiKey" | "secret" | "account" | "membership" | "shareLink" | "gateState" | "changedKey";
 
 /** The client inside `read`. It has no mutators: a read takes no write lock and raises no generation. */
@@ -16,7 +16,7 @@ export type Reader = Pick<Transaction, "$queryRaw"> & {
  * The client inside `write`. Keys, secrets, accounts, memberships and share links can be read but not changed, because
  * the gate would not notice; use `writeKeys` for them. The exceptions are changes that no admission depends on: a new
  * account or membership, which has no keys yet; how long an account keeps its activity; when a member was last seen.
- * The compiler does not see into `$executeRaw`. A raw statement must not change what the gate reads either.
+ * The compiler does not see into `$executeRaw`: a raw statement must not change what the gate reads either.
  */
 export type Writer = Pick<Transaction, "$queryRaw" | "$executeRaw" | Exclude<Model, GateModel>> &
   Pick<Reader, GateModel> & {

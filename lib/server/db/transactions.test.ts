@@ -1,4 +1,4 @@
-/** The database takes turns: nothing uncommitted is seen, nothing is undone with another's transaction. */
+/** Transactions take turns: none sees what another has not committed, and none is undone by another's rollback. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
@@ -42,7 +42,7 @@ function lockFromOutside() {
   };
 }
 
-test("a write that rolls back takes no concurrent write along, and nobody sees what it wrote", async () => {
+test("a write that is rolled back undoes no concurrent write, and nobody sees what it wrote", async () => {
   const [created, failure] = [createSignal(), createSignal()];
   const failing = write(async (database) => {
     await database.account.create({ data: account("undone") });
@@ -51,18 +51,18 @@ test("a write that rolls back takes no concurrent write along, and nobody sees w
     throw new Error("no");
   });
   await created.sent;
-  const seen = findAccount("undone");
+  const found = findAccount("undone");
   const kept = write((database) => database.account.create({ data: account("kept") }));
   await takeTurns(100);
   failure.send();
   await expect(failing).rejects.toThrow("no");
   await kept;
-  expect(await seen).toBeNull();
+  expect(await found).toBeNull();
   expect(await findAccount("undone")).toBeNull();
   expect(await findAccount("kept")).not.toBeNull();
 });
 
-test("writes run in the order in which they were asked for", async () => {
+test("writes run in the order of the calls", async () => {
   const order: number[] = [];
   await Promise.all(
     Array.from({ length: 8 }, (_, index) =>
@@ -75,7 +75,7 @@ test("writes run in the order in which they were asked for", async () => {
   expect(order).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
 });
 
-test("who waits long for their turn gets it", async () => {
+test("a transaction that waits long for its turn still runs", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const release = createSignal();
   const turns = Array.from({ length: 6 }, (_, index) => write(async () => release.sent.then(() => index)));
@@ -90,14 +90,14 @@ test("a nested call fails at once instead of waiting for ever", async () => {
   await expect(write(() => write(async () => 1))).rejects.toThrow("inside another");
   await expect(read(() => findAccount("kept"))).rejects.toThrow("inside another");
   await expect(write(() => findAccount("kept"))).rejects.toThrow("inside another");
-  // Also with another write in line, which waits for the turn that this read has.
+  // Also while another write waits for the turn that this read holds.
   const nested = read(async () => write(async () => 1));
   const inLine = write(async () => 2);
   await expect(nested).rejects.toThrow("inside another");
   expect(await inLine).toBe(2);
 });
 
-test("only a change of keys counts the generation, and a refusal without change does not", async () => {
+test("only a change of keys raises the generation; a refusal that changes nothing does not", async () => {
   const before = await getGeneration();
   await write(async () => null);
   expect(await writeKeys(async () => rollback("refused"))).toBe("refused");
@@ -107,7 +107,7 @@ test("only a change of keys counts the generation, and a refusal without change 
   expect(await getGeneration()).toBe(before + 1);
 });
 
-test("what an unchanged write did is rolled back", async () => {
+test("a write that returns `rollback` changes nothing", async () => {
   await write(async (database) => {
     await database.account.create({ data: account("taken back") });
     return rollback(null);
@@ -130,7 +130,7 @@ test("a write waits for another process without holding up reads, then succeeds"
   expect(await findAccount("patient")).not.toBeNull();
 });
 
-test("many writes that wait for another process leave the event loop, and the reads, to others", async () => {
+test("many writes that wait for another process block neither the event loop nor reads", async () => {
   const lock = lockFromOutside();
   const waiting = Array.from({ length: 20 }, (_, index) =>
     write((database) => database.account.create({ data: account(`one of many ${index}`) })),
@@ -152,7 +152,7 @@ test("many writes that wait for another process leave the event loop, and the re
   expect(await findAccount("one of many 19")).not.toBeNull();
 });
 
-test("a database that stays busy ends in a clear error with nothing written", async () => {
+test("a write to a database that stays busy fails with DatabaseBusyError and writes nothing", async () => {
   const other = new Database(file);
   other.exec("BEGIN IMMEDIATE");
   const clock = vi.spyOn(performance, "now").mockReturnValueOnce(0).mockReturnValue(10_001);

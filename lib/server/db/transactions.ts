@@ -105,7 +105,7 @@ async function runWrite<T>(
   work: (database: KeyWriter, afterCommit: AfterCommit) => Promise<T | RolledBack<T>>,
 ): Promise<T> {
   const { mutex, writers } = shared();
-  // Waiting in `writers` would never end: the write ahead in line waits for the turn that this caller holds.
+  // Waiting in `writers` would never end: the write at the head of that line waits for the turn that this caller has.
   if (mutex.isInside()) return mutex.run(() => Promise.reject());
   const deadline = performance.now() + GIVE_UP_AFTER_MS;
   const attempt = async (client: PrismaClient) => {
@@ -130,7 +130,7 @@ async function runWrite<T>(
   }
 }
 
-/** Runs each attempt as a turn of its own, so that reads go on while a write waits for another process. */
+/** Takes a new turn for each attempt, so that reads run while a write waits for another process. */
 async function runWithRetries<T>(
   attempt: (client: PrismaClient) => Promise<T>,
   deadline = performance.now() + GIVE_UP_AFTER_MS,
@@ -188,7 +188,7 @@ function createClient(): PrismaClient {
 type Shared = { client: PrismaClient | null; mutex: Mutex; writers: Mutex };
 
 /**
- * On globalThis, because Next bundles this module more than once into one process, which needs one client and one lock.
+ * On globalThis, because Next bundles this module more than once, and the process needs one client and one lock.
  */
 function shared(): Shared {
   const holder = globalThis as typeof globalThis & { latchkeyDatabase?: Shared };

@@ -15,7 +15,7 @@ import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { accountReference } from "@/lib/shared/team/member-input";
 
 /**
- * Tells the process's server that the request was decoded and came to an action: what fails from here on is our fault.
+ * Records that Next could decode the request's body: whatever fails from here on is the server's fault.
  */
 export async function markAction(): Promise<void> {
   const requestId = (await headers()).get(INNER.requestId);
@@ -23,7 +23,7 @@ export async function markAction(): Promise<void> {
 }
 
 /**
- * Runs a domain function for the signed-in person. A server action is a public endpoint: `input` is anything at all.
+ * Runs a domain function for the signed-in person. A server action is a public endpoint, so `input` can be anything.
  * Refuses `signed_out`, `invalid`, and `try_later` when the database stays busy; passes on what the domain refuses.
  */
 export async function runAction<S extends z.ZodType, T>(
@@ -36,8 +36,8 @@ export async function runAction<S extends z.ZodType, T>(
 }
 
 /**
- * The same in the account that the page was drawn for: in another tab the person may have gone on to another one.
- * `signed_out` when they are not in it.
+ * The same in the account that the page was drawn for: the person may have switched accounts in another tab since.
+ * Refuses `signed_out` when they are not a member of it.
  */
 export async function runInAccount<S extends z.ZodType, T>(
   accountId: unknown,
@@ -69,8 +69,8 @@ async function runFor<S extends z.ZodType, T>(
 }
 
 /**
- * The same for an action of a page that needs no session: schema, then domain. `refusals` are its answers to anything
- * else than the schema's input, and to a busy database.
+ * The same for an action of a page that needs no session: schema, then domain. `refusals` are its answers to input that
+ * the schema rejects, and to a busy database.
  */
 export async function runForAnyone<S extends z.ZodType, T>(
   schema: S,
@@ -88,12 +88,12 @@ export async function runForAnyone<S extends z.ZodType, T>(
   }
 }
 
-/** How a form without a session ended: refused with what to show, or done. */
+/** The result of a form that needs no session: a refusal with what to show, or success. */
 type FormOutcome = { ok: true } | { ok: false; message: string | null; fields?: Record<string, string> };
 
 /**
- * The same for the two forms that nobody is signed in for: schema, then domain. Null means done. On a refusal what was
- * typed comes back, except the password.
+ * The same for the two forms of people who are not signed in: schema, then domain. Null means success. A refusal gives
+ * back what was typed, except the password.
  */
 export async function runForm<S extends z.ZodObject>(
   schema: S,
@@ -114,7 +114,7 @@ export async function runForm<S extends z.ZodObject>(
   }
 }
 
-/** The schema's own fields as text; a file, a missing field or a form that is none counts as empty. */
+/** The schema's own fields as text. A missing field, a file, and anything that is not a form count as empty. */
 function readFields(schema: z.ZodObject, form: unknown): Record<string, string> {
   const entries = Object.keys(schema.shape).map((name): [string, string] => {
     const value = form instanceof FormData ? form.get(name) : null;

@@ -1,4 +1,4 @@
-/** Answers of API routes: JSON that nobody caches, and the refusals that a route itself decides. */
+/** Answers of API routes: JSON that must not be cached, and the refusals that a route decides itself. */
 
 import { type Caller, guard } from "@/lib/server/request/guard";
 import { type Refusal, type RefusalFormat, toProblemDetails, toV2Envelope } from "@/lib/shared/gate/refusals";
@@ -29,7 +29,8 @@ export function respondRefusal(
 }
 
 /**
- * The handler for the methods that a path does not answer; `allow` lists those it does. Asks for no more than a key.
+ * The handler for the methods that a path does not answer; `allow` lists those it does. It needs a key, and no
+ * permission.
  */
 export function refuseMethod(
   allow: string,

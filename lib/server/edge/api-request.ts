@@ -4,7 +4,7 @@ import { type IdempotentRequest, toIdempotentRequest } from "@/lib/server/keys/r
 import type { Caller } from "@/lib/server/request/guard";
 import { type ApiResult, apiRefusal } from "./api-result";
 
-/** A body as it came. The gate cuts off what is larger than the API takes. */
+/** The body's bytes. They are bounded, because the gate does not let a larger body through. */
 export async function readBody(request: Request): Promise<Uint8Array> {
   return new Uint8Array(await request.arrayBuffer());
 }
@@ -33,7 +33,7 @@ const ENTITY_TAG = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
 const ENTITY_TAGS = new RegExp(`^[ \\t,]*${ENTITY_TAG}(?:[ \\t]*,[ \\t,]*${ENTITY_TAG})*[ \\t,]*$`);
 
 /**
- * The ETags of If-Match, or null without one. A weak one matches nothing, by RFC 9110 section 13.1.1.
+ * The ETags of If-Match, or null without one. A weak ETag matches nothing (RFC 9110 section 13.1.1).
  * Refuses `if_match_invalid`.
  */
 export function readIfMatch({ headers }: Request): ApiResult<string[] | null> {
@@ -46,7 +46,10 @@ export function readIfMatch({ headers }: Request): ApiResult<string[] | null> {
 
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
 
-/** What this request is recognised by when it comes again, or null without an Idempotency-Key. Refuses a bad one. */
+/**
+ * What identifies this request when it is sent again; null without an Idempotency-Key. Refuses a malformed one with
+ * `idempotency_key_invalid`.
+ */
 export function readIdempotency(
   request: Request,
   { keyId, sealingKey }: Caller,
@@ -59,7 +62,7 @@ export function readIdempotency(
   return { ok: true, value: toIdempotentRequest({ keyId, sealingKey }, field, parts) };
 }
 
-/** Refuses `subaccount_unsupported` where the query names one; an empty one is none. */
+/** Refuses `subaccount_unsupported` when the query has a `subaccount` that is not empty. */
 export function findSubaccountRefusal({ url }: Request) {
   const named = [...new URL(url).searchParams].some(([name, value]) => /^subaccount$/i.test(name) && value !== "");
   return named ? apiRefusal({ code: "subaccount_unsupported" }) : null;

@@ -1,7 +1,7 @@
-/** What a step of an API request gives: a value, or a refusal. */
+/** The result of one step of an API request: a value, or a refusal. */
 import type { Refusal } from "@/lib/shared/gate/refusals";
 
-/** The value that was asked for, or why there is none. */
+/** A value, or the refusal to answer the request with. */
 export type ApiResult<T> = { ok: true; value: T } | ApiRefused;
 
 /** A refusal as an `ApiResult`. */

@@ -1,4 +1,4 @@
-/** What a payload asks for, and which code every refusal gets. */
+/** A payload is parsed into what it asks for, and every refusal has its code. */
 import { expect, test } from "vitest";
 import type { ActionRefusal } from "@/lib/shared/keys/key-view";
 import { parsePayload, toApiRefusal, toEdit } from "./payload";
@@ -49,12 +49,12 @@ test.each([
   expect(refusedAs(payload)).toEqual({ code, ...(field ? { field } : {}), ...(detail ? { detail } : {}) });
 });
 
-test("an unknown word is quoted no longer than it needs to be", () => {
+test("an unknown word is quoted up to 60 characters", () => {
   const { detail = "" } = refusedAs({ ...minimal, AccessLevel: ["x".repeat(60_000)] });
   expect(detail.length).toBeLessThan(150);
 });
 
-test("fields are called what the client calls them", () => {
+test("a refusal names the field as the client spells it", () => {
   const names = {
     Name: "tokenName",
     AccessLevel: "accessLevel",
@@ -69,13 +69,13 @@ test("fields are called what the client calls them", () => {
   });
 });
 
-test("fields beyond the model are ignored, and an empty sub-account is none", () => {
+test("unknown fields are ignored, and an empty sub-account counts as none", () => {
   for (const Subaccount of [undefined, null, ""]) {
     expect(parsePayload({ ...minimal, Subaccount, Token: "x", DateCreated: 1 }).ok).toBe(true);
   }
 });
 
-test("an edit saves what was given: absent stays absent, null is cleared", () => {
+test("an edit keeps absent fields and clears those that are null", () => {
   const read = (payload: unknown) => {
     const asked = parsePayload(payload);
     if (!asked.ok) throw new Error("refused");
@@ -118,10 +118,10 @@ test.each<[ActionRefusal, object]>([
   [{ code: "signed_out", message }, { code: "key_invalid" }],
   [{ code: "password_required", message }, { code: "keys_unavailable" }],
   [{ code: "try_later", message }, { code: "keys_unavailable" }],
-])("the domain's %j is told as %j", (refusal, told) => {
-  expect(toApiRefusal(refusal)).toEqual(told);
+])("the domain's refusal %j becomes %j", (refusal, answer) => {
+  expect(toApiRefusal(refusal)).toEqual(answer);
 });
 
-test("who sent If-Match is told that it failed", () => {
+test("a client that sent If-Match gets precondition_failed", () => {
   expect(toApiRefusal({ code: "edited_meanwhile", message, current }, true)).toEqual({ code: "precondition_failed" });
 });

@@ -16,7 +16,7 @@ const V4_NAMES = Object.fromEntries(Object.keys(apiKeyPayload.shape).map((field)
   string
 >;
 
-/** Judges a payload, whichever dialect it came in. `names` are the fields as the client spells them. */
+/** Parses a payload of v2 or v4. `names`: the fields as the client spells them. Refuses with a code for each field. */
 export function parsePayload(body: unknown, names: Record<PayloadField, string> = V4_NAMES): ApiResult<ApiKeyPayload> {
   const parsed = apiKeyPayload.safeParse(body);
   if (!parsed.success) return apiRefusal(refusalForIssue(parsed.error.issues[0], body, names));
@@ -27,7 +27,7 @@ export function parsePayload(body: unknown, names: Record<PayloadField, string> 
   return { ok: true, value: parsed.data };
 }
 
-/** What an edit is to save: absent stays absent, null becomes what it means. */
+/** The fields that an edit saves. An absent field is left out, so that it stays as it is; null clears it. */
 export function toEdit({ Name, AccessLevel, Expires, RestrictAccessToIPRange }: ApiKeyPayload): Partial<KeyDetails> {
   return {
     name: Name,
@@ -37,7 +37,7 @@ export function toEdit({ Name, AccessLevel, Expires, RestrictAccessToIPRange }: 
   };
 }
 
-/** The refusals of payloads: by field, and by what is wrong with it. */
+/** The code for a field that is malformed. */
 const INVALID: Record<PayloadField, RefusalCode> = {
   Name: "name_invalid",
   AccessLevel: "access_level_invalid",
@@ -61,7 +61,7 @@ function refusalForIssue(
   if (given === undefined && twin) return { code, field: name, detail: `Write ${name}, not ${twin}: case matters.` };
   if (given === undefined) return { code, field: name, detail: `${name} is missing.` };
   if (field === "AccessLevel") return { ...refusalForAccessLevel(given, index, issue), field: name };
-  // zod's own words speak of types; ours, with a full stop, of what to do.
+  // Our own messages end with a full stop and say what to send; zod's describe types.
   return issue.message.endsWith(".")
     ? { code, field: name, detail: `${name}: ${issue.message}` }
     : { code, field: name };
@@ -78,7 +78,7 @@ function refusalForAccessLevel(given: unknown, index: unknown, issue: z.core.$Zo
   };
 }
 
-/** The API's answer to what the domain refuses. `hasIfMatch`: the caller named what it had seen. */
+/** The API's answer to a refusal of the domain. `hasIfMatch`: the caller sent If-Match. */
 export function toApiRefusal(refusal: ActionRefusal, hasIfMatch = false): Refusal {
   switch (refusal.code) {
     case "invalid":
@@ -104,7 +104,7 @@ export function toApiRefusal(refusal: ActionRefusal, hasIfMatch = false): Refusa
     case "idempotency_impossible":
       return { code: refusal.code };
     case "signed_out":
-      // The calling key was deleted between the gate and here.
+      // The calling key was deleted after the gate had admitted the request.
       return { code: "key_invalid" };
     case "password_required":
     case "already_created":

@@ -1,11 +1,11 @@
-/** What v2's account calls may say: what this server knows of the calling key's account, and nothing invented. */
+/** The account of the calling key, as v2's account calls show it. */
 import { authorizeRead } from "@/lib/server/access/authorize";
 import { read } from "@/lib/server/db/transactions";
 import { type ApiResult, apiRefusal } from "@/lib/server/edge/api-result";
 import type { Caller } from "@/lib/server/request/guard";
 import { toApiRefusal } from "./payload";
 
-/** `ownerEmail` is of the owner who has been one for longest; null when there is none. */
+/** `ownerEmail` belongs to the owner who has been one for the longest time; null when there is none. */
 export type V2Account = {
   id: string;
   name: string;
@@ -15,7 +15,8 @@ export type V2Account = {
 };
 
 /**
- * The calling key's account. Refuses a key that is not what the gate admitted any more, as `key_invalid` for example.
+ * The calling key's account. Refuses a key that has changed since the gate admitted the request, for example with
+ * `key_invalid`.
  */
 export function findV2Account(
   caller: Caller,

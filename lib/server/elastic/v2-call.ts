@@ -19,7 +19,7 @@ const PARAMETERS = [
 /** In the letter case of Elastic Email's documentation; clients may write them in any other. */
 export type V2ParameterName = (typeof PARAMETERS)[number];
 
-/** What was sent; a parameter that was not is absent. */
+/** The parameters that were sent. */
 export type V2Parameters = Partial<Record<V2ParameterName, string>>;
 
 /** Clients older than 2.42 rename with `tokenNameNew`. */
@@ -29,8 +29,8 @@ const SPELLINGS = new Map<string, V2ParameterName>([
 ]);
 
 /**
- * A route that answers a v2 call with `{"success":true,"data":...}`, or with the refusal; `undefined` is no data. The
- * gate hands on GET and POST alike as a POST whose body is a form.
+ * A route handler that answers with `{"success":true,"data":...}`, or with the refusal; without `data` when the value
+ * is `undefined`. The gate forwards GET and POST alike as a POST whose body is a form.
  */
 export function answerV2(
   permission: Permission,
@@ -45,18 +45,18 @@ export function answerV2(
   return guard(permission, answer, toV2Envelope);
 }
 
-/** For the methods that no v2 call has: HEAD too, which must change nothing, while GET may well make a key here. */
+/** Answers the methods that v2 does not have. HEAD is one: it must change nothing, and GET can create a key here. */
 export const refuseOtherMethods = refuseMethod("GET, POST", toV2Envelope);
 
-/** Refuses `parameter_invalid`, naming it. */
+/** Refuses `parameter_invalid` and names the parameter. */
 export function refuseParameter(field: V2ParameterName, problem: string) {
   return apiRefusal({ code: "parameter_invalid", field, detail: `${field} ${problem}` });
 }
 
 /**
- * The parameters of a form, their names in any letter case, and with the brackets in which PHP writes lists. Unknown
- * ones are ignored. Refusals: `parameter_invalid` for one that was sent with two values, unless it is a list, or is not
- * UTF-8; `subaccount_unsupported`.
+ * Parses the parameters of a form. Names may have any letter case, and end with the brackets that PHP writes after a
+ * list's name. Unknown parameters are ignored. Refusals: `parameter_invalid` for one that is not UTF-8, or that has two
+ * values and is not a list; `subaccount_unsupported`.
  */
 export function parseV2Parameters(form: string): ApiResult<V2Parameters> {
   const call: V2Parameters = {};

@@ -1,4 +1,4 @@
-/** A v2 call becomes v4's payload, and a key becomes an access token. */
+/** v2's parameters are translated into v4's payload, and keys into access tokens. */
 import { describe, expect, test } from "vitest";
 import type { Caller } from "@/lib/server/request/guard";
 import type { KeyView } from "@/lib/shared/keys/key-view";
@@ -17,7 +17,7 @@ const named = (form: string) => {
 };
 
 describe("parameters", () => {
-  test("are found in any letter case, with PHP's brackets and under an older client's name; others are ignored", () => {
+  test("are read in any letter case, with PHP's brackets and under an older client's name; unknown ones are ignored", () => {
     const form =
       "TOKENNAME=a&accesslevel=1&RestrictAccessToIpRange[]=1.2.3.4&tokenNameNew=b&x=1&x=2&__proto__=3&=4&Type=1";
     expect(parseV2Parameters(form)).toEqual({
@@ -26,7 +26,7 @@ describe("parameters", () => {
     });
   });
 
-  test("sent twice are one when they say the same, a list when they may, and refused by name when they don't", () => {
+  test("sent twice with one value count once; two values make a list where one is allowed, else they are refused", () => {
     expect(parseV2Parameters("tokenName=a&tokenname=a")).toMatchObject({ value: { tokenName: "a" } });
     const list = parseV2Parameters("restrictAccessToIPRange=1.2.3.4&restrictAccessToIPRange[1]=10.0.0.0/8;::1");
     expect(list).toMatchObject({ value: { restrictAccessToIPRange: "1.2.3.4,10.0.0.0/8;::1" } });
@@ -39,24 +39,24 @@ describe("parameters", () => {
     expect(codeOf(parseV2Parameters("newTokenName=a&tokenNameNew=b"))).toEqual(["parameter_invalid", "newTokenName"]);
   });
 
-  test("that are not UTF-8 are refused by name, not stored with holes", () => {
+  test("that are not UTF-8 are refused by name, not stored with replacement characters", () => {
     expect(codeOf(parseV2Parameters("tokenName=Schl%FCssel"))).toEqual(["parameter_invalid", "tokenName"]);
     expect(codeOf(parseV2Parameters("x=%FC"))).toBe("ok");
   });
 
-  test("naming a sub-account are refused, an empty one is none", () => {
+  test("that name a sub-account are refused; an empty one counts as none", () => {
     expect(codeOf(parseV2Parameters("SubAccount=a@example.com"))).toEqual(["subaccount_unsupported", "subaccount"]);
     expect(codeOf(parseV2Parameters("subaccount="))).toBe("ok");
   });
 });
 
 describe("a token's name", () => {
-  test("is trimmed and normalised as every name is, and must be there", () => {
+  test("is required, and trimmed and normalised like every name", () => {
     expect(named("tokenName=+u%CC%88+")).toMatchObject({ value: { names: ["ü"], etags: null } });
     expect(codeOf(named("accessLevel=1"))).toEqual(["parameter_invalid", "tokenName"]);
   });
 
-  test.each(["", "APIKey", "apikey", "1"])("goes with the type %o", (type) => {
+  test.each(["", "APIKey", "apikey", "1"])("is accepted with the type %o", (type) => {
     expect(codeOf(named(`tokenName=a&type=${type}`))).toBe("ok");
   });
 
@@ -71,7 +71,7 @@ describe("a token's name", () => {
 });
 
 describe("details", () => {
-  test("keep what is absent and clear what is empty", () => {
+  test("leave out absent parameters and clear empty ones", () => {
     expect(details("tokenName=a&accessLevel=0")).toEqual({ ok: true, value: { Name: "a", AccessLevel: ["None"] } });
     expect(details("tokenName=a&accessLevel=0&expires=+&restrictAccessToIPRange=,;+")).toEqual({
       ok: true,
@@ -79,7 +79,7 @@ describe("details", () => {
     });
   });
 
-  test("are read as .NET, Python and everybody else write them", () => {
+  test("are read as the .NET, Python and other clients write them", () => {
     const read = details(
       "tokenName=a&newTokenName=b&accessLevel=17179869185&expires=1/31/2099 11:30:00 PM&restrictAccessToIPRange=192.0.2.7; 198.51.100.0/24,::1",
     );
@@ -98,11 +98,11 @@ describe("details", () => {
     }
   });
 
-  test("None beside other words is nothing more", () => {
+  test("None beside other permissions adds nothing", () => {
     expect(details("tokenName=a&accessLevel=None,Export")).toMatchObject({ value: { AccessLevel: ["Export"] } });
   });
 
-  test("that are wrong are refused under the names that v2 has for them", () => {
+  test("that are invalid are refused under v2's names for them", () => {
     for (const [form, code, field] of [
       ["tokenName=a", "parameter_invalid", "accessLevel"],
       ["tokenName=a&accessLevel=", "access_level_empty", "accessLevel"],
@@ -119,7 +119,7 @@ describe("details", () => {
   });
 });
 
-test("a listed token has lower-case names, its secret masked, and says whether the caller may change it", () => {
+test("a listed token has lower-case field names, a masked secret, and says whether the caller may change it", () => {
   const key: KeyView = {
     id: "k",
     version: 1,

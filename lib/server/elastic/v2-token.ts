@@ -1,4 +1,4 @@
-/** Keys as v2 knows them, access tokens: what a call asks for, and what it is shown. */
+/** Translates between v2's access tokens and keys. */
 
 import { type ApiResult, apiRefusal } from "@/lib/server/edge/api-result";
 import type { KeyByName } from "@/lib/server/keys/select-key";
@@ -24,7 +24,10 @@ export function parseTokenName({ tokenName, type = "" }: V2Parameters): ApiResul
   return { ok: true, value: { names: [normaliseName(tokenName)], etags: null } };
 }
 
-/** What a call wants a key to be, judged as v4's payload: absent and empty differ as absent and null do there. */
+/**
+ * The key that a call describes, as v4's payload. An absent parameter is absent there, an empty one is null. Refusals:
+ * those of `parsePayload`, under v2's names; `parameter_invalid`; `access_level_empty`; `access_level_unknown`.
+ */
 export function parseDetails(call: V2Parameters): ApiResult<ApiKeyPayload> {
   const { tokenName, newTokenName, expires, restrictAccessToIPRange, subaccount } = call;
   const level = readAccessLevel(call);
@@ -45,7 +48,7 @@ export function parseDetails(call: V2Parameters): ApiResult<ApiKeyPayload> {
   });
 }
 
-/** Empty is never. What is no date is left to the schema to refuse. */
+/** ISO 8601, or null for an empty text, which means never. The schema refuses a text that is not a date. */
 function readExpires(text: string): string | null {
   return parseAmericanMoment(text)?.toISOString() ?? (text || null);
 }

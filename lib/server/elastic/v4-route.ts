@@ -1,4 +1,4 @@
-/** The routes of v4 below one key: which one is meant, and the answers they share. */
+/** What v4's routes for one key share: how the path names the key, and their answers. */
 
 import { respondJson, respondRefusal } from "@/lib/server/edge/api-answers";
 import { findSubaccountRefusal, readIfMatch } from "@/lib/server/edge/api-request";
@@ -12,8 +12,8 @@ import { toApiRefusal } from "./payload";
 const KEY_PATH = /^\/api\/v4\/security\/apikeys\/([^/]+)/;
 
 /**
- * The key that the path names, and what If-Match insists on. Read from the still encoded path: `CI%20key%2F1` is one
- * segment, and only this spelling tells a literal "+" from Ruby's space.
+ * The key that the path names, and the ETags of If-Match. Read from the path before it is decoded: `CI%20key%2F1` is
+ * one segment, and only there a literal "+" differs from Ruby's space.
  */
 export function readKeySelector(request: Request): ApiResult<KeyByName> {
   const refused = findSubaccountRefusal(request);
@@ -29,7 +29,7 @@ export function respondKey(key: KeyView, caller: Caller): Response {
   return respondJson(toApiKey(key), caller, 200, { ETag: keyEtag(key) });
 }
 
-/** A key with its secret, or why there is none. */
+/** A key with its secret, or the refusal. */
 export function respondRevealed(
   result: ActionResult<RevealedKey>,
   caller: Caller,

@@ -1,4 +1,4 @@
-/** What holds when a program edits, changes or deletes keys: its boundary, ETags, overlaps and repetitions. */
+/** Programs that edit, change or delete keys: their permission boundary, ETags, overlapping and repeated requests. */
 import { expect, test } from "vitest";
 import { callAgain, createCaller, createIdempotency } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
@@ -10,7 +10,7 @@ const { dump } = createTestDatabase();
 
 const named = (name: string) => ({ names: [name], etags: null });
 
-test("of changes by programs that overlap one wins; a later one wins again", async () => {
+test("of overlapping changes by programs one succeeds, and a later one succeeds again", async () => {
   const actor = await createActor();
   const caller = await createCaller(actor);
   const { key } = await createOne(actor);
@@ -18,7 +18,7 @@ test("of changes by programs that overlap one wins; a later one wins again", asy
   expect(countCodes(results.map(getCode))).toEqual({ ok: 1, changed_meanwhile: 19 });
   const winner = requireValue(results.find((result) => result.ok));
   expect(findBySecret(winner.secret)).toEqual([key.id]);
-  // A request that arrived before the secret was made is a loser still, however late it is carried out.
+  // A request that arrived before the present secret was created loses, however late it is carried out.
   expect(getCode(await changeKey(caller, named(key.name)))).toBe("changed_meanwhile");
   const madeAt = Date.now();
   await expect.poll(() => Date.now(), { interval: 1 }).toBeGreaterThan(madeAt);
@@ -26,7 +26,7 @@ test("of changes by programs that overlap one wins; a later one wins again", asy
   expect(findBySecret(again.secret)).toEqual([key.id]);
 });
 
-test("a program's edit keeps what it does not give, and one key of two names is the literal one", async () => {
+test("a program's edit keeps absent fields, and of two keys that a path can mean the literally named one is edited", async () => {
   const actor = await createActor();
   const caller = await createCaller(actor);
   const expiresAt = new Date(Date.now() + 60_000);
@@ -51,7 +51,7 @@ test("an ETag guards edits, changes and deletions by programs", async () => {
   expect(getCode(await deleteKey(caller, { ...stale, etags: [`"${key.id}.1"`] }))).toBe("ok");
 });
 
-test("a stronger key can be deleted and narrowed by a program, not changed or widened", async () => {
+test("a program can delete and narrow a key with more permissions than its own, but not change or widen it", async () => {
   const actor = await createActor();
   const caller = await createCaller(actor, ["ModifyAccessTokens"]);
   const { key } = await createOne(actor, { permissions: ["Export"], ipRules: ["::1"] });
@@ -67,7 +67,7 @@ test("a stronger key can be deleted and narrowed by a program, not changed or wi
   expect(getCode(await deleteKey(caller, named("renamed")))).toBe("ok");
 });
 
-test("a repeatable change gives its answer again, also when the key is gone by then; never one of itself", async () => {
+test("a change with an Idempotency-Key repeats its answer, even for a key deleted since, but not for the calling key", async () => {
   const actor = await createActor();
   const caller = await createCaller(actor);
   const { key } = await createOne(actor);

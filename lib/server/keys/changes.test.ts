@@ -1,4 +1,6 @@
-/** What holds when a key is edited, changed or deleted: who may, who wins, what the gate learns. */
+/**
+ * Editing, changing and deleting a key: who may, which of two concurrent changes wins, what the gate is notified of.
+ */
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { writeKeys } from "@/lib/server/db/transactions";
@@ -19,7 +21,7 @@ import { createKey, listKeys } from "./keys";
 
 const { dump } = createTestDatabase();
 
-test("of two edits from one version one is saved whole, and the other is shown it", async () => {
+test("of two edits of one version one is saved whole, and the other is refused with the saved key", async () => {
   const actor = await createActor();
   const { key } = await createOne(actor);
   const edits = ["first", "second"].map((name) => ({
@@ -32,7 +34,7 @@ test("of two edits from one version one is saved whole, and the other is shown i
   expect(results[1]).toMatchObject({ refusal: { current: { name: "first", ipRules: ["192.0.2.1"], version: 2 } } });
 });
 
-test("an edit keeps the secret; the gate is told of it, but not of one that changes nothing", async () => {
+test("an edit keeps the secret and raises the generation, unless it changes nothing", async () => {
   const actor = await createActor();
   const { key, secret } = await createOne(actor);
   const edit = { ...createInput({ name: "new", permissions: ["ViewFiles"] }), id: key.id, version: 1 };
@@ -44,7 +46,7 @@ test("an edit keeps the secret; the gate is told of it, but not of one that chan
   expect(getGeneration()).toBe(before + 1);
 });
 
-test("an expired key can be renamed and changed and stays expired; a new date must be in the future", async () => {
+test("an expired key can be renamed and changed and stays expired; a new expiry must be in the future", async () => {
   const actor = await createActor();
   const expiresAt = new Date(Date.now() + 1000);
   const later = new Date(Date.now() + 60_000);
@@ -65,7 +67,7 @@ test("an expired key can be renamed and changed and stays expired; a new date mu
   );
 });
 
-test("of 50 parallel changes one wins, the old secret is dead, and only the winner's works", async () => {
+test("of 50 concurrent changes one succeeds, and its secret is the only one that works", async () => {
   const actor = await createActor();
   const { key, secret } = await createOne(actor, { permissions: ["Export"], ipRules: ["10.0.0.0/8"] });
   const results = await Promise.all(Array.from({ length: 50 }, () => changeKey(actor, key)));
@@ -82,7 +84,7 @@ test("of 50 parallel changes one wins, the old secret is dead, and only the winn
   });
 });
 
-test("a change answers with the key as it is listed from then on, its link over", async () => {
+test("a change returns the key as it is listed afterwards, with its share link ended", async () => {
   const [actor, now] = [await createActor(), new Date()];
   const created = await createOne(actor, { expiresAt: new Date(now.getTime() + 60_000) });
   await shareOne(actor, created, { holdsKey: true }, now);
@@ -99,7 +101,7 @@ test("a change works at 15 of 15 keys", async () => {
   expect(getCode(await changeKey(actor, key ?? { id: "", version: 1 }))).toBe("ok");
 });
 
-test("a deletion takes the secret and the usage along, whatever was edited meanwhile", async () => {
+test("a deletion removes the secret and the usage, even when the key was edited meanwhile", async () => {
   const actor = await createActor();
   const { key, secret } = await createOne(actor);
   await editKey(actor, { ...createInput(), id: key.id, version: 1 });
@@ -110,7 +112,7 @@ test("a deletion takes the secret and the usage along, whatever was edited meanw
   expect(getCode(await deleteKey(actor, { id: key.id, version: 1 }))).toBe("not_found");
 });
 
-test("another account's key is an unknown key, to every function", async () => {
+test("every function refuses another account's key as unknown", async () => {
   const [owner, stranger] = [await createActor(), await createActor()];
   const { key } = await createOne(owner);
   const before = dump();
@@ -129,7 +131,7 @@ test("another account's key is an unknown key, to every function", async () => {
   expect(dump()).toEqual(before);
 });
 
-test("who left the account, or whose account was closed, can do nothing with the next call", async () => {
+test("a person who left the account, or whose account was closed, is refused from the next call on", async () => {
   for (const leave of ["membership", "account"] as const) {
     const actor = await createActor();
     const { key } = await createOne(actor);
@@ -151,7 +153,7 @@ test("who left the account, or whose account was closed, can do nothing with the
   }
 });
 
-test("two hours after the password it is asked for again, except for an edit", async () => {
+test("two hours after it was given, the password is required again, except for an edit", async () => {
   const now = new Date();
   const actor = await createActor({ passwordConfirmedAt: new Date(now.getTime() - 2 * 60 * 60 * 1000) });
   const { key } = requireValue(await createKey(actor, createInput(), { now }));

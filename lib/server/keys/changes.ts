@@ -1,4 +1,4 @@
-/** Edits a key, changes its secret, deletes it. */
+/** Edits, changes and deletes a key. */
 
 import { auditFacts, isApiCaller, type KeyActor } from "@/lib/server/access/actor";
 import { authorizeKeyChange } from "@/lib/server/access/authorize";
@@ -29,11 +29,12 @@ import { createSecret } from "./secrets";
 import { findSelectedKey, type KeySelector, matchesSeenVersion } from "./select-key";
 
 /**
- * Saves the given ones of name, permissions, IP rules and expiry; absent fields stay. Saving the present values changes
- * nothing. Refusals: `not_found`; `edited_meanwhile`, with the key as it is now, when the actor saw another version;
- * `invalid` when the name is taken or a new expiry is not in the future; `role_insufficient`; `permission_beyond_own`
- * when the actor or the key's maker may not give the permissions; for a calling key also `restriction_beyond_own` and
- * `expiry_beyond_own`. An unchanged expiry may lie in the past, so that an expired key can be renamed.
+ * Saves the fields that are given: name, permissions, IP rules, expiry. Absent ones stay as they are. Saving the
+ * present values changes nothing. Refusals: `not_found`; `edited_meanwhile`, with the key as it is now, when the actor
+ * saw another version; `invalid` when the name is taken or a new expiry is not in the future; `role_insufficient`;
+ * `permission_beyond_own` when the actor or the key's maker may not give the permissions; for a calling key also
+ * `restriction_beyond_own` and `expiry_beyond_own`. An unchanged expiry may lie in the past, so that an expired key can
+ * be renamed.
  */
 export async function editKey(
   actor: KeyActor,
@@ -104,10 +105,10 @@ export async function changeKey(
     if (await isOvertaken(database, actor, current)) return rollback(refuseRequest("changed_meanwhile"));
     await raiseVersion(database, current, {});
     await invalidateOnlyKey(database, current.id);
-    // An open link holds the secret that dies here. With the new secret the key waits for no link.
+    // An open link holds the old secret, so it ends. A key that the link held works at once with its new secret.
     if (current.link) await replaceLinks(database, access.activityActor, current.id, now);
     await database.secret.deleteMany({ where: { keyId: current.id } });
-    // The time is taken under the lock: `isOvertaken` compares it with the arrival of overlapping changes.
+    // Taken under the lock, because `isOvertaken` compares it with the arrival of overlapping changes.
     const { secret, row } = createSecret(current.id, new Date());
     await database.secret.create({ data: row });
     const key = { ...current, version: current.version + 1, lastFive: row.lastFive, link: null };
@@ -121,8 +122,8 @@ export async function changeKey(
 }
 
 /**
- * Deletes a key with its secret and its usage. The version is not compared: a person confirms a deletion by the key's
- * name, which holds whatever a colleague edited meanwhile. An ETag is compared. Refusals: `password_required`;
+ * Deletes a key with its secret and its usage. The version is not compared: a person confirms the deletion of this key,
+ * whatever a colleague has edited meanwhile. An ETag is compared. Refusals: `password_required`;
  * `not_found`; `edited_meanwhile`.
  */
 export async function deleteKey(

@@ -1,4 +1,4 @@
-/** What an edit gives away: every way to lift a restriction counts, and no way to add one. */
+/** What an edit gives away: lifting a restriction counts in every form, adding one never does. */
 import { expect, test } from "vitest";
 import type { KeyDetails } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
@@ -25,7 +25,7 @@ const viewOf = (facts: Partial<KeyView> = {}): KeyView => ({
   ...facts,
 });
 
-test("an edit keeps what it does not mention, and null clears the date", () => {
+test("an edit keeps absent fields, and null clears the expiry", () => {
   const current = viewOf({ ipRules: ["::1"], expiresAt: EARLY });
   const kept = { name: "n", permissions: ["ViewFiles", "Export"], ipRules: ["::1"], expiresAt: new Date(EARLY) };
   expect(mergeDetails(current, {})).toEqual(kept);

@@ -4,7 +4,7 @@ import type { KeyDetails } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
 
-/** The key after an edit that keeps what it does not mention. */
+/** The key after an edit; absent fields keep their values. */
 export function mergeDetails(current: KeyView, given: Partial<KeyDetails>): KeyDetails {
   const kept = current.expiresAt === null ? null : new Date(current.expiresAt);
   return {
@@ -31,8 +31,8 @@ export function isSame(current: KeyView, next: KeyDetails): boolean {
 }
 
 /**
- * The permissions that an edit gives away: those it adds, and every one the key keeps where a restriction is lifted.
- * Reviving an expired key, or opening it to other addresses, gives what it may do as much as a new key would.
+ * The permissions that an edit gives away: those it adds or, when it lifts a restriction, all that the key then has.
+ * Reviving an expired key, or allowing other addresses, gives away its permissions as much as a new key would.
  */
 export function findLoosened(current: KeyView, next: KeyDetails): Permission[] {
   if (isLifted(current, next)) return next.permissions;
@@ -43,7 +43,7 @@ function isLifted(current: KeyView, next: KeyDetails): boolean {
   const [before, after] = [expiryTime(current.expiresAt), expiryTime(next.expiresAt?.toISOString() ?? null)];
   if (after > before) return true;
   if (current.ipRules.length === 0) return false;
-  // Every rule that was not there before counts, also one inside an old one: simple, and never too generous.
+  // Every new rule counts, even one inside an old range: that is simple, and never gives away too much.
   return next.ipRules.length === 0 || next.ipRules.some((rule) => !current.ipRules.includes(rule));
 }
 

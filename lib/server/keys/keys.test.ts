@@ -1,4 +1,4 @@
-/** What holds of keys: how many there can be, and that a secret is told once. */
+/** Creating and listing keys: their limit, their names, and a secret that is returned once. */
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -14,7 +14,7 @@ import { createSecret } from "./secrets";
 
 const { file } = createTestDatabase();
 
-test("of 50 parallel creates exactly 15 succeed, and after a deletion exactly one more", async () => {
+test("of 50 concurrent creations exactly 15 succeed, and after a deletion exactly one more", async () => {
   const actor = await createActor();
   const results = await Promise.all(Array.from({ length: 50 }, () => createKey(actor, createInput())));
   expect(countCodes(results.map(getCode))).toEqual({ ok: 15, limit_reached: 35 });
@@ -27,7 +27,7 @@ test("of 50 parallel creates exactly 15 succeed, and after a deletion exactly on
   expect(countCodes(more.map(getCode))).toEqual({ ok: 1, limit_reached: 4 });
 });
 
-test("of parallel creates in two processes on one file exactly 15 succeed and none fails", async () => {
+test("of concurrent creations in two processes on one file exactly 15 succeed and none fails", async () => {
   const actor = await createActor();
   const script = path.join(import.meta.dirname, "../testing/create-keys.ts");
   const runOne = () =>
@@ -49,7 +49,7 @@ test("of parallel creates in two processes on one file exactly 15 succeed and no
   expect((await listKeys(actor)).keys).toHaveLength(15);
 }, 60_000);
 
-test("the secret is told once and kept only as its hash and last five characters", async () => {
+test("the secret is returned once and kept only as its hash and last five characters", async () => {
   const actor = await createActor();
   const { key, secret } = await createOne(actor);
   expect(isWellFormedSecret(secret)).toBe(true);
@@ -64,7 +64,7 @@ test("the secret is told once and kept only as its hash and last five characters
   }
 });
 
-test("one opening of the dialog makes one key, and its repetition gets no secret", async () => {
+test("one opening of the dialog creates one key, and a repeated request gets no secret", async () => {
   const actor = await createActor();
   const input = createInput();
   const results = await Promise.all(Array.from({ length: 10 }, () => createKey(actor, input)));
@@ -75,7 +75,7 @@ test("one opening of the dialog makes one key, and its repetition gets no secret
   expect(JSON.stringify(repeated)).not.toContain(secret);
 });
 
-test("a repetition is told so also at 15 of 15", async () => {
+test("a repeated request is recognised at 15 of 15 keys, too", async () => {
   const actor = await createActor();
   const input = createInput();
   await createKey(actor, input);
@@ -83,7 +83,7 @@ test("a repetition is told so also at 15 of 15", async () => {
   expect(getCode(await createKey(actor, input))).toBe("already_created");
 });
 
-test("a name is unique in its account, and free in another", async () => {
+test("a name is unique in its account and can be used in another", async () => {
   const [actor, other] = [await createActor(), await createActor()];
   await createOne(actor, { name: "Mailer" });
   const refused = await createKey(actor, createInput({ name: "Mailer" }));
@@ -96,7 +96,7 @@ test("a name is unique in its account, and free in another", async () => {
   expect(getCode(renamed)).toBe("invalid");
 });
 
-test("a calling key makes keys within what it has, and counts among the 15", async () => {
+test("a calling key creates keys within its own permissions and within the limit of 15", async () => {
   const actor = await createActor();
   const caller = await createCaller(actor, ["Security", "SendHttp"]);
   const refused = await createKey(caller, createInput({ permissions: ["SendHttp", "Export"] }));
@@ -106,7 +106,7 @@ test("a calling key makes keys within what it has, and counts among the 15", asy
   expect((await listKeys(caller)).keys).toEqual((await listKeys(actor)).keys);
 });
 
-test("a repeatable creation gives its answer again, also when the key has expired by then", async () => {
+test("a creation with an Idempotency-Key repeats its answer, even when the key has expired since", async () => {
   const actor = await createActor();
   const caller = await createCaller(actor);
   const repeatable = createIdempotency(caller);
@@ -115,18 +115,18 @@ test("a repeatable creation gives its answer again, also when the key has expire
   const input = createInput({ expiresAt: new Date(now.getTime() + 1000) });
   const first = await createKey(caller, input, { now, idempotency: repeatable });
   expect(getCode(first)).toBe("ok");
-  // Each request has a requestId of its own: only the Idempotency-Key tells that it is the same one.
+  // Each request has its own requestId, so only the Idempotency-Key identifies a repetition.
   expect(
     await createKey(caller, { ...input, requestId: createInput().requestId }, { now: later, idempotency: repeatable }),
   ).toEqual(first);
-  const anew = { ...input, ...createInput(), expiresAt: input.expiresAt };
-  expect(getCode(await createKey(caller, anew, { now: later, idempotency: createIdempotency(caller, "new") }))).toBe(
+  const another = { ...input, ...createInput(), expiresAt: input.expiresAt };
+  expect(getCode(await createKey(caller, another, { now: later, idempotency: createIdempotency(caller, "new") }))).toBe(
     "invalid",
   );
   expect((await listKeys(actor)).keys).toHaveLength(2);
 });
 
-test("usage is always seven UTC days, oldest first", async () => {
+test("usage always covers seven UTC days, oldest first", async () => {
   const actor = await createActor();
   const { key } = await createOne(actor);
   const now = new Date("2026-03-02T00:30:00.000Z");
@@ -158,6 +158,6 @@ test("1000 secrets are distinct and evenly spread", async () => {
   for (const nibble of secrets.join("")) counts.set(nibble, (counts.get(nibble) ?? 0) + 1);
   const chiSquare = [...counts.values()].reduce((sum, count) => sum + (count - 6000) ** 2 / 6000, 0);
   expect(counts.size).toBe(16);
-  // 15 degrees of freedom; a fair source passes this one time in ten thousand times a thousand.
+  // 15 degrees of freedom: a fair source exceeds this about once in ten million runs.
   expect(chiSquare).toBeLessThan(60);
 });

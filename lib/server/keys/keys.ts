@@ -84,7 +84,7 @@ export async function createKey(
       const isTheirs = isInScope(access, repeated);
       return rollback(isTheirs ? refuseRepeated(await getView(database, repeated.id, now)) : refuseUnknown());
     }
-    // Checked after the replay: a repeated request gets its answer again even when the key has expired since.
+    // Checked after the replay, so that a repeated request gets its answer again even when the key has expired since.
     if (input.expiresAt && input.expiresAt <= now) {
       return rollback(refuseField("expiresAt", "Choose a time in the future."));
     }

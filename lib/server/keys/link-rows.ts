@@ -8,7 +8,7 @@ import type { KeyWriter } from "@/lib/server/db/transaction-types";
 import { sql } from "@/lib/server/db/transactions";
 import type { KeyLink, LinkState } from "@/lib/shared/keys/share-link";
 
-/** What a link's state depends on. */
+/** The columns that a link's state depends on. */
 export const STATE_FIELDS = {
   expiresAt: true,
   openedAt: true,
@@ -18,14 +18,14 @@ export const STATE_FIELDS = {
 
 type StateRow = Prisma.ShareLinkGetPayload<{ select: typeof STATE_FIELDS }>;
 
-/** A link's state. From its last moment on it has expired, whether anybody has erased it yet or not. */
+/** A link's state. It counts as expired from `expiresAt` on, even while its row has not been erased yet. */
 export function getLinkState({ openedAt, withdrawnAt, expiredAt, expiresAt }: StateRow, now: Date): LinkState {
   if (openedAt) return "opened";
   if (withdrawnAt) return "withdrawn";
   return expiredAt || expiresAt <= now ? "expired" : "open";
 }
 
-/** `LINK_COLUMNS` in the row of a key; all null where it has no link that is of interest. */
+/** `LINK_COLUMNS` in the row of a key; all null when `selectLinkId` selects no link. */
 export type LinkRow = Omit<StateRow, "expiresAt"> & {
   linkId: string | null;
   linkExpiresAt: Date | null;
@@ -37,14 +37,14 @@ export const LINK_COLUMNS = sql`"link"."id" AS "linkId", "link"."expiresAt" AS "
   "link"."openedAt", "link"."withdrawnAt", "link"."expiredAt"`;
 
 /**
- * The id of the link of a key that is of interest: the open one, or the one that the key waits for. It is one at most.
+ * SQL that selects the id of a key's open link, or of the link that holds the key. There is one at most.
  */
 export function selectLinkId(now: Date) {
   return sql`SELECT "id" FROM "ShareLink" WHERE "keyId" = "ApiKey"."id" AND ("holdsKey" OR
     "openedAt" IS NULL AND "withdrawnAt" IS NULL AND "expiredAt" IS NULL AND "expiresAt" > ${now}) LIMIT 1`;
 }
 
-/** What a key's row tells of its link: that it is open, or that the key still waits for it; else null. */
+/** The link of a key's row: an open one, or one that still holds the key; else null. */
 export function toKeyLink(
   { linkId: id, linkExpiresAt: expiresAt, holdsKey, ...row }: LinkRow,
   now: Date,
@@ -54,7 +54,7 @@ export function toKeyLink(
   return { id, state, expiresAt: expiresAt.toISOString(), holdsKey: holdsKey === true };
 }
 
-/** A link that nobody has ended yet, for the `where` of a query. It may be past its time. */
+/** For the `where` of a query: a link that was neither opened nor withdrawn nor erased. It may be past its time. */
 export const openLink = { openedAt: null, withdrawnAt: null, expiredAt: null } satisfies Prisma.ShareLinkWhereInput;
 
 type LinkEnding = "link.opened" | "link.withdrawn" | "link.expired";
@@ -66,8 +66,8 @@ const ENDED_AT_COLUMNS = {
 } as const;
 
 /**
- * Ends a link, erases what it held, and tells the activity. Returns whether it was this call that ended it: the
- * condition and the mark are one statement. A key that waits for the link goes on waiting, unless it was opened.
+ * Ends a link, erases its secret and records it in the activity. Returns whether this call ended it: one statement
+ * checks and marks the row. A held key stays held, unless the link was opened.
  */
 export async function endLink(
   database: KeyWriter,
@@ -86,7 +86,7 @@ export async function endLink(
   return true;
 }
 
-/** Withdraws what somebody has shared and may not see any more; a null scope is none. A held key goes on waiting. */
+/** Withdraws a person's links to keys outside their new scope; a null scope holds no key. A held key stays held. */
 export async function endLinksOfMember(
   database: KeyWriter,
   activityActor: ActivityActor,
@@ -100,7 +100,7 @@ export async function endLinksOfMember(
   for (const link of links) await endLink(database, activityActor, link, "link.withdrawn", now);
 }
 
-/** Ends the open link of a key that gets another link or another secret. Returns whether the key waited for a link. */
+/** Ends a key's open link, because the key gets another link or secret. Returns whether a link held the key. */
 export async function replaceLinks(
   database: KeyWriter,
   activityActor: ActivityActor,

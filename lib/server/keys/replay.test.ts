@@ -1,4 +1,4 @@
-/** A stored answer opens for its caller alone, in its row alone, in its time alone. */
+/** A stored answer can be opened only by its caller, only in its own row and only for ten minutes. */
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
@@ -16,7 +16,7 @@ const NOW = new Date("2026-11-23T12:00:00.000Z");
 const LAST = new Date(NOW.getTime() + REPLAY_KEPT_MS - 1);
 const OVER = new Date(NOW.getTime() + REPLAY_KEPT_MS);
 
-// What somebody may see who sees everything.
+// The scope of an actor who sees every key.
 const ALL = { ok: true, makerId: "maker", role: "owner", boundary: null, ownLimits: null } as const;
 const scope = { accountId: "any" };
 const access = {
@@ -44,7 +44,7 @@ test("the same caller with the same request gets the same answer until the time 
   expect(REPLAY_KEPT_MS).toBe(600_000);
 });
 
-test("another request, and one under another secret of the caller, is refused; another Idempotency-Key is new", async () => {
+test("another request under the same Idempotency-Key, or under a new secret, is refused; another Idempotency-Key is new", async () => {
   const { caller } = await openStored();
   for (const parts of [
     ["PUT", "/", "{}"],
@@ -62,7 +62,7 @@ test("another request, and one under another secret of the caller, is refused; a
   expect(await find(createIdempotency({ ...caller, keyId: "another" }))).toBeNull();
 });
 
-test("an answer that was moved to another row, or altered by one bit, does not open", async () => {
+test("an answer that was moved to another row, or altered by one bit, can't be opened", async () => {
   const { caller } = await openStored();
   const other = createIdempotency(caller, "other");
   const mine = createIdempotency(caller);
@@ -79,7 +79,7 @@ test("an answer that was moved to another row, or altered by one bit, does not o
   }
 });
 
-test("the row holds no word of the answer, and no two rows of one answer are alike", async () => {
+test("the row holds no word of the answer, and two rows of one answer differ", async () => {
   const { caller, value } = await openStored();
   await store(createIdempotency(caller, "second"), value);
   const rows = (dump().StoredAnswer as { callerKeyId: string; sealed: Buffer }[]).filter(
@@ -93,7 +93,7 @@ test("the row holds no word of the answer, and no two rows of one answer are ali
   expect(rows[0]?.sealed.subarray(0, 12)).not.toEqual(rows[1]?.sealed.subarray(0, 12));
 });
 
-test("a new attempt past the time takes the place of the old answer", async () => {
+test("a request after the ten minutes replaces the old answer", async () => {
   const { caller, value } = await openStored();
   const next = { ...value, secret: "B".repeat(96) };
   await store(createIdempotency(caller, "id", ["POST", "/", "{1}"]), next, OVER);
@@ -101,7 +101,7 @@ test("a new attempt past the time takes the place of the old answer", async () =
   expect(await find(createIdempotency(caller), OVER)).toMatchObject({ refusal: { code: "idempotency_key_reused" } });
 });
 
-test("erasing takes what is past its time, all of it, and nothing else", async () => {
+test("erasing removes every answer past its time, and no other", async () => {
   await write((database) => database.storedAnswer.deleteMany());
   const { caller, value } = await openStored();
   await store(createIdempotency(caller, "later"), value, LAST);
@@ -112,7 +112,7 @@ test("erasing takes what is past its time, all of it, and nothing else", async (
   expect(await find(createIdempotency(caller, "later"), OVER)).toEqual({ ok: true, value });
 });
 
-test("what was erased is in no byte of the database and its log", async () => {
+test("an erased answer is in no byte of the database or its log", async () => {
   const { caller, value } = await openStored();
   await store(createIdempotency(caller, "sealed"), value, LAST);
   const rows = dump().StoredAnswer as { sealed: Buffer }[];
@@ -124,7 +124,7 @@ test("what was erased is in no byte of the database and its log", async () => {
   expect(rows.map(({ sealed }) => holds(sealed))).toEqual(rows.map(() => false));
 });
 
-test("a deleted caller takes its answers along", async () => {
+test("deleting the calling key deletes its answers", async () => {
   const { caller } = await openStored();
   await writeKeys((database) => database.apiKey.delete({ where: { id: caller.keyId } }));
   expect((dump().StoredAnswer as { callerKeyId: string }[]).some((row) => row.callerKeyId === caller.keyId)).toBe(

@@ -13,18 +13,18 @@ const CIPHER = "aes-256-gcm";
 const IV_LENGTH = 12;
 const TAG_LENGTH = 16;
 
-/** A request that may come again with the same Idempotency-Key. */
+/** A request that may be sent again with the same Idempotency-Key. */
 export type IdempotentRequest = {
   callerKeyId: string;
   /** SHA-256 over the calling key and its Idempotency-Key */
   id: Uint8Array<ArrayBuffer>;
-  /** SHA-256 over what is asked for: the same Idempotency-Key must not be another request */
+  /** SHA-256 over the request's parts: a different request must not use the same Idempotency-Key */
   requestHash: Uint8Array<ArrayBuffer>;
-  /** 32 bytes that only the caller's secret gives */
+  /** 32 bytes that are derived from the caller's secret */
   sealingKey: Buffer;
 };
 
-/** Names a request by what it asks for; `parts` are method, path and body. */
+/** Identifies a request by its caller, its Idempotency-Key and its `parts`: method, path and body. */
 export function toIdempotentRequest(
   { keyId, sealingKey }: { keyId: string; sealingKey: Buffer },
   idempotencyKey: string,
@@ -34,9 +34,9 @@ export function toIdempotentRequest(
 }
 
 /**
- * The answer that this request had before, or null when it is new. Refuses `idempotency_key_reused` when it was another
- * request, or when the caller got a new secret since and can't open the answer; `not_found` when the key it is about
- * has gone outside the caller's scope.
+ * The answer that this request got before, or null when it is new. Refuses `idempotency_key_reused` when the earlier
+ * request was a different one, or when the caller has a new secret since and can't open the answer; `not_found` when
+ * the key of the answer is no longer in the caller's scope.
  */
 export async function findReplay(
   database: Writer,
@@ -54,7 +54,7 @@ export async function findReplay(
   return { ok: true, value };
 }
 
-/** Keeps the answer, in the transaction that made it true. */
+/** Stores the answer. Must be called in the transaction of the change that it reports. */
 export async function storeReplay(
   database: Writer,
   idempotency: IdempotentRequest,
@@ -69,10 +69,10 @@ export async function storeReplay(
   });
 }
 
-/** Whether the write-ahead log may still hold what was erased; a start does not know, so it assumes so. */
+/** Whether the write-ahead log may still hold an erased answer. After a start that is unknown, so it is assumed. */
 let isLogDirty = true;
 
-/** Erases what is past its time, from the log too. Takes the write lock only where there is something. */
+/** Erases answers past their time, from the log too. Takes the write lock only when there are any. */
 export async function eraseExpiredReplays({ now = new Date() }: { now?: Date } = {}): Promise<void> {
   const where = { expiresAt: { lte: now } };
   if ((await read((database) => database.storedAnswer.count({ where }))) > 0) {
@@ -84,7 +84,7 @@ export async function eraseExpiredReplays({ now = new Date() }: { now?: Date } =
 
 function seal(value: RevealedKey, { sealingKey, id }: IdempotentRequest): Uint8Array<ArrayBuffer> {
   const iv = randomBytes(IV_LENGTH);
-  // Bound to its row: moved to another one, it does not open.
+  // Bound to its row: in another row it can't be opened.
   const cipher = createCipheriv(CIPHER, sealingKey, iv).setAAD(id);
   const sealed = [iv, cipher.update(JSON.stringify(value), "utf8"), cipher.final()];
   return new Uint8Array(Buffer.concat([...sealed, cipher.getAuthTag()]));
@@ -97,14 +97,14 @@ function open(sealed: Uint8Array, { sealingKey, id }: IdempotentRequest): Reveal
     const text = [decipher.update(sealed.subarray(IV_LENGTH, -TAG_LENGTH)), decipher.final()];
     return JSON.parse(Buffer.concat(text).toString()) as RevealedKey;
   } catch {
-    // Sealed under an earlier secret of the caller.
+    // It was sealed under an earlier secret of the caller.
     return null;
   }
 }
 
 function digest(parts: readonly (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {
   const hash = createHash("sha256");
-  // Lengths first, so that no two lists of parts read the same.
+  // Each part's length goes first, so that no two lists of parts have the same bytes.
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}:`).update(part);
   return new Uint8Array(hash.digest());
 }

@@ -1,4 +1,4 @@
-/** Keys as rows: whose they are, and what a person sees of one. */
+/** Reads keys from their rows, as people see them. */
 
 import type { Reader } from "@/lib/server/db/transaction-types";
 import { joinSql, sql } from "@/lib/server/db/transactions";
@@ -15,7 +15,7 @@ export function utcDayOf(moment: Date): string {
   return moment.toISOString().slice(0, 10);
 }
 
-/** Which keys: those for which all that is given holds. Of `names`, one must. */
+/** Selects the keys that match every given field; of `names`, one must match. */
 export type KeyFilter = {
   id?: string;
   accountId?: string;
@@ -34,7 +34,7 @@ const COLUMNS = {
 
 function toCondition(filter: KeyFilter) {
   const given = Object.keys(filter) as (keyof KeyFilter)[];
-  // A value that is missing, or one of none, never means "any": NULL equals nothing.
+  // A missing value, or an empty list, never means "any": NULL equals nothing.
   const valuesOf = (each: keyof KeyFilter) => joinSql([filter[each] ?? [], null].flat());
   const conditions = given.map((each) => sql`${COLUMNS[each]} IN (${valuesOf(each)})`);
   return joinSql(conditions, " AND ");
@@ -61,8 +61,8 @@ type ViewRow = {
 type UsageRow = { day: string; outcome: string; count: number };
 
 /**
- * The keys that match, newest first. Never with the hashes of their secrets. By hand, in one statement: Prisma reads a
- * key, its maker, secret, link and usage in five, each dearer than what it reads.
+ * The keys that match, newest first, without the hashes of their secrets. Raw SQL in one statement: Prisma would read a
+ * key, its maker, secret, link and usage in five, and each statement costs more than what it reads.
  */
 export async function findViews(database: Reader, filter: KeyFilter, now: Date): Promise<KeyView[]> {
   const firstDay = utcDayOf(new Date(now.getTime() - (USAGE_DAYS - 1) * DAY_MS));
@@ -83,7 +83,7 @@ export async function findViews(database: Reader, filter: KeyFilter, now: Date):
   return rows.map((row) => toKeyView(row, now));
 }
 
-/** A key that is known to be there: in the transaction that wrote or found it. */
+/** A key that must exist, because the same transaction wrote or found it. Throws when it does not. */
 export async function getView(database: Reader, id: string, now: Date): Promise<KeyView> {
   const [view] = await findViews(database, { id }, now);
   if (!view) throw new Error("a key vanished although its row was locked");

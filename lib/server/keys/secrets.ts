@@ -1,15 +1,15 @@
-/** Secrets: made, and kept only as a hash. */
+/** Creates secrets. The database keeps only their hashes. */
 import { createHash, randomBytes } from "node:crypto";
 import { completeSecret, lastFiveOf, RANDOM_LENGTH } from "@/lib/shared/keys/secret-format";
 
-/** A new secret, 352 random bits and a checksum, and the row that is all the database keeps of it. */
+/** A new secret, 352 random bits and a checksum, and the only row that the database keeps of it. */
 export function createSecret(keyId: string, createdAt: Date) {
   const secret = completeSecret(
     randomBytes(RANDOM_LENGTH / 2)
       .toString("hex")
       .toUpperCase(),
   );
-  // No salt and no slow hash: nobody guesses 352 bits, and the gate looks it up by this.
+  // Neither a salt nor a slow hash is needed: nobody guesses 352 bits, and the gate looks keys up by this hash.
   const hash = new Uint8Array(createHash("sha256").update(secret).digest());
   return { secret, row: { hash, keyId, lastFive: lastFiveOf(secret), createdAt } };
 }

@@ -1,4 +1,4 @@
-/** Which key a path means, and whether it is the one that was seen. */
+/** A path or a version selects one key of the account, or none. */
 import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
@@ -29,14 +29,14 @@ test.each([
   expect(possibleNames(segment)).toEqual(names);
 });
 
-const ask = (who: Actor, meant: KeySelector) =>
+const ask = (who: Actor, selector: KeySelector) =>
   read(async (database) => {
     const access = await authorizeRead(database, who, new Date());
-    return access.ok ? findSelectedKey(database, access, meant, new Date()) : null;
+    return access.ok ? findSelectedKey(database, access, selector, new Date()) : null;
   });
 const find = (names: string[], who: Actor = actor) => ask(who, { names, etags: null });
 
-test("the likeliest name that is there is meant, whatever the order of the list", async () => {
+test("the likeliest name that exists is selected, in whatever order the keys are listed", async () => {
   const spaced = (await createOne(actor, { name: "a b" })).key;
   expect((await find(["a+b", "a b"]))?.id).toBe(spaced.id);
   const literal = (await createOne(actor, { name: "a+b" })).key;
@@ -45,7 +45,7 @@ test("the likeliest name that is there is meant, whatever the order of the list"
   expect(await find(["nobody"])).toBeNull();
 });
 
-test("another account's key is not meant, by its name or its id", async () => {
+test("another account's key is not selected, neither by its name nor by its id", async () => {
   const { key } = await createOne(actor, { name: "mine" });
   const stranger = await createActor();
   expect(await find(["mine"], stranger)).toBeNull();
@@ -54,7 +54,7 @@ test("another account's key is not meant, by its name or its id", async () => {
   expect((await ask(actor, byId))?.name).toBe("mine");
 });
 
-test("who saw the present version, or insists on nothing, is let through; anybody else is not", async () => {
+test("the present version, a matching ETag or no ETag matches; any other does not", async () => {
   const { key } = await createOne(actor);
   const names = [key.name];
   const tag = keyEtag(key);

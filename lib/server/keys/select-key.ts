@@ -10,40 +10,43 @@ import { findViews } from "./rows";
 export type KeyReference = { id: string; version: number };
 
 /**
- * A key as a program names it. `names`: what it may have meant, likeliest first. `etags`: what it insists on, or null.
+ * A key as a program names it. `names`: the names that it may mean, likeliest first. `etags`: the ETags of If-Match, or
+ * null.
  */
 export type KeyByName = { names: readonly string[]; etags: readonly string[] | null };
 
 /** How a key is chosen: by a person in the list, or by a program in a path. */
 export type KeySelector = KeyReference | KeyByName;
 
-/** The key that is meant, or null: unknown, another account's, or outside the actor's scope. */
+/** The selected key. Null when it is unknown, another account's, or outside the actor's scope. */
 export async function findSelectedKey(
   database: Reader,
   { scope }: AccessContext,
-  meant: KeySelector,
+  selector: KeySelector,
   now: Date,
 ): Promise<KeyView | null> {
-  if ("id" in meant) return (await findViews(database, { id: meant.id, ...scope }, now))[0] ?? null;
-  const views = await findViews(database, { names: meant.names, ...scope }, now);
-  const inOrder = meant.names.map((name) => views.find((view) => view.name === name));
+  if ("id" in selector) return (await findViews(database, { id: selector.id, ...scope }, now))[0] ?? null;
+  const views = await findViews(database, { names: selector.names, ...scope }, now);
+  const inOrder = selector.names.map((name) => views.find((view) => view.name === name));
   return inOrder.find((view) => view !== undefined) ?? null;
 }
 
-/** Whether the key still is what they saw. Who named no ETag takes it as it is; `*` is any. */
-export function matchesSeenVersion(meant: KeySelector, current: KeyView): boolean {
-  if ("id" in meant) return meant.version === current.version;
-  return meant.etags === null || meant.etags.includes("*") || meant.etags.includes(keyEtag(current));
+/**
+ * Whether the key still has the version or an ETag of the selector. Without ETags, and with `*`, any version matches.
+ */
+export function matchesSeenVersion(selector: KeySelector, current: KeyView): boolean {
+  if ("id" in selector) return selector.version === current.version;
+  return selector.etags === null || selector.etags.includes("*") || selector.etags.includes(keyEtag(current));
 }
 
-/** Names what people edit of a key, quotes included. The id tells a key from a later one of the same name. */
+/** The ETag of a key's version, with its quotes. The id distinguishes a key from a later one of the same name. */
 export function keyEtag({ id, version }: KeyReference): string {
   return `"${id}.${version}"`;
 }
 
 /**
- * The names that a still encoded path segment may stand for. Ruby's client writes a space as "+", others leave a
- * literal "+" as it is: the literal reading goes first. `%2B` is a literal "+" in both.
+ * The names that an encoded path segment may stand for. Ruby's client writes a space as "+", others leave a literal "+"
+ * as it is, so the literal reading goes first. `%2B` is a literal "+" in both.
  */
 export function possibleNames(segment: string): string[] {
   const literal = normaliseName(decodeURIComponent(segment));

@@ -1,4 +1,4 @@
-/** Usage counts once, forward, and for keys that exist. */
+/** Usage is counted once, never moves back in time, and only for keys that exist. */
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { read, write } from "@/lib/server/db/transactions";
@@ -19,7 +19,7 @@ function batchOf(facts: Partial<UsageBatch>): UsageBatch {
   return { gateId: randomUUID(), sequence: 1, day: today, counts: [], lastUses: [], ...facts };
 }
 
-test("a batch that comes again counts once, and an older one never", async () => {
+test("a batch that is sent again counts once, and an older one never", async () => {
   const actor = await createActor();
   const { key } = await createOne(actor);
   const counts: UsageBatch["counts"] = [
@@ -35,7 +35,7 @@ test("a batch that comes again counts once, and an older one never", async () =>
   expect((await listKeys(actor)).keys[0]?.usage[6]).toMatchObject({ admitted: 9, refused: { ip_not_allowed: 6 } });
 });
 
-test("last use moves forward only, and never into the future", async () => {
+test("the last use never moves back, nor into the future", async () => {
   const actor = await createActor();
   const { key } = await createOne(actor);
   const use = (at: number, address: string, purpose: string) =>
@@ -52,7 +52,7 @@ test("last use moves forward only, and never into the future", async () => {
   expect(await findUse()).toEqual([now.toISOString(), "2001:db8::1", "DELETE /v1/mail"]);
 });
 
-test("a deleted key is left out and does not come back, and the rest of the batch counts", async () => {
+test("a deleted key is left out of the batch, and the rest of it counts", async () => {
   const actor = await createActor();
   const [gone, kept] = [(await createOne(actor)).key, (await createOne(actor)).key];
   await deleteKey(actor, gone);
@@ -68,14 +68,14 @@ test("a deleted key is left out and does not come back, and the rest of the batc
   expect(keys.map(({ id, usage }) => [id, usage[6]?.admitted])).toEqual([[kept.id, 1]]);
 });
 
-test("usage leaves the gate's cache alone", async () => {
+test("saving usage does not invalidate the gate's cache", async () => {
   const { key } = await createOne(await createActor());
   const before = getGeneration();
   await saveUsageBatch(batchOf({ lastUses: [{ keyId: key.id, at: now.getTime(), address: "::1", purpose: "GET /" }] }));
   expect(getGeneration()).toBe(before);
 });
 
-test("a batch of thousands of rows is taken whole", async () => {
+test("a batch of thousands of rows is saved whole", async () => {
   const actor = await createActor();
   const { key } = await createOne(actor);
   const counts = Array.from({ length: 3000 }, (_, index): UsageBatch["counts"][number] => {
@@ -85,7 +85,7 @@ test("a batch of thousands of rows is taken whole", async () => {
   expect((await listKeys(actor)).keys[0]?.usage[6]?.admitted).toBe(1000);
 });
 
-test("usage is kept for 400 days, gates that are gone for 30", async () => {
+test("usage is kept for 400 days, the row of a gate that is gone for 30", async () => {
   const { key } = await createOne(await createActor());
   const later = new Date(now.getTime() + 500 * 24 * 60 * 60 * 1000);
   const stale = batchOf({ counts: [{ keyId: key.id, outcome: "admitted", count: 1 }] });

@@ -7,13 +7,13 @@ import { utcDayOf } from "./rows";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const USAGE_KEPT_DAYS = 400;
-/** A gate that was silent this long is gone; a new start is a new gate. */
+/** A gate that was silent for this long is gone. A gate has a new id after each start. */
 const CURSOR_KEPT_DAYS = 30;
 
 /**
- * Writes a batch, once: one that came before (same gate, same or lower sequence) is answered like a new one and
- * changes nothing, so the gate may repeat what it got no answer for. Keys deleted meanwhile are left out. Last use
- * only moves forward. The gate looks at none of this, so its generation stays.
+ * Saves a batch once. A repeated one (same gate, same or lower sequence) changes nothing and succeeds, so the gate may
+ * repeat a batch that got no answer. Keys that were deleted meanwhile are left out. The last use never moves back. The
+ * generation stays, because the gate reads none of this.
  */
 export async function saveUsageBatch(
   batch: UsageBatch,
@@ -32,7 +32,7 @@ export async function saveUsageBatch(
   });
 }
 
-// SQLite takes the rows apart by itself: one statement for all of them, in a tenth of the time that a parameter for
+// SQLite parses the rows from one JSON parameter: one statement for all, in a tenth of the time that a parameter for
 // each value takes.
 
 async function addCounts(database: Writer, { day, counts }: UsageBatch): Promise<void> {
@@ -44,7 +44,7 @@ async function addCounts(database: Writer, { day, counts }: UsageBatch): Promise
     ON CONFLICT ("keyId", "day", "outcome") DO UPDATE SET "count" = "KeyUsage"."count" + excluded."count"`;
 }
 
-/** Never in the future: a clock that was set back would otherwise stop the time here until it catches up. */
+/** Never in the future: after the clock is set back, no later use would count until it has caught up. */
 async function moveLastUses(database: Writer, { lastUses }: UsageBatch, now: Date): Promise<void> {
   await database.$executeRaw`
     WITH "use" AS (

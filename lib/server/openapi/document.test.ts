@@ -1,4 +1,4 @@
-/** The description of the API names what the API has: every route, method, permission and refusal, and nothing else. */
+/** The OpenAPI document describes every route, method, permission and refusal of the API, and nothing else. */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
@@ -30,13 +30,13 @@ const operations = Object.entries(described.paths).flatMap(([route, methods]) =>
 
 type Call = { call: string; permission: string | undefined };
 
-/** What a route file answers itself: refusals are re-exported, calls are constants. */
+/** The methods that a route file handles: it declares its calls as constants, and re-exports refusals. */
 function callsOf(file: string): Call[] {
   const text = readFileSync(path.join(API_FOLDER, file), "utf8");
   const route = `/api/${path.dirname(file)}`.replaceAll(/\[(\w+)\]/g, "{$1}");
   const exported = text.matchAll(/^export const (\w+) = (?:(?:guard|answerV2)\("(\w+)")?/gm);
   return [...exported].flatMap(([, method, permission]) => {
-    // The gate hands on v2's GET as a POST.
+    // The gate forwards v2's GET as a POST.
     const methods = route.startsWith("/api/v2/") && method === "POST" ? ["GET", "POST"] : [method];
     return methods.map((one) => ({ call: `${one} ${route}`, permission }));
   });
@@ -47,7 +47,7 @@ const routeFiles = (readdirSync(API_FOLDER, { recursive: true }) as string[]).fi
 );
 const routed = routeFiles.flatMap(callsOf);
 
-/** The paths that the gate answers by itself, written out in its sources. */
+/** The paths that the gate answers by itself: those that are literals in its sources. */
 function callsOfTheGate(): string[] {
   const folder = path.join(ROOT, "lib/gate");
   const sources = (readdirSync(folder, { recursive: true }) as string[]).filter(
@@ -55,7 +55,7 @@ function callsOfTheGate(): string[] {
   );
   const texts = sources.map((file) => readFileSync(path.join(folder, file), "utf8"));
   const named = texts.flatMap((text) => [...text.matchAll(/"(\/api\/[\w./]*\w)"/g)].map(([, route = ""]) => route));
-  // Others are examples of routes to upstreams.
+  // Other literals are examples of routes to upstreams.
   return [...new Set(named.filter(isOwnPath).map((route) => `GET ${route}`))];
 }
 
@@ -65,7 +65,7 @@ test("every route and method is described, and nothing else is", () => {
   expect(operations.map(({ call }) => call).sort()).toEqual([...served].sort());
 });
 
-test("a call's required permission is the one that its route asks for", () => {
+test("the permission that is described for a call is the one its route requires", () => {
   const asked = routed.filter(({ permission }) => permission !== undefined && permission !== "None");
   expect(asked.length).toBeGreaterThan(10);
   for (const { call, permission } of asked) {
@@ -75,21 +75,21 @@ test("a call's required permission is the one that its route asks for", () => {
   }
 });
 
-test("operations are called as Elastic Email's clients call them, each once", () => {
+test("operations have the names of Elastic Email's clients, each once", () => {
   const ids = operations.map(({ operation }) => operation.operationId);
   expect(new Set(ids).size).toBe(ids.length);
   const known = ["Get", "Post", "ByNameGet", "ByNamePut", "ByNameDelete", "ByNameChangePut"];
   expect(ids).toEqual(expect.arrayContaining(known.map((end) => `securityApikeys${end}`)));
 });
 
-test("every refusal that the API gives is named at a call, with an example that is there", () => {
+test("every refusal of the API is listed at a call, with an example that exists", () => {
   const named = operations.flatMap(({ operation }) =>
     Object.values(operation.responses).flatMap(({ content = {} }) =>
       Object.values(content).flatMap(({ examples = {} }) => Object.keys(examples)),
     ),
   );
-  // Pages alone are refused for their origin; a path that leads nowhere is no call; other people's APIs are described
-  // by them.
+  // Not listed: origins, which are checked for pages only; a path that does not exist, which is no call; and refusals
+  // of upstreams, which have descriptions of their own.
   const elsewhere = ["origin_refused", "not_found", "upstream_unreachable", "upstream_failed", "upstream_timeout"];
   const refusals = new Set(named.filter((name) => name !== "done"));
   expect([...refusals].sort()).toEqual(REFUSAL_CODES.filter((code) => !elsewhere.includes(code)).sort());
@@ -98,17 +98,17 @@ test("every refusal that the API gives is named at a call, with an example that 
   for (const [, name = ""] of references) expect(described.components.examples).toHaveProperty(name);
 });
 
-test("only health and the description itself need no key", () => {
+test("only health and the OpenAPI document need no key", () => {
   const open = operations.filter(({ operation }) => operation.security?.length === 0).map(({ call }) => call);
   expect(open.sort()).toEqual(["GET /api/health/live", "GET /api/health/ready", "GET /api/openapi.json"]);
 });
 
-test("each call belongs to a group that is introduced", () => {
+test("each call belongs to a group that the document describes", () => {
   const groups = new Set(described.tags.map(({ name }) => name));
   for (const { operation } of operations) expect(operation.tags.filter((tag) => !groups.has(tag))).toEqual([]);
 });
 
-test("models are referred to, not repeated", () => {
+test("models are referenced, not repeated", () => {
   const text = JSON.stringify(described);
   expect(text.split('"ModifyPaidNewsletters"')).toHaveLength(2);
   expect(text.split('"urn:latchkey:refusal:').length).toBeGreaterThan(REFUSAL_CODES.length);

@@ -1,4 +1,4 @@
-/** The description of the whole API as an OpenAPI 3.1 document, generated from the schemas that judge requests. */
+/** The OpenAPI 3.1 document of the whole API, generated from the schemas that validate requests. */
 import { createDocument } from "zod-openapi";
 import { ownPaths } from "./own";
 import { refusalExamples } from "./refusals";
@@ -11,13 +11,13 @@ Programs written for Elastic Email need another base address and nothing else: \
 Refusals carry a stable \`code\`; \`Error\` (v4) or \`error\` (v2) says the same to Elastic Email's clients. HEAD is answered wherever GET is.
 This server keeps API keys only: calls about SMTP credentials are refused with \`smtp_unsupported\`.`;
 
-/** The document that `/api/openapi.json` serves. It holds nothing of any account, and is the same on every host. */
+/** The document that `/api/openapi.json` serves. It holds no account's data and is the same on every host. */
 export function createApiDocument() {
   return createDocument(
     {
       openapi: "3.1.0",
       info: { title: "Latchkey API", version: "1.0.0", description: INTRO },
-      // Relative to the document: whatever host it was got from.
+      // Relative to the document, so that it is right on every host.
       servers: [{ url: "/" }],
       tags: [
         { name: "API keys (v4)", description: "The calls of Elastic Email's REST v4 clients." },
@@ -56,10 +56,10 @@ export function createApiDocument() {
   );
 }
 
-/** What zod is strict or long-winded about, and readers need not be. */
+/** Removes what zod adds and readers of the document do not need. */
 function relax({ jsonSchema, io }: { jsonSchema: Record<string, unknown>; io: "input" | "output" }): void {
-  // Answers may get more fields: a client that refuses those it does not know would break then.
+  // Answers may get more fields later, and a client that rejects unknown fields would break then.
   if (io === "output" && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-  // The format says it; zod's pattern for it is 300 characters long.
+  // The format says enough; zod's pattern for it has 300 characters.
   if (jsonSchema.format === "date-time") delete jsonSchema.pattern;
 }

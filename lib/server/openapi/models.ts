@@ -1,4 +1,4 @@
-/** The schemas of answers that no request is judged by, for the description of the API. */
+/** The schemas of answers, for the OpenAPI document only. */
 import { z } from "zod";
 import type { CallerView } from "@/lib/server/keys/caller-view";
 import { accessLevel } from "@/lib/shared/elastic/v4";
@@ -11,7 +11,7 @@ const code = z.enum(REFUSAL_CODES).meta({ id: "RefusalCode", description: "The s
 const detail = z.string().meta({ description: "What to do about it, in a sentence." });
 const requestId = z.string().meta({ description: "Names this request in the server's log." });
 
-/** What one request adds to a refusal. */
+/** The fields of a refusal that depend on the request. */
 const facts = {
   required_permission: z.string().optional().meta({ description: "The missing permissions, separated by spaces." }),
   allowed_ip_rules: z.array(z.string()).optional().meta({
@@ -25,7 +25,7 @@ const facts = {
   field: z.string().optional().meta({ description: "The field or parameter that is at fault." }),
 };
 
-/** The body that `problemOf` writes: RFC 9457, and `Error` for Elastic Email's clients. */
+/** The body of `toProblemDetails`: RFC 9457, and `Error` for Elastic Email's clients. */
 export const problem = z
   .object({
     type: z.string().meta({ description: "`urn:latchkey:refusal:` and the code." }),
@@ -39,7 +39,7 @@ export const problem = z
   })
   .meta({ id: "Problem", description: "Why a request was refused (RFC 9457)." });
 
-/** The body that `envelopeOf` writes. */
+/** The body of `toV2Envelope`. */
 export const failure = z
   .object({
     success: z.literal(false),

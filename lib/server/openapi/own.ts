@@ -1,4 +1,4 @@
-/** The description of the server's own calls: the calling key, health, and the description itself. */
+/** Describes the server's own calls: the calling key, health and the OpenAPI document. */
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { accessLevel } from "@/lib/shared/elastic/v4";
@@ -14,7 +14,7 @@ const identity = z.object({
   "X-Latchkey-Permissions": z.string().meta({ description: "Words, separated by spaces." }),
 });
 
-/** What is directly below `/api`. */
+/** The calls directly below `/api`. */
 export const ownPaths: ZodOpenApiPathsObject = {
   "/api/whoami": {
     get: {

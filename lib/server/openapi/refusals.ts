@@ -1,11 +1,11 @@
-/** How the description of the API tells refusals: from the table that answers them, code by code. */
+/** Describes refusals for the OpenAPI document, from the table that answers them. */
 import type { ZodOpenApiExampleObject, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from "zod-openapi";
 import { REFUSALS, type RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { type RefusalFormat, toProblemDetails, toV2Envelope } from "@/lib/shared/gate/refusals";
 import { allows, type Permission } from "@/lib/shared/keys/permissions";
 import { failure, problem, REFUSAL_CODES } from "./models";
 
-/** Every call that needs a key can be refused with these, in the gate's order. */
+/** The refusals that every call with a key can get, in the gate's order. */
 export const GATE_REFUSALS = [
   "address_unknown",
   "too_many_concurrent",
@@ -20,7 +20,7 @@ export const GATE_REFUSALS = [
   "keys_unavailable",
 ] as const satisfies readonly RefusalCode[];
 
-/** What HTTP itself, or a server that starts or stops, makes impossible whatever is asked for. */
+/** The refusals that every request can get: for a fault in its HTTP message, or while the server starts or stops. */
 const HTTP_REFUSALS = [
   "bad_request",
   "request_timeout",
@@ -44,17 +44,17 @@ const EXAMPLE_REQUEST_ID = "2a587725-3z";
 /** The responses of v4 and of the server's own calls: for each status the codes that have it. */
 export function refusalResponses(codes: readonly RefusalCode[]): ZodOpenApiResponsesObject {
   const statuses = new Set(codes.map((code) => REFUSALS[code].status));
-  const told = [...statuses].map((status) => [
+  const responses = [...statuses].map((status) => [
     status,
     describeRefusalFormat(codes.filter((code) => REFUSALS[code].status === status)),
   ]);
   return {
-    ...Object.fromEntries(told),
+    ...Object.fromEntries(responses),
     default: describeRefusalFormat(HTTP_REFUSALS, "What HTTP itself refuses.\n\n"),
   };
 }
 
-/** The responses of v2 beside success: what is judged comes with status 200, in the envelope. */
+/** The responses of v2 other than 200. Most of v2's refusals have status 200 and v2's envelope. */
 export function httpResponses(codes: readonly RefusalCode[]): ZodOpenApiResponsesObject {
   return {
     default: describeRefusalFormat([...codes, ...HTTP_REFUSALS], "What HTTP itself refuses.\n\n", toV2Envelope),
@@ -66,14 +66,14 @@ export function listCodes(codes: readonly RefusalCode[]): string {
   return codes.map((code) => `- \`${code}\`: ${REFUSALS[code].title}. ${REFUSALS[code].detail}`).join("\n");
 }
 
-/** Which permission a call asks of its key, in a sentence. */
+/** A sentence that names the permission a call requires. */
 export function describePermission(needed: Permission): string {
   if (needed === "None") return "Needs any valid key, and no permission.";
   const isImplied = allows(new Set<Permission>(["Security"]), needed);
   return `Needs the permission \`${needed}\`${isImplied ? ", which `Security` includes" : ""}.`;
 }
 
-/** One example answer for each code, to be referred to by name. */
+/** An example answer for each code and format, under the name that `createRefusalExamples` references. */
 export function refusalExamples(): Record<string, ZodOpenApiExampleObject> {
   const examples = REFUSAL_CODES.flatMap((code) => [
     [code, createRefusalExample(code, toProblemDetails)] as const,
@@ -82,26 +82,26 @@ export function refusalExamples(): Record<string, ZodOpenApiExampleObject> {
   return Object.fromEntries(examples);
 }
 
-/** The references to examples of some codes, for one media type. */
+/** References to the examples of some codes, for one media type. */
 export function createRefusalExamples(
   codes: readonly RefusalCode[],
-  tell: RefusalFormat = toProblemDetails,
+  format: RefusalFormat = toProblemDetails,
 ): Record<string, { $ref: string }> {
-  const prefix = tell === toV2Envelope ? "v2_" : "";
+  const prefix = format === toV2Envelope ? "v2_" : "";
   return Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${prefix}${code}` }]));
 }
 
-function createRefusalExample(code: RefusalCode, tell: RefusalFormat): ZodOpenApiExampleObject {
-  return { summary: REFUSALS[code].title, value: JSON.parse(tell({ code }, EXAMPLE_REQUEST_ID).body) };
+function createRefusalExample(code: RefusalCode, format: RefusalFormat): ZodOpenApiExampleObject {
+  return { summary: REFUSALS[code].title, value: JSON.parse(format({ code }, EXAMPLE_REQUEST_ID).body) };
 }
 
 function describeRefusalFormat(
   codes: readonly RefusalCode[],
   intro = "",
-  tell: RefusalFormat = toProblemDetails,
+  format: RefusalFormat = toProblemDetails,
 ): ZodOpenApiResponseObject {
-  const isEnvelope = tell === toV2Envelope;
-  const examples = createRefusalExamples(codes, tell);
+  const isEnvelope = format === toV2Envelope;
+  const examples = createRefusalExamples(codes, format);
   return {
     description: intro + listCodes(codes),
     content: {

@@ -1,4 +1,4 @@
-/** How one call of Elastic Email's older API is described: once for GET, once for POST. */
+/** Describes one call of Elastic Email's older API, for GET and for POST. */
 import type { z } from "zod";
 import type { ZodOpenApiOperationObject } from "zod-openapi";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
@@ -16,7 +16,7 @@ const ALWAYS = [
   "content_type_unsupported",
 ] as const satisfies readonly RefusalCode[];
 
-/** One call: `takes` its parameters, `data` what it answers with; null for nothing. */
+/** One call. `takes`: its parameters. `data`: the answer's `data`, null when it has none. */
 export type V2CallDescription = {
   id: string;
   tag: "API keys (v2)" | "Account (v2)";
@@ -29,7 +29,7 @@ export type V2CallDescription = {
   codes?: readonly RefusalCode[];
 };
 
-/** GET takes the parameters from the query, POST from a form as well: the same call, described once for each. */
+/** Describes the call for GET, with parameters in the query, and for POST, which also takes them in a form. */
 export function describe({ id, tag, summary, text, needs, takes, data, example, codes = [] }: V2CallDescription) {
   const all = [...ALWAYS, ...codes];
   const judged = all.filter((code) => toV2Envelope({ code }, "").status === 200);
@@ -40,7 +40,7 @@ export function describe({ id, tag, summary, text, needs, takes, data, example, 
     "x-required-permission": needs,
     responses: {
       200: {
-        description: `Done, or judged and refused; \`success\` tells which. Refusals:\n\n${listCodes(judged)}`,
+        description: `Done or refused; \`success\` says which. Refusals:\n\n${listCodes(judged)}`,
         content: {
           "application/json": {
             schema: envelope(data),

@@ -1,10 +1,10 @@
-/** The schemas of Elastic Email's older API: parameters as forms and queries hold them, and what is in `data`. */
+/** The schemas of Elastic Email's older API: parameters as forms and queries hold them, and the answers' `data`. */
 import { z } from "zod";
 import { MAX_KEYS } from "@/lib/shared/keys/key-input";
 import { mask, SECRET_LENGTH } from "@/lib/shared/keys/secret-format";
 import { failure } from "./models";
 
-// Forms that begin with an example begin empty where a parameter may be left out, not with a made-up word.
+// The documentation fills its forms with examples. An optional parameter's is empty, so that no made-up word is sent.
 const example = "";
 
 const apikey = z.string().optional().meta({
@@ -30,7 +30,7 @@ const type = z.string().optional().meta({ example, description: "`APIKey` or `1`
 
 const details = { accessLevel, restrictAccessToIPRange, expires, type, apikey };
 
-/** What each call takes. Names in any letter case; unknown parameters are ignored. */
+/** The parameters of each call. Names may have any letter case; unknown parameters are ignored. */
 export const parameters = {
   none: z.object({ apikey }),
   add: z.object({ tokenName, ...details }),
@@ -90,7 +90,7 @@ export const newSecret = z
 const made = "2026-11-23T09:30:00.000Z";
 const identity = { publicaccountid: "6f1a2b3c-0d4e-4f5a-8b6c-7d8e9f0a1b2c", accountname: "Analytical Engines" };
 
-/** What `data` may look like, by model. */
+/** An example of `data` for each model. */
 export const examples = {
   accessTokens: [
     {
@@ -105,7 +105,7 @@ export const examples = {
       type: 1,
     },
   ] satisfies z.input<typeof accessToken>[],
-  // Its checksum is wrong: it is no key, and no scanner takes it for one.
+  // Its checksum is wrong, so that it is no key and no secret scanner takes it for one.
   newSecret: "0".repeat(SECRET_LENGTH),
   account: {
     ...identity,
@@ -120,7 +120,7 @@ export const examples = {
   verifiedAccount: identity,
 };
 
-/** The envelope of an answer at status 200; null where a call has nothing to say. */
+/** The envelope of an answer with status 200; `data` is null for a call without data. */
 export function envelope(data: z.ZodType | null) {
   const success = z.object({ success: z.literal(true), ...(data ? { data } : {}) });
   return z.union([success, failure]);

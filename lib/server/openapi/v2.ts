@@ -1,4 +1,4 @@
-/** The description of the calls that clients of Elastic Email's older API make. */
+/** Describes the calls of Elastic Email's older API. */
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
@@ -20,7 +20,7 @@ const DETAILED = [
   "expiry_beyond_own",
 ] as const satisfies readonly RefusalCode[];
 
-/** What is at `/api/v2`. */
+/** The calls below `/api/v2`. */
 export const v2Paths: ZodOpenApiPathsObject = {
   "/api/v2/accesstoken/list": describe({
     id: "accesstokenList",

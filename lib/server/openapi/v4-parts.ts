@@ -1,4 +1,4 @@
-/** What several calls of REST v4 share in their description: parameters, header fields, examples, refusals. */
+/** The parts that the descriptions of several v4 calls share: parameters, header fields, examples, refusals. */
 import { z } from "zod";
 import { type apiKey, apiKeyPayload, type newApiKey } from "@/lib/shared/elastic/v4";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
@@ -8,9 +8,9 @@ const subaccount = z.string().optional().meta({
   description: "Leave it out: there are no sub-accounts here, and a name is refused.",
   deprecated: true,
 });
-/** What every call may carry. */
+/** The parameter of every call. */
 export const query = z.object({ subaccount });
-/** Which key is meant. */
+/** The parameter that names the key. */
 export const path = z.object({
   name: z.string().meta({ description: "The key's name. In the address it is percent-encoded: `CI%20key%2F1`." }),
 });
@@ -43,15 +43,15 @@ const example = {
 /** The body of adding and editing. */
 export const payload = { required: true, content: { "application/json": { schema: apiKeyPayload, example } } };
 
-/** An example answer. */
+/** An example of a key in an answer. */
 export const shown = { ...example, DateCreated: "2026-11-23T09:30:00.000Z", LastUse: null } satisfies z.input<
   typeof apiKey
 >;
 
-/** The same with a secret: its checksum is wrong, so that it is no key, and no scanner takes it for one. */
+/** The same with a secret. Its checksum is wrong, so that it is no key and no secret scanner takes it for one. */
 export const revealed = { ...shown, Token: "0".repeat(SECRET_LENGTH) } satisfies z.input<typeof newApiKey>;
 
-/** What a payload can be refused for. */
+/** The refusals of a payload. */
 export const PAYLOAD_REFUSALS = [
   "subaccount_unsupported",
   "content_type_unsupported",
@@ -68,13 +68,13 @@ export const PAYLOAD_REFUSALS = [
   "restriction_beyond_own",
   "expiry_beyond_own",
 ] as const satisfies readonly RefusalCode[];
-/** What naming a key can be refused for. */
+/** The refusals of a call that names a key. */
 export const NAMED_REFUSALS = [
   "if_match_invalid",
   "precondition_failed",
   "key_not_found",
 ] as const satisfies readonly RefusalCode[];
-/** What an Idempotency-Key can be refused for. */
+/** The refusals of an Idempotency-Key. */
 export const REPEATED_REFUSALS = [
   "idempotency_key_invalid",
   "idempotency_key_reused",

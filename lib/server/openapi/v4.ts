@@ -1,4 +1,4 @@
-/** The description of the calls that Elastic Email's REST v4 clients make. */
+/** Describes the calls of Elastic Email's REST API v4. */
 import { z } from "zod";
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from "zod-openapi";
 import { apiKey, newApiKey } from "@/lib/shared/elastic/v4";
@@ -41,7 +41,7 @@ function json(schema: z.ZodType, example: unknown) {
   return { "application/json": { schema, example } };
 }
 
-/** What is at `/api/v4`. */
+/** The calls below `/api/v4`. */
 export const v4Paths: ZodOpenApiPathsObject = {
   "/api/v4/security/apikeys": {
     get: describe({

@@ -1,4 +1,4 @@
-/** Who may sign up and sign in, and what the answers give away: nothing. */
+/** Who may sign up and sign in; the answers never reveal whether an e-mail is known. */
 import { Piscina } from "piscina";
 import { beforeEach, expect, test, vi } from "vitest";
 import { read, write, writeKeys } from "@/lib/server/db/transactions";
@@ -7,7 +7,7 @@ import { isSignUpOpen, signUp } from "./accounts";
 import { findSession } from "./session-rows";
 import { confirmPassword, signIn } from "./sign-in";
 
-// Dozens of bcrypt comparisons, on a machine that may be busy.
+// The tests make dozens of bcrypt comparisons, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 const { dump } = createTestDatabase();
 const password = "correct horse battery";
@@ -28,7 +28,7 @@ async function getToken(result: Awaited<ReturnType<typeof signIn>>): Promise<str
   return result.token;
 }
 
-test("of several first sign-ups at once exactly one wins, and the rest leave nothing behind", async () => {
+test("of several concurrent first sign-ups exactly one succeeds, and the others leave nothing behind", async () => {
   process.env.SIGN_UP = "first";
   expect(await isSignUpOpen()).toBe(true);
   const results = await Promise.all([1, 2, 3, 4].map((each) => signUp(inputOf(`${each}@example.com`), client)));
@@ -40,7 +40,7 @@ test("of several first sign-ups at once exactly one wins, and the rest leave not
   expect(await isSignUpOpen()).toBe(false);
 });
 
-test("a closed server makes no account, nor does one whose setting makes no sense", async () => {
+test("a server that is closed, or whose SIGN_UP is invalid, creates no account", async () => {
   for (const mode of ["closed", "Open"]) {
     process.env.SIGN_UP = mode;
     expect(await isSignUpOpen()).toBe(false);
@@ -49,14 +49,14 @@ test("a closed server makes no account, nor does one whose setting makes no sens
   expect(dump().User).toEqual([]);
 });
 
-test("one e-mail makes one person, also when it is sent twice at once", async () => {
+test("one e-mail creates one person, even when two sign-ups arrive at once", async () => {
   const results = await Promise.all([1, 2].map(() => signUp(inputOf("a@example.com"), client)));
   expect(results.filter((result) => result.ok)).toHaveLength(1);
   expect(results.find((result) => !result.ok)).toMatchObject({ fields: { email: expect.any(String) } });
   expect(dump().Account).toHaveLength(1);
 });
 
-test("asking an open form for known e-mails is slowed down like guessing", async () => {
+test("probing the sign-up form for known e-mails is slowed down like guessing", async () => {
   await signUp(inputOf("a@example.com"), client);
   for (let count = 0; count < 10; count++) await signUp(inputOf("a@example.com"), client);
   expect(await signUp(inputOf("a@example.com"), client)).toMatchObject({
@@ -64,12 +64,12 @@ test("asking an open form for known e-mails is slowed down like guessing", async
   });
 });
 
-test("a common password is refused with the reason at its field", async () => {
+test("a common password is refused with a message for its field", async () => {
   const result = await signUp({ ...inputOf("a@example.com"), password: "password1234" }, client);
   expect(result).toMatchObject({ ok: false, fields: { password: expect.stringContaining("common") } });
 });
 
-test("who signed up can sign in, with a new token each time, of which only the hash is kept", async () => {
+test("a person who signed up can sign in, each time with a new token of which only the hash is kept", async () => {
   const first = await signUp(inputOf("a@example.com"), client);
   const second = await getToken(await signIn({ email: "a@example.com", password }, client));
   if (!first.ok) throw new Error("refused");
@@ -102,7 +102,7 @@ test("an unknown e-mail, a wrong password and a closed account get the same answ
   expect(answers[2]).toEqual(answers[0]);
 });
 
-test("after five wrong passwords the right one waits too, known e-mail or not, and then works", async () => {
+test("after five wrong passwords even the right one must wait, for known and unknown e-mails, and then works", async () => {
   const now = new Date();
   await signUp(inputOf("a@example.com"), client);
   const emails = ["a@example.com", "nobody@example.com"];
@@ -123,13 +123,13 @@ test("after five wrong passwords the right one waits too, known e-mail or not, a
     ok: false,
     message: expect.stringMatching(/^Too many attempts. Try again in \d+ seconds.$/),
   });
-  // Who signed up from here is not kept out by strangers' failures.
+  // The person who signed up from this address need not wait for strangers' failures.
   expect((await signIn({ email: "a@example.com", password }, client, { now })).ok).toBe(true);
   const later = new Date(now.getTime() + 60_000);
   expect((await signIn({ email: "a@example.com", password }, stranger, { now: later })).ok).toBe(true);
 });
 
-test("a password that is changed while it is compared starts no session", async () => {
+test("a password that is changed while it is being compared starts no session", async () => {
   const signedUp = await signUp(inputOf("a@example.com"), client);
   if (!signedUp.ok) throw new Error("refused");
   const { userId } = signedUp;
@@ -145,7 +145,7 @@ test("a password that is changed while it is compared starts no session", async 
   expect(await read((database) => database.session.count({ where: { userId } }))).toBe(1);
 });
 
-test("confirming the password renews this session alone, and guesses wait", async () => {
+test("confirming the password renews only this session, and wrong guesses must wait", async () => {
   const signedUp = await signUp(inputOf("a@example.com"), client);
   if (!signedUp.ok) throw new Error("refused");
   const session = await findSession(signedUp.token);

@@ -12,7 +12,7 @@ import { describeWait, rememberAddress, reserveAttempt, takeBackAttempt } from "
 /** A valid sign-up form. */
 export type SignUpInput = { name: string; email: string; password: string; accountName: string };
 
-/** A new session's token, or why not: a message for the form, or one for each field. */
+/** A new session's token, or the refusal: a message for the form, or one for each field. */
 export type SignUpResult =
   | { ok: true; token: string; userId: string; accountId: string }
   | { ok: false; message: string | null; fields: Record<string, string> };
@@ -44,8 +44,8 @@ export async function signUp(
   if (!(await isSignUpOpen())) return refuse(CLOSED);
   const weakness = await findPasswordWeakness(input.password, input);
   if (weakness) return refuse(null, { password: weakness });
-  // An open form tells whether an e-mail is known; counting that like a failed sign-in keeps a script from probing
-  // thousands.
+  // The open form reveals whether an e-mail is known. Each such answer counts as a failed sign-in, so that a script
+  // can't probe thousands.
   const attempt = signUpMode() === "open" ? await reserveAttempt({ address: client.address }, { now }) : null;
   if (attempt && !attempt.allowed) return refuse(describeWait(attempt));
   const result = await addAccount(input, client, now);
@@ -82,7 +82,7 @@ function refuse(message: string | null, fields: Record<string, string> = {}): Si
   return { ok: false, message, fields };
 }
 
-/** An unknown value means closed. The gate refuses to start with one. */
+/** The mode in SIGN_UP. An unknown one counts as closed; the gate refuses to start with it. */
 function signUpMode(): "first" | "open" | "closed" {
   const mode = process.env.SIGN_UP || "first";
   return mode === "first" || mode === "open" ? mode : "closed";

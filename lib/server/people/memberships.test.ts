@@ -1,4 +1,4 @@
-/** Somebody who is in two accounts never sees one in the other, by any id. */
+/** A person in two accounts never sees one account's data in the other, whatever id they send. */
 import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { toActivityActor } from "@/lib/server/access/actor";
@@ -26,7 +26,7 @@ beforeEach(async () => {
   away = await joinAccount(home, other, { role: "admin" });
 });
 
-test("each account is listed with the role in it, and only a person's own are", async () => {
+test("a person's own accounts, and no others, are listed with their role in each", async () => {
   expect(await listAccounts(home)).toMatchObject([
     { name: "Away", role: "admin", isCurrent: false },
     { name: "Home", role: "owner", isCurrent: true },
@@ -34,7 +34,7 @@ test("each account is listed with the role in it, and only a person's own are", 
   expect(await listAccounts(other)).toHaveLength(1);
 });
 
-test("keys, members and activity are of the account that is acted in", async () => {
+test("keys, members and activity belong to the account that the actor acts in", async () => {
   const [here, there] = [await createOne(home), await createOne(other)];
   expect((await listKeys(home)).keys.map(({ id }) => id)).toEqual([here.key.id]);
   expect((await listKeys(away)).keys.map(({ id }) => id)).toEqual([there.key.id]);
@@ -54,7 +54,7 @@ test("keys, members and activity are of the account that is acted in", async () 
   expect((await listActivityChoices(home)).keys.map((key) => key.id)).toEqual([here.key.id]);
 });
 
-test("a session goes on in an account that the person is in, and in no other", async () => {
+test("a session can switch to an account of the person, and to no other", async () => {
   const sessions = () => dump().Session as { id: string; accountId: string }[];
   const current = () => sessions().find(({ id }) => id === home.sessionId)?.accountId;
   requireValue(await switchAccount(home, { accountId: away.accountId }));
@@ -67,7 +67,7 @@ test("a session goes on in an account that the person is in, and in no other", a
   expect(entries.map(({ kind, actorName }) => [kind, actorName])).toEqual([["session.switched", home.userName]]);
 });
 
-test("a member sees the activity that is theirs: what they did, and what was done with their keys", async () => {
+test("a member sees the activity of their own actions and of their keys", async () => {
   const member = await createMember(other, { role: "member", permissions: ["SendHttp"] }, { userName: "Joan" });
   const [own] = [await createOne(member), await createOne(other)];
   requireValue(await editKey(other, { ...own.key, name: "renamed", expiresAt: null }));
@@ -80,7 +80,7 @@ test("a member sees the activity that is theirs: what they did, and what was don
   expect(await listActivityChoices(member)).toMatchObject({ people: [{ name: "Joan" }], keys: [{ id: own.key.id }] });
 });
 
-test("a member pages through what is theirs, there and back, without a gap and nothing twice", async () => {
+test("a member pages through their activity in both directions without a gap or a repeated entry", async () => {
   const member = await createMember(other, { role: "member", permissions: ["SendHttp"] });
   const [first, second, foreign] = [await createOne(member), await createOne(member), await createOne(other)];
   const keyIds = [first, second, foreign, first, foreign].map(({ key }) => key.id);
@@ -117,7 +117,7 @@ test("a member pages through what is theirs, there and back, without a gap and n
   expect(back).toEqual(there.at(-2));
 });
 
-test("only an owner says how long activity is kept", async () => {
+test("only an owner sets for how long activity is kept", async () => {
   const codes = [home, away, await createMember(other, { role: "viewer" })].map((actor) =>
     setActivityKept(actor, { days: 90 }),
   );

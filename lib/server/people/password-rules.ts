@@ -4,13 +4,13 @@
 export type PasswordOwner = { email: string; name: string; accountName: string };
 
 const PRODUCT_NAMES = ["latchkey", "api settings", "api key"];
-/** Parts shorter than this are too common in good passwords to be told apart. */
+/** Shorter parts of a name are common in good passwords, too, so they are not looked for. */
 const MIN_PART_LENGTH = 4;
 
 /**
- * Why a new password is refused, or null. Length is the schema's; this is about guessing (NIST 800-63B 5.1.1.2,
- * ASVS 6.2.4 and 6.2.11): lists of common passwords, one of them with only digits or signs around it, and the
- * person's own or the product's names. There are no composition rules.
+ * Why a new password is refused, or null. The schema checks its length; this checks whether it is easy to guess (NIST
+ * 800-63B 5.1.1.2, ASVS 6.2.4 and 6.2.11). Refused are common passwords, also with digits or signs around them, and
+ * the person's own or the product's names. There are no composition rules.
  */
 export async function findPasswordWeakness(password: string, owner: PasswordOwner): Promise<string | null> {
   const text = password.normalize("NFC").toLowerCase();
@@ -38,7 +38,7 @@ function listOwnerNames(owner: PasswordOwner): string[] {
     .filter((name) => name.length >= MIN_PART_LENGTH);
 }
 
-/** Whether nothing but repetitions of the name is left: "latchkey", "latchkey-latchkey". */
+/** Whether the password is only repetitions of the name: "latchkey", "latchkey-latchkey". */
 function isMadeOf(core: string, name: string): boolean {
   return squeeze(core).replaceAll(name, "") === "" && core !== "";
 }

@@ -3,7 +3,7 @@ import { compareSync, hashSync } from "bcryptjs";
 
 /**
  * @param {{ password: string, cost: number } | { password: string, hash: string }} task
- * @returns {string | boolean} the hash, or whether the password is the hash's
+ * @returns {string | boolean} the hash, or whether the password matches it
  */
 export default function run(task) {
   return "hash" in task ? compareSync(task.password, task.hash) : hashSync(task.password, task.cost);

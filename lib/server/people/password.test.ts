@@ -1,4 +1,4 @@
-/** Passwords are compared whole, in one spelling, off the event loop, and weak ones are refused. */
+/** Passwords are compared whole, in Unicode normal form and off the event loop; weak ones are refused. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { Piscina } from "piscina";
 import { expect, test, vi } from "vitest";
@@ -8,7 +8,7 @@ import { findPasswordWeakness } from "./password-rules";
 vi.setConfig({ testTimeout: 60_000 });
 const owner = { email: "ada.lovelace@example.com", name: "Ada Lovelace", accountName: "Analytical Engines" };
 
-test("a password of 72 bytes matches itself and not with one more", async () => {
+test("a password of 72 bytes matches itself, and does not match with one byte more", async () => {
   const password = "a".repeat(72);
   const hash = await hashPassword(password);
   expect(hash).toMatch(/^\$2b\$12\$/);

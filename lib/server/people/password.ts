@@ -4,12 +4,13 @@ import path from "node:path";
 import { Piscina } from "piscina";
 import { MAX_PASSWORD_BYTES } from "@/lib/shared/people/person-input";
 
-/** About 0.4 s of one core for a hash. */
+/** bcrypt's cost: one hash takes about 0.4 s of one core. */
 const COST = 12;
-/** About ten seconds of work. Further requests are refused as busy. */
+/** How many tasks may wait: about ten seconds of work. Further ones are refused as busy. */
 const MAX_WAITING = 24;
 /**
- * The hash of a random password that nobody knows, of the same cost: an unknown e-mail takes as long as a known one.
+ * The hash of a random password that nobody knows, with the same cost, so that an unknown e-mail takes as long as a
+ * known one.
  */
 const UNKNOWN_USER_HASH = "$2b$12$soDpjsDnD/e0sxtDmqMqPeJSSSn/PU18IB.Fp6m4e.UpatgWYj9li";
 
@@ -27,13 +28,13 @@ export async function hashPassword(password: string): Promise<string | null> {
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean | null> {
   if (isPasswordQueueFull()) return null;
   const normal = password.normalize("NFC");
-  // bcrypt reads 72 bytes and would call the rest equal; no password of ours is longer.
+  // bcrypt ignores what follows 72 bytes, and no password that we store is longer.
   const canMatch = hash !== null && utf8Length(normal) <= MAX_PASSWORD_BYTES;
   const task = { password: normal.slice(0, MAX_PASSWORD_BYTES), hash: canMatch ? hash : UNKNOWN_USER_HASH };
   return ((await getPool().run(task)) as boolean) && canMatch;
 }
 
-/** Whether the next hash or comparison would be turned away. */
+/** Whether the next hash or comparison would be refused as busy. */
 export function isPasswordQueueFull(): boolean {
   return getPool().queueSize >= MAX_WAITING;
 }
@@ -42,11 +43,11 @@ function utf8Length(password: string): number {
   return Buffer.byteLength(password.normalize("NFC"));
 }
 
-/** One pool in the process, though Next bundles this module more than once. */
+/** One pool for the process, although Next bundles this module more than once. */
 function getPool(): Piscina {
   const holder = globalThis as typeof globalThis & { latchkeyPasswordPool?: Piscina };
   holder.latchkeyPasswordPool ??= new Piscina({
-    // By its place in the checkout: inside Next's bundle, import.meta points elsewhere.
+    // By its path in the checkout, because import.meta points elsewhere inside Next's bundle.
     filename: path.join(process.cwd(), "lib/server/people/password-worker.mjs"),
     minThreads: 0,
     // With two cores, one stays free for the gate.

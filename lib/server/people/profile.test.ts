@@ -1,4 +1,4 @@
-/** A person's own name, password and sessions. */
+/** People change their own name and password, and end their own sessions. */
 import bcrypt from "bcryptjs";
 import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
@@ -25,7 +25,7 @@ const startOther = ({ userId, accountId }: Actor, userAgent = FIREFOX) =>
 const passwordHashOf = ({ userId }: Actor) =>
   read((database) => database.user.findUnique({ where: { id: userId } })).then((user) => user?.passwordHash ?? "");
 
-test("the profile lists the person's live sessions, this one first, and nobody else's", async () => {
+test("the profile lists only the person's own live sessions, the current one first", async () => {
   await startOther(actor);
   await startOther(actor, "");
   await startOther(await createActor());
@@ -63,7 +63,7 @@ test.each([
   expect((await getProfile(actor)).sessions).toHaveLength(2);
 });
 
-test("guesses at the current password must wait like those at a sign-in; a weak new one costs nothing", async () => {
+test("wrong current passwords must wait as at a sign-in; a weak new password does not count as a failure", async () => {
   for (let round = 0; round < 7; round++) {
     const weak = await changePassword(actor, { currentPassword: PASSWORD, newPassword: "password123456" });
     expect(getCode(weak)).toBe("invalid");
@@ -76,14 +76,14 @@ test("guesses at the current password must wait like those at a sign-in; a weak 
   expect(codes.slice(5)).toContain("try_later");
 });
 
-test("of two changes at once one wins, and the loser is told", async () => {
+test("of two concurrent changes one succeeds, and the other is refused", async () => {
   const results = await Promise.all(
     [NEXT, `${NEXT} two`].map((newPassword) => changePassword(actor, { currentPassword: PASSWORD, newPassword })),
   );
   expect(results.map(getCode).sort()).toEqual(["invalid", "ok"]);
 });
 
-test("who was signed out meanwhile changes nothing", async () => {
+test("a person who was signed out meanwhile changes nothing", async () => {
   await write((database) => database.session.deleteMany({ where: { userId: actor.userId } }));
   const before = await passwordHashOf(actor);
   expect(getCode(await changePassword(actor, { currentPassword: PASSWORD, newPassword: NEXT }))).toBe("signed_out");
@@ -93,7 +93,7 @@ test("who was signed out meanwhile changes nothing", async () => {
   expect(await passwordHashOf(actor)).toBe(before);
 });
 
-test("one session or all others can be ended, never this one, never another person's", async () => {
+test("a person can end one or all of their other sessions, never the current one or another person's", async () => {
   const [first, second, third] = [await startOther(actor), await startOther(actor), await startOther(actor)];
   const stranger = await startOther(await createActor());
   await endOneSession(actor, { id: first.sessionId });
@@ -107,7 +107,7 @@ test("one session or all others can be ended, never this one, never another pers
   expect((await getProfile(actor)).sessions.map(({ id }) => id)).toEqual([actor.sessionId]);
 });
 
-test("a new name is the person's name", async () => {
+test("a changed name is the person's name", async () => {
   expect(getCode(await renameSelf(actor, { name: "Grace" }))).toBe("ok");
   const user = await read((database) => database.user.findUnique({ where: { id: actor.userId } }));
   expect(user?.name).toBe("Grace");

@@ -15,7 +15,7 @@ import { renewToken } from "./session-rows";
 import { provePassword, SERVER_BUSY } from "./sign-in";
 import { clearAttempt } from "./sign-in-throttle";
 
-/** The actor's name, e-mail and live sessions: the current one first, then the latest seen. */
+/** The actor's name, e-mail and live sessions: the current one first, then the most recently used. */
 export async function getProfile(actor: Actor, { now = new Date() }: { now?: Date } = {}): Promise<ProfileView> {
   const { userId, sessionId } = actor;
   const rows = await read((database) =>
@@ -52,13 +52,13 @@ export async function renameSelf(actor: Actor, { name }: { name: string }): Prom
   return result;
 }
 
-/** `ended`: how many other sessions; `token`: what this session is opened with from now on. */
+/** `ended`: how many other sessions were ended. `token`: the new token of this session. */
 export type PasswordChanged = { ended: number; token: string };
 
 /**
- * Changes the person's password, ends every other session and gives this one a new token, so that whoever knew the old
- * password, or copied the cookie, is out. Refusals: `invalid` with `currentPassword` when that is wrong, with
- * `newPassword` when it is too easy to guess or the same; `try_later` when guesses must wait; `signed_out`.
+ * Changes the person's password, ends every other session and gives this one a new token. Thus anybody who knew the old
+ * password or copied the cookie is signed out. Refusals: `invalid` with `currentPassword` when that is wrong, and with
+ * `newPassword` when it is too easy to guess or equals the old one; `try_later` when guesses must wait; `signed_out`.
  */
 export async function changePassword(
   actor: Actor,
@@ -98,7 +98,7 @@ export async function changePassword(
   return result;
 }
 
-/** Signs the person out everywhere else; the value is how many sessions ended. */
+/** Signs the person out in every other browser. The value is the number of sessions that ended. */
 export async function endOtherSessions(actor: Actor): Promise<ActionResult<number>> {
   const count = await write(async (database) => {
     const ended = await endOthers(database, actor);
@@ -111,7 +111,7 @@ export async function endOtherSessions(actor: Actor): Promise<ActionResult<numbe
   return { ok: true, value: count };
 }
 
-/** Signs the person out in one other browser. One that is gone already is no error. */
+/** Signs the person out in one other browser. A session that has ended already is no error. */
 export async function endOneSession(actor: Actor, { id }: { id: string }): Promise<ActionResult<null>> {
   const { userId, sessionId } = actor;
   const count = await write(async (database) => {
@@ -133,7 +133,7 @@ async function endOthers(database: Writer, { userId, sessionId }: Actor): Promis
   return (await database.session.deleteMany({ where: { userId, NOT: { id: sessionId } } })).count;
 }
 
-/** Checked again, because another browser may have ended the session since the request began. */
+/** Whether the session still exists: another browser may have ended it since the request began. */
 async function isSessionAlive(database: Writer, { userId, sessionId }: Actor): Promise<boolean> {
   return (await database.session.count({ where: { id: sessionId, userId } })) > 0;
 }

@@ -1,10 +1,10 @@
 /** The session cookie's name and attributes. */
 import { SESSION_COOKIE_NAMES } from "@/lib/shared/people/session-cookie-names";
 
-/** Thirty days, sliding. */
+/** How long a session lasts after its last use: thirty days. */
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
 
-/** Whether people reach this server by https; then cookies are Secure. */
+/** Whether people open this server under https, according to PUBLIC_URL. Its cookies are Secure then. */
 export function isHttps(): boolean {
   return process.env.PUBLIC_URL?.toLowerCase().startsWith("https://") ?? false;
 }

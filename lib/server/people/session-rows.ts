@@ -5,16 +5,16 @@ import { read, write } from "@/lib/server/db/transactions";
 import { isRole } from "@/lib/shared/team/roles";
 import { SESSION_SECONDS } from "./session-cookie";
 
-/** Where a request comes from. */
+/** The client of a request, as it is stored with a session. */
 export type Client = { address: string; userAgent: string };
 
-/** Extending a session is a write; once an hour is often enough. */
+/** How often a session is extended at most. Each time is a write, and once an hour is often enough. */
 const EXTEND_AFTER_MS = 60 * 60 * 1000;
 const SESSION_MS = SESSION_SECONDS * 1000;
 
 /**
- * Writes a session and returns its token, which is stored nowhere: only its SHA-256 is. The password counts as
- * confirmed now. Always a new token, whatever cookie the browser came with.
+ * Creates a session and returns its token, of which only the SHA-256 is stored. The password counts as confirmed now.
+ * The token is always new, whatever cookie the browser sent.
  */
 export async function insertSession(
   database: Writer,
@@ -82,7 +82,7 @@ export async function extendSession(session: Extendable, { now = new Date() }: {
   });
 }
 
-/** Gives a session a new token, so that a copy of the old one opens nothing, and returns it. */
+/** Gives a session a new token and returns it. A copy of the old one is worthless from then on. */
 export async function renewToken(database: Writer, sessionId: string): Promise<string> {
   const token = randomBytes(32).toString("base64url");
   await database.session.update({ where: { id: sessionId }, data: { tokenHash: hashToken(token) } });

@@ -1,4 +1,4 @@
-/** Sessions and actions: who is signed in, for how long, and what a stranger's call can do. */
+/** Who is signed in and for how long; an action called without a session changes nothing. */
 import { beforeEach, expect, test, vi } from "vitest";
 import { read, write, writeKeys } from "@/lib/server/db/transactions";
 import { runAction, runForm } from "@/lib/server/edge/action";
@@ -47,7 +47,7 @@ async function startSession(now = new Date()) {
 
 const carry = (value: string, name = "latchkey_session") => jar.set(name, { value, attributes: {} });
 
-test("the cookie is for this host and for HTTP alone, and on https Secure", async () => {
+test("the cookie is HttpOnly and for this host only, and Secure on https", async () => {
   const { token } = await startSession();
   await adoptSession(token);
   const attributes = { httpOnly: true, sameSite: "lax", path: "/", secure: false, maxAge: SESSION_SECONDS };
@@ -57,7 +57,7 @@ test("the cookie is for this host and for HTTP alone, and on https Secure", asyn
   expect(jar.get("__Host-latchkey")).toEqual({ value: token, attributes: { ...attributes, secure: true } });
 });
 
-test("signing in ends the session that the browser came with, and adopts no planted token", async () => {
+test("signing in ends the session of the browser's cookie, and never adopts a planted token", async () => {
   const [before, after] = [await startSession(), await startSession()];
   carry(before.token);
   await adoptSession(after.token);
@@ -90,7 +90,7 @@ test("a session lasts 30 days from its last use", async () => {
   expect(await findSession(token, { now: after(SESSION_SECONDS + 3599) })).not.toBeNull();
 });
 
-test("sign-out ends the session itself, so its cookie is worth nothing", async () => {
+test("signing out ends the session itself, so that a copy of its cookie is worthless", async () => {
   const { token } = await startSession();
   carry(token);
   await endSession();
@@ -99,7 +99,7 @@ test("sign-out ends the session itself, so its cookie is worth nothing", async (
   expect(await findActor()).toBeNull();
 });
 
-test("who is no longer a member is signed out with the next request", async () => {
+test("a person who is no longer a member is signed out at the next request", async () => {
   const { token, accountId } = await startSession();
   carry(token);
   expect(await findActor()).not.toBeNull();
@@ -107,7 +107,7 @@ test("who is no longer a member is signed out with the next request", async () =
   expect(await findActor()).toBeNull();
 });
 
-test("a request that did not pass the gate acts for nobody", async () => {
+test("a request that did not come through the gate has no actor", async () => {
   carry((await startSession()).token);
   fields.set(INNER.token, "forged");
   await expect(findActor()).rejects.toThrow("without passing the gate");
@@ -151,7 +151,7 @@ test.each([
   expect(dump()).toEqual(before);
 });
 
-test("fields that the form does not have are never stored", async () => {
+test("fields that the schema does not have are never stored", async () => {
   const { token, accountId } = await startSession();
   const victim = await createActor();
   carry(token);

@@ -11,8 +11,8 @@ import { isTokenShaped, sessionCookieAttributes, sessionCookieName } from "./ses
 import { type Client, deleteSession, extendSession, findSession } from "./session-rows";
 
 /**
- * Who is signed in, or null. `accountId`: in the account that a page was drawn for, whichever the person opened in
- * another tab since; by default in the one that the session is in. The database is asked once a request.
+ * The signed-in person, or null. `accountId`: the account that a page was drawn for, even if the person has switched to
+ * another in a different tab since; by default the session's account. The database is read once for each request.
  */
 export const findActor = cache(async (accountId?: string): Promise<Actor | null> => {
   const token = await findToken();
@@ -20,7 +20,7 @@ export const findActor = cache(async (accountId?: string): Promise<Actor | null>
   const clientAddress = await getClientAddress();
   const session = await findSession(token, { now: new Date(), accountId });
   if (!session) return null;
-  // A page must not fail because its session could not be prolonged; the next one tries again.
+  // A page must not fail because its session could not be extended; the next one tries again.
   await extendSession(session).catch((error) => log.warn({ err: error }, "a session was not extended"));
   return {
     userId: session.userId,
@@ -42,7 +42,7 @@ export async function requireActor(): Promise<Actor> {
   return actor;
 }
 
-/** The client of this request, as it is stored with a session. */
+/** The client of the current request. */
 export async function getClient(): Promise<Client> {
   return { address: await getClientAddress(), userAgent: (await headers()).get("user-agent") ?? "" };
 }
@@ -61,7 +61,7 @@ export async function endSession(): Promise<void> {
   if (actor) await endOwnSession(actor);
   else if (token !== null) await deleteSession(token);
   const { maxAge: _, ...attributes } = sessionCookieAttributes();
-  // Cookies.delete would leave out Secure, without which a browser ignores a `__Host-` cookie.
+  // Not `delete`: it leaves out Secure, and browsers ignore a `__Host-` cookie without it.
   (await cookies()).set(sessionCookieName(), "", { ...attributes, maxAge: 0 });
   if (actor)
     logEvent("session.ended", { userId: actor.userId, accountId: actor.accountId, address: actor.clientAddress });

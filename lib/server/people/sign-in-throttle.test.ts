@@ -21,7 +21,7 @@ const start = new Date("2026-05-01T12:00:00.000Z");
 const at = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 const secondsOf = (result: Attempt | Wait) => (result.allowed ? 0 : result.seconds);
 
-/** Fails again and again as soon as it may; the waits in seconds. */
+/** Fails repeatedly, each time as soon as it is allowed to. Returns the waits in seconds. */
 async function failRepeatedly(times: number, subjectOf: (index: number) => ThrottleSubject): Promise<number[]> {
   const waits: number[] = [];
   let now = 0;
@@ -36,12 +36,12 @@ async function failRepeatedly(times: number, subjectOf: (index: number) => Throt
   return waits;
 }
 
-test("from the fifth failure on an e-mail's wait doubles, up to a minute", async () => {
+test("an e-mail's wait doubles from the fifth failure on, up to a minute", async () => {
   const waits = await failRepeatedly(11, (index) => ({ email: "a@example.com", address: `192.0.2.${index}` }));
   expect(waits).toEqual([5, 10, 20, 40, 60, 60]);
 });
 
-test("from the tenth failure on an address's wait doubles, up to ten minutes", async () => {
+test("an address's wait doubles from the tenth failure on, up to ten minutes", async () => {
   const waits = await failRepeatedly(18, (index) => ({ email: `${index}@example.com`, address: "192.0.2.1" }));
   expect(waits).toEqual([15, 30, 60, 120, 240, 480, 600, 600]);
 });
@@ -53,16 +53,16 @@ test("of a hundred guesses sent at once five pass", async () => {
   expect((await Promise.all(tries)).filter((result) => result.allowed)).toHaveLength(5);
 });
 
-test("strangers who keep failing never make an address wait from which the e-mail has signed in before", async () => {
+test("strangers' failures never make an e-mail wait at an address that it has signed in from", async () => {
   const email = "owner@example.com";
   await write((database) => rememberAddress(database, email, "203.0.113.7", { now: start }));
   await failRepeatedly(9, (index) => ({ email, address: `192.0.2.${index}` }));
   expect(secondsOf(await reserveAttempt({ email, address: "198.51.100.1" }, { now: at(60) }))).toBeGreaterThan(0);
   expect((await reserveAttempt({ email, address: "203.0.113.7" }, { now: at(60) })).allowed).toBe(true);
-  // Whoever guesses from there is counted on their own.
+  // Failures from that address have a count of their own.
   const waits = await failRepeatedly(6, () => ({ email, address: "203.0.113.7" }));
   expect(waits.length).toBeGreaterThan(0);
-  // Three months later it is an address like any other.
+  // After three months it is an address like any other.
   const later = at(100 * 24 * 3600);
   for (let index = 0; index < 5; index++) await reserveAttempt({ email, address: `192.0.2.${index}` }, { now: later });
   expect((await reserveAttempt({ email, address: "203.0.113.7" }, { now: later })).allowed).toBe(false);
@@ -84,7 +84,7 @@ test("other e-mails from other addresses do not wait", async () => {
   expect((await reserveAttempt({ email: "b@example.com", address: "203.0.113.1" }, { now: start })).allowed).toBe(true);
 });
 
-test("trying while one must wait changes nothing", async () => {
+test("an attempt during a wait changes nothing", async () => {
   await failRepeatedly(5, (index) => ({ email: "a@example.com", address: `192.0.2.${index}` }));
   const before = dump();
   for (let count = 0; count < 20; count++)
@@ -92,7 +92,7 @@ test("trying while one must wait changes nothing", async () => {
   expect(dump()).toEqual(before);
 });
 
-test("after a quarter of an hour without failure all is forgotten, and its rows go", async () => {
+test("after a quarter of an hour without a failure the count starts again, and its rows are deleted", async () => {
   await failRepeatedly(9, (index) => ({ email: "a@example.com", address: `192.0.2.${index}` }));
   const later = 2 * 60 * 60;
   expect(await reserveAttempt({ email: "a@example.com", address: "192.0.2.250" }, { now: at(later) })).toMatchObject({
@@ -102,7 +102,7 @@ test("after a quarter of an hour without failure all is forgotten, and its rows 
   expect(dump().SignInThrottle).toMatchObject([{ failures: 1 }, { failures: 1 }]);
 });
 
-test("success forgets the e-mail's failures, and not those of others at its address", async () => {
+test("a success clears the e-mail's failures, but not those of other e-mails at its address", async () => {
   const address = "192.0.2.1";
   for (let count = 0; count < 4; count++) await reserveAttempt({ email: "a@example.com", address }, { now: start });
   for (let count = 0; count < 4; count++) await reserveAttempt({ email: "b@example.com", address }, { now: start });
@@ -117,7 +117,7 @@ test("success forgets the e-mail's failures, and not those of others at its addr
   expect((await reserveAttempt({ email: "a@example.com", address }, { now: start })).allowed).toBe(true);
 });
 
-test("the wait is counted from the end of a slow comparison", async () => {
+test("a wait begins when the slow comparison ends", async () => {
   const subject = { email: "a@example.com", address: "192.0.2.1" };
   for (let count = 0; count < 4; count++) await reserveAttempt(subject, { now: start });
   const fifth = await reserveAttempt(subject, { now: start });
@@ -127,7 +127,7 @@ test("the wait is counted from the end of a slow comparison", async () => {
   expect(secondsOf(await reserveAttempt(subject, { now: at(13) }))).toBe(0);
 });
 
-test("a try that was never judged is taken back, its wait included", async () => {
+test("an attempt that was never compared is taken back together with its wait", async () => {
   const subject = { email: "a@example.com", address: "192.0.2.1" };
   for (let count = 0; count < 4; count++) await reserveAttempt(subject, { now: start });
   const fifth = await reserveAttempt(subject, { now: start });
@@ -137,7 +137,7 @@ test("a try that was never judged is taken back, its wait included", async () =>
   expect((await reserveAttempt(subject, { now: at(1) })).allowed).toBe(true);
 });
 
-test("what is said about a wait does not depend on why", () => {
+test("the message about a wait does not depend on its cause", () => {
   expect(describeWait({ allowed: false, seconds: 1 })).toBe("Too many attempts. Try again in 1 second.");
   expect(describeWait({ allowed: false, seconds: 40 })).toBe("Too many attempts. Try again in 40 seconds.");
 });

@@ -1,4 +1,4 @@
-/** Slows down guessing: failures are counted for each e-mail and each address, and make the next try wait. */
+/** Slows down guessing: failures are counted for each e-mail and each address, and make the next attempt wait. */
 import { createHash } from "node:crypto";
 import type { Writer } from "@/lib/server/db/transaction-types";
 import { rollback, write } from "@/lib/server/db/transactions";
@@ -11,8 +11,8 @@ const WINDOW_MS = 15 * 60 * 1000;
 
 type Rule = { limit: number; firstWaitSeconds: number; longestWaitSeconds: number };
 /**
- * From the limit on each failure doubles the wait. An address from which the e-mail has signed in before has a count
- * of its own for it: strangers who keep failing make strangers wait, and never lock the owner out.
+ * From the limit on, each failure doubles the wait. For an address that the e-mail has signed in from before, the
+ * e-mail has a separate count, so that failures of strangers never lock its owner out.
  */
 const RULES = {
   email: { limit: 5, firstWaitSeconds: 5, longestWaitSeconds: 60 },
@@ -32,7 +32,8 @@ export type Wait = { allowed: false; seconds: number };
 
 /**
  * Counts a failure before the slow comparison, so that a hundred guesses sent at once can't all pass the check
- * before the first of them fails. While one of the two must wait nothing is counted: waiting in a loop is free.
+ * before the first of them fails. While the e-mail or the address must wait, nothing is counted: retrying during a wait
+ * does not prolong it.
  */
 export function reserveAttempt(
   subject: ThrottleSubject,
@@ -64,7 +65,7 @@ export function reserveAttempt(
   });
 }
 
-/** The password was wrong: the wait begins anew, or a long queue of comparisons would have used it up. */
+/** Records that the password was wrong. The wait starts now, because a long queue may have used up the reserved one. */
 export async function confirmFailure(attempt: Attempt, { now = new Date() }: { now?: Date } = {}): Promise<void> {
   const waiting = attempt.reserved.filter((row) => row.waitMs > 0);
   if (waiting.length === 0) return;
@@ -79,7 +80,7 @@ export async function confirmFailure(attempt: Attempt, { now = new Date() }: { n
 }
 
 /**
- * The right password was given: forgets the e-mail's failures, and takes back what this try had counted for its
+ * Records that the password was right: clears the e-mail's failures and takes back what this attempt counted for the
  * address.
  */
 export async function clearAttempt(
@@ -124,7 +125,7 @@ async function takeBackRow(database: Writer, row: Reserved, now: Date): Promise<
     where: { id: row.id, failures: { gt: 0 } },
     data: { failures: { decrement: 1 } },
   });
-  // Only the wait that this try began; one that somebody else's failure began stays.
+  // Only the wait that this attempt began. One that another failure began stays.
   await database.signInThrottle.updateMany({
     where: { id: row.id, blockedUntil: row.blockedUntil },
     data: { blockedUntil: now },
@@ -144,7 +145,7 @@ async function isKnown(database: Writer, { email, address }: ThrottleSubject, no
   );
 }
 
-/** One IPv6 subscriber has a whole /64 to try from. */
+/** An IPv6 address counts as its /64, because one subscriber has all of it. */
 function toSource(address: string): string {
   const parsed = parseAddress(address);
   return parsed ? toAddressGroup(parsed) : address;
@@ -167,7 +168,7 @@ function hash(text: string): string {
 
 let prunedAt = 0;
 
-/** Every row costs one bcrypt comparison, so what a quarter of an hour can add is bounded. */
+/** Deletes old rows. Each row costs one bcrypt comparison, so a quarter of an hour can add only so many. */
 async function prune(database: Writer, now: Date): Promise<void> {
   if (Math.abs(now.getTime() - prunedAt) < 60_000) return;
   prunedAt = now.getTime();

@@ -23,13 +23,13 @@ import {
 /** The token of the new session, or the message that the person reads. */
 export type SignInResult = { ok: true; token: string } | { ok: false; message: string };
 
-/** What a person reads when every worker is busy with other people's passwords. */
+/** The message for a person while every worker is busy. */
 export const SERVER_BUSY = "The server is busy. Try again in a few seconds.";
 const WRONG_CREDENTIALS = "The e-mail or the password is wrong.";
 
 /**
- * Signs in to the account that the person was in last. An unknown e-mail, a wrong password and an account that was
- * closed get the same answer after the same time; too many failures get the same wait.
+ * Signs in to the account that the person used last. An unknown e-mail, a wrong password and a closed account get the
+ * same answer after the same time, and too many failures the same wait.
  */
 export async function signIn(
   input: { email: string; password: string },
@@ -89,15 +89,15 @@ export async function confirmPassword(
   return { ok: true, value: null };
 }
 
-/** `attempt` is what a later success must clear, so that this proof counts as no failure. */
+/** `attempt` must be cleared once the action succeeds, so that this proof does not count as a failure. */
 export type Proof =
   | { ok: true; user: { id: string; name: string; passwordHash: string }; attempt: Attempt }
   | { ok: false; isWrong: boolean; message: string };
 
-/** How a wrong password is recorded, and in which account; null for the account that the person used last. */
+/** How a wrong password is recorded. `accountId`: in which account; null for the one that the person used last. */
 export type SignInRefusalRecord = { kind: "session.refused" | "password.refused"; accountId: string | null };
 
-/** Compares a password. Every caller's attempts are counted and slowed down as a sign-in. */
+/** Compares a password. Attempts are counted and slowed down as at a sign-in, whichever form they come from. */
 export async function provePassword(
   { email, password }: { email: string; password: string },
   { address }: Client,
@@ -123,7 +123,7 @@ export async function provePassword(
   if (!isRight || !user) {
     await confirmFailure(attempt, { now: new Date(now.getTime() + performance.now() - startedAt) });
     logEvent(refusal.kind, { ...facts, reason: "wrong e-mail or password" });
-    // Not awaited: only a known e-mail has an account to record it in, and the response time must not reveal that.
+    // Not awaited: only a known e-mail has an account to record it in, and the response time must not reveal which is.
     if (user) void recordRefusal(refusal, user, address, now);
     return { ok: false, isWrong: true, message: WRONG_CREDENTIALS };
   }
@@ -131,8 +131,8 @@ export async function provePassword(
 }
 
 /**
- * Records a failed attempt in the account's activity. Attempts that must wait are not recorded, as there may be any
- * number.
+ * Records a failed attempt in the account's activity. Attempts during a wait are not recorded, because their number is
+ * unbounded.
  */
 async function recordRefusal(
   { kind, accountId: concerned }: SignInRefusalRecord,

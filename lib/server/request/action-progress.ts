@@ -1,5 +1,6 @@
 /**
- * Remembers which requests reached a server action, to tell a body that Next can't decode from our own failure.
+ * Remembers which requests reached a server action. One that did not had a body that Next could not decode; one that
+ * did has failed through a fault of the server.
  */
 
 /** On globalThis, because dashboard.ts reads it from outside Next's bundle. */

@@ -5,7 +5,7 @@ import { matchesToken } from "./inner-token";
 
 /**
  * The current request's client address in normal form, as the gate determined it.
- * Throws when the request did not come through the gate: its headers may then be anyone's.
+ * Throws when the request did not come through the gate, because its header fields may be forged.
  */
 export async function getClientAddress(): Promise<string> {
   return requireClientAddress(await headers());

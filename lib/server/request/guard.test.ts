@@ -1,4 +1,4 @@
-/** The guard fails closed. */
+/** The guard refuses every request without proof that the gate admitted it. */
 import { beforeEach, expect, test } from "vitest";
 import { INNER, INNER_ENV } from "@/lib/shared/gate/inner-hop";
 import { type Caller, guard } from "./guard";
@@ -14,21 +14,21 @@ const admitted = {
   [INNER.receivedAt]: "1795000000000",
 };
 
-let seen: Caller | null = null;
+let handled: Caller | null = null;
 const handler = guard("ViewContacts", (_, caller) => {
-  seen = caller;
+  handled = caller;
   return new Response("done");
 });
 const ask = (headers: Record<string, string>) => handler(new Request("http://localhost/api/x", { headers }));
 
 beforeEach(() => {
-  seen = null;
+  handled = null;
   process.env[INNER_ENV.token] = "gate";
 });
 
 test("a request that the gate admitted reaches the handler with its caller", async () => {
   expect((await ask(admitted)).status).toBe(200);
-  expect(seen).toEqual({
+  expect(handled).toEqual({
     keyId: "k1",
     accountId: "a1",
     permissions: new Set(["ViewContacts"]),
@@ -40,7 +40,7 @@ test("a request that the gate admitted reaches the handler with its caller", asy
   });
 });
 
-test("a missing permission is 403 and named", async () => {
+test("a key without the permission gets 403, which names the permission", async () => {
   const response = await ask({ ...admitted, [INNER.permissions]: "ViewFiles" });
   expect(response.status).toBe(403);
   expect(response.headers.get("WWW-Authenticate")).toContain('scope="ViewContacts"');
@@ -49,21 +49,21 @@ test("a missing permission is 403 and named", async () => {
     required_permission: "ViewContacts",
     request_id: "r1",
   });
-  expect(seen).toBeNull();
+  expect(handled).toBeNull();
 });
 
-test.each(Object.keys(admitted))("without %s it is 401", async (name) => {
+test.each(Object.keys(admitted))("a request without %s gets 401", async (name) => {
   const rest = Object.fromEntries(Object.entries(admitted).filter(([each]) => each !== name));
   const response = await ask(rest);
   expect(response.status).toBe(401);
   expect(await response.json()).toMatchObject({ code: "key_missing" });
-  expect(seen).toBeNull();
+  expect(handled).toBeNull();
 });
 
-test("a wrong token, and a server that was started without its gate, is 401", async () => {
+test("a request with a wrong token gets 401, and so does every request to a server without a gate", async () => {
   expect((await ask({ ...admitted, [INNER.token]: "gate ".repeat(2) })).status).toBe(401);
   delete process.env[INNER_ENV.token];
   expect((await ask({ ...admitted, [INNER.token]: "" })).status).toBe(401);
   expect((await ask({ ...admitted, [INNER.token]: "undefined" })).status).toBe(401);
-  expect(seen).toBeNull();
+  expect(handled).toBeNull();
 });

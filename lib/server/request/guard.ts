@@ -14,19 +14,18 @@ export type Caller = {
   permissions: ReadonlySet<Permission>;
   clientAddress: string;
   requestId: string;
-  /** SHA-256 of the secret in the request. The key may have another one by the time the request is carried out. */
+  /** SHA-256 of the request's secret. The key may have a new secret by the time the request is carried out. */
   secretHash: Uint8Array<ArrayBuffer>;
-  /** when the gate had the request's headers, milliseconds since 1970 */
+  /** when the request's headers had arrived at the gate, milliseconds since 1970 */
   receivedAt: number;
-  /** what this caller alone can open again; null unless the request carries an Idempotency-Key */
+  /** 32 bytes that only this caller's secret gives, to seal an answer; null without an Idempotency-Key */
   sealingKey: Buffer | null;
 };
 
 /**
- * Wraps a route handler: it runs only for a request that the gate admitted with a key that has `permission` (`None`
- * asks for no more than a key). Anything else is refused with problem details: no proof of the gate is 401
- * `key_missing` (fail closed), a missing permission is 403 `permission_missing`. `format` is the body format of
- * refusals under this path.
+ * Wraps a route handler. It runs only for a request that the gate admitted with a key that has `permission`; `None`
+ * requires a key without any permission. Refusals: 401 `key_missing` without proof that the request came through the
+ * gate (fail closed); 403 `permission_missing`. `format` is the format of refusals under this path.
  */
 export function guard(
   permission: Permission,
@@ -43,7 +42,7 @@ export function guard(
     try {
       return await handler(request, caller);
     } catch (error) {
-      // The failure is the server's: it goes to the log only, and the caller may try again.
+      // A fault of the server: the details go to the log only, and the caller may try again.
       log.error({ err: error, requestId: caller.requestId }, "an API route failed");
       return refuse(format({ code: "keys_unavailable" }, caller.requestId), "keys_unavailable");
     }
@@ -76,6 +75,6 @@ function findCaller(fields: Headers): Caller | null {
 }
 
 function refuse({ status, headers, body }: Problem, code: RefusalCode): Response {
-  // The gate counts what became of the request; it reads this field and takes it out.
+  // The gate reads this field to count the refusal, and removes it.
   return new Response(body, { status, headers: { ...headers, [REFUSED_HEADER]: code } });
 }

@@ -4,11 +4,11 @@ import type { INNER_ENV } from "@/lib/shared/gate/inner-hop";
 
 type TokenVariable = typeof INNER_ENV.token | typeof INNER_ENV.usageToken;
 
-/** Fails closed: without a token in the environment (someone ran `next start`) nothing matches. */
+/** Whether `given` is the token in `variable`. Always false without one, as after a bare `next start` (fail closed). */
 export function matchesToken(given: string | null, variable: TokenVariable): boolean {
   const expected = process.env[variable];
   if (!expected || given === null) return false;
-  // Hashed first, because timingSafeEqual needs equal lengths and a length reveals something as well.
+  // Hashed first, because timingSafeEqual needs equal lengths, and the token's length must not leak either.
   return timingSafeEqual(digest(given), digest(expected));
 }
 

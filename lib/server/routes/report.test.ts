@@ -1,4 +1,4 @@
-/** Every member learns which permissions a route needs; only who runs the server learns what stands behind it. */
+/** Every member sees which permissions a route needs; only those who run the server see its upstream. */
 import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { writeKeys } from "@/lib/server/db/transactions";
@@ -47,7 +47,7 @@ beforeEach(async () => {
 
 const later = (milliseconds: number) => new Date(NOW.getTime() + milliseconds);
 
-test("the owner of the first account sees paths, addresses, health, the file and its fault", async () => {
+test("the owner of the first account sees paths, upstreams, health, the file and its fault", async () => {
   const { routes, file, isOld, reportedAt } = await listRoutes(owner, { now: later(1_000) });
   expect(routes).toMatchObject([
     { path: "/api/files", upstream: "http://10.0.0.6", status: "unused", lastAnswer: null },
@@ -80,32 +80,32 @@ test.each([
   expect(JSON.stringify(view).includes("hidden.json")).toBe(sees);
 });
 
-test("the owner of a later account sees paths and permissions, and no address, no file, no fault", async () => {
+test("the owner of a later account sees paths and permissions, but no upstream, file or fault", async () => {
   const view = await listRoutes(stranger, { now: NOW });
   expect(view.routes).toHaveLength(2);
   expect(view.file).toBeNull();
   expect(JSON.stringify(view)).not.toMatch(/10\.0\.0|hidden/);
 });
 
-test("an owner who became a viewer sees no addresses from then on", async () => {
+test("an owner who becomes a viewer sees no upstreams from then on", async () => {
   const where = { accountId: owner.accountId };
   await writeKeys((database) => database.membership.updateMany({ where, data: { role: "viewer" } }));
   expect(JSON.stringify(await listRoutes(owner, { now: NOW }))).not.toContain("10.0.0");
 });
 
-test("who is not in the account sees nothing at all", async () => {
+test("a person who is not in the account sees nothing", async () => {
   const view = await listRoutes({ ...stranger, accountId: owner.accountId }, { now: NOW });
   expect([view.routes, view.file]).toEqual([null, null]);
 });
 
-test("ten seconds without a report make the numbers old, and the next one makes them new", async () => {
+test("the numbers are old after ten seconds without a report, until the next one", async () => {
   expect((await listRoutes(owner, { now: later(10_000) })).isOld).toBe(false);
   expect((await listRoutes(owner, { now: later(10_001) })).isOld).toBe(true);
   saveRoutesReport(REPORT, { now: later(10_001) });
   expect((await listRoutes(owner, { now: later(10_002) })).isOld).toBe(false);
 });
 
-test("why there was no answer is told in words, with the status that the client got", async () => {
+test("a missing answer is explained in words, with the status that the client got", async () => {
   const [route] = REPORT.routes;
   if (!route) throw new Error("no route");
   const lastAnswer = { at: NOW.getTime(), answer: "answer_timeout" as const, durationMs: 600_000 };

@@ -1,4 +1,4 @@
-/** The gate's last report on its routes: kept in memory, shown to each member as far as their role allows. */
+/** The gate's last report on its routes: kept in memory, and shown to each member as far as their role allows. */
 
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
@@ -9,44 +9,45 @@ import { type HealthReport, type RoutesReport, toAnswerStatus, toRouteStatus } f
 import type { RoutesFileView, RoutesView, RouteView } from "@/lib/shared/gate/routes-view";
 import { rightsOf } from "@/lib/shared/team/roles";
 
-/** The gate reports every two seconds. */
+/** After this long without a report the numbers count as old. The gate reports every two seconds. */
 const OLD_MS = 10_000;
 
 type StoredReport = { report: RoutesReport; at: number };
 
-/** Next bundles this module more than once into one process; what was told must be there for each. */
-function memory(): { told: StoredReport | null } {
-  const holder = globalThis as typeof globalThis & { latchkeyRoutes?: { told: StoredReport | null } };
-  holder.latchkeyRoutes ??= { told: null };
+/** On globalThis, because Next bundles this module more than once into one process. */
+function memory(): { latest: StoredReport | null } {
+  const holder = globalThis as typeof globalThis & { latchkeyRoutes?: { latest: StoredReport | null } };
+  holder.latchkeyRoutes ??= { latest: null };
   return holder.latchkeyRoutes;
 }
 
 /** Stores the gate's report in place of the previous one. */
 export function saveRoutesReport(report: RoutesReport, { now = new Date() }: { now?: Date } = {}): void {
-  memory().told = { report, at: now.getTime() };
+  memory().latest = { report, at: now.getTime() };
 }
 
 /**
- * The routes for somebody who is signed in: paths, methods, permissions and health for every member, as they tell which
- * permissions a key needs; addresses and the file only for who runs this server. Nothing for who is not in the account.
+ * The routes as the actor may see them. Every member sees paths, methods, permissions and health, because they show
+ * which permissions a key needs. Upstreams and the file are for the people who run this server: owners and admins of
+ * its first account. An actor who is not in the account sees nothing.
  */
 export function listRoutes(actor: Actor, { now = new Date() }: { now?: Date } = {}): Promise<RoutesView> {
   return read(async (database) => {
     const access = await authorizeRead(database, actor, now);
-    const told = access.ok ? memory().told : null;
+    const latest = access.ok ? memory().latest : null;
     const runsServer = access.ok && rightsOf(access.role).manages.length > 0 && (await isFirst(database, actor));
-    const heardAt = told?.at ?? now.getTime() - process.uptime() * 1000;
+    const heardAt = latest?.at ?? now.getTime() - process.uptime() * 1000;
     return {
-      routes: told && describeRoutes(told.report, runsServer),
-      file: told && runsServer ? describeFile(told.report) : null,
+      routes: latest && describeRoutes(latest.report, runsServer),
+      file: latest && runsServer ? describeFile(latest.report) : null,
       now: now.toISOString(),
-      reportedAt: told && new Date(told.at).toISOString(),
+      reportedAt: latest && new Date(latest.at).toISOString(),
       isOld: now.getTime() - heardAt > OLD_MS,
     };
   });
 }
 
-/** Whether the account was made before all others: with SIGN_UP=open strangers have accounts, too. */
+/** Whether the account is this server's first one. With SIGN_UP=open later ones may belong to strangers. */
 async function isFirst(database: Reader, { accountId }: Actor): Promise<boolean> {
   const first = await database.account.findFirst({
     orderBy: [{ createdAt: "asc" }, { id: "asc" }],

@@ -1,4 +1,4 @@
-/** Whoever goes, or may see less, keeps no way to what they may not see: no key, no answer, no link. */
+/** A person or key that may see less from now on keeps no access to the rest: no key, no stored answer, no link. */
 import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { listActivity } from "@/lib/server/activity/list";
@@ -31,7 +31,7 @@ const demote = (who: Actor, agreed: { id: string; version: number }[] = []) =>
     dispositions: [],
   });
 
-test("a key that is handed over reaches nobody's keys, whoever gets it", async () => {
+test("a key that is handed over may no longer see or change keys, whoever gets it", async () => {
   await createOne(owner, { name: "billing" });
   for (const heir of [owner, member]) {
     const leaver = await createMember(owner, { role: "member", permissions: ["Security", "SendHttp"] });
@@ -49,7 +49,7 @@ test("a key that is handed over reaches nobody's keys, whoever gets it", async (
   }
 });
 
-test("an heir does not learn what the key did to keys that they may not see", async () => {
+test("the new maker does not see what the key did to keys outside their scope", async () => {
   const caller = await createCaller(admin, ["Security", "SendHttp"]);
   requireValue(await createKey(caller, createInput({ name: "payments-prod", permissions: ["SendHttp"] })));
   const [made] = (await listKeys(owner)).keys.filter(({ name }) => name === "payments-prod");
@@ -62,7 +62,7 @@ test("an heir does not learn what the key did to keys that they may not see", as
   expect(JSON.stringify(await listActivity(owner, {}, null))).toContain("payments-prod");
 });
 
-test("a key that could do nothing but manage keys proves who calls, and no more", async () => {
+test("a key with nothing but permissions over keys is left with the permission None", async () => {
   const caller = await createCaller(admin, ["ViewAccessTokens", "ModifyAccessTokens"]);
   requireValue(
     await removeMember(owner, { userId: admin.userId, dispositions: [{ keyId: caller.keyId, to: owner.userId }] }),
@@ -70,18 +70,19 @@ test("a key that could do nothing but manage keys proves who calls, and no more"
   expect((await listKeys(owner)).keys.map(({ permissions }) => permissions)).toEqual([["None"]]);
 });
 
-test("an answer that holds a secret is not repeated to a key that no longer reaches it", async () => {
+test("an answer with a secret is not repeated once the key is outside the caller's scope", async () => {
   const { key } = await createOne(owner, { name: "prod", permissions: ["SendHttp"] });
   const caller = await createCaller(admin, ["Security", "SendHttp"]);
-  const meant = { names: [key.name], etags: null };
-  const again = () => changeKey(callAgain(caller), meant, { now: new Date(), idempotency: createIdempotency(caller) });
+  const selector = { names: [key.name], etags: null };
+  const again = () =>
+    changeKey(callAgain(caller), selector, { now: new Date(), idempotency: createIdempotency(caller) });
   const first = requireValue(await again());
   expect(await again()).toEqual({ ok: true, value: first });
   requireValue(await demote(admin, [{ id: caller.keyId, version: 1 }]));
   expect(getCode(await again())).toBe("not_found");
 });
 
-test("nor to a key that was handed over since", async () => {
+test("an answer with a secret is not repeated to a key that was handed over since", async () => {
   const caller = await createCaller(admin, ["Security", "SendHttp"]);
   const input = createInput({ permissions: ["SendHttp"] });
   const again = () => createKey(callAgain(caller), input, { now: new Date(), idempotency: createIdempotency(caller) });
@@ -91,7 +92,7 @@ test("nor to a key that was handed over since", async () => {
   expect(getCode(await again())).toBe("permission_missing");
 });
 
-test("what somebody has shared is withdrawn when they may not see that key any more, and stays held", async () => {
+test("a link is withdrawn once its sharer may not see the key any more, and the key stays held", async () => {
   const [theirs, own] = [await createOne(owner), await createOne(admin, { permissions: ["SendHttp"] })];
   const [ofOthers, ofOwn] = [await shareOne(admin, theirs, { holdsKey: true }), await shareOne(admin, own)];
   requireValue(await demote(admin));
@@ -105,7 +106,7 @@ test("what somebody has shared is withdrawn when they may not see that key any m
   expect(await openShareLink(ofOwn, "192.0.2.9")).toMatchObject({ ok: false, reason: "over" });
 });
 
-test("a taken name is told, and not as one's own when it is somebody else's", async () => {
+test("a taken name is refused, with another message when the key is somebody else's", async () => {
   await createOne(owner, { name: "secret project" });
   const refused = await createKey(member, createInput({ name: "secret project" }));
   expect(refused).toMatchObject({

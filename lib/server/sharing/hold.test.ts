@@ -1,4 +1,4 @@
-/** A key that works only after its link was opened: what the gate makes of it, and what sets it free. */
+/** A key that is held until its link is opened: the gate refuses it, and only an opening or a change releases it. */
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { SqliteKeyStore } from "@/lib/gate/auth/key-store-sqlite";
@@ -30,7 +30,7 @@ const later = (hours: number) => new Date(Date.now() + hours * HOUR);
 const linkOfKey = async (now = new Date()) =>
   (await listKeys(actor, { now })).keys.find(({ id }) => id === made.key.id)?.link;
 
-/** Whether the gate holds the key back, asked as the gate does. */
+/** Whether the gate refuses the key as held, by the gate's own query. */
 function isHeld(): boolean | undefined {
   const source = new SqliteKeyStore(file);
   const key = source.find(createHash("sha256").update(made.secret).digest());
@@ -38,8 +38,8 @@ function isHeld(): boolean | undefined {
   return key?.isHeld;
 }
 
-describe("a key that works only after its link was opened", () => {
-  test("is held back from the very first, until the link is opened", async () => {
+describe("a held key", () => {
+  test("is refused from its first request on, until the link is opened", async () => {
     const link = await shareOne(actor, made, { holdsKey: true });
     expect(isHeld()).toBe(true);
     expect(await linkOfKey()).toMatchObject({ id: link.id, state: "open", holdsKey: true });
@@ -49,7 +49,7 @@ describe("a key that works only after its link was opened", () => {
     expect([isHeld(), await linkOfKey()]).toEqual([false, null]);
   });
 
-  test("stays held back when its link is withdrawn or expires, and works again when it is changed", async () => {
+  test("stays held when its link is withdrawn or expires, and works again when it is changed", async () => {
     const link = await shareOne(actor, made, { holdsKey: true });
     const view = requireValue(await withdrawShareLink(actor, link));
     expect(view.link).toMatchObject({ state: "withdrawn", holdsKey: true });
@@ -62,7 +62,7 @@ describe("a key that works only after its link was opened", () => {
     expect([isHeld(), await linkOfKey()]).toEqual([true, expect.objectContaining({ state: "expired" })]);
   });
 
-  test("is not set free by an edit, nor by another link that asks for nothing", async () => {
+  test("is released neither by an edit nor by another link that does not hold it", async () => {
     await shareOne(actor, made, { holdsKey: true });
     const edit = { id: made.key.id, version: 1, name: "renamed" };
     expect(requireValue(await editKey(actor, edit)).link).toMatchObject({ holdsKey: true });
@@ -72,7 +72,7 @@ describe("a key that works only after its link was opened", () => {
     expect(isHeld()).toBe(false);
   });
 
-  test("does not act either, should the gate have let it in a moment ago", async () => {
+  test("can't act even when the gate admitted its request a moment ago", async () => {
     const caller = await createCaller(actor);
     const { key } = await createOne(actor);
     const [held] = (await listKeys(actor)).keys.filter(({ id }) => id === caller.keyId);

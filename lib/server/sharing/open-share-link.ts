@@ -8,14 +8,14 @@ import { endLink, getLinkState, openLink, STATE_FIELDS } from "@/lib/server/keys
 import { logEvent } from "@/lib/server/log";
 import type { Opening, SharedKey } from "@/lib/shared/keys/share-link";
 
-/** Several intervals of `expireShareLinks`, because emptying the log fails while somebody reads. */
+/** For how long after a link's end the log is emptied: several runs, because emptying it fails during a read. */
 const LATELY_MS = 5 * 60 * 1000;
 
 const PAGE_FIELDS = { ...STATE_FIELDS, id: true, sharerName: true, keyName: true } as const;
 const OPENING_FIELDS = { ...PAGE_FIELDS, accountId: true, keyId: true, checkHash: true, sealed: true } as const;
 
 /**
- * Finds what a link's page shows, or null when there is no such link. Changes nothing, as link previews call it too.
+ * Finds what a link's page shows; null when there is no such link. Changes nothing, because link previews call it, too.
  */
 export async function findShareLink(id: string, { now = new Date() }: { now?: Date } = {}): Promise<SharedKey | null> {
   const where = { id, account: { closedAt: null } };
@@ -24,16 +24,16 @@ export async function findShareLink(id: string, { now = new Date() }: { now?: Da
 }
 
 /**
- * Returns the encrypted secret, once, and erases it in the same transaction. A key that waited for this works from its
- * next request on. `check` proves knowledge of the part behind `#`, so that an address from a log is not enough to use
- * up the link.
+ * Returns the encrypted secret once and erases it in the same transaction. A key that the link held works from its next
+ * request on. `check` proves knowledge of the part behind `#`, so that an address from a log is not enough to use up
+ * the link.
  */
 export async function openShareLink(
   { id, check }: { id: string; check: string },
   address: string,
   { now = new Date() }: { now?: Date } = {},
 ): Promise<Opening> {
-  // Checked without the write lock first, because strangers may call this as often as they like.
+  // Checked first without the write lock, because strangers may call this as often as they like.
   const before = await read((database) => findToOpen(database, id, check));
   if (!before) return { ok: false, reason: "not_this_link" };
   if (getLinkState(before, now) !== "open") return { ok: false, reason: "over", link: toSharedKey(before, now) };
@@ -49,14 +49,14 @@ export async function openShareLink(
 }
 
 /**
- * Erases the secrets of expired links and records the expiry in the activity, then empties the write-ahead log of the
- * secrets of links that ended lately. Takes the write lock only when a link has expired.
+ * Erases the secrets of expired links and records their expiry in the activity, then empties the write-ahead log, which
+ * may still hold the secrets of links that ended lately. Takes the write lock only when a link has expired.
  */
 export async function expireShareLinks({ now = new Date() }: { now?: Date } = {}): Promise<void> {
   const where = { ...openLink, expiresAt: { lte: now } };
   const due = await read((database) => database.shareLink.findMany({ where, select: { id: true } }));
   for (const { id } of due) {
-    // One transaction each, so that other writes wait only briefly.
+    // One transaction for each link, so that other writes wait only briefly.
     await writeKeys(async (database) => {
       const link = await database.shareLink.findUnique({ where: { id } });
       if (!link || !(await endLink(database, systemActor(link.accountId), link, "link.expired", now))) {
@@ -66,7 +66,7 @@ export async function expireShareLinks({ now = new Date() }: { now?: Date } = {}
       return null;
     });
   }
-  // Read from the rows, because links are opened in another of Next's bundles, which has its own memory.
+  // Read from the rows, because links are opened in another of Next's bundles, which shares no memory with this one.
   const lately = { gte: new Date(now.getTime() - LATELY_MS) };
   const ended = { OR: [{ openedAt: lately }, { withdrawnAt: lately }, { expiredAt: lately }] };
   if ((await read((database) => database.shareLink.count({ where: ended }))) > 0) await truncateWriteAheadLog();

@@ -1,4 +1,4 @@
-/** A share link: who may make and withdraw it, and who gets what is in it. */
+/** Who may create, open and withdraw a share link, and what it gives to whom. */
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -31,7 +31,7 @@ const storedOf = (id: string) =>
   (dump().ShareLink as { id: string; sealed: Buffer | null }[]).find((row) => row.id === id);
 const whyNot = (opening: Awaited<ReturnType<typeof openShareLink>>) => (opening.ok ? "ok" : opening.reason);
 
-test("opening gives what was kept, once, and erases it", async () => {
+test("opening a link returns the stored secret once and erases it", async () => {
   const link = await shareOne(actor, made);
   expect(storedOf(link.id)?.sealed).not.toBeNull();
   expect(await openShareLink(link, FROM)).toEqual({ ok: true, sealed: link.sealed });
@@ -40,14 +40,14 @@ test("opening gives what was kept, once, and erases it", async () => {
   expect(again).toMatchObject({ ok: false, reason: "over", link: { state: "opened", endedAt: expect.any(String) } });
 });
 
-test("of ten openings at once exactly one gets the key", async () => {
+test("of ten concurrent openings exactly one gets the key", async () => {
   const link = await shareOne(actor, made, { holdsKey: true });
   const openings = await Promise.all(Array.from({ length: 10 }, () => openShareLink(link, FROM)));
   expect(countCodes(openings.map(whyNot))).toEqual({ ok: 1, over: 9 });
   expect((await kindsOf()).filter((kind) => kind === "link.opened")).toHaveLength(1);
 });
 
-test("of opening and withdrawing at once one wins, and both are told who", async () => {
+test("of a concurrent opening and withdrawal one succeeds, and the other is refused", async () => {
   const outcomes = new Set<string>();
   for (let round = 0; round < 6; round++) {
     const link = await shareOne(actor, made);
@@ -64,7 +64,7 @@ test("of opening and withdrawing at once one wins, and both are told who", async
   for (const outcome of outcomes) expect(["ok,link_over", "over,ok"]).toContain(outcome);
 });
 
-test("looking at a link a hundred times changes nothing, and tells names alone", async () => {
+test("viewing a link a hundred times changes nothing and reveals only names", async () => {
   const link = await shareOne(actor, made);
   const before = dump();
   const looks = await Promise.all(Array.from({ length: 100 }, () => findShareLink(link.id)));
@@ -83,7 +83,7 @@ test("the address without the part behind # neither opens a link nor uses it up"
   expect(await openShareLink(unknown, FROM)).toEqual({ ok: false, reason: "not_this_link" });
   expect(dump()).toEqual(before);
   expect(await openShareLink(link, FROM)).toMatchObject({ ok: true });
-  // Afterwards, too, it is told nothing of what became of it.
+  // Nor does it reveal afterwards that the link was opened.
   expect(await openShareLink(wrong, FROM)).toEqual({ ok: false, reason: "not_this_link" });
 });
 
@@ -99,7 +99,7 @@ describe("expiry", () => {
     expect(refused).toMatchObject({ ok: false, reason: "over", link: { state: "expired" } });
   });
 
-  test("what expired links hold is erased, and told in the activity, once", async () => {
+  test("the secret of an expired link is erased, and its expiry is recorded once", async () => {
     const link = await shareOne(actor, made);
     const alive = await shareOne(actor, await createOne(actor), { hours: 24 });
     await expireShareLinks();
@@ -112,12 +112,12 @@ describe("expiry", () => {
     expect(entries.map(({ subject, actorName, address }) => [subject, actorName, address])).toEqual([
       ["shop", "Latchkey", ""],
     ]);
-    // Not even with a clock that was set back.
+    // Not even after the clock was set back.
     expect(whyNot(await openShareLink(link, FROM))).toBe("over");
   });
 });
 
-test("what ended links held is in no byte of the database and its log", async () => {
+test("the secret of an ended link is in no byte of the database or its log", async () => {
   const links = await Promise.all(
     [made, await createOne(actor), await createOne(actor)].map((one) => shareOne(actor, one)),
   );
@@ -136,7 +136,7 @@ test("what ended links held is in no byte of the database and its log", async ()
   expect(links.map(isThere)).toEqual([false, false, false]);
 });
 
-test("a key has one open link at most: a new one withdraws the other", async () => {
+test("a key has one open link at most: a new one withdraws the old one", async () => {
   const first = await shareOne(actor, made);
   const second = await shareOne(actor, made);
   expect([await stateOf(first.id), await stateOf(second.id)]).toEqual(["withdrawn", "open"]);
@@ -144,7 +144,7 @@ test("a key has one open link at most: a new one withdraws the other", async () 
   expect(whyNot(await openShareLink(first, FROM))).toBe("over");
 });
 
-test("the same link made twice, as after a lost answer, is one", async () => {
+test("a link that is created twice, as after a lost answer, is one link", async () => {
   const { input, link } = createLinkInput(made);
   const results = await Promise.all([createShareLink(actor, input), createShareLink(actor, input)]);
   expect(results.map(getCode)).toEqual(["ok", "ok"]);
@@ -152,25 +152,25 @@ test("the same link made twice, as after a lost answer, is one", async () => {
   expect(await openShareLink(link, FROM)).toMatchObject({ ok: true });
 });
 
-test("a change of the key withdraws its link, and a link to the old secret is refused", async () => {
+test("changing a key withdraws its link, and a new link to the old secret is refused", async () => {
   const link = await shareOne(actor, made);
   requireValue(await changeKey(actor, { id: made.key.id, version: 1 }));
   expect([await stateOf(link.id), storedOf(link.id)?.sealed]).toEqual(["withdrawn", null]);
   expect(getCode(await createShareLink(actor, createLinkInput(made).input))).toBe("edited_meanwhile");
 });
 
-test("with its key a link is gone altogether", async () => {
+test("deleting a key deletes its link", async () => {
   const link = await shareOne(actor, made);
   requireValue(await deleteKey(actor, { id: made.key.id, version: 1 }));
   expect([await findShareLink(link.id), storedOf(link.id)]).toEqual([null, undefined]);
 });
 
-test("nobody of another account, and nobody who has left, makes or withdraws a link", async () => {
+test("a person of another account, or who has left, can neither create nor withdraw a link", async () => {
   const link = await shareOne(actor, made);
   const stranger = await createActor();
   expect(getCode(await withdrawShareLink(stranger, link))).toBe("not_found");
   expect(getCode(await createShareLink(stranger, createLinkInput(made).input))).toBe("not_found");
-  // Nor by an id that is taken: a stranger's link is not told from none.
+  // Nor with an id that is taken: a stranger's link looks like none.
   const own = await createOne(stranger);
   expect(getCode(await createShareLink(stranger, createLinkInput(own, { id: link.id }).input))).toBe("not_found");
   const { userId, accountId } = actor;
@@ -180,7 +180,7 @@ test("nobody of another account, and nobody who has left, makes or withdraws a l
   expect(await stateOf(link.id)).toBe("open");
 });
 
-test("the link of a closed account opens nothing", async () => {
+test("a link of a closed account can't be opened", async () => {
   const link = await shareOne(actor, made);
   const data = { closedAt: new Date() };
   await writeKeys((database) => database.account.update({ where: { id: actor.accountId }, data }));
@@ -188,7 +188,7 @@ test("the link of a closed account opens nothing", async () => {
   expect(whyNot(await openShareLink(link, FROM))).toBe("not_this_link");
 });
 
-test("making, opening and withdrawing are in the activity, with who and from where, and without what opens a link", async () => {
+test("creating, opening and withdrawing a link are recorded with actor and address, and without what opens it", async () => {
   const opened = await shareOne(actor, made, { holdsKey: true });
   await openShareLink(opened, FROM);
   const withdrawn = await shareOne(actor, made);

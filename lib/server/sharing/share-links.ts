@@ -16,8 +16,8 @@ const HOUR_MS = 60 * 60 * 1000;
 
 /**
  * Creates a link that gives the encrypted secret to the first person who opens it, and withdraws the key's open link.
- * With `holdsKey` the gate refuses the key until the link is opened. A key that waits for an earlier link then waits
- * for this one; only an opening or a new secret ends the wait. Repeating an id changes nothing. Refusals: `signed_out`;
+ * With `holdsKey` the gate refuses the key until the link is opened. A key that an earlier link holds is then held by
+ * this one; only an opening or a new secret releases it. Repeating an id changes nothing. Refusals: `signed_out`;
  * `role_insufficient`; `not_found`; `edited_meanwhile` when the key has another secret by now.
  */
 export async function createShareLink(
@@ -61,7 +61,7 @@ export async function createShareLink(
 }
 
 /**
- * Withdraws a link that nobody has opened, at once. A key that waits for its opening then waits for a new secret.
+ * Withdraws a link that nobody has opened, at once. A key that it holds stays held until it gets a new secret.
  * Refusals: `signed_out`; `not_found`; `link_over` when the link was opened or has ended otherwise.
  */
 export async function withdrawShareLink(

@@ -14,13 +14,13 @@ import { begin, consume, findOpen, type Link } from "./invitation-joining";
 
 type AcceptanceRefused = { ok: false; refusal: InvitationRefusal };
 
-/** `token` is of a new session; null when the person's own goes on in the account. */
+/** `token`: of a new session; null when the person's present session switches to the account. */
 export type Accepted = { ok: true; token: string | null } | AcceptanceRefused;
 
 const OVER: AcceptanceRefused = { ok: false, refusal: { code: "over" } };
 const LOOK_AGAIN: AcceptanceRefused = { ok: false, refusal: { code: "look_again" } };
 
-/** What the invitation offers, to who has all of its link; else `over`. Changes nothing. */
+/** What the invitation offers. Refuses `over` unless the whole link is right and still open. Changes nothing. */
 export async function findOffer(
   link: Link,
   actor: Actor | null,
@@ -34,16 +34,16 @@ export async function findOffer(
     const hasPassword = (await database.user.count({ where: { email } })) > 0;
     const asks: InvitationOffer["asks"] = isInvited ? "nothing" : hasPassword ? "password" : "name_and_password";
     const signedInAs = actor && !isInvited ? actor.email : null;
-    const told = { inviterName, email, role, expiresAt: expiresAt.toISOString() };
-    return { ok: true, offer: { accountName: account.name, ...told, asks, signedInAs } };
+    const invitation = { inviterName, email, role, expiresAt: expiresAt.toISOString() };
+    return { ok: true, offer: { accountName: account.name, ...invitation, asks, signedInAs } };
   });
 }
 
 /**
  * Makes the invited person a member. Of two concurrent acceptances one succeeds and the other is refused with `over`.
- * Who they are is proved by their session, by their password, or, for an e-mail that nobody has yet, by the link alone.
- * Refusals: `over`; `invalid` for a wrong or weak password; `try_later` while guesses must wait; `look_again` when the
- * proof is not the one that is asked for by now.
+ * Their session or password proves who they are; for an e-mail that nobody has yet, the link alone is enough.
+ * Refusals: `over`; `invalid` for a wrong or weak password; `try_later` while guesses must wait; `look_again` when
+ * another proof is required by now.
  */
 export async function acceptInvitation(
   input: AcceptInput,
@@ -86,7 +86,7 @@ async function acceptKnown(
 ): Promise<Accepted> {
   const { password } = input;
   if (!(await isKnown(email))) return LOOK_AGAIN;
-  // Recorded in the person's own account, because the inviter may be the one who guesses.
+  // Recorded in the person's own account, because the inviter may be the one who is guessing.
   const refusal = { kind: "password.refused", accountId: null } as const;
   const proof = await provePassword({ email, password }, client, now, refusal);
   if (!proof.ok) {
@@ -95,11 +95,11 @@ async function acceptKnown(
       : { ok: false, refusal: { code: "try_later", message: proof.message } };
   }
   const { user, attempt } = proof;
-  // Right is right, whatever becomes of the invitation: it counts as no failure.
+  // The password was right, so a refusal below must not count as a failed attempt.
   await write((database) => clearAttempt(database, attempt, { now }));
   return finish(client, () =>
     write<Joined>(async (database) => {
-      // Read again under the lock: the password may have been changed while bcrypt was at work.
+      // Read again under the lock, because the password may have been changed during bcrypt.
       const { id, name, passwordHash } = user;
       if ((await database.user.count({ where: { id, passwordHash } })) === 0) return rollback(LOOK_AGAIN);
       const accountId = await consume(database, input, { userId: id, name, email }, client, now);
@@ -116,7 +116,7 @@ async function acceptNew(
   now: Date,
 ): Promise<Accepted> {
   const { name, password } = input;
-  // Before bcrypt, which is dear: the link alone must not keep it busy.
+  // Before bcrypt, which is expensive: a link alone must not be enough to keep it busy.
   if (await isKnown(email)) return LOOK_AGAIN;
   const weakness = await findPasswordWeakness(password, { email, name, accountName: account.name });
   if (weakness) return refuseField("password", weakness);

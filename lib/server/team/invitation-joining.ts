@@ -11,7 +11,7 @@ import { hashToken } from "./invitation-rows";
 /** What an invitation's link holds. */
 export type Link = { id: string; token: string };
 
-/** Who joins. */
+/** The person who joins. */
 export type Person = { userId: string; name: string; email: string };
 
 /**
@@ -31,7 +31,8 @@ export async function findOpen(database: Reader, { id, token }: Link, now: Date)
 }
 
 /**
- * Uses the invitation up and makes the person a member; null when it is over. Who is one already stays what they are.
+ * Uses the invitation up and makes the person a member; null when it is over. A person who is a member already keeps
+ * their role.
  */
 export async function consume(
   database: Writer,
@@ -52,7 +53,7 @@ export async function consume(
   return accountId;
 }
 
-/** Begins a session of somebody who has just become a member. */
+/** Starts a session for a person who has just become a member. */
 export async function begin(database: Writer, person: Person & { accountId: string }, client: Client, now: Date) {
   const { userId, accountId, name, email } = person;
   const { token } = await insertSession(database, { userId, accountId }, client, { now });

@@ -2,7 +2,7 @@
 import { ROLE_OFFERS } from "@/lib/shared/team/role-offers";
 import { ROLE_TEXTS, type Role } from "@/lib/shared/team/roles";
 
-/** What the e-mail tells, and whom. `link` is a secret: it goes nowhere but into the message. */
+/** The content of the e-mail and its recipient. `link` is a secret and must go nowhere but into the message. */
 export type InvitationMessage = {
   to: string;
   link: string;
@@ -52,7 +52,7 @@ function drawHtml(words: Words): string {
 `;
 }
 
-// The server does not know the reader's zone.
+// In UTC, because the server does not know the reader's time zone.
 function formatMoment(moment: Date): string {
   const text = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "short", timeZone: "UTC" });
   return `${text.format(moment)} UTC`;

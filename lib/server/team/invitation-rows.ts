@@ -1,4 +1,4 @@
-/** Invitations as rows: what is kept of a link, what people see, and how they are taken back. */
+/** Reads and withdraws invitations in their rows. */
 import { createHash } from "node:crypto";
 import type { ActivityActor } from "@/lib/server/access/actor";
 import { boundaryFor } from "@/lib/server/access/permission-boundary";
@@ -9,7 +9,7 @@ import { sortPermissions } from "@/lib/shared/keys/permissions";
 import type { InvitationView } from "@/lib/shared/team/member-view";
 import { isRole, type Role, rightsOf } from "@/lib/shared/team/roles";
 
-/** What people see of an invitation. */
+/** An invitation as people see it. */
 export function toInvitationView(row: Invitation): InvitationView {
   const { id, email, inviterName, createdAt, expiresAt } = row;
   const role = isRole(row.role) ? row.role : "viewer";
@@ -18,12 +18,12 @@ export function toInvitationView(row: Invitation): InvitationView {
   return { id, email, role, inviterName, ...dates, boundary: boundary && sortPermissions(boundary) };
 }
 
-/** SHA-256 of what a link holds. */
+/** The SHA-256 of a link's token, which is all that is stored of it. */
 export function hashToken(token: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash("sha256").update(token).digest());
 }
 
-/** Takes back what somebody has offered, and with their role, null for none, may not offer any more. */
+/** Withdraws a person's open invitations to roles that their new role may not invite for; null: they have no role. */
 export async function endInvitationsBy(
   database: Writer,
   activityActor: ActivityActor,

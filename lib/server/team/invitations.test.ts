@@ -1,4 +1,4 @@
-/** Invitations: made by who may, accepted once by who was invited, dead with the right of who answers for them. */
+/** Who may invite, and who may accept; an invitation works once, and ends when its inviter may no longer invite. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { writeKeys } from "@/lib/server/db/transactions";
@@ -41,7 +41,7 @@ const partsOf = ({ link }: InvitationLink) => {
 const asNew = (made: InvitationLink) => ({ as: "new" as const, ...partsOf(made), name: "Joan", password });
 
 describe("inviting", () => {
-  test("gives a link once, of which only the hash is kept", async () => {
+  test("returns the link once, of which only the hash is stored", async () => {
     const made = await invite();
     const { id, token } = partsOf(made);
     expect(made.link).toBe(`https://keys.example/invite/${id}#${token}`);
@@ -50,7 +50,7 @@ describe("inviting", () => {
     expect(JSON.stringify(await listMembers(owner))).not.toContain(token);
   });
 
-  test("is for owners and admins, and for owners only by owners", async () => {
+  test("is allowed to owners and admins, and only owners may invite owners", async () => {
     const member = await createMember(owner, { role: "member" });
     const viewer = await createMember(owner, { role: "viewer" });
     for (const [actor, role, code] of [
@@ -69,7 +69,7 @@ describe("inviting", () => {
     expect((await listMembers(member)).invitations).toEqual([]);
   });
 
-  test("refuses an e-mail that is in the account, or invited, already", async () => {
+  test("refuses an e-mail that is a member or invited already", async () => {
     const { invitation } = await invite();
     expect(await createInvitation(owner, wish({ email: invitation.email }))).toMatchObject({
       refusal: { fields: { email: expect.stringContaining("invited already") } },
@@ -81,12 +81,12 @@ describe("inviting", () => {
     expect(getCode(await createInvitation(owner, wish({ email: "expired@example.com" })))).toBe("ok");
   });
 
-  test("ends at 50 open ones", async () => {
+  test("is refused at 50 open invitations", async () => {
     for (let made = 0; made < 50; made++) await invite({}, owner, new Date(Date.now() - (made < 25 ? 2 * HOUR : 0)));
     expect(getCode(await createInvitation(owner, wish()))).toBe("invalid");
   });
 
-  test("makes 30 links an hour at most, new ones and withdrawn ones counted: they may be e-mails to strangers", async () => {
+  test("creates at most 30 links an hour, renewed and withdrawn ones included", async () => {
     const { id } = partsOf(await invite());
     for (let made = 0; made < 28; made++) requireValue(await renewInvitation(owner, { id }));
     const { invitation } = await invite();
@@ -100,7 +100,7 @@ describe("inviting", () => {
 });
 
 describe("accepting", () => {
-  test("makes a new person a member with the role and the boundary, signed in", async () => {
+  test("makes a new person a member with the role and the permission boundary, and signs them in", async () => {
     const made = await invite({ role: "member", permissions: ["SendHttp"] });
     const { email } = made.invitation;
     expect(await findOffer(partsOf(made), null)).toMatchObject({
@@ -114,7 +114,7 @@ describe("accepting", () => {
     expect(invitations).toEqual([]);
   });
 
-  test("works once, also at the same time", async () => {
+  test("works once, even for concurrent attempts", async () => {
     const made = await invite();
     const results = await Promise.all([
       acceptInvitation(asNew(made), null, client),
@@ -125,7 +125,7 @@ describe("accepting", () => {
     expect((await listMembers(owner)).members).toHaveLength(3);
   });
 
-  test("by somebody known needs their password, or their session", async () => {
+  test("by a known person requires their password or their session", async () => {
     const known = await createActor({}, (await hashPassword(password)) ?? "");
     const made = await invite({ email: known.email });
     const parts = partsOf(made);
@@ -145,7 +145,7 @@ describe("accepting", () => {
     expect(session).not.toMatchObject({ accountId: admin.accountId });
   });
 
-  test("tells somebody else's browser whom it is for, and nothing without the whole link", async () => {
+  test("shows another signed-in person whom it is for, and nothing without the whole link", async () => {
     const made = await invite();
     const parts = partsOf(made);
     expect(await findOffer(parts, admin)).toMatchObject({ offer: { signedInAs: admin.email } });
@@ -158,7 +158,7 @@ describe("accepting", () => {
     }
   });
 
-  test("a weak password is refused, and the invitation lives", async () => {
+  test("refuses a weak password, and the invitation stays open", async () => {
     const made = await invite();
     const weak = await acceptInvitation({ ...asNew(made), password: "password1234" }, null, client);
     expect(weak).toMatchObject({ refusal: { code: "invalid", fields: { password: expect.any(String) } } });
@@ -180,7 +180,7 @@ describe("an invitation is over", () => {
     expect((await findOffer(partsOf(made), null)).ok).toBe(true);
   });
 
-  test("when it was withdrawn, or has a new link", async () => {
+  test("when it was withdrawn, or got a new link", async () => {
     const [withdrawn, old] = [await invite(), await invite()];
     requireValue(await withdrawInvitation(admin, { id: partsOf(withdrawn).id }));
     const renewed = requireValue(
@@ -192,7 +192,7 @@ describe("an invitation is over", () => {
     expect((await listMembers(owner)).invitations).toMatchObject([{ inviterName: "Grace" }]);
   });
 
-  test("when who answers for it may not invite any more", async () => {
+  test("when its inviter may not invite any more", async () => {
     const [first, second] = [await invite({}, admin), await invite({ role: "admin" }, admin)];
     const viewer = { userId: admin.userId, role: "viewer" as const, permissions: null, agreed: [], dispositions: [] };
     requireValue(await changeMember(owner, viewer));
@@ -208,7 +208,7 @@ describe("an invitation is over", () => {
     expect(await isOver(fourth)).toBe(false);
   });
 
-  test("and is nobody else's to withdraw or renew", async () => {
+  test("but not by people who may not invite for its role: they can neither withdraw nor renew it", async () => {
     const { id } = partsOf(await invite({ role: "owner" }));
     expect(getCode(await withdrawInvitation(admin, { id }))).toBe("role_insufficient");
     expect(getCode(await renewInvitation(admin, { id }))).toBe("role_insufficient");

@@ -26,14 +26,15 @@ import { sendInvitation } from "./mail";
 
 const VALID_MS = 72 * 60 * 60 * 1000;
 const MAX_OPEN = 50;
-/** Links that an account may make within an hour: each may be an e-mail to somebody who did not ask for it. */
+/** How many links an account may create within an hour. Each may be an e-mail to somebody who did not ask for it. */
 const MAX_PER_HOUR = 30;
 const HOUR_MS = 60 * 60 * 1000;
 
 /**
- * Invites an e-mail: its link is in this answer, in the e-mail if one could be sent, and nowhere else. `origin` is what
- * people open this server under. Refusals: `password_required`; `role_insufficient`; `invalid` for an e-mail that is in
- * the account, or invited, already, and for too many open invitations; `try_later` for too many within an hour.
+ * Invites an e-mail. The link is in the result, in the e-mail if one could be sent, and nowhere else. `origin`: the
+ * origin under which people open this server. Refusals: `password_required`; `role_insufficient`; `invalid` for an
+ * e-mail that is a member or invited already, and for too many open invitations; `try_later` for too many within an
+ * hour.
  */
 export async function createInvitation(
   actor: Actor,
@@ -59,7 +60,10 @@ export async function createInvitation(
   });
 }
 
-/** Gives an invitation a new link and another 72 hours; the old link is dead. Refusals as above, and `not_found`. */
+/**
+ * Gives an invitation a new link and another 72 hours; the old link is over. Refusals: those of `createInvitation`, and
+ * `not_found`.
+ */
 export async function renewInvitation(
   actor: Actor,
   { id }: { id: string },
@@ -71,7 +75,7 @@ export async function renewInvitation(
   });
 }
 
-/** Takes an invitation back: its link is dead at once. Refusals: `role_insufficient`; `not_found`. */
+/** Withdraws an invitation; its link is over at once. Refusals: `role_insufficient`; `not_found`. */
 export async function withdrawInvitation(
   actor: Actor,
   { id }: { id: string },
@@ -92,7 +96,7 @@ export async function withdrawInvitation(
 type Fresh = Pick<Invitation, "tokenHash" | "createdById" | "inviterName" | "createdAt" | "expiresAt">;
 type Store = (database: Writer, access: AccessContext, fresh: Fresh) => Promise<Invitation | Refused>;
 
-/** What making and renewing have in common: a new link, the entry, the e-mail after the transaction. */
+/** What inviting and renewing share: the new link, the activity entry, and the e-mail after the transaction. */
 async function issue(
   actor: Actor,
   kind: "member.invited" | "invitation.renewed",
@@ -129,7 +133,7 @@ async function issue(
 
 const TOO_OFTEN = `An account can make ${MAX_PER_HOUR} invitations and new links an hour. Try again later.`;
 
-/** By the activity, which nobody can take anything out of: withdrawing an invitation gives no new try. */
+/** Counted in the activity, which nobody can delete from, so that withdrawing an invitation frees none. */
 async function isTooOften(database: Writer, { accountId }: Actor, now: Date): Promise<boolean> {
   const at = { gt: new Date(now.getTime() - HOUR_MS) };
   const kind = { in: ["member.invited", "invitation.renewed"] };

@@ -1,4 +1,4 @@
-/** An e-mail that can't be sent is an answer, and the log says why but not whose. */
+/** An e-mail that can't be sent is a result, not an exception; the log gives the reason without the address. */
 import { type AddressInfo, createServer } from "node:net";
 import { expect, test, vi } from "vitest";
 import {
@@ -14,7 +14,7 @@ import { sendInvitation } from "./mail";
 
 prepareMail();
 
-test("a password never leaves for another machine without TLS", async () => {
+test("the password is never sent to another machine without TLS", async () => {
   const tried: unknown[] = [];
   const server = await useMailServer({
     onAuth: ({ username, password }, _session, done) => {
@@ -22,7 +22,7 @@ test("a password never leaves for another machine without TLS", async () => {
       done(null, { user: username });
     },
   });
-  // An address that is not written as loopback, and reaches it all the same.
+  // An address that leads to loopback although it is not written as one.
   vi.stubEnv("SMTP_URL", `smtp://keys:${ENCODED_PASSWORD}@0.0.0.0:${server.port}`);
   expect(await sendInvitation(INVITATION)).toBe("failed");
   expect([tried, server.mails]).toEqual([[], []]);
@@ -35,7 +35,7 @@ test.each<[string, Parameters<typeof useMailServer>[0], string]>([
   ["login", { authOptional: false, onAuth: (_auth, _session, done) => done(refusal) }, "EAUTH"],
   ["recipient", { onRcptTo: (_address, _session, done) => done(refusal) }, "EENVELOPE"],
   ["message", { onData: (stream, _session, done) => void stream.resume().on("end", () => done(refusal)) }, "EMESSAGE"],
-])("a refused %s is a failure that the log tells without whose", async (what, options, reason) => {
+])("a refused %s is a failure, logged without the address", async (what, options, reason) => {
   await useMailServer(options, what === "login" ? `keys:${ENCODED_PASSWORD}@` : "");
   expect(await sendInvitation(INVITATION)).toBe("failed");
   expectQuietFailure(reason);
@@ -62,6 +62,6 @@ test.each([
   vi.stubEnv("SMTP_URL", `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`);
   expect(await sendInvitation(INVITATION, 200)).toBe("failed");
   expectQuietFailure();
-  // Ends only when the connection was let go.
+  // Resolves only once the client has closed the connection.
   await new Promise((resolve) => server.close(resolve));
 });

@@ -1,4 +1,4 @@
-/** Invitations by e-mail, against a real mail server: what arrives, and from whom. */
+/** Invitations by e-mail, sent to a real mail server. */
 import { expect, test, vi } from "vitest";
 import { ENCODED_PASSWORD, INVITATION, PASSWORD, prepareMail, readLog, useMailServer } from "@/lib/server/testing/mail";
 import { headersOf, partsOf, type ReceivedMail, type TestMailServer } from "@/lib/server/testing/mail-server";
@@ -12,7 +12,7 @@ function getOnlyMail({ mails }: TestMailServer): ReceivedMail {
   return mail;
 }
 
-test("the e-mail reaches the invited person alone, with the link, the names, the role and the end", async () => {
+test("the e-mail goes only to the invited person, with the link, the names, the role and the expiry", async () => {
   const server = await useMailServer();
   expect(await sendInvitation(INVITATION)).toBe("sent");
   const mail = getOnlyMail(server);
@@ -25,7 +25,7 @@ test("the e-mail reaches the invited person alone, with the link, the names, the
   const parts = partsOf(mail);
   expect(Object.keys(parts)).toEqual(["text/plain", "text/html"]);
   for (const part of Object.values(parts)) {
-    for (const told of [
+    for (const text of [
       INVITATION.link,
       "Sent by Latchkey at keys.example.com.",
       "Ada Lovelace",
@@ -34,11 +34,11 @@ test("the e-mail reaches the invited person alone, with the link, the names, the
       "26 November 2026",
       "18:50 UTC",
     ]) {
-      expect(part).toContain(told);
+      expect(part).toContain(text);
     }
   }
   expect(parts["text/html"]).toContain(`href="${INVITATION.link}"`);
-  // Nothing that a reader's program would fetch, and so tell that the message was read.
+  // Nothing that a mail program would fetch, because that would reveal that the message was read.
   expect(parts["text/html"]).not.toMatch(/\bsrc=|url\(|<link|@import/);
   expect(readLog()).toBe("");
 });
@@ -52,7 +52,7 @@ test("SMTP_FROM is the sender", async () => {
   expect(headersOf(mail)).toContain('From: "Keys, of Ours" <keys@example.org>');
 });
 
-test("names can neither add a header, nor a recipient, nor HTML", async () => {
+test("names can add neither a header field, nor a recipient, nor HTML", async () => {
   const server = await useMailServer();
   const name = 'x\r\nBcc: evil@example.com\r\n\r\n<img src="https://evil.example/">';
   expect(await sendInvitation({ ...INVITATION, inviterName: name, accountName: name })).toBe("sent");
@@ -62,7 +62,7 @@ test("names can neither add a header, nor a recipient, nor HTML", async () => {
   expect(partsOf(mail)["text/html"]).not.toContain("<img");
 });
 
-test("a recipient's address is one recipient, whatever is in it", async () => {
+test("an address is one recipient, whatever characters it has", async () => {
   const server = await useMailServer();
   await sendInvitation({ ...INVITATION, to: "grace@example.com, evil@example.com" });
   expect(server.mails.flatMap(({ to }) => to)).not.toContain("evil@example.com");
@@ -76,7 +76,7 @@ test("without a mail server nothing is sent, and nothing is logged", async () =>
   expect(readLog()).toBe("");
 });
 
-test("a login is used, on loopback without TLS too", async () => {
+test("a login is used, and on loopback without TLS, too", async () => {
   const server = await useMailServer({
     authOptional: false,
     onAuth: ({ username, password }, _session, done) =>

@@ -1,17 +1,17 @@
-/** E-mail: the only module that sends any. */
+/** Sends e-mail, as the only module that does. */
 import { createTransport } from "nodemailer";
 import { log } from "@/lib/server/log";
 import { parseSender, parseSmtpUrl, type Sender, type SmtpServer } from "@/lib/shared/smtp";
 import type { Delivery } from "@/lib/shared/team/member-view";
 import { type InvitationMessage, wordInvitation } from "./invitation-message";
 
-/** Somebody looks at a form meanwhile. */
+/** Short, because a person waits for the form's answer. */
 const PATIENCE_MS = 10_000;
 
 /**
  * E-mails an invitation to the invited person; never throws. "not_set_up": there is no SMTP_URL. "failed": the mail
- * server refused, or did not answer in time; the log says which. "sent": it took the message, which is not yet an
- * arrival.
+ * server refused, or did not answer in time; the log says which. "sent": the mail server accepted the message, which
+ * may still not arrive.
  */
 export async function sendInvitation(message: InvitationMessage, patienceMs = PATIENCE_MS): Promise<Delivery> {
   const server = parseSmtpUrl(process.env.SMTP_URL ?? "");
@@ -19,14 +19,14 @@ export async function sendInvitation(message: InvitationMessage, patienceMs = PA
   try {
     await createTransport(optionsFor(server)).sendMail({
       from: getSender(),
-      // In parts, not as text: in text a comma or a bracket would make more recipients.
+      // An object and not a string: in a string, a comma or a bracket would add recipients.
       to: { name: "", address: message.to },
       ...wordInvitation(message),
-      // RFC 3834: no out-of-office notes in return.
+      // RFC 3834: asks for no automatic replies.
       headers: { "Auto-Submitted": "auto-generated" },
       disableFileAccess: true,
       disableUrlAccess: true,
-      // A time for the whole of it: a server that sends a byte now and then would outlast any time-out for silence.
+      // A time-out for the whole exchange: a server that sends a byte now and then would outlast one for silence.
       signal: AbortSignal.timeout(patienceMs),
     });
     return "sent";
@@ -56,7 +56,7 @@ function getSender(): Sender {
   return parseSender(process.env.SMTP_FROM ?? "") ?? { name: "Latchkey", address: `latchkey@${hostname}` };
 }
 
-// Not the error itself: its message quotes what the server said, and servers quote addresses.
+// Not the error itself: its message quotes the server's answer, and servers quote addresses.
 function describeFailure(error: unknown): { reason: unknown; status: unknown } {
   const { code, responseCode } = (error ?? {}) as { code?: unknown; responseCode?: unknown };
   return { reason: code, status: responseCode };

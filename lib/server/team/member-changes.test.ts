@@ -1,4 +1,4 @@
-/** Changing roles, removing and leaving: nothing keeps working by accident, nothing dies unannounced. */
+/** Changing roles, removing and leaving: no key keeps permissions by accident, and none ends without agreement. */
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { SqliteKeyStore } from "@/lib/gate/auth/key-store-sqlite";
@@ -43,7 +43,7 @@ const sessionsOf = ({ userId }: Actor) =>
     return whose === userId ? [accountId] : [];
   });
 
-describe("who gives which role", () => {
+describe("who may give which role", () => {
   test.each<[string, () => Actor, () => ChangeMemberInput, string]>([
     ["an owner makes an admin an owner", () => owner, () => to(admin, "owner"), "ok"],
     ["an admin makes a member an admin", () => admin, () => to(member, "admin"), "ok"],
@@ -58,7 +58,7 @@ describe("who gives which role", () => {
     if (code !== "ok") expect(await rolesOf(owner)).toEqual(before);
   });
 
-  test("of two owners who step down at once one stays", async () => {
+  test("of two owners who step down at once one stays an owner", async () => {
     const other = await createMember(owner, { role: "owner" });
     const results = await Promise.all([
       changeMember(owner, to(owner, "admin")),
@@ -76,7 +76,7 @@ describe("who gives which role", () => {
     expect(results.map(getCode).sort()).toEqual(["last_owner", "ok"]);
   });
 
-  test("another account's person can't be changed or removed, whoever asks", async () => {
+  test("nobody can change or remove a member of another account", async () => {
     const stranger = await createActor();
     expect(getCode(await changeMember(owner, to(stranger, "viewer")))).toBe("not_found");
     expect(getCode(await removeMember(owner, { userId: stranger.userId, dispositions: [] }))).toBe("not_found");
@@ -85,7 +85,7 @@ describe("who gives which role", () => {
     );
   });
 
-  test("an old password must be given again before any of it", async () => {
+  test("every change requires a recently given password", async () => {
     const stale = { ...owner, passwordConfirmedAt: new Date(Date.now() - 3 * 60 * 60 * 1000) };
     expect(getCode(await changeMember(stale, to(member, "viewer")))).toBe("password_required");
     expect(getCode(await removeMember(stale, { userId: member.userId, dispositions: [] }))).toBe("password_required");
@@ -97,7 +97,7 @@ describe("who gives which role", () => {
 });
 
 describe("keys when their maker may give less", () => {
-  test("shrink in the same transaction, once somebody has agreed to each loss", async () => {
+  test("are reduced in the same transaction, once the actor has agreed to each loss", async () => {
     const made = await createOne(member, { permissions: ["SendHttp", "Export"] });
     await createOne(member, { permissions: ["SendHttp"] });
     const refused = await changeMember(admin, to(member, "member"));
@@ -111,7 +111,7 @@ describe("keys when their maker may give less", () => {
     expect(key).toMatchObject({ version: 2, permissions: ["SendHttp"] });
   });
 
-  test("a key that was given more since is looked at anew", async () => {
+  test("a key that got more permissions since must be agreed to again", async () => {
     const made = await createOne(member, { permissions: ["SendHttp"] });
     requireValue(await editKey(member, { ...made.key, permissions: ["SendHttp", "Export"], expiresAt: null }));
     const agreed = [made.key];
@@ -119,20 +119,20 @@ describe("keys when their maker may give less", () => {
     requireValue(await changeMember(admin, to(member, "member", { agreed: [{ ...made.key, version: 2 }] })));
   });
 
-  test("a key that keeps nothing proves who calls, and no more", async () => {
+  test("a key that loses every permission is left with None", async () => {
     const made = await createOne(member, { permissions: ["Export"] });
     requireValue(await changeMember(admin, to(member, "member", { agreed: [made.key] })));
     expect(gate(made.secret)).toEqual({ isDisabled: false, permissions: ["None"] });
   });
 
-  test("an admin who becomes a member loses what the member may not give", async () => {
+  test("the keys of an admin who becomes a member lose what the member may not give", async () => {
     const made = await createOne(admin, { permissions: ["Security", "SendHttp"] });
     const input = to(admin, "member", { permissions: ["ViewAccessTokens", "SendHttp"], agreed: [made.key] });
     requireValue(await changeMember(owner, input));
     expect(gate(made.secret)?.permissions).toEqual(["SendHttp", "ViewAccessTokens"]);
   });
 
-  test("a viewer has none: each is deleted or handed over first", async () => {
+  test("each key of a new viewer must be deleted or handed over first", async () => {
     const made = await createOne(member, { permissions: ["SendHttp"] });
     const refused = await changeMember(owner, to(member, "viewer"));
     expect(refused).toMatchObject({ refusal: { code: "keys_undecided", keys: [{ id: made.key.id }] } });
@@ -142,7 +142,7 @@ describe("keys when their maker may give less", () => {
     expect((await listKeys(admin)).keys.map(({ maker }) => maker.name)).toEqual(["Grace"]);
   });
 
-  test("the gate refuses a key that nobody may answer for, however that came about", async () => {
+  test("the gate refuses a key whose maker may not have keys, however that came about", async () => {
     const made = await createOne(member);
     const { writeKeys } = await import("@/lib/server/db/transactions");
     const where = { accountId_userId: { accountId: owner.accountId, userId: member.userId } };
@@ -153,8 +153,8 @@ describe("keys when their maker may give less", () => {
   });
 });
 
-describe("who is removed", () => {
-  test("leaves no key undecided: deleted ones are gone, the others work on under the heir's boundary", async () => {
+describe("a member who is removed", () => {
+  test("leaves no key undecided: each is deleted, or works on within its new maker's permission boundary", async () => {
     const [kept, gone] = [await createOne(admin, { permissions: ["SendHttp", "ViewFiles"] }), await createOne(admin)];
     const some = [{ keyId: kept.key.id, to: member.userId }];
     const all = [...some, { keyId: gone.key.id, to: null }];
@@ -169,7 +169,7 @@ describe("who is removed", () => {
     expect((await listKeys(member)).keys.map(({ id }) => id)).toEqual([kept.key.id]);
   });
 
-  test("no key goes to a viewer, a stranger, or back to who leaves", async () => {
+  test("can hand no key to a viewer, to a stranger or to themselves", async () => {
     const made = await createOne(member);
     const viewer = await createMember(owner, { role: "viewer" });
     for (const heir of [viewer, await createActor(), member]) {
@@ -178,14 +178,14 @@ describe("who is removed", () => {
     }
   });
 
-  test("somebody else's key is not theirs to decide about", async () => {
+  test("can't decide about another member's key", async () => {
     const theirs = await createOne(admin);
     const dispositions = [{ keyId: theirs.key.id, to: null }];
     expect(getCode(await leaveAccount(member, { dispositions }))).toBe("keys_undecided");
     expect(gate(theirs.secret)).not.toBeNull();
   });
 
-  test("is out at once: sessions end, or go on in another account of theirs", async () => {
+  test("is signed out of the account at once: sessions end or switch to another account of theirs", async () => {
     const elsewhere = await createActor();
     await joinAccount(member, elsewhere, { role: "viewer" });
     requireValue(await removeMember(owner, { userId: member.userId, dispositions: [] }));
@@ -196,14 +196,14 @@ describe("who is removed", () => {
     expect((await listMembers(member)).members).toEqual([]);
   });
 
-  test("takes the invitations along that they answered for", async () => {
+  test("loses the open invitations that they made", async () => {
     await createInvitation(admin, { email: "new@example.com", role: "viewer", permissions: null });
     await createInvitation(owner, { email: "other@example.com", role: "viewer", permissions: null });
     requireValue(await changeMember(owner, to(admin, "member")));
     expect((await listMembers(owner)).invitations.map(({ email }) => email)).toEqual(["other@example.com"]);
   });
 
-  test("leaves by themselves the same way", async () => {
+  test("is treated the same when they leave by themselves", async () => {
     const made = await createOne(member);
     expect(getCode(await leaveAccount(member, { dispositions: [] }))).toBe("keys_undecided");
     requireValue(await leaveAccount(member, { dispositions: [{ keyId: made.key.id, to: owner.userId }] }));

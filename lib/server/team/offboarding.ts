@@ -48,8 +48,8 @@ export async function offboardKeys(
 }
 
 /**
- * Takes from a person's keys what is above their new boundary; null when done. Refuses `keys_shrink` while somebody has
- * not seen that of each of them.
+ * Removes from a person's keys every permission beyond their new boundary; null when done. Refuses `keys_shrink`, with
+ * the losses, unless the actor has agreed to the loss of each key.
  */
 export async function reduceKeysToBoundary(
   database: KeyWriter,
@@ -60,8 +60,8 @@ export async function reduceKeysToBoundary(
 ): Promise<Refused | null> {
   const keys = await findViews(database, { accountId: activityActor.accountId, makerId: userId }, now);
   const losses = keys.map((key) => findLoss(key, boundary)).filter(({ loses }) => loses.length > 0);
-  // As it is now: what was given to a key meanwhile is a loss that nobody has seen.
-  const isAgreed = ({ id, version }: KeyReference) => agreed.some((seen) => seen.id === id && seen.version === version);
+  // The version is compared, because nobody has agreed to lose permissions that a key got meanwhile.
+  const isAgreed = ({ id, version }: KeyReference) => agreed.some((key) => key.id === id && key.version === version);
   if (losses.some(({ key }) => !isAgreed(key))) return refuseShrinking(losses);
   for (const { key } of losses) {
     const permissions = keepBelow(key.permissions, boundary);
@@ -82,7 +82,7 @@ function findLoss(key: KeyView, boundary: ReadonlySet<Permission> | null): KeyLo
 
 async function handOver(database: KeyWriter, activityActor: ActivityActor, key: KeyView, heir: Member): Promise<void> {
   const permissions = keepHandedOver(key.permissions, heir.boundary);
-  // What it asked for as somebody else's key is not its to have again.
+  // The new maker must not get answers that were given to the key of another person.
   await database.storedAnswer.deleteMany({ where: { callerKeyId: key.id } });
   await database.apiKey.update({
     where: { id: key.id },

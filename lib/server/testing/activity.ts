@@ -1,11 +1,11 @@
-/** For tests: many entries at once, and what somebody with the database file alone could do to them. */
+/** For tests: appends many entries at once, and alters the database as somebody with its file could. */
 import Database from "better-sqlite3";
 import type { Actor } from "@/lib/server/access/actor";
 import { toActivityActor } from "@/lib/server/access/actor";
 import { recordActivity } from "@/lib/server/activity/record";
 import { write } from "@/lib/server/db/transactions";
 
-/** Changes the database behind the server's back. */
+/** Runs SQL on the database file, as somebody other than the server could. */
 export function tamper(file: string, sql: string): void {
   const database = new Database(file);
   database.exec(sql);

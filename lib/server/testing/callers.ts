@@ -1,4 +1,4 @@
-/** For tests: keys that call, as the guard would hand them over. */
+/** For tests: calling keys, as the guard passes them to a handler. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Actor } from "@/lib/server/access/actor";
 import { type IdempotentRequest, toIdempotentRequest } from "@/lib/server/keys/replay";
@@ -7,7 +7,7 @@ import type { CreateKeyInput } from "@/lib/shared/keys/key-input";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { createOne } from "./keys";
 
-/** A new key of the account, calling now; all that it may do is in its row too. */
+/** A new key of the account whose request arrives now. Its permissions are in its row, too. */
 export async function createCaller(
   actor: Actor,
   permissions: Permission[] = ["Security", "SendHttp"],
@@ -26,12 +26,12 @@ export async function createCaller(
   };
 }
 
-/** The same caller with a request that has only now arrived. */
+/** The same caller with a new request that arrives now. */
 export function callAgain(caller: Caller): Caller {
   return { ...caller, receivedAt: Date.now() };
 }
 
-/** What a caller's request is recognised by. */
+/** Identifies a caller's request by its Idempotency-Key. */
 export function createIdempotency(
   { keyId, sealingKey }: Caller,
   id = "id",

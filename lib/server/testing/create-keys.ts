@@ -1,4 +1,4 @@
-/** Started by a test as a process of its own: creates keys at once for an actor, and prints what came of each. */
+/** Creates keys concurrently for an actor and prints each result. A test runs it as a separate process. */
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/server/access/actor";
 import { createKey } from "@/lib/server/keys/keys";

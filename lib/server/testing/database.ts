@@ -1,4 +1,4 @@
-/** For tests: a real database file for each test file, with people to act in it. */
+/** For tests: a real database file for each test file, and people in it. */
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { closeDatabase, write } from "@/lib/server/db/transactions";
 import { log } from "@/lib/server/log";
 import { applyMigrations } from "@/prisma/migrate";
 
-/** Makes an empty database, points DATABASE_URL at it, and removes it when the file's tests are done. */
+/** Creates an empty database, points DATABASE_URL at it, and removes it after the file's tests. */
 export function createTestDatabase(): { file: string; dump: () => Record<string, unknown[]> } {
   const folder = mkdtempSync(path.join(tmpdir(), "latchkey-unit-"));
   const file = path.join(folder, "test.db");
@@ -24,7 +24,7 @@ export function createTestDatabase(): { file: string; dump: () => Record<string,
   return { file, dump: () => dumpDatabase(file) };
 }
 
-/** Everything in the database, for "nothing was changed". */
+/** Everything in the database, to assert that nothing was changed. */
 function dumpDatabase(file: string): Record<string, unknown[]> {
   const database = new Database(file, { readonly: true });
   const names = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
@@ -33,7 +33,7 @@ function dumpDatabase(file: string): Record<string, unknown[]> {
   return Object.fromEntries(tables);
 }
 
-/** A person with an account of their own and a fresh session, without the cost of a password. */
+/** A person with an account of their own and a fresh session, made without hashing a password. */
 export async function createActor(facts: Partial<Actor> = {}, passwordHash = "none"): Promise<Actor> {
   const id = randomUUID();
   const now = new Date();

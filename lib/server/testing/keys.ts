@@ -1,4 +1,4 @@
-/** For tests: keys made and looked at. */
+/** For tests: creates keys and reads their rows. */
 import { createHash, randomUUID } from "node:crypto";
 import Database from "better-sqlite3";
 import type { Actor } from "@/lib/server/access/actor";
@@ -7,7 +7,7 @@ import { createKey } from "@/lib/server/keys/keys";
 import type { CreateKeyInput } from "@/lib/shared/keys/key-input";
 import type { ActionResult, RevealedKey } from "@/lib/shared/keys/key-view";
 
-/** A valid input, with a name and a request of its own. */
+/** A valid input with a name and requestId of its own. */
 export function createInput(facts: Partial<CreateKeyInput> = {}): CreateKeyInput {
   const requestId = randomUUID();
   return { requestId, name: requestId, permissions: ["SendHttp"], ipRules: [], expiresAt: null, ...facts };
@@ -18,31 +18,31 @@ export async function createOne(actor: Actor, facts: Partial<CreateKeyInput> = {
   return requireValue(await createKey(actor, createInput(facts)));
 }
 
-/** What an action gave; throws when it was refused. */
+/** The value of a result; throws the code of a refusal. */
 export function requireValue<T>(result: ActionResult<T> | undefined): T {
   if (!result?.ok) throw new Error(result?.refusal.code ?? "no result");
   return result.value;
 }
 
-/** "ok", or why not. */
+/** "ok", or the refusal's code. */
 export function getCode(result: ActionResult<unknown>): string {
   return result.ok ? "ok" : result.refusal.code;
 }
 
-/** How often each code came. */
+/** How often each code occurs. */
 export function countCodes(codes: string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
   return counts;
 }
 
-/** The keys that the gate would find by this secret, looked up as it does. */
+/** The ids of the keys that the gate would find by this secret, by the same hash. */
 export function findBySecret(secret: string): unknown[] {
   const hash = createHash("sha256").update(secret).digest();
   return query((database) => database.prepare('SELECT "keyId" FROM "Secret" WHERE "hash" = ?').pluck().all(hash));
 }
 
-/** The number that tells the gate that it must forget something. */
+/** The generation, which the gate compares to notice changes. */
 export function getGeneration(): number {
   return query((database) => Number(database.prepare('SELECT "generation" FROM "GateState"').pluck().get()));
 }

@@ -8,12 +8,12 @@ export type ReceivedMail = { from: string; to: string[]; user: string; raw: stri
 /** A running server. `close` waits until its connections have ended. */
 export type TestMailServer = {
   port: number;
-  /** what arrived so far */
+  /** the messages that have arrived so far */
   mails: ReceivedMail[];
   close(): Promise<void>;
 };
 
-/** Starts one without TLS that takes everything, unless the options say otherwise. */
+/** Starts a mail server without TLS that accepts everything, unless the options say otherwise. */
 export async function startMailServer(options: SMTPServerOptions = {}): Promise<TestMailServer> {
   const mails: ReceivedMail[] = [];
   const server = new SMTPServer({
@@ -34,19 +34,19 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
     },
     ...options,
   });
-  // A client that gives up is part of the tests.
+  // Tests let clients give up.
   server.on("error", () => {});
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.server.address() as AddressInfo;
   return { port, mails, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
-/** The header's fields, unfolded and still encoded (RFC 5322 2.2.3). */
+/** The header fields, unfolded and still encoded (RFC 5322 2.2.3). */
 export function headersOf({ raw }: ReceivedMail): string[] {
   return (raw.split("\r\n\r\n")[0] ?? "").replaceAll(/\r\n[ \t]+/g, " ").split("\r\n");
 }
 
-/** The parts' bodies by type, decoded (RFC 2045). */
+/** The decoded bodies of the message's parts, by media type (RFC 2045). */
 export function partsOf(mail: ReceivedMail): Record<string, string> {
   const boundary = /boundary="([^"]+)"/.exec(mail.raw)?.[1] ?? "";
   const parts = mail.raw.split(`--${boundary}`).slice(1, -1);

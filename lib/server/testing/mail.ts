@@ -1,4 +1,4 @@
-/** For tests of e-mail: an invitation to send, mail servers that end with their test, and what was logged. */
+/** For tests of e-mail: an invitation to send, mail servers that stop after their test, and the captured log. */
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import { log } from "@/lib/server/log";
 import type { InvitationMessage } from "@/lib/server/team/invitation-message";
@@ -17,13 +17,13 @@ export const INVITATION: InvitationMessage = {
 };
 /** A password of a mail server, with characters that a URL must encode. */
 export const PASSWORD = "canary:/#password";
-/** As it stands in SMTP_URL. */
+/** The password as it must be written in SMTP_URL. */
 export const ENCODED_PASSWORD = encodeURIComponent(PASSWORD);
 
 let logged = "";
 const servers: TestMailServer[] = [];
 
-/** Before each test of the file: the log is caught, and PUBLIC_URL is set; after it, all is as before. */
+/** Captures the log and sets PUBLIC_URL before each test of the file, and restores everything after it. */
 export function prepareMail(): void {
   beforeEach(() => {
     logged = "";
@@ -42,7 +42,7 @@ export function prepareMail(): void {
   });
 }
 
-/** A mail server that SMTP_URL names, with this login in front of its host. */
+/** Starts a mail server and sets SMTP_URL to it, with `login` before the host. */
 export async function useMailServer(
   options: Parameters<typeof startMailServer>[0] = {},
   login = "",
@@ -53,10 +53,10 @@ export async function useMailServer(
   return server;
 }
 
-/** Everything that was logged in this test. */
+/** Everything that this test has logged. */
 export const readLog = (): string => logged;
 
-/** One warning, which gives a reason and tells nobody's address, nor anything secret. */
+/** Asserts that one warning was logged, with its reason and without addresses or secrets. */
 export function expectQuietFailure(reason: unknown = expect.any(String)): void {
   expect(logged.split("\n").filter(Boolean)).toHaveLength(1);
   expect(JSON.parse(logged)).toMatchObject({ level: 40, reason });

@@ -1,4 +1,4 @@
-/** For tests: further members of an account, and people who are in two. */
+/** For tests: further members of an account, and people in two accounts. */
 
 import type { Actor } from "@/lib/server/access/actor";
 import { write, writeKeys } from "@/lib/server/db/transactions";
@@ -8,7 +8,7 @@ import { createActor } from "./database";
 
 type MemberRights = { role: Role; permissions?: readonly Permission[] };
 
-/** Somebody who is in no other account, with a session in this one. */
+/** Creates a person who is only in this account, with a session in it. */
 export async function createMember(owner: Actor, rights: MemberRights, facts: Partial<Actor> = {}): Promise<Actor> {
   const person = await createActor(facts);
   const member = await joinAccount(person, owner, rights);
@@ -20,7 +20,7 @@ export async function createMember(owner: Actor, rights: MemberRights, facts: Pa
   return member;
 }
 
-/** Makes somebody a member of one more account; returns them as they act in it. */
+/** Makes a person a member of another account. Returns them as an actor in it. */
 export async function joinAccount(
   person: Actor,
   { accountId, accountName }: Actor,

@@ -1,4 +1,4 @@
-/** For tests: share links made as a browser makes them, with stand-ins for what it encrypts. */
+/** For tests: share links as a browser creates them, with fixed bytes instead of encrypted ones. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Actor } from "@/lib/server/access/actor";
 import { createShareLink } from "@/lib/server/sharing/share-links";
@@ -7,10 +7,10 @@ import { SEALED_BYTES } from "@/lib/shared/keys/share-link";
 import type { CreateShareLinkInput } from "@/lib/shared/keys/share-link-input";
 import { requireValue } from "./keys";
 
-/** What opens a link, and what is in it. */
+/** What opens a link, and what the link holds. */
 export type TestLink = { id: string; check: string; sealed: string };
 
-/** What the "Share once" tab would send, and what opens the link. */
+/** The input that the "Share once" tab sends, and what opens the link. */
 export function createLinkInput(
   { key }: RevealedKey,
   facts: Partial<CreateShareLinkInput> = {},
@@ -24,7 +24,7 @@ export function createLinkInput(
   return { input, link: { id: input.id, check: check.toString("base64url"), sealed } };
 }
 
-/** A link that must not be refused. */
+/** Creates a link that must not be refused. */
 export async function shareOne(
   actor: Actor,
   revealed: RevealedKey,
