@@ -1,9 +1,10 @@
 /** The gate's entry: reads the configuration, migrates, starts the dashboard, then listens until a signal. */
-import { existsSync } from "node:fs";
+import path from "node:path";
+import { type Config, loadConfig } from "@/lib/config/config";
+import { ConfigError } from "@/lib/config/environment";
 import { SqliteKeyStore } from "@/lib/gate/auth/key-store-sqlite";
 import { createGate } from "@/lib/gate/gate";
 import { describeStart } from "@/lib/gate/process/addresses";
-import { type Config, ConfigError, readConfig } from "@/lib/gate/process/config";
 import { DashboardProcess } from "@/lib/gate/process/dashboard-process";
 import { checkPort, listen, StartError } from "@/lib/gate/process/listen";
 import { createLog } from "@/lib/gate/process/log";
@@ -31,11 +32,17 @@ function openKeyStore(config: Config): SqliteKeyStore {
   }
 }
 
+function describeMissingRoutes({ routesPath }: Config): string {
+  const place = path.resolve(routesPath);
+  return `ROUTES_FILE is "${routesPath}": ${place} does not exist; create it, or remove ROUTES_FILE to have no routes.`;
+}
+
 async function run(build: () => Promise<void>): Promise<void> {
-  if (existsSync(".env")) process.loadEnvFile(".env");
-  const config = readConfig(process.env);
+  const config = loadConfig();
+  process.stdout.write(`Database: ${config.databasePath}\n`);
   const log = createLog(config.logLevel);
   const routes = await RoutesWatcher.load(config.routesPath, log);
+  if (config.isRoutesFileNamed && !routes.status.isPresent) throw new ConfigError(describeMissingRoutes(config));
   await checkPort(config);
   await build();
   const keys = openKeyStore(config);

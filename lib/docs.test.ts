@@ -4,7 +4,7 @@ import path from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, test } from "vitest";
 import { type Results, replaceTable, toTable } from "@/bench/table";
-import { readConfig, variableNames } from "@/lib/gate/process/config";
+import { readConfig, variableNames } from "@/lib/config/config";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const RECORDS = "docs/decisions";

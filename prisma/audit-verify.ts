@@ -1,22 +1,50 @@
 /** `npm run audit:verify`: proves every account's activity whole, or names the first entry that is not. */
-
+import { existsSync } from "node:fs";
+import { loadConfig } from "@/lib/config/config";
+import { ConfigError } from "@/lib/config/environment";
 import { chainKeyPath, readChainKey } from "@/lib/server/activity/chain";
 import { verifyChain } from "@/lib/server/activity/verify";
 import { closeDatabase, read } from "@/lib/server/db/transactions";
 
+/** Nothing could be verified, which must not look like a proof. */
+class NothingVerified extends Error {}
+
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const key = readChainKey(chainKeyPath());
-const accounts = await read((database) =>
-  database.account.findMany({ select: { id: true, name: true }, orderBy: { createdAt: "asc" } }),
-);
-let isWhole = true;
-for (const { id, name } of accounts) {
-  const proof = await verifyChain(id, key);
-  isWhole &&= proof.ok;
-  if (!proof.ok) say(`BROKEN  ${name} (${id}): entry ${proof.seq}: ${proof.reason}`);
-  else if (proof.to === 0) say(`whole   ${name} (${id}): no entries`);
-  else say(`whole   ${name} (${id}): entries ${proof.from} to ${proof.to}, head ${proof.hash}`);
+async function verifyAll(): Promise<boolean> {
+  const { databasePath } = loadConfig();
+  say(`Database: ${databasePath}`);
+  if (!existsSync(databasePath)) throw new NothingVerified("the database does not exist; set DATABASE_URL to yours");
+  const key = readChainKey(chainKeyPath());
+  const accounts = await listAccounts();
+  if (accounts.length === 0) throw new NothingVerified("the database holds no account");
+  let isWhole = true;
+  for (const { id, name } of accounts) {
+    const proof = await verifyChain(id, key);
+    isWhole &&= proof.ok;
+    if (!proof.ok) say(`BROKEN  ${name} (${id}): entry ${proof.seq}: ${proof.reason}`);
+    else if (proof.to === 0) say(`whole   ${name} (${id}): no entries`);
+    else say(`whole   ${name} (${id}): entries ${proof.from} to ${proof.to}, head ${proof.hash}`);
+  }
+  return isWhole;
 }
-await closeDatabase();
-process.exitCode = isWhole ? 0 : 1;
+
+async function listAccounts() {
+  try {
+    return await read((database) =>
+      database.account.findMany({ select: { id: true, name: true }, orderBy: { createdAt: "asc" } }),
+    );
+  } catch (error) {
+    throw new NothingVerified(`the database can't be read (${error instanceof Error ? error.message.trim() : error})`);
+  }
+}
+
+try {
+  process.exitCode = (await verifyAll()) ? 0 : 1;
+} catch (error) {
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(error instanceof ConfigError ? `${reason}\n` : `Nothing was verified: ${reason}.\n`);
+  process.exitCode = 1;
+} finally {
+  await closeDatabase();
+}

@@ -1,7 +1,8 @@
-/** Fills the database at DATABASE_URL with a demo account and realistic keys: `node --import tsx prisma/seed.ts`. */
+/** `npm run seed`: fills the configured database with a demo account and realistic keys. */
 import { randomBytes, randomUUID } from "node:crypto";
+import { loadConfig } from "@/lib/config/config";
 import type { Actor } from "@/lib/server/access/actor";
-import { closeDatabase, toDatabasePath, write } from "@/lib/server/db/transactions";
+import { closeDatabase, write } from "@/lib/server/db/transactions";
 import { createKey } from "@/lib/server/keys/keys";
 import { saveUsageBatch } from "@/lib/server/keys/usage";
 import { signUp } from "@/lib/server/people/accounts";
@@ -132,19 +133,23 @@ function dayBefore(days: number): string {
   return new Date(now - days * DAY).toISOString().slice(0, 10);
 }
 
-async function seed(url: string): Promise<void> {
-  applyMigrations(toDatabasePath(url));
+async function seed(): Promise<void> {
+  const { databasePath } = loadConfig();
+  say(`Database: ${databasePath}`);
+  applyMigrations(databasePath);
   const password = `demo-${randomBytes(9).toString("base64url")}`;
   const actor = await createDemoActor(password);
   for (const demo of DEMO) await createDemoKey(actor, demo);
   // The session was only needed to make the keys.
   await write((database) => database.session.deleteMany({ where: { id: actor.sessionId } }));
-  process.stdout.write(`Demo account in ${url}\n  Email     ${EMAIL}\n  Password  ${password}\n`);
+  say(`Demo account\n  Email     ${EMAIL}\n  Password  ${password}`);
 }
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
 
 log.level = "warn";
 try {
-  await seed(process.env.DATABASE_URL || "file:./data/latchkey.db");
+  await seed();
 } catch (error) {
   process.stderr.write(`Nothing was seeded: ${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;

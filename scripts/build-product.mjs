@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { toNextEnvironment } from "../lib/config/child-environment.mjs";
 import { withBuildLock } from "./build-lock.mjs";
 import { createStamp, entries, forgetPages, isBuilt, rememberPages } from "./build-stamp.mjs";
 import { bundle } from "./bundle.mjs";
@@ -81,8 +82,7 @@ function run(root, command, words, log) {
     const child = spawn(path.join(root, "node_modules", ".bin", command), words, {
       cwd: root,
       stdio: ["ignore", log ?? "inherit", log ?? "inherit"],
-      // Next refuses to build in development mode, and asks for permission to report what it saw.
-      env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+      env: toNextEnvironment(process.env),
     });
     // Whoever ends this process ends the step too.
     const end = () => child.kill();

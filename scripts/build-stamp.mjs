@@ -24,7 +24,12 @@ const TEST = /\.test\.tsx?$/;
 const STAMP_FILE = path.join(".next", "built-from");
 
 /** What is run: the name of the bundle below `dist/`, and the source that it is made from. */
-export const ENTRIES = { gate: "server.ts", dashboard: "dashboard.ts", "audit-verify": "prisma/audit-verify.ts" };
+export const ENTRIES = {
+  gate: "server.ts",
+  dashboard: "dashboard.ts",
+  "audit-verify": "prisma/audit-verify.ts",
+  seed: "prisma/seed.ts",
+};
 
 /** @typedef {keyof typeof ENTRIES} Entry */
 

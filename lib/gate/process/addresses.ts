@@ -1,6 +1,6 @@
 /** Describes where a server that has just started can be opened, and what to do next. */
 import { type NetworkInterfaceInfo, networkInterfaces } from "node:os";
-import type { Config } from "./config";
+import type { Config } from "@/lib/config/config";
 
 type Listening = Pick<Config, "publicUrl" | "isPublicUrlSet" | "host" | "port">;
 type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;

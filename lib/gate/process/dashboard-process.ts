@@ -5,6 +5,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Pool } from "undici";
+import { toNextEnvironment } from "@/lib/config/child-environment.mjs";
+import { type Config, toEnvironment } from "@/lib/config/config";
 import {
   DASHBOARD_MESSAGES,
   HEARTBEAT_MS,
@@ -14,7 +16,6 @@ import {
   type UsageBatch,
 } from "@/lib/shared/gate/inner-hop";
 import { ROUTES_REPORT_PATH, type RoutesReport } from "@/lib/shared/gate/routes-report";
-import type { Config } from "./config";
 import { Heartbeat } from "./heartbeat";
 import type { Log } from "./log";
 
@@ -88,22 +89,13 @@ export class DashboardProcess {
   }
 
   #spawn(): ChildProcess {
-    const { databasePath, publicUrl, logLevel, hasTestRoutes } = this.#config;
     const startedAt = Date.now();
     const child = fork(path.resolve("dist/dashboard.mjs"), {
       // No source maps: Next has thousands of them, which cost 50 MB and 0.3 s a start.
       execArgv: [],
       env: {
-        ...process.env,
-        NODE_ENV: "production",
-        NEXT_TELEMETRY_DISABLED: "1",
-        DATABASE_URL: `file:${databasePath}`,
-        PUBLIC_URL: publicUrl.origin,
-        SIGN_UP: this.#config.signUp,
-        MAX_CONCURRENT_PER_IP: String(this.#config.maxConcurrentPerIp),
-        CONNECTION_TIMEOUT_SECONDS: String(this.#config.connectionTimeoutSeconds),
-        LOG_LEVEL: logLevel,
-        TEST_ROUTES: hasTestRoutes ? "1" : "0",
+        ...toNextEnvironment(process.env),
+        ...toEnvironment(this.#config),
         [INNER_ENV.token]: this.token,
         [INNER_ENV.usageToken]: this.#usageToken,
         [INNER_ENV.socket]: this.#socketPath,

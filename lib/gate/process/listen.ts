@@ -1,6 +1,6 @@
 /** Listens on the configured address, or fails with one sentence that says why. */
 import { createServer, type Server } from "node:net";
-import type { Config } from "./config";
+import type { Config } from "@/lib/config/config";
 
 /** A start that failed for a reason the operator can fix. `message` is one sentence for the operator. */
 export class StartError extends Error {}

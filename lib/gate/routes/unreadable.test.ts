@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pino from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ConfigError } from "@/lib/gate/process/config";
+import { ConfigError } from "@/lib/config/environment";
 import { RoutesWatcher } from "./watcher";
 
 const FORBIDDEN = "The user that this server runs as may not read it.";

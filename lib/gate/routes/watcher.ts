@@ -1,6 +1,6 @@
 /** Keeps the routes in force equal to the routes file while the server runs. */
 import path from "node:path";
-import { ConfigError } from "@/lib/gate/process/config";
+import { ConfigError } from "@/lib/config/environment";
 import type { Log } from "@/lib/gate/process/log";
 import { readRoutesFile } from "./file";
 import { parseRoutesFile } from "./parse";

@@ -1,7 +1,8 @@
 /** Bad configuration is one sentence that names the variable, the problem and an example. */
 import path from "node:path";
 import { expect, test } from "vitest";
-import { ConfigError, readConfig } from "./config";
+import { readConfig } from "./config";
+import { ConfigError } from "./environment";
 
 test("without any variable the documented defaults hold", () => {
   expect(readConfig({})).toMatchObject({
@@ -72,3 +73,60 @@ test("a way to send e-mail may be missing, empty, or there", () => {
     }
   }
 });
+
+const messageOf = (environment: Record<string, string>): string => {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return "";
+};
+
+test("each entry of a list that is wrong is named, with what would be right, and the rest of the list is not", () => {
+  const entries = Array.from({ length: 22 }, (_, index) => `192.0.2.${index + 1}`);
+  entries[6] = "10.0.0.5/8";
+  entries[11] = "192.168.1.300";
+  entries[19] = '"203.0.113.7"';
+  const message = messageOf({ TRUSTED_PROXIES: entries.join(",") });
+  expect(message).toContain('entry 7 of 22 is "10.0.0.5/8": it is not a whole network or range; write 10.0.0.0/8');
+  expect(message).toContain('entry 12 of 22 is "192.168.1.300": ');
+  expect(message).toContain('entry 20 of 22 is ""203.0.113.7"": write it without quotation marks, 203.0.113.7');
+  expect(message).not.toContain("192.0.2.1,");
+  expect(message).toMatch(/^TRUSTED_PROXIES can't be used: [^\n]*\.$/);
+});
+
+test.each([
+  ["TRUSTED_PROXIES", '"10.0.0.0/8,192.0.2.7"', "write TRUSTED_PROXIES=10.0.0.0/8,192.0.2.7."],
+  ["TRUSTED_PROXIES", "10.0.0.0/8 192.0.2.7", "separate entries by commas"],
+  ["PORT", "'3000'", "write PORT=3000."],
+  ["PUBLIC_URL", "keys.example.org:8443", "for example https://keys.example.org:8443."],
+  ["PUBLIC_URL", "https://keys.example.org/settings/", 'has the path "/settings/"'],
+  ["PUBLIC_URL", "https://keys.example.org/settings/", "for example https://keys.example.org."],
+  ["HOST", "http://127.0.0.1:3000", "is a URL"],
+  ["HOST", "127.0.0.1:3000", "for example 127.0.0.1."],
+  ["HOST", "[::1]", "for example ::1."],
+  ["HOST", "*", "for example 0.0.0.0"],
+  ["DATABASE_URL", "./data/keys.db", "for example file:./data/keys.db."],
+  ["DATABASE_URL", "file:~/keys.db", "only a shell replaces"],
+  ["DATABASE_URL", "file:data/", "names a folder"],
+  ["DATABASE_URL", "file:data/keys.db?mode=ro", "no options are possible"],
+  ["SMTP_URL", "mail.example.com:587", "this one has no scheme"],
+  ["SMTP_URL", "smtp://user@mail.example.com", "a user without a password"],
+  ["SMTP_URL", "smtp://user:a/b@mail.example.com", "SMTP_URL can't be used"],
+  ["SMTP_URL", "smtp://user:a#b@mail.example.com", "written as %3F and %23"],
+])("%s=%s is refused with the reason and the remedy", (name, value, hint) => {
+  expect(messageOf({ [name]: value })).toMatch(new RegExp(`^${name} [^\\n]*\\.$`));
+  expect(messageOf({ [name]: value })).toContain(hint);
+});
+
+test("white space around a value does not count, as where lines end as on Windows", () => {
+  expect(readConfig({ PORT: "4000\r", HOST: " 127.0.0.1 " })).toMatchObject({ port: 4000, host: "127.0.0.1" });
+});
+
+test.each(["127.0.0.1", "::", "::1", "fe80::1%eth0", "localhost", "keys.example.com"])(
+  "HOST=%s is accepted",
+  (HOST) => {
+    expect(readConfig({ HOST }).host).toBe(HOST);
+  },
+);

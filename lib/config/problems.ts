@@ -1,0 +1,113 @@
+/** Says what is wrong with the value of a variable, and what would be right. */
+import { parseIpRule } from "@/lib/shared/keys/ip-rules";
+import { parseSender, parseSmtpUrl } from "@/lib/shared/smtp";
+
+// Each `find...` returns null for a value that can be used, else what completes "PORT is "x": it ...".
+
+const DATABASE_EXAMPLE = "for example file:./data/latchkey.db";
+const HOST_NAME = /^(?!-)[\w-]+(?:\.[\w-]+)*\.?$/;
+const IP_LIST_EXAMPLE = "for example 10.0.0.0/8,192.0.2.7";
+
+export function findDatabaseUrlProblem(text: string): string | null {
+  const must = `must name a SQLite file, ${DATABASE_EXAMPLE}`;
+  const [, scheme] = /^([a-z][a-z0-9+.-]*):/i.exec(text) ?? [];
+  if (scheme === undefined) return `has no scheme and ${must.replace(DATABASE_EXAMPLE, `for example file:${text}`)}`;
+  if (scheme !== "file") return `begins with "${scheme}:" and ${must}`;
+  const file = text.slice("file:".length);
+  if (file === "") return `names no file after "file:"; it ${must}`;
+  if (/[?#]/.test(file)) return `has "?" or "#" in it, and no options are possible; it ${must}`;
+  if (file.endsWith("/")) return `ends with "/" and so names a folder; it ${must}`;
+  if (file.startsWith("~")) return `begins with "~", which only a shell replaces; it ${must}`;
+  if (file === ":memory:") return `would be lost at the end of the process; it ${must}`;
+  if (/^\/\/[^/]/.test(file)) return `has two slashes after "file:"; write one or three; it ${must}`;
+  return null;
+}
+
+export function findHostProblem(text: string): string | null {
+  const must = "must be an address of this machine, without a port";
+  if (/^[a-z]+:\/\//i.test(text)) return `is a URL and ${must}, for example 127.0.0.1`;
+  if (text === "*") return `${must}, for example 0.0.0.0, or leave HOST out to listen on all`;
+  const bare = text.replace(/^\[(.*)\](?::\d+)?$/, "$1").replace(/^([^:]+):\d+$/, "$1");
+  const isUsable = HOST_NAME.test(bare) || parseIpRule(bare.replace(/%\w+$/, "")).ok;
+  if (bare !== text) return `${must} or brackets, for example ${isUsable ? bare : "127.0.0.1"}`;
+  return isUsable ? null : `${must}, for example 127.0.0.1`;
+}
+
+export function findPublicUrlProblem(text: string): string | null {
+  const must = "must be the http or https address that people open, without a path";
+  const example = "for example https://keys.example.com";
+  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
+  if (!hasScheme && URL.canParse(`https://${text}`)) {
+    return `has no scheme and ${must}, for example ${new URL(`https://${text}`).origin}`;
+  }
+  if (!URL.canParse(text)) return `is no URL and ${must}, ${example}`;
+  const url = new URL(text);
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    return `begins with "${url.protocol}" and ${must}, ${example}`;
+  const right = `for example ${url.origin}`;
+  if (url.username !== "" || url.password !== "") return `has a user name or a password in it; it ${must}, ${right}`;
+  if (/[?#]/.test(text)) return `has a query or a fragment; it ${must}, ${right}`;
+  return url.pathname === "/" ? null : `has the path "${url.pathname}"; it ${must}, ${right}`;
+}
+
+/** Completes "TRUSTED_PROXIES ...": names each entry of the list that is wrong. */
+export function findProxiesProblem(text: string): string | null {
+  const entries = splitList(text);
+  const problems = entries.flatMap((entry, index) => {
+    const problem = findProxyProblem(entry);
+    if (problem === null) return [];
+    return entries.length === 1 ? [problem] : [`entry ${index + 1} of ${entries.length} is "${entry}": ${problem}`];
+  });
+  if (problems.length === 0) return null;
+  return `must be a comma list of addresses or CIDRs, ${IP_LIST_EXAMPLE}; ${problems.join("; ")}`;
+}
+
+/** The entries of a comma list; empty ones do not count. */
+export function splitList(text: string): string[] {
+  return text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+}
+
+function findProxyProblem(entry: string): string | null {
+  if (/["'`]/.test(entry)) return `write it without quotation marks, ${entry.replace(/["'`]/g, "")}`;
+  if (/[\s;]/.test(entry)) return "separate entries by commas";
+  const parse = parseIpRule(entry);
+  if (parse.ok) return null;
+  return parse.suggestion ? `it is not a whole network or range; write ${parse.suggestion}` : withoutEnd(parse.message);
+}
+
+function withoutEnd(sentence: string): string {
+  return sentence.replace(/\.$/, "");
+}
+
+export function findSmtpUrlProblem(text: string): string | null {
+  if (parseSmtpUrl(text) !== null) return null;
+  return (
+    `must be smtp:// or smtps:// with a host, and nothing behind it; ${describeSmtpFault(text)}; ` +
+    "for example smtp://user:password@mail.example.com:587"
+  );
+}
+
+/** Without any part of the value, which holds a password. */
+function describeSmtpFault(text: string): string {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return "this one has no scheme";
+  if (!/^smtps?:/i.test(text)) return "this one has another scheme";
+  if (/\s/.test(text)) return "this one has white space in it";
+  if (/[?#]/.test(text)) return 'this one has "?" or "#" in it, which are written as %3F and %23 in a password';
+  if (!URL.canParse(text)) return "this one has a host or a port that can't be read";
+  const { hostname, pathname, port, username, password } = new URL(text);
+  if (hostname === "") return "this one has no host";
+  if (pathname !== "" && pathname !== "/")
+    return 'this one has a path, or a "/" in a password, which is written as %2F';
+  if (port === "0") return "this one has the port 0";
+  if ((username === "") !== (password === "")) return "this one has a user without a password, or the other way round";
+  return "a special character of its host, user or password is not percent-encoded, as in %25 for a percent sign";
+}
+
+export function findSenderProblem(text: string): string | null {
+  if (parseSender(text) !== null) return null;
+  const fault = text.includes(",") ? "names more than one, and " : text.includes("@") ? "" : "has no @ in it, and ";
+  return `${fault}must be an e-mail address, for example Latchkey <latchkey@example.com>`;
+}
