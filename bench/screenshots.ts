@@ -16,7 +16,7 @@ const THEMES = ["light", "dark"] as const;
 
 /** Fills a new database and returns how to sign in to it. */
 function seed(databaseUrl: string): { email: string; password: string } {
-  const output = execFileSync(process.execPath, ["--import", "tsx", "prisma/seed.ts"], {
+  const output = execFileSync(process.execPath, ["dist/seed.mjs"], {
     cwd: ROOT,
     env: { ...process.env, DATABASE_URL: databaseUrl },
     encoding: "utf8",

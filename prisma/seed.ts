@@ -1,6 +1,7 @@
 /** `npm run seed`: fills the configured database with a demo account and realistic keys. */
 import { randomBytes, randomUUID } from "node:crypto";
 import { loadConfig } from "@/lib/config/config";
+import { ConfigError } from "@/lib/config/environment";
 import type { Actor } from "@/lib/server/access/actor";
 import { closeDatabase, write } from "@/lib/server/db/transactions";
 import { createKey } from "@/lib/server/keys/keys";
@@ -151,7 +152,8 @@ log.level = "warn";
 try {
   await seed();
 } catch (error) {
-  process.stderr.write(`Nothing was seeded: ${error instanceof Error ? error.message : error}\n`);
+  const reason = error instanceof Error ? error.message : String(error);
+  process.stderr.write(error instanceof ConfigError ? `${reason}\n` : `Nothing was seeded: ${reason}\n`);
   process.exitCode = 1;
 } finally {
   await closeDatabase();

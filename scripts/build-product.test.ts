@@ -1,11 +1,11 @@
 /** However many processes start at once, one builds, and the others use what it built. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { makeTree } from "./build-fixtures";
 import { buildProduct } from "./build-product.mjs";
-import { createStamp, entries, isBuilt, stampLine } from "./build-stamp.mjs";
+import { createStamp, ENTRIES, entries, isBuilt, stampLine } from "./build-stamp.mjs";
 
 let root: string;
 let started: ChildProcess[];
@@ -14,6 +14,7 @@ beforeEach(() => {
   started = [];
 });
 afterEach(() => {
+  vi.unstubAllEnvs();
   for (const child of started) child.kill("SIGKILL");
   rmSync(root, { recursive: true, force: true });
 });
@@ -79,6 +80,24 @@ test("what is built from these sources is not built again, unless that is asked 
   expect(await buildProduct(root, { say: () => {}, make })).toBe(true);
   expect(await buildProduct(root, { say: () => {}, make })).toBe(false);
   expect(await buildProduct(root, { say: () => {}, make, isForced: true })).toBe(true);
+});
+
+test("a build runs in production mode, whatever the environment says, and Next reads no .env file itself", async () => {
+  const bin = path.join(root, "node_modules/.bin");
+  mkdirSync(bin, { recursive: true });
+  for (const name of ["prisma", "next"]) {
+    writeFileSync(path.join(bin, name), `#!/bin/sh\nenv > ${path.join(root, name)}.env\n`, { mode: 0o755 });
+  }
+  writeFileSync(path.join(root, "tsconfig.json"), "{}");
+  for (const source of Object.values(ENTRIES)) writeFileSync(path.join(root, source), "");
+  vi.stubEnv("NODE_ENV", "development");
+  vi.stubEnv("NEXT_PRIVATE_STRAY", "1");
+  expect(await buildProduct(root, { say: () => {} })).toBe(true);
+  for (const name of ["prisma", "next"]) {
+    const lines = readFileSync(path.join(root, `${name}.env`), "utf8").split("\n");
+    expect(lines).toEqual(expect.arrayContaining(["NODE_ENV=production", "__NEXT_PROCESSED_ENV=true"]));
+    expect(lines).not.toContain("NEXT_PRIVATE_STRAY=1");
+  }
 });
 
 test("a source that changes while the build runs makes it stale", async () => {

@@ -1,5 +1,6 @@
 /** A start that can't succeed says why in one sentence and exits with 1. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -33,6 +34,31 @@ describe("a start that can't succeed says why in one sentence and exits with 1",
       string
     >);
     expect(output).toMatch(sentence);
+    expect(code).toBe(1);
+  });
+
+  test("a routes file that is named and missing", async () => {
+    const { code, output } = await startIn({ DATABASE_URL: `file:${folder}/l.db`, ROUTES_FILE: `${folder}/r.json` });
+    expect(output).toMatch(/^ROUTES_FILE is ".*r\.json": .*r\.json does not exist; create it, or remove ROUTES_FILE /);
+    expect(code).toBe(1);
+  });
+
+  test("a port that is in use, before anything is migrated", async () => {
+    const busy = createServer();
+    await new Promise<void>((resolve) => busy.listen(0, "127.0.0.1", resolve));
+    const { port } = busy.address() as AddressInfo;
+    const { code, output } = await startIn({ DATABASE_URL: `file:${folder}/data/l.db`, PORT: String(port) });
+    busy.close();
+    expect(output).toBe(`Port ${port} is already in use. Set PORT to a free one, for example PORT=${port + 1}.`);
+    expect(code).toBe(1);
+    expect(existsSync(path.join(folder, "data"))).toBe(false);
+  });
+
+  test("a wrong entry of a list in the .env file", async () => {
+    const file = path.join(folder, "settings");
+    writeFileSync(file, "\uFEFFTRUSTED_PROXIES=192.0.2.1,10.0.0.5/8\r\n");
+    const { code, output } = await startIn({ DATABASE_URL: `file:${folder}/l.db`, ENV_FILE: file });
+    expect(output).toMatch(/ entry 2 of 2 is "10\.0\.0\.5\/8": .* write 10\.0\.0\.0\/8\.$/);
     expect(code).toBe(1);
   });
 

@@ -1,6 +1,6 @@
 /** Starts the built server, as `npm start` does, with a database and a port of its own. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -56,7 +56,8 @@ export function spawnServer(environment: Environment, node = process.execPath): 
   const { PATH, HOME } = process.env;
   const child = spawn(node, START, {
     cwd: ROOT,
-    env: { PATH, HOME, NO_COLOR: "1", ...environment } as unknown as NodeJS.ProcessEnv,
+    // No `.env` of a developer reaches a test.
+    env: { PATH, HOME, NO_COLOR: "1", ENV_FILE: "/dev/null", ...environment } as unknown as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe"],
   });
   // A run that breaks off must not leave its servers behind.
@@ -83,6 +84,8 @@ export async function startServer(environment: Environment = {}, node?: string):
   const databaseFile = environment.DATABASE_URL?.replace(/^file:/, "") ?? path.join(folder, "latchkey.db");
   const routesFile = environment.ROUTES_FILE ?? path.join(folder, "latchkey.routes.json");
   const defaults = { PORT: String(port), HOST: "127.0.0.1", DATABASE_URL: `file:${databaseFile}` };
+  // A file that is named must be there at the start.
+  if (environment.ROUTES_FILE === undefined) writeFileSync(routesFile, '{ "routes": [] }');
   const child = spawnServer({ ...defaults, ROUTES_FILE: routesFile, ...environment }, node);
   let output = "";
   child.stdout?.on("data", (chunk) => {
@@ -104,6 +107,7 @@ export async function startServer(environment: Environment = {}, node?: string):
       done();
     };
   });
+  if (environment.ROUTES_FILE === undefined) rmSync(routesFile);
   const pid = child.pid as number;
   const stop = () => {
     child.kill("SIGTERM");

@@ -34,20 +34,21 @@ export function findHostProblem(text: string): string | null {
 }
 
 export function findPublicUrlProblem(text: string): string | null {
+  const fault = findPublicUrlFault(text);
+  if (fault === null) return null;
   const must = "must be the http or https address that people open, without a path";
-  const example = "for example https://keys.example.com";
+  return `${fault}; it ${must}, for example https://keys.example.com`;
+}
+
+function findPublicUrlFault(text: string): string | null {
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
-  if (!hasScheme && URL.canParse(`https://${text}`)) {
-    return `has no scheme and ${must}, for example ${new URL(`https://${text}`).origin}`;
-  }
-  if (!URL.canParse(text)) return `is no URL and ${must}, ${example}`;
-  const url = new URL(text);
-  if (url.protocol !== "http:" && url.protocol !== "https:")
-    return `begins with "${url.protocol}" and ${must}, ${example}`;
-  const right = `for example ${url.origin}`;
-  if (url.username !== "" || url.password !== "") return `has a user name or a password in it; it ${must}, ${right}`;
-  if (/[?#]/.test(text)) return `has a query or a fragment; it ${must}, ${right}`;
-  return url.pathname === "/" ? null : `has the path "${url.pathname}"; it ${must}, ${right}`;
+  if (!hasScheme && URL.canParse(`https://${text}`)) return `has no scheme; write ${new URL(`https://${text}`).origin}`;
+  if (!URL.canParse(text)) return "is no URL";
+  const { protocol, origin, username, password, pathname } = new URL(text);
+  if (protocol !== "http:" && protocol !== "https:") return `begins with "${protocol}"`;
+  if (username !== "" || password !== "") return `has a user name or a password in it; write ${origin}`;
+  if (/[?#]/.test(text)) return `has a query or a fragment; write ${origin}`;
+  return pathname === "/" ? null : `has the path "${pathname}"; write ${origin}`;
 }
 
 /** Completes "TRUSTED_PROXIES ...": names each entry of the list that is wrong. */

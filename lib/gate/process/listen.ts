@@ -5,6 +5,15 @@ import type { Config } from "@/lib/config/config";
 /** A start that failed for a reason the operator can fix. `message` is one sentence for the operator. */
 export class StartError extends Error {}
 
+/** By the system's code: the variable that is wrong, and what would be right. */
+const remedies: Record<string, string> = {
+  EACCES: "this user may not listen on PORT; set it to a number from 1024 on",
+  EADDRNOTAVAIL: "HOST is no address of this machine; set HOST to one that is, or remove it to listen on all",
+  ENOTFOUND: "HOST is a name that can't be looked up; set HOST to an address, for example 127.0.0.1",
+  EAI_AGAIN: "HOST is a name that can't be looked up; set HOST to an address, for example 127.0.0.1",
+  EAFNOSUPPORT: "HOST is an address of a kind that this machine does not have, for example IPv6; set another",
+};
+
 /** Resolves when the server listens; rejects with a `StartError`. */
 export function listen(server: Server, { port, host }: Pick<Config, "port" | "host">): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -13,7 +22,8 @@ export function listen(server: Server, { port, host }: Pick<Config, "port" | "ho
       if (error.code === "EADDRINUSE") {
         reject(new StartError(`Port ${port} is already in use. Set PORT to a free one, for example PORT=${port + 1}.`));
       } else {
-        reject(new StartError(`Can't listen on ${host ?? "all interfaces"}, port ${port}: ${error.message}.`));
+        const place = `${host ?? "all interfaces"}, port ${port}`;
+        reject(new StartError(`Can't listen on ${place}: ${remedies[error.code ?? ""] ?? error.message}.`));
       }
     });
     server.listen({ port, host });
