@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
 
+/** The variables of an environment by name. */
 export type Environment = Record<string, string | undefined>;
 
 /** A configuration that can't be used. `message` is one sentence for the person at the terminal. */

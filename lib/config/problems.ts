@@ -2,12 +2,11 @@
 import { parseIpRule } from "@/lib/shared/keys/ip-rules";
 import { parseSender, parseSmtpUrl } from "@/lib/shared/smtp";
 
-// Each `find...` returns null for a value that can be used, else what completes "PORT is "x": it ...".
-
 const DATABASE_EXAMPLE = "for example file:./data/latchkey.db";
 const HOST_NAME = /^(?!-)[\w-]+(?:\.[\w-]+)*\.?$/;
 const IP_LIST_EXAMPLE = "for example 10.0.0.0/8,192.0.2.7";
 
+/** What completes "DATABASE_URL is "x": it ...". Null: the value can be used. */
 export function findDatabaseUrlProblem(text: string): string | null {
   const must = `must name a SQLite file, ${DATABASE_EXAMPLE}`;
   const [, scheme] = /^([a-z][a-z0-9+.-]*):/i.exec(text) ?? [];
@@ -23,6 +22,7 @@ export function findDatabaseUrlProblem(text: string): string | null {
   return null;
 }
 
+/** What completes "HOST is "x": it ...". Null: the value can be used. */
 export function findHostProblem(text: string): string | null {
   const must = "must be an address of this machine, without a port";
   if (/^[a-z]+:\/\//i.test(text)) return `is a URL and ${must}, for example 127.0.0.1`;
@@ -33,6 +33,7 @@ export function findHostProblem(text: string): string | null {
   return isUsable ? null : `${must}, for example 127.0.0.1`;
 }
 
+/** What completes "PUBLIC_URL is "x": it ...". Null: the value can be used. */
 export function findPublicUrlProblem(text: string): string | null {
   const fault = findPublicUrlFault(text);
   if (fault === null) return null;
@@ -51,7 +52,7 @@ function findPublicUrlFault(text: string): string | null {
   return pathname === "/" ? null : `has the path "${pathname}"; write ${origin}`;
 }
 
-/** Completes "TRUSTED_PROXIES ...": names each entry of the list that is wrong. */
+/** What completes "TRUSTED_PROXIES is "x": it ..."; names each entry that is wrong. Null: the value can be used. */
 export function findProxiesProblem(text: string): string | null {
   const entries = splitList(text);
   const problems = entries.flatMap((entry, index) => {
@@ -83,6 +84,7 @@ function withoutEnd(sentence: string): string {
   return sentence.replace(/\.$/, "");
 }
 
+/** What completes "SMTP_URL can't be used: it ...", without any of the value. Null: the value can be used. */
 export function findSmtpUrlProblem(text: string): string | null {
   if (parseSmtpUrl(text) !== null) return null;
   return (
@@ -107,6 +109,7 @@ function describeSmtpFault(text: string): string {
   return "a special character of its host, user or password is not percent-encoded, as in %25 for a percent sign";
 }
 
+/** What completes "SMTP_FROM is "x": it ...". Null: the value can be used. */
 export function findSenderProblem(text: string): string | null {
   if (parseSender(text) !== null) return null;
   const fault = text.includes(",") ? "names more than one, and " : text.includes("@") ? "" : "has no @ in it, and ";
