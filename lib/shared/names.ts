@@ -1,4 +1,6 @@
 /** Names of people, accounts and keys: what may be one, and which two are the same. */
+import { normalise } from "./text";
+import { typedText } from "./typed-text";
 import { z } from "./zod";
 
 /** The longest name, in characters (code points). */
@@ -15,20 +17,29 @@ const VISIBLE = /[^\p{Cf}\p{Z}\u115f\u1160\u2800\u3164\uffa0]/u;
 /** Counts code points, so that an emoji outside the basic plane is one character. */
 export const countCharacters = (text: string): number => [...text].length;
 
-/** Brings a name into the one form in which it is stored and compared: trimmed, NFC. */
-export const normaliseName = (text: string): string => text.trim().normalize("NFC");
+const TOO_LONG = `Use at most ${MAX_NAME_LENGTH} characters.`;
+/** Before normalisation, which makes one character of up to four, of up to two UTF-16 units each. */
+const MAX_TYPED_LENGTH = MAX_NAME_LENGTH * 8;
+
+/**
+ * Brings a name into the one form in which it is stored and compared: trimmed, NFC. Text that is too long for a name
+ * is only trimmed: nothing is called that.
+ */
+export function normaliseName(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.length > MAX_TYPED_LENGTH ? trimmed : normalise(trimmed);
+}
+
+const HOLDS_KEY = "This holds an API key. A name is shown to everybody: choose another.";
 
 /** The schema of a visible name of 1 to 100 characters. `what` completes the message "Enter ..." for an empty one. */
 export function visibleName(what: string) {
-  return z
-    .string()
-    .transform(normaliseName)
-    .pipe(
-      z
-        .string()
-        .min(1, `Enter ${what}.`)
-        .refine((text) => countCharacters(text) <= MAX_NAME_LENGTH, `Use at most ${MAX_NAME_LENGTH} characters.`)
-        .refine((text) => !UNPRINTABLE.test(text), "Leave out control characters and line breaks.")
-        .refine((text) => text === "" || VISIBLE.test(text), "Use at least one character that can be seen."),
-    );
+  return typedText({ maxLength: MAX_TYPED_LENGTH, tooLong: TOO_LONG, holdsKey: HOLDS_KEY }).pipe(
+    z
+      .string()
+      .min(1, `Enter ${what}.`)
+      .refine((text) => countCharacters(text) <= MAX_NAME_LENGTH, TOO_LONG)
+      .refine((text) => !UNPRINTABLE.test(text), "Leave out control characters and line breaks.")
+      .refine((text) => text === "" || VISIBLE.test(text), "Use at least one character that can be seen."),
+  );
 }

@@ -6,7 +6,14 @@ import { type ReactNode, useId, useState } from "react";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { INPUT_CLASSES } from "@/components/ui/field";
-import { ACTIVITY_KINDS, type ActivityChoices, type ActivityFilter } from "@/lib/shared/activity/view";
+import {
+  ACTIVITY_KINDS,
+  type ActivityChoices,
+  type ActivityFilter,
+  MAX_SEARCH_LENGTH,
+  SEARCH_HOLDS_KEY,
+} from "@/lib/shared/activity/view";
+import { holdsKey } from "@/lib/shared/text";
 
 type ActivityFiltersProps = { filter: ActivityFilter; choices: ActivityChoices; isNarrowed: boolean };
 
@@ -33,7 +40,10 @@ export function ActivityFilters({ filter, choices, isNarrowed }: ActivityFilters
               type="search"
               defaultValue={filter.search}
               placeholder="Name or address"
-              maxLength={200}
+              maxLength={MAX_SEARCH_LENGTH}
+              onInput={({ currentTarget }) => {
+                currentTarget.setCustomValidity(holdsKey(currentTarget.value) ? SEARCH_HOLDS_KEY : "");
+              }}
               className={INPUT_CLASSES}
             />
           )}

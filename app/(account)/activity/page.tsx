@@ -2,10 +2,13 @@
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
+import { Notice } from "@/components/ui/notice";
 import { listActivity, listActivityChoices } from "@/lib/server/activity/list";
 import { getActivityKept } from "@/lib/server/activity/retention";
 import { readActivityFilter } from "@/lib/shared/activity/filter";
+import { SEARCH_HOLDS_KEY } from "@/lib/shared/activity/view";
 import { rightsOf } from "@/lib/shared/team/roles";
+import { holdsKey } from "@/lib/shared/text";
 import { ActivityEmpty } from "./activity-empty";
 import { ActivityFilters } from "./activity-filters";
 import { ActivityHeader } from "./activity-header";
@@ -37,6 +40,9 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
         filter={filter}
         isNarrowed={isNarrowed}
       />
+      {typeof parameters.q === "string" && holdsKey(parameters.q) && (
+        <Notice tone="warn" role="status" title={SEARCH_HOLDS_KEY} className="mb-4" />
+      )}
       {/* A new filter is a new form: its fields start with what the address says. */}
       <ActivityFilters key={JSON.stringify(filter)} filter={filter} choices={choices} isNarrowed={isNarrowed} />
       {page.entries.length > 0 ? <ActivityList entries={page.entries} /> : <ActivityEmpty isNarrowed={isNarrowed} />}

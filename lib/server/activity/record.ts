@@ -3,6 +3,7 @@
 import type { ActivityActor } from "@/lib/server/access/actor";
 import type { Writer } from "@/lib/server/db/transaction-types";
 import type { ActivityDetails, ActivityKind } from "@/lib/shared/activity/view";
+import { normalise } from "@/lib/shared/text";
 import { CHAIN_START, getChainKey, hashEntry, sealPoint } from "./chain";
 
 /** What the actor did. `subject`: the name of the object acted upon, empty when that is the actor. */
@@ -53,5 +54,5 @@ type DetailSource = Record<string, ActivityDetails[string]["before"]>;
  * Prisma's `contains`, "%" and "_" match anything, so both are replaced by private-use characters, which nobody types.
  */
 export function foldForSearch(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replaceAll("%", "\ue025").replaceAll("_", "\ue05f");
+  return normalise(text, "NFKC").toLowerCase().replaceAll("%", "\ue025").replaceAll("_", "\ue05f");
 }

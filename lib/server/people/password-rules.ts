@@ -1,5 +1,7 @@
 /** Refuses new passwords that are easy to guess. */
 
+import { normalise } from "@/lib/shared/text";
+
 /** The details that an attacker would try first for this person. */
 export type PasswordOwner = { email: string; name: string; accountName: string };
 
@@ -13,7 +15,7 @@ const MIN_PART_LENGTH = 4;
  * the person's own or the product's names. There are no composition rules.
  */
 export async function findPasswordWeakness(password: string, owner: PasswordOwner): Promise<string | null> {
-  const text = password.normalize("NFC").toLowerCase();
+  const text = normalise(password).toLowerCase();
   const core = stripDecoration(text);
   if (listOwnerNames(owner).some((name) => isMadeOf(core, name))) {
     return "This password is too close to a name that others know. Choose one that does not come from your details.";

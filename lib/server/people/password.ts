@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { Piscina } from "piscina";
 import { MAX_PASSWORD_BYTES } from "@/lib/shared/people/person-input";
+import { normalise } from "@/lib/shared/text";
 
 /** bcrypt's cost: one hash takes about 0.4 s of one core. */
 const COST = 12;
@@ -18,7 +19,7 @@ const UNKNOWN_USER_HASH = "$2b$12$soDpjsDnD/e0sxtDmqMqPeJSSSn/PU18IB.Fp6m4e.Upat
 export async function hashPassword(password: string): Promise<string | null> {
   if (utf8Length(password) > MAX_PASSWORD_BYTES) throw new TypeError("bcrypt would cut this password");
   if (isPasswordQueueFull()) return null;
-  return (await getPool().run({ password: password.normalize("NFC"), cost: COST })) as string;
+  return (await getPool().run({ password: normalise(password), cost: COST })) as string;
 }
 
 /**
@@ -27,7 +28,7 @@ export async function hashPassword(password: string): Promise<string | null> {
  */
 export async function verifyPassword(password: string, hash: string | null): Promise<boolean | null> {
   if (isPasswordQueueFull()) return null;
-  const normal = password.normalize("NFC");
+  const normal = normalise(password);
   // bcrypt ignores what follows 72 bytes, and no password that we store is longer.
   const canMatch = hash !== null && utf8Length(normal) <= MAX_PASSWORD_BYTES;
   const task = { password: normal.slice(0, MAX_PASSWORD_BYTES), hash: canMatch ? hash : UNKNOWN_USER_HASH };
@@ -40,7 +41,7 @@ export function isPasswordQueueFull(): boolean {
 }
 
 function utf8Length(password: string): number {
-  return Buffer.byteLength(password.normalize("NFC"));
+  return Buffer.byteLength(normalise(password));
 }
 
 /** One pool for the process, although Next bundles this module more than once. */

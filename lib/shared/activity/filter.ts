@@ -1,11 +1,11 @@
 /** The query of /activity, as a filter and back. */
+import { typedText } from "@/lib/shared/typed-text";
 import { z } from "@/lib/shared/zod";
-import { type ActivityFilter, isActivityKind } from "./view";
+import { type ActivityFilter, isActivityKind, MAX_SEARCH_LENGTH, SEARCH_HOLDS_KEY } from "./view";
 
-const text = z
-  .string()
-  .transform((value) => value.trim())
-  .pipe(z.string().min(1).max(200));
+const text = typedText({ maxLength: MAX_SEARCH_LENGTH, tooLong: "Search for less.", holdsKey: SEARCH_HOLDS_KEY }).pipe(
+  z.string().min(1),
+);
 
 // What can't be read counts as not asked for: a filter narrows what one may see anyway.
 const query = z.object({

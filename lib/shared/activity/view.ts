@@ -76,3 +76,10 @@ export type ActivityFilter = {
   to?: string;
   search?: string;
 };
+
+/** The longest search, in UTF-16 units. */
+export const MAX_SEARCH_LENGTH = 200;
+
+/** What a person reads who searches for an API key. */
+export const SEARCH_HOLDS_KEY =
+  "Search for a name or an address. What is entered here becomes part of the page's address, so leave API keys out.";

@@ -26,6 +26,9 @@ const NUMBER = /^-?\d+$/;
 /** 2^63 has no more. */
 const MAX_DIGITS = 19;
 
+/** Far more than all words take. */
+const MAX_LENGTH = 10_000;
+
 /** The words that are meant; or what is no flag and no word, null where there is nothing at all. */
 export type AccessLevelParse = { ok: true; words: Permission[] } | { ok: false; unknown: string | null };
 
@@ -35,6 +38,7 @@ export type AccessLevelParse = { ok: true; words: Permission[] } | { ok: false; 
  */
 export function parseAccessLevel(text: string): AccessLevelParse {
   const written = text.trim();
+  if (written.length > MAX_LENGTH) return { ok: false, unknown: written };
   if (NUMBER.test(written)) return parseFlags(written);
   const pieces = written.split(",").map((piece) => piece.trim());
   const named = pieces.filter((piece) => piece !== "").map((piece) => OTHER_NAMES.get(piece) ?? piece);

@@ -1,5 +1,6 @@
 /** IP rules: one address, one CIDR or one `from-to` range, parsed strictly and compared by number. */
 import ipaddr from "ipaddr.js";
+import { holdsKey } from "@/lib/shared/text";
 
 /** The most rules that one key may have. */
 export const MAX_IP_RULES = 50;
@@ -146,6 +147,8 @@ function parseRange(text: string, dash: number): IpRuleParse {
 
 /** Parses one rule in stored form: `192.0.2.7`, `198.51.100.0/24` or `192.0.2.10-192.0.2.20`, IPv4 or IPv6. */
 export function parseIpRule(text: string): IpRuleParse {
+  // Not quoted: the message is shown, and a program may write it to its log.
+  if (holdsKey(text)) return refuse("This holds an API key, not an IP address.");
   const slash = text.indexOf("/");
   if (slash >= 0) return parseCidr(text, slash);
   const dash = text.indexOf("-");

@@ -1,5 +1,6 @@
 /** What a person may send about themselves: sign-up, sign-in, profile and sessions. */
 import { countCharacters, visibleName } from "@/lib/shared/names";
+import { typedText } from "@/lib/shared/typed-text";
 import { z } from "@/lib/shared/zod";
 
 /** The shortest new password, in characters. */
@@ -7,35 +8,33 @@ export const MIN_PASSWORD_LENGTH = 12;
 /** The longest password, in bytes of UTF-8: bcrypt ignores everything after these. */
 export const MAX_PASSWORD_BYTES = 72;
 
+/** The longest e-mail address (RFC 5321 section 4.5.3.1.3, without the angle brackets). */
+const MAX_EMAIL_LENGTH = 254;
+const EMAIL_TOO_LONG = `Use at most ${MAX_EMAIL_LENGTH} characters.`;
+
 /** An e-mail address, trimmed, NFC, in lower case. */
-export const email = z
-  .string()
-  .transform((text) => text.trim().normalize("NFC").toLowerCase())
-  .pipe(z.email("Enter an e-mail address, for example you@example.com.").max(254, "Use at most 254 characters."));
+export const email = typedText({ maxLength: MAX_EMAIL_LENGTH * 4, tooLong: EMAIL_TOO_LONG })
+  .transform((text) => text.toLowerCase())
+  .pipe(z.email("Enter an e-mail address, for example you@example.com.").max(MAX_EMAIL_LENGTH, EMAIL_TOO_LONG));
 
 const countBytes = (text: string): number => new TextEncoder().encode(text).length;
 
+const PASSWORD_TOO_LONG = `Use at most ${MAX_PASSWORD_BYTES} bytes: ${MAX_PASSWORD_BYTES} plain letters, fewer with accents or emoji.`;
+const TYPED_PASSWORD = { maxLength: 1000, keepsSpace: true, holdsKey: "This is an API key, not a password." };
+
 /** A password to be set. Whether it is easy to guess is decided on the server. */
-export const newPassword = z
-  .string()
-  .transform((text) => text.normalize("NFC"))
-  .pipe(
-    z
-      .string()
-      .refine((text) => countCharacters(text) >= MIN_PASSWORD_LENGTH, `Use at least ${MIN_PASSWORD_LENGTH} characters.`)
-      .refine(
-        (text) => countBytes(text) <= MAX_PASSWORD_BYTES,
-        `Use at most ${MAX_PASSWORD_BYTES} bytes: ${MAX_PASSWORD_BYTES} plain letters, fewer with accents or emoji.`,
-      )
-      .refine((text) => !text.includes("\0"), "Leave out control characters."),
-  );
+export const newPassword = typedText({ ...TYPED_PASSWORD, tooLong: PASSWORD_TOO_LONG }).pipe(
+  z
+    .string()
+    .refine((text) => countCharacters(text) >= MIN_PASSWORD_LENGTH, `Use at least ${MIN_PASSWORD_LENGTH} characters.`)
+    .refine((text) => countBytes(text) <= MAX_PASSWORD_BYTES, PASSWORD_TOO_LONG)
+    .refine((text) => !text.includes("\0"), "Leave out control characters."),
+);
 
 /** A password to be compared. Its strength is not checked, so that a refusal reveals nothing about the right one. */
-export const givenPassword = z
-  .string()
-  .min(1, "Enter your password.")
-  .max(1000, "This password is too long.")
-  .transform((text) => text.normalize("NFC"));
+export const givenPassword = typedText({ ...TYPED_PASSWORD, tooLong: "This password is too long." }).pipe(
+  z.string().min(1, "Enter your password."),
+);
 
 /** The "Sign up" form. */
 export const signUpInput = z.object({

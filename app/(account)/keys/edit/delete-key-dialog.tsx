@@ -11,10 +11,11 @@ import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { KeyView } from "@/lib/shared/keys/key-view";
+import { normalise } from "@/lib/shared/text";
 
 type DeleteKeyDialogProps = { subject: KeyView; onClose: () => void; onCloseAutoFocus: (event: Event) => void };
 
-const normalise = (text: string): string => text.trim().normalize("NFC");
+const toName = (text: string): string => normalise(text.trim());
 
 export function DeleteKeyDialog({ subject, onClose, onCloseAutoFocus }: DeleteKeyDialogProps) {
   const [seen, setSeen] = useState(subject);
@@ -25,7 +26,7 @@ export function DeleteKeyDialog({ subject, onClose, onCloseAutoFocus }: DeleteKe
   const list = useKeyListChanges();
   const showToast = useToast();
   const isGone = failure?.code === "not_found";
-  const isConfirmed = normalise(typed) === normalise(seen.name);
+  const isConfirmed = toName(typed) === toName(seen.name);
 
   const deleteKey = () => {
     const call = async () => {
