@@ -70,6 +70,7 @@ afterAll(async () => {
 
 /** Writes what the guide shows, with this run's ports, and starts the server; returns its address and its end. */
 async function start(name: string): Promise<{ url: string; stop(): Promise<void> }> {
+  if (!isInstalled(name)) throw new Error(`${name} is not installed`);
   const guide = readFileSync(path.join(GUIDES, `${name}.md`), "utf8");
   const { files, command } = SERVERS[name] ?? { files: {}, command: [] };
   const port = await findFreePort();
@@ -105,17 +106,19 @@ async function start(name: string): Promise<{ url: string; stop(): Promise<void>
   };
 }
 
-const NAMES = Object.keys(SERVERS);
-for (const name of NAMES.filter((each) => !isInstalled(each))) {
-  process.stdout.write(`\nNOT RUN: ${name} is not installed; its guide was not tried.\n\n`);
+for (const name of Object.keys(SERVERS)) {
+  // On CI nothing is left out: a server that is missing fails its stories.
+  const isSkipped = !isInstalled(name) && !process.env.CI;
+  const title = isSkipped ? `NOT RUN: ${name} is not installed.` : `${name}, as its guide sets it up,`;
+  describe.skipIf(isSkipped)(title, () => describeGuide(name));
 }
 
-describe.each(NAMES.filter(isInstalled))("%s, as its guide sets it up,", (name) => {
-  let proxy: Awaited<ReturnType<typeof start>>;
+function describeGuide(name: string): void {
+  let proxy: Awaited<ReturnType<typeof start>> | undefined;
   beforeAll(async () => {
     proxy = await start(name);
   });
-  afterAll(() => proxy.stop());
+  afterAll(() => proxy?.stop());
 
   const ask = (secret: string | null, options: { from?: string; method?: string; body?: string } = {}) => {
     const headers: Record<string, string> = {
@@ -133,7 +136,7 @@ describe.each(NAMES.filter(isInstalled))("%s, as its guide sets it up,", (name) 
       ...(secret === null ? {} : { "X-API-Key": secret }),
       ...(options.body === undefined ? {} : { "Content-Length": String(options.body.length) }),
     };
-    return call(`${proxy.url}/mail/send?to=1`, { headers, ...options });
+    return call(`${proxy?.url}/mail/send?to=1`, { headers, ...options });
   };
 
   test("hands a valid key's request on, saying whose it is, and without the key", async () => {
@@ -180,7 +183,7 @@ describe.each(NAMES.filter(isInstalled))("%s, as its guide sets it up,", (name) 
     await reviseKey(owner, key, { ipRules: ["203.0.113.7"] });
     expect((await ask(secret, { from: "127.0.0.2" })).status).toBe(403);
   });
-});
+}
 
 test("what a key was used for is a trusted proxy's word where it checks, and the request's own path in all else", async () => {
   const { key, secret } = await makeKey(owner, { name: "asked about", permissions: ["SendHttp"] });

@@ -5,13 +5,18 @@ import { z } from "zod";
 
 const RESULTS = path.resolve(import.meta.dirname, "../../test-results");
 
-type Counter = { passed: number; failed: number; problems: string[] };
+/** `notRun` holds the names of tests that were left out with a reason, which their title begins with. */
+type Counter = { passed: number; failed: number; problems: string[]; notRun: string[] };
+
+/** What the title of a group of tests begins with whose means are missing on this machine. */
+const NOT_RUN = "NOT RUN: ";
 
 const vitestReport = z.object({
   numTotalTests: z.int(),
   numPassedTests: z.int(),
   // False also when a file could not be loaded, which counts no test.
   success: z.boolean(),
+  testResults: z.array(z.object({ assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })) })),
 });
 
 const playwrightReport = z.object({
@@ -20,11 +25,15 @@ const playwrightReport = z.object({
 });
 
 function readVitest(report: unknown): Counter {
-  const { numTotalTests, numPassedTests, success } = vitestReport.parse(report);
-  const missed = numTotalTests - numPassedTests;
-  // Skipped and unfinished tests count as failed: a guarantee that was not checked is none.
+  const { numTotalTests, numPassedTests, success, testResults } = vitestReport.parse(report);
+  const notRun = testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status, fullName }) => status === "skipped" && fullName.startsWith(NOT_RUN))
+    .map(({ fullName }) => fullName);
+  const missed = numTotalTests - numPassedTests - notRun.length;
+  // Tests that were skipped for no reason, or not finished, count as failed: a guarantee that was not checked is none.
   const problems = missed > 0 ? [`${missed} failed or did not run`] : success ? [] : ["a file could not be loaded"];
-  return { passed: numPassedTests, failed: Math.max(missed, success ? 0 : 1), problems };
+  return { passed: numPassedTests, failed: Math.max(missed, success ? 0 : 1), problems, notRun };
 }
 
 function readPlaywright(report: unknown): Counter {
@@ -35,7 +44,7 @@ function readPlaywright(report: unknown): Counter {
     count > 0 ? [`${count} ${kind}`] : [],
   );
   if (errors.length > 0) problems.push(`${errors.length} errors outside of tests`);
-  return { passed: expected + flaky, failed: unexpected + skipped + errors.length, problems };
+  return { passed: expected + flaky, failed: unexpected + skipped + errors.length, problems, notRun: [] };
 }
 
 function readResult(file: string, read: (report: unknown) => Counter): Counter {
@@ -44,7 +53,7 @@ function readResult(file: string, read: (report: unknown) => Counter): Counter {
     return counter.passed + counter.failed > 0 ? counter : { ...counter, failed: 1, problems: ["no test ran"] };
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    return { passed: 0, failed: 1, problems: [`no result: ${reason}`] };
+    return { passed: 0, failed: 1, problems: [`no result: ${reason}`], notRun: [] };
   }
 }
 
@@ -57,5 +66,8 @@ for (const [suite, { passed, problems }] of suites) {
   process.stdout.write(`${suite.padEnd(8)} ${passed} passed${problems.map((problem) => `; ${problem}`).join("")}\n`);
 }
 const total = (part: "passed" | "failed") => suites.reduce((sum, [, counter]) => sum + counter[part], 0);
-process.stdout.write(`${total("passed")} passed, ${total("failed")} failed\n`);
+const notRun = suites.flatMap(([, counter]) => counter.notRun);
+for (const name of notRun) process.stdout.write(`${name}\n`);
+const missing = notRun.length > 0 ? `, ${notRun.length} not run` : "";
+process.stdout.write(`${total("passed")} passed, ${total("failed")} failed${missing}\n`);
 process.exitCode = total("failed") > 0 ? 1 : 0;
