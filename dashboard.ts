@@ -5,7 +5,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import path from "node:path";
 import { Agent, setGlobalDispatcher } from "undici";
 import { consumeActionStarted } from "@/lib/server/request/action-progress";
-import { DASHBOARD_MESSAGES, HEARTBEAT_MS, INNER, INNER_ENV, USAGE_TOKEN_HEADER } from "@/lib/shared/gate/inner-hop";
+import {
+  DASHBOARD_MESSAGES,
+  HEARTBEAT_MS,
+  INNER,
+  INNER_ENV,
+  type StartFailure,
+  USAGE_TOKEN_HEADER,
+} from "@/lib/shared/gate/inner-hop";
 
 const socketPath = process.env[INNER_ENV.socket];
 const token = process.env[INNER_ENV.token];
@@ -44,6 +51,13 @@ setInterval(() => {
   // A gate that has just gone is learnt of by "disconnect"; a failed send must not end the process before.
   process.send?.(DASHBOARD_MESSAGES.heartbeat, undefined, {}, () => {});
 }, HEARTBEAT_MS).unref();
+
+/** Tells the gate why the start failed, and ends. The gate logs the cause once, however often it tries. */
+function failToStart(error: unknown): void {
+  const failure: StartFailure = { failed: error instanceof Error ? error.message : String(error) };
+  process.send?.(failure, undefined, {}, () => process.exit(1));
+}
+process.on("uncaughtException", failToStart);
 
 // Loaded only now: importing Next takes a while, and a gate that dies meanwhile must not go unnoticed.
 const { default: next } = await import("next");
@@ -84,6 +98,7 @@ server.keepAliveTimeout = 60_000;
 // A dashboard that was killed leaves its socket file behind.
 rmSync(socketPath, { force: true });
 server.listen(socketPath, () => {
+  process.off("uncaughtException", failToStart);
   if (!process.connected) return end();
   process.send?.(DASHBOARD_MESSAGES.listening);
 });

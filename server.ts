@@ -50,7 +50,7 @@ async function run(build: () => Promise<void>): Promise<void> {
   const timeoutSeconds = config.connectionTimeoutSeconds;
   const gate = createGate({
     keys,
-    usage: new UsageRecorder((batch) => dashboard.deliver(batch)),
+    usage: new UsageRecorder((batch) => dashboard.connections.deliver(batch)),
     routes,
     limits: { concurrentPerIp: config.maxConcurrentPerIp, timeoutSeconds },
     trustedProxies: config.trustedProxies,
@@ -59,7 +59,9 @@ async function run(build: () => Promise<void>): Promise<void> {
     dashboard,
     hasFastPath: config.hasFastPath,
   });
-  const reports = new RouteReports(routes, timeoutSeconds * 1000, (report) => dashboard.reportRoutes(report));
+  const reports = new RouteReports(routes, timeoutSeconds * 1000, (report) =>
+    dashboard.connections.reportRoutes(report),
+  );
   const stop = async (signal: string) => {
     if (gate.isDraining) return;
     log.info({ signal }, "shutting down");

@@ -140,7 +140,7 @@ const OWNERS: [what: RegExp, owners: string[]][] = [
     /^undici$/,
     [
       "dashboard.ts",
-      "lib/gate/process/dashboard-process.ts",
+      "lib/gate/process/dashboard-connections.ts",
       "lib/gate/proxy/transfer.ts",
       "lib/gate/proxy/upstream.ts",
     ],

@@ -75,9 +75,12 @@ export type UsageBatch = z.infer<typeof usageBatch>;
 
 /**
  * What the dashboard's process sends to the gate over their IPC channel: a heartbeat each second, and once that it
- * listens.
+ * listens, or a `StartFailure`.
  */
 export const DASHBOARD_MESSAGES = { heartbeat: "heartbeat", listening: "listening" } as const;
+
+/** Why the dashboard can't start, in one line. It ends right after this message. */
+export type StartFailure = { failed: string };
 
 /** How often the dashboard sends a heartbeat, and how often the gate counts. */
 export const HEARTBEAT_MS = 1_000;

@@ -1,0 +1,82 @@
+/** The gate's connections to the dashboard: those for clients' requests, and two of its own for usage and reports. */
+import { buildConnector, Pool } from "undici";
+import { USAGE_PATH, USAGE_TOKEN_HEADER, type UsageBatch } from "@/lib/shared/gate/inner-hop";
+import { ROUTES_REPORT_PATH, type RoutesReport } from "@/lib/shared/gate/routes-report";
+import type { Log } from "./log";
+
+const DELIVERY_TIMEOUT_MS = 5_000;
+
+export type ConnectionOptions = {
+  /** the path of the socket now; each start of the dashboard has another */
+  getSocketPath: () => string;
+  /** how long a whole request of a client may take */
+  timeoutMs: number;
+  /** lets the gate deliver usage and reports, and nothing else */
+  usageToken: string;
+  log: Log;
+};
+
+/** Both pools outlive the dashboard that they lead to: a new connection goes to the socket of the moment. */
+export class DashboardConnections {
+  /** connections for the requests of clients */
+  readonly upstream: Pool;
+  /** for usage and reports, which clients can't exhaust; two, so that neither waits for the other */
+  readonly #own: Pool;
+  readonly #usageToken: string;
+  readonly #log: Log;
+
+  constructor({ getSocketPath, timeoutMs, usageToken, log }: ConnectionOptions) {
+    this.#usageToken = usageToken;
+    this.#log = log;
+    const connect: buildConnector.connector = (options, callback) =>
+      buildConnector({ socketPath: getSocketPath() })(options, callback);
+    this.upstream = new Pool("http://dashboard", {
+      connect,
+      connections: 512,
+      pipelining: 1,
+      headersTimeout: timeoutMs + 1_000,
+      bodyTimeout: timeoutMs + 1_000,
+    });
+    this.#own = new Pool("http://dashboard", {
+      connect,
+      connections: 2,
+      headersTimeout: DELIVERY_TIMEOUT_MS,
+      bodyTimeout: DELIVERY_TIMEOUT_MS,
+    });
+  }
+
+  /** Delivers a batch of usage; false when it may not have arrived. */
+  async deliver(batch: UsageBatch): Promise<boolean> {
+    const status = await this.#post(USAGE_PATH, batch);
+    if (status !== null && status < 300) return true;
+    if (status === null) this.#log.debug("usage could not be delivered; sending it again");
+    else this.#log.warn({ status }, "usage was not taken; sending it again");
+    return false;
+  }
+
+  /** Reports the routes in force. A report that does not arrive is not sent again. */
+  async reportRoutes(report: RoutesReport): Promise<void> {
+    const status = await this.#post(ROUTES_REPORT_PATH, report);
+    if (status !== null && status >= 300) this.#log.warn({ status }, "a report on the routes was not taken");
+  }
+
+  /** The status of the answer; null when there was none. */
+  async #post(target: string, content: UsageBatch | RoutesReport): Promise<number | null> {
+    try {
+      const answer = await this.#own.request({
+        method: "POST",
+        path: target,
+        headers: { "content-type": "application/json", [USAGE_TOKEN_HEADER]: this.#usageToken },
+        body: JSON.stringify(content),
+      });
+      await answer.body.dump();
+      return answer.statusCode;
+    } catch {
+      return null;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.upstream.destroy(), this.#own.destroy()]);
+  }
+}
