@@ -13,9 +13,9 @@ export default function GlobalError() {
   return (
     <html lang="en">
       <body>
-        <title>Latchkey is not well</title>
+        <title>Something went wrong · Latchkey</title>
         <MessagePage title="This page could not be shown" actions={again}>
-          Something went wrong on the server. Your API keys go on working.
+          Something went wrong on the server. Your API keys keep working.
         </MessagePage>
       </body>
     </html>

@@ -14,7 +14,7 @@ export default function NotFound() {
   );
   return (
     <MessagePage title="Page not found" actions={back}>
-      Nothing is served under this address. It may be mistyped, or the page has moved.
+      There is nothing at this address. It may be mistyped, or the page may have moved.
     </MessagePage>
   );
 }

@@ -52,7 +52,7 @@ const DEMO: readonly Demo[] = [
     lastUsed: { minutesAgo: 180, address: "203.0.113.40" },
   },
   {
-    name: "Shop: order e-mails",
+    name: "Shop: order emails",
     permissions: presetOf("send"),
     ipRules: ["198.51.100.0/24"],
     createdDaysAgo: 61,

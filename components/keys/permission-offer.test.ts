@@ -59,8 +59,8 @@ describe("the levels of an area", () => {
     expect(listOfferedLevels(contacts, null, [list("ModifyContacts")])).toContain("modify-only");
   });
 
-  it("of access tokens come with Security, which implies them", () => {
-    expect(listOfferedLevels(getArea("Access tokens"), ["Security"], [])).toEqual(["none", "view", "modify"]);
+  it("of API keys come with Security, which implies them", () => {
+    expect(listOfferedLevels(getArea("API keys"), ["Security"], [])).toEqual(["none", "view", "modify"]);
   });
 });
 

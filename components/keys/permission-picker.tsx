@@ -95,7 +95,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
       </div>
       {boundary && (
         <p id={`${id}-boundary`} className="text-[0.8125rem] text-soft">
-          An owner or admin has set what your keys may have at most. More is not offered here.
+          An owner or admin has limited the permissions that your keys can have. Only those are offered here.
         </p>
       )}
       {preset && hasNote && <NewPermissionsNote id={`${id}-note`} permissions={preset.permissions} />}

@@ -102,7 +102,7 @@ export function PermissionTable({ value, boundary = null, onChange }: Permission
         />
       ))}
       {areas.length + groups.length === 0 && (
-        <p className="px-3 py-6 text-center text-soft">Nothing is called “{search.trim()}”.</p>
+        <p className="px-3 py-6 text-center text-soft">No permission matches “{search.trim()}”.</p>
       )}
     </div>
   );

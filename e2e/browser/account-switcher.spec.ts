@@ -44,7 +44,7 @@ test("a switch that fails is told, and the page stays", async ({ keysPage: page,
   await page.route("**/keys", (route) => (route.request().method() === "POST" ? route.abort() : route.fallback()));
   await page.getByRole("button", { name: "Account: Analytical Engines" }).click();
   await page.getByRole("menuitemradio", { name: "Compilers" }).click();
-  await expect(toastOf(page, "You are still in this account: the server did not answer.")).toBeVisible();
+  await expect(toastOf(page, "The server did not answer, so you are still in this account.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Account: Analytical Engines" })).toBeVisible();
 });
 

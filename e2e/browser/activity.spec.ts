@@ -30,11 +30,11 @@ test("what people are given and lose is told in words: their role, what their ke
   await changeMember(person, { ...change, role: "viewer", permissions: null, dispositions });
   await page.goto("/activity");
   const row = (what: string) => page.getByRole("row").filter({ hasText: what });
-  await expect(row("Member invited")).toContainText("RoleMemberKeys may haveSend only");
+  await expect(row("Member invited")).toContainText("RoleMemberPermission boundarySend only");
   await expect(row("Role changed").last()).toContainText("Permissions removedExport");
   await expect(row("Role changed").first()).toContainText("RoleMember → Viewer");
-  await expect(row("Role changed").first()).not.toContainText("Keys may have");
-  await expect(row("API key handed over")).toContainText("Answers for itGrace Hopper → Ada Lovelace");
+  await expect(row("Role changed").first()).not.toContainText("Permission boundary");
+  await expect(row("API key handed over")).toContainText("ResponsibleGrace Hopper → Ada Lovelace");
 });
 
 test("entries are narrowed by what one asks for, page by page, and the filter can be cleared", async ({
@@ -66,7 +66,7 @@ test("entries are narrowed by what one asks for, page by page, and the filter ca
   await expect(rows).toHaveCount(2);
   await page.getByLabel("Search").fill("nothing of the kind");
   await page.getByRole("button", { name: "Apply" }).click();
-  await expect(page.getByRole("heading", { name: "Nothing matches" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No matching entries" })).toBeVisible();
 });
 
 test("the export holds what matches, and a name that begins with = stays a name", async ({
@@ -106,7 +106,7 @@ test("how long activity is kept is a setting that asks for the password, and its
   await question.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await question.getByRole("button", { name: "Confirm" }).click();
   const row = page.getByRole("row").filter({ hasText: "Settings changed" });
-  await expect(row).toContainText("For ever → 90 days");
+  await expect(row).toContainText("Forever → 90 days");
   await page.reload();
   await expect(page.getByRole("region", { name: "How long activity is kept" })).toContainText("90 days.");
 });

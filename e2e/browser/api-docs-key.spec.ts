@@ -43,7 +43,7 @@ test("the key is forgotten when told to, and when the page is left", async ({ pa
   await execute(call, 401);
   await authorize(page, secret);
   await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true })));
-  await expect(page.getByText("Calls below carry")).toHaveCount(0);
+  await expect(page.getByText("The calls below use")).toHaveCount(0);
   await expectDrawn(page);
   await execute(await tryOut(page, "check"), 401);
 });
@@ -53,7 +53,7 @@ test("what is no key is not sent anywhere", async ({ page }) => {
   const field = page.getByRole("textbox", { name: "Your API Key" });
   await field.fill("0123456789ABCDEF".repeat(6));
   await page.keyboard.press("Enter");
-  await expect(field).toHaveAccessibleDescription(/not a whole API key/);
+  await expect(field).toHaveAccessibleDescription(/not a complete API key/);
   await expect(field).toBeFocused();
   await expect(page.getByRole("button", { name: "Forget it" })).toHaveCount(0);
 });

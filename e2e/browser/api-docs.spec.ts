@@ -14,7 +14,7 @@ for (const theme of ["light", "dark"] as const) {
       await openReference(page);
       await expectAccessible(page, "reference");
       await page.getByRole("button", { name: "Authorize" }).click();
-      await expect(page.getByText(/not a whole API key/)).toBeVisible();
+      await expect(page.getByText(/not a complete API key/)).toBeVisible();
       await expectAccessible(page, "reference, no key");
       await authorize(page, secret);
       await expectAccessible(page, "reference, authorized");

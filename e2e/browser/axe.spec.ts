@@ -40,7 +40,7 @@ for (const theme of ["light", "dark"] as const) {
         await page.goto("/sign-in");
         await expectAccessible(page, "sign-in");
         await trySignIn(page, person.email, "wrong");
-        await expect(page.getByText("The e-mail or the password is wrong.")).toBeVisible();
+        await expect(page.getByText("The email or the password is wrong.")).toBeVisible();
         await expectAccessible(page, "sign-in, refused");
         await page.goto("/sign-up");
         await expectAccessible(page, "sign-up");
@@ -121,7 +121,7 @@ for (const theme of ["light", "dark"] as const) {
         await reviseKey(person, key, { permissions: ["Export"], ipRules: [] });
         await dialog.getByRole("textbox", { name: "Name" }).fill("busier");
         await dialog.getByRole("button", { name: "Save" }).click();
-        await expect(dialog.getByRole("alert")).toContainText("Somebody else saved this key");
+        await expect(dialog.getByRole("alert")).toContainText("Someone else saved this key");
         await expectAccessible(page, "edit, conflict");
         await dialog.getByRole("button", { name: "Save mine" }).click();
         await expect(toastOf(page, "“busier” was saved")).toBeVisible();

@@ -56,7 +56,7 @@ test("while the dashboard is down pages say so, and come back by themselves", as
   const letItStart = keepDown(server);
   await refresh(page);
   await expect(page.getByText("The list is not up to date")).toBeVisible();
-  await expect(page.getByText("Your API keys go on working.")).toBeVisible();
+  await expect(page.getByText("Your API keys keep working.")).toBeVisible();
   await expect(page.getByText("No keys yet")).toBeVisible();
   const answer = await page.goto("/keys");
   expect(answer?.status()).toBe(503);

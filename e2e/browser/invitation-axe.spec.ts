@@ -51,7 +51,7 @@ for (const theme of ["light", "dark"] as const) {
 
         const cutOff = await holdNextCall(page);
         await page.goto(fresh.path);
-        await expect(page.getByText("The invitation is being looked up.")).toBeAttached();
+        await expect(page.getByText("Loading the invitation.")).toBeAttached();
         await expectAccessible(page, "looking");
         cutOff();
         await expect(page.getByText("The server did not answer")).toBeVisible();
@@ -83,7 +83,7 @@ for (const theme of ["light", "dark"] as const) {
         await expectAccessible(window, "signed in");
         await window.context().clearCookies();
         await joinButton(window).click();
-        await expect(window.getByText("Something has changed meanwhile.")).toBeVisible();
+        await expect(window.getByText("The invitation has changed.")).toBeVisible();
         await expectAccessible(window, "something has changed");
         await window.goto("/sign-in");
         await window.goto(`/invite/none#${"A".repeat(43)}`);

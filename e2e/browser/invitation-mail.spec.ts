@@ -53,7 +53,7 @@ async function inviteByDialog(page: Page, email: string): Promise<string> {
   await page.getByRole("button", { name: "Invite member" }).click();
   const dialog = dialogOf(page, "Invite member");
   await expectOnTop(dialog);
-  await dialog.getByLabel("E-mail").fill(email);
+  await dialog.getByLabel("Email").fill(email);
   await dialog.getByRole("radio", { name: "Viewer" }).check();
   await dialog.getByRole("button", { name: "Create invitation" }).click();
   return page.getByRole("textbox", { name: "Link", exact: true }).inputValue();
@@ -72,7 +72,7 @@ test("an owner's invitation arrives by e-mail, and its link lets the invited per
   const email = `${randomUUID()}@example.com`;
   await signIn(page.context(), person, mailing.url);
   const shown = await inviteByDialog(page, email);
-  await expect(page.getByText(`It was also sent by e-mail to ${email}.`)).toBeVisible();
+  await expect(page.getByText(`It was also sent by email to ${email}.`)).toBeVisible();
 
   const mails = post.mails.filter(({ to }) => to.includes(email));
   const [mail] = mails;
@@ -94,9 +94,9 @@ test("where the e-mail is refused the owner is told, and hands the link over", a
   const email = `${REFUSED}${randomUUID()}@example.com`;
   await signIn(page.context(), person, mailing.url);
   const shown = await inviteByDialog(page, email);
-  await expect(page.getByText(`It could not be sent by e-mail to ${email}`)).toBeVisible();
+  await expect(page.getByText(`It could not be sent by email to ${email}`)).toBeVisible();
   await page.goto(shown);
   await expect(joinButton(page)).toBeVisible();
-  expect(mailing.output()).toContain("an invitation was not e-mailed");
+  expect(mailing.output()).toContain("an invitation was not emailed");
   for (const secret of ["canary", email]) expect(mailing.output()).not.toContain(secret);
 });

@@ -41,7 +41,7 @@ test("of two who accept at the same time exactly one gets in", async ({ person, 
   await Promise.all(windows.map((window) => joinButton(window).click()));
   const isIn = await Promise.all(
     windows.map(async (window) => {
-      const loser = window.getByText("This invitation does not work any more");
+      const loser = window.getByText("This invitation no longer works");
       await expect(loser.or(window.getByRole("heading", { name: "API Keys", level: 1 }))).toBeVisible();
       return !(await loser.isVisible());
     }),

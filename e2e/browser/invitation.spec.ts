@@ -21,7 +21,7 @@ test("a new person accepts with a name and a password, and is in the account wit
   await openOffer(page, invited);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Ada Lovelace invites you to Analytical Engines");
   await expect(page.getByText("As Member.")).toBeVisible();
-  await expect(page.getByText(/The link ends in 2 days/)).toBeVisible();
+  await expect(page.getByText(/The link expires in 2 days/)).toBeVisible();
   await expect(page.getByLabel("Email")).toHaveValue(invited.email);
   await expect(page.getByLabel("Email")).not.toBeEditable();
   await nameField(page).fill("Grace Hopper");
@@ -94,7 +94,9 @@ test("who is signed in as somebody else is told, and is signed out by accepting"
   const page = await openWindow({ person: other });
   const invited = await invite(person);
   await openOffer(page, invited);
-  await expect(page.getByText(`You are signed in as ${other.email}. Accepting signs you out there.`)).toBeVisible();
+  await expect(
+    page.getByText(`You are signed in as ${other.email}. If you accept, that person is signed out.`),
+  ).toBeVisible();
   await nameField(page).fill("Grace Hopper");
   await passwordField(page).fill(NEW_PASSWORD);
   await joinButton(page).click();
@@ -109,7 +111,7 @@ test("what the page asked for is asked for anew when it is not enough any more",
   await openOffer(page, await invite(person, { email: guest.email }));
   await page.context().clearCookies();
   await joinButton(page).click();
-  await expect(page.getByText("Something has changed meanwhile.")).toBeVisible();
+  await expect(page.getByText("The invitation has changed.")).toBeVisible();
   await passwordField(page).fill(PASSWORD);
   await joinButton(page).click();
   await expectInside(page, "Analytical Engines");

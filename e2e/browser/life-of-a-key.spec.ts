@@ -69,7 +69,7 @@ test("what a person does with a key binds on the next request, from sign-up to d
   await test.step("changed, the old one is refused, the new one works, and nothing else moved", async () => {
     const before = (await ask(server, secret)).json();
     const dialog = await choose(page, "Compiler", "Change API Key");
-    await expect(dialog).toContainText("stops working at once");
+    await expect(dialog).toContainText("stops working immediately");
     await dialog.getByRole("button", { name: "Change API Key" }).click();
     const changed = await copyAndClose(dialogOf(page, "API key changed"));
     expect(changed).not.toBe(secret);

@@ -41,7 +41,7 @@ for (const theme of ["light", "dark"] as const) {
         const dialog = await openInvite(page);
         await dialog.getByRole("radio", { name: "Custom" }).check();
         await dialog.getByRole("button", { name: "Create invitation" }).click();
-        await expect(dialog.getByText("Enter an e-mail address")).toBeVisible();
+        await expect(dialog.getByText("Enter an email address")).toBeVisible();
         await expectAccessible(page, "invite, refused");
         await dialog.getByRole("button", { name: "Cancel" }).click();
         const shown = await invite(page, { email: "first@example.com" });

@@ -22,7 +22,9 @@ test("an owner invites an admin and a member: each link is shown once and is on 
   await openMembers(page);
   const shown = await invite(page, { email: "Grace@Example.com", role: "Admin" });
   await expect(shown).toContainText("For grace@example.com, as an admin.");
-  await expect(shown).toContainText("Where grace@example.com is new here, whoever opens it becomes that person");
+  await expect(shown).toContainText(
+    "If grace@example.com is new here, anyone who opens the link can join as that person",
+  );
   await expect(shown.getByRole("button", { name: "Copy link" })).toBeFocused();
 
   await page.keyboard.press("Escape");
@@ -48,9 +50,9 @@ test("an invitation is refused at its field, and the field is where the focus go
   const page = await openWindow({ path: "/members" });
   await openMembers(page);
   const dialog = await openInvite(page);
-  const field = dialog.getByRole("textbox", { name: "E-mail" });
+  const field = dialog.getByRole("textbox", { name: "Email" });
   for (const [typed, message] of [
-    ["nobody", /Enter an e-mail address/],
+    ["nobody", /Enter an email address/],
     [admin.email, /is a member already/],
   ] as const) {
     await field.fill(typed);
@@ -60,7 +62,7 @@ test("an invitation is refused at its field, and the field is where the focus go
     await expect(field).toBeFocused();
   }
   await field.fill("fine@example.com");
-  await expect(field).toHaveAccessibleDescription("Only somebody with this e-mail can accept.");
+  await expect(field).toHaveAccessibleDescription("Only the person with this email can accept.");
   await dialog.getByRole("button", { name: "Create invitation" }).click();
   await copyLinkAndClose(dialogOf(page, "Invitation created"));
   await expect(memberRow(page, "fine@example.com")).toContainText("Viewer");

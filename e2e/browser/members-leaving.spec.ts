@@ -37,16 +37,16 @@ test("a removed member is out at once; a key that was handed over works on, with
   const dialog = await chooseTask(page, "Alan Turing", "Remove member");
   const submit = dialog.getByRole("button", { name: "Remove member" });
   await expect(submit).toBeDisabled();
-  await expect(dialog.getByText("2 keys are not decided about yet.")).toBeVisible();
+  await expect(dialog.getByText("Choose what happens to 2 keys first.")).toBeVisible();
   await expect(dialog.getByRole("combobox", { name: "All of them" })).toBeFocused();
   await expect(dialog.getByText("Not used in the last 7 days")).toHaveCount(1);
   await dispositionOf(dialog, "shop").selectOption({ label: "Hand over to Hedy Lamarr (Member)" });
   await expect(dispositionOf(dialog, "shop")).toHaveAccessibleDescription(
-    /loses Send email via HTTP: Hedy Lamarr may not/,
+    /loses Send email via HTTP: Hedy Lamarr can't give it more/,
   );
   await expect(submit).toBeDisabled();
   await dispositionOf(dialog, "trial").selectOption({ label: "Delete this key" });
-  await expect(dispositionOf(dialog, "trial")).toHaveAccessibleDescription(/Refused from the next request on/);
+  await expect(dispositionOf(dialog, "trial")).toHaveAccessibleDescription(/Its next request is refused/);
   await submit.click();
   await expect(toastOf(page, "Alan Turing was removed from the account.")).toBeVisible();
   await expect(memberRow(page, "Alan Turing")).toHaveCount(0);
@@ -73,7 +73,7 @@ test("all keys are handed over by one choice; a key made or deleted meanwhile is
   const dialog = await chooseTask(page, "Alan Turing", "Remove member");
   const all = dialog.getByRole("combobox", { name: "All of them" });
   await all.selectOption({ label: "Hand over to Ada Lovelace (Owner)" });
-  await expect(dispositionOf(dialog, "gone")).toHaveAccessibleDescription("Goes on working as it is.");
+  await expect(dispositionOf(dialog, "gone")).toHaveAccessibleDescription("Keeps working as it is.");
   await removeKey(member, gone.key);
   const late = await makeKey(member, { name: "late" });
   await dialog.getByRole("button", { name: "Remove member" }).click();
@@ -113,7 +113,7 @@ test("whoever leaves their only account is signed out", async ({ openWindow, per
   const page = await openWindow({ person: await hedy(person), path: "/members" });
   await openMembers(page);
   const dialog = await chooseTask(page, "Hedy Lamarr", "Leave account");
-  await expect(dialog).toContainText("No API keys depend on you.");
+  await expect(dialog).toContainText("You have no API keys in this account.");
   await dialog.getByRole("button", { name: "Leave account" }).click();
   await expect(page).toHaveURL("/sign-in");
 });

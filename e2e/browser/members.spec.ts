@@ -40,7 +40,7 @@ test("an admin lowers what a member's keys may have: a key that had more is refu
   await dialog.getByRole("radio", { name: "View only" }).check();
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.getByRole("button", { name: "Save and shrink this key" }).click();
-  await expect(toastOf(page, "What Alan Turing's keys may have was saved.")).toBeVisible();
+  await expect(toastOf(page, "The permission boundary for Alan Turing's keys was saved.")).toBeVisible();
   await expect(memberRow(page, "Alan Turing")).toContainText("Keys: View only");
   await expect(page.getByRole("button", { name: "Actions for Alan Turing" })).toBeFocused();
   expect((await ask(server, secret, CHECK_SEND)).status).toBe(403);
@@ -70,7 +70,7 @@ test("who becomes a viewer has each key decided about in the same dialog", async
   const dialog = await chooseTask(page, "Alan Turing", "Change role");
   await dialog.getByRole("radio", { name: "Viewer" }).check();
   await expect(dialog.getByRole("button", { name: "Save" })).toBeDisabled();
-  await expect(dialog.getByText("1 key is not decided about yet.")).toBeVisible();
+  await expect(dialog.getByText("Choose what happens to 1 key first.")).toBeVisible();
   await dispositionOf(dialog, "shop").selectOption({ label: "Hand over to Ada Lovelace (Owner)" });
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(toastOf(page, "Alan Turing is now a viewer.")).toBeVisible();

@@ -82,7 +82,7 @@ test("an answer that got lost is not made up for by a second key", async ({
   await expect(dialog.getByRole("textbox", { name: "Name" })).toHaveValue("lost");
   await expect(dialog.getByRole("radio", { name: "Send only" })).toBeChecked();
   await dialog.getByRole("button", { name: "Try again" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("“lost” exists already");
+  await expect(dialog.getByRole("alert")).toContainText("“lost” already exists");
   await expect(create).toBeDisabled();
   expect(await keysOf(person)).toHaveLength(1);
   await dialog.getByRole("button", { name: "Change API Key" }).click();

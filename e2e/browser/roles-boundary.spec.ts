@@ -26,16 +26,13 @@ test("the picker offers no permission beyond what a member may give", async ({ p
   expect(await radiosOf(dialog, "Files")).toEqual(["None", "View"]);
   expect(await radiosOf(dialog, "Forms")).toEqual(["None", "Modify only"]);
   // Security implies both words of this area.
-  expect(await radiosOf(dialog, "Access tokens")).toEqual(["None", "View", "View & Modify"]);
+  expect(await radiosOf(dialog, "API keys")).toEqual(["None", "View", "View & Modify"]);
   await expect(dialog.getByRole("rowheader")).toHaveCount(4);
   const powers = dialog.getByRole("group").getByRole("checkbox");
   expect(
     await powers.evaluateAll((boxes) => boxes.map((box) => (box as HTMLInputElement).labels?.[0]?.textContent)),
   ).toEqual(["Send email via HTTP", "Security", "No permission"]);
-  await dialog
-    .getByRole("radiogroup", { name: "Access tokens" })
-    .getByRole("radio", { name: "View", exact: true })
-    .check();
+  await dialog.getByRole("radiogroup", { name: "API keys" }).getByRole("radio", { name: "View", exact: true }).check();
   await dialog.getByRole("textbox", { name: "Name" }).fill("within");
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
   await readSecret(dialogOf(page, "API key created"));

@@ -20,13 +20,13 @@ test("a viewer sees all keys and all activity, and can change nothing", async ({
   const row = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "web shop" }) });
   await expect(row).toContainText("by Ada Lovelace");
   await expect(page.getByText("1 of 15")).toBeVisible();
-  await expect(page.getByText("As a viewer you look; an owner or admin changes them.")).toBeVisible();
+  await expect(page.getByText("As a viewer, you can see keys but not change them.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Create API Key" })).toHaveCount(0);
   await expect(page.getByRole("button", { name: /^Actions for/ })).toHaveCount(0);
   await expect(page.getByRole("columnheader", { name: "Actions" })).toHaveCount(0);
   await page.getByRole("link", { name: "Activity" }).click();
   await expect(page.getByRole("row").filter({ hasText: "web shop" })).toBeVisible();
-  await expect(page.getByText("For ever.")).toBeVisible();
+  await expect(page.getByText("Forever.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Change how long" })).toHaveCount(0);
 });
 
@@ -69,7 +69,7 @@ test("a member sees only keys of their own, beside how many are taken", async ({
   const answer = await page.request.get(`${server.url}/keys/data?account=${person.accountId}`);
   expect(JSON.stringify(await answer.json())).not.toContain("of the owner");
   await page.getByRole("link", { name: "Activity" }).click();
-  await expect(page.getByText("You see your own activity only")).toBeVisible();
+  await expect(page.getByText("You see only your own activity")).toBeVisible();
   await expect(page.getByRole("row").filter({ hasText: "my own" })).toBeVisible();
   await expect(page.getByText("of the owner")).toHaveCount(0);
 });
@@ -81,7 +81,7 @@ test("where all keys are taken by others, a member is told why none can be creat
   await expect(page.getByText("0 yours · 15 of 15 taken")).toBeVisible();
   const button = page.getByRole("button", { name: "Create API Key" });
   await expect(button).toBeDisabled();
-  await expect(button).toHaveAccessibleDescription("All 15 keys are taken. None is yours.");
+  await expect(button).toHaveAccessibleDescription("All 15 keys are taken. None of them are yours.");
 });
 
 test("each key says who answers for it, once they are not all one's own", async ({ keysPage: page, person }) => {

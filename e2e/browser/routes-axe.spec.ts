@@ -56,7 +56,7 @@ for (const theme of ["light", "dark"] as const) {
           const view = (await response.json()) as RoutesView;
           await request.fulfill({ response, json: { ...view, isOld: true } satisfies RoutesView });
         });
-        await expect(page.getByText("These numbers are old")).toBeVisible();
+        await expect(page.getByText("These numbers are out of date")).toBeVisible();
         await expectAccessible(page, "old numbers");
         await page.unrouteAll({ behavior: "wait" });
         watch.allow(/ERR_FAILED/);

@@ -51,7 +51,7 @@ test("a route's health is seen while it happens: no traffic, healthy, failing wh
   await expect(row).toContainText("Errors25%");
 });
 
-test("a bad edit is told with its line and why, the routes of before stay, and a mended one is taken", async ({
+test("a bad edit is shown with its line and reason, the previous routes stay, and a fixed one is read", async ({
   keysPage: page,
   person,
   server,
@@ -64,7 +64,7 @@ test("a bad edit is told with its line and why, the routes of before stay, and a
   writeRoutes(server, '{\n  "routes": [\n    oops\n  ]\n}');
   const notice = page.getByRole("status").filter({ hasText: "was refused" });
   await expect(notice).toContainText("Line 3");
-  await expect(notice).toContainText("The routes of before stay in force");
+  await expect(notice).toContainText("The previous routes stay in force");
   await expect(routeRow(page, "/api/mail")).toBeVisible();
   expect((await ask(server, secret, "/api/mail/today")).status).toBe(200);
   writeRoutes(server, [mailRoute(), { ...mailRoute(), path: "/api/post" }]);
@@ -73,7 +73,7 @@ test("a bad edit is told with its line and why, the routes of before stay, and a
   await expect(page.getByText("2 routes")).toBeVisible();
 });
 
-test("a file that can't be read is told with why, the routes of before stay, and it is taken again when it can", async ({
+test("a file that can't be read is shown with the reason, the previous routes stay, and it is read again once it can be", async ({
   keysPage: page,
   person,
   server,
@@ -87,7 +87,7 @@ test("a file that can't be read is told with why, the routes of before stay, and
   // A link that leads to itself: even to root, who may read everything.
   symlinkSync(server.routesFile, server.routesFile);
   const notice = page.getByRole("status").filter({ hasText: "was refused" });
-  await expect(notice).toContainText("It can't be read (ELOOP).The routes of before stay in force");
+  await expect(notice).toContainText("It can't be read (ELOOP).The previous routes stay in force");
   await expect(notice).not.toContainText("Line");
   expect((await ask(server, secret, "/api/mail/today")).status).toBe(200);
   removeRoutes(server);

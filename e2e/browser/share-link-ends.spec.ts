@@ -50,7 +50,7 @@ test("a withdrawn link opens nothing, and the key that waited for it says what t
   await expect(dialog).toContainText("it stays refused");
   await dialog.getByRole("button", { name: "Withdraw link" }).click();
   await expect(toastOf(page, "The link to “taken back” was withdrawn.")).toBeVisible();
-  await expect(rowOf(page, "taken back")).toContainText("Link withdrawn. Change the API Key to use it.");
+  await expect(rowOf(page, "taken back")).toContainText("Link withdrawn. Change the API key to use it.");
   await revealButton(other).click();
   await expect(other.getByText("This link was withdrawn")).toBeVisible();
   expect((await ask(server, secret)).json().code).toBe("link_unopened");
@@ -96,7 +96,7 @@ test("an expired link opens nothing, whether the page was open before or not", a
   await expect(late.getByText("This link has expired")).toBeVisible();
   await expect(revealButton(late)).toBeHidden();
   await refresh(page);
-  await expect(rowOf(page, "slow")).toContainText("Link expired. Change the API Key to use it.");
+  await expect(rowOf(page, "slow")).toContainText("Link expired. Change the API key to use it.");
 });
 
 test("an unknown link and one whose key was deleted are the same page", async ({
@@ -153,7 +153,7 @@ test("where the browser can't encrypt, as on plain http, the tab says why, and t
   await openKeys(page);
   const revealed = await createKey(page, "plain http");
   await revealed.getByRole("tab", { name: "Share once" }).click();
-  await expect(revealed.getByText("A link can't be made here")).toBeVisible();
+  await expect(revealed.getByText("You can't create a link here")).toBeVisible();
   await expect(revealed.getByRole("button", { name: "Create link" })).toBeHidden();
   const other = await openWindow({ person: null, path: "/sign-in" });
   await other.context().addInitScript(withoutCrypto);

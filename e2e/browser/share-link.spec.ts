@@ -15,7 +15,7 @@ test("a key is shared, looked at by previews, revealed by somebody else, once", 
   const { address, secret } = await shareNewKey(page, "shop", { hours: "1 hour" });
   expect(address).toMatch(new RegExp(`^${server.url}/share/[\\w-]{22}#[\\w-]{43}$`));
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
-  await expect(rowOf(page, "shop")).toContainText(/Link not opened yet, ends in (1 hour|59 minutes)/);
+  await expect(rowOf(page, "shop")).toContainText(/Link not opened yet, expires in (1 hour|59 minutes)/);
   const [path = "", part = ""] = address.split("#");
   for (const method of ["GET", "HEAD", "GET", "POST"] as const) {
     const headers = { "user-agent": "Slackbot-LinkExpanding 1.0", origin: server.url };

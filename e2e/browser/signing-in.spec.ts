@@ -22,7 +22,7 @@ test("an unknown e-mail and a wrong password are told the same, and the e-mail s
     told.push(await alert.textContent());
     await page.reload();
   }
-  expect(told).toEqual(["The e-mail or the password is wrong.", "The e-mail or the password is wrong."]);
+  expect(told).toEqual(["The email or the password is wrong.", "The email or the password is wrong."]);
 });
 
 test("after five wrong passwords even the right one has to wait, and the page says how long", async ({
@@ -36,7 +36,7 @@ test("after five wrong passwords even the right one has to wait, and the page sa
     const answered = page.waitForResponse((response) => response.request().method() === "POST");
     await trySignIn(page, person.email, `wrong ${round}`);
     await answered;
-    await expect(alert).toHaveText("The e-mail or the password is wrong.");
+    await expect(alert).toHaveText("The email or the password is wrong.");
     // The alert may be of the round before. With its own answer React empties the field, and must not empty the next
     // password.
     await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
@@ -119,7 +119,7 @@ test("both forms work without JavaScript", async ({ openWindow }) => {
   const person = await createPerson();
   const page = await openWindow({ person: null, path: "/sign-in", options: { javaScriptEnabled: false } });
   await trySignIn(page, person.email, "not the right one");
-  await expect(page.getByText("The e-mail or the password is wrong.")).toBeVisible();
+  await expect(page.getByText("The email or the password is wrong.")).toBeVisible();
   await trySignIn(page, person.email, PASSWORD);
   await expect(page).toHaveURL("/keys");
 });

@@ -64,7 +64,7 @@ test("an owner invites an admin, the admin a member; the member's keys shrink wi
   await shrinking.getByRole("radio", { name: "View only" }).check();
   await shrinking.getByRole("button", { name: "Save" }).click();
   await shrinking.getByRole("button", { name: /^Save and shrink/ }).click();
-  await expect(toastOf(admins, "What Alan Turing's keys may have was saved.")).toBeVisible();
+  await expect(toastOf(admins, "The permission boundary for Alan Turing's keys was saved.")).toBeVisible();
   expect([(await ask(server, mailer, SEND)).status, (await ask(server, secret, VIEW)).status]).toEqual([403, 204]);
   const refused = await openCreate(members);
   await expect(refused.getByRole("radio", { name: "Send only" })).toHaveCount(0);

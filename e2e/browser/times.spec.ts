@@ -89,7 +89,7 @@ test("an expired key can be renamed and changed, and stays expired until its dat
   await expect(toastOf(page, "“older” was saved")).toBeVisible();
   expect((await keysOf(person))[0]?.expiresAt).toBe(expiresAt.toISOString());
   const change = await choose(page, "older", "Change API Key");
-  await expect(change.getByText("This key has expired and the new API Key will be refused, too.")).toBeVisible();
+  await expect(change.getByText("This key has expired, so the new API key will be refused too.")).toBeVisible();
   await change.getByRole("button", { name: "Change API Key" }).click();
   const secret = await readSecret(dialogOf(page, "API key changed"));
   expect((await ask(server, secret)).json().code).toBe("key_expired");

@@ -119,8 +119,8 @@ test("an action draws its page anew in its own account, and nothing that it answ
   await tab.getByRole("button", { name: "Change how long" }).click();
   await tab.getByRole("radio", { name: "90 days" }).check();
   await tab.getByRole("button", { name: "Save" }).click();
-  await expect(toastOf(tab, "How long activity is kept was saved.")).toBeVisible();
-  await expect(tab.getByRole("row").filter({ hasText: "For ever → 90 days" })).toBeVisible();
+  await expect(toastOf(tab, "Activity is now kept for 90 days.")).toBeVisible();
+  await expect(tab.getByRole("row").filter({ hasText: "Forever → 90 days" })).toBeVisible();
   await expect(tab.getByText("of compilers")).toHaveCount(0);
   await expect(accountOf(tab, "Analytical Engines")).toBeVisible();
   expect(await tab.evaluate(() => "isFirst" in window)).toBe(true);

@@ -35,7 +35,7 @@ test("the later of two edits is told what changed; using theirs and saving again
   await mine.getByRole("textbox", { name: "Name" }).fill("shared, mine");
   await mine.getByRole("button", { name: "Save" }).click();
   const conflict = mine.getByRole("alert");
-  await expect(conflict).toContainText("Somebody else saved this key while you were editing it");
+  await expect(conflict).toContainText("Someone else saved this key while you were editing it");
   await expect(conflict.getByRole("row", { name: "Name" })).toContainText("shared by twoshared, mine");
   await expect(conflict.getByRole("row", { name: "Restriction" })).toContainText("198.51.100.0/24Any IP");
   expect((await keysOf(person))[0]).toMatchObject({ name: "shared by two", ipRules: ["198.51.100.0/24"] });
@@ -93,7 +93,7 @@ test("of two changes at once one wins, and the other is told and holds no key", 
   const outcomes = await Promise.all(
     windows.map(async (page) => {
       const revealed = dialogOf(page, "API key changed");
-      const told = page.getByRole("alert").filter({ hasText: "This key was edited or changed meanwhile" });
+      const told = page.getByRole("alert").filter({ hasText: "This key was edited or changed in the meantime" });
       await expect(revealed.or(told)).toBeVisible();
       return (await revealed.isVisible()) ? readSecret(revealed) : null;
     }),

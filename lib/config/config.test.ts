@@ -43,7 +43,7 @@ test.each([
   ["SIGN_UP", "maybe", "first, open, closed"],
   ["TEST_ROUTES", "yes", "0, 1"],
   ["SMTP_FROM", "Latchkey", "for example Latchkey <latchkey@example.com>"],
-  ["SMTP_FROM", "a@example.com, b@example.com", "an e-mail address"],
+  ["SMTP_FROM", "a@example.com, b@example.com", "an email address"],
 ])("%s=%s is refused with its name and an example", (name, value, hint) => {
   expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
   expect(() => readConfig({ [name]: value })).toThrow(`${name} is "${value}"`);

@@ -113,5 +113,5 @@ function describeSmtpFault(text: string): string {
 export function findSenderProblem(text: string): string | null {
   if (parseSender(text) !== null) return null;
   const fault = text.includes(",") ? "names more than one, and " : text.includes("@") ? "" : "has no @ in it, and ";
-  return `${fault}must be an e-mail address, for example Latchkey <latchkey@example.com>`;
+  return `${fault}must be an email address, for example Latchkey <latchkey@example.com>`;
 }

@@ -37,7 +37,7 @@ export function PasswordStep({ formId, confirmation, onConfirmed }: PasswordStep
   };
   return (
     <form id={formId} ref={form} onSubmit={confirm} noValidate className="grid gap-4">
-      <p className="text-soft">It was last asked for over 2 hours ago. What you filled in is kept.</p>
+      <p className="text-soft">You last entered it more than 2 hours ago. What you filled in is kept.</p>
       <PasswordField
         label="Password"
         value={password}

@@ -27,7 +27,7 @@ export function SubmissionNotice({ submission }: { submission: Submission }) {
             </a>
           }
         >
-          Then come back here and try again: what you filled in is kept.
+          Then come back here and try again. What you filled in is kept.
         </Notice>
       );
     case "no_answer":

@@ -8,7 +8,7 @@ export type SubmissionFailure = ActionRefusal | { code: "no_answer"; message: st
 
 const NO_ANSWER: SubmissionFailure = {
   code: "no_answer",
-  message: "The server did not answer. Check the connection, then try again: it will not happen twice.",
+  message: "The server did not answer. Check your connection and try again: nothing is done twice.",
 };
 
 export type Submission = {

@@ -8,7 +8,7 @@ import { useToast } from "@/components/ui/toast";
 import type { AccountChoice } from "@/lib/shared/team/member-view";
 import { ROLE_TEXTS } from "@/lib/shared/team/roles";
 
-const NO_ANSWER = "You are still in this account: the server did not answer. Try again.";
+const NO_ANSWER = "The server did not answer, so you are still in this account. Try again.";
 
 export function AccountSwitcher({ accountName, accounts }: { accountName: string; accounts: AccountChoice[] }) {
   const showToast = useToast();

@@ -37,7 +37,7 @@ export function UserMenu({ userName, email }: { userName: string; email: string 
       try {
         await signOutAction();
       } catch {
-        showToast({ tone: "bad", text: "You are still signed in: the server did not answer. Try again." });
+        showToast({ tone: "bad", text: "The server did not answer, so you are still signed in. Try again." });
       }
     });
 

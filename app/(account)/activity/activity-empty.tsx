@@ -6,13 +6,13 @@ import { TextLink } from "@/components/ui/text-link";
 export function ActivityEmpty({ isNarrowed }: { isNarrowed: boolean }) {
   return (
     <div className="grid justify-items-center rounded-box border border-line bg-surface px-6 py-14">
-      <Empty icon={History} title={isNarrowed ? "Nothing matches" : "Nothing happened yet"}>
+      <Empty icon={History} title={isNarrowed ? "No matching entries" : "No activity yet"}>
         {isNarrowed ? (
           <>
-            No entry fits all of the filters. <TextLink href="/activity">Clear them</TextLink>
+            No entry matches all of the filters. <TextLink href="/activity">Clear them</TextLink>
           </>
         ) : (
-          "What people and programs change in this account shows up here."
+          "Changes that people and programs make in this account appear here."
         )}
       </Empty>
     </div>

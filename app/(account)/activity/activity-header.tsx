@@ -19,7 +19,7 @@ export function ActivityHeader({ accountId, seesOwn, filter, isNarrowed }: Activ
         <h1 className="font-semibold text-xl tracking-tight">Activity</h1>
         <p className="text-soft">
           {seesOwn
-            ? "You see your own activity only: what you changed, and what happened to your keys and with them."
+            ? "You see only your own activity: what you changed, and what happened to your keys."
             : "Every change in this account: who made it, when, and from where."}
         </p>
       </div>

@@ -18,8 +18,8 @@ const LABELS: Record<string, string> = {
   address: "Address",
   activityKeptDays: "Activity is kept",
   role: "Role",
-  mayGive: "Keys may have",
-  maker: "Answers for it",
+  mayGive: "Permission boundary",
+  maker: "Responsible",
 };
 
 export function DetailLines({ details }: { details: ActivityDetails }) {
@@ -71,7 +71,7 @@ function describe(field: string, value: DetailValue): string {
   if (field === "ipRules" && Array.isArray(value)) return value.length === 0 ? "Any address" : value.join(", ");
   if (field === "expiresAt") return value === null ? "Never" : describeMoment(String(value));
   if (field === "linkExpiresAt" && value !== null) return describeMoment(String(value));
-  if (field === "activityKeptDays") return value === null ? "For ever" : `${value} days`;
+  if (field === "activityKeptDays") return value === null ? "Forever" : `${value} days`;
   if (field === "lastFive" && typeof value === "string") return mask(value);
   if (field === "role" && typeof value === "string") return isRole(value) ? ROLE_TEXTS[value].label : value;
   return value === null ? "" : String(value);

@@ -11,7 +11,7 @@ import { useAccountId } from "@/lib/client/account-id";
 import { setActivityKeptAction } from "./actions";
 
 const CHOICES = [
-  { days: null, label: "For ever" },
+  { days: null, label: "Forever" },
   { days: 730, label: "2 years" },
   { days: 365, label: "1 year" },
   { days: 90, label: "90 days" },
@@ -32,8 +32,8 @@ export function RetentionSection({ keptDays, mayChange }: { keptDays: number | n
           How long activity is kept
         </h2>
         <p className="text-soft">
-          <span className="text-ink">{describe(keptDays)}.</span> Entries are chained: none can be changed or taken out
-          unseen.
+          <span className="text-ink">{describe(keptDays)}.</span> Entries are chained, so none can be changed or removed
+          without a trace.
         </p>
       </div>
       {mayChange && (
@@ -73,14 +73,17 @@ function RetentionDialog({ keptDays, onClose, onCloseAutoFocus }: RetentionDialo
     void submit(
       () => setActivityKeptAction(accountId, { days }),
       () => {
-        showToast({ tone: "good", text: "How long activity is kept was saved." });
+        showToast({
+          tone: "good",
+          text: `Activity is now kept ${days === null ? "forever" : `for ${describe(days)}`}.`,
+        });
         onClose();
       },
     );
   return (
     <FormDialog
       title="How long activity is kept"
-      description="Older entries are removed; the rest still proves that nothing was changed."
+      description="Older entries are removed. The remaining entries still prove that nothing was changed."
       width="narrow"
       submitLabel="Save"
       canSubmit={days !== keptDays}
@@ -107,7 +110,7 @@ function RetentionDialog({ keptDays, onClose, onCloseAutoFocus }: RetentionDialo
         </div>
         {isShorter && (
           <Notice tone="warn" role="status">
-            Entries older than {days} days are removed within the hour. This can't be undone; export them first.
+            Entries older than {days} days are removed within the hour. This can't be undone, so export them first.
           </Notice>
         )}
       </div>

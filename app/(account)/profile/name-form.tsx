@@ -26,7 +26,7 @@ export function NameForm({ name }: { name: string }) {
     );
   };
   return (
-    <Section title="Name" intro="What other people in this account see of you.">
+    <Section title="Name" intro="Other people in your accounts see this name.">
       <form ref={form} onSubmit={save} noValidate className="grid max-w-sm gap-4">
         <SubmissionNotice submission={submission} />
         <TextField

@@ -13,7 +13,7 @@ import { Section } from "./section";
 
 /** "2 other sessions were signed out." */
 export function describeEnded(count: number): string {
-  if (count === 0) return "You were signed in nowhere else.";
+  if (count === 0) return "You were not signed in anywhere else.";
   return count === 1 ? "1 other session was signed out." : `${count} other sessions were signed out.`;
 }
 
@@ -44,7 +44,7 @@ export function SessionsList({ sessions }: { sessions: SessionView[] }) {
     );
   };
   return (
-    <Section title="Sessions" intro="The browsers you are signed in with. Sign out those that you don't know.">
+    <Section title="Sessions" intro="The browsers you are signed in with. Sign out any that you don't recognize.">
       <SubmissionNotice submission={submission} />
       <ul
         ref={list}

@@ -18,7 +18,7 @@ const EXAMPLE = `{
   ]
 }`;
 
-const ABOUT = "A route puts the gate in front of another API: a call below its path is passed on only with a valid key";
+const ABOUT = "A route puts the gate in front of another API: a call under its path is forwarded only with a valid key";
 
 /** `file`: null for who does not run the server. */
 export function RoutesEmpty({ file }: { file: RoutesFileView | null }) {
@@ -27,8 +27,8 @@ export function RoutesEmpty({ file }: { file: RoutesFileView | null }) {
       <Empty icon={Waypoints} title="No routes yet">
         {ABOUT}
         {file
-          ? " that has the permissions you name."
-          : ". Who runs this server makes them in a file; you will see here which permissions a key needs for each."}
+          ? " that has the permissions you list."
+          : ". The people who run this server add routes; this page then shows which permissions a key needs for each."}
       </Empty>
       {file && <Instructions file={file} />}
     </div>
@@ -39,9 +39,9 @@ function Instructions({ file: { name, isPresent } }: { file: RoutesFileView }) {
   return (
     <div className="grid w-full max-w-lg gap-4 border-line border-t pt-6">
       <p className="text-soft">
-        {isPresent ? "The file is there, and names none: " : "Save this, with your own path and address, as "}
+        {isPresent ? "There are no routes in " : "Save this, with your own path and address, as "}
         <code className="figures wrap-anywhere text-[0.8125rem] text-ink">{name}</code>
-        {isPresent ? ". A route in it looks like this:" : " on the server. It is read within a second."}
+        {isPresent ? ". A route looks like this:" : " on the server. It is read within a second."}
       </p>
       <SecretField label="Example" copyLabel="Copy" weight="secondary" value={EXAMPLE} onCopied={() => {}} />
       <ul className="grid list-disc gap-1.5 pl-5 text-soft marker:text-faint">
@@ -50,14 +50,15 @@ function Instructions({ file: { name, isPresent } }: { file: RoutesFileView }) {
           <code className="figures wrap-anywhere text-[0.8125rem]">GET http://127.0.0.1:9000/v1/today</code>, for keys
           with “Reports: view”.
         </li>
-        <li>A method that is not named is refused. An empty list lets every valid key through.</li>
-        <li>Of two paths that fit, the longer one counts. The server's own paths can't be taken.</li>
-        <li>A faulty edit is refused: this page shows its line and why, and the routes of before stay in force.</li>
+        <li>A method that is not listed is refused. An empty list of permissions admits every valid key.</li>
+        <li>If two paths match, the longer one applies. The server's own paths can't be used.</li>
+        <li>
+          An edit with an error is refused: this page shows the line and the reason, and the previous routes stay.
+        </li>
       </ul>
       <p className="text-soft">
-        What your API gets to see, time-outs and WebSockets are in the guide{" "}
-        <code className="figures wrap-anywhere text-[0.8125rem]">docs/guides/upstreams.md</code>, which came with the
-        server.
+        The guide <code className="figures wrap-anywhere text-[0.8125rem]">docs/guides/upstreams.md</code>, which comes
+        with the server, explains what your API receives, time-outs and WebSockets.
       </p>
     </div>
   );

@@ -6,11 +6,11 @@ import type { RoutesFileView, RoutesView } from "@/lib/shared/gate/routes-view";
 
 export function OldNotice({ reportedAt, now }: Pick<RoutesView, "reportedAt" | "now">) {
   return (
-    <Notice tone="warn" role="status" title={reportedAt ? "These numbers are old" : "There are no numbers yet"}>
+    <Notice tone="warn" role="status" title={reportedAt ? "These numbers are out of date" : "There are no numbers yet"}>
       {reportedAt
-        ? `The gate last told how the routes are doing ${formatAgo(reportedAt, Date.parse(now))}; it should every 2 seconds.`
-        : "The gate has not told how the routes are doing since the dashboard was started."}{" "}
-      Calls may be passed on all the same.
+        ? `The gate last reported on the routes ${formatAgo(reportedAt, Date.parse(now))}. It should do so every 2 seconds.`
+        : "The gate has not reported on the routes since the dashboard started."}{" "}
+      Calls may still be forwarded.
     </Notice>
   );
 }
@@ -34,8 +34,8 @@ export function FaultNotice({ file: { name, fault }, count }: { file: RoutesFile
       </p>
       <p className="mt-1">
         {count > 0
-          ? "The routes of before stay in force; they are the ones below. A mended file is taken within a second."
-          : "No routes are in force. A mended file is taken within a second."}
+          ? "The previous routes stay in force; they are listed below. Once you fix the file, it is read within a second."
+          : "No routes are in force. Once you fix the file, it is read within a second."}
       </p>
     </Notice>
   );

@@ -29,10 +29,12 @@ export function RoutesScreen() {
           <h1 className="font-semibold text-xl tracking-tight">Routes</h1>
           {count > 0 && <span className="text-soft tabular-nums">{count === 1 ? "1 route" : `${count} routes`}</span>}
         </div>
-        <p className="text-soft">Paths that the gate passes on to other APIs, and the permissions a key needs there.</p>
+        <p className="text-soft">
+          Paths that the gate forwards to other APIs, and the permissions a key needs for each.
+        </p>
       </div>
       <div className="mb-4 grid gap-2 empty:hidden">
-        {error && !isOver && <LoadFailedNotice query={query} stillWorks="Calls are passed on all the same." />}
+        {error && !isOver && <LoadFailedNotice query={query} stillWorks="Calls are still forwarded." />}
         {data?.isOld && !error && <OldNotice {...data} />}
         {data?.file?.fault && <FaultNotice file={data.file} count={count} />}
       </div>
@@ -66,7 +68,7 @@ function FileLine({ file: { name, loadedAt } }: { file: RoutesFileView }) {
           <RelativeTime iso={loadedAt} />
         </>
       )}
-      . An edit is taken within a second.
+      . Edits take effect within a second.
     </p>
   );
 }

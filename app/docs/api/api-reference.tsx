@@ -50,7 +50,7 @@ function Attempt({ onRetry }: { onRetry: () => void }) {
             </Button>
           }
         >
-          The server did not answer, or the connection broke. The API itself may well work.
+          The server did not answer, or the connection broke. The API itself may still be working.
         </Notice>
       )}
       {typeof progress === "object" && <KeyForm swagger={progress} />}

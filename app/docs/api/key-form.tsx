@@ -7,7 +7,7 @@ import { describedBy, FieldError, INPUT_CLASSES } from "@/components/ui/field";
 import { isWellFormedSecret, LAST_FIVE_LENGTH, mask } from "@/lib/shared/keys/secret-format";
 import type { Swagger } from "./start-swagger";
 
-const MALFORMED = "This is not a whole API key: one has 96 characters, 0 to 9 and A to F.";
+const MALFORMED = "This is not a complete API key: it must have 96 characters, 0 to 9 and A to F.";
 
 export function KeyForm({ swagger }: { swagger: Swagger }) {
   const id = useId();
@@ -68,13 +68,13 @@ export function KeyForm({ swagger }: { swagger: Swagger }) {
       <p role="status" className={cn("text-[0.8125rem]", !shown && "sr-only")}>
         {shown && (
           <>
-            Calls below carry the key <span className="figures">{shown}</span>.
+            The calls below use the key <span className="figures">{shown}</span>.
           </>
         )}
       </p>
       <p id={`${id}-hint`} className="max-w-2xl text-[0.8125rem] text-faint">
-        To try the calls below. They are real: a key that you delete here is gone. Yours stays in this page until you
-        leave it and is stored nowhere; curl lines are shown without it.
+        Used to try the calls below. They are real: a key that you delete here is gone. Your key stays on this page
+        until you leave it and is not stored anywhere. The curl commands are shown without it.
       </p>
     </form>
   );

@@ -7,7 +7,7 @@ export function ReferenceIntro({ origin }: { origin: string }) {
       <div className="grid gap-1">
         <h1 className="font-semibold text-xl tracking-tight">API reference</h1>
         <p className="max-w-2xl text-soft">
-          Manage API keys from a program. Clients written for Elastic Email need another base address and nothing else.
+          Manage API keys from a program. Clients written for Elastic Email only need a different base address.
         </p>
       </div>
       <dl className="divide-y divide-line overflow-hidden rounded-box border border-line bg-surface">

@@ -43,7 +43,11 @@ export function AcceptanceForm({ invitation, id, token, offer }: AcceptanceFormP
           autoComplete="username"
           readOnly
           value={email}
-          hint={asks === "password" ? "You are known here by it: sign in to accept." : "You will sign in with it."}
+          hint={
+            asks === "password"
+              ? "You already sign in here with this email. Sign in to accept."
+              : "You will sign in with this email."
+          }
           className="bg-sunken text-soft"
         />
       )}
@@ -98,7 +102,7 @@ function FailureNotice({ failure, onRepeat }: { failure: AcceptanceFailure | nul
     </Notice>
   ) : (
     <Notice tone="warn" role="alert" title="The server did not answer" actions={tryAgain}>
-      Check the connection, then try again. Should the invitation turn out to be used up, you have joined: sign in.
+      Check your connection, then try again. If the invitation no longer works then, you have already joined: sign in.
     </Notice>
   );
 }

@@ -23,15 +23,15 @@ export function InvitationNotice({ view, onRepeat }: InvitationNoticeProps) {
     case "incomplete":
       return (
         <Notice tone="warn" title="This link is not complete">
-          Its last part, behind the #, is missing or was cut off. Open the link as it was sent, or ask whoever invited
-          you for a new one.
+          The part after the # is missing or was cut off. Open the link exactly as it was sent, or ask the person who
+          invited you for a new one.
         </Notice>
       );
     case "over":
       return (
-        <Notice {...focused} tone="warn" role="status" title="This invitation does not work any more">
-          It was accepted, withdrawn or replaced by a newer link, or its time is over. If you have joined already, sign
-          in. Otherwise ask whoever invited you for a new one.
+        <Notice {...focused} tone="warn" role="status" title="This invitation no longer works">
+          It was accepted, withdrawn or replaced by a newer link, or it has expired. If you have already joined, sign
+          in. Otherwise, ask the person who invited you for a new one.
         </Notice>
       );
     case "try_later":
@@ -43,7 +43,7 @@ export function InvitationNotice({ view, onRepeat }: InvitationNoticeProps) {
     case "no_answer":
       return (
         <Notice {...focused} tone="warn" role="alert" title="The server did not answer" actions={tryAgain}>
-          Check the connection, then try again. Nothing was accepted.
+          Check your connection, then try again. The invitation was not accepted.
         </Notice>
       );
     case "joined":

@@ -16,7 +16,7 @@ import { useInvitation } from "./use-invitation";
 
 const FOOT = (
   <>
-    Joined already? <TextLink href="/sign-in">Sign in</TextLink>
+    Already joined? <TextLink href="/sign-in">Sign in</TextLink>
   </>
 );
 
@@ -32,13 +32,11 @@ export function InvitationScreen({ id, renderedAt }: { id: string; renderedAt: n
             intro={<OfferIntro offer={view.offer} />}
             foot={FOOT}
           >
-            {view.hasChanged && (
-              <Notice role="status">Something has changed meanwhile. Look at it again, then accept.</Notice>
-            )}
+            {view.hasChanged && <Notice role="status">The invitation has changed. Review it, then accept.</Notice>}
             {view.offer.signedInAs !== null && (
               <Notice>
-                You are signed in as <span className="font-medium text-ink">{view.offer.signedInAs}</span>. Accepting
-                signs you out there.
+                You are signed in as <span className="font-medium text-ink">{view.offer.signedInAs}</span>. If you
+                accept, that person is signed out.
               </Notice>
             )}
             <AcceptanceForm invitation={invitation} id={id} token={view.token} offer={view.offer} />
@@ -68,7 +66,7 @@ function OfferIntro({ offer: { role, email, expiresAt, asks } }: { offer: Invita
       </p>
       <p className="break-words">
         {asks === "nothing" && `You are signed in as ${email}. `}
-        The link ends <RelativeTime iso={expiresAt} tense="any" />.
+        The link expires <RelativeTime iso={expiresAt} tense="any" />.
       </p>
     </div>
   );
@@ -77,7 +75,7 @@ function OfferIntro({ offer: { role, email, expiresAt, asks } }: { offer: Invita
 function OfferSkeleton() {
   return (
     <div role="status" className="grid gap-5">
-      <span className="sr-only">The invitation is being looked up.</span>
+      <span className="sr-only">Loading the invitation.</span>
       <Skeleton className="w-56 max-w-full" />
       <Skeleton className="h-9 w-full" />
       <Skeleton className="h-9 w-full" />

@@ -14,21 +14,21 @@ export function LinkNotice({ outcome, link: { sharerName } }: LinkNoticeProps) {
     case "incomplete":
       return (
         <Notice tone="warn" title="This link is not complete">
-          Its last part, behind the #, is missing or was cut off. Nothing was opened: ask {sharerName} for the whole
-          link, and open it as it was sent.
+          The part after the # is missing or was cut off. Nothing was opened: ask {sharerName} for the complete link,
+          and open it exactly as it was sent.
         </Notice>
       );
     case "not_this_link":
       return (
         <Notice tone="warn" role="alert" title="This link does not work">
-          Its last part, behind the #, is not the right one. Nothing was opened: ask {sharerName} for the whole link.
+          The part after the # is wrong. Nothing was opened: ask {sharerName} for the complete link.
         </Notice>
       );
     case "no_encryption":
       return (
         <Notice tone="warn" title="Your browser can't decrypt the key here">
-          Browsers do that only on pages that were opened over https. Nothing was opened: ask {sharerName} for a link
-          that begins with https, or for another way.
+          Browsers do that only on pages opened over HTTPS. Nothing was opened: ask {sharerName} for a link that begins
+          with https, or to send the key another way.
         </Notice>
       );
     case "try_later":
@@ -40,20 +40,20 @@ export function LinkNotice({ outcome, link: { sharerName } }: LinkNoticeProps) {
     case "no_answer":
       return (
         <Notice tone="warn" role="alert" title="The server did not answer">
-          Check the connection, then try again. Should the link turn out to be opened, its answer was lost: ask{" "}
-          {sharerName} to change the API key and to share it anew.
+          Check your connection, then try again. If the link was already opened by then, the answer was lost: ask{" "}
+          {sharerName} to change the API key and share it again.
         </Notice>
       );
     case "undecipherable":
       return (
-        <Notice tone="danger" role="alert" title="What this link held is no API key">
-          It is used up. Ask {sharerName} to change the API key and to share it anew.
+        <Notice tone="danger" role="alert" title="This link did not contain an API key">
+          It can't be opened again. Ask {sharerName} to change the API key and share it again.
         </Notice>
       );
     case "forgotten":
       return (
-        <Notice title="The API Key was shown here">
-          It is shown once. If you did not copy it, ask {sharerName} to change the API key and to share it anew.
+        <Notice title="The API key was shown here">
+          It is shown only once. If you did not copy it, ask {sharerName} to change the API key and share it again.
         </Notice>
       );
   }
@@ -64,8 +64,8 @@ function OverNotice({ link: { state, sharerName, endedAt, expiresAt } }: { link:
   if (state === "opened") {
     return (
       <Notice tone="warn" role="status" title="This link was already opened">
-        That was {when}, and a link opens once. If it was not you, tell {sharerName}: changing the API key makes useless
-        what was given away.
+        It was opened {when}, and a link opens only once. If that was not you, tell {sharerName}: once they change the
+        API key, the one in this link stops working.
       </Notice>
     );
   }

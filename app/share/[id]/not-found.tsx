@@ -4,8 +4,7 @@ import { MessagePage } from "@/components/message-page";
 export default function LinkNotFound() {
   return (
     <MessagePage title="This link does not work" actions={null}>
-      It may be mistyped or cut off, or the API key that it was for was deleted. Ask whoever sent it to you for a new
-      one.
+      It may be mistyped or cut off, or its API key was deleted. Ask the person who sent it to you for a new one.
     </MessagePage>
   );
 }

@@ -24,8 +24,8 @@ export function SharedKeyCard({ link, renderedAt }: { link: SharedKey; renderedA
         {outcome.kind === "waiting" ? (
           <div className="grid gap-4">
             <p className="text-soft">
-              It can be revealed once; the link ends <RelativeTime iso={link.expiresAt} tense="any" />. Have the place
-              ready where you will keep it.
+              It can be revealed once, and the link expires <RelativeTime iso={link.expiresAt} tense="any" />. Be ready
+              to keep it in a safe place.
             </p>
             {reveal("Reveal key")}
           </div>
@@ -54,8 +54,8 @@ function RevealedKey({ secret }: { secret: string }) {
   }, [isSaved]);
   return (
     <div className="grid gap-5">
-      <Notice tone="warn" role="status" title="This API Key will not be shown again">
-        The link is used up. Copy the key now and keep it in a safe place.
+      <Notice tone="warn" role="status" title="This API key will not be shown again">
+        The link can't be opened again. Copy the key now and keep it in a safe place.
       </Notice>
       <SecretField
         label="API Key"

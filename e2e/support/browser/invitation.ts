@@ -80,6 +80,6 @@ export async function expectInside(page: Page, accountName: string): Promise<voi
 
 /** Waits for the page that says that the invitation is over. */
 export async function expectOver(page: Page): Promise<void> {
-  await expect(page.getByText("This invitation does not work any more")).toBeVisible();
+  await expect(page.getByText("This invitation no longer works")).toBeVisible();
   await expect(joinButton(page)).toBeHidden();
 }

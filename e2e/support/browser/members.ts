@@ -51,7 +51,7 @@ export type InviteWish = { email: string; role?: "Owner" | "Admin" | "Member" | 
 /** Fills an invitation and sends it; returns the dialog that shows its link. */
 export async function invite(page: Page, { email, role = "Member", preset }: InviteWish): Promise<Locator> {
   const dialog = await openInvite(page);
-  await dialog.getByRole("textbox", { name: "E-mail" }).fill(email);
+  await dialog.getByRole("textbox", { name: "Email" }).fill(email);
   await dialog.getByRole("radio", { name: role, exact: true }).check();
   if (preset) await dialog.getByRole("radio", { name: preset, exact: true }).check();
   await dialog.getByRole("button", { name: "Create invitation" }).click();

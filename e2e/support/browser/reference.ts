@@ -19,7 +19,7 @@ export const expectDrawn = (page: Page) => expect(page.getByRole("button", { nam
 export async function authorize(page: Page, secret: string): Promise<void> {
   await page.getByRole("textbox", { name: "Your API Key" }).fill(secret);
   await page.getByRole("button", { name: "Authorize" }).click();
-  await expect(page.getByText(`Calls below carry the key ••••••••${secret.slice(-5)}.`)).toBeVisible();
+  await expect(page.getByText(`The calls below use the key ••••••••${secret.slice(-5)}.`)).toBeVisible();
 }
 
 /** Opens one call by its operation's id and lets it be tried. */

@@ -53,7 +53,7 @@ test("a good edit binds for requests without a restart: routes come, change and 
   expect((await get("/api/news/today")).text).toBe("upstream saw /today");
 });
 
-test("a bad edit is printed with line and reason, and the routes of before stay in force", async () => {
+test("a bad edit is printed with line and reason, and the previous routes stay in force", async () => {
   await write(routeTo("/api/mail"), routeTo("/api/reports/"));
   const output = gate.output();
   expect(output).toContain('\\"/api/reports/\\" ends with a slash; write \\"/api/reports\\".');

@@ -116,7 +116,7 @@ export class RoutesWatcher {
     // Logged once, not again at every check.
     if (fault && fault.line === line && fault.reason === reason) return;
     this.#status.fault = { line, reason, at: Date.now() };
-    this.#log.error({ file, line, reason }, "the routes file can't be used; the routes of before stay in force");
+    this.#log.error({ file, line, reason }, "the routes file can't be used; the previous routes stay in force");
   }
 
   #miss(): void {

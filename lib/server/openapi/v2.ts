@@ -77,7 +77,7 @@ export const v2Paths: ZodOpenApiPathsObject = {
     id: "accountProfileOverview",
     tag: "Account (v2)",
     summary: "Show whose account it is",
-    text: "The owner's e-mail address and the account's name.",
+    text: "The owner's email address and the account's name.",
     needs: "ViewAccount",
     takes: parameters.none,
     data: profileOverview,

@@ -97,7 +97,7 @@ test("an unknown e-mail, a wrong password and a closed account get the same answ
     signIn({ email: "a@example.com", password: `${password}!` }, client),
     signIn({ email: "closed@example.com", password }, client),
   ]);
-  expect(answers[0]).toEqual({ ok: false, message: "The e-mail or the password is wrong." });
+  expect(answers[0]).toEqual({ ok: false, message: "The email or the password is wrong." });
   expect(answers[1]).toEqual(answers[0]);
   expect(answers[2]).toEqual(answers[0]);
 });

@@ -25,7 +25,7 @@ export type SignInResult = { ok: true; token: string } | { ok: false; message: s
 
 /** The message for a person while every worker is busy. */
 export const SERVER_BUSY = "The server is busy. Try again in a few seconds.";
-const WRONG_CREDENTIALS = "The e-mail or the password is wrong.";
+const WRONG_CREDENTIALS = "The email or the password is wrong.";
 
 /**
  * Signs in to the account that the person used last. An unknown e-mail, a wrong password and a closed account get the
@@ -122,7 +122,7 @@ export async function provePassword(
   }
   if (!isRight || !user) {
     await confirmFailure(attempt, { now: new Date(now.getTime() + performance.now() - startedAt) });
-    logEvent(refusal.kind, { ...facts, reason: "wrong e-mail or password" });
+    logEvent(refusal.kind, { ...facts, reason: "wrong email or password" });
     // Not awaited: only a known e-mail has an account to record it in, and the response time must not reveal which is.
     if (user) void recordRefusal(refusal, user, address, now);
     return { ok: false, isWrong: true, message: WRONG_CREDENTIALS };

@@ -31,7 +31,7 @@ export async function sendInvitation(message: InvitationMessage, patienceMs = PA
     });
     return "sent";
   } catch (error) {
-    log.warn(describeFailure(error), "an invitation was not e-mailed");
+    log.warn(describeFailure(error), "an invitation was not emailed");
     return "failed";
   }
 }

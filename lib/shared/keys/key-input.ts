@@ -13,7 +13,10 @@ const SECRET = /[0-9a-f]{96}/i;
 /** A key's name. "." and ".." are refused: in a path they mean other resources, so no client could address the key. */
 export const keyName = visibleName("a name")
   .refine((name) => name !== "." && name !== "..", "Use more than dots.")
-  .refine((name) => !SECRET.test(name), "This holds an API key. A name is shown to everybody: choose another.");
+  .refine(
+    (name) => !SECRET.test(name),
+    "This contains an API key. Everyone in the account can see a name, so choose another.",
+  );
 
 /** Permissions in catalogue order, without duplicates; `None` is dropped beside any other. */
 export const permissions = z

@@ -126,7 +126,7 @@ export const AREAS: readonly Area[] = [
   { label: "Billing", view: "ViewBilling", modify: "ModifyBilling" },
   { label: "Users", view: "ViewUsers", modify: "ModifyUsers" },
   { label: "Sub-accounts", view: "ViewSubAccounts", modify: "ModifySubAccounts" },
-  { label: "Access tokens", view: "ViewAccessTokens", modify: "ModifyAccessTokens" },
+  { label: "API keys", view: "ViewAccessTokens", modify: "ModifyAccessTokens" },
   { label: "Support", view: "ViewSupport", modify: "ModifySupport" },
 ];
 
@@ -174,7 +174,7 @@ export const POWER_GROUPS: readonly { label: string; powers: readonly Power[] }[
         label: "Modify subscription anti-spam",
         hint: "Change protection of subscriptions",
       },
-      { permission: "None", label: "No permission", hint: "The key proves who is calling and may do nothing else" },
+      { permission: "None", label: "No permission", hint: "The key proves who is calling and can do nothing else" },
     ],
   },
 ];
@@ -189,7 +189,7 @@ export const PRESETS: readonly Preset[] = [
   {
     id: "full",
     label: "Full access",
-    hint: "Everything, managing API keys included",
+    hint: "Everything, including managing API keys",
     permissions: PERMISSIONS.filter((word) => word !== "None"),
   },
   {

@@ -15,7 +15,7 @@ const EMAIL_TOO_LONG = `Use at most ${MAX_EMAIL_LENGTH} characters.`;
 /** An e-mail address, trimmed, NFC, in lower case. */
 export const email = typedText({ maxLength: MAX_EMAIL_LENGTH * 4, tooLong: EMAIL_TOO_LONG })
   .transform((text) => text.toLowerCase())
-  .pipe(z.email("Enter an e-mail address, for example you@example.com.").max(MAX_EMAIL_LENGTH, EMAIL_TOO_LONG));
+  .pipe(z.email("Enter an email address, for example you@example.com.").max(MAX_EMAIL_LENGTH, EMAIL_TOO_LONG));
 
 const countBytes = (text: string): number => new TextEncoder().encode(text).length;
 

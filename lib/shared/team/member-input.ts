@@ -18,7 +18,7 @@ const memberRights = { role, permissions: permissions.nullable() };
 function hasBoundary(input: { role: string; permissions: readonly string[] | null }): boolean {
   return input.role !== "member" || input.permissions !== null;
 }
-const BOUNDARY_MISSING = { message: "Choose what the member may give to keys.", path: ["permissions"] };
+const BOUNDARY_MISSING = { message: "Choose at least one permission for the member's keys.", path: ["permissions"] };
 
 /** What becomes of a key: handed over to the member `to`, or deleted when that is null. */
 const keyDisposition = z.object({ keyId: id, to: id.nullable() });

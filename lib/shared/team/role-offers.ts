@@ -3,8 +3,8 @@ import type { Role } from "./roles";
 
 /** A sentence for each role, to be read on the invitation's page. */
 export const ROLE_OFFERS: Record<Role, string> = {
-  owner: "You may do everything there, settings included.",
-  admin: "You may manage all API keys, and the members below owner.",
-  member: "You may have API keys of your own, up to the permissions that were set for you.",
-  viewer: "You may see keys and activity, and change nothing.",
+  owner: "You can do everything in the account, including its settings.",
+  admin: "You can manage all API keys, and all members except owners.",
+  member: "You can have your own API keys, within the permissions that were set for you.",
+  viewer: "You can see keys and activity, but not change anything.",
 };

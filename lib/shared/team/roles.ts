@@ -27,10 +27,10 @@ const RIGHTS: Record<Role, Rights> = {
 
 /** What people read for a role. */
 export const ROLE_TEXTS: Record<Role, { label: string; hint: string }> = {
-  owner: { label: "Owner", hint: "Everything, settings included. An account always has at least one." },
-  admin: { label: "Admin", hint: "All API keys, and the members below owner." },
-  member: { label: "Member", hint: "Only API keys of their own, up to the permissions you set." },
-  viewer: { label: "Viewer", hint: "Sees keys and activity, changes nothing." },
+  owner: { label: "Owner", hint: "Everything, including settings. An account always has at least one owner." },
+  admin: { label: "Admin", hint: "All API keys, and all members except owners." },
+  member: { label: "Member", hint: "Only their own API keys, within the permissions you set." },
+  viewer: { label: "Viewer", hint: "Can see keys and activity, but not change anything." },
 };
 
 /** Whether a stored word is a role. */

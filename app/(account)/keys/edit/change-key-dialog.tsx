@@ -40,7 +40,7 @@ export function ChangeKeyDialog({ subject, onChanged, onClose, onCloseAutoFocus 
   return (
     <FormDialog
       title="Change API Key"
-      description="Makes a new API Key for this entry and shows it once."
+      description="Creates a new API key for this entry and shows it once."
       submitLabel="Change API Key"
       canSubmit={!isGone}
       submission={submission}
@@ -52,26 +52,26 @@ export function ChangeKeyDialog({ subject, onChanged, onClose, onCloseAutoFocus 
       <div className="grid gap-4">
         <KeySummary subject={seen} />
         <ul className="grid list-disc gap-1 pl-5 text-soft marker:text-faint">
-          <li>The present API Key stops working at once, on the next request. This can't be undone.</li>
+          <li>The current API key stops working immediately: its next request is refused. This can't be undone.</li>
           {seen.link?.state === "open" && (
-            <li>The link to the present API Key is withdrawn: nobody can open it any more.</li>
+            <li>The link to the current API key is withdrawn: nobody can open it any more.</li>
           )}
-          {seen.link?.holdsKey && <li>The new one works from now on, and waits for no link.</li>}
-          <li>Name, permissions, restriction and expiry stay as they are.</li>
+          {seen.link?.holdsKey && <li>The new API key works immediately, without a link.</li>}
+          <li>The name, permissions, restriction and expiration date stay the same.</li>
           <li>
             {seen.lastUsedAt === null ? (
-              "The present one has never been used."
+              "The current API key has never been used."
             ) : (
               <>
-                The present one was last used <RelativeTime iso={seen.lastUsedAt} />: whatever uses it needs the new
-                one.
+                The current API key was last used <RelativeTime iso={seen.lastUsedAt} />. Anything that uses it needs
+                the new one.
               </>
             )}
           </li>
         </ul>
         {isExpired && (
           <Notice tone="warn">
-            This key has expired and the new API Key will be refused, too. Edit its expiration date to use it.
+            This key has expired, so the new API key will be refused too. Edit its expiration date to use it.
           </Notice>
         )}
       </div>
@@ -81,9 +81,9 @@ export function ChangeKeyDialog({ subject, onChanged, onClose, onCloseAutoFocus 
 
 function ChangedMeanwhile({ seen }: { seen: KeyView }) {
   return (
-    <Notice tone="warn" role="alert" title="This key was edited or changed meanwhile">
+    <Notice tone="warn" role="alert" title="This key was edited or changed in the meantime">
       It is shown above as it is now and ends in <span className="figures text-ink">{seen.lastFive}</span>. Change it
-      all the same?
+      anyway?
     </Notice>
   );
 }

@@ -46,14 +46,14 @@ export function CreateKeyDialog({
     <Notice
       tone="warn"
       role="alert"
-      title={`“${failure.key.name}” exists already, but its API Key can't be shown`}
+      title={`“${failure.key.name}” already exists, but its API key can't be shown`}
       actions={
         <Button size="sm" onClick={() => onChangeKey(failure.key)}>
           Change API Key
         </Button>
       }
     >
-      It was created a moment ago and the answer was lost on its way. Change its API Key to get one that you can copy.
+      It was created a moment ago, but the answer was lost. Change its API key to get one that you can copy.
     </Notice>
   );
   return (

@@ -47,14 +47,14 @@ export function DeleteKeyDialog({ subject, onClose, onCloseAutoFocus }: DeleteKe
       }
     };
     void submit(call, () => {
-      showToast({ tone: "good", text: `“${seen.name}” was deleted. Its next request is refused.` });
+      showToast({ tone: "good", text: `“${seen.name}” was deleted. Its next request will be refused.` });
       onClose();
     });
   };
   return (
     <FormDialog
       title="Delete API Key"
-      description="Whatever uses this key is refused from its next request on. This can't be undone."
+      description="Anything that uses this key is refused from its next request. This can't be undone."
       submitLabel="Delete"
       weight="danger"
       canSubmit={isConfirmed && !isGone}
@@ -64,8 +64,8 @@ export function DeleteKeyDialog({ subject, onClose, onCloseAutoFocus }: DeleteKe
       onCloseAutoFocus={onCloseAutoFocus}
       notice={
         failure?.code === "edited_meanwhile" ? (
-          <Notice tone="warn" role="alert" title="This key was edited or changed meanwhile">
-            It is shown above as it is now. Delete it all the same?
+          <Notice tone="warn" role="alert" title="This key was edited or changed in the meantime">
+            It is shown above as it is now. Delete it anyway?
           </Notice>
         ) : undefined
       }

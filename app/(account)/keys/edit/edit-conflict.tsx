@@ -25,7 +25,7 @@ export function EditConflict({ seen, theirs, draft, onUseTheirs, onSaveMine }: E
       ref={notice}
       tone="warn"
       role="alert"
-      title="Somebody else saved this key while you were editing it"
+      title="Someone else saved this key while you were editing it"
       className="mb-6 outline-none"
       actions={
         <>
@@ -40,12 +40,12 @@ export function EditConflict({ seen, theirs, draft, onUseTheirs, onSaveMine }: E
     >
       {seen.lastFive !== theirs.lastFive && (
         <p>
-          Its API Key was changed: it now ends in <span className="figures text-ink">{theirs.lastFive}</span>. Saving
-          keeps that.
+          Its API key was changed and now ends in <span className="figures text-ink">{theirs.lastFive}</span>. Saving
+          keeps the new one.
         </p>
       )}
       {rows.length === 0 ? (
-        <p>The fields below are the same as theirs.</p>
+        <p>Your fields below match theirs.</p>
       ) : (
         <table className="mt-2 w-full table-fixed text-left text-xs sm:text-[0.8125rem]">
           <thead className="text-faint text-xs">

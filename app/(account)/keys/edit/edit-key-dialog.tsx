@@ -51,7 +51,7 @@ export function EditKeyDialog({ subject, clientAddress, boundary, onClose, onClo
     };
     void submit(call, (saved) => {
       void list.put(saved);
-      showToast({ tone: "good", text: `“${saved.name}” was saved. It binds from the next request on.` });
+      showToast({ tone: "good", text: `“${saved.name}” was saved. The changes apply from its next request.` });
       onClose();
     });
   };

@@ -72,7 +72,7 @@ export function IpRulesField({ value, clientAddress, error, onChange }: IpRulesF
           <Button onClick={() => add(text)}>Add</Button>
         </div>
         <p id={`${id}-hint`} className="text-[0.8125rem] text-faint">
-          One address, a network like 2001:db8::/32, or a span like 192.0.2.10-192.0.2.20.
+          One address, a network like 2001:db8::/32, or a range like 192.0.2.10-192.0.2.20.
         </p>
         {message && (
           <div key={message} ref={showWhole} role="alert" className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
@@ -102,7 +102,7 @@ export function IpRulesField({ value, clientAddress, error, onChange }: IpRulesF
             </>
           }
         >
-          With {question.rule} in the list, the restriction stops nobody who calls over that kind of address.
+          With {question.rule} in the list, the restriction has no effect on callers with that kind of address.
         </Notice>
       )}
       {rules.length < MAX_IP_RULES && (

@@ -13,10 +13,10 @@ export function KeyLinkLine({ link }: { link: KeyLink }) {
       <span className="min-w-0">
         {isOpen ? (
           <>
-            Link not opened yet, ends <RelativeTime iso={link.expiresAt} tense="any" />
+            Link not opened yet, expires <RelativeTime iso={link.expiresAt} tense="any" />
           </>
         ) : (
-          `Link ${link.state === "withdrawn" ? "withdrawn" : "expired"}. Change the API Key to use it.`
+          `Link ${link.state === "withdrawn" ? "withdrawn" : "expired"}. Change the API key to use it.`
         )}
       </span>
     </span>

@@ -29,6 +29,6 @@ export function KeysEmpty({ role, isFull, onCreate }: KeysEmptyProps) {
 
 function describeNext(role: Role): string {
   if (!mayHaveKeys(role)) return "An owner, admin or member creates them; you will see them here.";
-  const decide = "You decide what it may do and from which addresses, and you can change or delete it at any time.";
+  const decide = "You decide what it can do and from which addresses, and you can change or delete it at any time.";
   return rightsOf(role).sees === "own" ? `${decide} Other people's keys are not shown to you.` : decide;
 }

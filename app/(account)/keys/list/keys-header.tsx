@@ -43,14 +43,15 @@ function CreateButton({ list, onCreate }: { list: KeyList; onCreate: () => void 
       </Button>
       {isFull && (
         <p id="keys-full" className="text-[0.8125rem] text-soft">
-          All {list.limit} keys are taken. {list.keys.length > 0 ? "Delete one to create another." : "None is yours."}
+          All {list.limit} keys are taken.{" "}
+          {list.keys.length > 0 ? "Delete one to create another." : "None of them are yours."}
         </p>
       )}
     </div>
   );
 }
 
-const ABOUT = "Each key lets a program call this server's API, as far as you allow.";
+const ABOUT = "Each key lets a program call this server's API, with the permissions you choose.";
 
 /** "3 of 15"; for who sees only their own, "2 yours · 9 of 15 taken". */
 function countKeys({ keys, taken, limit, role }: KeyList): string {
@@ -60,5 +61,5 @@ function countKeys({ keys, taken, limit, role }: KeyList): string {
 
 function describeKeys({ role }: KeyList): string {
   if (mayHaveKeys(role)) return ABOUT;
-  return "Each key lets a program call this server's API. As a viewer you look; an owner or admin changes them.";
+  return "Each key lets a program call this server's API. As a viewer, you can see keys but not change them.";
 }

@@ -23,7 +23,7 @@ export function KeysList({ query, userId, onCreate, onTask }: KeysListProps) {
   const { data, isError, error } = query;
   const isBroken = isError && !(error instanceof SignedOutError);
   const failure = isBroken && (
-    <LoadFailedNotice query={query} stillWorks="Your API keys go on working." className="mb-4" />
+    <LoadFailedNotice query={query} stillWorks="Your API keys keep working." className="mb-4" />
   );
   if (!data) return isBroken ? failure : <KeysSkeleton />;
   const mayChange = mayHaveKeys(data.role);

@@ -27,11 +27,13 @@ const HANDOVERS = [
 const QUESTIONS = {
   key: {
     title: "You won't see this API key again",
-    description: "It was neither copied nor downloaded. Without it, the only way is to change the API Key.",
+    description:
+      "You have neither copied nor downloaded it. If you close this, you will have to change the API key to get a new one.",
   },
   link: {
     title: "You won't see this link again",
-    description: "Neither the link nor the API Key was copied. Without them, the only way is to change the API Key.",
+    description:
+      "You have copied neither the link nor the API key. If you close this, you will have to change the API key to get a new one.",
   },
 };
 
@@ -52,8 +54,8 @@ export function RevealKeyDialog({ revealed, ...closing }: RevealKeyDialogProps) 
       question={QUESTIONS[sharing.link ? "link" : "key"]}
       copyButton={copyButton}
     >
-      <Notice tone="warn" title="This API Key will not be shown again">
-        Copy it now and keep it in a safe place, or share it once. Later only its last 5 characters can be seen.
+      <Notice tone="warn" title="This API key will not be shown again">
+        Copy it now and keep it in a safe place, or share it once. After that, only its last 5 characters are shown.
       </Notice>
       <Tabs label="How to hand it over" value={way} options={HANDOVERS} onChange={setWay}>
         <TabPanel value="copy">

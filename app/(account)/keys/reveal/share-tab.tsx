@@ -28,10 +28,10 @@ export function ShareTab({ sharing, onCopied }: ShareTabProps) {
   if (link) return <CreatedLinkView link={link} copyButton={copyButton} onCopied={onCopied} />;
   if (canEncrypt()) return <LinkForm sharing={sharing} />;
   return (
-    <Notice title="A link can't be made here">
-      The key is encrypted in your browser, and browsers do that only on pages that were opened over https. Open
-      Latchkey under its https address (or on the machine itself, as localhost), then use “Change API Key”. Or copy the
-      key and hand it over in a way that you trust.
+    <Notice title="You can't create a link here">
+      The key is encrypted in your browser, and browsers do that only on pages opened over HTTPS. Open Latchkey at its
+      HTTPS address (or as localhost on the machine itself), then use “Change API Key”. Or copy the key and send it in a
+      way that you trust.
     </Notice>
   );
 }
@@ -44,8 +44,8 @@ function LinkForm({ sharing: { submission, create } }: { sharing: Sharing }) {
   return (
     <div className="grid gap-4">
       <p className="text-soft">
-        Whoever opens the link first sees this API Key, once. It is encrypted in your browser: the server keeps what it
-        can't read, and erases it when the link is opened.
+        The first person to open the link sees this API key, once. It is encrypted in your browser: the server stores
+        only what it can't read, and erases it when the link is opened.
       </p>
       <div className="grid justify-items-start gap-1.5">
         <span className="font-medium">The link can be opened for</span>
@@ -84,9 +84,9 @@ function CreatedLinkView({ link, copyButton, onCopied }: CreatedLinkViewProps) {
         onCopied={onCopied}
       />
       <ul className="grid list-disc gap-1 pl-5 text-soft marker:text-faint">
-        <li>It opens once, within {describeHours(link.hours)} from now.</li>
+        <li>It opens once, within the next {describeHours(link.hours)}.</li>
         {link.holdsKey && <li>The key is refused until the link is opened.</li>}
-        <li>The link itself is not shown again. Until it is opened you can withdraw it from the key's menu.</li>
+        <li>The link is not shown again. Until it is opened, you can withdraw it from the key's menu.</li>
       </ul>
     </div>
   );

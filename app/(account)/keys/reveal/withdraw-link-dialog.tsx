@@ -52,8 +52,8 @@ export function WithdrawLinkDialog({ subject, link, onClose, onCloseAutoFocus }:
         <KeySummary subject={subject} />
         <p className="text-soft">
           {link.holdsKey
-            ? "The key works only after this link was opened, so it stays refused. “Change API Key” makes a new one that works."
-            : "The API Key itself goes on working for whoever has it."}
+            ? "The key works only after this link was opened, so it stays refused. Use “Change API Key” to create a new one that works."
+            : "The API key itself keeps working for anyone who has it."}
         </p>
       </div>
     </FormDialog>

@@ -18,7 +18,7 @@ type InvitationLinkDialogProps = {
 
 const QUESTION = {
   title: "You won't see this link again",
-  description: "It was not copied. Without it, the only way is to give the invitation a new link.",
+  description: "You have not copied it. If you close this, you will have to create a new link for the invitation.",
 };
 
 export function InvitationLinkDialog({ shown, ...closing }: InvitationLinkDialogProps) {
@@ -35,10 +35,10 @@ export function InvitationLinkDialog({ shown, ...closing }: InvitationLinkDialog
       question={QUESTION}
       copyButton={copyButton}
     >
-      {delivery === "sent" && <Notice>It was also sent by e-mail to {email}.</Notice>}
+      {delivery === "sent" && <Notice>It was also sent by email to {email}.</Notice>}
       {delivery === "failed" && (
-        <Notice tone="warn" title={`It could not be sent by e-mail to ${email}`}>
-          Hand the link over yourself.
+        <Notice tone="warn" title={`It could not be sent by email to ${email}`}>
+          Send them the link yourself.
         </Notice>
       )}
       <SecretField
@@ -51,10 +51,10 @@ export function InvitationLinkDialog({ shown, ...closing }: InvitationLinkDialog
       />
       <ul className="grid list-disc gap-1 pl-5 text-soft marker:text-faint">
         <li className="break-words">
-          It works once, within 72 hours from now. Where {email} is new here, whoever opens it becomes that person: send
-          it to nobody else.
+          It works once, within the next 72 hours. If {email} is new here, anyone who opens the link can join as that
+          person, so send it to nobody else.
         </li>
-        <li>The link itself is not shown again. The invitation's menu gives it a new one, or withdraws it.</li>
+        <li>The link is not shown again. Use the invitation's menu to create a new link or to withdraw it.</li>
       </ul>
     </ShownOnceDialog>
   );

@@ -14,7 +14,7 @@ import type { Role } from "@/lib/shared/team/roles";
 
 export type InvitationTask = "renew" | "withdraw";
 
-const COLUMNS = ["E-mail", "Role", "Invited by", "Expires"] as const;
+const COLUMNS = ["Email", "Role", "Invited by", "Expires"] as const;
 const ENTRIES: readonly MenuEntry<InvitationTask>[] = [
   { task: "renew", label: "New link", icon: Link2 },
   { task: "withdraw", label: "Withdraw", icon: Link2Off },
@@ -33,7 +33,7 @@ export function InvitationsSection({ invitations, manages, onTask }: Invitations
         <h2 id="invitations-heading" className="font-semibold">
           Invitations
         </h2>
-        <p className="text-soft">Nobody has accepted these yet. A link works once, and for its e-mail only.</p>
+        <p className="text-soft">Nobody has accepted these yet. Each link works once, and only for its email.</p>
       </div>
       <ListTable label="List of invitations" columns={COLUMNS} hasActions>
         {invitations.map((invitation) => (

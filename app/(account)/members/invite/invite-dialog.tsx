@@ -1,4 +1,4 @@
-/** "Invite member": an e-mail and a role; the link comes with the answer. */
+/** "Invite member": asks for an email and a role; the answer brings the link. */
 "use client";
 import { useRef, useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
@@ -40,7 +40,7 @@ export function InviteDialog({ roles, onInvited, onClose, onCloseAutoFocus }: In
   return (
     <FormDialog
       title="Invite member"
-      description="Makes a link by which this person joins the account. It works once, for 72 hours."
+      description="Creates a link that lets this person join the account. It works once, within 72 hours."
       width="wide"
       submitLabel="Create invitation"
       isDirty={isDirty}
@@ -52,7 +52,7 @@ export function InviteDialog({ roles, onInvited, onClose, onCloseAutoFocus }: In
     >
       <div className="grid gap-7">
         <TextField
-          label="E-mail"
+          label="Email"
           type="email"
           value={email}
           onChange={(event) => {
@@ -60,7 +60,7 @@ export function InviteDialog({ roles, onInvited, onClose, onCloseAutoFocus }: In
             touch("email");
           }}
           error={errorFor("email")}
-          hint="Only somebody with this e-mail can accept."
+          hint="Only the person with this email can accept."
           required
           autoComplete="off"
           autoCapitalize="off"

@@ -25,7 +25,7 @@ export function RenewInvitationDialog({
   return (
     <FormDialog
       title="New link for this invitation"
-      description={<span className="break-words">Makes a new link for {email} and shows it once.</span>}
+      description={<span className="break-words">Creates a new link for {email} and shows it once.</span>}
       submitLabel="Make a new link"
       canSubmit={submission.failure?.code !== "not_found"}
       submission={submission}
@@ -34,8 +34,8 @@ export function RenewInvitationDialog({
       onCloseAutoFocus={onCloseAutoFocus}
     >
       <ul className="grid list-disc gap-1 pl-5 text-soft marker:text-faint">
-        <li>The present link stops working at once.</li>
-        <li>The new one works for 72 hours. Role and e-mail stay as they are.</li>
+        <li>The current link stops working immediately.</li>
+        <li>The new link works for 72 hours. The role and the email stay the same.</li>
       </ul>
     </FormDialog>
   );

@@ -23,14 +23,14 @@ export function WithdrawInvitationDialog({ invitation, onClose, onCloseAutoFocus
     void submit(
       () => withdrawInvitationAction(accountId, { id }),
       () => {
-        showToast({ tone: "good", text: `The invitation for ${email} was withdrawn. Its link is dead.` });
+        showToast({ tone: "good", text: `The invitation for ${email} was withdrawn. Its link no longer works.` });
         onClose();
       },
     );
   return (
     <FormDialog
       title="Withdraw invitation"
-      description="Its link stops working at once. You can invite this person again at any time."
+      description="Its link stops working immediately. You can invite this person again at any time."
       submitLabel="Withdraw"
       weight="danger"
       canSubmit={submission.failure?.code !== "not_found"}

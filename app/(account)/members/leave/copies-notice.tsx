@@ -7,7 +7,7 @@ import { Notice } from "@/components/ui/notice";
 export function CopiesNotice({ children }: { children: ReactNode }) {
   return (
     <Notice tone="warn" title={children}>
-      A key that is handed over goes on working for whoever has a copy. To end that, use “Change API Key” on it
+      A key that is handed over keeps working for anyone who has a copy. To stop that, use “Change API Key” on it
       afterwards.
     </Notice>
   );
@@ -18,7 +18,7 @@ export function renderUndecidedCount(count: number): ReactNode {
   if (count === 0) return undefined;
   return (
     <p role="status" className="text-soft">
-      {count === 1 ? "1 key is" : `${count} keys are`} not decided about yet.
+      Choose what happens to {count === 1 ? "1 key" : `${count} keys`} first.
     </p>
   );
 }

@@ -116,15 +116,15 @@ function nameHeir({ name, email, role, userId }: MemberView, heirs: readonly Mem
 }
 
 function describeConsequence(key: KeyView, choice: string, heirs: readonly MemberView[]): string | null {
-  if (choice === DELETE) return "Refused from the next request on. This can't be undone.";
+  if (choice === DELETE) return "Its next request is refused. This can't be undone.";
   const heir = heirs.find(({ userId }) => userId === choice);
   if (!heir) return null;
   const kept = keepHandedOver(key.permissions, heir.boundary && new Set(heir.boundary));
   const lost = key.permissions.filter((word) => !kept.includes(word));
-  if (lost.length === 0) return "Goes on working as it is.";
+  if (lost.length === 0) return "Keeps working as it is.";
   const why = hasPowerOverKeys(lost)
-    ? "power over API keys is not handed over, since whoever had this key may have kept a copy."
-    : `${heir.name} may not give more.`;
+    ? "access to API keys is not handed over, since someone may have kept a copy of this key."
+    : `${heir.name} can't give it more.`;
   if (kept.includes("None")) return `Loses all its permissions: ${why}`;
-  return `Goes on working, but loses ${lost.map(labelPermission).join(", ")}: ${why}`;
+  return `Keeps working, but loses ${lost.map(labelPermission).join(", ")}: ${why}`;
 }

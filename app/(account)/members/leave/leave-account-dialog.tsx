@@ -38,7 +38,7 @@ export function LeaveAccountDialog({ subject, view, onClose, onCloseAutoFocus }:
   return (
     <FormDialog
       title="Leave account"
-      description="You lose access to this account at once, in every browser. Only an invitation brings you back."
+      description="You lose access to this account immediately, in every browser. To come back, you need a new invitation."
       submitLabel="Leave account"
       weight="danger"
       canSubmit={!hasLeft && !isLastOwner && dispositions.undecidedCount === 0}
@@ -51,12 +51,12 @@ export function LeaveAccountDialog({ subject, view, onClose, onCloseAutoFocus }:
     >
       {isLastOwner ? (
         <Notice tone="warn" title="You are the only owner">
-          An account keeps at least one owner. Make somebody else an owner first, then leave.
+          An account needs at least one owner. Make someone else an owner first, then leave.
         </Notice>
       ) : (
         <div className="grid gap-5">
           {dispositions.keys.length === 0 ? (
-            <p className="text-soft">No API keys depend on you.</p>
+            <p className="text-soft">You have no API keys in this account.</p>
           ) : (
             <>
               <KeyDispositionFields dispositions={dispositions} takesFocus />

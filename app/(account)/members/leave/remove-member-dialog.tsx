@@ -41,7 +41,7 @@ export function RemoveMemberDialog({ subject, view, onClose, onCloseAutoFocus }:
   return (
     <FormDialog
       title="Remove member"
-      description="They lose access to this account at once, in every browser. You can invite them again."
+      description="They lose access to this account immediately, in every browser. You can invite them again."
       submitLabel="Remove member"
       weight="danger"
       canSubmit={!isGone && dispositions.undecidedCount === 0}
@@ -55,7 +55,7 @@ export function RemoveMemberDialog({ subject, view, onClose, onCloseAutoFocus }:
       <div className="grid gap-5">
         <MemberSummary subject={subject} />
         {dispositions.keys.length === 0 ? (
-          <p className="text-soft">No API keys depend on this person.</p>
+          <p className="text-soft">This person has no API keys.</p>
         ) : (
           <>
             <KeyDispositionFields dispositions={dispositions} takesFocus />

@@ -10,8 +10,8 @@ export function MembersEmpty() {
       <div className="grid max-w-xl gap-1">
         <h2 className="font-semibold text-base">Only you so far</h2>
         <p className="text-soft">
-          Invite the people you work with instead of sharing your password. You choose what each may do, the activity
-          says who did what, and when somebody leaves, their keys don't leave with them.
+          Invite the people you work with instead of sharing your password. You choose what each person can do, the
+          activity shows who did what, and when someone leaves, you decide what happens to their keys.
         </p>
       </div>
     </div>

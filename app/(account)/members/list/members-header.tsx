@@ -16,7 +16,7 @@ export function MembersHeader({ count, mayInvite, onInvite }: MembersHeaderProps
           </h1>
           <span className="text-soft tabular-nums">{count === 1 ? "1 person" : `${count} people`}</span>
         </div>
-        <p className="text-soft">Everybody signs in as themselves, and each key has one person who answers for it.</p>
+        <p className="text-soft">Everyone signs in as themselves, and one person is responsible for each key.</p>
       </div>
       {mayInvite && (
         <Button id={INVITE_BUTTON_ID} weight="primary" onClick={onInvite}>

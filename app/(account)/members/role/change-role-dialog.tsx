@@ -116,7 +116,7 @@ function formatSubmitLabel(losses: number): string {
 }
 
 function describeResult({ name, isSelf, role: before }: MemberView, { role }: RoleDraft): string {
-  if (role === before) return `What ${name}'s keys may have was saved.`;
+  if (role === before) return `The permission boundary for ${name}'s keys was saved.`;
   return `${isSelf ? "You are" : `${name} is`} now ${formatRole(role)}.`;
 }
 
@@ -130,9 +130,9 @@ function listWidenedKeys(from: MemberView, to: RoleDraft, { keys }: MembersView)
 function WidenedKeysNotice({ names }: { names: readonly string[] }) {
   if (names.length === 0) return null;
   return (
-    <Notice tone="warn" role="status" title="Keys that reach more">
+    <Notice tone="warn" role="status" title="Some keys get wider access">
       <span className="break-words">
-        With this role {names.map((name) => `“${name}”`).join(", ")} can see or change all API keys of the account.
+        With this role, {names.map((name) => `“${name}”`).join(", ")} can see or change every API key in the account.
       </span>
     </Notice>
   );

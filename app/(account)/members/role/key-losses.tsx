@@ -37,7 +37,7 @@ export function renderLossNotice(count: number): ReactNode {
       role="alert"
       title={count === 1 ? "1 key would lose permissions" : `${count} keys would lose permissions`}
     >
-      From the next request on, whatever needs them is refused. See above what each loses.
+      Requests that need those permissions will be refused. What each key loses is listed above.
     </Notice>
   );
 }

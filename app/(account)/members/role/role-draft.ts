@@ -36,9 +36,9 @@ export function listLostRights(from: Role, to: Role): string[] {
     before.settings && !after.settings && "You can't change the account's settings any more.",
     isLower && after.manages.length > 0 && "You can't invite, change or remove owners any more.",
     isLower && after.manages.length === 0 && "You can't invite, change or remove members any more.",
-    before.sees === "all" && after.sees === "own" && "You see only API keys of your own, and what they did.",
+    before.sees === "all" && after.sees === "own" && "You see only your own API keys and their activity.",
     before.changes !== "none" && after.changes === "none" && "You can't create, edit, change or delete API keys.",
-    before.changes === "all" && after.changes === "own" && "Your API keys may have at most what is chosen above.",
+    before.changes === "all" && after.changes === "own" && "Your API keys can have only the permissions chosen above.",
   ].filter((sentence) => sentence !== false);
 }
 

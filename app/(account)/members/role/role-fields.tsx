@@ -33,15 +33,15 @@ export function RoleFields({ value, roles, errorFor, takesFocus = false, onChang
       {value.role === "member" && (
         <div className="grid gap-2">
           <PermissionPicker
-            label="What the member's API keys may have at most"
+            label="Permission boundary for the member's API keys"
             value={value.permissions}
             isCustom={value.isCustom}
             error={errorFor("permissions")}
             onChange={(permissions, isCustom) => onChange({ ...value, permissions, isCustom }, "permissions")}
           />
           <p className="text-[0.8125rem] text-soft">
-            They give each of their keys some or all of it, never more. When you lower it later, their keys lose the
-            rest.
+            Each of their keys can have some or all of these permissions, never more. If you lower the boundary later,
+            their keys lose the rest.
           </p>
         </div>
       )}
