@@ -1,13 +1,18 @@
 /** Moments as API clients write them. */
 
-// RFC 3339, and what .NET writes for a time without a zone, and a bare day. Fractions of any length.
-const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:\d{2})?)?$/i;
+// RFC 3339, a time without a zone as .NET writes it, and a day alone. Fractions of up to 9 digits, after a full stop or
+// a comma.
+const TIME = "(\\d{2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?";
+// As ISO 8601 has it, and after a space as Ruby, Python, Go and PostgreSQL have it. Go adds the zone's name.
+const ZONE = "(Z| ?UTC| ?GMT| ?[+-]\\d{2}(?::?\\d{2})?(?: [A-Z]{3,5})?)";
+const ISO = new RegExp(`^(\\d{4})-(\\d{2})-(\\d{2})(?:[T ]${TIME}${ZONE}?)?$`, "i");
+const OFFSET = /^ ?([+-])(\d{2}):?(\d{2})?/;
 // Elastic Email's .NET client of the older API: M/d/yyyy h:mm:ss tt.
 const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?(?: ([AP])M)?)?$/i;
 
 /**
  * The moment that `text` names as ISO 8601, or null when it names none: 30 February is not 2 March. A time without a
- * zone is UTC, as everything the API says is; a bare day is its first moment.
+ * zone is UTC, as everything the API says is; a day alone is its first moment.
  */
 export function parseMoment(text: string): Date | null {
   const match = ISO.exec(text);
@@ -16,9 +21,9 @@ export function parseMoment(text: string): Date | null {
   const milliseconds = Number(fraction.slice(0, 3).padEnd(3, "0"));
   const utc = utcOf([year, month, day, hour, minute, second].map(Number), milliseconds);
   if (utc === null) return null;
-  const offset = /^([+-])(\d{2}):(\d{2})$/.exec(zone);
+  const offset = OFFSET.exec(zone);
   if (!offset) return utc;
-  const [hours, minutes] = [Number(offset[2]), Number(offset[3])];
+  const [hours, minutes] = [Number(offset[2]), Number(offset[3] ?? "0")];
   if (hours > 23 || minutes > 59) return null;
   const sign = offset[1] === "-" ? 1 : -1;
   return new Date(utc.getTime() + sign * (hours * 60 + minutes) * 60_000);

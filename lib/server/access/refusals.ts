@@ -141,6 +141,12 @@ export function refuseField(field: string, message: string): Refused {
   return refuseInvalid({ [field]: message });
 }
 
+/** An expiry that is not in the future. The refusal says how it was read. */
+export function refuseExpiry(expiresAt: Date): Refused {
+  const message = "Choose a time in the future.";
+  return refuse({ code: "invalid", message, fields: { expiresAt: message }, readAs: expiresAt.toISOString() });
+}
+
 /** Bad input, with a message for each field. */
 export function refuseInvalid(fields: Record<string, string>): Refused {
   const [message = "This is not what the form sends."] = Object.values(fields);

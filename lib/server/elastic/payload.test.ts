@@ -98,6 +98,21 @@ const current = {} as Extract<ActionRefusal, { code: "edited_meanwhile" }>["curr
 test.each<[ActionRefusal, object]>([
   [{ code: "invalid", message, fields: { name: "taken" } }, { code: "name_taken" }],
   [{ code: "invalid", message, fields: { expiresAt: "past" } }, { code: "expires_in_past" }],
+  [
+    { code: "invalid", message, fields: { expiresAt: "past" }, readAs: "2026-11-28T00:00:00.000Z" },
+    {
+      code: "expires_in_past",
+      detail:
+        "Expires must be a time in the future. It was read as 2026-11-28T00:00:00.000Z. A day alone is its first moment in UTC.",
+    },
+  ],
+  [
+    { code: "invalid", message, fields: { expiresAt: "past" }, readAs: "2026-11-28T00:00:01.000Z" },
+    {
+      code: "expires_in_past",
+      detail: "Expires must be a time in the future. It was read as 2026-11-28T00:00:01.000Z.",
+    },
+  ],
   [{ code: "not_found", message }, { code: "key_not_found" }],
   [
     { code: "limit_reached", message },

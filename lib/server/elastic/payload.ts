@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { type ApiResult, apiRefusal } from "@/lib/server/edge/api-result";
 import { type ApiKeyPayload, apiKeyPayload } from "@/lib/shared/elastic/v4";
-import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
+import { REFUSALS, type RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type KeyDetails, MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionRefusal } from "@/lib/shared/keys/key-view";
@@ -78,12 +78,19 @@ function refusalForAccessLevel(given: unknown, index: unknown, issue: z.core.$Zo
   };
 }
 
+/** What somebody meant by a day alone is seldom its first moment in UTC, so the refusal says how it was read. */
+function describeExpiry(readAs: string | undefined): { detail?: string } {
+  if (readAs === undefined) return {};
+  const why = readAs.endsWith("T00:00:00.000Z") ? " A day alone is its first moment in UTC." : "";
+  return { detail: `${REFUSALS.expires_in_past.detail} It was read as ${readAs}.${why}` };
+}
+
 /** The API's answer to a refusal of the domain. `hasIfMatch`: the caller sent If-Match. */
 export function toApiRefusal(refusal: ActionRefusal, hasIfMatch = false): Refusal {
   switch (refusal.code) {
     case "invalid":
       if ("name" in refusal.fields) return { code: "name_taken" };
-      return { code: "expires_in_past" };
+      return { code: "expires_in_past", ...describeExpiry(refusal.readAs) };
     case "not_found":
       return { code: "key_not_found" };
     case "limit_reached":

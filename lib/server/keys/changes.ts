@@ -8,7 +8,7 @@ import {
   findPasswordRefusal,
   type Refused,
   refuseEdited,
-  refuseField,
+  refuseExpiry,
   refuseName,
   refuseRequest,
   refuseUnknown,
@@ -56,7 +56,7 @@ export async function editKey(
     if (namesake) return rollback(refuseName(next.name, isInScope(access, namesake)));
     const isNewExpiry = (next.expiresAt?.toISOString() ?? null) !== current.expiresAt;
     if (isNewExpiry && next.expiresAt && next.expiresAt <= now) {
-      return rollback(refuseField("expiresAt", "Choose a time in the future."));
+      return rollback(refuseExpiry(next.expiresAt));
     }
     const { name, expiresAt } = next;
     const lists = { permissions: next.permissions.join(" "), ipRules: next.ipRules.join("\n") };

@@ -6,7 +6,7 @@ import { isInScope } from "@/lib/server/access/context";
 import { findExcess } from "@/lib/server/access/permission-boundary";
 import {
   findPasswordRefusal,
-  refuseField,
+  refuseExpiry,
   refuseLimit,
   refuseName,
   refuseRepeated,
@@ -86,7 +86,7 @@ export async function createKey(
     }
     // Checked after the replay, so that a repeated request gets its answer again even when the key has expired since.
     if (input.expiresAt && input.expiresAt <= now) {
-      return rollback(refuseField("expiresAt", "Choose a time in the future."));
+      return rollback(refuseExpiry(input.expiresAt));
     }
     const { permissions } = input;
     const giving = { permissions, before: null, next: input, makerId: access.makerId };

@@ -72,7 +72,13 @@ export function statusOf(key: Pick<KeyView, "expiresAt" | "link">, now: number):
 /** Why a person's action was refused. Everything typed stays in the form. */
 export type ActionRefusal =
   /** bad input: a message for each field */
-  | { code: "invalid"; message: string; fields: Record<string, string> }
+  | {
+      code: "invalid";
+      message: string;
+      fields: Record<string, string>;
+      /** the moment that a refused expiry was read as, ISO 8601 with `Z` */
+      readAs?: string;
+    }
   /** nobody is signed in any more */
   | { code: "signed_out"; message: string }
   /** the password was confirmed too long ago; ask for it, then repeat */
