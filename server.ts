@@ -2,26 +2,32 @@
 import path from "node:path";
 import { type Config, loadConfig } from "@/lib/config/config";
 import { ConfigError } from "@/lib/config/environment";
+import { hasTerminal } from "@/lib/config/terminal.mjs";
 import { SqliteKeyStore } from "@/lib/gate/auth/key-store-sqlite";
 import { createGate } from "@/lib/gate/gate";
 import { describeStart } from "@/lib/gate/process/addresses";
 import { DashboardProcess } from "@/lib/gate/process/dashboard-process";
 import { checkPort, listen, StartError } from "@/lib/gate/process/listen";
-import { createLog } from "@/lib/gate/process/log";
+import { createLog, type Log } from "@/lib/gate/process/log";
 import { RouteReports } from "@/lib/gate/routes/reports";
 import { RoutesWatcher } from "@/lib/gate/routes/watcher";
 import { UsageRecorder } from "@/lib/gate/usage/recorder";
+import { findDatabaseFaults, truncateLog } from "./prisma/check-database";
 import { applyMigrations, MigrationError } from "./prisma/migrate";
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function openKeyStore(config: Config): SqliteKeyStore {
+type OpenedDatabase = { keys: SqliteKeyStore; isSuspect: boolean };
+
+function openDatabase(config: Config, log: Log): OpenedDatabase {
   try {
+    const isSuspect = isDatabaseSuspect(config, log);
     applyMigrations(config.databasePath);
-    return new SqliteKeyStore(config.databasePath);
+    return { keys: new SqliteKeyStore(config.databasePath), isSuspect };
   } catch (error) {
+    if (error instanceof StartError) throw error;
     if (error instanceof MigrationError) {
       throw new StartError(`The database ${config.databasePath} can't be used: ${error.message}.`);
     }
@@ -29,6 +35,27 @@ function openKeyStore(config: Config): SqliteKeyStore {
       `The database ${config.databasePath} can't be used: ${messageOf(error)}. ` +
         "Set DATABASE_URL to a file this user may write, for example file:./data/latchkey.db.",
     );
+  }
+}
+
+function isDatabaseSuspect({ databasePath, databaseCheck }: Config, log: Log): boolean {
+  const faults = findDatabaseFaults(databasePath);
+  for (const fault of faults) {
+    if (databaseCheck === "refuse") {
+      throw new StartError(
+        `The database ${databasePath} can't be used: ${fault}. To start with it as it is, set DATABASE_CHECK=warn.`,
+      );
+    }
+    log.error({ fault }, "the database does not fit; starting, because DATABASE_CHECK is warn");
+  }
+  return faults.length > 0;
+}
+
+function emptyLog({ databasePath }: Config, log: Log): void {
+  try {
+    if (!truncateLog(databasePath)) log.warn("the -wal file could not be emptied: another process uses the database");
+  } catch (error) {
+    log.error({ reason: messageOf(error) }, "the -wal file could not be emptied");
   }
 }
 
@@ -45,8 +72,10 @@ async function run(build: () => Promise<void>): Promise<void> {
   if (config.isRoutesFileNamed && !routes.status.isPresent) throw new ConfigError(describeMissingRoutes(config));
   await checkPort(config);
   await build();
-  const keys = openKeyStore(config);
-  const dashboard = new DashboardProcess(config, log);
+  const { keys, isSuspect } = openDatabase(config, log);
+  // A server that lost its owner must not give itself to a stranger.
+  const signUp = isSuspect && config.signUp === "first" ? "closed" : config.signUp;
+  const dashboard = new DashboardProcess({ ...config, signUp }, log);
   const timeoutSeconds = config.connectionTimeoutSeconds;
   const gate = createGate({
     keys,
@@ -68,9 +97,11 @@ async function run(build: () => Promise<void>): Promise<void> {
     reports.stop();
     await gate.drain();
     await dashboard.stop();
+    emptyLog(config, log);
     process.exit(0);
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, stop);
+  process.on("SIGHUP", (signal) => (hasTerminal() ? stop(signal) : undefined));
   try {
     await dashboard.start();
     if (gate.isDraining) return;
@@ -78,6 +109,8 @@ async function run(build: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (gate.isDraining) return;
     await dashboard.stop();
+    keys.close();
+    emptyLog(config, log);
     throw error;
   }
   gate.start();

@@ -47,7 +47,7 @@ const ALLOWED: Record<string, string[]> = {
   "lib/shared": ["lib/shared"],
   "lib/config": ["lib/config", "lib/shared"],
   "lib/gate": ["lib/gate", "lib/config", "lib/shared"],
-  "lib/server": ["lib/server", "lib/shared"],
+  "lib/server": ["lib/server", "lib/config", "lib/shared"],
   "lib/client": ["lib/client", "lib/shared"],
   components: ["components", "lib/client", "lib/shared"],
   app: ["app", "components", "lib/client", "lib/server", "lib/shared"],
@@ -131,7 +131,13 @@ const OWNERS: [what: RegExp, owners: string[]][] = [
   [/^ipaddr\.js$/, ["lib/shared/keys/ip-rules.ts"]],
   [
     /^better-sqlite3$/,
-    ["lib/gate/auth/key-store-sqlite.ts", "prisma/migrate.ts", "scripts/build-lock.mjs", "scripts/check-packages.mjs"],
+    [
+      "lib/gate/auth/key-store-sqlite.ts",
+      "prisma/check-database.ts",
+      "prisma/migrate.ts",
+      "scripts/build-lock.mjs",
+      "scripts/check-packages.mjs",
+    ],
   ],
   [/^nodemailer$/, ["lib/server/team/mail.ts"]],
   [/^@fastify\/busboy$/, ["lib/gate/elastic-v2/form.ts"]],

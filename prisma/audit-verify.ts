@@ -1,8 +1,8 @@
 /** `npm run audit:verify`: proves every account's activity whole, or names the first entry that is not. */
 import { existsSync } from "node:fs";
+import { readChainKey, toChainKeyPath } from "@/lib/config/chain-key";
 import { loadConfig } from "@/lib/config/config";
 import { ConfigError } from "@/lib/config/environment";
-import { chainKeyPath, readChainKey } from "@/lib/server/activity/chain";
 import { verifyChain } from "@/lib/server/activity/verify";
 import { closeDatabase, read } from "@/lib/server/db/transactions";
 
@@ -15,7 +15,7 @@ async function verifyAll(): Promise<boolean> {
   const { databasePath } = loadConfig();
   say(`Database: ${databasePath}`);
   if (!existsSync(databasePath)) throw new NothingVerified("the database does not exist; set DATABASE_URL to yours");
-  const key = readChainKey(chainKeyPath());
+  const key = readChainKey(toChainKeyPath(databasePath));
   const accounts = await listAccounts();
   if (accounts.length === 0) throw new NothingVerified("the database holds no account");
   let isWhole = true;

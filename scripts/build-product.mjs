@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { toNextEnvironment } from "../lib/config/child-environment.mjs";
+import { hasTerminal } from "../lib/config/terminal.mjs";
 import { withBuildLock } from "./build-lock.mjs";
 import { createStamp, entries, forgetPages, isBuilt, rememberPages } from "./build-stamp.mjs";
 import { bundle } from "./bundle.mjs";
@@ -83,6 +84,8 @@ function run(root, command, words, log) {
       cwd: root,
       stdio: ["ignore", log ?? "inherit", log ?? "inherit"],
       env: toNextEnvironment(process.env),
+      // In a group of its own, which a hang-up that this process ignores does not reach.
+      detached: !hasTerminal(),
     });
     // Whoever ends this process ends the step too.
     const end = () => child.kill();

@@ -14,7 +14,9 @@ test("the gate's bundle holds no React, no Prisma and no Next", async () => {
   const { sources, packages } = await inspect("gate");
   expect(sources).toContain("server.ts");
   expect(
-    sources.filter((source) => !/^(server\.ts|lib\/(config|gate|shared)\/|prisma\/migrate\.ts)/.test(source)),
+    sources.filter(
+      (source) => !/^(server\.ts|lib\/(config|gate|shared)\/|prisma\/(check-database|migrate)\.ts)/.test(source),
+    ),
   ).toEqual([]);
   expect(packages).toContain("better-sqlite3");
   expect(packages.filter((name) => /^(@prisma|prisma|next|react)/.test(name))).toEqual([]);

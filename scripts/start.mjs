@@ -4,6 +4,8 @@ import "./require-node.cjs";
 // Dynamic: on a Node that is too old nothing else may be loaded.
 const { checkPackages } = await import("./check-packages.mjs");
 await checkPackages();
+const { hasTerminal } = await import("../lib/config/terminal.mjs");
+if (!hasTerminal()) process.on("SIGHUP", () => {});
 const { pathToFileURL } = await import("node:url");
 const { createStamp, isBuilt, isBundled } = await import("./build-stamp.mjs");
 

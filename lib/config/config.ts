@@ -32,6 +32,8 @@ export type Config = {
   routesPath: string;
   /** true: ROUTES_FILE names the file, so it must be there at the start */
   isRoutesFileNamed: boolean;
+  /** whether a database that does not fit stops the start */
+  databaseCheck: "refuse" | "warn";
   signUp: "first" | "open" | "closed";
   /** holds a password: must not be logged */
   smtpUrl: string | undefined;
@@ -79,6 +81,7 @@ const variables = z.object({
   MAX_CONCURRENT_PER_IP: wholeNumber(1, 100_000, 20).default(20),
   CONNECTION_TIMEOUT_SECONDS: wholeNumber(1, 86_400, 600).default(600),
   ROUTES_FILE: z.string().optional(),
+  DATABASE_CHECK: oneOf(["refuse", "warn"]).default("refuse"),
   SIGN_UP: oneOf(["first", "open", "closed"]).default("first"),
   SMTP_URL: checked(findSmtpUrlProblem).optional(),
   SMTP_URL_FILE: z.string().optional(),
@@ -128,6 +131,7 @@ function toConfig(values: z.infer<typeof variables>): Config {
     connectionTimeoutSeconds: values.CONNECTION_TIMEOUT_SECONDS,
     routesPath: values.ROUTES_FILE ?? "latchkey.routes.json",
     isRoutesFileNamed: values.ROUTES_FILE !== undefined,
+    databaseCheck: values.DATABASE_CHECK,
     signUp: values.SIGN_UP,
     smtpUrl: values.SMTP_URL,
     smtpFrom: values.SMTP_FROM,

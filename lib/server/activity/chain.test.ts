@@ -1,11 +1,13 @@
 /** The activity's chain verifies while nothing was altered, and only the account's retention shortens it. */
+
 import { rmSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
+import { readChainKey } from "@/lib/config/chain-key";
 import type { Actor } from "@/lib/server/access/actor";
 import { recordMany, tamper } from "@/lib/server/testing/activity";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createOne, getCode } from "@/lib/server/testing/keys";
-import { chainKeyPath, getChainKey, readChainKey } from "./chain";
+import { chainKeyPath, getChainKey } from "./chain";
 import { listActivity } from "./list";
 import { getActivityKept, pruneActivity, setActivityKept } from "./retention";
 import { verifyChain } from "./verify";

@@ -1,6 +1,7 @@
 /** The cryptography of the activity's chain: its key, hashes and seals. */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { closeSync, fsyncSync, linkSync, openSync, unlinkSync, writeSync } from "node:fs";
+import { type ChainKey, readChainKey, toChainKeyPath } from "@/lib/config/chain-key";
 import { toDatabasePath } from "@/lib/server/db/transactions";
 
 /** The fields of an entry that its hash covers. */
@@ -21,9 +22,6 @@ export type ChainedEntry = {
 /** A point of the chain: an entry's number and hash. */
 export type ChainPoint = { accountId: string; seq: number; hash: Uint8Array<ArrayBuffer> };
 
-/** 32 secret bytes. `id` is made of their SHA-256, so that an entry's key can be named without showing it. */
-export type ChainKey = { id: string; bytes: Buffer };
-
 /** The hash that the first entry follows. */
 export const CHAIN_START = new Uint8Array(32);
 
@@ -36,18 +34,9 @@ export function getChainKey(): ChainKey {
   return known.key;
 }
 
-/** The path of the chain key's file: beside the database, so that a copy of the database alone can't forge entries. */
+/** The path of the chain key's file. */
 export function chainKeyPath(): string {
-  return `${toDatabasePath(process.env.DATABASE_URL || "file:./data/latchkey.db")}.chain-key`;
-}
-
-/** The key in a file, or null when there is no file. Throws when the file holds something else. */
-export function readChainKey(path: string): ChainKey | null {
-  if (!existsSync(path)) return null;
-  const text = readFileSync(path, "utf8").trim();
-  if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`${path} does not hold a chain key of 64 hex digits`);
-  const bytes = Buffer.from(text, "hex");
-  return { id: createHash("sha256").update(bytes).digest("hex").slice(0, 16), bytes };
+  return toChainKeyPath(toDatabasePath(process.env.DATABASE_URL || "file:./data/latchkey.db"));
 }
 
 function createChainKey(path: string): ChainKey {

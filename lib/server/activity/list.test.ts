@@ -1,5 +1,7 @@
 /** Each change writes its activity entry in the same transaction, and members read the activity page by page. */
+
 import { beforeEach, describe, expect, test } from "vitest";
+import { readChainKey } from "@/lib/config/chain-key";
 import type { Actor } from "@/lib/server/access/actor";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey, listKeys } from "@/lib/server/keys/keys";
@@ -7,7 +9,7 @@ import { recordMany, tamper } from "@/lib/server/testing/activity";
 import { createCaller } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createInput, createOne } from "@/lib/server/testing/keys";
-import { chainKeyPath, readChainKey } from "./chain";
+import { chainKeyPath } from "./chain";
 import { listActivity, PAGE_SIZE, streamActivity } from "./list";
 import { verifyChain } from "./verify";
 

@@ -1,7 +1,8 @@
 /** Verifies that no entry of an account's activity was changed, inserted or removed. */
 
+import type { ChainKey } from "@/lib/config/chain-key";
 import { read } from "@/lib/server/db/transactions";
-import { CHAIN_START, type ChainKey, hashEntry, isSameHash, sealPoint } from "./chain";
+import { CHAIN_START, hashEntry, isSameHash, sealPoint } from "./chain";
 import { foldForSearch } from "./record";
 
 /** An intact chain from its checkpoint to its head, or the first broken entry and the reason. */

@@ -40,6 +40,16 @@ test("of several concurrent first sign-ups exactly one succeeds, and the others 
   expect(await isSignUpOpen()).toBe(false);
 });
 
+test("what an owner left behind closes the sign-up for a first visitor, even where the owner is lost", async () => {
+  process.env.SIGN_UP = "first";
+  await signUp(inputOf("owner@example.com"), client);
+  await write((database) => database.$executeRaw`DELETE FROM "User"`);
+  expect(dump().User).toEqual([]);
+  expect(await isSignUpOpen()).toBe(false);
+  expect((await signUp(inputOf("stranger@example.com"), client)).ok).toBe(false);
+  expect(dump().User).toEqual([]);
+});
+
 test("a server that is closed, or whose SIGN_UP is invalid, creates no account", async () => {
   for (const mode of ["closed", "Open"]) {
     process.env.SIGN_UP = mode;

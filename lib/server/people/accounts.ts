@@ -1,6 +1,7 @@
 /** Sign-up: creates a person with their first account. */
 import { randomUUID } from "node:crypto";
 import { recordActivity } from "@/lib/server/activity/record";
+import type { Reader } from "@/lib/server/db/transaction-types";
 import { read, rollback, write } from "@/lib/server/db/transactions";
 import { logEvent } from "@/lib/server/log";
 import { hashPassword } from "./password";
@@ -20,16 +21,25 @@ export type SignUpResult =
 const CLOSED = "Sign-up is closed on this server. Ask its owner for an invitation.";
 const TAKEN = "Somebody already signed up with this email. Sign in instead.";
 
-/** Whether anyone may sign up: SIGN_UP is `open`, or it is `first` (the default) and there is no user yet. */
+/** Whether anyone may sign up: SIGN_UP is `open`, or it is `first` (the default) and nobody ever signed up. */
 export async function isSignUpOpen(): Promise<boolean> {
   switch (signUpMode()) {
     case "open":
       return true;
     case "first":
-      return (await read((database) => database.user.count())) === 0;
+      return read(isUntouched);
     case "closed":
       return false;
   }
+}
+
+/**
+ * Whether nobody ever signed up. What an owner leaves behind counts too: a database that was restored in part must not
+ * give its keys to the next visitor.
+ */
+async function isUntouched(database: Reader): Promise<boolean> {
+  if ((await database.user.count({ take: 1 })) > 0 || (await database.account.count({ take: 1 })) > 0) return false;
+  return (await database.apiKey.count({ take: 1 })) === 0 && (await database.activity.count({ take: 1 })) === 0;
 }
 
 /**
@@ -65,7 +75,7 @@ async function addAccount(input: SignUpInput, client: Client, now: Date): Promis
   const [userId, accountId] = [randomUUID(), randomUUID()];
   return write<SignUpResult>(async (database) => {
     // Both are checked again under the lock, because others may have signed up during bcrypt.
-    if (signUpMode() === "first" && (await database.user.count()) > 0) return rollback(refuse(CLOSED));
+    if (signUpMode() === "first" && !(await isUntouched(database))) return rollback(refuse(CLOSED));
     if (await database.user.count({ where: { email } })) return rollback(refuse(null, { email: TAKEN }));
     await database.user.create({ data: { id: userId, email, name, passwordHash, createdAt: now } });
     await database.account.create({ data: { id: accountId, name: accountName, createdAt: now } });
