@@ -77,7 +77,7 @@ test("the export holds what matches, and a name that begins with = stays a name"
   await makeKey(person, { name: "other" });
   const ask = (query: string) => page.request.get(`/activity/export${query}&account=${person.accountId}`);
   const csv = await (await ask("?format=csv")).text();
-  expect(csv.split("\r\n")[0]).toBe("seq,at,kind,actorName,isByKey,address,subject,keyId,details");
+  expect(csv.split("\r\n")[0]).toBe("\uFEFFseq,at,kind,actorName,isByKey,address,subject,keyId,details");
   expect(csv).toContain(`"'=HYPERLINK(""x"")"`);
   expect(csv.trim().split("\r\n")).toHaveLength(3);
   const json = await (await ask("?format=json&q=other")).json();

@@ -64,7 +64,8 @@ export async function* streamActivity(actor: Actor, filter: ActivityFilter): Asy
   }
 }
 
-const BATCH = 1_000;
+/** With more parameters than 999 in a statement, Prisma refuses to run it in order. */
+const BATCH = 500;
 
 async function findEntries(database: Reader, { accountId }: Actor, seqs: number[]): Promise<ActivityEntry[]> {
   const where = { accountId, seq: { in: seqs } };
