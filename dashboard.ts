@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import path from "node:path";
 import { Agent, setGlobalDispatcher } from "undici";
+import { logConsole } from "@/lib/server/console-log";
 import { consumeActionStarted } from "@/lib/server/request/action-progress";
 import {
   DASHBOARD_MESSAGES,
@@ -21,6 +22,8 @@ if (!socketPath || !token || !usageToken || !process.send) {
   console.error("The dashboard is started by the gate: run npm start.");
   process.exit(1);
 }
+
+logConsole();
 
 /** The gate is gone, perhaps killed: its folder goes too. */
 function end(): void {

@@ -68,6 +68,8 @@ async function run(build: () => Promise<void>): Promise<void> {
   const config = loadConfig();
   process.stdout.write(`Database: ${config.databasePath}\n`);
   const log = createLog(config.logLevel);
+  // Node would print warnings as plain text.
+  process.removeAllListeners("warning").on("warning", ({ name, message }) => log.warn({ name }, message));
   const routes = await RoutesWatcher.load(config.routesPath, log);
   if (config.isRoutesFileNamed && !routes.status.isPresent) throw new ConfigError(describeMissingRoutes(config));
   await checkPort(config);

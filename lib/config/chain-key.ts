@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 /** The key of the activity's chains. `id` is stored with each entry and says nothing about `bytes`. */
 export type ChainKey = { id: string; bytes: Buffer };
 
-/** The path of the chain key for a database file: beside it, so that a copy of the database alone can't forge entries. */
+/** The path of the chain key: beside the database, so that a copy of the database alone can't forge entries. */
 export function toChainKeyPath(databasePath: string): string {
   return `${databasePath}.chain-key`;
 }

@@ -1,5 +1,6 @@
 /** Structured logs on stdout, with secrets removed. */
 import pino from "pino";
+import { sanitizeLogLine } from "@/lib/shared/log-line";
 
 const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 
@@ -14,12 +15,12 @@ export function createLogger(destination: pino.DestinationStream = standardOutpu
   const level = process.env.LOG_LEVEL || "info";
   const options: pino.LoggerOptions = {
     level: LEVELS.includes(level) ? level : "info",
-    base: undefined,
+    base: { process: "dashboard" },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: SECRET_NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[cut]" },
     serializers: { err: describeError },
   };
-  return pino(options, destination);
+  return pino(options, { write: (line: string) => destination.write(sanitizeLogLine(line)) });
 }
 
 // Prisma's messages quote arguments, which hold hashes and names, so only the error's class and stack are kept.

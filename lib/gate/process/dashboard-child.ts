@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { DASHBOARD_MESSAGES, INNER_ENV } from "@/lib/shared/gate/inner-hop";
+import { readLines } from "./child-output";
 import { Heartbeat } from "./heartbeat";
 import { createSocketPath } from "./socket-folder";
 
@@ -20,6 +21,8 @@ export type ChildOptions = {
   /** the environment beside the socket's path, which each child gets anew */
   environment: NodeJS.ProcessEnv;
   onListening: () => void;
+  /** called for each line that a child prints, once it listens */
+  onPrint: (line: string) => void;
   /** called exactly once, also when the process could not be made */
   onEnd: (end: ChildEnd) => void;
 };
@@ -30,6 +33,7 @@ export class DashboardChild {
   readonly #child: ChildProcess;
   readonly #heartbeat = new Heartbeat();
   readonly #onEnd: (end: ChildEnd) => void;
+  readonly #onPrint: (line: string) => void;
   #hasListened = false;
   #hasEnded = false;
   readonly #ended: Promise<void>;
@@ -40,8 +44,9 @@ export class DashboardChild {
   #output = "";
 
   /** Throws when there is no folder for the socket, or the system makes no process. */
-  constructor({ environment, onListening, onEnd }: ChildOptions) {
+  constructor({ environment, onListening, onPrint, onEnd }: ChildOptions) {
     this.#onEnd = onEnd;
+    this.#onPrint = onPrint;
     this.#ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -70,11 +75,11 @@ export class DashboardChild {
       if (message !== DASHBOARD_MESSAGES.listening) return;
       this.#hasListened = true;
       this.#heartbeat.noteListening();
+      for (const line of this.#output.split("\n")) if (line !== "") this.#onPrint(line);
       this.#output = "";
       onListening();
     });
-    child.stdout?.on("data", (text: Buffer) => this.#print(process.stdout, text));
-    child.stderr?.on("data", (text: Buffer) => this.#print(process.stderr, text));
+    for (const stream of [child.stdout, child.stderr]) readLines(stream, (line) => this.#print(line));
     child.once("error", (error) => this.#end(`it could not be started: ${error.message}`));
     // A child of the child may hold the pipes open after the end, so `close` may never come.
     const end = () => this.#end(child.signalCode ? `signal ${child.signalCode}` : `exit code ${child.exitCode}`);
@@ -83,9 +88,9 @@ export class DashboardChild {
   }
 
   /** Passes on what a listening child prints. What a starting one prints is kept as the cause of a failed start. */
-  #print(stream: NodeJS.WriteStream, text: Buffer): void {
-    if (this.#hasListened) stream.write(text);
-    else this.#output = (this.#output + text.toString()).slice(-MAX_HELD_OUTPUT);
+  #print(line: string): void {
+    if (this.#hasListened) this.#onPrint(line);
+    else this.#output = `${this.#output}${line}\n`.slice(-MAX_HELD_OUTPUT);
   }
 
   #end(status: string): void {

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { toNextEnvironment } from "@/lib/config/child-environment.mjs";
 import { type Config, toEnvironment } from "@/lib/config/config";
 import { HEARTBEAT_MS, INNER_ENV } from "@/lib/shared/gate/inner-hop";
+import { logPrinted } from "./child-output";
 import { type ChildEnd, DashboardChild } from "./dashboard-child";
 import { DashboardConnections } from "./dashboard-connections";
 import type { Log } from "./log";
@@ -68,6 +69,7 @@ export class DashboardProcess {
     const child = new DashboardChild({
       environment: this.#environment,
       onListening,
+      onPrint: (line) => logPrinted(line, this.#log),
       onEnd: (end) => {
         this.#child = null;
         if (this.#isStopping) return;

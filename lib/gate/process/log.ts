@@ -1,5 +1,6 @@
 /** The gate's log: JSON lines on standard output, without secrets. */
 import pino from "pino";
+import { sanitizeLogLine } from "@/lib/shared/log-line";
 
 /**
  * Creates the log, whose lines go to `write`. Paths, queries and headers must not be logged; the redaction is only a
@@ -12,7 +13,7 @@ export function createLog(level: string, write = writeToStdout): pino.Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: ["secret", "password", "token", "headers", "query", "*.secret", "*.password"], censor: "[cut]" },
   };
-  return pino(options, { write });
+  return pino(options, { write: (line: string) => write(sanitizeLogLine(line)) });
 }
 
 function writeToStdout(line: string): void {

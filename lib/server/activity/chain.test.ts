@@ -101,10 +101,42 @@ describe("retention", () => {
     await createOne(actor);
     expect(await prove(actor)).toMatchObject({ ok: true, from: 6, to: 11 });
     await pruneActivity({ now: new Date(now + 400 * DAY) });
-    expect(await entriesOf(actor)).toEqual([]);
+    // Only the entry that tells who set the retention stays.
+    expect(await entriesOf(actor)).toMatchObject([{ seq: 10, kind: "settings.changed", actorName: "Ada" }]);
     expect(await prove(actor)).toMatchObject({ ok: true, to: 11 });
     await createOne(actor);
     expect(await prove(actor)).toMatchObject({ ok: true, from: 12, to: 12 });
+  });
+
+  test("keeps every entry about itself, through later removals and other retentions", async () => {
+    const now = Date.now();
+    await recordMany(actor, 3);
+    await setActivityKept(actor, { days: 30 });
+    await recordMany(actor, 2);
+    await pruneActivity({ now: new Date(now + 40 * DAY) });
+    await setActivityKept(actor, { days: 90 });
+    await recordMany(actor, 2);
+    await pruneActivity({ now: new Date(now + 100 * DAY) });
+    expect((await entriesOf(actor)).map(({ seq, kind }) => [seq, kind])).toEqual([
+      [7, "settings.changed"],
+      [4, "settings.changed"],
+    ]);
+    expect(await prove(actor)).toMatchObject({ ok: true, to: 9 });
+    await recordMany(actor, 1);
+    expect(await prove(actor)).toMatchObject({ ok: true, from: 10, to: 10 });
+  });
+
+  test.each([
+    ["changed", `UPDATE "Activity" SET "actorName" = 'Eve' WHERE`],
+    ["removed", 'DELETE FROM "Activity" WHERE'],
+  ])("detects that an entry which it kept was %s", async (_name, change) => {
+    await recordMany(actor, 2);
+    await setActivityKept(actor, { days: 30 });
+    await recordMany(actor, 1);
+    await pruneActivity({ now: new Date(Date.now() + 40 * DAY) });
+    expect(await prove(actor)).toMatchObject({ ok: true });
+    tamper(file, `${change} "accountId" = '${actor.accountId}' AND "seq" = 3`);
+    expect(await prove(actor)).toMatchObject({ ok: false, seq: 3 });
   });
 
   test("detects a checkpoint that was forged to hide a deletion", async () => {

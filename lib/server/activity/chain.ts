@@ -20,7 +20,19 @@ export type ChainedEntry = {
 };
 
 /** A point of the chain: an entry's number and hash. */
-export type ChainPoint = { accountId: string; seq: number; hash: Uint8Array<ArrayBuffer> };
+export type ChainPoint = {
+  accountId: string;
+  seq: number;
+  hash: Uint8Array<ArrayBuffer>;
+  /** of a checkpoint: the entries before it that stay, a JSON list of `KeptEntry` */
+  kept?: string;
+};
+
+/** An entry that stays before a checkpoint. `previous`: the hash that it follows, in hex. */
+export type KeptEntry = { seq: number; previous: string };
+
+/** No entry is kept. */
+export const NONE_KEPT = "[]";
 
 /** The hash that the first entry follows. */
 export const CHAIN_START = new Uint8Array(32);
@@ -69,7 +81,9 @@ export function hashEntry(key: ChainKey, previous: Uint8Array, entry: ChainedEnt
 
 /** Seals a head or a checkpoint. The seal proves that it was set by a server that has the chain key. */
 export function sealPoint(key: ChainKey, kind: "head" | "checkpoint", point: ChainPoint): Uint8Array<ArrayBuffer> {
-  const text = JSON.stringify([kind, point.accountId, point.seq]);
+  const { accountId, seq, kept = NONE_KEPT } = point;
+  // Without kept entries as before there were any, so that older seals stay valid.
+  const text = JSON.stringify(kept === NONE_KEPT ? [kind, accountId, seq] : [kind, accountId, seq, kept]);
   return new Uint8Array(createHmac("sha256", key.bytes).update(text).update(point.hash).digest());
 }
 

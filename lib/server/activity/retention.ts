@@ -3,10 +3,11 @@
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
 import { findPasswordRefusal, refuseRole } from "@/lib/server/access/refusals";
+import type { Writer } from "@/lib/server/db/transaction-types";
 import { read, rollback, write } from "@/lib/server/db/transactions";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { rightsOf } from "@/lib/shared/team/roles";
-import { getChainKey, sealPoint } from "./chain";
+import { CHAIN_START, getChainKey, type KeptEntry, NONE_KEPT, sealPoint } from "./chain";
 import { diffDetails, recordActivity } from "./record";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -44,6 +45,7 @@ export async function setActivityKept(actor: Actor, { days }: { days: number | n
 
 /**
  * Removes entries past their account's retention, oldest first, and seals a checkpoint from which the rest verifies.
+ * Entries about the retention itself stay.
  */
 export async function pruneActivity({ now = new Date() }: { now?: Date } = {}): Promise<void> {
   const accounts = await read((database) =>
@@ -60,29 +62,55 @@ export async function pruneActivity({ now = new Date() }: { now?: Date } = {}): 
 }
 
 async function pruneBatch(accountId: string, limit: Date, now: Date): Promise<number> {
-  // Stops at the first entry that must stay: after the clock was set back, later entries may be older, and removing
-  // them would leave a gap in the chain.
-  const findEnd = { where: { accountId, at: { gte: limit } }, orderBy: { seq: "asc" }, select: { seq: true } } as const;
-  const isDue = await read((database) => database.activity.count({ where: { accountId, at: { lt: limit } }, take: 1 }));
+  const isDue = await read(async (database) => {
+    const start = (await database.activityCheckpoint.findUnique({ where: { accountId } }))?.seq ?? 0;
+    return database.activity.count({ where: { accountId, seq: { gt: start }, at: { lt: limit } }, take: 1 });
+  });
   if (isDue === 0) return 0;
   return write<number>(async (database) => {
-    const end = (await database.activity.findFirst(findEnd))?.seq ?? Number.MAX_SAFE_INTEGER;
-    const due = await database.activity.findMany({
-      where: { accountId, seq: { lt: end } },
-      orderBy: { seq: "asc" },
-      take: BATCH,
-      select: { seq: true, hash: true },
-    });
+    const before = await database.activityCheckpoint.findUnique({ where: { accountId } });
+    const due = await findDue(database, accountId, before?.seq ?? 0, limit);
     const last = due.at(-1);
     if (!last) return rollback(0);
-    await database.activity.deleteMany({ where: { accountId, seq: { lte: last.seq } } });
-    const seal = sealPoint(getChainKey(), "checkpoint", { accountId, ...last });
-    const checkpoint = { ...last, prunedAt: now, seal };
-    await database.activityCheckpoint.upsert({
-      where: { accountId },
-      create: { accountId, ...checkpoint },
-      update: checkpoint,
+    await database.activity.deleteMany({
+      where: { accountId, seq: { gt: before?.seq ?? 0, lte: last.seq }, NOT: ABOUT_RETENTION },
     });
+    const kept = listKept(before, due);
+    const point = { accountId, seq: last.seq, hash: last.hash, kept };
+    const checkpoint = { ...point, prunedAt: now, seal: sealPoint(getChainKey(), "checkpoint", point) };
+    await database.activityCheckpoint.upsert({ where: { accountId }, create: checkpoint, update: checkpoint });
     return due.length;
   });
+}
+
+/** Who set the retention must be known for as long as something is missing because of it. */
+const ABOUT_RETENTION = { kind: "settings.changed", details: { contains: '"activityKeptDays"' } } as const;
+
+type Due = Awaited<ReturnType<typeof findDue>>[number];
+
+/** A batch of entries after `start` up to the first that stays, so that a clock that was set back leaves no gap. */
+async function findDue(database: Writer, accountId: string, start: number, limit: Date) {
+  const end = await database.activity.findFirst({
+    where: { accountId, seq: { gt: start }, at: { gte: limit } },
+    orderBy: { seq: "asc" },
+    select: { seq: true },
+  });
+  return database.activity.findMany({
+    where: { accountId, seq: { gt: start, lt: end?.seq ?? Number.MAX_SAFE_INTEGER } },
+    orderBy: { seq: "asc" },
+    take: BATCH,
+    select: { seq: true, hash: true, kind: true, details: true },
+  });
+}
+
+/** What was kept before the last checkpoint, and what is of this batch. */
+function listKept(before: { hash: Uint8Array; kept: string } | null, due: readonly Due[]): string {
+  const kept: KeptEntry[] = JSON.parse(before?.kept ?? NONE_KEPT);
+  let previous: Uint8Array = before?.hash ?? CHAIN_START;
+  for (const { seq, hash, kind, details } of due) {
+    const isKept = kind === ABOUT_RETENTION.kind && details.includes(ABOUT_RETENTION.details.contains);
+    if (isKept) kept.push({ seq, previous: Buffer.from(previous).toString("hex") });
+    previous = hash;
+  }
+  return JSON.stringify(kept);
 }

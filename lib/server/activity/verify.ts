@@ -2,7 +2,7 @@
 
 import type { ChainKey } from "@/lib/config/chain-key";
 import { read } from "@/lib/server/db/transactions";
-import { CHAIN_START, hashEntry, isSameHash, sealPoint } from "./chain";
+import { CHAIN_START, type ChainPoint, hashEntry, isSameHash, type KeptEntry, NONE_KEPT, sealPoint } from "./chain";
 import { foldForSearch } from "./record";
 
 /** An intact chain from its checkpoint to its head, or the first broken entry and the reason. */
@@ -29,6 +29,8 @@ async function walkChain(accountId: string, key: ChainKey | null): Promise<Chain
   if (checkpoint && !isSameHash(checkpoint.seal, sealPoint(key, "checkpoint", checkpoint))) {
     return brokenAt(start + 1, "the checkpoint before it was not set by this server");
   }
+  const keptFault = checkpoint && (await findKeptFault(key, checkpoint));
+  if (keptFault) return keptFault;
   let [seq, hash]: [number, Uint8Array] = [start, checkpoint?.hash ?? CHAIN_START];
   for (;;) {
     const rows = await readEntries(accountId, seq);
@@ -53,6 +55,22 @@ async function walkChain(accountId: string, key: ChainKey | null): Promise<Chain
   const after = await readEnds(accountId);
   if (seq > (after.head?.seq ?? 0)) return brokenAt((after.head?.seq ?? 0) + 1, "it stands beyond the head");
   return intactChain(start, seq, hash);
+}
+
+/** Verifies the entries before a checkpoint, of which only those that its seal names may be there. */
+async function findKeptFault(key: ChainKey, { accountId, seq, kept }: ChainPoint): Promise<ChainProof | null> {
+  const expected: KeptEntry[] = JSON.parse(kept ?? NONE_KEPT);
+  const rows = await read((database) =>
+    database.activity.findMany({ where: { accountId, seq: { lte: seq } }, orderBy: { seq: "asc" } }),
+  );
+  for (const row of rows) {
+    const entry = expected.find((each) => each.seq === row.seq);
+    if (!entry) return brokenAt(row.seq, "it stands before the checkpoint, where it was removed");
+    const fault = findFault(row, key, Buffer.from(entry.previous, "hex"));
+    if (fault) return brokenAt(row.seq, fault);
+  }
+  const missing = expected.find((each) => !rows.some((row) => row.seq === each.seq));
+  return missing ? brokenAt(missing.seq, "it is missing, and entries about the retention stay") : null;
 }
 
 /** Whether the account is older than the activity, so that its chain may be empty. */
