@@ -23,7 +23,7 @@ export function readLines(stream: Readable | null, onLine: (line: string) => voi
   stream.on("error", () => {});
 }
 
-/** Logs a line that the dashboard printed. `write` gets its JSON lines; the rest is Node's own, such as a fatal error. */
+/** Logs a line that the dashboard printed. `write` gets JSON lines; the rest is Node's own, such as a fatal error. */
 export function logPrinted(line: string, log: Log, write = writeToStdout): void {
   if (isJson(line)) return write(`${sanitizeLogLine(line)}\n`);
   const text = shortenLogText(stripVTControlCharacters(line));
