@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import http, { type IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { waitFor } from "../support/api/client";
+import { call, waitFor } from "../support/api/client";
 import { createPerson, enterDatabase, leaveDatabase, makeKey } from "../support/api/people";
 import { startUpstream, type Upstream, writeRoutes } from "../support/api/upstream";
 import { startServer, type TestServer } from "../support/server";
@@ -88,14 +88,13 @@ test("a reader that stops holds the upstream back; when it reads on, everything 
   request.end();
   const [response] = (await once(request, "response")) as [IncomingMessage];
   response.pause();
-  let last = -1;
-  // Until two looks in a row see the same: then every buffer in between is full.
+  // Until the gate takes nothing more, though it answers a hundred requests meanwhile: every buffer is full.
+  const headers = { "X-API-Key": secret };
   await waitFor(
     async () => {
-      const isStill = sent === last;
-      last = sent;
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      return isStill;
+      const last = sent;
+      for (let count = 0; count < 100; count++) await call(`${server.url}/api/check`, { headers });
+      return sent === last;
     },
     (isStill) => isStill,
   );
