@@ -167,7 +167,8 @@ export function parseIpRule(text: string): IpRuleParse {
 
 /** Parses what a person typed: white space around it and around the dash of a range is allowed. */
 export function parseTypedIpRule(text: string): IpRuleParse {
-  return parseIpRule(text.trim().replace(/\s*-\s*/, "-"));
+  const parts = text.split("-").map((part) => part.trim());
+  return parseIpRule(parts.join("-"));
 }
 
 /** Whether the rule covers the address. Families never match each other. */

@@ -1,8 +1,9 @@
 /** What people and programs may send to create or edit a key. The browser's form and the server share these schemas. */
 import { visibleName } from "@/lib/shared/names";
 import { z } from "@/lib/shared/zod";
-import { MAX_IP_RULES, parseIpRule } from "./ip-rules";
+import { MAX_IP_RULES } from "./ip-rules";
 import { isPermission, type Permission, sortPermissions } from "./permissions";
+import { parseWrittenIpRule } from "./written-ip-rules";
 
 /** How many keys an account may have, as at Elastic Email. */
 export const MAX_KEYS = 15;
@@ -42,7 +43,7 @@ export const ipRules = z
   .transform((texts, context): string[] => {
     const normal = new Set<string>();
     for (const text of texts) {
-      const parse = parseIpRule(text);
+      const parse = parseWrittenIpRule(text);
       if (!parse.ok) {
         context.addIssue({ code: "custom", message: parse.message });
         return z.NEVER;

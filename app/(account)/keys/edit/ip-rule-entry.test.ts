@@ -23,6 +23,9 @@ describe("a typed rule", () => {
   it.each([
     ["10.0.0.5/8", "10.0.0.0/8"],
     ["192.0.2.20-192.0.2.10", "192.0.2.10-192.0.2.20"],
+    [" 192.0.2.10 \u2013 192.0.2.20 ", "192.0.2.10-192.0.2.20"],
+    ["192.0.2.*", "192.0.2.0/24"],
+    ["[2001:db8::5]:443", "2001:db8::5"],
   ])("%s is refused, and %s is suggested, which is then taken", (typed, suggestion) => {
     expect(addIpRule(typed, [])).toMatchObject({ kind: "refused", suggestion });
     expect(addIpRule(suggestion, [])).toMatchObject({ kind: "added", rules: [suggestion] });

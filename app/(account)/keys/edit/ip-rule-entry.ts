@@ -1,5 +1,6 @@
 /** What becomes of a typed IP rule: added, refused with a reason, or a question first. */
 import { coversEverything, MAX_IP_RULES, parseTypedIpRule } from "@/lib/shared/keys/ip-rules";
+import { parseWrittenIpRule } from "@/lib/shared/keys/written-ip-rules";
 
 export type IpRuleEntry =
   | { kind: "added"; rules: string[]; rule: string }
@@ -15,7 +16,8 @@ export function addIpRule(typed: string, rules: readonly string[], isMeant = fal
     suggestion,
   });
   if (typed.trim() === "") return refuse("Enter an IP address or a range.");
-  const parse = parseTypedIpRule(typed);
+  const exact = parseTypedIpRule(typed);
+  const parse = exact.ok ? exact : parseWrittenIpRule(typed.trim());
   if (!parse.ok) return refuse(parse.message, parse.suggestion);
   const { rule } = parse;
   if (rules.includes(rule.text)) {
