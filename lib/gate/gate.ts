@@ -11,6 +11,7 @@ import type { PublicAddress } from "./http/origin";
 import { TickBatch } from "./http/tick-batch";
 import type { Log } from "./process/log";
 import type { Dashboard } from "./proxy/dashboard";
+import { DashboardLanes } from "./proxy/lanes";
 import { Tunnels } from "./proxy/tunnels";
 import { createUpstreams } from "./proxy/upstream";
 import type { RoutesWatcher } from "./routes/watcher";
@@ -75,6 +76,7 @@ export function createGate(options: GateOptions): Gate {
     usage,
     routes,
     dashboard,
+    lanes: new DashboardLanes(),
     permits: new ConcurrencyLimiter(limits.concurrentPerIp),
     pagePermits: new ConcurrencyLimiter(limits.pagesPerIp ?? PAGES_PER_ADDRESS),
     pending: new TickBatch<PendingRequest>((pending) => verifyPending(parts, pending)),

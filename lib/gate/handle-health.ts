@@ -4,11 +4,13 @@ import type { RequestContext } from "./context";
 import { LIVE_PATH } from "./http/api-paths";
 import { sendRefusal } from "./http/respond";
 import type { Dashboard } from "./proxy/dashboard";
+import type { DashboardLanes } from "./proxy/lanes";
 
 /** The parts of the gate that its health depends on. */
 export type HealthParts = {
   keyStore: Pick<KeyStore, "isHealthy">;
   dashboard: Dashboard | null;
+  lanes: Pick<DashboardLanes, "isStuck">;
   readonly isDraining: boolean;
 };
 
@@ -32,14 +34,14 @@ export function handleHealth(parts: HealthParts, { request, response, requestId,
 
 const LIVE = { isOk: true, report: { status: "ok" } };
 
-function readReadiness({ keyStore, dashboard, isDraining }: HealthParts) {
+function readReadiness({ keyStore, dashboard, lanes, isDraining }: HealthParts) {
   const isDatabaseHealthy = keyStore.isHealthy();
   const isOk = isDatabaseHealthy && !isDraining;
-  const isDashboardReady = dashboard === null || dashboard.isReady;
+  const dashboardState = dashboard?.isReady === false ? "starting" : lanes.isStuck ? "busy" : "ok";
   const report = {
-    status: isOk ? (isDashboardReady ? "ok" : "degraded") : "unavailable",
+    status: isOk ? (dashboardState === "ok" ? "ok" : "degraded") : "unavailable",
     database: isDatabaseHealthy ? "ok" : "unavailable",
-    ...(dashboard ? { dashboard: isDashboardReady ? "ok" : "starting" } : {}),
+    ...(dashboard ? { dashboard: dashboardState } : {}),
   };
   return { isOk, report };
 }

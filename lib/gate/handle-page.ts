@@ -3,18 +3,20 @@ import { USAGE_PATH } from "@/lib/shared/gate/inner-hop";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { formatAddress, toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import type { ConcurrencyLimiter } from "./auth/concurrency";
+import { isSignedIn, type SessionReader } from "./auth/session";
 import type { RequestContext } from "./context";
-import { MAX_BODY_BYTES } from "./http/limits";
+import { MAX_ACTION_BODY_BYTES, MAX_STRANGER_BODY_BYTES } from "./http/limits";
 import { findOwnOrigin, getPublicHost } from "./http/origin";
 import { sendRefusalPage } from "./http/respond";
 import { type DashboardParts, dashboardFailureCode, mapDashboardResponseHeaders } from "./proxy/dashboard";
 import { createDashboardHeaders } from "./proxy/dashboard-headers";
-import { transfer } from "./proxy/transfer";
+import { transferToDashboard } from "./proxy/dashboard-transfer";
 
 /** The parts of the gate that pages need. */
 export type PageParts = Omit<DashboardParts, "usage"> & {
   /** concurrent page requests of an address: many browsers may share one, yet none may take the whole dashboard */
   pagePermits: ConcurrencyLimiter;
+  keyStore: SessionReader;
 };
 
 const INTERNAL_ROOT = USAGE_PATH.slice(0, USAGE_PATH.lastIndexOf("/"));
@@ -24,6 +26,9 @@ function isPrivate(path: string): boolean {
   if (path.startsWith("/_")) return !path.startsWith("/_next/");
   return path === INTERNAL_ROOT || path.startsWith(`${INTERNAL_ROOT}/`);
 }
+
+const ACTION_TOO_LARGE = "A request body may be 256 KiB at most.";
+const STRANGER_TOO_LARGE = "Before you have signed in, a request body may be 16 KiB at most.";
 
 /** Answers one page, asset or server action. Without a dashboard there are none. */
 export async function handlePage(parts: PageParts, context: RequestContext): Promise<void> {
@@ -36,7 +41,8 @@ export async function handlePage(parts: PageParts, context: RequestContext): Pro
     return refuse({ code: "method_not_allowed", allow: "GET, HEAD, POST" });
   }
   if (client === null) return refuse({ code: "address_unknown" });
-  const permit = parts.pagePermits.acquire(toAddressGroup(client));
+  const address = toAddressGroup(client);
+  const permit = parts.pagePermits.acquire(address);
   if (!permit) return refuse({ code: "too_many_concurrent", limit: parts.pagePermits.limit });
   parts.pagePermits.releaseAfter(response, permit);
   if (isPrivate(target.path)) return refuse({ code: "not_found" });
@@ -51,14 +57,18 @@ export async function handlePage(parts: PageParts, context: RequestContext): Pro
     host: origin?.host ?? getPublicHost(publicAddress, request.headers.host),
     protocol: publicAddress.publicProtocol,
   };
-  const failure = await transfer(request, response, {
+  const isKnown = isSignedIn(parts.keyStore, request.headers.cookie);
+  const failure = await transferToDashboard(context, {
+    lanes: parts.lanes,
+    lane: isKnown ? "people" : "strangers",
+    turn: address,
     upstream: dashboard.upstream,
     path: target.path + target.query,
     headers: createDashboardHeaders(request, facts, "page"),
     timeoutMs: parts.timeoutMs,
-    maxBodyBytes: MAX_BODY_BYTES,
+    maxBodyBytes: isKnown ? MAX_ACTION_BODY_BYTES : MAX_STRANGER_BODY_BYTES,
     mapResponseHeaders: (_status, raw) => mapDashboardResponseHeaders(raw),
   });
-  if (failure === "body_too_large") refuse({ code: failure, detail: "A request body may be 1 MiB at most." });
+  if (failure === "body_too_large") refuse({ code: failure, detail: isKnown ? ACTION_TOO_LARGE : STRANGER_TOO_LARGE });
   else if (failure) refuse({ code: dashboardFailureCode(failure) });
 }

@@ -53,6 +53,7 @@ export class SqliteKeyStore implements KeyStore {
   readonly #generation: Database.Statement<[], number>;
   readonly #change: Database.Statement<[number], Change>;
   readonly #find: Database.Statement<[Buffer], Row>;
+  readonly #session: Database.Statement<[Buffer, number], number>;
   #seenDataVersion = -1;
   #seenGeneration = -1;
 
@@ -70,6 +71,9 @@ export class SqliteKeyStore implements KeyStore {
       'SELECT "generation", "keyId" FROM "ChangedKey" WHERE "slot" = ?',
     );
     this.#find = this.#database.prepare<[Buffer], Row>(FIND);
+    this.#session = this.#database
+      .prepare<[Buffer, number], number>('SELECT 1 FROM "Session" WHERE "tokenHash" = ? AND "expiresAt" > ?')
+      .pluck();
     this.#generation.get();
   }
 
@@ -104,6 +108,10 @@ export class SqliteKeyStore implements KeyStore {
   find(hash: Buffer): KeyRecord | null {
     const row = this.#find.get(hash);
     return row ? toKeyRecord(row, this.#seenGeneration) : null;
+  }
+
+  hasSession(tokenHash: Buffer, now: number): boolean {
+    return this.#session.get(tokenHash, now) !== undefined;
   }
 
   /** Also false when another file has taken the place of the one that was opened. */

@@ -1,4 +1,5 @@
 /** Where the gate's keys come from, whatever database they are in. */
+import type { SessionReader } from "./session";
 import type { KeyRecord } from "./verify-key";
 
 /** What the key cache reads. Every method throws when the store can't be read: the caller must then refuse. */
@@ -11,8 +12,8 @@ export interface KeyReader {
   find(hash: Buffer): KeyRecord | null;
 }
 
-/** A store of keys that the gate opens for reading only. */
-export interface KeyStore extends KeyReader {
+/** A store of keys, and of sessions, that the gate opens for reading only. */
+export interface KeyStore extends KeyReader, SessionReader {
   /** Whether keys can be looked up now. Never throws. */
   isHealthy(): boolean;
   close(): void;

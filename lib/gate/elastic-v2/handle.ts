@@ -3,12 +3,13 @@
 import { readCredential } from "@/lib/gate/auth/credential";
 import { type AuthParts, authenticate } from "@/lib/gate/auth/pipeline";
 import type { RequestContext } from "@/lib/gate/context";
+import { readBody } from "@/lib/gate/http/body";
+import { MAX_API_BODY_BYTES } from "@/lib/gate/http/limits";
 import { sendRefusal } from "@/lib/gate/http/respond";
 import { apiTransferRefusal, type DashboardParts, forwardToDashboard } from "@/lib/gate/proxy/dashboard";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { type Refusal, toV2Envelope } from "@/lib/shared/gate/refusals";
 import type { Address } from "@/lib/shared/keys/ip-rules";
-import { readV2Body } from "./body";
 import { parseForm } from "./form";
 import { sortParameters } from "./parameters";
 
@@ -36,7 +37,8 @@ export async function handleV2(
     const result = authenticate(parts, { secret: early.secret, client, needed: [], receivedAt, now: receivedAt });
     if (!result.ok) return refuse(result.refusal);
   }
-  const read = await readV2Body(request, response, early.ok ? timeoutMs : Math.min(timeoutMs, UNAUTHENTICATED_BODY_MS));
+  const limitMs = early.ok ? timeoutMs : Math.min(timeoutMs, UNAUTHENTICATED_BODY_MS);
+  const read = await readBody(request, response, { maxBytes: MAX_API_BODY_BYTES, timeoutMs: limitMs });
   if (!read.ok) {
     if (read.code) refuse(apiTransferRefusal(read.code));
     return;

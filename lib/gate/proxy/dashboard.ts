@@ -9,8 +9,11 @@ import { sendRefusal } from "@/lib/gate/http/respond";
 import { REFUSED_HEADER } from "@/lib/shared/gate/inner-hop";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { type Refusal, type RefusalFormat, toProblemDetails, type UsageOutcome } from "@/lib/shared/gate/refusals";
+import { toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import { createDashboardHeaders } from "./dashboard-headers";
-import { type TransferFailure, transfer } from "./transfer";
+import { transferToDashboard } from "./dashboard-transfer";
+import type { DashboardLanes } from "./lanes";
+import type { TransferFailure } from "./transfer";
 
 /** The dashboard as the gate reaches it. */
 export type Dashboard = {
@@ -26,6 +29,7 @@ export type DashboardParts = Pick<AuthParts, "usage"> & {
   /** null: the gate runs alone */
   dashboard: Dashboard | null;
   publicAddress: PublicAddress;
+  lanes: DashboardLanes;
   /** how long a whole request may take */
   timeoutMs: number;
 };
@@ -42,10 +46,11 @@ export type DashboardTransfer = {
 /** Forwards an admitted request. The route's guard in the dashboard has the last word on the key's permissions. */
 export async function forwardToDashboard(
   parts: DashboardParts,
-  { request, response, requestId, target }: RequestContext,
+  context: RequestContext,
   { admitted, client, format = toProblemDetails, rewritten }: DashboardTransfer,
 ): Promise<void> {
-  const { dashboard, publicAddress, timeoutMs } = parts;
+  const { request, response, requestId, target } = context;
+  const { dashboard, publicAddress, timeoutMs, lanes } = parts;
   const record = (outcome: UsageOutcome) => {
     if (!admitted) return;
     parts.usage.record(admitted.key, outcome, admitted.receivedAt, client, request.method, target.path);
@@ -58,7 +63,10 @@ export async function forwardToDashboard(
   const host = getPublicHost(publicAddress, request.headers.host);
   const facts = { token: dashboard.token, client, requestId, host, protocol: publicAddress.publicProtocol };
   let outcome: UsageOutcome = "admitted";
-  const failure = await transfer(request, response, {
+  const failure = await transferToDashboard(context, {
+    lanes,
+    lane: admitted ? "programs" : "strangers",
+    turn: context.client ? toAddressGroup(context.client) : client,
     upstream: dashboard.upstream,
     path: rewritten ? rewritten.path : target.path + target.query,
     headers: createDashboardHeaders(request, facts, admitted ?? "anybody", rewritten?.form),

@@ -6,6 +6,7 @@ import { type DeadlineEntry, Deadlines } from "@/lib/gate/http/deadlines";
 import { discardBody } from "@/lib/gate/http/respond";
 import { expectsContinue, hasBody } from "@/lib/gate/http/strictness";
 import { TickBatch } from "@/lib/gate/http/tick-batch";
+import { holdForClient } from "./backlog";
 
 /** What is forwarded where, and within which limits. */
 export type TransferOptions = {
@@ -21,6 +22,10 @@ export type TransferOptions = {
   maxBodyBytes: number;
   /** sent in place of the request's own method and body, when the gate has read that body itself */
   rewritten?: { method: string; body: Buffer };
+  /** false for the dashboard: it does not wait for a slow client, within the bounds of `backlog.ts` */
+  waitsForClient?: boolean;
+  /** called when the upstream has sent the whole response, before the client has taken it */
+  onUpstreamEnd?: () => void;
   /** turns the upstream's headers into those of the response; names and values in turn */
   mapResponseHeaders: (status: number, raw: readonly string[]) => string[];
 };
@@ -153,6 +158,7 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#isOver || this.#response.write(chunk)) return;
+    if (this.#options.waitsForClient === false && holdForClient(this.#response)) return;
     controller.pause();
     if (this.#isWaitingForReader) return;
     this.#isWaitingForReader = true;
@@ -162,6 +168,7 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
   onResponseEnd(): void {
     if (this.#isOver) return;
     const isUploadUnread = !this.#request.complete && this.#body !== null;
+    this.#options.onUpstreamEnd?.();
     if (!isUploadUnread) return void this.#response.end();
     // The upstream has answered without reading the whole body. The rest must not cost the client its response.
     this.#stopBody();

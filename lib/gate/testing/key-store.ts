@@ -55,6 +55,14 @@ export class MemoryKeyStore implements KeyStore {
     this.#changes.set(++this.#generation, id);
   }
 
+  /** the SHA-256, in hexadecimal, of the tokens of live sessions */
+  readonly sessions = new Set<string>();
+
+  hasSession(tokenHash: Buffer): boolean {
+    if (!this.isReadable) throw new Error("the key store can't be read");
+    return this.sessions.has(tokenHash.toString("hex"));
+  }
+
   generation(): number {
     if (!this.isReadable) throw new Error("the key store can't be read");
     return this.#generation;

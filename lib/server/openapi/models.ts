@@ -71,6 +71,6 @@ export const readyReport = z
   .object({
     status: z.enum(["ok", "degraded", "unavailable"]),
     database: z.enum(["ok", "unavailable"]),
-    dashboard: z.enum(["ok", "starting"]),
+    dashboard: z.enum(["ok", "starting", "busy"]),
   })
   .meta({ id: "ReadyReport" });

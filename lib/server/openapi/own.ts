@@ -68,7 +68,8 @@ export const ownPaths: ZodOpenApiPathsObject = {
       tags: ["Health"],
       security: [],
       summary: "Ask whether the server can do its work",
-      description: "For a load balancer. Needs no key. `degraded`: the gate works, the dashboard is starting.",
+      description:
+        "For a load balancer. Needs no key. `degraded`: the gate works, the dashboard is `starting`, or `busy`: requests wait that it has not answered for 5 s.",
       responses: {
         200: { description: "It can.", content: json(readyReport) },
         503: { description: "Not now.", content: json(readyReport) },

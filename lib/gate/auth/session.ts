@@ -1,0 +1,32 @@
+/** Finds out whether a browser is signed in, so that its requests go before those of strangers. Grants nothing. */
+import { hash } from "node:crypto";
+import { SESSION_COOKIE_NAMES } from "@/lib/shared/people/session-cookie-names";
+
+/** Where the gate learns of sessions. Throws when they can't be read. */
+export interface SessionReader {
+  /** Whether a live session has the token with this SHA-256. `now` in milliseconds since 1970. */
+  hasSession(tokenHash: Buffer, now: number): boolean;
+}
+
+/** The look-ups that one request may cause, whatever cookies it carries. */
+const MAX_LOOKUPS = 4;
+// The names may have a suffix that tells servers on one host apart.
+const TOKEN = new RegExp(
+  `(?:^|;)\\s*(?:${Object.values(SESSION_COOKIE_NAMES).join("|")})[A-Za-z0-9_.-]*=([A-Za-z0-9_-]{43})(?=\\s*(?:;|$))`,
+  "g",
+);
+
+/** Whether one of the cookies belongs to a live session. False when sessions can't be read. */
+export function isSignedIn(sessions: SessionReader, cookies: string | undefined, now = Date.now()): boolean {
+  if (cookies === undefined) return false;
+  let lookups = 0;
+  for (const [, token = ""] of cookies.matchAll(TOKEN)) {
+    if (++lookups > MAX_LOOKUPS) return false;
+    try {
+      if (sessions.hasSession(hash("sha256", token, "buffer"), now)) return true;
+    } catch {
+      return false;
+    }
+  }
+  return false;
+}
