@@ -6,7 +6,7 @@ import { call } from "../support/api/client";
 import { createPerson, keysOf, makeKey } from "../support/api/people";
 import { takeSharedServer } from "../support/api/shared-server";
 import { envelopeIn, post } from "../support/api/v2";
-import { dumpKeys, pathOf, toldBy, v4Of } from "../support/api/v4";
+import { dumpKeys, pathOf, statusAndCodeOf, v4Of } from "../support/api/v4";
 
 const server = takeSharedServer();
 
@@ -36,13 +36,13 @@ describe("v4", () => {
   async function expectBeyond(attempt: ReturnType<typeof v4>, which: "restriction" | "expiry") {
     const before = dumpKeys(server.databaseFile);
     const answer = await attempt;
-    expect(toldBy(answer)).toEqual([403, `${which}_beyond_own`]);
+    expect(statusAndCodeOf(answer)).toEqual([403, `${which}_beyond_own`]);
     const facts = which === "expiry" ? { latest_expiry: due } : { allowed_ip_rules: FENCE };
     expect(answer.json()).toMatchObject({ ...facts, Error: expect.stringMatching(/^Access Denied\. .* Its own: /) });
     expect(dumpKeys(server.databaseFile)).toEqual(before);
   }
 
-  test("a key inside the caller's limits is made; a looser one is refused, and which limit it was is named", async () => {
+  test("a key within the caller's limits is created; a looser one is refused, and the refusal names the limit", async () => {
     expect((await v4("POST", "", payload("inside", inside()))).status).toBe(201);
     expect((await v4("POST", "", payload("equal", { RestrictAccessToIPRange: FENCE, Expires: due }))).status).toBe(201);
     await expectBeyond(v4("POST", "", payload("x")), "restriction");
@@ -58,7 +58,7 @@ describe("v4", () => {
     await expectBeyond(v4("POST", "", payload("x", { RestrictAccessToIPRange: FENCE })), "expiry");
   });
 
-  test("its own rules and expiry it can tighten, and not loosen", async () => {
+  test("the caller can tighten its own rules and expiry, but not loosen them", async () => {
     const own = (more: object) => ({ json: { Name: "caller", AccessLevel: CALLER, ...more } });
     await expectBeyond(v4("PUT", pathOf("caller"), own({ RestrictAccessToIPRange: [] })), "restriction");
     await expectBeyond(v4("PUT", pathOf("caller"), own({ RestrictAccessToIPRange: null })), "restriction");
@@ -70,7 +70,7 @@ describe("v4", () => {
     expect(back.json()).toMatchObject({ code: "restriction_beyond_own", allowed_ip_rules: ["127.0.0.0/16"] });
   });
 
-  test("a looser key gets no new secret, permission, address or time from it; less of each it gets", async () => {
+  test("the caller can't give a looser key a new secret, permission, address or time, but can take from it", async () => {
     const loose = await makeKey(owner, { name: "loose", permissions: ["SendHttp"], ipRules: ["127.0.0.1", "::1"] });
     await makeKey(owner, { name: "endless", permissions: ["SendHttp"], ipRules: ["127.0.0.1"] });
     const levels = { AccessLevel: ["SendHttp", "ViewAccessTokens"] };
@@ -91,7 +91,7 @@ describe("v4", () => {
     expect((await v4("PUT", pathOf("endless", "/change"))).status).toBe(200);
   });
 
-  test("it gives itself a new secret, and a key without limits gives any", async () => {
+  test("the caller can change itself, and a caller without limits can give any", async () => {
     const renewed = await v4("PUT", pathOf("caller", "/change"));
     expect([renewed.status, renewed.json().Expires]).toEqual([200, due]);
     const free = await makeKey(owner, { name: "free", permissions: CALLER });
@@ -104,7 +104,7 @@ describe("v2", () => {
     envelopeIn(await post(`${server.url}/api/v2/accesstoken/${path}`, { apikey: secret, ...parameters }));
   const tighter = () => ({ restrictAccessToIPRange: "127.0.0.1", expires: due });
 
-  test("add and update give nothing looser than the calling key", async () => {
+  test("add and update can't make a key looser than the caller", async () => {
     const level = { accessLevel: "SendHttp" };
     expect(await ask("add", { tokenName: "x", ...level })).toMatchObject({ code: "restriction_beyond_own" });
     const everywhere = { ...tighter(), restrictAccessToIPRange: "127.0.0.1;::1" };

@@ -1,4 +1,4 @@
-/** Elastic Email's own client, pointed here by its base address alone: every call on keys, names, dates and nulls. */
+/** Elastic Email's own client works with nothing but its base address changed: every call on keys, dates and nulls. */
 import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { call, waitFor } from "../support/api/client";
@@ -51,7 +51,7 @@ test("a key is added, listed, read, edited and deleted, and its secret works in 
   expect((await client.list()).map(({ Name }) => Name)).toEqual(["caller"]);
 });
 
-test("what the client lists is what a person sees: names, dates, permissions and rules", async () => {
+test("the client lists the names, dates, permissions and rules that a person sees", async () => {
   const expires = new Date(Date.now() + 86_400_000);
   await client.add(
     payloadOf("seen by both", ["SendHttp"], {
@@ -106,7 +106,7 @@ test.each([
   expect((await client.list()).map(({ Name }) => Name)).toEqual(["caller"]);
 });
 
-test("a name is what is left of it without spaces around, in one normal form, case included", async () => {
+test("a name is trimmed and normalised, and keeps its letter case", async () => {
   const added = await client.add(payloadOf("  cafe\u0301 ", ["SendHttp"]));
   expect(added.Name).toBe("caf\u00e9");
   expect((await client.get(" cafe\u0301 ")).Name).toBe("caf\u00e9");
@@ -114,13 +114,13 @@ test("a name is what is left of it without spaces around, in one normal form, ca
   await client.remove("caf\u00e9");
 });
 
-test("a date travels there and back to the millisecond; null clears, and absent keeps", async () => {
+test("a date is kept to the millisecond; null clears it, and an absent one stays", async () => {
   const expires = new Date(Date.now() + 3_600_123);
   const rules = ["127.0.0.0/8", "192.0.2.7"];
   const limits = { Expires: expires, RestrictAccessToIPRange: rules };
   const added = await client.add(payloadOf("dated", ["SendHttp"], limits));
   expect(added.Expires).toEqual(expires);
-  // The wire says Z: a date without a zone would be local time to this client.
+  // The answer has Z, because this client would read a date without a zone as local time.
   expect((await rawKey("dated")).Expires).toBe(expires.toISOString());
   const kept = await client.put("dated", payloadOf("dated", ["ViewContacts"]));
   expect([kept.Expires, kept.RestrictAccessToIPRange]).toEqual([expires, rules]);
@@ -136,7 +136,7 @@ test("a date travels there and back to the millisecond; null clears, and absent 
   await client.remove("dated");
 });
 
-test("what the client got can be sent back as it is, and changes nothing", async () => {
+test("an answer can be sent back unchanged and changes nothing", async () => {
   const expires = new Date(Date.now() + 86_400_000);
   await client.add(payloadOf("round", ["SendHttp"], { Expires: expires, RestrictAccessToIPRange: ["::1"] }));
   const before = await client.get("round");
@@ -159,7 +159,7 @@ test("an expired key can be renamed with its old date, and works again once the 
   await client.remove("late");
 });
 
-test("LastUse is null before the first use and a moment after it", async () => {
+test("LastUse is null before the first use and a date after it", async () => {
   const { Token: secret = "" } = await client.add(payloadOf("used", ["SendHttp"]));
   expect((await client.get("used")).LastUse).toBeNull();
   const from = Date.now();
@@ -173,7 +173,7 @@ test("LastUse is null before the first use and a moment after it", async () => {
   await client.remove("used");
 });
 
-test("every one of the known permission words arrives in order, once each, and None only alone", async () => {
+test("every known permission is returned once and in order, and None only by itself", async () => {
   const all = await officialClientOf(
     server.url,
     (await makeKey(owner, { permissions: ["Security", "Export"] })).secret,
@@ -184,7 +184,7 @@ test("every one of the known permission words arrives in order, once each, and N
   await all.remove("words");
 });
 
-test("the calls for SMTP credentials are told that this server keeps API keys only", async () => {
+test("calls for SMTP credentials are refused, because this server has only API keys", async () => {
   // Begun one after the other: a refusal that arrives before anybody waits for it would end the test run.
   for (const attempt of [() => client.smtpList(), () => client.smtpAdd("smtp@example.com")]) {
     const refusal = await refusalOf(attempt());

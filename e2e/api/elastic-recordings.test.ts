@@ -1,4 +1,4 @@
-/** What Elastic Email's clients were recorded to send, replayed byte by byte: JavaScript, axios, Python, C#, Ruby. */
+/** Recorded requests of Elastic Email's clients, replayed byte by byte: JavaScript, axios, Python, C#, Ruby. */
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { exchangeRaw, statusOf } from "../support/api/client";
@@ -18,7 +18,7 @@ beforeEach(async () => {
   for (const key of await keysOf(owner)) if (key.name !== "caller") await removeKey(owner, key);
 });
 
-/** The header fields of each client, in its order; what depends on the method is added as it adds it. */
+/** Each client's header fields, in its order; fields that depend on the method are added as the client adds them. */
 const JAVASCRIPT = [
   "Accept-Encoding: gzip, deflate",
   "X-ElasticEmail-ApiKey: K",
@@ -40,7 +40,7 @@ const PYTHON = [
 
 type Replayed = { status: number; text: string; json(): Record<string, unknown> };
 
-/** Sends the request exactly so: lines as given, a body with its length, nothing added. */
+/** Sends the request exactly as given: its lines and its body with the length, and nothing else. */
 async function replay(fields: readonly string[], line: string, body?: string): Promise<Replayed> {
   const length = body === undefined ? [] : [`Content-Length: ${Buffer.byteLength(body)}`];
   const head = [`${line} HTTP/1.1`, `Host: 127.0.0.1:${server.port}`, ...fields, ...length, "", body ?? ""];
@@ -57,7 +57,7 @@ const javascript = (line: string, body?: string) => {
   return replay([...JAVASCRIPT, ...type, ...accept], line.replace(" /v4", " /api/v4"), body);
 };
 const axios = (line: string, body?: string) => {
-  // Its socket stays open: without `close` the exchange would wait for the server to tire of it.
+  // Without `close` the connection would stay open until the server's time-out.
   const fields = AXIOS.map((field) => field.replace("keep-alive", "close"));
   const type = body === undefined ? [] : ["Content-Type: application/json"];
   return replay([...fields, ...type], line.replace(" /v4", " /api/v4"), body);
@@ -110,7 +110,7 @@ test.each([
   expect((await keysOf(owner)).map(({ name }) => name)).toEqual(["Minimal", "caller"]);
 });
 
-test("a sub-account is refused with a sentence, in the query and in the body, and nothing changes", async () => {
+test("a sub-account in the query or the body is refused with a sentence, and nothing changes", async () => {
   await javascript("POST /v4/security/apikeys", FULL);
   const before = dumpKeys(server.databaseFile);
   const put =
@@ -160,13 +160,13 @@ test.each([
   ["GET /v4/security/smtp/smtp.user%40example.com", undefined],
   ["PUT /v4/security/smtp/smtp.user%40example.com", '{"Name":"smtp.user@example.com"}'],
   ["DELETE /v4/security/smtp/smtp.user%40example.com", undefined],
-])("%s is told that this server keeps API keys only", async (line, body) => {
+])("%s is refused, because this server has only API keys", async (line, body) => {
   const answer = await javascript(line, body);
   expect([answer.status, answer.json().code]).toEqual([404, "smtp_unsupported"]);
   expect(answer.json().Error).toMatch(/API keys only/);
 });
 
-test("Ruby's + is a space, unless a key has a literal + there; %2B is always a literal +", async () => {
+test("Ruby's + in a path is a space, unless a key has a literal + in its name; %2B is always a literal +", async () => {
   const names = async (path: string) => (await javascript(`GET /v4/security/apikeys/${path}`)).json();
   await javascript("POST /v4/security/apikeys", FULL);
   expect(await names("CI+key%2F1")).toMatchObject({ Name: "CI key/1" });
@@ -184,7 +184,7 @@ test("Ruby's + is a space, unless a key has a literal + there; %2B is always a l
   expect((await keysOf(owner)).map(({ name }) => name)).toEqual(["caller"]);
 });
 
-test("the official server for AI agents finds what it asks for: 200 and a list that is not empty, by X-Auth-Token", async () => {
+test("Elastic Email's MCP server gets 200 and a list that is not empty, by X-Auth-Token", async () => {
   const answer = await replay([`X-Auth-Token: ${secret}`, "Connection: close"], "GET /api/v4/security/apikeys");
   expect(answer.status).toBe(200);
   expect(JSON.parse(answer.text)).toHaveLength(1);

@@ -1,4 +1,4 @@
-/** Every refusal as Elastic Email's own client sees it: a status, a stable code, an `Error`; and nothing is lost. */
+/** Elastic Email's own client gets a status, a stable code and an `Error` for every refusal, and nothing is changed. */
 import { randomBytes } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
@@ -28,7 +28,7 @@ type Attempt = () => Promise<unknown>;
 
 const stored = () => dumpKeys(server.databaseFile);
 
-/** A new key of the account, dead or limited in the way that is told. */
+/** Creates a key of the account that can't be used, or only with limits. */
 async function spoiledKey(how: "expired" | "disabled" | "elsewhere" | "closed"): Promise<string> {
   const person = how === "closed" ? await createPerson() : owner;
   const limits = how === "elsewhere" ? { ipRules: ["203.0.113.0/24"] } : {};
@@ -53,11 +53,11 @@ describe.each(["its own", "X-Auth-Token"] as const)("with the key in %s header",
     before = stored();
   });
 
-  /** Every way to call is refused alike, in the table's status, and what was stored stays. */
+  /** Expects every call to be refused with the code and the table's status, and no row to change. */
   async function expectRefused(attempts: Attempt[], code: keyof typeof REFUSALS, error: RegExp) {
     for (const attempt of attempts) {
-      const told = await refusalOf(attempt());
-      expect(told).toEqual({ status: REFUSALS[code].status, code, error: expect.stringMatching(error) });
+      const refusal = await refusalOf(attempt());
+      expect(refusal).toEqual({ status: REFUSALS[code].status, code, error: expect.stringMatching(error) });
     }
     expect(stored()).toEqual(before);
   }
@@ -92,7 +92,7 @@ describe.each(["its own", "X-Auth-Token"] as const)("with the key in %s header",
     await expectRefused(everyCall(clientOf(dead)), code, error);
   });
 
-  test("a missing permission: named, reads and writes apart", async () => {
+  test("a missing permission is named, separately for reads and writes", async () => {
     const reader = clientOf((await makeKey(owner, { permissions: ["ViewAccessTokens"] })).secret);
     const writer = clientOf((await makeKey(owner, { permissions: ["ModifyAccessTokens"] })).secret);
     before = stored();
@@ -105,7 +105,7 @@ describe.each(["its own", "X-Auth-Token"] as const)("with the key in %s header",
     expect(error.response.headers["www-authenticate"]).toContain('scope="ViewAccessTokens"');
   });
 
-  test("a body that is not JSON, in another type, or a method that the path has not", async () => {
+  test("a body that is not JSON or of another type, or a method that the path does not answer", async () => {
     const path = "/security/apikeys";
     const notJson = [
       () => client.request("POST", path, "{", "application/json"),
@@ -134,7 +134,7 @@ describe.each(["its own", "X-Auth-Token"] as const)("with the key in %s header",
     await expectRefused(attempts, "key_not_found", /no API key of that name/);
   });
 
-  test("another account's name is an unknown name", async () => {
+  test("the name of another account's key is an unknown name", async () => {
     await makeKey(await createPerson(), { name: "theirs" });
     before = stored();
     const attempts = [
@@ -145,7 +145,7 @@ describe.each(["its own", "X-Auth-Token"] as const)("with the key in %s header",
     await expectRefused(attempts, "key_not_found", /no API key of that name/);
   });
 
-  test("a name that is taken, by POST and by renaming", async () => {
+  test("a taken name, by POST and by renaming", async () => {
     const attempts = [
       () => client.add(payloadOf("stored", ["None"])),
       () => client.add(payloadOf(" stored ", ["None"])),
@@ -193,7 +193,7 @@ describe.each(["its own", "X-Auth-Token"] as const)("with the key in %s header",
     await expectRefused(attempts, "subaccount_unsupported", /no sub-accounts/);
   });
 
-  test("more than the calling key has", async () => {
+  test("permissions that the calling key lacks", async () => {
     const attempts = [
       () => client.add(payloadOf("new", ["SendHttp", "Export", "ViewFiles"])),
       () => client.put("stored", payloadOf("stored", ["SendHttp", "ViewFiles", "Export"])),
@@ -217,7 +217,7 @@ describe.each(["its own", "X-Auth-Token"] as const)("with the key in %s header",
   });
 });
 
-test("a refused call is answered as soon as what stood against it is gone", async () => {
+test("a refused call succeeds once the reason for its refusal is gone", async () => {
   const client = officialClientOf(server.url, secret);
   expect(await refusalOf(client.add(payloadOf("stored", ["None"])))).toMatchObject({ status: 409 });
   await client.remove("stored");

@@ -4,7 +4,7 @@ import type { Actor } from "@/lib/server/access/actor";
 import { createPerson, keysOf, makeKey, removeKey } from "../support/api/people";
 import { takeSharedServer } from "../support/api/shared-server";
 import { envelopeIn, post } from "../support/api/v2";
-import { toldBy, v4Of } from "../support/api/v4";
+import { statusAndCodeOf, v4Of } from "../support/api/v4";
 
 const server = takeSharedServer();
 
@@ -22,7 +22,7 @@ const WAYS = {
     const answer = await v4Of(server.url, secret)("POST", "", {
       json: { Name: "made", AccessLevel: ["None"], Expires },
     });
-    return answer.status === 201 ? takeMade() : [toldBy(answer)[1], answer.json().detail];
+    return answer.status === 201 ? takeMade() : [statusAndCodeOf(answer)[1], answer.json().detail];
   },
   v2: async (expires: string): Promise<unknown> => {
     const parameters = { apikey: secret, tokenName: "made", accessLevel: "0", expires };

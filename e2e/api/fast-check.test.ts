@@ -1,6 +1,6 @@
 /**
- * Plain checks in the whole product: a gate that was busy answers all that came meanwhile. The clients must be in
- * another process, so that they send while the gate reads.
+ * Plain checks in the whole product: after the gate was busy it answers every check that arrived meanwhile. The clients
+ * must run in another process, so that they send while the gate is busy.
  */
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -23,12 +23,12 @@ afterAll(async () => {
 
 const connectAll = (count: number) => Promise.all(Array.from({ length: count }, () => RawClient.connect(server.port)));
 
-/** A check whose answer says which one it answers. */
+/** A check whose answer identifies it. */
 const numbered = (number: number) => checkOf(secret, `?permission=number${number}`);
 const numbersIn = (client: RawClient) => client.answers.map((answer) => Number(/number(\d+)/.exec(answer)?.[1]));
 
-test("every check is answered, in order, when the gate has been busy and then finds everything at once", async () => {
-  // More than are looked at in one turn, so that some of them are read twice before anything is answered.
+test("checks that arrive while the gate is busy are all answered, in order", async () => {
+  // More than one turn of the event loop reads, so that some are read twice before anything is answered.
   const clients: RawClient[] = [];
   while (clients.length < 1_200) {
     const some = await connectAll(100);
@@ -38,7 +38,7 @@ test("every check is answered, in order, when the gate has been busy and then fi
   process.kill(server.pid, "SIGSTOP");
   for (const client of clients) client.send(numbered(1));
   process.kill(server.pid, "SIGCONT");
-  // In the middle of that.
+  // In the middle of the reading.
   await sleep(10);
   for (const number of [2, 3, 4]) {
     for (const client of clients) client.send(numbered(number));

@@ -1,4 +1,4 @@
-/** The gate in the whole product, one story for each of its areas; `lib/gate` tests the rest of them in process. */
+/** The gate in the whole product, with one story for each of its areas; `lib/gate` tests the rest in process. */
 import { beforeAll, expect, test } from "vitest";
 import { checkOf, RawClient } from "@/lib/gate/testing/raw-client";
 import type { Actor } from "@/lib/server/access/actor";
@@ -16,7 +16,7 @@ beforeAll(async () => {
   ({ secret } = await makeKey(owner, { permissions: ["Security"] }));
 });
 
-test("pipelined requests are answered in their order, whoever answers them", async () => {
+test("pipelined requests are answered in order, whether by the gate or the dashboard", async () => {
   const get = (path: string, more = "") =>
     `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${more}X-API-Key: ${secret}\r\n\r\n`;
   const answer = await exchangeRaw(
@@ -26,7 +26,7 @@ test("pipelined requests are answered in their order, whoever answers them", asy
   expect(answer.match(/HTTP\/1\.1 \d{3}/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 204", "HTTP/1.1 404"]);
 });
 
-test("bodies of 64 KiB pass, of one byte more are 413 with an answer that arrives and says so", async () => {
+test("a body of 64 KiB is accepted, and one byte more gets a 413 that arrives and names the limit", async () => {
   const post = (size: number) =>
     call(`${server.url}/api/whoami`, { method: "POST", headers: { "X-API-Key": secret }, body: Buffer.alloc(size) });
   expect((await post(64 * 1024)).status).toBe(405);
@@ -35,7 +35,7 @@ test("bodies of 64 KiB pass, of one byte more are 413 with an answer that arrive
   expect((await post(3 * 1024 * 1024)).status).toBe(413);
 });
 
-test("of 21 at once from one address 20 are admitted and one is told to wait; another address is not touched", async () => {
+test("of 21 concurrent requests from one address 20 are admitted and one is refused; other addresses are unaffected", async () => {
   const slow = (ms: number, from: string) =>
     call(`${server.url}/api/test/slow?ms=${ms}`, { headers: { "X-API-Key": secret }, from });
   const running = Array.from({ length: 21 }, () => slow(1_000, "127.0.0.2"));
@@ -53,7 +53,7 @@ test("a page and its scripts are served while another client pipelines scripts a
   expect(script).not.toBe("");
   const client = await RawClient.connect(server.port, "127.0.0.9");
   client.socket.pause();
-  // Less than the gate reads at once, so that all of them wait there.
+  // Fewer than the gate reads at once, so that all of them wait in it.
   client.send(`GET ${script} HTTP/1.1\r\nHost: a\r\n\r\n`.repeat(500));
   expect((await call(`${server.url}/sign-in`)).status).toBe(200);
   expect((await call(`${server.url}${script}`)).status).toBe(200);
@@ -61,7 +61,7 @@ test("a page and its scripts are served while another client pipelines scripts a
   expect((await call(`${server.url}/sign-in`, { from: "127.0.0.9" })).status).toBe(200);
 });
 
-test("a plain check refuses a key that was deleted meanwhile, 50 times out of 50, on one connection", async () => {
+test("a plain check on an open connection refuses a deleted key, 50 times out of 50", async () => {
   const client = await RawClient.connect(server.port);
   for (let round = 0; round < 50; round++) {
     const made = await makeKey(owner);
@@ -72,7 +72,7 @@ test("a plain check refuses a key that was deleted meanwhile, 50 times out of 50
   client.socket.destroy();
 });
 
-test("neither a secret nor a query reaches the log, at its most talkative, and there is no test route", async () => {
+test("neither a secret nor a query is logged at the most verbose level, and there is no test route", async () => {
   const plain = await startServer({ DATABASE_URL: `file:${server.databaseFile}`, LOG_LEVEL: "trace" });
   const slow = await call(`${plain.url}/api/test/slow?ms=1`, { headers: { "X-API-Key": secret } });
   expect([slow.status, slow.json().code]).toEqual([404, "not_found"]);

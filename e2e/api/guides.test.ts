@@ -1,4 +1,4 @@
-/** The configurations of docs/guides, as they stand there, run by the real servers in front of the gate. */
+/** The configurations in docs/guides work as written, on the real servers in front of the gate. */
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
@@ -22,7 +22,7 @@ import { findFreePort, startServer, type TestServer } from "../support/server";
 const GUIDES = path.resolve(import.meta.dirname, "../../docs/guides");
 const folder = mkdtempSync(path.join(tmpdir(), "latchkey-guides-"));
 
-/** How each server is started with the files that its guide shows. */
+/** How to start each server with the files of its guide. */
 const SERVERS: Record<string, { files: Record<string, string>; command: string[] }> = {
   nginx: {
     files: { nginx: "nginx.conf" },
@@ -43,7 +43,7 @@ function isInstalled(name: string): boolean {
     return false;
   }
 }
-/** Debian keeps servers where only root looks. */
+/** PATH with the folders in which Debian installs servers, which only root's PATH has. */
 function searchPath(): NodeJS.ProcessEnv {
   return { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin`, HOME: folder };
 }
@@ -68,7 +68,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Writes what the guide shows, with this run's ports, and starts the server; returns its address and its end. */
+/** Writes the guide's files with this run's ports and starts the server. Returns its address and how to stop it. */
 async function start(name: string): Promise<{ url: string; stop(): Promise<void> }> {
   if (!isInstalled(name)) throw new Error(`${name} is not installed`);
   const guide = readFileSync(path.join(GUIDES, `${name}.md`), "utf8");
@@ -124,9 +124,9 @@ function describeGuide(name: string): void {
     const headers: Record<string, string> = {
       "X-Latchkey-Key-Id": "forged",
       "X-Latchkey-Account": "forged",
-      // Some applications read it as the same field.
+      // Some applications read an underscore as a hyphen.
       X_Latchkey_Key_Id: "forged",
-      // "Drop these on the way", says who wants to be nobody.
+      // Asks the proxy to drop these fields, to get rid of the caller's identity.
       Connection: "X-Latchkey-Key-Id, X-Latchkey-Account, close",
       "X-Forwarded-For": "203.0.113.7",
       "X-Original-Method": "CANARY",
@@ -139,7 +139,7 @@ function describeGuide(name: string): void {
     return call(`${proxy?.url}/mail/send?to=1`, { headers, ...options });
   };
 
-  test("hands a valid key's request on, saying whose it is, and without the key", async () => {
+  test("forwards the request of a valid key with its identity and without the key", async () => {
     const { key, secret } = await makeKey(owner, { name: `Büro 🔑 ${name}`, permissions: ["ViewFiles", "SendHttp"] });
     reached.length = 0;
     const answer = await ask(secret, { method: "POST", body: "a body" });
@@ -162,7 +162,7 @@ function describeGuide(name: string): void {
     expect(used?.lastUsedFor).toMatch(/^POST (?:\/mail)?\/send$/);
   });
 
-  test("refuses no key, a wrong one and one that may not, and a revoked one from the next request on", async () => {
+  test("refuses a missing, wrong or insufficient key, and a revoked one from the next request on", async () => {
     const [good, weak] = [await makeKey(owner, { permissions: ["SendHttp"] }), await makeKey(owner)];
     reached.length = 0;
     expect((await ask(null)).status).toBe(401);
@@ -175,7 +175,7 @@ function describeGuide(name: string): void {
     expect(reached).toHaveLength(1);
   });
 
-  test("judges the real client's address, not its own and not what the client says", async () => {
+  test("passes the real client's address on, neither its own nor a forged one", async () => {
     const { key, secret } = await makeKey(owner, { permissions: ["SendHttp"], ipRules: ["127.0.0.2"] });
     expect((await ask(secret, { from: "127.0.0.2" })).status).toBe(200);
     expect((await ask(secret, { from: "127.0.0.3" })).status).toBe(403);
@@ -185,10 +185,10 @@ function describeGuide(name: string): void {
   });
 }
 
-test("what a key was used for is a trusted proxy's word where it checks, and the request's own path in all else", async () => {
+test("a trusted proxy's check records the original request as the last use, and any other request its own path", async () => {
   const { key, secret } = await makeKey(owner, { name: "asked about", permissions: ["SendHttp"] });
-  const told = { "X-API-Key": secret, "X-Original-Method": "PATCH", "X-Original-URI": "/v1/mail/7?canary=1" };
-  const ask = (target: string, from: string) => call(server.url + target, { headers: told, from });
+  const headers = { "X-API-Key": secret, "X-Original-Method": "PATCH", "X-Original-URI": "/v1/mail/7?canary=1" };
+  const ask = (target: string, from: string) => call(server.url + target, { headers, from });
   const becomes = (purpose: string) =>
     waitFor(
       async () => (await keysOf(owner)).find(({ id }) => id === key.id)?.lastUsedFor,
@@ -202,7 +202,7 @@ test("what a key was used for is a trusted proxy's word where it checks, and the
   await becomes("GET /api/check");
 });
 
-test("a check answers any method, body or not, with who the key is", async () => {
+test("a check answers any method, with or without a body, with the key's identity", async () => {
   const { key, secret } = await makeKey(owner, { name: "any method", permissions: ["SendHttp"] });
   for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
     const answer = await call(`${server.url}/api/check?permission=SendHttp`, {

@@ -1,4 +1,4 @@
-/** What a supervisor is told, and what a drain under load looks like from outside. */
+/** Health answers for a supervisor, and a drain under load. */
 import { renameSync } from "node:fs";
 import http from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -16,7 +16,7 @@ afterEach(async () => {
   await server.end();
 });
 
-test("live and ready are public, say nothing of versions, and answer GET and HEAD alone", async () => {
+test("live and ready are public, reveal no version, and answer only GET and HEAD", async () => {
   for (const path of ["/api/health/live", "/api/health/ready"]) {
     const answer = await call(server.url + path);
     expect([path, answer.status, answer.json().status]).toEqual([path, 200, "ok"]);
@@ -27,7 +27,7 @@ test("live and ready are public, say nothing of versions, and answer GET and HEA
   }
 });
 
-test("a database that is gone makes the server not ready, and no less alive", async () => {
+test("a server without its database is not ready, but still live", async () => {
   renameSync(server.databaseFile, `${server.databaseFile}.away`);
   const ready = await call(`${server.url}/api/health/ready`);
   expect([ready.status, ready.json()]).toEqual([
@@ -39,7 +39,7 @@ test("a database that is gone makes the server not ready, and no less alive", as
   expect((await call(`${server.url}/api/health/ready`)).status).toBe(200);
 });
 
-test("a drain under load fails no request that was taken", async () => {
+test("a drain under load fails no request that was accepted", async () => {
   const { secret } = await makeKey(await createPerson());
   const agent = new http.Agent({ keepAlive: true, maxSockets: 20 });
   const headers = { "X-API-Key": secret };
@@ -55,7 +55,7 @@ test("a drain under load fails no request that was taken", async () => {
         else if (status !== 503) failures.push(String(status));
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
-        // Refused, or an idle connection that was closed: the request was never taken.
+        // The connection was refused, or closed while idle: the request was never accepted.
         if (code === "ECONNREFUSED") return;
         if (code !== "ECONNRESET") failures.push(String(code));
       }

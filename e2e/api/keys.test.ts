@@ -1,4 +1,4 @@
-/** The life of a key as an API consumer meets it: every mutation binds on the next request. */
+/** Every change of a key takes effect at its next request. */
 import Database from "better-sqlite3";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
@@ -18,7 +18,7 @@ const check = (secret: string, query = "") =>
   call(`${server.url}/api/check${query}`, { headers: { "X-API-Key": secret } });
 
 describe("whoami", () => {
-  test("answers with name, mask, permissions, rules, expiry and the address the server saw", async () => {
+  test("returns name, mask, permissions, rules, expiry and the client address", async () => {
     const expiresAt = new Date(Date.now() + 3_600_000);
     const wish = {
       name: "Ünïcode 🔑",
@@ -41,18 +41,21 @@ describe("whoami", () => {
     expect(answer.text).not.toContain(secret);
   });
 
-  test.each(["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])("refuses %s with the methods it answers", async (method) => {
-    const { secret, key } = await makeKey(owner);
-    const answer = await call(`${server.url}/api/whoami`, { method, headers: { "X-API-Key": secret } });
-    expect(answer.status).toBe(405);
-    expect(answer.headers.allow).toBe("GET, HEAD");
-    expect(answer.json().code).toBe("method_not_allowed");
-    await removeKey(owner, key);
-  });
+  test.each(["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])(
+    "refuses %s and names the methods it answers",
+    async (method) => {
+      const { secret, key } = await makeKey(owner);
+      const answer = await call(`${server.url}/api/whoami`, { method, headers: { "X-API-Key": secret } });
+      expect(answer.status).toBe(405);
+      expect(answer.headers.allow).toBe("GET, HEAD");
+      expect(answer.json().code).toBe("method_not_allowed");
+      await removeKey(owner, key);
+    },
+  );
 });
 
 describe("the next request", () => {
-  test("a deleted key is refused, 100 times out of 100, in the first request after the answer", async () => {
+  test("refuses a deleted key, 100 times out of 100, right after the deletion was confirmed", async () => {
     for (let round = 0; round < 100; round++) {
       const { secret, key } = await makeKey(owner);
       expect((await check(secret)).status).toBe(204);
@@ -61,7 +64,7 @@ describe("the next request", () => {
     }
   });
 
-  test("a changed key: the old secret is refused, the new one works, everything else stays", async () => {
+  test("refuses the old secret of a changed key and admits the new one; everything else stays", async () => {
     const first = await makeKey(owner, { permissions: ["Export"], ipRules: ["127.0.0.1"] });
     expect((await check(first.secret, "?permission=Export")).status).toBe(204);
     const second = await renewKey(owner, first.key);
@@ -76,7 +79,7 @@ describe("the next request", () => {
     await removeKey(owner, second.key);
   });
 
-  test("a restriction binds and is lifted", async () => {
+  test("obeys a new restriction, and its removal", async () => {
     const { secret, key } = await makeKey(owner);
     expect((await check(secret)).status).toBe(204);
     const restricted = await reviseKey(owner, key, { ipRules: ["203.0.113.0/24"] });
@@ -89,7 +92,7 @@ describe("the next request", () => {
     await removeKey(owner, lifted);
   });
 
-  test("a permission taken away is missing, and one added is there", async () => {
+  test("lacks a permission that was removed, and has one that was added", async () => {
     const { secret, key } = await makeKey(owner, { permissions: ["ViewContacts"] });
     expect((await check(secret, "?permission=SendHttp")).status).toBe(403);
     const widened = await reviseKey(owner, key, { permissions: ["SendHttp"] });
@@ -98,7 +101,7 @@ describe("the next request", () => {
     await removeKey(owner, widened);
   });
 
-  test("an expiry binds at its moment, and a later date revives the key", async () => {
+  test("is refused from the expiry on, and a later date revives the key", async () => {
     const soon = new Date(Date.now() + 700);
     const { secret, key } = await makeKey(owner, { expiresAt: soon });
     expect((await check(secret)).status).toBe(204);
@@ -116,14 +119,14 @@ describe("the next request", () => {
     await removeKey(owner, revived);
   });
 
-  test("a secret that was refused before it existed works from the moment it does", async () => {
+  test("admits a secret that was refused before its key was created", async () => {
     const { secret, key } = await makeKey(owner);
     const database = new Database(server.databaseFile);
     const row = database.prepare('SELECT * FROM "Secret" WHERE "keyId" = ?').get(key.id) as Record<string, unknown>;
     const bump = 'UPDATE "GateState" SET "generation" = "generation" + 1';
     database.exec(`DELETE FROM "Secret" WHERE "keyId" = '${key.id}'; ${bump}`);
     expect((await check(secret)).status).toBe(401);
-    // Without a new generation: what was unknown must not be remembered at all.
+    // The generation stays, so this holds only if unknown secrets are never cached.
     database
       .prepare('INSERT INTO "Secret" ("hash", "keyId", "lastFive", "createdAt") VALUES (?, ?, ?, ?)')
       .run(row.hash, row.keyId, row.lastFive, row.createdAt);
@@ -134,7 +137,7 @@ describe("the next request", () => {
 });
 
 describe("check", () => {
-  test("needs every permission that is asked for, and names the missing ones", async () => {
+  test("requires every permission in the query, and names the missing ones", async () => {
     const { secret, key } = await makeKey(owner, { permissions: ["ViewContacts", "SendHttp"] });
     expect((await check(secret, "?permission=ViewContacts&permission=SendHttp")).status).toBe(204);
     const refused = await check(secret, "?permission=ViewContacts&permission=Export&permission=Security");

@@ -1,4 +1,4 @@
-/** The description of the API is valid, public, and true of what the server answers. */
+/** The OpenAPI document is valid and public, and the server's answers match it. */
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
@@ -24,7 +24,7 @@ let owner: Awaited<ReturnType<typeof openAccount>>["owner"];
 const ajv = new Ajv2020({ strict: false });
 formats.default(ajv);
 
-/** As a reader who takes nothing that is not described; the document itself lets answers grow. */
+/** Makes a schema reject fields that it does not describe. The document itself allows more fields in later versions. */
 function close(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(close);
   if (typeof schema !== "object" || schema === null) return schema;
@@ -37,22 +37,22 @@ beforeAll(async () => {
   document = (await call(`${server.url}/api/openapi.json`)).json() as unknown as Document;
   ajv.addSchema({ $id: "api", components: { schemas: close(document.components.schemas) } });
 });
-/** The rule for an answer's body, with references to the document's components resolved. */
+/** A validator for an answer's body, with references to the document's components resolved. */
 function ruleOf(schema: object): ValidateFunction {
   const text = JSON.stringify(close(schema)).replaceAll('"#/components', '"api#/components');
   return ajv.compile(JSON.parse(text));
 }
 
-/** Holds an answer against its description: status, content type, headers, and a body without a word more. */
+/** Expects an answer to match its description: status, content type, headers, and a body without further fields. */
 function expectDescribed(answer: Answer, operation: string, status: number): void {
   const [method = "", route = ""] = operation.split(" ");
   const responses = document.paths[route]?.[method.toLowerCase()]?.responses ?? {};
-  const told = responses[String(answer.status)] ?? responses.default;
+  const described = responses[String(answer.status)] ?? responses.default;
   expect([operation, answer.status]).toEqual([operation, status]);
-  for (const name of Object.keys(told?.headers ?? {})) expect(answer.headers[name.toLowerCase()]).toBeTruthy();
-  if (!told?.content) return expect([operation, answer.text]).toEqual([operation, ""]);
+  for (const name of Object.keys(described?.headers ?? {})) expect(answer.headers[name.toLowerCase()]).toBeTruthy();
+  if (!described?.content) return expect([operation, answer.text]).toEqual([operation, ""]);
   const type = String(answer.headers["content-type"]).split(";")[0] ?? "";
-  const schema = told.content[type]?.schema;
+  const schema = described.content[type]?.schema;
   if (!schema) throw new Error(`${operation}: ${type} is not described for ${status}`);
   const validate = ruleOf(schema);
   const isValid = validate(JSON.parse(answer.text));
@@ -66,7 +66,7 @@ const LIST = "/api/v4/security/apikeys";
 const ONE = `${LIST}/{name}`;
 
 describe("the document", () => {
-  test("is OpenAPI 3.1 by a public validator's word, and needs no key", async () => {
+  test("passes a public validator for OpenAPI 3.1, and needs no key", async () => {
     const answer = await call(`${server.url}/api/openapi.json`);
     expect([answer.status, answer.headers["content-type"]]).toEqual([200, "application/json"]);
     const result = await new Validator().validate(answer.json());
@@ -76,7 +76,7 @@ describe("the document", () => {
     expect((await new Validator().validate(broken)).valid).toBe(false);
   });
 
-  test("holds nothing of an account or a host, and names every header that a key may stand in", async () => {
+  test("reveals no account or host, and names every header that accepts a key", async () => {
     const text = JSON.stringify(document);
     for (const word of [owner.email, owner.accountId, "127.0.0.1", String(server.port)])
       expect(text).not.toContain(word);
@@ -107,7 +107,7 @@ describe("the document", () => {
   });
 });
 
-describe("what the server answers is what the document says", () => {
+describe("the server answers as the document says", () => {
   test("v4: add, list, show, edit, change, delete", async () => {
     const json = { Name: "CI key/1", AccessLevel: ["SendHttp"], Expires: "2099-01-01T00:00:00Z" };
     expectDescribed(await v4("POST", "", { json }), `POST ${LIST}`, 201);
@@ -186,7 +186,7 @@ describe("what the server answers is what the document says", () => {
     expectDescribed(await call(`${server.url}/api/openapi.json`), "GET /api/openapi.json", 200);
   });
 
-  test("a word more than is described is noticed", async () => {
+  test("a field that is not described fails the comparison", async () => {
     const answer = await withKey("/api/whoami");
     const more = { ...answer, text: JSON.stringify({ ...answer.json(), more: 1 }) };
     expect(() => expectDescribed(more, "GET /api/whoami", 200)).toThrow();

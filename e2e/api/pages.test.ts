@@ -1,4 +1,4 @@
-/** What the gate lets through to pages: forms of our own origin, and no request that could be a 500. */
+/** The gate passes only forms of the server's own origin to pages, and no request makes them answer 500. */
 import { expect, test } from "vitest";
 import { call } from "../support/api/client";
 import { takeSharedServer } from "../support/api/shared-server";
@@ -79,7 +79,7 @@ test.each<[string, Record<string, string>, string]>([
   expect(answer.status).toBeLessThan(500);
 });
 
-test("what no action can decode is the sender's fault, also for an action that exists", async () => {
+test("a body that no action can decode is a client error, even for an action that exists", async () => {
   const page = await call(`${server.url}/sign-in`);
   const id = /id&quot;:&quot;([0-9a-f]{42})/.exec(page.text)?.[1] ?? "";
   expect(id).toHaveLength(42);

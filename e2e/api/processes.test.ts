@@ -1,4 +1,4 @@
-/** Two processes, one start: what happens when either dies, drains, or can't begin. */
+/** The gate and the dashboard: what happens when either dies, drains or can't start. */
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
@@ -44,7 +44,7 @@ describe("a running server", () => {
 
   const check = (from = "127.0.0.1") => call(`${server.url}/api/check`, { headers: { "X-API-Key": secret }, from });
 
-  test("answers every check while its dashboard is killed, and pages again seconds later; no count is lost", async () => {
+  test("answers every check while its dashboard is killed, serves pages again seconds later, and loses no count", async () => {
     const dashboard = requireDashboard(server);
     const statuses: number[] = [];
     let isOver = false;
@@ -75,7 +75,7 @@ describe("a running server", () => {
     isOver = true;
     await caller;
     expect(new Set(statuses)).toEqual(new Set([204]));
-    // The refused whoami was admitted by the gate, so it counts too.
+    // The whoami that got no answer was admitted by the gate, so it counts, too.
     const admitted = statuses.length + 1;
     await waitFor(
       async () => (await keysOf(owner))[0]?.usage.at(-1)?.admitted,
@@ -84,7 +84,7 @@ describe("a running server", () => {
     expect(server.dashboardPid()).not.toBe(dashboard);
   });
 
-  test("does not start a second time on its port, and says which to set", async () => {
+  test("refuses a second start on its port, and names the variable to set", async () => {
     const child = spawnServer({
       PORT: String(server.port),
       HOST: "127.0.0.1",
@@ -101,7 +101,7 @@ describe("a running server", () => {
   });
 
   // The last one: it ends the server.
-  test("drains on SIGTERM: running requests finish, new ones are not taken, counts are written, exit code 0", async () => {
+  test("drains on SIGTERM: finishes running requests, accepts no new ones, saves counts and exits with 0", async () => {
     const from = "127.0.0.2";
     let answered = 0;
     const running = Array.from({ length: 20 }, async () => {
@@ -134,7 +134,7 @@ describe("a running server", () => {
   });
 });
 
-test("two servers on one database: what one process changes binds at the other's next request; 15 keys in all", async () => {
+test("a change by one of two servers on a database binds at the other's next request, and the limit is 15 in all", async () => {
   const one = await startServer();
   const two = await startServer({ DATABASE_URL: `file:${one.databaseFile}` });
   enterDatabase(one.databaseFile);

@@ -41,14 +41,14 @@ const routeTo = (at: string, facts: object = {}) => ({
   ...facts,
 });
 const get = (at: string) => call(server.url + at, { headers: { "X-API-Key": secret } });
-/** Waits until a request is answered so: the file is read every second. */
+/** Waits until a request is answered like this. The gate reads the file every second. */
 const becomes = (at: string, status: number) =>
   waitFor(
     () => get(at),
     (answer) => answer.status === status,
   );
 
-test("whoami says nothing of routes and upstreams", async () => {
+test("whoami reveals no routes or upstreams", async () => {
   expect((await get("/api/mail/inbox")).text).toBe("upstream saw /v1/inbox");
   const { text } = await get("/api/whoami");
   for (const word of ["mail", "upstream", String(upstream.port), "route"]) expect(text).not.toContain(word);
@@ -69,7 +69,7 @@ test("an edit of the file binds without a restart, and a bad one is printed with
   expect((await get("/api/mail")).status).toBe(404);
 });
 
-test("a route for /api takes what is left of it, and never an own path", async () => {
+test("a route for /api gets every path below it except the server's own", async () => {
   routes.write([routeTo("/api", { permissions: { GET: [], POST: [] }, upstream: upstream.origin })]);
   await becomes("/api/anything", 200);
   expect((await get("/api")).text).toBe("upstream saw /");
@@ -124,7 +124,7 @@ test.each([
 
 test("a WebSocket passes, ends when its key is deleted, and does not hold up a server that shuts down", async () => {
   routes.write([routeTo("/api/live", { upstream: sockets.origin })]);
-  // Until then the route of the story before, for all of /api, leads elsewhere.
+  // Until then the route for /api of the previous story leads elsewhere.
   await waitFor(
     () => get("/api/live"),
     ({ text }) => text === "http",

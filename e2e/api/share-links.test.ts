@@ -1,4 +1,4 @@
-/** A key that waits for its share link: refused everywhere, with a code of its own, until the very next request. */
+/** A key that its share link holds is refused everywhere with a code of its own, until the link is opened. */
 import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { listActivity } from "@/lib/server/activity/list";
@@ -21,9 +21,9 @@ beforeAll(async () => {
 const FROM = "203.0.113.9";
 const ask = (path: string, secret: string) => call(server.url + path, { headers: { "X-API-Key": secret } });
 
-test("a key that waits for its link is refused on every path, and works on the first request after the opening", async () => {
+test("a held key is refused on every path, and works at the first request after its link is opened", async () => {
   const made = await makeKey(owner, { permissions: ["Security"] });
-  // Admitted once, so that the gate has it in its cache.
+  // Used once, so that the gate has it in its cache.
   expect((await ask("/api/check", made.secret)).status).toBe(204);
   const link = await shareOne(owner, made, { holdsKey: true });
   for (const path of ["/api/check", "/api/whoami", "/api/v4/security/apikeys"]) {
@@ -43,7 +43,7 @@ test("a key that waits for its link is refused on every path, and works on the f
   expect(usage?.refused).toEqual({ link_unopened: 4 });
 });
 
-test("withdrawn, it stays refused; changed, it works", async () => {
+test("a held key stays refused when its link is withdrawn, and works once it is changed", async () => {
   const made = await makeKey(owner);
   const link = await shareOne(owner, made, { holdsKey: true });
   const withdrawn = await withdrawShareLink(owner, link);
@@ -54,17 +54,17 @@ test("withdrawn, it stays refused; changed, it works", async () => {
   expect((await ask("/api/check", renewed.secret)).status).toBe(204);
 });
 
-test("a link that asks for nothing leaves the key alone", async () => {
+test("a link without a hold does not affect the key", async () => {
   const made = await makeKey(owner);
   await shareOne(owner, made);
   expect((await ask("/api/check", made.secret)).status).toBe(204);
 });
 
-test("what expired links hold is erased by the server itself, and its key goes on waiting", async () => {
+test("the server erases the secret of an expired link, and the key stays held", async () => {
   const made = await makeKey(owner);
   const link = await shareOne(owner, made, { holdsKey: true });
   alter(server.databaseFile, 'UPDATE "ShareLink" SET "expiresAt" = ? WHERE "id" = ?', Date.now() - 1, link.id);
-  // At its start, and every 30 s from then on.
+  // At the start of the server, and every 30 s.
   const second = await startServer({ DATABASE_URL: `file:${server.databaseFile}` });
   const ended = await waitFor(
     async () => (await listActivity(owner, { kind: "link.expired" }, null)).entries,
@@ -77,7 +77,7 @@ test("what expired links hold is erased by the server itself, and its key goes o
   await second.stop();
 });
 
-test("a hundred visits by whatever follows links, in every way that asks, leave a link unopened", async () => {
+test("a hundred visits by link previews, with any method, leave a link unopened", async () => {
   const made = await makeKey(owner);
   const link = await shareOne(owner, made);
   const address = `${server.url}/share/${link.id}`;
@@ -92,7 +92,7 @@ test("a hundred visits by whatever follows links, in every way that asks, leave 
   for (let visit = 0; visit < 100; visit++) {
     const { method, headers } = ways[visit % ways.length] ?? { method: "GET", headers: {} };
     const answer = await call(address, { method, headers: { ...headers, "user-agent": "Twitterbot/1.0" } });
-    // Next sends who asks for its own format in an unusual way to another address.
+    // Next redirects a request for its own format whose query does not match.
     expect(answer.status).toBe("RSC" in headers ? 307 : 200);
     if (answer.status === 200) expect(answer.headers["referrer-policy"]).toBe("no-referrer");
     expect(answer.text).not.toContain(link.sealed);

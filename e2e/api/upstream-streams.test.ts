@@ -1,4 +1,4 @@
-/** Nothing is kept in between: transfers of any size pass in flat memory. */
+/** The gate buffers no transfer: its memory stays flat at any size. */
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import http, { type IncomingMessage } from "node:http";
@@ -11,7 +11,7 @@ import { startServer, type TestServer } from "../support/server";
 
 const MIB = 1024 * 1024;
 const PIECE = Buffer.alloc(MIB, "x");
-/** What a process may grow by that moves gigabytes: buffers of sockets and garbage, not the transfer. */
+/** By how much the gate may grow during gigabytes: socket buffers and garbage, but not the transfer. */
 const GROWTH_BYTES = 200 * MIB;
 
 let server: TestServer;
@@ -27,7 +27,7 @@ async function takeAll(request: IncomingMessage, response: http.ServerResponse):
   response.end(String(received));
 }
 
-/** Counts what was taken from it. */
+/** Counts the bytes that were read from it. */
 function* pieces(count: number): Generator<Buffer> {
   sent = 0;
   for (let index = 0; index < count; index++) {
@@ -63,7 +63,7 @@ function peakBytes(): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${server.pid}/status`, "utf8"))?.[1]) * 1024;
 }
 
-test("2 GB go up with a length, and half of one in chunks, in flat memory", async () => {
+test("an upload of 2 GB with a length, and of half a gigabyte in chunks, takes no memory", async () => {
   const before = peakBytes();
   for (const [count, headers] of [
     [2048, { "Content-Length": String(2048 * MIB) }],
@@ -82,7 +82,7 @@ test("2 GB go up with a length, and half of one in chunks, in flat memory", asyn
   expect(peakBytes() - before).toBeLessThan(GROWTH_BYTES);
 });
 
-test("a reader that stops holds the upstream back; when it reads on, everything arrives", async () => {
+test("a client that stops reading pauses the upstream; when it reads on, everything arrives", async () => {
   const before = peakBytes();
   const request = start("GET", "/1024");
   request.end();

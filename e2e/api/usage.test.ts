@@ -1,4 +1,4 @@
-/** What the gate counted is what a person sees: admitted, refused by reason, last used. */
+/** People see the usage that the gate counts: admitted, refused by reason, last used. */
 import { once } from "node:events";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
@@ -45,7 +45,7 @@ const today = async (id: string): Promise<KeyView | undefined> => (await keysOf(
 const get = (secret: string, target: string, from = "127.0.0.1") =>
   call(server.url + target, { headers: { "X-API-Key": secret }, from });
 
-test("admitted and refused calls are counted by reason, and only admitted ones are uses", async () => {
+test("admitted calls, and refused ones by reason, are counted, and only admitted ones move the last use", async () => {
   const { secret, key } = await makeKey(owner, { permissions: ["ViewContacts"], ipRules: ["127.0.0.0/30"] });
   const before = Date.now();
   await get(secret, "/api/check", "127.0.0.2");
@@ -54,16 +54,16 @@ test("admitted and refused calls are counted by reason, and only admitted ones a
   await get(secret, "/api/check", "127.0.0.9");
   await get(secret, "/api/check", "127.0.0.9");
   await call(`${server.url}/api/whoami`);
-  const seen = await waitFor(
+  const view = await waitFor(
     () => today(key.id),
     (view) => view?.usage.at(-1)?.admitted === 2 && view.usage.at(-1)?.refused.ip_not_allowed === 2,
   );
-  expect(seen?.usage.at(-1)).toMatchObject({ admitted: 2, refused: { ip_not_allowed: 2, permission_missing: 1 } });
-  expect(seen?.usage).toHaveLength(7);
-  expect(seen?.lastUsedAddress).toBe("127.0.0.3");
-  expect(Date.parse(seen?.lastUsedAt ?? "")).toBeGreaterThanOrEqual(before);
+  expect(view?.usage.at(-1)).toMatchObject({ admitted: 2, refused: { ip_not_allowed: 2, permission_missing: 1 } });
+  expect(view?.usage).toHaveLength(7);
+  expect(view?.lastUsedAddress).toBe("127.0.0.3");
+  expect(Date.parse(view?.lastUsedAt ?? "")).toBeGreaterThanOrEqual(before);
 
-  const expired = await reviseKey(owner, seen as KeyView, { expiresAt: new Date(Date.now() + 200) });
+  const expired = await reviseKey(owner, view as KeyView, { expiresAt: new Date(Date.now() + 200) });
   await waitFor(
     () => get(secret, "/api/check"),
     ({ status }) => status === 401,
@@ -77,7 +77,7 @@ test("admitted and refused calls are counted by reason, and only admitted ones a
   expect(renewed.key.usage.at(-1)?.refused.ip_not_allowed).toBe(2);
 });
 
-test("what a key was last used for is told: method and path of what was asked, never a query", async () => {
+test("the last use shows method and path of the request, never its query", async () => {
   const { secret, key } = await makeKey(owner, { permissions: ["ViewAccount", "Security"] });
   const ask = (target: string, method = "GET", headers: Record<string, string> = {}) =>
     call(server.url + target, { method, headers: { "X-API-Key": secret, ...headers } });
@@ -95,10 +95,10 @@ test("what a key was last used for is told: method and path of what was asked, n
   await becomes("GET /api/v2/Account/Load");
   await ask(`/api/${secret}/${"x".repeat(300)}?canary=1`, "DELETE");
   await becomes(`DELETE /api/(key)/${"x".repeat(179)}...`);
-  // Nobody has said that this address is a proxy's.
+  // This address is not a trusted proxy's.
   await ask("/api/check", "GET", { "X-Original-Method": "POST", "X-Original-URI": "/canary" });
   await becomes("GET /api/check");
-  // What is refused is no use.
+  // A refused request is not a use.
   await ask("/api/check?permission=Export", "POST");
   const after = await waitFor(
     () => today(key.id),
@@ -109,7 +109,7 @@ test("what a key was last used for is told: method and path of what was asked, n
   expect(JSON.stringify(after)).not.toContain("canary");
 });
 
-test("a use of an upstream, and a WebSocket, is told by the path that was asked here", async () => {
+test("the use of an upstream or a WebSocket shows the path of the request, not the upstream's", async () => {
   const { secret, key } = await makeKey(owner);
   const becomes = (purpose: string) =>
     waitFor(
@@ -123,8 +123,8 @@ test("a use of an upstream, and a WebSocket, is told by the path that was asked 
   });
   await once(socket, "open");
   socket.terminate();
-  const seen = await becomes("GET /api/mail/live");
-  expect(seen?.usage.at(-1)?.admitted).toBe(2);
+  const view = await becomes("GET /api/mail/live");
+  expect(view?.usage.at(-1)?.admitted).toBe(2);
 });
 
 test("no file of the database and no line of the log holds a secret, in any spelling", async () => {

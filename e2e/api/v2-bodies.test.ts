@@ -1,4 +1,4 @@
-/** The gate reads v2's bodies itself, whatever way they come over the wire. */
+/** The gate reads v2's bodies itself, however they are framed. */
 import net from "node:net";
 import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
@@ -22,7 +22,7 @@ const CLOSE = "Connection: close\r\n";
 
 const raw = (bytes: string | Buffer) => exchangeRaw(server.port, bytes);
 
-test("come in chunks, a byte at a time, and pipelined, each answered in its turn", async () => {
+test("bodies may come in chunks, a byte at a time or pipelined, and are answered in order", async () => {
   const form = `apikey=${apikey}`;
   const chunks = [...form].map((character) => `1\r\n${character}\r\n`).join("");
   const chunked = `${VERIFY}${TYPE}Transfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`;
@@ -35,14 +35,14 @@ test("come in chunks, a byte at a time, and pipelined, each answered in its turn
   expect(answer.match(/"success":\w+/g)).toEqual(['"success":true', '"success":false', '"success":true']);
 });
 
-test("in chunks are cut at 64 KiB, and the answer arrives", async () => {
+test("bodies in chunks are cut at 64 KiB, and the answer arrives", async () => {
   const chunk = `4000\r\n${"x".repeat(0x4000)}\r\n`;
   const answer = await raw(`${VERIFY}${TYPE}${CLOSE}Transfer-Encoding: chunked\r\n\r\n${chunk.repeat(5)}0\r\n\r\n`);
   expect(statusOf(answer)).toBe(413);
   expect(answer).toContain('"success":false');
 });
 
-test("that are too large are never asked for with 100 Continue; others are, once", async () => {
+test("bodies that are too large never get 100 Continue; others get it once", async () => {
   const head = (length: number) => `${VERIFY}${TYPE}${CLOSE}Expect: 100-continue\r\nContent-Length: ${length}\r\n\r\n`;
   const refused = await raw(head(70_000));
   expect(refused).not.toContain("100 Continue");
@@ -68,13 +68,13 @@ test.each([
   ["an unknown expectation", 417, `${TYPE}Expect: miracles\r\nContent-Length: 0\r\n\r\n`],
   ["an upgrade", 426, "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"],
   ["two lengths in chunks", 501, `${TYPE}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`],
-])("with %s are refused in the envelope: %i", async (_name, status, rest) => {
+])("bodies with %s are refused in the envelope: %i", async (_name, status, rest) => {
   const answer = await raw(`POST /api/V2/account/verify HTTP/1.1\r\nHost: a\r\n${rest}`);
   expect(statusOf(answer)).toBe(status);
   expect(answer).toContain('"success":false');
 });
 
-test("a server that is ending lets an upload finish, and says so in the envelope to what comes next", async () => {
+test("a draining server lets an upload finish, and refuses the next request in the envelope", async () => {
   const ending = await startServer({ DATABASE_URL: `file:${server.databaseFile}` });
   const form = `apikey=${apikey}`;
   const head = `${VERIFY}${TYPE}Content-Length: ${form.length}\r\n`;

@@ -22,7 +22,7 @@ const TYPE = `Content-Type: ${FORM}\r\n`;
 const CLOSE = "Connection: close\r\n";
 const verify = (from?: string) => get(`${server.url}/api/v2/account/verify`, { apikey }, { from });
 
-/** A socket from one loopback address that lets go of errors. */
+/** A socket from a loopback address. Its errors are ignored. */
 function connect(from: string, bytes: string): net.Socket {
   const socket = net.connect({ port: server.port, host: "127.0.0.1", localAddress: from });
   socket.on("error", () => {});
@@ -30,23 +30,23 @@ function connect(from: string, bytes: string): net.Socket {
   return socket;
 }
 
-test("a key that opens nothing is refused before its body comes, in the query and in a header", async () => {
+test("an invalid key in the query or a header is refused before the body arrives", async () => {
   const stalled = `${TYPE}Content-Length: 1000\r\n\r\napi`;
   for (const head of [
     `POST /api/v2/accesstoken/list?apikey=nonsense HTTP/1.1\r\nHost: a\r\n${stalled}`,
     `POST /api/v2/accesstoken/list HTTP/1.1\r\nHost: a\r\nX-API-Key: nonsense\r\n${stalled}`,
   ]) {
     const sockets = Array.from({ length: 9 }, () => connect("127.0.0.77", head));
-    const told = await Promise.all(
+    const answers = await Promise.all(
       sockets.map((socket) => new Promise<string>((done) => socket.once("data", (data) => done(String(data))))),
     );
-    for (const text of told) expect(text).toContain('"code":"key_invalid"');
+    for (const text of answers) expect(text).toContain('"code":"key_invalid"');
     for (const socket of sockets) socket.destroy();
   }
   expect((await verify("127.0.0.77")).status).toBe(200);
 });
 
-/** All twenty permits of an address are free: twenty uploads are under way at once, and end well. */
+/** Expects all twenty permits of an address to be free: twenty concurrent uploads succeed. */
 async function expectAllPermitsFree(from: string): Promise<void> {
   const form = `apikey=${apikey}`;
   const head = `${VERIFY}${CLOSE}${TYPE}Content-Length: ${form.length}\r\n\r\n`;
@@ -70,7 +70,7 @@ async function expectAllPermitsFree(from: string): Promise<void> {
   expect((await Promise.all(answers)).map(statusOf)).toEqual(Array(20).fill(200));
 }
 
-test("an upload holds one from its first byte: the twenty-first request is told to wait, in the envelope", async () => {
+test("an upload holds a permit from its first byte on: the twenty-first request is refused in the envelope", async () => {
   await expectAllPermitsFree("127.0.0.2");
   const abort = new AbortController();
   setMaxListeners(20, abort.signal);
@@ -96,7 +96,7 @@ test.each<[string, (index: number) => string]>([
     () => `${VERIFY}Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 999\r\n\r\n--b\r\nCo`,
   ],
   ["right behind a request", () => `GET /api/v2/account/verify?apikey=${apikey} HTTP/1.1\r\nHost: a\r\n\r\n`],
-])("come back from clients that hang up %s", async (_name, bytes) => {
+])("permits are released when clients hang up %s", async (_name, bytes) => {
   const from = "127.0.0.3";
   for (const hangUp of ["end", "resetAndDestroy"] as const) {
     const sockets = Array.from({ length: 20 }, (_, index) => connect(from, bytes(index)));
@@ -114,7 +114,7 @@ test.each<[string, (index: number) => string]>([
   }
 });
 
-test("come back from pipelined uploads whose client hangs up", async () => {
+test("permits are released when the client of pipelined uploads hangs up", async () => {
   const from = "127.0.0.4";
   const one = `${VERIFY}${TYPE}Content-Length: 103\r\n\r\napikey=${apikey}`;
   const slow = `GET /api/test/slow?ms=60000 HTTP/1.1\r\nHost: a\r\nX-API-Key: ${apikey}\r\n\r\n`;
@@ -131,7 +131,7 @@ test("come back from pipelined uploads whose client hangs up", async () => {
   await expectAllPermitsFree(from);
 });
 
-test("come back after refusals and answers on a connection that is kept", async () => {
+test("permits are released after refusals and answers on a kept-alive connection", async () => {
   const from = "127.0.0.5";
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1, localAddress: from });
   for (let round = 0; round < 25; round++) {

@@ -29,10 +29,10 @@ test("none: missing; any wrong one: exactly the text that programs compare", asy
   const unknown = completeSecret(randomBytes(44).toString("hex").toUpperCase());
   for (const wrong of ["x", "00000000-0000-0000-0000-000000000000", apikey.toLowerCase(), unknown]) {
     for (const answer of [get, post, postMultipart].map((send) => send(url("account/load"), { apikey: wrong }))) {
-      const told = await answer;
-      expect(refusalIn(told)).toEqual([200, "key_invalid"]);
-      expect(envelopeIn(told).error).toBe("Incorrect apikey");
-      expect(told.headers["content-type"]).toBe("application/json");
+      const refused = await answer;
+      expect(refusalIn(refused)).toEqual([200, "key_invalid"]);
+      expect(envelopeIn(refused).error).toBe("Incorrect apikey");
+      expect(refused.headers["content-type"]).toBe("application/json");
     }
   }
 });

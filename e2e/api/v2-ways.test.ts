@@ -22,31 +22,31 @@ const url = (path: string) => `${server.url}/api/v2/${path}`;
 const keyNamed = async (name: string) => (await keysOf(owner)).find((key) => key.name === name);
 
 describe("the key of a call", () => {
-  const tell = async (answer: Promise<Answer>) => dataIn(await answer);
+  const readAccount = async (answer: Promise<Answer>) => dataIn(await answer);
   const account = () => ({ publicaccountid: owner.accountId, accountname: owner.accountName });
 
   test("is taken from the query, a form, a multipart form and the four headers, the parameter in any letter case", async () => {
     const verify = url("account/verify");
-    expect(await tell(get(verify, { apikey }))).toEqual(account());
-    expect(await tell(get(verify, { APIKEY: apikey }))).toEqual(account());
-    expect(await tell(post(verify, { ApiKey: apikey }))).toEqual(account());
-    expect(await tell(postMultipart(verify, { apiKey: apikey }))).toEqual(account());
-    expect(await tell(call(`${verify}?apikey=${apikey}`, { method: "POST" }))).toEqual(account());
+    expect(await readAccount(get(verify, { apikey }))).toEqual(account());
+    expect(await readAccount(get(verify, { APIKEY: apikey }))).toEqual(account());
+    expect(await readAccount(post(verify, { ApiKey: apikey }))).toEqual(account());
+    expect(await readAccount(postMultipart(verify, { apiKey: apikey }))).toEqual(account());
+    expect(await readAccount(call(`${verify}?apikey=${apikey}`, { method: "POST" }))).toEqual(account());
     for (const headers of [
       { "X-ElasticEmail-ApiKey": apikey },
       { "X-Auth-Token": apikey },
       { "X-API-Key": apikey },
       { Authorization: `Bearer ${apikey}` },
     ] as Record<string, string>[]) {
-      expect(await tell(call(verify, { headers }))).toEqual(account());
+      expect(await readAccount(call(verify, { headers }))).toEqual(account());
     }
   });
 
   test("may stand in several places as long as it is one", async () => {
     const headers = { "X-API-Key": apikey };
-    expect(await tell(post(`${url("account/verify")}?apikey=${apikey}&apikey=`, { apikey }, { headers }))).toEqual(
-      account(),
-    );
+    expect(
+      await readAccount(post(`${url("account/verify")}?apikey=${apikey}&apikey=`, { apikey }, { headers })),
+    ).toEqual(account());
     const other = (await makeKey(owner)).secret;
     for (const answer of [
       post(`${url("account/verify")}?apikey=${other}`, { apikey }),

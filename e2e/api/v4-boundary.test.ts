@@ -4,7 +4,7 @@ import type { Permission } from "@/lib/shared/keys/permissions";
 import { call } from "../support/api/client";
 import { keysOf, makeKey } from "../support/api/people";
 import { takeSharedServer } from "../support/api/shared-server";
-import { alter, dumpKeys, openAccount, pathOf, toldBy, type V4 } from "../support/api/v4";
+import { alter, dumpKeys, openAccount, pathOf, statusAndCodeOf, type V4 } from "../support/api/v4";
 
 const server = takeSharedServer();
 
@@ -21,7 +21,7 @@ async function openWithStronger(wish: { ipRules?: string[]; expiresAt?: Date | n
 async function expectBeyondOwn(attempt: ReturnType<V4>, missing: string) {
   const before = dumpKeys(server.databaseFile);
   const answer = await attempt;
-  expect(toldBy(answer)).toEqual([403, "permission_beyond_own"]);
+  expect(statusAndCodeOf(answer)).toEqual([403, "permission_beyond_own"]);
   expect(answer.json().required_permission).toBe(missing);
   expect(answer.json().Error).toMatch(
     new RegExp(`^Access Denied\\. .*can't give.* Missing: ${missing.replaceAll(" ", ", ")}\\.$`),
@@ -123,7 +123,7 @@ test("a key that deletes itself still gets its answer, and is refused from then 
     const { v4, owner } = await openAccount(server, ["ModifyAccessTokens"]);
     const answer = await v4("DELETE", pathOf("caller"));
     expect([answer.status, answer.text]).toEqual([200, ""]);
-    expect(toldBy(await v4("DELETE", pathOf("caller")))).toEqual([401, "key_invalid"]);
+    expect(statusAndCodeOf(await v4("DELETE", pathOf("caller")))).toEqual([401, "key_invalid"]);
     expect(await keysOf(owner)).toEqual([]);
   }
 });
@@ -132,7 +132,7 @@ test("a key that changes itself gets its new secret, and the old one is refused 
   const { v4, owner } = await openAccount(server, ["Security"]);
   const answer = await v4("PUT", pathOf("caller", "/change"));
   expect(answer.status).toBe(200);
-  expect(toldBy(await v4("GET", ""))).toEqual([401, "key_invalid"]);
+  expect(statusAndCodeOf(await v4("GET", ""))).toEqual([401, "key_invalid"]);
   const renewed = { "X-ElasticEmail-ApiKey": String(answer.json().Token) };
   expect((await v4("GET", pathOf("caller"), { headers: renewed })).status).toBe(200);
   expect(await keysOf(owner)).toHaveLength(1);
@@ -142,5 +142,9 @@ test("a key may take its own rights away, and is then held to it", async () => {
   const { v4 } = await openAccount(server, CALLER);
   expect((await v4("PUT", pathOf("caller"), payload("caller", ["SendHttp"]))).status).toBe(200);
   const back = await v4("PUT", pathOf("caller"), payload("caller", CALLER));
-  expect([...toldBy(back), back.json().required_permission]).toEqual([403, "permission_missing", "ModifyAccessTokens"]);
+  expect([...statusAndCodeOf(back), back.json().required_permission]).toEqual([
+    403,
+    "permission_missing",
+    "ModifyAccessTokens",
+  ]);
 });

@@ -10,7 +10,7 @@ import { startServer } from "../support/server";
 
 const server = takeSharedServer();
 
-type Told = { status: number; json: Record<string, unknown> };
+type ChangeAnswer = { status: number; json: Record<string, unknown> };
 
 /** A change whose body is kept back: `arrived` says that the gate has admitted it, `finish` sends the body. */
 function startChange(url: string, secret: string, name: string, headers: Record<string, string> = {}) {
@@ -23,7 +23,7 @@ function startChange(url: string, secret: string, name: string, headers: Record<
     request.once("continue", resolve);
     request.once("error", reject);
   });
-  const told = new Promise<Told>((resolve, reject) => {
+  const answer = new Promise<ChangeAnswer>((resolve, reject) => {
     request.once("error", reject);
     request.once("response", async (response) => {
       const chunks: Buffer[] = [];
@@ -32,22 +32,22 @@ function startChange(url: string, secret: string, name: string, headers: Record<
     });
   });
   request.flushHeaders();
-  return { arrived, finish: () => void request.end("{}"), told };
+  return { arrived, finish: () => void request.end("{}"), answer };
 }
 
 /** Lets all of them arrive before the first one is carried out. */
-async function overlap(changes: ReturnType<typeof startChange>[]): Promise<Told[]> {
+async function overlap(changes: ReturnType<typeof startChange>[]): Promise<ChangeAnswer[]> {
   await Promise.all(changes.map(({ arrived }) => arrived));
   for (const { finish } of changes) finish();
-  return Promise.all(changes.map(({ told }) => told));
+  return Promise.all(changes.map(({ answer }) => answer));
 }
 
-const outcomesOf = (all: Told[]) =>
+const outcomesOf = (all: ChangeAnswer[]) =>
   all.map(({ status, json }) => (status === 200 ? "200" : `${status} ${json.code}`)).sort();
 const whoami = async (secret: unknown) =>
   (await call(`${server.url}/api/whoami`, { headers: { "X-API-Key": String(secret) } })).status;
 
-async function expectOneWinner(all: Told[], loser: string, old: string) {
+async function expectOneWinner(all: ChangeAnswer[], loser: string, old: string) {
   expect(outcomesOf(all)).toEqual(["200", ...Array(all.length - 1).fill(loser)]);
   expect(await whoami(all.find(({ status }) => status === 200)?.json.Token)).toBe(200);
   expect(await whoami(old)).toBe(401);
@@ -88,7 +88,7 @@ test("also when another process holds the database until all of them wait for it
   } finally {
     holder.close();
   }
-  await expectOneWinner(await Promise.all(changes.map(({ told }) => told)), "409 changed_meanwhile", target.secret);
+  await expectOneWinner(await Promise.all(changes.map(({ answer }) => answer)), "409 changed_meanwhile", target.secret);
 });
 
 test("a key that changes itself many times at once gets one new secret", async () => {

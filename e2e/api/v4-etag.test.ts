@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Answer } from "../support/api/client";
 import { keysOf, makeKey, renewKey, reviseKey } from "../support/api/people";
 import { takeSharedServer } from "../support/api/shared-server";
-import { dumpKeys, openAccount, pathOf, toldBy, type V4 } from "../support/api/v4";
+import { dumpKeys, openAccount, pathOf, statusAndCodeOf, type V4 } from "../support/api/v4";
 
 const server = takeSharedServer();
 
@@ -60,7 +60,8 @@ test.each([
   if (!key) throw new Error("no key");
   await act([owner, key, { permissions: ["None"] }]);
   const before = dumpKeys(server.databaseFile);
-  for (const attempt of everyCall(v4, tag)) expect(toldBy(await attempt())).toEqual([412, "precondition_failed"]);
+  for (const attempt of everyCall(v4, tag))
+    expect(statusAndCodeOf(await attempt())).toEqual([412, "precondition_failed"]);
   expect(dumpKeys(server.databaseFile)).toEqual(before);
 });
 
@@ -68,19 +69,21 @@ test("a key that was deleted and made again under its name does not match", asyn
   const { v4, tag, owner } = await openWithKey();
   await v4("DELETE", pathOf("k"));
   await makeKey(owner, { name: "k", permissions: ["SendHttp"] });
-  for (const attempt of everyCall(v4, tag)) expect(toldBy(await attempt())).toEqual([412, "precondition_failed"]);
+  for (const attempt of everyCall(v4, tag))
+    expect(statusAndCodeOf(await attempt())).toEqual([412, "precondition_failed"]);
 });
 
 test("a tag of another key does not match", async () => {
   const { v4 } = await openWithKey();
   const other = etagOf(await v4("POST", "", { json: { Name: "other", AccessLevel: ["None"] } }));
-  for (const attempt of everyCall(v4, other)) expect(toldBy(await attempt())).toEqual([412, "precondition_failed"]);
+  for (const attempt of everyCall(v4, other))
+    expect(statusAndCodeOf(await attempt())).toEqual([412, "precondition_failed"]);
 });
 
 test("* is any version of a key that is there, and of one that is not there none", async () => {
   const { v4 } = await openWithKey();
   for (const attempt of everyCall(v4, "*")) expect((await attempt()).status).toBe(200);
-  for (const attempt of everyCall(v4, "*")) expect(toldBy(await attempt())).toEqual([404, "key_not_found"]);
+  for (const attempt of everyCall(v4, "*")) expect(statusAndCodeOf(await attempt())).toEqual([404, "key_not_found"]);
 });
 
 test("one of several tags is enough, in one field or in several; a weak one never is", async () => {
@@ -89,7 +92,8 @@ test("one of several tags is enough, in one field or in several; a weak one neve
     expect((await v4("GET", pathOf("k"), insist(several))).status).toBe(200);
   }
   for (const weak of [`W/${tag}`, `W/${tag}, "x"`, '""']) {
-    for (const attempt of everyCall(v4, weak)) expect(toldBy(await attempt())).toEqual([412, "precondition_failed"]);
+    for (const attempt of everyCall(v4, weak))
+      expect(statusAndCodeOf(await attempt())).toEqual([412, "precondition_failed"]);
   }
 });
 
@@ -107,7 +111,7 @@ test("what is no tag is refused, not ignored", async () => {
     `w/${tag}`,
   ]) {
     for (const attempt of everyCall(v4, garbage)) {
-      expect([garbage, ...toldBy(await attempt())]).toEqual([garbage, 400, "if_match_invalid"]);
+      expect([garbage, ...statusAndCodeOf(await attempt())]).toEqual([garbage, 400, "if_match_invalid"]);
     }
   }
   expect(dumpKeys(server.databaseFile)).toEqual(before);

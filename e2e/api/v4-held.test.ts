@@ -26,7 +26,7 @@ function startCreation(secret: string) {
     request.once("continue", resolve);
     request.once("error", reject);
   });
-  const told = new Promise<[number, unknown]>((resolve, reject) => {
+  const answer = new Promise<[number, unknown]>((resolve, reject) => {
     request.once("error", reject);
     request.once("response", async (response) => {
       const chunks: Buffer[] = [];
@@ -35,7 +35,7 @@ function startCreation(secret: string) {
     });
   });
   request.flushHeaders();
-  return { arrived, finish: () => void request.end(body), told };
+  return { arrived, finish: () => void request.end(body), answer };
 }
 
 type Meanwhile = (owner: Actor, key: KeyView) => Promise<unknown> | undefined;
@@ -75,7 +75,7 @@ test.each<[string, Meanwhile, [number, string | undefined]]>([
   await creation.arrived;
   await meanwhile(owner, key);
   creation.finish();
-  expect(await creation.told).toEqual(expected);
+  expect(await creation.answer).toEqual(expected);
   const names = (await keysOf(owner)).map(({ name }) => name);
   expect(names.includes("made by a thief")).toBe(expected[0] === 201);
 });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Answer } from "../support/api/client";
 import { keysOf } from "../support/api/people";
 import { takeSharedServer } from "../support/api/shared-server";
-import { openAccount, pathOf, toldBy, type V4, v4Of } from "../support/api/v4";
+import { openAccount, pathOf, statusAndCodeOf, type V4, v4Of } from "../support/api/v4";
 import { startServer } from "../support/server";
 
 const server = takeSharedServer();
@@ -22,8 +22,8 @@ function postMany(callers: readonly V4[]): Promise<Answer[]> {
 function counter(answers: readonly Answer[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const answer of answers) {
-    const told = toldBy(answer).join(" ").trim();
-    counts[answer.status === 201 ? "201" : told] = (counts[answer.status === 201 ? "201" : told] ?? 0) + 1;
+    const refusal = statusAndCodeOf(answer).join(" ").trim();
+    counts[answer.status === 201 ? "201" : refusal] = (counts[answer.status === 201 ? "201" : refusal] ?? 0) + 1;
   }
   return counts;
 }

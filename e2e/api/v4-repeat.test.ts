@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { type Answer, waitFor } from "../support/api/client";
 import { keysOf, makeKey, renewKey, reviseKey } from "../support/api/people";
 import { takeSharedServer } from "../support/api/shared-server";
-import { dumpKeys, openAccount, pathOf, toldBy, v4Of } from "../support/api/v4";
+import { dumpKeys, openAccount, pathOf, statusAndCodeOf, v4Of } from "../support/api/v4";
 import { startServer } from "../support/server";
 
 const server = takeSharedServer();
@@ -85,7 +85,7 @@ test("a refused call keeps nothing: once its reason is gone, the same Idempotenc
   const { v4, owner } = await openAccount(server);
   await makeKey(owner, { name: "new" });
   const post = () => v4("POST", "", { json: payload, ...again("refused") });
-  for (let repeat = 0; repeat < 2; repeat++) expect(toldBy(await post())).toEqual([409, "name_taken"]);
+  for (let repeat = 0; repeat < 2; repeat++) expect(statusAndCodeOf(await post())).toEqual([409, "name_taken"]);
   await v4("DELETE", pathOf("new"));
   expect((await post()).status).toBe(201);
 });
@@ -101,7 +101,7 @@ test("the same Idempotency-Key with anything else is refused: body, path, call",
     await v4("PUT", pathOf(target.key.name, "/change"), again("used")),
     await v4("PUT", pathOf("new", "/change"), again("used")),
   ]) {
-    expect(toldBy(other)).toEqual([422, "idempotency_key_reused"]);
+    expect(statusAndCodeOf(other)).toEqual([422, "idempotency_key_reused"]);
   }
   expect(dumpKeys(server.databaseFile)).toEqual(before);
 });
@@ -110,7 +110,7 @@ test("another calling key with the same Idempotency-Key is on its own", async ()
   const { v4, owner } = await openAccount(server);
   const other = v4Of(server.url, (await makeKey(owner, { permissions: ["Security", "SendHttp"] })).secret);
   const first = await v4("POST", "", { json: payload, ...again("shared") });
-  expect(toldBy(await other("POST", "", { json: payload, ...again("shared") }))).toEqual([409, "name_taken"]);
+  expect(statusAndCodeOf(await other("POST", "", { json: payload, ...again("shared") }))).toEqual([409, "name_taken"]);
   const second = await other("POST", "", { json: { ...payload, Name: "second" }, ...again("shared") });
   expect([first.status, second.status]).toEqual([201, 201]);
   expect(second.json().Token).not.toBe(first.json().Token);
@@ -120,9 +120,9 @@ test("once the calling key was changed, neither its old nor its new secret opens
   const { v4, owner, key, secret } = await openAccount(server);
   const first = await v4("POST", "", { json: payload, ...again("before") });
   const renewed = await renewKey(owner, key);
-  expect(toldBy(await v4("POST", "", { json: payload, ...again("before") }))).toEqual([401, "key_invalid"]);
+  expect(statusAndCodeOf(await v4("POST", "", { json: payload, ...again("before") }))).toEqual([401, "key_invalid"]);
   const answer = await v4Of(server.url, renewed.secret)("POST", "", { json: payload, ...again("before") });
-  expect(toldBy(answer)).toEqual([422, "idempotency_key_reused"]);
+  expect(statusAndCodeOf(answer)).toEqual([422, "idempotency_key_reused"]);
   expect(answer.text).not.toContain(String(first.json().Token));
   expect(answer.text).not.toContain(secret);
 });
@@ -131,7 +131,7 @@ test("a key can't repeat a change of itself: it is told so before anything is ch
   const { v4 } = await openAccount(server);
   const before = dumpKeys(server.databaseFile);
   const answer = await v4("PUT", pathOf("caller", "/change"), again("self"));
-  expect(toldBy(answer)).toEqual([409, "idempotency_impossible"]);
+  expect(statusAndCodeOf(answer)).toEqual([409, "idempotency_impossible"]);
   expect(answer.json().Error).toContain("Leave Idempotency-Key out");
   expect(dumpKeys(server.databaseFile)).toEqual(before);
   expect((await v4("PUT", pathOf("caller", "/change"))).status).toBe(200);
@@ -144,7 +144,7 @@ test.each([
 ])("as Idempotency-Key %s is refused, and nothing is made", async (_what, id) => {
   const { v4, owner } = await openAccount(server);
   const answer = await v4("POST", "", { json: payload, ...again(id) });
-  expect(toldBy(answer)).toEqual([400, "idempotency_key_invalid"]);
+  expect(statusAndCodeOf(answer)).toEqual([400, "idempotency_key_invalid"]);
   expect(await keysOf(owner)).toHaveLength(1);
   expect((await v4("POST", "", { json: payload, ...again("x".repeat(255)) })).status).toBe(201);
 });

@@ -9,11 +9,11 @@ function run(command: string, ...words: string[]): boolean {
   return spawnSync(command, words, { stdio: ["ignore", "ignore", "inherit"] }).status === 0;
 }
 
-/** Where the browser is, or null when none could be had. */
+/** The path of a browser, or null when none could be found or installed. */
 function findOrInstall(): string | null {
   if (existsSync(DEBIAN_CHROMIUM)) return DEBIAN_CHROMIUM;
   if (existsSync(chromium.executablePath())) return chromium.executablePath();
-  // Playwright's own download may be out of reach where Debian's mirror is not.
+  // Where Playwright's download is blocked, Debian's mirror may still be available.
   const isRoot = process.getuid?.() === 0;
   if (isRoot && run("apt-get", "update") && run("apt-get", "install", "-y", "--no-install-recommends", "chromium")) {
     return DEBIAN_CHROMIUM;

@@ -1,4 +1,4 @@
-/** Chooses where tests keep their databases: in memory where the system has room for them, else the usual place. */
+/** Chooses where tests keep their databases: in memory when there is room, else in the usual folder. */
 import { existsSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 
@@ -6,7 +6,7 @@ const MEMORY = "/dev/shm";
 /** Both suites together leave less than a fifth of this. */
 const NEEDED_BYTES = 1024 ** 3;
 
-/** A folder for temporary files. Tests wait for every commit to reach the disk, and memory is the fastest disk. */
+/** A folder for temporary files. In memory, a commit need not wait for a disk. */
 export function findMemoryFolder(): string {
   if (!existsSync(MEMORY)) return tmpdir();
   const { bavail, bsize } = statfsSync(MEMORY);

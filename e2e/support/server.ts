@@ -11,21 +11,21 @@ export type TestServer = {
   url: string;
   port: number;
   databaseFile: string;
-  /** where it looks for its routes; nothing is there at first, unless ROUTES_FILE named one */
+  /** the path of its routes file, which does not exist at first unless ROUTES_FILE names one */
   routesFile: string;
   /** the gate's process id */
   pid: number;
-  /** everything both processes printed so far */
+  /** everything that both processes have printed so far */
   output(): string;
   /** the process id of the dashboard that is running now, or null */
   dashboardPid(): number | null;
-  /** SIGTERM; resolves to the exit code once the process is gone */
+  /** Sends SIGTERM. Resolves to the exit code once the process is gone. */
   stop(): Promise<number | null>;
-  /** SIGTERM, and removes the database */
+  /** Stops the server and removes its database. */
   end(): Promise<void>;
 };
 
-/** Environment beside the server's own; DATABASE_URL may name a file that another server uses too. */
+/** Variables in addition to the defaults. DATABASE_URL may name a file that another server uses, too. */
 export type Environment = Record<string, string>;
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -45,11 +45,11 @@ export function findFreePort(): Promise<number> {
   });
 }
 
-/** What `npm start` tells Node, the file included. */
+/** The arguments that `npm start` gives to Node, the file included. */
 const START = manifest.scripts.start.replace(/^exec node /, "").split(" ");
 
 /**
- * Runs `npm start`, on this process's Node or another, without waiting for it to listen; throws when it would build.
+ * Runs `npm start` on this process's Node or another, and does not wait until it listens. Throws without a fresh build.
  */
 export function spawnServer(environment: Environment, node = process.execPath): ChildProcess {
   if (!isBuilt(ROOT, createStamp(ROOT))) throw new Error("The build is missing or stale: run npm run build first.");
@@ -60,7 +60,7 @@ export function spawnServer(environment: Environment, node = process.execPath): 
     env: { PATH, HOME, NO_COLOR: "1", ENV_FILE: "/dev/null", ...environment } as unknown as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  // A run that breaks off must not leave its servers behind.
+  // An aborted run must not leave its servers behind.
   const kill = () => child.kill();
   process.once("exit", kill);
   child.once("exit", () => process.off("exit", kill));
@@ -77,7 +77,7 @@ export function childrenOf(pid: number): number[] {
   }
 }
 
-/** Starts a server on 127.0.0.1 and resolves when it says that it is ready. */
+/** Starts a server on 127.0.0.1. Resolves when it prints that it is ready. */
 export async function startServer(environment: Environment = {}, node?: string): Promise<TestServer> {
   const folder = mkdtempSync(path.join(tmpdir(), "latchkey-e2e-"));
   const port = await findFreePort();

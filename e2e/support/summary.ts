@@ -1,4 +1,4 @@
-/** Adds up what the three suites reported: the last line of `npm test`. */
+/** Adds up the results of the three suites, for the last line of `npm test`. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
@@ -14,7 +14,7 @@ const NOT_RUN = "NOT RUN: ";
 const vitestReport = z.object({
   numTotalTests: z.int(),
   numPassedTests: z.int(),
-  // False also when a file could not be loaded, which counts no test.
+  // Also false when a file could not be loaded, whose tests are not counted.
   success: z.boolean(),
   testResults: z.array(z.object({ assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })) })),
 });
@@ -38,7 +38,7 @@ function readVitest(report: unknown): Counter {
 
 function readPlaywright(report: unknown): Counter {
   const { stats, errors } = playwrightReport.parse(report);
-  // CI tries a story a second time: a keypress that a busy machine swallowed is told, and does not fail the run.
+  // CI repeats a failed story once. One that then passes is reported as flaky and does not fail the run.
   const { expected, flaky, unexpected, skipped } = stats;
   const problems = Object.entries({ unexpected, flaky, skipped }).flatMap(([kind, count]) =>
     count > 0 ? [`${count} ${kind}`] : [],

@@ -1,4 +1,4 @@
-/** Small clients for API stories: one request with any headers from any loopback address, and raw bytes. */
+/** HTTP clients for API stories: one request with any headers from any loopback address, or raw bytes. */
 import http from "node:http";
 import net from "node:net";
 
@@ -20,7 +20,7 @@ export type Call = {
   agent?: http.Agent;
 };
 
-/** Sends one request, on a connection of its own unless an agent is given, with the path exactly as written. */
+/** Sends one request with the path exactly as written, on a new connection unless an agent is given. */
 export function call(
   url: string,
   { method = "GET", headers = {}, body, from, signal, agent }: Call = {},
@@ -43,7 +43,9 @@ export function call(
   });
 }
 
-/** Writes bytes on a socket and resolves to all that came back when the server closed it, or after `waitMs`. */
+/**
+ * Writes bytes to a socket. Resolves to all bytes received until the server closes it, or until `waitMs` have passed.
+ */
 export function exchangeRaw(port: number, bytes: string | Buffer, waitMs = 5_000): Promise<string> {
   return new Promise((resolve) => {
     let received = "";
@@ -52,7 +54,7 @@ export function exchangeRaw(port: number, bytes: string | Buffer, waitMs = 5_000
     socket.on("data", (chunk) => {
       received += chunk.toString("latin1");
     });
-    // A reset is an answer too: what came before it counts.
+    // A reset is no failure: what was received before it counts.
     socket.on("error", () => {});
     socket.on("close", () => {
       clearTimeout(timer);
@@ -66,7 +68,7 @@ export function statusOf(raw: string): number {
   return Number(/^HTTP\/1\.1 (\d{3})/.exec(raw)?.[1] ?? 0);
 }
 
-/** Asks again and again until `isDone`; throws after `limitMs` with the last answer. */
+/** Calls `ask` repeatedly until `isDone` is true of its value. Throws after `limitMs`, with the last value. */
 export async function waitFor<T>(
   ask: () => Promise<T> | T,
   isDone: (value: T) => boolean,

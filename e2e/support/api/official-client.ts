@@ -1,7 +1,7 @@
-/** Elastic Email's own client from npm, with types and promises, pointed at a server of ours. */
+/** Elastic Email's own client from npm, with types and promises, pointed at a test server. */
 import { createRequire } from "node:module";
 
-/** A key as the client hands it over: its dates are Date objects. */
+/** A key as the client returns it: its dates are Date objects. */
 export type ClientKey = {
   Name: string;
   AccessLevel: string[];
@@ -12,7 +12,7 @@ export type ClientKey = {
   Token?: string;
 };
 
-/** The payload of a call; a test may spoil it in any way. */
+/** The payload of a call. Any field may be invalid. */
 export type ClientPayload = {
   Name?: unknown;
   AccessLevel?: unknown;
@@ -21,7 +21,7 @@ export type ClientPayload = {
   Subaccount?: unknown;
 };
 
-/** What the client's callback gets as `error`. */
+/** The `error` of the client's callback. */
 export type ClientError = Error & {
   status?: number;
   response?: { body: Record<string, unknown>; headers: Record<string, string>; text: string };
@@ -71,7 +71,7 @@ const elastic = createRequire(import.meta.url)("@elasticemail/elasticemail-clien
 
 export type OfficialClient = ReturnType<typeof officialClientOf>;
 
-/** A client with a key of its own, in the client's own header or in X-Auth-Token; null sends none. */
+/** A client that sends `secret` in its own header or in X-Auth-Token; null sends no key. */
 export function officialClientOf(url: string, secret: string | null, header: "its own" | "X-Auth-Token" = "its own") {
   const client = new elastic.ApiClient(`${url}/api/v4`);
   if (secret !== null && header === "its own") client.authentications.apikey.apiKey = secret;
@@ -86,7 +86,7 @@ export function officialClientOf(url: string, secret: string | null, header: "it
       toPromise<ClientKey>((done) => api.securityApikeysByNamePut(name, payload, done)),
     remove: (name: string, opts: Opts = {}) =>
       toPromise<null>((done) => api.securityApikeysByNameDelete(name, opts, done)),
-    /** Any request at all, through the client's own machinery. */
+    /** Sends any request through the client. */
     request: (method: string, path: string, body: string | null, contentType: string) =>
       toPromise<unknown>((done) =>
         client.callApi(
@@ -110,12 +110,12 @@ export function officialClientOf(url: string, secret: string | null, header: "it
   };
 }
 
-/** A payload made by the client's own class. */
+/** Creates a payload with the client's own class. */
 export function payloadOf(name: string, accessLevel: string[], more: ClientPayload = {}): ClientPayload {
   return Object.assign(new elastic.ApiKeyPayload(name, accessLevel), more);
 }
 
-/** What a refused call told; throws when it was not refused. */
+/** The refusal of a call; throws when it was not refused. */
 export async function refusalOf(call: Promise<unknown>): Promise<{ status: number; code: string; error: string }> {
   const outcome = await call.then(
     () => null,

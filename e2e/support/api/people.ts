@@ -1,5 +1,5 @@
 /**
- * Accounts and keys for API stories, made by the domain itself on the server's database: a second process beside it.
+ * Accounts and keys for API stories, created by the domain on the server's database, from a second process.
  */
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/server/access/actor";
@@ -22,15 +22,15 @@ export function enterDatabase(file: string): void {
   process.env.SIGN_UP = "open";
 }
 
-/** Lets go of the database. */
+/** Closes the database. */
 export const leaveDatabase = closeDatabase;
 
-/** The password of every person that tests make. */
+/** The password of every person that tests create. */
 export const PASSWORD = "four words in a row";
-/** PASSWORD at bcrypt's lowest cost: the real cost would be a third of a story's time. */
+/** PASSWORD hashed at bcrypt's lowest cost: the real cost would take a third of a story's time. */
 export const PASSWORD_HASH = "$2b$04$hJ1B8rfR.BLi.Lt6QZsLDeDKSd6rWxwkJ85U13xz.G1adpV.7ZvHK";
 
-/** Makes a person who owns an account of their own, with the rows that sign-up writes for them. */
+/** Creates a person with an account of their own, in the rows that sign-up would write. */
 export async function createPerson(name = "Owner", accountName = `${name}'s account`): Promise<Actor> {
   const [userId, accountId] = [randomUUID(), randomUUID()];
   const email = `${userId}@example.com`;
@@ -56,12 +56,12 @@ export async function createPerson(name = "Owner", accountName = `${name}'s acco
 /** A new key, with its secret. */
 export async function makeKey(actor: Actor, wish: KeyWish = {}): Promise<RevealedKey> {
   const { name = `key ${randomUUID()}`, permissions = ["ViewContacts"], ipRules = [], expiresAt = null } = wish;
-  // A key that has expired was made before it did.
+  // A key that has expired must have been created earlier.
   const now = expiresAt && expiresAt <= new Date() ? new Date(expiresAt.getTime() - 1_000) : new Date();
   return granted(await createKey(actor, { requestId: randomUUID(), name, permissions, ipRules, expiresAt }, { now }));
 }
 
-/** Saves some of a key's details and leaves the others. */
+/** Edits some of a key's details and keeps the others. */
 export async function reviseKey(actor: Actor, key: KeyView, wish: KeyWish): Promise<KeyView> {
   const { id, version, name, permissions, ipRules } = key;
   const expiresAt = key.expiresAt === null ? null : new Date(key.expiresAt);

@@ -1,4 +1,4 @@
-/** What each role is told by each server action: the table of `roles-actions.test.ts`. */
+/** The result that each role gets from each server action: the table of `roles-actions.test.ts`. */
 import { createHash, randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/server/access/actor";
 import { read } from "@/lib/server/db/transactions";
@@ -9,16 +9,16 @@ import type { Permission } from "@/lib/shared/keys/permissions";
 import { makeKey, PASSWORD } from "./people";
 import { cookieOf, type Team } from "./team";
 
-/** The stranger calls twice: in the account, where they are nobody, and in their own, with the account's ids. */
+/** The stranger calls twice: in the account, of which they are no member, and in their own, with the account's ids. */
 export const CALLERS = ["owner", "admin", "member", "viewer", "stranger", "elsewhere", "nobody"] as const;
 
-/** `account`: what the caller names as the account that the page was drawn for. */
-type Scene = Team & { account: string; who: Actor };
+/** `account`: the id that the caller sends for the account that the page was drawn for. */
+type Scene = Team & { account: string; actor: Actor };
 export type Case = {
-  what: string;
-  args: (scene: Scene) => unknown[] | Promise<unknown[]>;
-  /** what each of CALLERS is told */
-  told: string;
+  target: string;
+  createArguments: (scene: Scene) => unknown[] | Promise<unknown[]>;
+  /** the result of each of CALLERS, separated by spaces: "ok", a refusal's code, or "redirect" */
+  expected: string;
 };
 
 const NEW = ["ok ok", "role_insufficient", "signed_out"] as const;
@@ -62,31 +62,39 @@ const keys = "app/(account)/keys/actions.ts#";
 const members = "app/(account)/members/actions.ts#";
 const profile = "app/(account)/profile/actions.ts#";
 
-/** Key actions of which each takes a key: the owner's, and the member's own. */
+/** The cases of an action on a key: on the owner's key, and on the member's own. */
 const onKey = (make: (maker: Actor) => Promise<unknown>): Case[] => [
-  { what: "an owner's key", told: OWNERS_KEY, args: async ({ account, owner }) => [account, await make(owner)] },
-  { what: "the member's key", told: MEMBERS_KEY, args: async ({ account, member }) => [account, await make(member)] },
+  {
+    target: "an owner's key",
+    expected: OWNERS_KEY,
+    createArguments: async ({ account, owner }) => [account, await make(owner)],
+  },
+  {
+    target: "the member's key",
+    expected: MEMBERS_KEY,
+    createArguments: async ({ account, member }) => [account, await make(member)],
+  },
 ];
 
 export const TABLE: Record<string, Case[]> = {
   [`${keys}createKeyAction`]: [
     {
-      what: "below the member's boundary",
-      args: ({ account }) => [account, keyInput(["SendHttp"])],
-      told: "ok ok ok role_insufficient signed_out ok signed_out",
+      target: "within the member's boundary",
+      createArguments: ({ account }) => [account, keyInput(["SendHttp"])],
+      expected: "ok ok ok role_insufficient signed_out ok signed_out",
     },
     {
-      what: "above the member's boundary",
-      args: ({ account }) => [account, keyInput(["SendHttp", "Export"])],
-      told: "ok ok permission_beyond_own role_insufficient signed_out ok signed_out",
+      target: "beyond the member's boundary",
+      createArguments: ({ account }) => [account, keyInput(["SendHttp", "Export"])],
+      expected: "ok ok permission_beyond_own role_insufficient signed_out ok signed_out",
     },
   ],
   [`${keys}editKeyAction`]: [
     ...onKey((maker) => editOf(maker, ["SendHttp"])),
     {
-      what: "the member's key, above their boundary",
-      args: async ({ account, member }) => [account, await editOf(member, ["Export"])],
-      told: `${"permission_beyond_own ".repeat(3)}role_insufficient signed_out not_found signed_out`,
+      target: "the member's key, beyond their boundary",
+      createArguments: async ({ account, member }) => [account, await editOf(member, ["Export"])],
+      expected: `${"permission_beyond_own ".repeat(3)}role_insufficient signed_out not_found signed_out`,
     },
   ],
   [`${keys}changeKeyAction`]: onKey(referTo),
@@ -95,122 +103,148 @@ export const TABLE: Record<string, Case[]> = {
   [`${keys}withdrawShareLinkAction`]: onKey(linkTo),
   "app/(account)/actions.ts#confirmPasswordAction": [
     {
-      what: "their own password",
-      args: ({ account }) => [account, { password: PASSWORD }],
-      told: "ok ok ok ok signed_out ok signed_out",
+      target: "their own password",
+      createArguments: ({ account }) => [account, { password: PASSWORD }],
+      expected: "ok ok ok ok signed_out ok signed_out",
     },
   ],
   "app/(account)/activity/actions.ts#setActivityKeptAction": [
     {
-      what: "a setting",
-      args: ({ account }) => [account, { days: 90 }],
-      told: `ok ${"role_insufficient ".repeat(3)}signed_out ok signed_out`,
+      target: "a setting",
+      createArguments: ({ account }) => [account, { days: 90 }],
+      expected: `ok ${"role_insufficient ".repeat(3)}signed_out ok signed_out`,
     },
   ],
-  [`${profile}renameSelfAction`]: [{ what: "their own", args: () => [{ name: "Other" }], told: SIGNED_IN }],
+  [`${profile}renameSelfAction`]: [
+    { target: "their own", createArguments: () => [{ name: "Other" }], expected: SIGNED_IN },
+  ],
   [`${profile}changePasswordAction`]: [
     {
-      what: "their own",
-      args: () => [{ currentPassword: PASSWORD, newPassword: "some other words here" }],
-      told: SIGNED_IN,
+      target: "their own",
+      createArguments: () => [{ currentPassword: PASSWORD, newPassword: "some other words here" }],
+      expected: SIGNED_IN,
     },
   ],
   [`${profile}endOneSessionAction`]: [
     {
-      what: "somebody else's session",
-      args: async ({ owner, stranger, who }) => [{ id: await sessionOf(who === owner ? stranger : owner) }],
-      told: SIGNED_IN,
+      target: "somebody else's session",
+      createArguments: async ({ owner, stranger, actor }) => [
+        { id: await sessionOf(actor === owner ? stranger : owner) },
+      ],
+      expected: SIGNED_IN,
     },
   ],
-  [`${profile}endOtherSessionsAction`]: [{ what: "their own", args: () => [], told: SIGNED_IN }],
+  [`${profile}endOtherSessionsAction`]: [{ target: "their own", createArguments: () => [], expected: SIGNED_IN }],
   [`${members}inviteAction`]: [
     {
-      what: "a viewer",
-      args: ({ account }) => [account, { email: `${randomUUID()}@example.com`, role: "viewer", permissions: null }],
-      told: "ok ok role_insufficient role_insufficient signed_out ok signed_out",
+      target: "a viewer",
+      createArguments: ({ account }) => [
+        account,
+        { email: `${randomUUID()}@example.com`, role: "viewer", permissions: null },
+      ],
+      expected: "ok ok role_insufficient role_insufficient signed_out ok signed_out",
     },
     {
-      what: "an owner",
-      args: ({ account }) => [account, { email: `${randomUUID()}@example.com`, role: "owner", permissions: null }],
-      told: "ok role_insufficient role_insufficient role_insufficient signed_out ok signed_out",
+      target: "an owner",
+      createArguments: ({ account }) => [
+        account,
+        { email: `${randomUUID()}@example.com`, role: "owner", permissions: null },
+      ],
+      expected: "ok role_insufficient role_insufficient role_insufficient signed_out ok signed_out",
     },
   ],
   [`${members}renewInvitationAction`]: [
-    { what: "a viewer's", args: async (scene) => [scene.account, { id: await invited(scene) }], told: MANAGING },
     {
-      what: "an owner's",
-      args: async (scene) => [scene.account, { id: await invited(scene, "owner") }],
-      told: "ok role_insufficient role_insufficient role_insufficient signed_out not_found signed_out",
+      target: "a viewer's",
+      createArguments: async (scene) => [scene.account, { id: await invited(scene) }],
+      expected: MANAGING,
+    },
+    {
+      target: "an owner's",
+      createArguments: async (scene) => [scene.account, { id: await invited(scene, "owner") }],
+      expected: "ok role_insufficient role_insufficient role_insufficient signed_out not_found signed_out",
     },
   ],
   [`${members}withdrawInvitationAction`]: [
-    { what: "a viewer's", args: async (scene) => [scene.account, { id: await invited(scene) }], told: MANAGING },
+    {
+      target: "a viewer's",
+      createArguments: async (scene) => [scene.account, { id: await invited(scene) }],
+      expected: MANAGING,
+    },
   ],
   [`${members}changeMemberAction`]: [
     {
-      what: "the member",
-      args: ({ account, member }) => [account, roleChange(member.userId, "viewer")],
-      told: MANAGING,
+      target: "the member",
+      createArguments: ({ account, member }) => [account, roleChange(member.userId, "viewer")],
+      expected: MANAGING,
     },
     {
-      what: "the owner",
-      args: ({ account, owner }) => [account, roleChange(owner.userId, "viewer")],
-      told: `last_owner ${"role_insufficient ".repeat(3)}signed_out not_found signed_out`,
+      target: "the owner",
+      createArguments: ({ account, owner }) => [account, roleChange(owner.userId, "viewer")],
+      expected: `last_owner ${"role_insufficient ".repeat(3)}signed_out not_found signed_out`,
     },
     {
-      what: "themselves, to owner",
-      args: ({ account, who }) => [account, roleChange(who.userId, "owner")],
-      told: `ok ${"role_insufficient ".repeat(3)}signed_out ok signed_out`,
+      target: "themselves, to owner",
+      createArguments: ({ account, actor }) => [account, roleChange(actor.userId, "owner")],
+      expected: `ok ${"role_insufficient ".repeat(3)}signed_out ok signed_out`,
     },
   ],
   [`${members}removeMemberAction`]: [
     {
-      what: "the member",
-      args: ({ account, member }) => [account, { userId: member.userId, dispositions: [] }],
-      told: "ok ok ok role_insufficient signed_out not_found signed_out",
+      target: "the member",
+      createArguments: ({ account, member }) => [account, { userId: member.userId, dispositions: [] }],
+      expected: "ok ok ok role_insufficient signed_out not_found signed_out",
     },
     {
-      what: "the owner",
-      args: ({ account, owner }) => [account, { userId: owner.userId, dispositions: [] }],
-      told: `last_owner ${"role_insufficient ".repeat(3)}signed_out not_found signed_out`,
+      target: "the owner",
+      createArguments: ({ account, owner }) => [account, { userId: owner.userId, dispositions: [] }],
+      expected: `last_owner ${"role_insufficient ".repeat(3)}signed_out not_found signed_out`,
     },
   ],
   [`${members}leaveAccountAction`]: [
     {
-      what: "the account",
-      args: ({ account }) => [account, { dispositions: [] }],
-      told: "last_owner ok ok ok signed_out last_owner signed_out",
+      target: "the account",
+      createArguments: ({ account }) => [account, { dispositions: [] }],
+      expected: "last_owner ok ok ok signed_out last_owner signed_out",
     },
   ],
-  "app/(account)/actions.ts#signOutAction": [{ what: "their own session", args: () => [], told: all("redirect") }],
+  "app/(account)/actions.ts#signOutAction": [
+    { target: "their own session", createArguments: () => [], expected: all("redirect") },
+  ],
   "app/(account)/actions.ts#switchAccountAction": [
     {
-      what: "to the account",
-      args: ({ owner }) => [{ accountId: owner.accountId }],
-      told: "ok ok ok ok not_found not_found signed_out",
+      target: "to the account",
+      createArguments: ({ owner }) => [{ accountId: owner.accountId }],
+      expected: "ok ok ok ok not_found not_found signed_out",
     },
   ],
   "app/share/[id]/actions.ts#openShareLinkAction": [
     {
-      what: "without the part behind #",
-      args: async ({ owner }) => [{ ...(await linkTo(owner)), check: createHash("sha256").digest("base64url") }],
-      told: all("not_this_link"),
+      target: "without the part behind #",
+      createArguments: async ({ owner }) => [
+        { ...(await linkTo(owner)), check: createHash("sha256").digest("base64url") },
+      ],
+      expected: all("not_this_link"),
     },
   ],
   "app/invite/[id]/actions.ts#findOfferAction": [
     {
-      what: "without the part behind #",
-      args: async (scene) => [{ id: await invited(scene), token: TOKEN }],
-      told: all("over"),
+      target: "without the part behind #",
+      createArguments: async (scene) => [{ id: await invited(scene), token: TOKEN }],
+      expected: all("over"),
     },
   ],
   "app/invite/[id]/actions.ts#acceptInvitationAction": [
     {
-      what: "without the part behind #",
-      args: async (scene) => [{ as: "signed_in", id: await invited(scene), token: TOKEN }],
-      told: all("over"),
+      target: "without the part behind #",
+      createArguments: async (scene) => [{ as: "signed_in", id: await invited(scene), token: TOKEN }],
+      expected: all("over"),
     },
   ],
-  "app/sign-in/actions.ts#signInAction": [{ what: "nothing", args: () => [{}, {}], told: all("form") }],
-  "app/sign-up/actions.ts#signUpAction": [{ what: "nothing", args: () => [{}, {}], told: all("form") }],
+  "app/sign-in/actions.ts#signInAction": [
+    { target: "nothing", createArguments: () => [{}, {}], expected: all("form") },
+  ],
+  "app/sign-up/actions.ts#signUpAction": [
+    { target: "nothing", createArguments: () => [{}, {}], expected: all("form") },
+  ],
 };

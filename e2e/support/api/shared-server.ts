@@ -1,14 +1,14 @@
-/** The server that a worker's stories share when they need no environment of their own. */
+/** The server that a worker's stories share unless they need another environment. */
 import { afterAll, beforeAll, inject } from "vitest";
 import type { TestServer } from "../server";
 import { enterDatabase, leaveDatabase } from "./people";
 
-/** What a story may use of a server that other stories use after it: it must not stop it or change its environment. */
+/** What a story may use of a shared server. It must not stop the server, because other stories use it afterwards. */
 export type SharedServer = Pick<TestServer, "url" | "port" | "databaseFile">;
 
 /**
- * Gives this file the server of its worker, for itself while it runs, and opens its database.
- * Earlier files have left their accounts there, so a story makes its own.
+ * Gives this test file the server of its worker and opens its database. No other file uses the server meanwhile, but
+ * earlier files have left their accounts in it, so a story creates its own.
  */
 export function takeSharedServer(): SharedServer {
   // Vitest numbers its workers from 1 to `maxWorkers`, and a worker runs one file at a time.

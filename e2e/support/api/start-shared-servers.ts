@@ -1,4 +1,4 @@
-/** Starts one server for each worker of the API stories before the first story, and ends them after the last. */
+/** Starts one server for each worker before the first API story, and stops them after the last. */
 import type { TestProject } from "vitest/node";
 import { startServer, type TestServer } from "../server";
 import type { SharedServer } from "./shared-server";
@@ -12,7 +12,7 @@ declare module "vitest" {
 export default async function startSharedServers(project: TestProject): Promise<() => Promise<void>> {
   const environment = { TEST_ROUTES: "1", SIGN_UP: "open" };
   const servers: TestServer[] = [];
-  // One after the other: the first one may have to build the dashboard.
+  // One after the other, so that they do not compete for the processor while they start.
   while (servers.length < project.config.maxWorkers) servers.push(await startServer(environment));
   project.provide(
     "sharedServers",

@@ -1,6 +1,6 @@
 /**
- * For the tables of roles: an account with one person of each role, somebody of another account, and what each may
- * call.
+ * For the tests of roles: an account with a person of each role, a person of another account, and calls of server
+ * actions in their name.
  */
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -16,14 +16,14 @@ import { type Answer, call } from "./client";
 import { PASSWORD_HASH } from "./people";
 import type { SharedServer } from "./shared-server";
 
-/** What the keys of the account's member may have at most. */
+/** The permission boundary of the account's member. */
 export const BOUNDARY: readonly Permission[] = ["Security", "ViewAccount", "SendHttp"];
 
 export type Team = Record<"owner" | "admin" | "member" | "viewer" | "stranger", Actor>;
 
 const ROLES = ["owner", "admin", "member", "viewer"] as const;
 
-/** A new account with its people, and a stranger with an account of their own; all in one transaction. */
+/** Creates an account with a person of each role, and a stranger with an account of their own, in one transaction. */
 export async function createTeam(): Promise<Team> {
   const now = new Date();
   const [ours, theirs] = [randomUUID(), randomUUID()];
@@ -62,10 +62,10 @@ export async function cookieOf({ userId, accountId }: Actor): Promise<string> {
   return `${sessionCookieName()}=${token}`;
 }
 
-/** A server action of the build: `app/.../actions.ts#name`, its id, and a page that it is called from. */
+/** A server action of the build. `name` is as in `app/.../actions.ts#name`; `page` is a page that calls it. */
 export type BuiltAction = { name: string; id: string; page: string };
 
-/** Every server action that the built server answers. */
+/** Lists every server action of the build, from Next's manifest. */
 export function listActions(): BuiltAction[] {
   type Entry = { filename: string; exportedName: string; workers: Record<string, unknown> };
   const file = path.resolve(import.meta.dirname, "../../../.next/server/server-reference-manifest.json");
@@ -81,7 +81,7 @@ export function listActions(): BuiltAction[] {
   });
 }
 
-/** Calls an action as Next's client does; resolves to "ok", the refusal's code or reason, "redirect", or "form". */
+/** Calls an action as Next's client does. Resolves to "ok", the refusal's code or reason, "redirect", or "form". */
 export async function callAction(
   { url }: SharedServer,
   { id, page }: BuiltAction,
@@ -101,7 +101,7 @@ export async function callAction(
   return resultOf(answer);
 }
 
-/** React's wire format: lines of `id:json`, where line 0 says in `a` which of them is what the action returned. */
+/** Reads React's wire format: lines of `id:json`, where `a` of line 0 names the line with the action's result. */
 function resultOf(answer: Answer): string {
   if (answer.headers["x-action-redirect"]) return "redirect";
   const lines = new Map(answer.text.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line]));
@@ -112,11 +112,11 @@ function resultOf(answer: Answer): string {
   return result.refusal?.code ?? result.reason ?? ("fields" in result ? "form" : "unreadable");
 }
 
-/** All that there is of an account, without what looking at it changes. */
-export function photograph(databaseFile: string, { accountId, userId }: Actor): unknown {
+/** Everything stored of an account and its owner, except columns that reading changes, such as the last use. */
+export function snapshotAccount(databaseFile: string, { accountId, userId }: Actor): unknown {
   const database = new Database(databaseFile, { readonly: true });
   const rows = (sql: string) => database.prepare(sql).all(accountId);
-  const taken = [
+  const snapshot = [
     rows(
       'SELECT "id","name","permissions","ipRules","expiresAt","version","makerId" FROM "ApiKey" WHERE "accountId" = ?',
     ),
@@ -129,5 +129,5 @@ export function photograph(databaseFile: string, { accountId, userId }: Actor): 
     database.prepare('SELECT "id" FROM "Session" WHERE "userId" = ?').all(userId),
   ];
   database.close();
-  return taken;
+  return snapshot;
 }

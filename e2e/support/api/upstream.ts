@@ -8,8 +8,14 @@ import path from "node:path";
 
 export type Upstream = { origin: string; port: number; close(): Promise<void> };
 
-/** What an upstream saw of one request. */
-export type Seen = { method: string; url: string; headers: Record<string, string>; names: string[]; body: string };
+/** A request as an upstream received it. `names`: its header names, in lower case and in order. */
+export type ReceivedRequest = {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  names: string[];
+  body: string;
+};
 
 async function listen(server: Server | ReturnType<typeof createNetServer>, sockets: Set<Socket>): Promise<Upstream> {
   server.on("connection", (socket: Socket) => {
@@ -27,7 +33,7 @@ async function listen(server: Server | ReturnType<typeof createNetServer>, socke
   return { origin: `http://127.0.0.1:${address.port}`, port: address.port, close };
 }
 
-/** An HTTP server that answers as it is told. */
+/** Starts an HTTP server that answers with `answer`. */
 export function startUpstream(
   answer: RequestListener,
   prepare: (server: Server) => void = () => {},
@@ -37,7 +43,7 @@ export function startUpstream(
   return listen(server, new Set());
 }
 
-/** A server that speaks what it likes. */
+/** Starts a server that may send any bytes. */
 export function startRawUpstream(onSocket: (socket: Socket) => void): Promise<Upstream> {
   const server = createNetServer((socket) => {
     socket.on("error", () => {});
@@ -46,8 +52,8 @@ export function startRawUpstream(onSocket: (socket: Socket) => void): Promise<Up
   return listen(server, new Set());
 }
 
-/** Reads a request whole. */
-export async function seenOf(request: IncomingMessage): Promise<Seen> {
+/** Reads a request to its end. */
+export async function readRequest(request: IncomingMessage): Promise<ReceivedRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const names = request.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
@@ -63,7 +69,7 @@ export async function seenOf(request: IncomingMessage): Promise<Seen> {
 
 export type RoutesFile = { file: string; write(routes: readonly object[]): void; remove(): void };
 
-/** A routes file in a folder of its own. */
+/** Writes a routes file in a new folder. */
 export function writeRoutes(routes: readonly object[]): RoutesFile {
   const folder = mkdtempSync(path.join(tmpdir(), "latchkey-routes-"));
   const file = path.join(folder, "latchkey.routes.json");

@@ -1,7 +1,7 @@
-/** Requests as Elastic Email's own v2 clients put them on the wire, byte by byte. */
+/** Writes requests exactly as Elastic Email's own v2 clients send them, byte by byte. */
 import { BOUNDARY, FORM, multipartOf, type Parameters } from "./v2";
 
-/** What one of the clients writes for a call with these parameters; `host` is the value of its Host field. */
+/** The bytes that a client sends for a call with these parameters. `host`: the value of its Host field. */
 export type Client = (host: string, apikey: string, path: string, parameters: Parameters) => string;
 
 const bytesOf = (head: readonly string[], body = "") => `${head.join("\r\n")}\r\n\r\n${body}`;
@@ -20,7 +20,7 @@ const javascript: Client = (host, apikey, path, parameters) => {
   return bytesOf(head, body);
 };
 
-/** .NET: WebClient.UploadValues, which waits for 100 Continue; Python's and PHP's escapes differ from its own. */
+/** .NET: WebClient.UploadValues. It waits for 100 Continue, and writes escapes in lower case. */
 const dotnet: Client = (host, apikey, path, parameters) => {
   const pairs = Object.entries({ apikey, ...parameters });
   const escaped = (text: string) => encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase());

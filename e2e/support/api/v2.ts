@@ -1,4 +1,4 @@
-/** Calls of Elastic Email's older API for stories, in each of its encodings. */
+/** Calls Elastic Email's older API in each of its encodings. */
 import { type Answer, type Call, call } from "./client";
 
 export type Parameters = Record<string, string>;
@@ -24,18 +24,18 @@ export function multipartOf(parameters: Parameters, boundary = BOUNDARY): string
   return `${parts.join("")}--${boundary}--\r\n`;
 }
 
-/** Everything in the query, as Python's client sends it. */
+/** Sends all parameters in the query, as Python's client does. */
 export function get(url: string, parameters: Parameters, more: Call = {}): Promise<Answer> {
   return call(`${url}?${new URLSearchParams(parameters)}`, more);
 }
 
-/** As .NET's and PHP's clients send it. */
+/** Sends a form, as the .NET and PHP clients do. */
 export function post(url: string, parameters: Parameters, { headers, ...more }: Call = {}): Promise<Answer> {
   const body = new URLSearchParams(parameters).toString();
   return call(url, { method: "POST", body, headers: { "Content-Type": FORM, ...headers }, ...more });
 }
 
-/** As JavaScript's client sends it. */
+/** Sends a multipart form, as JavaScript's client does. */
 export function postMultipart(
   url: string,
   parameters: Parameters,
@@ -62,7 +62,7 @@ export function refusalIn(answer: Answer): [number, string | undefined] {
   return [answer.status, code];
 }
 
-/** What a successful call brought; throws with the answer when it was refused. */
+/** The `data` of a successful call; throws with the answer when it was refused. */
 export function dataIn(answer: Answer): unknown {
   const { success, data } = envelopeIn(answer);
   if (!success) throw new Error(`refused: ${answer.text}`);

@@ -1,4 +1,4 @@
-/** For stories of REST v4: raw calls with any body, and what the database holds of keys. */
+/** For stories of REST v4: calls with any body, and access to the rows of keys. */
 import Database from "better-sqlite3";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { type Answer, type Call, call } from "./client";
@@ -7,10 +7,10 @@ import type { SharedServer } from "./shared-server";
 
 const KEYS_PATH = "/api/v4/security/apikeys";
 
-/** One request below `/api/v4/security/apikeys`: a JSON body, and any header beside the key. */
+/** One request below `/api/v4/security/apikeys`, with a JSON body or raw bytes and any header besides the key. */
 export type V4Call = Omit<Call, "body"> & { json?: unknown; body?: string | Buffer };
 
-/** Calls with one key. `path` begins after `apikeys` and is sent as it is. */
+/** Returns a function that calls with one key. Its `path` begins after `apikeys` and is sent as it is. */
 export function v4Of(url: string, secret: string) {
   return (method: string, path: string, { json, headers = {}, body, ...rest }: V4Call = {}): Promise<Answer> => {
     const sent = json === undefined ? body : JSON.stringify(json);
@@ -34,19 +34,19 @@ export type V4 = ReturnType<typeof v4Of>;
 export const pathOf = (name: string, rest = ""): string => `/${encodeURIComponent(name)}${rest}`;
 
 /** Status and code of a refusal, or the status alone. */
-export const toldBy = ({ status, text }: Answer): [number, unknown] => [
+export const statusAndCodeOf = ({ status, text }: Answer): [number, unknown] => [
   status,
   text.startsWith("{") ? JSON.parse(text).code : undefined,
 ];
 
-/** An account of its own with one key that calls, all permissions unless told. */
+/** Creates an account and a key to call with, which may manage keys and send unless `permissions` differ. */
 export async function openAccount(server: SharedServer, permissions: Permission[] = ["Security", "SendHttp"]) {
   const owner = await createPerson();
   const caller = await makeKey(owner, { name: "caller", permissions });
   return { owner, ...caller, v4: v4Of(server.url, caller.secret) };
 }
 
-/** Reads or changes the server's database from outside; a change of keys must count the generation. */
+/** Opens the server's database from another process. A change of keys must raise the generation, as `alter` does. */
 export function inDatabase<T>(file: string, work: (database: Database.Database) => T): T {
   const database = new Database(file, { timeout: 5_000 });
   try {
@@ -56,7 +56,7 @@ export function inDatabase<T>(file: string, work: (database: Database.Database) 
   }
 }
 
-/** Changes rows behind the server's back, as the gate is told of it. */
+/** Changes rows from outside the server, and raises the generation so that the gate notices. */
 export function alter(file: string, statement: string, ...values: unknown[]): void {
   inDatabase(file, (database) => {
     database.prepare(statement).run(...values);
@@ -64,7 +64,7 @@ export function alter(file: string, statement: string, ...values: unknown[]): vo
   });
 }
 
-/** All that is stored of keys, but for when they were used. */
+/** Everything stored of keys, except for their last use. */
 export function dumpKeys(file: string): unknown[] {
   return inDatabase(file, (database) => {
     const rows = (table: string) => database.prepare(`SELECT * FROM "${table}" ORDER BY 1`).all();

@@ -1,4 +1,4 @@
-/** axe-core in the page, and what a narrow screen must keep. */
+/** Checks a page with axe-core, and that nothing is wider than the screen. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, type Page } from "@playwright/test";
@@ -8,7 +8,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 /** Fails on any violation of any impact, and on anything wider than the screen. `state` names it in the message. */
 export async function expectAccessible(page: Page, state: string): Promise<void> {
-  // By the debugger's way: the page's own CSP would refuse the script.
+  // Through the debugger, because the page's CSP would refuse a script element.
   const isThere = await page.evaluate(() => "axe" in window);
   if (!isThere) await page.evaluate(AXE);
   const results = (await page.evaluate("axe.run(document, { preload: false })")) as AxeResults;
@@ -16,12 +16,12 @@ export async function expectAccessible(page: Page, state: string): Promise<void>
     nodes.map(({ target, failureSummary }) => `${state}: ${id} at ${target.join(" ")}: ${failureSummary}`),
   );
   expect(found).toEqual([]);
-  // An axe that ran on nothing finds nothing.
+  // Without any passed rule, axe has not seen the page.
   expect(results.passes.length).toBeGreaterThan(5);
   await expectNoSideScroll(page, state);
 }
 
-/** Nothing makes the page itself scroll sideways. */
+/** Fails when the page scrolls sideways or a dialog extends beyond the screen. */
 async function expectNoSideScroll(page: Page, state: string): Promise<void> {
   const widths = await page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;

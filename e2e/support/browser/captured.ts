@@ -1,4 +1,4 @@
-/** Server actions as they went over the wire, to be sent again with something changed. */
+/** Captures the requests of server actions, and sends them again with changes. */
 import type { Page } from "@playwright/test";
 import { type Answer, call } from "../api/client";
 import { expect } from "./fixtures";
@@ -7,7 +7,7 @@ import { choose, createKey, dialogOf, readSecret } from "./screen";
 
 export type Sent = { url: string; headers: Record<string, string>; body: string };
 
-/** The next server action that the page sends, as it went over the wire. */
+/** Performs `act` and captures the server action that the page sends, byte for byte. */
 export async function capture(page: Page, act: () => Promise<unknown>): Promise<Sent> {
   const sending = page.waitForRequest((request) => request.method() === "POST");
   await act();
@@ -15,7 +15,7 @@ export async function capture(page: Page, act: () => Promise<unknown>): Promise<
   return { url: request.url(), headers: await request.allHeaders(), body: request.postData() ?? "" };
 }
 
-/** Sends it again with other headers; `undefined` leaves one out. */
+/** Sends a captured request again with other headers; `undefined` removes one. */
 export function send({ url, headers, body }: Sent, changes: Record<string, string | undefined>): Promise<Answer> {
   const merged = { ...headers, "content-length": undefined, "accept-encoding": undefined, ...changes };
   const kept = Object.entries(merged).flatMap(([name, value]): [string, string][] => (value ? [[name, value]] : []));
@@ -26,7 +26,7 @@ export function send({ url, headers, body }: Sent, changes: Record<string, strin
 export const cookieOf = async (person: Parameters<typeof startSession>[0]) =>
   `latchkey_session=${await startSession(person)}`;
 
-/** One captured request of each kind, on a key that each left behind as the last one made it. */
+/** Captures one request of each kind, one after the other on one key, which is deleted in the end. */
 export async function captureAll(page: Page): Promise<Record<"create" | "edit" | "change" | "delete", Sent>> {
   const create = await capture(page, () => createKey(page, "captured"));
   await readSecret(dialogOf(page, "API key created"));
@@ -48,17 +48,17 @@ export async function captureAll(page: Page): Promise<Record<"create" | "edit" |
   return { create, edit, change, delete: gone };
 }
 
-/** What an action of an account was called with. */
+/** The arguments of an action of an account. */
 export function argumentsOf(sent: Sent): [accountId: string, input: Record<string, unknown>] {
   return JSON.parse(sent.body) as [string, Record<string, unknown>];
 }
 
-/** The same call with other arguments. */
+/** The same request with other arguments. */
 export function recall(sent: Sent, accountId: string, input: Record<string, unknown>): Sent {
   return { ...sent, body: JSON.stringify([accountId, input]) };
 }
 
-/** The same call about another key, `create` names none; and in another account. */
+/** The same request for another key (`create` names none), and optionally in another account. */
 export function aim(sent: Sent, key: { id: string; version: number }, otherAccountId?: string): Sent {
   const [accountId, input] = argumentsOf(sent);
   return recall(sent, otherAccountId ?? accountId, input.id ? { ...input, ...key } : input);

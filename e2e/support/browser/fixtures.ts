@@ -1,4 +1,4 @@
-/** What every browser story has: a built server, a person, and windows in which nothing goes wrong unseen. */
+/** The fixtures of browser stories: a built server, a person, and windows whose errors fail the story. */
 import { type BrowserContextOptions, test as base, expect, type Page } from "@playwright/test";
 import { startServer, type TestServer } from "../server";
 import { createPerson, enterDatabase, forgetFailedSignIns, leaveDatabase, type Person, signIn } from "./people";
@@ -7,13 +7,13 @@ import { Watch } from "./watch";
 type WindowWish = { person?: Person | null; path?: string; options?: BrowserContextOptions };
 
 type Story = {
-  /** collects errors of every window; allow those that the story itself provokes */
+  /** collects the errors of every window; a story must allow those that it provokes */
   watch: Watch;
-  /** somebody with an account of their own, without keys, and with a session */
+  /** a person with an account of their own, without keys */
   person: Person;
-  /** `page`, signed in, on /keys */
+  /** the page at /keys, signed in as `person` */
   keysPage: Page;
-  /** one more browser: of the same person unless told otherwise, on /keys */
+  /** opens another browser; by default at /keys, signed in as `person` */
   openWindow: (wish?: WindowWish) => Promise<Page>;
 };
 
@@ -45,7 +45,7 @@ export const test = base.extend<Story, { server: TestServer }>({
   },
 
   person: async ({ server }, provide) => {
-    // Stories share the address 127.0.0.1: one person's wrong passwords must not slow the next one down.
+    // Stories share the address 127.0.0.1, so one story's wrong passwords must not make the next one wait.
     forgetFailedSignIns(server.databaseFile);
     await provide(await createPerson());
   },
@@ -73,19 +73,19 @@ export const test = base.extend<Story, { server: TestServer }>({
   },
 });
 
-/** Goes to /keys and waits until the page is alive. */
+/** Opens /keys and waits until React has taken over the page. */
 export async function openKeys(page: Page): Promise<void> {
   await page.goto("/keys");
   await expectAlive(page);
 }
 
 /**
- * Waits until React has taken over the buttons that the server drew, before which a click reaches nothing, and until
- * nothing that was streamed lies hidden beside what is shown, which would be there twice.
+ * Waits until React has taken over the buttons that the server rendered, because a click before that has no effect, and
+ * until no streamed part is left hidden beside its visible copy, because locators would find both.
  */
 export async function expectAlive(page: Page): Promise<void> {
   const isTaken = () => {
-    // Who may change nothing has none on the page itself.
+    // A viewer's page has no button in `main`.
     const button = document.querySelector("main button") ?? document.querySelector("header button");
     const isStreaming = document.querySelector('[hidden][id^="S:"]') !== null;
     return !isStreaming && Object.keys(button ?? {}).some((key) => key.startsWith("__react"));

@@ -1,4 +1,4 @@
-/** For stories of invitations: making them next to the running server, their page, and what came of them. */
+/** For stories of invitations: creates them beside the running server, and reads their page and their effect. */
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { read, write } from "@/lib/server/db/transactions";
@@ -21,8 +21,8 @@ function linkOf(result: ActionResult<InvitationLink>): Invited {
 }
 
 /**
- * One more server on another one's database, with its first pages drawn: while a busy machine is at those, the gate can
- * take the dashboard for down.
+ * Starts another server on a server's database and loads its first pages. While a busy machine renders those, the gate
+ * may take the dashboard for down.
  */
 export async function startBeside({ databaseFile }: TestServer, environment: Environment): Promise<TestServer> {
   const server = await startServer({ DATABASE_URL: `file:${databaseFile}`, SIGN_UP: "open", ...environment });
@@ -32,7 +32,7 @@ export async function startBeside({ databaseFile }: TestServer, environment: Env
   return server;
 }
 
-/** Invites an e-mail, of a person who has none yet unless told otherwise, to the inviter's account. */
+/** Invites an e-mail to the inviter's account; by default an unknown e-mail. */
 export async function invite(inviter: Person, wish: { email?: string; role?: Role } = {}): Promise<Invited> {
   const { email = `${randomUUID()}@example.com`, role = "viewer" } = wish;
   const permissions = role === "member" ? (["ViewContacts"] as const) : null;
@@ -47,13 +47,13 @@ export async function withdraw(inviter: Person, { id }: Invited): Promise<void> 
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.refusal)}`);
 }
 
-/** As if its 72 hours were over. */
+/** Ends the invitation's 72 hours. */
 export async function age({ id }: Invited): Promise<void> {
   const expiresAt = new Date(Date.now() - 1000);
   await write((database) => database.invitation.update({ where: { id }, data: { expiresAt } }));
 }
 
-/** The accounts that somebody is in, with their role there, the oldest first. */
+/** The accounts and roles of the person with this e-mail, oldest first. */
 export function membershipsOf(email: string): Promise<{ accountId: string; role: string }[]> {
   const select = { accountId: true, role: true };
   return read((database) =>
@@ -61,24 +61,24 @@ export function membershipsOf(email: string): Promise<{ accountId: string; role:
   );
 }
 
-/** The button that accepts. */
+/** The button that accepts the invitation. */
 export const joinButton = (page: Page) => page.getByRole("button", { name: /^(Sign in and join|Join) / });
 export const passwordField = (page: Page) => page.getByLabel("Password", { exact: true });
 export const nameField = (page: Page) => page.getByLabel("Name", { exact: true });
 
-/** Opens a link, over whatever the window shows, and waits for what it offers. */
+/** Opens an invitation's link in the window and waits until its offer is shown. */
 export async function openOffer(page: Page, { path }: Invited, origin = ""): Promise<void> {
   await page.goto(origin + path);
   await expect(joinButton(page)).toBeVisible();
 }
 
-/** Waits until somebody who accepted is in the account, and sees its name. */
+/** Waits until the person who accepted sees the account's keys and name. */
 export async function expectInside(page: Page, accountName: string): Promise<void> {
   await expect(page).toHaveURL(/\/keys$/);
   await expect(page.getByText(accountName).first()).toBeVisible();
 }
 
-/** Waits for the page that says that the invitation is over. */
+/** Waits until the page says that the invitation is over. */
 export async function expectOver(page: Page): Promise<void> {
   await expect(page.getByText("This invitation no longer works")).toBeVisible();
   await expect(joinButton(page)).toBeHidden();

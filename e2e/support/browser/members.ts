@@ -1,9 +1,9 @@
-/** /members as people see it: its rows, its menus, its dialogs. */
+/** The rows, menus and dialogs of /members. */
 import { expect, type Locator, type Page } from "@playwright/test";
 import { expectAlive } from "./fixtures";
 import { dialogOf, expectOnTop } from "./screen";
 
-/** Goes to /members and waits until the page is alive. */
+/** Opens /members and waits until React has taken over the page. */
 export async function openMembers(page: Page): Promise<void> {
   await page.goto("/members");
   await expectAlive(page);
@@ -29,7 +29,7 @@ export async function openMenu(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
 }
 
-/** Opens a row's menu and chooses; returns the dialog. */
+/** Chooses a task in a row's menu. Returns the dialog. */
 export async function chooseTask(page: Page, name: string, task: MemberTask): Promise<Locator> {
   await openMenu(page, name);
   await page.getByRole("menuitem", { name: task, exact: true }).click();
@@ -48,7 +48,7 @@ export async function openInvite(page: Page): Promise<Locator> {
 
 export type InviteWish = { email: string; role?: "Owner" | "Admin" | "Member" | "Viewer"; preset?: string };
 
-/** Fills an invitation and sends it; returns the dialog that shows its link. */
+/** Fills in an invitation and sends it. Returns the dialog with its link. */
 export async function invite(page: Page, { email, role = "Member", preset }: InviteWish): Promise<Locator> {
   const dialog = await openInvite(page);
   await dialog.getByRole("textbox", { name: "Email" }).fill(email);
@@ -63,7 +63,7 @@ export async function invite(page: Page, { email, role = "Member", preset }: Inv
 /** The link that a dialog shows. */
 export const readLink = (shown: Locator): Promise<string> => shown.getByRole("textbox", { name: "Link" }).inputValue();
 
-/** Copies the link, so that "Done" closes at once; returns it. */
+/** Copies the link, so that "Done" closes at once. Returns the link. */
 export async function copyLinkAndClose(shown: Locator): Promise<string> {
   const link = await readLink(shown);
   await shown.getByRole("button", { name: "Copy link" }).click();
@@ -73,6 +73,6 @@ export async function copyLinkAndClose(shown: Locator): Promise<string> {
   return link;
 }
 
-/** The choice of what becomes of a key. */
+/** The select for what becomes of a key. */
 export const dispositionOf = (dialog: Locator, key: string): Locator =>
   dialog.getByRole("combobox", { name: `What becomes of ${key}`, exact: true });

@@ -1,4 +1,4 @@
-/** People for browser stories, written by the domain's own database layer next to the running server. */
+/** People for browser stories, created in the running server's database from outside. */
 import { randomUUID } from "node:crypto";
 import type { BrowserContext } from "@playwright/test";
 import Database from "better-sqlite3";
@@ -24,13 +24,13 @@ export {
 
 export type Person = Actor;
 
-/** Makes a person who owns an account of their own. */
+/** Creates a person with an account of their own. */
 export const createPerson = (name = "Ada Lovelace", accountName = "Analytical Engines"): Promise<Person> =>
   createOwner(name, accountName);
 
 export type Rights = { role: Role; permissions?: readonly Permission[] };
 
-/** Somebody new in the account of `owner`. `permissions`: what a member's keys may have at most. */
+/** Creates a person in the account of `owner`. `permissions`: a member's permission boundary. */
 export async function addMember(owner: Person, { name, ...rights }: Rights & { name: string }): Promise<Person> {
   const userId = randomUUID();
   const email = `${userId}@example.com`;
@@ -39,7 +39,7 @@ export async function addMember(owner: Person, { name, ...rights }: Rights & { n
   return joinAccount({ ...owner, userId, userName: name, email }, owner, rights);
 }
 
-/** The person in the account of `owner` as well, as they are seen there. */
+/** Adds the person to the account of `owner`. Returns them as an actor in it. */
 export async function joinAccount(person: Person, owner: Person, { role, permissions }: Rights): Promise<Person> {
   const { accountId, accountName } = owner;
   const data = { accountId, userId: person.userId, role, permissions: permissions?.join(" "), createdAt: new Date() };
@@ -47,25 +47,25 @@ export async function joinAccount(person: Person, owner: Person, { role, permiss
   return { ...person, accountId, accountName, role };
 }
 
-/** Gives the person another role in the account that they are seen in, as if nobody had asked about their keys. */
+/** Gives the person another role in their account, without a decision about their keys. */
 export async function setRights({ accountId, userId }: Person, { role, permissions }: Rights): Promise<void> {
   const data = { role, permissions: permissions?.join(" ") ?? "" };
   await writeKeys((database) => database.membership.updateMany({ where: { accountId, userId }, data }));
 }
 
-/** Lets the person's sessions go on in another account, as a switch in another tab does. */
+/** Switches the person's sessions to another account, as another tab would. */
 export async function moveSessions({ userId }: Person, { accountId }: Person): Promise<void> {
   await write((database) => database.session.updateMany({ where: { userId }, data: { accountId } }));
 }
 
-/** A new session of the person; its token is the cookie's value. */
+/** Starts a session of the person. Returns its token, which is the cookie's value. */
 export async function startSession({ userId, accountId }: Person): Promise<string> {
   const client = { address: "127.0.0.1", userAgent: "story" };
   const { token } = await write((database) => insertSession(database, { userId, accountId }, client));
   return token;
 }
 
-/** Gives a browser a session of its own. Returns the token. */
+/** Starts a session in a browser. Returns its token. */
 export async function signIn(context: BrowserContext, person: Person, url: string): Promise<string> {
   const token = await startSession(person);
   const expires = Date.now() / 1000 + SESSION_SECONDS;
@@ -83,7 +83,7 @@ function withDatabase<T>(file: string, work: (database: Database.Database) => T)
   }
 }
 
-/** As if this person's password had last been given some hours ago. */
+/** Makes the person's last password confirmation some hours old. */
 export function agePassword(file: string, { userId }: Person, hours: number): void {
   const at = Date.now() - hours * 3_600_000;
   withDatabase(file, (database) =>
@@ -91,7 +91,7 @@ export function agePassword(file: string, { userId }: Person, hours: number): vo
   );
 }
 
-/** Lets whoever must wait now wait this long from now on. */
+/** Sets every wait that is running to this many seconds from now. */
 export function setWaits(file: string, seconds: number): void {
   const until = Date.now() + seconds * 1000;
   withDatabase(file, (database) =>
@@ -99,17 +99,17 @@ export function setWaits(file: string, seconds: number): void {
   );
 }
 
-/** Lets everybody sign in at once again. */
+/** Clears all failed sign-ins, so that nobody must wait. */
 export function forgetFailedSignIns(file: string): void {
   withDatabase(file, (database) => database.exec('DELETE FROM "SignInThrottle"'));
 }
 
-/** As if the time of every link were over. */
+/** Makes every share link expire. */
 export function endLinks(file: string): void {
   withDatabase(file, (database) => database.prepare('UPDATE "ShareLink" SET "expiresAt" = ?').run(Date.now() - 1000));
 }
 
-/** All keys and secrets with whatever belongs to them, for "nothing was changed". */
+/** All rows of keys, secrets, accounts and people, to assert that nothing was changed. */
 export function dumpKeys(file: string): unknown[] {
   return withDatabase(file, (database) =>
     ['"ApiKey"', '"Secret"', '"Account"', '"Membership"', '"User"'].map((table) =>

@@ -1,4 +1,4 @@
-/** The routes file of a story's server, its upstreams, and /routes as people see it. */
+/** The routes file of a story's server, and the rows of /routes. */
 import { rmSync, writeFileSync } from "node:fs";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { writeKeys } from "@/lib/server/db/transactions";
@@ -7,17 +7,17 @@ import type { Person } from "./people";
 
 export type RouteWish = { path: string; upstream: string; permissions: Record<string, string[]> };
 
-/** Writes the routes file; a text as it is. */
+/** Writes routes, or a text as it is, to the routes file. */
 export function writeRoutes({ routesFile }: TestServer, content: readonly RouteWish[] | string): void {
   writeFileSync(routesFile, typeof content === "string" ? content : JSON.stringify({ routes: content }, null, 2));
 }
 
-/** Leaves the server without routes, as it was started. */
+/** Removes the routes file, so that the server has no routes, as at its start. */
 export function removeRoutes({ routesFile }: TestServer): void {
   rmSync(routesFile, { force: true });
 }
 
-/** As if the person's account had been made before all others: it runs the server. */
+/** Makes the person's account the server's oldest one, whose owners and admins run the server. */
 export async function makeFirst({ accountId: id }: Person): Promise<void> {
   await writeKeys(async (database) => {
     const first = await database.account.findFirst({ orderBy: { createdAt: "asc" }, select: { createdAt: true } });
@@ -30,7 +30,7 @@ export async function makeFirst({ accountId: id }: Person): Promise<void> {
 export const routeRow = (page: Page, path: string): Locator =>
   page.getByRole("row").filter({ has: page.getByText(path, { exact: true }) });
 
-/** Goes to /routes and waits for what the gate told. */
+/** Opens /routes and waits for the gate's report. */
 export async function openRoutes(page: Page): Promise<void> {
   await page.goto("/routes");
   await expect(page.getByRole("heading", { name: "Routes", level: 1 })).toBeVisible();

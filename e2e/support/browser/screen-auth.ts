@@ -4,7 +4,7 @@ import type { Locator, Page } from "@playwright/test";
 
 type SignUp = { name: Locator; email: Locator; password: Locator; accountName: Locator; mailbox: string };
 
-/** Fills the sign-up form and sends it. */
+/** Fills in the sign-up form and sends it. */
 export async function fillSignUp(
   page: Page,
   { password, mailbox = `${randomUUID()}@example.com` }: { password: string; mailbox?: string },
@@ -23,7 +23,7 @@ export async function fillSignUp(
   return { ...form, mailbox };
 }
 
-/** Fills the sign-in form and sends it. */
+/** Fills in the sign-in form and sends it. */
 export async function trySignIn(page: Page, email: string, password: string): Promise<void> {
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);

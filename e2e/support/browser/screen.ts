@@ -1,7 +1,7 @@
-/** /keys as people see it: its rows, its dialogs, by role and accessible name. */
+/** The rows and dialogs of /keys, by role and accessible name. */
 import { expect, type Locator, type Page } from "@playwright/test";
 
-/** What coming back to the tab does: the list is asked for at once instead of within five seconds. */
+/** Acts as if the person came back to the tab, so that the list is fetched at once instead of within five seconds. */
 export async function refresh(page: Page): Promise<void> {
   await page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
 }
@@ -11,20 +11,20 @@ export function rowOf(page: Page, name: string): Locator {
   return page.getByRole("row").filter({ has: page.getByRole("button", { name: `Actions for ${name}`, exact: true }) });
 }
 
-/** An open dialog. */
+/** An open dialog, by its title. */
 export const dialogOf = (page: Page, title: string): Locator => page.getByRole("dialog", { name: title, exact: true });
 
-/** The question before a secret goes away. */
+/** The question before a secret disappears for ever. */
 export const questionOf = (page: Page): Locator =>
   page.getByRole("alertdialog", { name: "You won't see this API key again" });
 
-/** A result, told at the screen's corner. */
+/** A toast with a result. */
 export const toastOf = (page: Page, text: string): Locator =>
   page.getByRole("region", { name: /^Results/ }).getByText(text);
 
 /**
- * Waits until a dialog that was just drawn is the one that Escape and presses reach: Radix tells its layers a render
- * and its effects later, within milliseconds that no hand can hit but a test can.
+ * Waits until a dialog that has just opened handles Escape and clicks. Radix registers its layer a render later: too
+ * soon for a person to act in between, but not for a test.
  */
 export async function expectOnTop(dialog: Locator): Promise<void> {
   await expect(dialog).toHaveCSS("pointer-events", "auto");
@@ -40,7 +40,7 @@ const TITLES: Record<Task, string> = {
   Delete: "Delete API Key",
 };
 
-/** Opens a row's menu and chooses; returns the dialog. */
+/** Chooses a task in a row's menu. Returns the dialog. */
 export async function choose(page: Page, name: string, task: Task): Promise<Locator> {
   await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
   await page.getByRole("menuitem", { name: task, exact: true }).click();
@@ -59,7 +59,7 @@ export async function openCreate(page: Page): Promise<Locator> {
 
 export type Preset = "Full access" | "All you may give" | "View only" | "Send only" | "Custom";
 
-/** Fills a new key's name and preset and sends the form; returns the dialog that shows the secret. */
+/** Fills in a new key's name and preset and sends the form. Returns the dialog with the secret. */
 export async function createKey(page: Page, name: string, preset: Preset = "View only"): Promise<Locator> {
   const dialog = await openCreate(page);
   await dialog.getByRole("textbox", { name: "Name" }).fill(name);

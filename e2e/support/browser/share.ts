@@ -1,11 +1,11 @@
-/** For stories of share links: making one, and its page. */
+/** For stories of share links: creates a link in the dialog, and finds the parts of its page. */
 import type { BrowserContext, Locator, Page } from "@playwright/test";
 import { expect } from "./fixtures";
 import { createKey, readSecret } from "./screen";
 
 export type Wish = { hours?: string; holdsKey?: boolean };
 
-/** Makes a link in an open reveal dialog; returns its address. */
+/** Creates a link in the dialog that reveals the secret. Returns the link's address. */
 export async function share(revealed: Locator, { hours, holdsKey = false }: Wish = {}): Promise<string> {
   await revealed.getByRole("tab", { name: "Share once" }).click();
   if (hours) await revealed.getByRole("radio", { name: hours }).check();
@@ -14,7 +14,7 @@ export async function share(revealed: Locator, { hours, holdsKey = false }: Wish
   return revealed.getByRole("textbox", { name: "Link", exact: true }).inputValue();
 }
 
-/** A new key and the link to it, with the dialog closed again. */
+/** Creates a key and a link to it, then closes the dialog. */
 export async function shareNewKey(
   page: Page,
   name: string,
@@ -30,12 +30,12 @@ export async function shareNewKey(
   return { address, secret };
 }
 
-/** What reveals the key on the link's page. */
+/** The button that reveals the key on the link's page. */
 export const revealButton = (page: Page) => page.getByRole("button", { name: "Reveal key" });
 /** The revealed key. */
 export const shownKey = (page: Page) => page.getByRole("textbox", { name: "API Key", exact: true });
 
-/** Everything that leaves a browser from now on: addresses, header fields, bodies. */
+/** Records everything that a browser sends from now on: addresses, header fields, bodies. */
 export function recordRequests(context: BrowserContext): string[] {
   const sent: string[] = [];
   context.on("request", async (request) => {

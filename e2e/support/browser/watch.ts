@@ -1,21 +1,21 @@
-/** Everything that goes wrong in a browser without anybody looking: errors, refused resources, CSP violations. */
+/** Collects the errors of browser pages: console errors, uncaught exceptions, CSP violations. */
 import type { BrowserContext } from "@playwright/test";
 
 export class Watch {
-  readonly #seen: string[] = [];
+  readonly #errors: string[] = [];
   readonly #allowed: RegExp[] = [];
 
-  /** Errors that match are part of the story. */
+  /** Ignores errors that match, because the story provokes them. */
   allow(...patterns: RegExp[]): void {
     this.#allowed.push(...patterns);
   }
 
-  /** Listens to all pages of a context. React reports a hydration that did not match as an error, too. */
+  /** Listens to all pages of a context. React reports a hydration mismatch as a console error, too. */
   async follow(context: BrowserContext): Promise<void> {
     context.on("console", (message) => {
-      if (message.type() === "error") this.#seen.push(`${message.text()} (${message.location().url})`);
+      if (message.type() === "error") this.#errors.push(`${message.text()} (${message.location().url})`);
     });
-    context.on("weberror", (failure) => this.#seen.push(`uncaught: ${failure.error().stack}`));
+    context.on("weberror", (failure) => this.#errors.push(`uncaught: ${failure.error().stack}`));
     await context.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sourceFile }) =>
         console.error(`CSP violation: ${effectiveDirective} ${blockedURI} ${sourceFile}`),
@@ -24,6 +24,6 @@ export class Watch {
   }
 
   unexpected(): string[] {
-    return this.#seen.filter((text) => !this.#allowed.some((pattern) => pattern.test(text)));
+    return this.#errors.filter((text) => !this.#allowed.some((pattern) => pattern.test(text)));
   }
 }

@@ -9,6 +9,7 @@ export type BodyLimits = { maxBytes: number; timeoutMs: number };
 /** The body, or the code of the refusal; null when the client has disconnected and nothing can be answered. */
 export type BodyRead = { ok: true; body: Buffer } | { ok: false; code: BodyFault | null };
 
+/** Why a body was not read to its end. */
 export type BodyFault = "body_too_large" | "request_timeout";
 
 /** For this long a body may come at any pace. */

@@ -17,8 +17,9 @@ const MAX_HELD_OUTPUT = 16_384;
 /** How a child ended. `cause` is one line that says why; `output` is what it printed, if it never listened. */
 export type ChildEnd = { hasListened: boolean; cause: string; output: string };
 
+/** The environment of a child, and what is called while it lives. */
 export type ChildOptions = {
-  /** the environment beside the socket's path, which each child gets anew */
+  /** the environment beside the socket's path, which is different for each child */
   environment: NodeJS.ProcessEnv;
   onListening: () => void;
   /** called for each line that a child prints, once it listens */

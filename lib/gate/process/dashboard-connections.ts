@@ -6,6 +6,7 @@ import type { Log } from "./log";
 
 const DELIVERY_TIMEOUT_MS = 5_000;
 
+/** Where the dashboard listens, and what the gate proves itself with. */
 export type ConnectionOptions = {
   /** the path of the socket now; each start of the dashboard has another */
   getSocketPath: () => string;

@@ -1,18 +1,18 @@
 /** Messages that two programs could read as two things lead nobody past the gate to an upstream. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, exchangeRaw } from "@/e2e/support/api/client";
-import { type Seen, seenOf, startUpstream, type Upstream } from "@/e2e/support/api/upstream";
+import { type ReceivedRequest, readRequest, startUpstream, type Upstream } from "@/e2e/support/api/upstream";
 import { startTestGate, type TestGate } from "@/lib/gate/testing/gate";
 
 let gate: TestGate;
 let upstream: Upstream;
 let secret: string;
-let seen: Seen[] = [];
+let received: ReceivedRequest[] = [];
 
 beforeAll(async () => {
   upstream = await startUpstream(async (request, response) => {
-    const one = await seenOf(request);
-    seen.push(one);
+    const one = await readRequest(request);
+    received.push(one);
     response.writeHead(one.url.includes("missing") ? 404 : 200).end("answer");
   });
   const permissions = { GET: [], POST: [] };
@@ -29,11 +29,11 @@ afterAll(async () => {
 });
 
 test("Expect: 100-continue is answered here, and the upload follows", async () => {
-  seen = [];
+  received = [];
   const head = `POST /api/mail HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\nContent-Length: 5\r\n`;
   const text = await exchangeRaw(gate.port, `${head}Expect: 100-continue\r\nConnection: close\r\n\r\nhello`);
   expect(text).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 OK/);
-  expect(seen[0]?.body).toBe("hello");
+  expect(received[0]?.body).toBe("hello");
 });
 
 test("pipelined requests are answered in their order", async () => {
@@ -53,11 +53,11 @@ test.each([
   ["/api/mail/admin;x=1/users", "another route without its parameter"],
   ["/api/mail/admin%2Fusers", "another route once decoded"],
 ])("%s is refused, since it can be read as %s", async (path) => {
-  seen = [];
+  received = [];
   const answer = await call(`${gate.url}${path}`, { headers: { "X-API-Key": secret } });
   expect(answer.status).toBe(400);
   expect(answer.json()).toMatchObject({ code: "bad_request" });
-  expect(seen).toEqual([]);
+  expect(received).toEqual([]);
 });
 
 test.each([
@@ -70,10 +70,10 @@ test.each([
   ["a chunk extension with a bare line feed", "Transfer-Encoding: chunked\r\n\r\n5;a\nb\r\nhello\r\n0\r\n\r\n"],
   ["a chunk size that is none", "Transfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n"],
 ])("a message with %s leads no second request past the gate", async (_, rest) => {
-  seen = [];
+  received = [];
   const smuggled = `GET /root/smuggled HTTP/1.1\r\nHost: a\r\n\r\n`;
   const head = `POST /api/mail HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\n`;
   const text = await exchangeRaw(gate.port, head + rest + smuggled, 3_000);
   expect(text).toMatch(/^HTTP\/1\.1 (?:400|501) /);
-  expect(seen.filter(({ url }) => url.includes("smuggled"))).toEqual([]);
+  expect(received.filter(({ url }) => url.includes("smuggled"))).toEqual([]);
 });

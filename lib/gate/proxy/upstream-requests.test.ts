@@ -1,7 +1,7 @@
 /** What an upstream sees of a request, and what the caller sees of its answer. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call } from "@/e2e/support/api/client";
-import { type Seen, seenOf, startUpstream, type Upstream } from "@/e2e/support/api/upstream";
+import { type ReceivedRequest, readRequest, startUpstream, type Upstream } from "@/e2e/support/api/upstream";
 import { startTestDashboard } from "@/lib/gate/testing/dashboard";
 import { startTestGate, type TestGate } from "@/lib/gate/testing/gate";
 import { parseIpRule } from "@/lib/shared/keys/ip-rules";
@@ -10,12 +10,12 @@ let gate: TestGate;
 let dashboard: Upstream;
 let upstream: Upstream;
 let secret: string;
-let seen: Seen[] = [];
+let received: ReceivedRequest[] = [];
 
 beforeAll(async () => {
   upstream = await startUpstream(async (request, response) => {
-    const one = await seenOf(request);
-    seen.push(one);
+    const one = await readRequest(request);
+    received.push(one);
     response.writeHead(
       one.url.includes("missing") ? 404 : 200,
       [
@@ -53,9 +53,9 @@ afterAll(async () => {
 
 const withKey = (headers: Record<string, string | string[]> = {}) => ({ "X-API-Key": secret, ...headers });
 async function pass(path: string, options: Parameters<typeof call>[1] = {}) {
-  seen = [];
+  received = [];
   const answer = await call(`${gate.url}${path}`, { ...options, headers: withKey(options.headers) });
-  return { answer, one: seen[0] };
+  return { answer, one: received[0] };
 }
 
 test("path and query lead below the upstream's own path; the longest route wins", async () => {
@@ -70,7 +70,7 @@ test("path and query lead below the upstream's own path; the longest route wins"
   });
   expect((await pass("/api/mail/admins")).one?.url).toBe("/v1/admins");
   expect((await pass("/api/mailbox")).answer.json()).toMatchObject({ code: "not_found" });
-  expect(seen).toEqual([]);
+  expect(received).toEqual([]);
 });
 
 test("every method needs its own permissions; what the route does not name is refused, and what it does is told", async () => {
@@ -113,10 +113,10 @@ test("the upstream learns who calls, from where and by which address, and never 
     { Authorization: `bearer  ${secret}`, Referer: `http://x/?k=${secret}`, Cookie: `k=${secret}` },
   ];
   for (const headers of places) {
-    seen = [];
+    received = [];
     await call(`${gate.url}/api/mail?key=${secret}&b=x${secret}y&c=2`, { headers });
-    expect(JSON.stringify(seen)).not.toContain(secret.slice(0, 40));
-    expect(seen[0]?.url).toBe("/v1?c=2");
+    expect(JSON.stringify(received)).not.toContain(secret.slice(0, 40));
+    expect(received[0]?.url).toBe("/v1?c=2");
   }
 });
 
