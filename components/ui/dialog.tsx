@@ -3,6 +3,7 @@
 import { AlertDialog as RadixAlertDialog, Dialog as RadixDialog } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./cn";
+import { loopTab } from "./tab-edges";
 
 const PANEL = cn(
   "fixed top-1/2 left-1/2 z-40 flex w-[calc(100%-1rem)] -translate-x-1/2 -translate-y-1/2 flex-col",
@@ -35,6 +36,7 @@ export function Dialog(props: DialogProps) {
         <RadixDialog.Overlay className={SCRIM} />
         <RadixDialog.Content
           {...content}
+          onKeyDownCapture={loopTab}
           className={cn(PANEL, WIDTHS[width])}
           {...(description ? {} : { "aria-describedby": undefined })}
         >

@@ -1,7 +1,7 @@
 /** More about a word: shown on hover, on focus, and on a tap. */
 "use client";
 import { Tooltip } from "radix-ui";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { cn } from "./cn";
 
 export const HintProvider = Tooltip.Provider;
@@ -9,16 +9,16 @@ export const HintProvider = Tooltip.Provider;
 type HintProps = { content: ReactNode; children: ReactNode; label?: string; className?: string; wide?: boolean };
 
 export function Hint({ content, children, label, className, wide = false }: HintProps) {
-  const [isOpen, setOpen] = useState(false);
+  const { isOpen, change } = useDeferredClose();
   const trigger = useRef<HTMLButtonElement>(null);
   const [home, setHome] = useState<Element | null>(null);
-  const change = (open: boolean) => {
+  const open = () => {
     // Within the page's main part, or the dialog that hides the rest of it, is where a screen reader looks.
-    if (open) setHome(trigger.current?.closest('[role="dialog"], main') ?? null);
-    setOpen(open);
+    setHome(trigger.current?.closest('[role="dialog"], main') ?? null);
+    change(true);
   };
   return (
-    <Tooltip.Root open={isOpen} onOpenChange={change}>
+    <Tooltip.Root open={isOpen} onOpenChange={(wanted) => (wanted ? open() : change(false))}>
       <Tooltip.Trigger
         ref={trigger}
         aria-label={label}
@@ -26,7 +26,7 @@ export function Hint({ content, children, label, className, wide = false }: Hint
         onPointerDown={(event) => event.preventDefault()}
         onClick={(event) => {
           event.preventDefault();
-          change(true);
+          open();
         }}
         className={cn(
           "relative cursor-default! rounded-[0.25rem] text-left",
@@ -51,4 +51,21 @@ export function Hint({ content, children, label, className, wide = false }: Hint
       </Tooltip.Portal>
     </Tooltip.Root>
   );
+}
+
+/**
+ * Opens at once and closes one task later. A blur closes a hint while the focus is on its way and belongs to nothing;
+ * were a node removed from a dialog in that moment, Radix' focus scope would take the focus for lost and pull it back to
+ * the dialog, so that Tab could never pass the hint.
+ */
+function useDeferredClose() {
+  const [isOpen, setOpen] = useState(false);
+  const closing = useRef<number>(undefined);
+  useEffect(() => () => window.clearTimeout(closing.current), []);
+  const change = (wanted: boolean) => {
+    window.clearTimeout(closing.current);
+    if (wanted) setOpen(true);
+    else closing.current = window.setTimeout(() => setOpen(false));
+  };
+  return { isOpen, change };
 }
