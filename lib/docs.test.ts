@@ -5,6 +5,7 @@ import { parseEnv } from "node:util";
 import { describe, expect, test } from "vitest";
 import { type Results, replaceTable, toTable } from "@/bench/table";
 import { readConfig, variableNames } from "@/lib/config/config";
+import { NEWEST_PERMISSIONS } from "@/lib/shared/keys/permissions";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const RECORDS = "docs/decisions";
@@ -93,4 +94,9 @@ test("docs/benchmarks.md shows the table of bench/results.json", () => {
   const text = readText("docs/benchmarks.md");
   const results = JSON.parse(readText("bench/results.json")) as Results;
   expect(text).toBe(replaceTable(text, toTable(results)));
+});
+
+test("the page on Elastic Email names every permission that older clients can't read", () => {
+  const [, section = ""] = readText("docs/elastic-email.md").split("## Clients that cannot read the newest words");
+  expect([...NEWEST_PERMISSIONS].filter((word) => !section.split("\n## ")[0]?.includes(`\`${word}\``))).toEqual([]);
 });

@@ -4,8 +4,7 @@ import { useId } from "react";
 import { Radio } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { describedBy, FieldError } from "@/components/ui/field";
-import { NEWEST_PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
-import { NewPermissionsNote } from "./new-permission-notes";
+import type { Permission } from "@/lib/shared/keys/permissions";
 import { findOfferedPreset, listOfferedPresets, type PermissionBoundary } from "./permission-offer";
 import { PermissionTable } from "./permission-table";
 
@@ -28,7 +27,6 @@ export function PermissionPicker(props: PermissionPickerProps) {
   const presets = listOfferedPresets(boundary);
   // Null also when the boundary was moved meanwhile: what is chosen stays, and is shown one by one.
   const preset = isCustom ? null : findOfferedPreset(value, boundary);
-  const hasNote = preset?.permissions.some((word) => NEWEST_PERMISSIONS.has(word)) ?? false;
   const choices = [
     ...presets.map(({ id: choice, label, hint, permissions }) => ({
       choice,
@@ -54,11 +52,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
       <div
         role="radiogroup"
         aria-labelledby={`${id}-label`}
-        aria-describedby={describedBy(
-          error ? `${id}-error` : null,
-          hasNote && `${id}-note`,
-          boundary && `${id}-boundary`,
-        )}
+        aria-describedby={describedBy(error ? `${id}-error` : null, boundary && `${id}-boundary`)}
         aria-invalid={error ? true : undefined}
         className="grid gap-2 sm:grid-cols-2"
       >
@@ -98,7 +92,6 @@ export function PermissionPicker(props: PermissionPickerProps) {
           An owner or admin has limited the permissions that your keys can have. Only those are offered here.
         </p>
       )}
-      {preset && hasNote && <NewPermissionsNote id={`${id}-note`} permissions={preset.permissions} />}
       {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
       {preset === null && (
         <PermissionTable value={value} boundary={boundary} onChange={(next) => onChange(next, true)} />

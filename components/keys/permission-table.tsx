@@ -6,7 +6,6 @@ import { Checkbox, Segmented, type SegmentedOption } from "@/components/ui/choic
 import { cn } from "@/components/ui/cn";
 import { INPUT_CLASSES } from "@/components/ui/field";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import { NewPermissionHint } from "./new-permission-notes";
 import {
   type AreaLevel,
   countChosen,
@@ -76,8 +75,7 @@ export function PermissionTable({ value, boundary = null, onChange }: Permission
             {areas.map(({ area, options }) => (
               <tr key={area.label}>
                 <th scope="row" className="py-1 pr-2 pl-3 text-left font-normal">
-                  <span className="block">{area.label}</span>
-                  <NewPermissionHint permission={area.view} />
+                  {area.label}
                 </th>
                 <td className="w-px py-1 pr-1.5 sm:pr-3">
                   <Segmented
@@ -125,11 +123,7 @@ function Powers({ group, chosen, onToggle }: PowersProps) {
             key={permission}
             id={`${id}-${permission}`}
             label={label}
-            hint={
-              <>
-                {hint} <NewPermissionHint permission={permission} />
-              </>
-            }
+            hint={hint}
             checked={chosen.has(permission)}
             onChange={(event) => onToggle(permission, event.target.checked)}
           />

@@ -54,9 +54,9 @@ export function Hint({ content, children, label, className, wide = false }: Hint
 }
 
 /**
- * Opens at once and closes one task later. A blur closes a hint while the focus is on its way and belongs to nothing;
- * were a node removed from a dialog in that moment, Radix' focus scope would take the focus for lost and pull it back to
- * the dialog, so that Tab could never pass the hint.
+ * Opens at once and closes one task later. A blur closes a hint while no element has the focus. If a node were removed
+ * from a dialog at that moment, Radix' focus scope would take the focus for lost and pull it back to the dialog: Tab
+ * could never pass the hint.
  */
 function useDeferredClose() {
   const [isOpen, setOpen] = useState(false);

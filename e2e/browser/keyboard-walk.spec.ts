@@ -1,8 +1,15 @@
-/** Tab reaches every control of every dialog and page, in every state, there and back; arrow keys every entry of a menu. */
+/** Tab reaches every control of every dialog and page, there and back; the arrow keys every entry of a menu. */
 import type { Locator, Page } from "@playwright/test";
 import { expect, expectAlive, openKeys, test } from "../support/browser/fixtures";
 import { invite as makeInvitation, openOffer } from "../support/browser/invitation";
-import { chooseTask, copyLinkAndClose, fateOf, invite, openInvite, openMembers } from "../support/browser/members";
+import {
+  chooseTask,
+  copyLinkAndClose,
+  dispositionOf,
+  invite,
+  openInvite,
+  openMembers,
+} from "../support/browser/members";
 import { addMember, agePassword, createPerson, joinAccount, makeKey, reviseKey } from "../support/browser/people";
 import { addRule, choose, createKey, dialogOf, expectOnTop, openCreate, questionOf } from "../support/browser/screen";
 import { revealButton, share, shareNewKey } from "../support/browser/share";
@@ -59,7 +66,7 @@ test("an existing key: every control of its dialogs", async ({ keysPage: page, p
   await reviseKey(person, key, { permissions: ["Export"], ipRules: [] });
   await dialog.getByRole("textbox", { name: "Name" }).fill("mine");
   await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("Somebody else saved this key");
+  await expect(dialog.getByRole("alert")).toContainText("Someone else saved this key");
   await expectDialogWalkable(dialog, "edit, conflict");
   await dialog.getByRole("button", { name: "Cancel" }).click();
   dialog = await choose(page, "held", "Change API Key");
@@ -83,10 +90,10 @@ test("a link that nobody opened: every control of taking it back", async ({ keys
 test("inviting: every control in every role and preset", async ({ keysPage: page }) => {
   await openMembers(page);
   const dialog = await openInvite(page);
-  await walkPresets(dialog, "What the member's API keys may have at most", "invite, preset");
+  await walkPresets(dialog, "Permission boundary for the member's API keys", "invite, preset");
   await walkPresets(dialog, "Role", "invite, role");
   await dialog.getByRole("button", { name: "Create invitation" }).click();
-  await expect(dialog.getByText("Enter an e-mail address")).toBeVisible();
+  await expect(dialog.getByText("Enter an email address")).toBeVisible();
   await expectDialogWalkable(dialog, "invite, refused");
   await dialog.getByRole("button", { name: "Cancel" }).click();
   const shown = await invite(page, { email: "first@example.com", role: "Viewer" });
@@ -108,7 +115,7 @@ test("changing and removing members: every control", async ({ keysPage: page, pe
   await openMembers(page);
   let dialog = await chooseTask(page, "Alan Turing", "Change role");
   await expectDialogWalkable(dialog, "change role");
-  await walkPresets(dialog, "What the member's API keys may have at most", "change role, preset");
+  await walkPresets(dialog, "Permission boundary for the member's API keys", "change role, preset");
   await dialog.getByRole("radio", { name: "Send only" }).check();
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(dialog.getByRole("alert")).toBeVisible();
@@ -117,7 +124,7 @@ test("changing and removing members: every control", async ({ keysPage: page, pe
   await dialog.getByRole("button", { name: "Cancel" }).click();
   dialog = await chooseTask(page, "Alan Turing", "Remove member");
   await expectDialogWalkable(dialog, "remove");
-  await fateOf(dialog, "one").selectOption({ label: "Delete this key" });
+  await dispositionOf(dialog, "one").selectOption({ label: "Delete this key" });
   await expectDialogWalkable(dialog, "remove, decided in part");
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await expectDialogWalkable(await chooseTask(page, "Ada Lovelace", "Leave account"), "leave");
