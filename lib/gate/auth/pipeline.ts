@@ -21,6 +21,7 @@ import { type Address, formatAddress, toAddressGroup } from "@/lib/shared/keys/i
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { ConcurrencyLimiter, Permit } from "./concurrency";
 import { readCredential } from "./credential";
+import { refuseCredential } from "./credential-refusal";
 import { hashSecret, type KeyCache } from "./key-cache";
 import { type KeyRecord, verifyKey } from "./verify-key";
 
@@ -48,7 +49,7 @@ export function beginAuth(
   if (!permit) return { ok: false, permit, refusal: { code: "too_many_concurrent", limit: permits.limit } };
   if (headers === null) return { ok: true, client, permit, secret: "" };
   const credential = readCredential(headers);
-  if (!credential.ok) return { ok: false, permit, refusal: { code: credential.code } };
+  if (!credential.ok) return { ok: false, permit, refusal: refuseCredential(credential.code, headers) };
   return { ok: true, client, permit, secret: credential.secret };
 }
 

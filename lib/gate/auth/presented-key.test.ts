@@ -57,7 +57,6 @@ test("a key that is wrong in any way gets one and the same answer", async () => 
   const wrong = [
     spoiled,
     unknown,
-    secret.toLowerCase(),
     secret.slice(1),
     `${secret}0`,
     "A".repeat(10_000),
@@ -72,6 +71,22 @@ test("a key that is wrong in any way gets one and the same answer", async () => 
   expect(new Set(shapes).size).toBe(1);
   expect(answers[0]?.status).toBe(401);
   expect(answers[0]?.headers["www-authenticate"]).toContain("Bearer");
+});
+
+test("a slip in the form of a key is named, and the same is said whether or not there is such a key", async () => {
+  const unknown = completeSecret(randomBytes(44).toString("hex").toUpperCase());
+  const slips: [(key: string) => string, RegExp][] = [
+    [(key) => `Bearer ${key}`, /"Bearer" before it\./],
+    [(key) => `"${key}"`, /quotes around it\./],
+    [(key) => `${key}\\n`, /a line end\./],
+    [(key) => key.toLowerCase(), /lower-case letters\./],
+  ];
+  for (const [spoil, named] of slips) {
+    const answers = [await whoami({ "X-API-Key": spoil(secret) }), await whoami({ "X-API-Key": spoil(unknown) })];
+    const told = answers.map((answer) => ({ ...answer.json(), request_id: null, status: answer.status }));
+    expect(told[0]).toMatchObject({ status: 401, code: "key_invalid", detail: expect.stringMatching(named) });
+    expect(told[1]).toEqual(told[0]);
+  }
 });
 
 test("a missing key is 401 with a challenge, also for an empty Bearer and a query parameter", async () => {

@@ -1,6 +1,8 @@
 /** Handles v2 requests, whose key may be in the query, the form or a header: all three are read to find it. */
 
+import type { IncomingHttpHeaders } from "node:http";
 import { readCredential } from "@/lib/gate/auth/credential";
+import { refuseCredential } from "@/lib/gate/auth/credential-refusal";
 import { type AuthParts, authenticate } from "@/lib/gate/auth/pipeline";
 import type { RequestContext } from "@/lib/gate/context";
 import { readBody } from "@/lib/gate/http/body";
@@ -30,8 +32,11 @@ export async function handleV2(
   const receivedAt = Date.now();
   const { timeoutMs } = parts;
   const inQuery = [...new URLSearchParams(target.query)];
-  const early = readCredential(request.headers, sortParameters(inQuery).secrets);
-  if (!early.ok && early.code !== "key_missing") return refuse(credentialRefusal(early.code));
+  const { secrets: secretsInQuery } = sortParameters(inQuery);
+  const early = readCredential(request.headers, secretsInQuery);
+  if (!early.ok && early.code !== "key_missing") {
+    return refuse(refuseV2Credential(early.code, request.headers, secretsInQuery));
+  }
   if (early.ok) {
     // Before the body is read: a request with an invalid key must not hold a permit for as long as a body may take.
     const result = authenticate(parts, { secret: early.secret, client, needed: [], receivedAt, now: receivedAt });
@@ -49,7 +54,7 @@ export async function handleV2(
   if (!form.ok) return refuse(form.refusal);
   const { secrets, others } = sortParameters([...inQuery, ...form.fields]);
   const credential = readCredential(request.headers, secrets);
-  if (!credential.ok) return refuse(credentialRefusal(credential.code));
+  if (!credential.ok) return refuse(refuseV2Credential(credential.code, request.headers, secrets));
   const { secret } = credential;
   const result = authenticate(parts, { secret, client, needed: [], receivedAt, now: Date.now() });
   if (!result.ok) return refuse(result.refusal);
@@ -68,7 +73,8 @@ export async function handleV2(
   });
 }
 
-function credentialRefusal(code: RefusalCode): Refusal {
-  if (code !== "key_missing") return { code };
+function refuseV2Credential(code: RefusalCode, headers: IncomingHttpHeaders, secrets: readonly string[]): Refusal {
+  const refusal = refuseCredential(code, headers, secrets);
+  if (code !== "key_missing" || refusal.detail !== undefined) return refusal;
   return { code, detail: "Send your API key as the parameter apikey, or in the X-ElasticEmail-ApiKey header." };
 }

@@ -1,6 +1,7 @@
 /** WebSockets: judged in the order of every request, then tunnels that hold their permit and end with their key. */
 import type { Socket } from "node:net";
 import { readCredential } from "@/lib/gate/auth/credential";
+import { refuseCredential } from "@/lib/gate/auth/credential-refusal";
 import { hashSecret } from "@/lib/gate/auth/key-cache";
 import { type AuthParts, authenticate, findKeyByHash, refreshKeys } from "@/lib/gate/auth/pipeline";
 import { verifyKey } from "@/lib/gate/auth/verify-key";
@@ -78,7 +79,7 @@ export function openTunnel(parts: TunnelParts, upgrade: UpgradeContext): Refusal
     return { code: "too_many_concurrent", limit: parts.permits.limit };
   }
   const credential = readCredential(request.headers);
-  if (!credential.ok) return { code: credential.code };
+  if (!credential.ok) return refuseCredential(credential.code, request.headers);
   const { secret } = credential;
   const now = Date.now();
   const needed = route.permissions.get("GET");
