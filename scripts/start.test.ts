@@ -57,6 +57,24 @@ test("a native module of another Node is named as that", () => {
   expect(status).toBe(1);
 });
 
+test("packages that are missing, or of before an upgrade, are named with what to do", () => {
+  const install = (name: string, version: string) => {
+    const folder = path.join(root, "node_modules", name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, "package.json"), JSON.stringify({ version, main: "index.js" }));
+    writeFileSync(path.join(folder, "index.js"), "module.exports = class { close() {} };");
+  };
+  const dependencies = { "better-sqlite3": "13.2.0", next: "16.4.5" };
+  writeFileSync(path.join(root, "package.json"), JSON.stringify({ dependencies }));
+  install("better-sqlite3", "13.2.0");
+  expect(run("start.mjs")).toEqual({ status: 1, stderr: "The package next is not installed: run npm ci." });
+  install("next", "16.4.0");
+  expect(run("build.mjs")).toEqual({
+    status: 1,
+    stderr: "next 16.4.5 is needed, and 16.4.0 is installed: run npm ci.",
+  });
+});
+
 test("the Node from npm stays in the PATH where it runs, and is taken out where it can't", () => {
   const bin = path.join(root, "node_modules/.bin");
   mkdirSync(bin, { recursive: true });
