@@ -1,0 +1,45 @@
+/** What libraries print is one line of JSON for each call. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { logConsole } from "./console-log";
+import { log } from "./log";
+
+const methods = { ...console };
+let lines: string[];
+beforeEach(() => {
+  lines = [];
+  log.level = "debug";
+  vi.spyOn(process.stdout, "write").mockImplementation((line) => lines.push(String(line)) > 0);
+  logConsole();
+});
+afterEach(() => {
+  Object.assign(console, methods);
+  vi.restoreAllMocks();
+});
+
+test("an error that is printed over several lines is one event, with its text and without colours", () => {
+  console.error("\u001b[31m⨯\u001b[39m failed\nwhile a stranger's text \u009bwas read", new Error("cut\noff"));
+  expect(lines).toHaveLength(1);
+  const [line = ""] = lines;
+  expect(line.trimEnd().split("\n")).toHaveLength(1);
+  expect(line).not.toContain("\u009b");
+  expect(JSON.parse(line)).toMatchObject({
+    level: 50,
+    process: "dashboard",
+    msg: expect.stringMatching(/^⨯ failed\nwhile /),
+    err: { type: "Error", message: "cut\noff" },
+  });
+});
+
+test("each method has its level, and an error alone is an event too", () => {
+  const { console: printer } = globalThis;
+  printer.log("one");
+  printer.warn("%s", "two");
+  printer.debug("three");
+  printer.error(new Error("four"));
+  expect(lines.map((line) => JSON.parse(line)).map(({ level, msg }) => [level, msg])).toEqual([
+    [30, "one"],
+    [40, "two"],
+    [20, "three"],
+    [50, "an error was printed"],
+  ]);
+});
