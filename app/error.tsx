@@ -1,4 +1,4 @@
-/** A page outside of the account that broke: what a person can do about it. */
+/** Shown in place of a page outside an account that failed to render. */
 "use client";
 import { MessagePage } from "@/components/message-page";
 import { Button } from "@/components/ui/button";

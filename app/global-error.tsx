@@ -1,4 +1,4 @@
-/** The frame itself broke: a page that needs nothing but this file and the style sheet, not even scripts. */
+/** Shown when the root layout itself fails. It needs only this file and the style sheet, not even scripts. */
 "use client";
 import { MessagePage } from "@/components/message-page";
 import { buttonClasses } from "@/components/ui/button";

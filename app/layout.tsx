@@ -1,4 +1,4 @@
-/** The frame of every page: language, fonts, and the theme from its cookie, so that no page flashes. */
+/** The frame of every page: language, fonts and theme. The theme comes from a cookie, so that no page flashes. */
 import type { Metadata } from "next";
 import localFont from "next/font/local";
 import { cookies } from "next/headers";
@@ -24,7 +24,7 @@ export const metadata: Metadata = {
   robots: { index: false, follow: false },
 };
 
-// Reading the cookie also makes every page dynamic: a static one would carry no CSP nonce and so be dead.
+// Reading the cookie also makes every page dynamic. A static page has no CSP nonce, so its scripts would be blocked.
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (

@@ -1,4 +1,4 @@
-/** No page under this address. */
+/** The page for addresses that have none. */
 import type { Metadata } from "next";
 import Link from "next/link";
 import { MessagePage } from "@/components/message-page";

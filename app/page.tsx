@@ -1,4 +1,4 @@
-/** The front gate leads to the keys; who is not signed in is sent on from there. */
+/** Redirects to the keys; that page redirects to /sign-in when nobody is signed in. */
 import { redirect } from "next/navigation";
 
 export default function Home(): never {

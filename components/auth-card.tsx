@@ -1,4 +1,4 @@
-/** The narrow page of signing in and up. */
+/** The narrow page around sign-in, sign-up, invitations and share links. */
 import type { ReactNode } from "react";
 import { Mark } from "./mark";
 

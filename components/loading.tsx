@@ -1,10 +1,10 @@
-/** What pages and lists look like while they load: in their own shape, with bars where text will be. */
+/** Pages and lists while they load: their final shape, with bars in place of text. */
 import type { ReactNode } from "react";
 import { cn } from "./ui/cn";
 import { ListCell } from "./ui/list-table";
 import { Skeleton } from "./ui/skeleton";
 
-/** A page on its way: its heading stands already. */
+/** A page while it loads, with its heading. */
 export function LoadingPage({ title, children }: { title: string; children: ReactNode }) {
   return (
     <>
@@ -17,7 +17,7 @@ export function LoadingPage({ title, children }: { title: string; children: Reac
   );
 }
 
-/** A list on its way, also for who can't see its bars. */
+/** A list while it loads. Screen readers announce it. */
 export function LoadingList({ what, children }: { what: string; children: ReactNode }) {
   return (
     <div aria-busy="true">
@@ -28,20 +28,20 @@ export function LoadingList({ what, children }: { what: string; children: ReactN
 }
 
 /**
- * A cell of each row: its label on cards, the width of its bar, and its place on cards that differs from the others'.
+ * A cell of each row: its label on cards, the width of its bar, and the classes that place it on cards.
  */
 export type LoadingCell = { label: string; width: string; place?: string };
 
 type LoadingRowsProps = {
-  /** on cards, as grid-cols-* */
+  /** the columns on cards: a grid-cols-* class */
   columns: string;
-  /** the bar below the name's, where a row has a second line */
+  /** the width of a second bar below the name's */
   second?: string;
-  /** all but the name's */
+  /** all cells but the name's */
   cells: readonly LoadingCell[];
 };
 
-/** The rows of a table that loads. */
+/** The rows of a table while it loads. */
 export function LoadingRows({ columns, second, cells }: LoadingRowsProps) {
   return ["w-32", "w-24", "w-36"].map((width) => (
     <tr key={width} className={cn("grid gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0", columns)}>

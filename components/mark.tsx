@@ -1,4 +1,4 @@
-/** Our mark: a latch key that stands like an L. The same drawing as public/icon.svg. */
+/** The logo: a latchkey in the shape of an L. Keep it the same as public/icon.svg. */
 import { cn } from "./ui/cn";
 
 export function Mark({ className }: { className?: string }) {

@@ -1,4 +1,4 @@
-/** A whole page that says one thing: not found, broken, gone. */
+/** A whole page for a single message, such as "Page not found". */
 import type { ReactNode } from "react";
 import { Mark } from "./mark";
 

@@ -1,4 +1,4 @@
-/** A time as people say it, with the exact one on hover, focus or tap. */
+/** Shows a time relative to now; hover, focus or tap shows the exact time. */
 "use client";
 import { useNow } from "@/lib/client/clock";
 import { formatAgo, formatExact, formatRelative, type Tense } from "@/lib/client/times";
@@ -7,7 +7,7 @@ import { Hint } from "./ui/hint";
 type RelativeTimeProps = {
   iso: string;
   tense?: Tense;
-  /** for what is asked for every few seconds: told to the second, as of this moment, milliseconds since 1970 */
+  /** for data that refreshes every few seconds: shows seconds, as of this moment in milliseconds since 1970 */
   asOf?: number;
 };
 
@@ -15,7 +15,7 @@ export function RelativeTime({ iso, tense = "past", asOf }: RelativeTimeProps) {
   const now = useNow();
   const text = asOf === undefined ? formatRelative(iso, now, tense) : formatAgo(iso, asOf);
   return (
-    // The exact time is made when it is shown: the server does not know the person's zone.
+    // The exact time is formatted when it is shown, because the server does not know the browser's time zone.
     <Hint content={<ExactTime iso={iso} />}>
       <time dateTime={iso}>{text}</time>
     </Hint>

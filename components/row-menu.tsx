@@ -1,17 +1,17 @@
-/** A row's menu; what was chosen starts once the menu has gone. */
+/** The menu of a row. A chosen task starts after the menu has closed. */
 "use client";
 import { Ellipsis, type LucideIcon } from "lucide-react";
 import { Fragment, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
 
-/** `isApart`: with a line above it. */
+/** `isApart`: a line separates it from the entry above. */
 export type MenuEntry<T extends string> = { task: T; label: string; icon: LucideIcon; isApart?: boolean };
 
 type RowMenuProps<T extends string> = {
-  /** of the button: the focus comes back to it by its id */
+  /** the button's id, by which a dialog returns the focus to it */
   id: string;
-  /** of whom or what the actions are */
+  /** the name of the row's subject, for screen readers */
   name: string;
   entries: readonly MenuEntry<T>[];
   onTask: (task: T) => void;
@@ -19,7 +19,7 @@ type RowMenuProps<T extends string> = {
 
 export function RowMenu<T extends string>({ id, name, entries, onTask }: RowMenuProps<T>) {
   const chosen = useRef<T | null>(null);
-  // Only when the menu has gone: two layers that both hold the focus would fight for it.
+  // Only after the menu has closed: a menu and a dialog would fight for the focus.
   const start = (event: Event) => {
     if (!chosen.current) return;
     event.preventDefault();

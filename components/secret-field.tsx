@@ -1,4 +1,4 @@
-/** A read-only text to be taken away: selected on click, with a button that copies it. */
+/** A read-only text to copy: a click selects it, a button copies it. */
 "use client";
 import { Check, Copy } from "lucide-react";
 import { type ClipboardEvent, type ReactNode, type Ref, useId, useRef, useState } from "react";
@@ -7,12 +7,12 @@ import { copyByHand, copyField } from "@/lib/client/copy-text";
 
 type SecretFieldProps = {
   label: string;
-  /** the button's text; without it the button is an icon */
+  /** the button's text; without it the button shows an icon */
   copyLabel?: string;
   weight?: "primary" | "secondary";
   value: string;
   buttonRef?: Ref<HTMLButtonElement>;
-  /** by the button, or by hand */
+  /** called after a copy, by the button or by hand */
   onCopied: () => void;
   extra?: ReactNode;
   note?: string | null;
@@ -33,7 +33,7 @@ export function SecretField({ label, copyLabel, weight, value, buttonRef, onCopi
     else setOutcome("failed");
   };
   const handleCopy = ({ currentTarget: { selectionStart, selectionEnd } }: ClipboardEvent<HTMLTextAreaElement>) => {
-    // Half a key is not a copy of it.
+    // Copying a part of the text does not count.
     if (selectionStart === 0 && selectionEnd === value.length) succeed();
   };
   const icon = outcome === "copied" ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />;
@@ -57,7 +57,7 @@ export function SecretField({ label, copyLabel, weight, value, buttonRef, onCopi
         rows={2}
         onClick={(event) => event.currentTarget.select()}
         onCopy={handleCopy}
-        // Nothing of the browser may keep it or send it to a speller.
+        // The browser must neither save the text nor send it to a spelling service.
         autoComplete="off"
         spellCheck={false}
         translate="no"

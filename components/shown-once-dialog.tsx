@@ -1,4 +1,4 @@
-/** A dialog around what is shown once only; asks before it goes away unsaved. Whoever owns it clears it on close. */
+/** A dialog for something that is shown only once. It asks before it closes unsaved; the owner clears the content. */
 "use client";
 import { type ReactNode, type RefObject, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -7,15 +7,15 @@ import { AlertDialog, AlertDialogAction, AlertDialogCancel, Dialog } from "@/com
 type ShownOnceDialogProps = {
   title: string;
   description: string;
-  /** it was copied, or went where it should */
+  /** it was copied, or delivered in another way */
   isSaved: boolean;
-  /** what is asked before it goes away otherwise */
+  /** asked before the dialog closes while `isSaved` is false */
   question: { title: string; description: string };
-  /** has the focus at first */
+  /** gets the focus when the dialog opens */
   copyButton: RefObject<HTMLButtonElement | null>;
   onClose: () => void;
   onCloseAutoFocus: (event: Event) => void;
-  /** an answer is on its way that would be lost: nothing closes it meanwhile */
+  /** a call is running whose answer would be lost, so the dialog can't be closed */
   isBusy?: boolean;
   children: ReactNode;
 };

@@ -1,4 +1,4 @@
-/** What every page of an account can do. */
+/** Server actions that every page of an account uses. Each of these is a public endpoint. */
 "use server";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
@@ -10,20 +10,21 @@ import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { passwordInput } from "@/lib/shared/people/person-input";
 import { switchAccountInput } from "@/lib/shared/team/member-input";
 
-/** Ends the session and goes to the sign-in page. */
+/** Ends the session and redirects to the sign-in page. */
 export async function signOutAction(): Promise<void> {
   await markAction();
   await endSession();
   redirect("/sign-in");
 }
 
-/** Goes on in another of the person's accounts. What is on the screen is of the old one: load a page anew. */
+/** Switches to another of the person's accounts. The screen still shows the old one: load a page afterwards. */
 export async function switchAccountAction(input: z.input<typeof switchAccountInput>): Promise<ActionResult<null>> {
   return runAction(switchAccountInput, input, switchAccount);
 }
 
 /**
- * Answers `password_required`; afterwards the same call is repeated. A password is of the person, whatever the account.
+ * Confirms the password after an action was refused with `password_required`; the caller then repeats that action. A
+ * person has one password for all of their accounts.
  */
 export async function confirmPasswordAction(
   accountId: string,

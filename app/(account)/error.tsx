@@ -1,4 +1,4 @@
-/** A page of the account that broke, beside its navigation. */
+/** Shown beside the navigation in place of a page that failed to render. */
 "use client";
 import { Button } from "@/components/ui/button";
 

@@ -1,4 +1,4 @@
-/** The signed-in part: navigation beside the page, and what its client parts share. */
+/** The frame of the signed-in pages: the navigation, the page, and what client components share. */
 import type { ReactNode } from "react";
 import { AccountNav } from "@/app/(account)/_shell/account-nav";
 import { AccountProviders } from "@/app/(account)/_shell/account-providers";

@@ -1,4 +1,4 @@
-/** What the sign-in form does. */
+/** The server action of the sign-in form. */
 "use server";
 import { redirect } from "next/navigation";
 import { runForm } from "@/lib/server/edge/action";
@@ -7,7 +7,7 @@ import { signIn } from "@/lib/server/people/sign-in";
 import type { FormState } from "@/lib/shared/form-state";
 import { signInInput } from "@/lib/shared/people/person-input";
 
-/** Starts a session and goes to the keys, or says why not. */
+/** Starts a session and redirects to the keys, or returns why it was refused. */
 export async function signInAction(_previous: FormState, form: FormData): Promise<FormState> {
   const refused = await runForm(signInInput, form, async (input) => {
     const result = await signIn(input, await getClient());

@@ -1,4 +1,4 @@
-/** Signing in. */
+/** The page /sign-in. */
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";

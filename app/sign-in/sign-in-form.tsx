@@ -1,4 +1,4 @@
-/** The sign-in form; also works before, and without, JavaScript. */
+/** The sign-in form. It works without JavaScript too. */
 "use client";
 import { useActionState, useRef } from "react";
 import { Button } from "@/components/ui/button";

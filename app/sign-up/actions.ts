@@ -1,4 +1,4 @@
-/** What the sign-up form does. */
+/** The server action of the sign-up form. */
 "use server";
 import { redirect } from "next/navigation";
 import { runForm } from "@/lib/server/edge/action";
@@ -7,7 +7,7 @@ import { adoptSession, getClient } from "@/lib/server/people/sessions";
 import type { FormState } from "@/lib/shared/form-state";
 import { signUpInput } from "@/lib/shared/people/person-input";
 
-/** Makes a person, their account and a session, and goes to the keys, or says why not. */
+/** Creates a person, their account and a session and redirects to the keys, or returns why it was refused. */
 export async function signUpAction(_previous: FormState, form: FormData): Promise<FormState> {
   const refused = await runForm(signUpInput, form, async (input) => {
     const result = await signUp(input, await getClient());

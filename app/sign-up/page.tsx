@@ -1,4 +1,4 @@
-/** Making an account, or learning why that is not possible here. */
+/** The page /sign-up: creates an account, or says why sign-up is closed. */
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";

@@ -1,4 +1,4 @@
-/** The form that makes an account; also works before, and without, JavaScript. */
+/** The form that creates an account. It works without JavaScript too. */
 "use client";
 import { useActionState, useRef } from "react";
 import { Button } from "@/components/ui/button";

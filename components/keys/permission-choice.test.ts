@@ -1,4 +1,4 @@
-/** Choosing one permission changes no other that the person did not touch. */
+/** Choosing one permission changes no other. */
 import { describe, expect, it, test } from "vitest";
 import { AREAS, type Area, type Permission, sortPermissions } from "@/lib/shared/keys/permissions";
 import { countChosen, getLevel, searchPermissions, setLevel, setPower } from "./permission-choice";

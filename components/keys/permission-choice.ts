@@ -1,4 +1,4 @@
-/** Choosing permissions area by area, without ever changing one that was not touched. */
+/** Changes a set of permissions area by area, and never a permission that the person did not touch. */
 import {
   AREAS,
   type Area,
@@ -8,7 +8,7 @@ import {
   sortPermissions,
 } from "@/lib/shared/keys/permissions";
 
-/** "modify-only" exists only where a key already has it: made through the API, kept by an edit. */
+/** "modify-only" is offered only for a key that already has it, or within a boundary that lacks viewing. */
 export type AreaLevel = "none" | "view" | "modify" | "modify-only";
 
 export function getLevel(area: Area, chosen: ReadonlySet<Permission>): AreaLevel {
@@ -18,7 +18,7 @@ export function getLevel(area: Area, chosen: ReadonlySet<Permission>): AreaLevel
   return canModify ? "modify-only" : "none";
 }
 
-/** `None` stands alone: whatever else is chosen takes its place. */
+/** Removes `None` if anything else is chosen: it can only be chosen alone. */
 function withoutNone(chosen: Set<Permission>): Permission[] {
   if (chosen.size > 1) chosen.delete("None");
   return sortPermissions(chosen);
@@ -41,7 +41,7 @@ export function setPower(permissions: readonly Permission[], power: Permission, 
   return withoutNone(chosen);
 }
 
-/** "1 permission chosen", "No permission chosen" only when nothing is. */
+/** For example "1 permission chosen", or "Nothing chosen yet". */
 export function countChosen(permissions: readonly Permission[]): string {
   if (permissions.includes("None")) return "Proves who is calling, nothing else";
   const count = permissions.length;

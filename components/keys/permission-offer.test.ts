@@ -1,4 +1,4 @@
-/** Which permissions are offered to somebody whose keys have a boundary. */
+/** The picker offers only permissions within the person's permission boundary. */
 import { describe, expect, it, test } from "vitest";
 import { AREAS, type Area, POWER_GROUPS, PRESETS } from "@/lib/shared/keys/permissions";
 import { findOfferedPreset, listOfferedLevels, listOfferedPowers, listOfferedPresets } from "./permission-offer";
@@ -69,7 +69,7 @@ test("powers stay within the boundary, except those that the key has already; gr
   expect(offered.map(({ label, powers }) => [label, powers.map(({ permission }) => permission)])).toEqual([
     ["Sending", ["SendHttp"]],
     ["Data", ["Export"]],
-    // Every key may prove who is calling.
+    // Every key may have `None`: it only proves who is calling.
     ["Profile and security", ["None"]],
   ]);
   expect(listOfferedPowers(POWER_GROUPS, null, [])).toEqual(POWER_GROUPS);

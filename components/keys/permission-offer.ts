@@ -1,4 +1,4 @@
-/** Which permissions are offered to somebody, by what their keys may have at most. */
+/** Decides which permissions the picker offers, by the person's permission boundary. */
 import {
   type Area,
   allows,
@@ -9,13 +9,13 @@ import {
 } from "@/lib/shared/keys/permissions";
 import { type AreaLevel, getLevel, type PowerGroup } from "./permission-choice";
 
-/** What somebody's keys may have at most; null: everything. */
+/** The most that a person's keys may have; null: everything. */
 export type PermissionBoundary = readonly Permission[] | null;
 
-/** A starting point of the picker. "own" is all that somebody may give. */
+/** A preset of the picker. The one with the id "own" holds everything within the boundary. */
 export type OfferedPreset = { id: string; label: string; hint: string; permissions: readonly Permission[] };
 
-/** The starting points within a boundary; the first is the widest. */
+/** The presets within a boundary, the widest first. */
 export function listOfferedPresets(boundary: PermissionBoundary): readonly OfferedPreset[] {
   if (boundary === null) return PRESETS;
   const granted = new Set(boundary);
@@ -33,7 +33,7 @@ export function listOfferedPresets(boundary: PermissionBoundary): readonly Offer
   return [own, ...others];
 }
 
-/** The starting point that holds exactly these permissions, or null. */
+/** The preset that holds exactly these permissions, or null. */
 export function findOfferedPreset(
   permissions: readonly Permission[],
   boundary: PermissionBoundary,
@@ -47,8 +47,8 @@ export function findOfferedPreset(
 const LEVELS: readonly AreaLevel[] = ["none", "view", "modify", "modify-only"];
 
 /**
- * The levels of an area within a boundary, and those that each of `kept` has: what a key already has stays on offer, so
- * that nothing goes that nobody touched.
+ * The levels of an area within a boundary, and the levels in each of `kept`: what a key already has is still offered,
+ * so that an edit removes nothing that the person did not touch.
  */
 export function listOfferedLevels(
   area: Area,
@@ -67,7 +67,7 @@ export function listOfferedLevels(
   return LEVELS.filter((level) => within[level] || present.has(level));
 }
 
-/** The groups with those of their powers that are within a boundary, or in one of `kept`. */
+/** The groups with the powers that are within a boundary or in one of `kept`; groups without any are left out. */
 export function listOfferedPowers(
   groups: readonly PowerGroup[],
   boundary: PermissionBoundary,

@@ -1,4 +1,4 @@
-/** What a key may do: three starting points, or each permission by itself. */
+/** Picks the permissions of a key: a preset, or each permission individually. */
 "use client";
 import { useId } from "react";
 import { Radio } from "@/components/ui/choices";
@@ -13,9 +13,9 @@ const CUSTOM_HINT = "Pick access per area";
 type PermissionPickerProps = {
   label?: string;
   value: readonly Permission[];
-  /** kept by the form: a custom choice that equals a preset is still custom */
+  /** the form holds it, since a custom choice that equals a preset is still custom */
   isCustom: boolean;
-  /** what may be chosen at most, where somebody has set that */
+  /** the permission boundary, if there is one */
   boundary?: PermissionBoundary;
   error: string | undefined;
   onChange: (value: Permission[], isCustom: boolean) => void;
@@ -25,7 +25,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
   const { label: title = "Permissions", value, isCustom, boundary = null, error, onChange } = props;
   const id = useId();
   const presets = listOfferedPresets(boundary);
-  // Null also when the boundary was moved meanwhile: what is chosen stays, and is shown one by one.
+  // Also null when the boundary has changed in the meantime: the choice is kept, and shown one by one.
   const preset = isCustom ? null : findOfferedPreset(value, boundary);
   const choices = [
     ...presets.map(({ id: choice, label, hint, permissions }) => ({
@@ -35,7 +35,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
       isChosen: preset?.id === choice,
       choose: () => onChange([...permissions], false),
     })),
-    // The permissions chosen so far are the starting point.
+    // "Custom" starts with the permissions chosen so far.
     {
       choice: "custom",
       label: "Custom",

@@ -1,4 +1,4 @@
-/** The permissions of a key in a word or two, the list on hover, focus or tap. */
+/** Summarises the permissions of a key; hover, focus or tap lists them. */
 "use client";
 import { Hint } from "@/components/ui/hint";
 import { labelPermission, type Permission, summarisePermissions } from "@/lib/shared/keys/permissions";

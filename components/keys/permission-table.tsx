@@ -1,4 +1,4 @@
-/** The "Custom" part of the permissions: a level for each area, a checkbox for each single power, and a search. */
+/** The "Custom" choice of permissions: a level for each area, a checkbox for each other permission, and a search. */
 "use client";
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useId, useState } from "react";
@@ -30,13 +30,13 @@ const OPTIONS: Record<AreaLevel, SegmentedOption<AreaLevel>> = {
   "modify-only": { value: "modify-only", label: "Modify only" },
 };
 
-// Return would send the whole form from a field that only filters.
+// This field only filters. Enter must not send the form that it is in.
 const ignoreEnter = (event: KeyboardEvent) => event.key === "Enter" && event.preventDefault();
 
 export function PermissionTable({ value, boundary = null, onChange }: PermissionTableProps) {
   const id = useId();
   const [search, setSearch] = useState("");
-  // Stays offered once seen, so that a level left by mistake can be taken back.
+  // What the key had when the table opened stays offered, so that a change by mistake can be undone.
   const [started] = useState(() => new Set(value));
   const chosen = new Set(value);
   const kept = [chosen, started];

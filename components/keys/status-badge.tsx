@@ -1,4 +1,4 @@
-/** Whether a key is alive. */
+/** A badge that shows a key's status. */
 "use client";
 import { CircleCheck, CirclePause, CircleX, ClockAlert, type LucideIcon } from "lucide-react";
 import { Badge, type BadgeTone } from "@/components/ui/badge";

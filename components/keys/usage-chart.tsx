@@ -1,4 +1,4 @@
-/** A key's requests of the last 7 UTC days as bars; the numbers on hover, focus, tap, and for screen readers. */
+/** Draws a key's requests of the last 7 UTC days as bars. Hover, focus, tap and screen readers get the numbers. */
 "use client";
 import { Hint } from "@/components/ui/hint";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
@@ -9,10 +9,10 @@ const HEIGHT = 22;
 const WEEKDAY = new Intl.DateTimeFormat("en", { weekday: "short", timeZone: "UTC" });
 const NUMBER = new Intl.NumberFormat("en");
 
-/** "Mon 3". Days are UTC for everybody, so the server and every browser agree. */
+/** "Mon 3". Days are in UTC, so that the server and every browser render the same. */
 const labelDay = (day: string): string => `${WEEKDAY.format(new Date(`${day}T00:00Z`))} ${Number(day.slice(8))}`;
 const countRefused = ({ refused }: UsageDay): number => Object.values(refused).reduce((sum, count) => sum + count, 0);
-/** At least 2 px for a day with any: one request among thousands must still be seen. */
+/** At least 2 px for a day with any, so that one request among thousands is still visible. */
 const barHeight = (count: number, peak: number): number =>
   count === 0 ? 0 : Math.max(2, Math.round((count / peak) * HEIGHT));
 

@@ -1,5 +1,5 @@
 /**
- * A pill that says what something is: by its word and, among others of its kind, by its shape, never by colour alone.
+ * A pill that names a state. The word and the icon tell states apart, never the colour alone.
  */
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";

@@ -1,4 +1,4 @@
-/** A button in four weights; while `pending` it keeps its focus and does nothing. */
+/** A button in four weights. While `pending`, it keeps the focus and ignores clicks. */
 import { LoaderCircle } from "lucide-react";
 import type { ComponentProps, MouseEvent } from "react";
 import { cn } from "./cn";
@@ -10,7 +10,7 @@ const WEIGHTS = {
   danger: "bg-danger text-on-danger hover:bg-danger-strong",
 } as const;
 
-// At least 40 px high where fingers point.
+// At least 40 px high on touch screens.
 const SIZES = {
   md: "h-10 px-4 sm:h-9 sm:px-3.5",
   sm: "h-10 px-3 sm:h-8 sm:px-2.5 text-[0.8125rem]",
@@ -33,7 +33,7 @@ export function buttonClasses({ weight = "secondary", size = "md" }: ButtonLook 
 type ButtonProps = ComponentProps<"button"> & ButtonLook & { pending?: boolean };
 
 export function Button({ weight, size, pending = false, className, onClick, children, ...rest }: ButtonProps) {
-  // `disabled` would drop the focus to the page's top in the middle of an action.
+  // `disabled` would move the focus to the top of the page in the middle of an action.
   const handleClick = (event: MouseEvent<HTMLButtonElement>) => (pending ? event.preventDefault() : onClick?.(event));
   return (
     <button

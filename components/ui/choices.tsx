@@ -1,4 +1,4 @@
-/** Native radios and checkboxes with our own face: the platform brings keyboard, forms and names. */
+/** Native radios and checkboxes in our own look. The browser provides keyboard, form and name. */
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./cn";
 
@@ -17,7 +17,7 @@ export function Radio({ className, ...input }: ComponentProps<"input">) {
 
 type CheckboxProps = ComponentProps<"input"> & { label: string; hint?: ReactNode };
 
-/** The label alone names the box; the hint describes it. */
+/** The label is the accessible name, the hint the description. */
 export function Checkbox({ label, hint, id, className, ...input }: CheckboxProps & { id: string }) {
   return (
     <div className={cn("flex min-h-10 items-start gap-2.5 py-2.5 sm:min-h-0 sm:py-1.5", className)}>
@@ -51,7 +51,7 @@ export function Checkbox({ label, hint, id, className, ...input }: CheckboxProps
   );
 }
 
-/** `isNothing`: choosing it gives nothing, so it stays quiet. */
+/** `isNothing`: the option that grants nothing, so it is not highlighted. */
 export type SegmentedOption<T extends string> = { value: T; label: string; isNothing?: boolean };
 type SegmentedProps<T extends string> = {
   /** names the group */

@@ -1,8 +1,8 @@
-/** Joins class names; of two that contradict each other the later wins. */
+/** Joins class names; when two conflict, the later one wins. */
 import { type ClassValue, clsx } from "clsx";
 import { extendTailwindMerge } from "tailwind-merge";
 
-// The theme has names of its own, which tailwind-merge cannot know.
+// tailwind-merge does not know the names that our theme adds.
 const merge = extendTailwindMerge({
   extend: { theme: { radius: ["box"], shadow: ["float"], animate: ["appear", "rise"] } },
 });

@@ -1,4 +1,4 @@
-/** A modal dialog: a title, a body that scrolls, a foot that stays. Escape closes, focus is kept inside. */
+/** A modal dialog: a title, a scrolling body, a fixed foot. Escape closes it, and the focus stays inside. */
 "use client";
 import { AlertDialog as RadixAlertDialog, Dialog as RadixDialog } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
@@ -17,12 +17,12 @@ type DialogProps = Pick<
   "onCloseAutoFocus" | "onOpenAutoFocus" | "onInteractOutside" | "onEscapeKeyDown"
 > & {
   isOpen: boolean;
-  /** asked to close, by Escape or a click outside */
+  /** called for Escape and for a click outside */
   onClose: () => void;
   title: string;
   description?: ReactNode;
   width?: keyof typeof WIDTHS;
-  /** said above the foot, always in access */
+  /** shown above the foot, always visible */
   notice?: ReactNode;
   foot: ReactNode;
   children?: ReactNode;
@@ -61,7 +61,7 @@ export function Dialog(props: DialogProps) {
 
 type AlertDialogProps = {
   isOpen: boolean;
-  /** Escape: back to where the person was */
+  /** called for Escape: returns to the dialog below */
   onClose: () => void;
   title: string;
   description: ReactNode;
@@ -72,7 +72,7 @@ type AlertDialogProps = {
 export const AlertDialogCancel = RadixAlertDialog.Cancel;
 export const AlertDialogAction = RadixAlertDialog.Action;
 
-/** A question that must be answered. The first focus is on AlertDialogCancel. */
+/** A question that must be answered. AlertDialogCancel gets the focus first. */
 export function AlertDialog({ isOpen, onClose, title, description, foot, onCloseAutoFocus }: AlertDialogProps) {
   return (
     <RadixAlertDialog.Root open={isOpen} onOpenChange={(open) => open || onClose()}>

@@ -1,4 +1,4 @@
-/** What stands in the middle of an empty list: a mark, what there is none of, and what it would be good for. */
+/** The middle of an empty list: an icon, a title, and what the list is for. */
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 

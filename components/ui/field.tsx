@@ -1,4 +1,4 @@
-/** A label, its field, a hint and an error, tied together for assistive technology. */
+/** A label, its field, a hint and an error, linked for assistive technology. */
 import { CircleAlert } from "lucide-react";
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { cn } from "./cn";
@@ -18,7 +18,7 @@ export function FieldError({ id, children }: { id: string; children: ReactNode }
   );
 }
 
-/** The ids of a field's hint and error, as `aria-describedby` wants them. */
+/** Joins the ids of a field's hint and error for `aria-describedby`; undefined when there are none. */
 export function describedBy(...ids: (string | false | null | undefined)[]): string | undefined {
   return ids.filter(Boolean).join(" ") || undefined;
 }
@@ -27,7 +27,7 @@ type TextFieldProps = ComponentProps<"input"> & {
   label: string;
   hint?: ReactNode;
   error?: string | null | undefined;
-  /** drawn inside the field's right edge */
+  /** shown inside the field, at its right edge */
   trailing?: ReactNode;
 };
 

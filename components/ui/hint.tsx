@@ -1,4 +1,4 @@
-/** More about a word: shown on hover, on focus, and on a tap. */
+/** A tooltip with details, shown on hover, focus or tap. */
 "use client";
 import { Tooltip } from "radix-ui";
 import { type ReactNode, useEffect, useRef, useState } from "react";
@@ -13,7 +13,7 @@ export function Hint({ content, children, label, className, wide = false }: Hint
   const trigger = useRef<HTMLButtonElement>(null);
   const [home, setHome] = useState<Element | null>(null);
   const open = () => {
-    // Within the page's main part, or the dialog that hides the rest of it, is where a screen reader looks.
+    // Screen readers look only inside the main landmark, or inside an open dialog.
     setHome(trigger.current?.closest('[role="dialog"], main') ?? null);
     change(true);
   };
@@ -22,7 +22,7 @@ export function Hint({ content, children, label, className, wide = false }: Hint
       <Tooltip.Trigger
         ref={trigger}
         aria-label={label}
-        // Radix closes its tooltip on a press; a finger has no other way to open it.
+        // Radix closes a tooltip on a press, but a tap is the only way to open it on a touch screen.
         onPointerDown={(event) => event.preventDefault()}
         onClick={(event) => {
           event.preventDefault();
@@ -30,7 +30,7 @@ export function Hint({ content, children, label, className, wide = false }: Hint
         }}
         className={cn(
           "relative cursor-default! rounded-[0.25rem] text-left",
-          // A line of text is a small target for a finger.
+          // Enlarges the touch target of a line of text.
           "max-sm:after:absolute max-sm:after:-inset-x-2 max-sm:after:-inset-y-2.5",
           className,
         )}

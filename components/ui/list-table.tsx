@@ -1,11 +1,11 @@
-/** The frame of every list: a table from 640 px on, cards below, the same markup for both. */
+/** The frame of every list: a table from 640 px up, cards below, with the same markup. */
 import type { ReactNode } from "react";
 import { cn } from "./cn";
 
 type ListTableProps = {
   label: string;
   columns: readonly string[];
-  /** whether rows end with something that can be done */
+  /** whether rows end with a menu */
   hasActions?: boolean;
   children: ReactNode;
 };
@@ -41,7 +41,7 @@ export function ListTable({ label, columns, hasActions, children }: ListTablePro
 
 type ListCellProps = { label: string; className?: string; children: ReactNode };
 
-/** One cell; its label is drawn on cards only, where no head of a column says it. */
+/** One cell. Its label is shown on cards only, which have no column heads. */
 export function ListCell({ label, className, children }: ListCellProps) {
   return (
     <td className={cn("min-w-0 sm:px-2.5 sm:py-3 sm:align-top sm:last:pr-4", className)}>

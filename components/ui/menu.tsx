@@ -1,4 +1,4 @@
-/** A menu behind a button, with full keyboard and type-ahead from Radix. */
+/** A menu that a button opens. Radix provides the keyboard and type-ahead. */
 "use client";
 import { Check } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
@@ -12,11 +12,11 @@ const ITEM = cn(
 
 const Home = createContext<Element | null>(null);
 
-/** Not modal: the page behind a menu stays readable for a screen reader. */
+/** Not modal, so that screen readers can still read the page behind the menu. */
 export function Menu({ onOpenChange, ...menu }: ComponentProps<typeof DropdownMenu.Root>) {
   const [home, setHome] = useState<Element | null>(null);
   const change = (open: boolean) => {
-    // Inside of a landmark, like everything on the page; looked up each time, since pages come and go.
+    // All content must be inside a landmark. It is looked up each time, because pages replace it.
     if (open) setHome(document.querySelector("main"));
     onOpenChange?.(open);
   };

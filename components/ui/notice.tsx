@@ -1,4 +1,4 @@
-/** A short message that stays where it concerns something. */
+/** A short message that stays beside what it is about. */
 import { CircleAlert, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode, Ref } from "react";
 import { cn } from "./cn";
@@ -14,7 +14,7 @@ type NoticeProps = {
   title?: ReactNode;
   children?: ReactNode;
   actions?: ReactNode;
-  /** "alert" interrupts, "status" waits; leave out what was there from the start */
+  /** "alert" interrupts a screen reader, "status" waits; leave it out if the notice is there from the start */
   role?: "alert" | "status";
   className?: string;
   ref?: Ref<HTMLDivElement>;

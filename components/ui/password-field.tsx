@@ -9,7 +9,7 @@ const never = () => () => {};
 
 export function PasswordField(props: Omit<ComponentProps<typeof TextField>, "type" | "trailing">) {
   const [isShown, setShown] = useState(false);
-  // Without JavaScript the button could do nothing, so the server does not draw it.
+  // The button needs JavaScript, so the server does not render it.
   const isAlive = useSyncExternalStore(
     never,
     () => true,

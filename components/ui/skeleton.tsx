@@ -1,4 +1,4 @@
-/** A grey bar where text will be. */
+/** A grey bar in place of text that is loading. */
 import { cn } from "./cn";
 
 export function Skeleton({ className }: { className?: string }) {

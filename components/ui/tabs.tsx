@@ -1,4 +1,4 @@
-/** Two or three views of one thing, side by side; arrow keys go from one to the next. */
+/** Tabs for two or three views of one thing. Arrow keys move between them. */
 "use client";
 import { Tabs as RadixTabs } from "radix-ui";
 import type { ReactNode } from "react";

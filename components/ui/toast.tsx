@@ -1,4 +1,4 @@
-/** Results, told politely at the screen's corner and gone by themselves. */
+/** Shows results in a corner of the screen for a few seconds, announced politely to screen readers. */
 "use client";
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { Toast } from "radix-ui";
@@ -10,7 +10,7 @@ type ShownToast = ToastMessage & { id: number };
 
 const ToastContext = createContext<((message: ToastMessage) => void) | null>(null);
 
-/** Tells a result. Throws outside of ToastProvider. */
+/** Returns the function that shows a result. Throws outside of ToastProvider. */
 export function useToast(): (message: ToastMessage) => void {
   const showToast = useContext(ToastContext);
   if (!showToast) throw new Error("useToast needs a ToastProvider above it");

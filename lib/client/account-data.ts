@@ -1,21 +1,21 @@
-/** Asks the server for data of the account that the page was drawn for. */
+/** Fetches data of the account that the page was rendered for. */
 
-/** The session ended: no retry helps. */
+/** The session has ended, so a retry can't succeed. */
 export class SignedOutError extends Error {
   override name = "SignedOutError";
 }
 
-/** What `path` answers for the account. Throws SignedOutError, or an Error that names the status. */
+/** Fetches JSON from `path` for the account. Throws SignedOutError, or an Error that names the status. */
 export async function fetchAccountData<T>(path: string, accountId: string, signal: AbortSignal): Promise<T> {
   const target = `${path}?${new URLSearchParams({ account: accountId })}`;
   const response = await fetch(target, { signal, headers: { Accept: "application/json" }, cache: "no-store" });
-  // A redirect, too, can only lead to the sign-in page.
+  // A redirect can only lead to the sign-in page.
   if (response.status === 401 || response.redirected) throw new SignedOutError("signed out");
   if (!response.ok) throw new Error(`${path} could not be loaded: status ${response.status}`);
   return (await response.json()) as T;
 }
 
-/** Whether a query that failed may be tried once more. */
+/** Whether react-query may retry after `failures` failed attempts: once, unless the session has ended. */
 export function mayRetry(failures: number, error: Error): boolean {
   return !(error instanceof SignedOutError) && failures < 1;
 }

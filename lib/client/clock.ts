@@ -1,9 +1,9 @@
-/** The present moment for relative times: the server's until the page is alive, then one shared tick. */
+/** The current time for relative times: the server's until the page is hydrated, then one shared clock. */
 import { createContext, useContext, useSyncExternalStore } from "react";
 
 const TICK_MS = 10_000;
 
-/** When the server drew the page, in milliseconds since 1970: the first render in the browser must agree with it. */
+/** When the server rendered the page, in milliseconds since 1970. The browser's first render must use the same time. */
 export const RenderedAt = createContext(0);
 
 let now = 0;
@@ -14,7 +14,7 @@ function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
     now = Date.now();
-    for (const tell of listeners) tell();
+    for (const notify of listeners) notify();
   }, TICK_MS);
   return () => {
     listeners.delete(listener);
@@ -30,7 +30,7 @@ function readNow(): number {
   return now;
 }
 
-/** Milliseconds since 1970, renewed every ten seconds. */
+/** The current time in milliseconds since 1970, updated every ten seconds. */
 export function useNow(): number {
   const renderedAt = useContext(RenderedAt);
   return useSyncExternalStore(subscribe, readNow, () => renderedAt);

@@ -1,16 +1,16 @@
-/** Copying the text of a field that the person can see. */
+/** Copies the text of a visible field. */
 
 /**
- * Copies the whole of a field. Resolves to false when neither way works; the text is then left selected, so that
- * Ctrl+C does the rest.
+ * Copies all of a field's text. Resolves to false if the browser allows no way to copy; the text is then selected, so
+ * that the person can press Ctrl+C.
  */
 export async function copyField(field: HTMLInputElement | HTMLTextAreaElement): Promise<boolean> {
   try {
-    // Missing on plain http under a LAN address; rejects when the browser forbids it.
+    // `clipboard` is missing on plain http at a LAN address, and rejects when the browser forbids it.
     await navigator.clipboard.writeText(field.value);
     return true;
   } catch {
-    // The visible field itself: a hidden one would lose the focus to the dialog's trap.
+    // Uses the visible field, because a dialog takes the focus away from a hidden one.
     field.focus();
     field.select();
     try {
@@ -21,7 +21,7 @@ export async function copyField(field: HTMLInputElement | HTMLTextAreaElement): 
   }
 }
 
-/** "Press Ctrl+C to copy", with the key that this machine has. */
+/** "Press Ctrl+C to copy", or with ⌘C on Apple devices. */
 export function copyByHand(): string {
   return /mac|iphone|ipad/i.test(navigator.userAgent) ? "Press ⌘C to copy" : "Press Ctrl+C to copy";
 }

@@ -1,11 +1,11 @@
-/** The list of an account's keys as react-query holds it: one description for prefetch, screen and changes. */
+/** The react-query options for an account's list of keys, shared by prefetch, screen and changes. */
 import { queryOptions } from "@tanstack/react-query";
 import type { KeyList } from "@/lib/shared/keys/key-view";
 import { fetchAccountData, mayRetry, SignedOutError } from "./account-data";
 
 const REFRESH_MS = 5000;
 
-/** Refreshes itself while the page is seen, so that "last used" is true. Never holds a secret. */
+/** Refetches every 5 s while the page is visible, so that "last used" stays current. The list never holds a secret. */
 export function keysQuery(accountId: string) {
   return queryOptions({
     queryKey: ["keys", accountId],

@@ -1,6 +1,6 @@
-/** A random UUID, also where `crypto.randomUUID` is missing: on plain http under a LAN address. */
+/** Creates UUIDs, even where `crypto.randomUUID` is missing: on plain http at a LAN address. */
 
-/** RFC 9562 version 4. */
+/** A random UUID: version 4 of RFC 9562, in lower case. */
 export function createRequestId(): string {
   if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -1,13 +1,13 @@
-/** The server's routes as react-query holds them: one description for prefetch and screen. */
+/** The react-query options for the list of routes, shared by prefetch and screen. */
 import { queryOptions } from "@tanstack/react-query";
 import type { RoutesView } from "@/lib/shared/gate/routes-view";
 import { fetchAccountData, mayRetry, SignedOutError } from "./account-data";
 
 const REFRESH_MS = 3000;
-/** After the dashboard was started, until the gate has told of the routes. */
+/** The interval after the dashboard has started, until the gate's first report on its routes. */
 const FIRST_MS = 500;
 
-/** Refreshes itself while the page is seen, so that it tells of an upstream that fails. */
+/** Refetches every 3 s while the page is visible, so that it shows a failing upstream soon. */
 export function routesQuery(accountId: string) {
   return queryOptions({
     queryKey: ["routes", accountId],

@@ -1,4 +1,4 @@
-/** What a share link promises of its secret: only the part behind `#` opens it, and the server has nothing of that. */
+/** A share link's secret opens only with the part after `#`, of which the server learns nothing. */
 import { createHash } from "node:crypto";
 import { afterEach, expect, test, vi } from "vitest";
 import { SEALED_BYTES } from "@/lib/shared/keys/share-link";

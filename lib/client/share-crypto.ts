@@ -1,17 +1,17 @@
 /**
- * Sealing a key for a share link, and opening it: in the browser alone, so that the server never sees what opens it.
+ * Encrypts a secret for a share link and decrypts it, in the browser only: the server never sees the decryption key.
  */
 import { IV_BYTES, PART_BYTES } from "@/lib/shared/keys/share-link";
 
-/** What a new link consists of. `part` goes behind `#` and nowhere else. */
+/** A new link, all as base64url. `part` must appear only after `#` in the link; the rest goes to the server. */
 export type SealedSecret = { id: string; part: string; sealed: string; checkHash: string };
 
-/** Whether this browser encrypts here: not on plain http under a LAN address (W3C Secure Contexts). */
+/** Whether the browser offers encryption on this page: not on plain http at a LAN address (W3C Secure Contexts). */
 export function canEncrypt(): boolean {
   return globalThis.crypto?.subtle !== undefined;
 }
 
-/** Encrypts a secret under a new key. Throws where `canEncrypt` is false. */
+/** Encrypts a secret for a new link, with a new random part. Throws if `canEncrypt()` is false. */
 export async function sealSecret(secret: string): Promise<SealedSecret> {
   const part = crypto.getRandomValues(new Uint8Array(PART_BYTES));
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
@@ -23,12 +23,12 @@ export async function sealSecret(secret: string): Promise<SealedSecret> {
   return { id, part: toBase64url(part), sealed: toBase64url(join(iv, box)), checkHash: toBase64url(checkHash) };
 }
 
-/** The value that proves the part to the server, which learns nothing of the part by it. */
+/** The value, as base64url, that proves knowledge of the part to the server without revealing the part. */
 export async function deriveCheck(part: string): Promise<string> {
   return toBase64url((await derive(fromBase64url(part))).check);
 }
 
-/** The secret inside. Throws when it was sealed under another part or for another link. */
+/** Decrypts the secret. Throws if it was sealed with another part or for another link. */
 export async function openSealed({ id, part, sealed }: Omit<SealedSecret, "checkHash">): Promise<string> {
   const bytes = fromBase64url(sealed);
   const { key } = await derive(fromBase64url(part));
@@ -37,7 +37,7 @@ export async function openSealed({ id, part, sealed }: Omit<SealedSecret, "check
   return new TextDecoder().decode(text);
 }
 
-/** What stands behind `#` if it can be a link's part, or null. */
+/** The text after `#` if it has the form of a link's part, else null. */
 export function parsePart(hash: string): string | null {
   const part = hash.replace(/^#/, "");
   return /^[\w-]{43}$/.test(part) ? part : null;
@@ -45,7 +45,7 @@ export function parsePart(hash: string): string | null {
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** RFC 5869: two values from one, of which neither tells the other. */
+/** Derives the encryption key and the check value from the part (HKDF, RFC 5869). Neither reveals the other. */
 async function derive(part: Bytes): Promise<{ key: CryptoKey; check: Bytes }> {
   const { subtle } = crypto;
   const base = await subtle.importKey("raw", part, "HKDF", false, ["deriveBits", "deriveKey"]);
@@ -61,7 +61,7 @@ async function derive(part: Bytes): Promise<{ key: CryptoKey; check: Bytes }> {
   return { key, check: new Uint8Array(check) };
 }
 
-/** Bound to its link: moved to another one, it does not open. */
+/** The link's id is authenticated too, so a secret that is moved to another link can't be decrypted. */
 function createAesParams(iv: Bytes, id: string): AesGcmParams {
   return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(id) };
 }

@@ -1,15 +1,15 @@
-/** The chosen theme: a cookie, so that the server draws the right one at once. */
+/** The theme that the person chose, kept in a cookie so that the server renders the right one at once. */
 
 /** What a person can choose; "system" follows the browser's setting. */
 export const THEMES = ["system", "light", "dark"] as const;
 /** One of `THEMES`. */
 export type Theme = (typeof THEMES)[number];
 
-/** Its value is a `Theme`. Scripts may read it: it is no secret. */
+/** The cookie's name; its value is a `Theme`. It is not secret, so scripts may read it. */
 export const THEME_COOKIE = "theme";
 const ONE_YEAR_SECONDS = 31_536_000;
 
-/** The theme that a cookie names; "system" for anything else. */
+/** The theme that the cookie's value names; "system" for anything else. */
 export function parseTheme(text: string | undefined): Theme {
   return THEMES.find((theme) => theme === text) ?? "system";
 }
@@ -19,7 +19,7 @@ export function readTheme(): Theme {
   return parseTheme(document.documentElement.dataset.theme);
 }
 
-/** Shows a theme at once and keeps it for a year. Browser only. */
+/** Applies a theme at once and keeps it for a year. Browser only. */
 export function chooseTheme(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
   // biome-ignore lint/suspicious/noDocumentCookie: cookieStore is missing on plain http.

@@ -1,13 +1,13 @@
-/** Times as people read and type them, in the browser's own zone. */
+/** Formats and reads times for people, in the browser's time zone. */
 
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 const DAY_SECONDS = 86_400;
 
-/** "past": the clocks here and on the server may differ, yet nothing was used in the future. */
+/** "past": times in the future are shown as now, because the clocks of browser and server may differ. */
 export type Tense = "past" | "any";
 
 /**
- * From how many seconds on a unit is used, and how many make one. The longer units begin late, so that they stay near.
+ * The seconds from which a unit is used, and the seconds in one. Longer units start late, so that rounding stays small.
  */
 const UNITS = [
   ["year", 730 * DAY_SECONDS, 365.25 * DAY_SECONDS],
@@ -18,7 +18,7 @@ const UNITS = [
   ["minute", 60, 60],
 ] as const;
 
-/** "4 minutes ago", "in 3 weeks". Up to days it never promises more than there is; weeks and above are rounded. */
+/** "4 minutes ago", "in 3 weeks". Rounds down to whole days or smaller units, and to the nearest week or longer. */
 export function formatRelative(iso: string, now: number, tense: Tense): string {
   const distance = (Date.parse(iso) - now) / 1000;
   const seconds = tense === "past" ? Math.min(0, distance) : distance;
@@ -30,22 +30,22 @@ export function formatRelative(iso: string, now: number, tense: Tense): string {
   return seconds > 0 ? "in under a minute" : "just now";
 }
 
-/** "3 s ago" within the last minute, else as `formatRelative`: for what is looked at every few seconds. */
+/** "3 s ago" within the last minute, else like `formatRelative`. For data that refreshes every few seconds. */
 export function formatAgo(iso: string, now: number): string {
   const seconds = Math.max(0, Math.trunc((now - Date.parse(iso)) / 1000));
   return seconds < 60 ? `${seconds} s ago` : formatRelative(iso, now, "past");
 }
 
-/** "0.4 ms", "12 ms", "1.2 s", "600 s": two or three digits, as far as anybody compares them. */
+/** "0.4 ms", "12 ms", "1.2 s", "600 s": one decimal below 10. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 0.05) return "<0.1 ms";
   const [value, unit] = milliseconds < 999.5 ? [milliseconds, "ms"] : [milliseconds / 1000, "s"];
-  // Rounded first: 9.96 is 10, not 10.0.
+  // 9.96 rounds to 10, not to 10.0.
   const digits = value < 9.95 ? 1 : 0;
   return `${value.toFixed(digits).replace(/\.0$/, "")} ${unit}`;
 }
 
-/** "0%", "0.4%", "12%"; what is not nothing is never told as nothing, and not everything never as everything. */
+/** Formats a share from 0 to 1: "0%", "0.4%", "12%". Only 0 is "0%" and only 1 is "100%"; else "<0.1%" and ">99%". */
 export function formatShare(share: number): string {
   const percent = share * 100;
   if (percent > 0 && percent < 0.1) return "<0.1%";
@@ -53,7 +53,7 @@ export function formatShare(share: number): string {
   return `${percent.toFixed(percent < 9.95 ? 1 : 0).replace(/\.0$/, "")}%`;
 }
 
-/** "Mon, Nov 23, 2026, 14:05:09 GMT+1". Depends on the browser's zone: never draw it on the server. */
+/** "Mon, Nov 23, 2026, 14:05:09 GMT+1". Depends on the browser's time zone: do not render it on the server. */
 export function formatExact(iso: string): string {
   return new Date(iso).toLocaleString("en", {
     weekday: "short",
@@ -68,23 +68,22 @@ export function formatExact(iso: string): string {
   });
 }
 
-/** The zone's own name, for example "Europe/Warsaw". */
+/** The name of the browser's time zone, for example "Europe/Warsaw". */
 export function zoneName(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 const pad = (value: number, length = 2): string => String(value).padStart(length, "0");
 
-/** A moment as a `datetime-local` field holds it: local wall time to the minute. */
+/** Formats a time for a `datetime-local` field: local wall time to the minute. */
 export function toLocalText(date: Date): string {
   const day = `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
   return `${day}T${pad(date.getHours())}:${pad(date.getMinutes())}`;
 }
 
 /**
- * The moment that a `datetime-local` text names in the browser's zone, by the zone's rules on that very day (summer
- * time included): a wall time that is skipped means the same distance later, one that comes twice means the first.
- * Null for an unfinished text.
+ * The moment that a `datetime-local` text means in the browser's time zone, by its rules on that day. A wall time that
+ * summer time skips means one as much later; of one that occurs twice, the first is meant. Null for incomplete text.
  */
 export function fromLocalText(text: string): Date | null {
   if (!/^\d{4,6}-\d\d-\d\dT\d\d:\d\d/.test(text)) return null;
@@ -93,7 +92,7 @@ export function fromLocalText(text: string): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-/** The same wall time a number of calendar days or years later, so that summer time moves nothing. */
+/** The same wall time a number of calendar days or years later, regardless of summer time. */
 export function addCalendar(from: Date, step: { days?: number; years?: number }): Date {
   const later = new Date(from);
   if (step.years) later.setFullYear(later.getFullYear() + step.years);

@@ -1,7 +1,7 @@
-/** Moves the focus to the first field that was refused. */
+/** Moves the focus to the first invalid field of a form. */
 import { type RefObject, useEffect } from "react";
 
-/** Focuses the first invalid field within `root`, if there is one. Radios and groups count by their first input. */
+/** Focuses the first invalid field within `root`, if any; for a group, its first input. */
 export function focusFirstInvalid(root: HTMLElement | null): void {
   const invalid = root?.querySelector<HTMLElement>('[aria-invalid="true"]');
   if (!invalid) return;
@@ -9,7 +9,7 @@ export function focusFirstInvalid(root: HTMLElement | null): void {
   field?.focus();
 }
 
-/** Does so each time `answer` becomes another one: after each refusal, once it is drawn. */
+/** Calls `focusFirstInvalid` after each render with a new, truthy `answer`: once for each refusal. */
 export function useFirstInvalid(root: RefObject<HTMLElement | null>, answer: unknown): void {
   useEffect(() => {
     if (answer) focusFirstInvalid(root.current);

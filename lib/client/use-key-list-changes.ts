@@ -1,21 +1,21 @@
-/** Changes to the cached list ahead of the server's answer, with the way back. */
+/** Changes the cached list of keys before the server has answered, and undoes the change if needed. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { KeyList, KeyView } from "@/lib/shared/keys/key-view";
 import { useAccountId } from "./account-id";
 import { keysQuery } from "./keys-query";
 
-/** What a form may do to the cached list. Each promise resolves once the list is changed. */
+/** Changes to the cached list. Each promise resolves once the list has changed. */
 export type KeyListChanges = {
-  /** Adds the key, or puts it in the place of the one with its id. */
+  /** Replaces the key with the same id, or adds the key at the top. */
   put: (key: KeyView) => Promise<void>;
-  /** Takes the key off the list. */
+  /** Removes the key from the list. */
   remove: (id: string) => Promise<void>;
-  /** Puts the key back to the place it had among the others by age. */
+  /** Puts a removed key back at `index`. */
   restore: (key: KeyView, index: number) => Promise<void>;
-  /** The place of a key in the list, -1 when it is not there. */
+  /** The index of a key in the list, or -1. */
   indexOf: (id: string) => number;
-  /** Asks the server for the truth. */
+  /** Fetches the list from the server again. */
   refresh: () => void;
 };
 
@@ -24,14 +24,14 @@ function putInto(keys: KeyView[], key: KeyView): KeyView[] {
   return isKnown ? keys.map((present) => (present.id === key.id ? key : present)) : [key, ...keys];
 }
 
-/** The changes for the page's account. They do nothing while its list is not loaded. */
+/** Returns the changes for the page's account. They do nothing until its list has loaded. */
 export function useKeyListChanges(): KeyListChanges {
   const client = useQueryClient();
   const accountId = useAccountId();
   return useMemo(() => {
     const { queryKey } = keysQuery(accountId);
     const change = async (next: (keys: KeyView[]) => KeyView[]) => {
-      // An answer that is on its way is older than this change and must not undo it.
+      // A fetch that is under way is older than this change and must not undo it.
       await client.cancelQueries({ queryKey });
       client.setQueryData(queryKey, (list: KeyList | undefined) => {
         if (!list) return list;

@@ -1,13 +1,13 @@
-/** What a form gets back when its input was refused. */
+/** The answer to a form whose input was refused. */
 import { z } from "./zod";
 
 /**
- * The answer to a form that was sent without a script. `values` fills the form again, passwords excepted; `fields` has
- * a message for each field, `message` one for the form as a whole.
+ * The answer to a form that works without JavaScript. `values` fills the form again, without passwords; `fields` has a
+ * message for each refused field, and `message` is about the form as a whole.
  */
 export type FormState = { values: Record<string, string>; fields: Record<string, string>; message: string | null };
 
-/** The input of an action that needs none. */
+/** The schema of an action without input: null. */
 export const noInput = z.null();
 
 /** The first message of each field, keyed by the field's name. */

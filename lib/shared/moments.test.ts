@@ -1,4 +1,4 @@
-/** Every way in which a client writes a moment, and what is none. */
+/** Every form in which clients write moments is read, and nothing else is. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseAmericanMoment, parseMoment } from "./moments";

@@ -1,4 +1,4 @@
-/** Moments as API clients write them. */
+/** Parses moments as API clients write them. */
 
 // RFC 3339, a time without a zone as .NET writes it, and a day alone. Fractions of up to 9 digits, after a full stop or
 // a comma.
@@ -11,8 +11,8 @@ const OFFSET = /^ ?([+-])(\d{2}):?(\d{2})?/;
 const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?(?: ([AP])M)?)?$/i;
 
 /**
- * The moment that `text` names as ISO 8601, or null when it names none: 30 February is not 2 March. A time without a
- * zone is UTC, as everything the API says is; a day alone is its first moment.
+ * Parses ISO 8601. Null for anything else and for dates that don't exist: 30 February is not 2 March. A time without a
+ * zone is UTC, like every time in the API's answers; a day alone means its start.
  */
 export function parseMoment(text: string): Date | null {
   const match = ISO.exec(text);
@@ -29,7 +29,7 @@ export function parseMoment(text: string): Date | null {
   return new Date(utc.getTime() + sign * (hours * 60 + minutes) * 60_000);
 }
 
-/** The same for `M/d/yyyy h:mm:ss tt`, which only the older API reads: elsewhere 5/6 may well be in June. */
+/** Parses `M/d/yyyy h:mm:ss tt` in UTC, for the older API only: elsewhere 5/6 may mean June. Null for anything else. */
 export function parseAmericanMoment(text: string): Date | null {
   const match = AMERICAN.exec(text);
   if (!match) return null;
@@ -43,7 +43,7 @@ export function parseAmericanMoment(text: string): Date | null {
 function utcOf(fields: number[], milliseconds: number): Date | null {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = fields;
   const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second, milliseconds));
-  // Date.UTC takes years below 100 for the 1900s.
+  // Date.UTC maps years below 100 to the 1900s.
   date.setUTCFullYear(year, month - 1, day);
   const isSame =
     date.getUTCMonth() === month - 1 &&

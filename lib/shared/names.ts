@@ -1,4 +1,4 @@
-/** Names of people, accounts and keys: what may be one, and which two are the same. */
+/** Names of people, accounts and keys: which are valid, and which count as the same. */
 import { normalise } from "./text";
 import { typedText } from "./typed-text";
 import { z } from "./zod";
@@ -6,12 +6,12 @@ import { z } from "./zod";
 /** The longest name, in characters (code points). */
 export const MAX_NAME_LENGTH = 100;
 
-// Control characters, lone surrogates and invisible characters can make one name look like another. Joiners have a
-// meaning within emoji, and in scripts whose letters join.
+// Control characters, lone surrogates and invisible characters can make one name look like another. Joiners are valid
+// within emoji, and in scripts whose letters join.
 const UNPRINTABLE =
   /[\p{Cc}\p{Cs}\u2028\u2029]|(?![\u200c\u200d])\p{Cf}|(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{M}])[\u200c\u200d]/u;
 
-// Something besides spaces, joiners and the fillers that Unicode counts as letters.
+// At least one character other than spaces, joiners and the fillers that Unicode counts as letters.
 const VISIBLE = /[^\p{Cf}\p{Z}\u115f\u1160\u2800\u3164\uffa0]/u;
 
 /** Counts code points, so that an emoji outside the basic plane is one character. */

@@ -1,4 +1,4 @@
-/** What is read out of SMTP_URL and SMTP_FROM, and what is refused. */
+/** SMTP_URL and SMTP_FROM are parsed, or refused. */
 import { expect, test } from "vitest";
 import { parseSender, parseSmtpUrl } from "./smtp";
 

@@ -1,7 +1,7 @@
-/** How the server's way to send e-mail is written in its configuration. */
+/** Parses the configuration of the mail server and the sender. */
 import { z } from "@/lib/shared/zod";
 
-/** A mail server. Without `port` the usual one: 465 when `isSecure`, TLS from the first byte on, else 587. */
+/** A mail server. `isSecure` means TLS from the first byte. Without `port`: 465 if `isSecure`, else 587. */
 export type SmtpServer = {
   host: string;
   port: number | undefined;
@@ -9,15 +9,15 @@ export type SmtpServer = {
   login: { user: string; password: string } | null;
 };
 
-/** Whom e-mails come from. `name` may be empty. */
+/** The sender of emails. `name` may be empty. */
 export type Sender = { name: string; address: string };
 
 const HOST = /^(?:[\w-]+(?:\.[\w-]+)*|\[[0-9a-f:.]+\])$/i;
 const SENDER = /^(?:([^<>"\p{Cc}]*)<([^<>\s]+)>|([^<>\s]+))$/u;
 
 /**
- * `smtp://host`, `smtps://user:password@host:port`, and the like; the login percent-encoded (RFC 3986). Null for
- * anything else: also for a query, in which some clients of SMTP read options, and for half a login.
+ * Parses `smtp://host` or `smtps://user:password@host:port`, with the login percent-encoded (RFC 3986). Null for
+ * anything else, including a query, from which some SMTP clients read options, and a user without a password.
  */
 export function parseSmtpUrl(text: string): SmtpServer | null {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -34,7 +34,7 @@ export function parseSmtpUrl(text: string): SmtpServer | null {
   };
 }
 
-/** Null: none. Undefined: half of one, or one that is not encoded. */
+/** Null: no login. Undefined: half a login, or one with invalid encoding. */
 function decodeLogin({ username, password }: URL): SmtpServer["login"] | undefined {
   if (username === "" && password === "") return null;
   if (username === "" || password === "") return undefined;
@@ -45,7 +45,7 @@ function decodeLogin({ username, password }: URL): SmtpServer["login"] | undefin
   }
 }
 
-/** `address` or `Name <address>`; null for anything else. */
+/** Parses `address` or `Name <address>`; null for anything else. */
 export function parseSender(text: string): Sender | null {
   const [, name = "", framed, bare] = SENDER.exec(text.trim()) ?? [];
   const address = z

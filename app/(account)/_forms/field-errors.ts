@@ -1,4 +1,4 @@
-/** Which of the server's messages about single fields still apply: each one until its field is corrected. */
+/** Says which of the server's messages about fields still apply: each one until its field is corrected. */
 import type { SubmissionFailure } from "./use-submission";
 
 /** The fields that the person changed since `failure` arrived. Another failure starts over. */
@@ -6,7 +6,7 @@ export type Corrections = { failure: SubmissionFailure | null; fields: readonly 
 
 export const NO_CORRECTIONS: Corrections = { failure: null, fields: [] };
 
-/** The messages of `failure` whose fields were not corrected since, keyed by field. */
+/** The messages of `failure` for the fields that have not been corrected since, keyed by field. */
 export function getOpenErrors(failure: SubmissionFailure | null, corrections: Corrections): Record<string, string> {
   if (failure?.code !== "invalid") return {};
   const corrected = corrections.failure === failure ? corrections.fields : [];

@@ -1,4 +1,4 @@
-/** A dialog around one action: its form, its refusal, the password when the server asks for it. */
+/** A dialog for one action: it shows the form, a refusal, and the password field when the server asks for it. */
 "use client";
 import { type ComponentProps, type FormEvent, type ReactNode, type Ref, useId } from "react";
 import { Button } from "@/components/ui/button";
@@ -14,14 +14,14 @@ type FormDialogProps = {
   submitLabel: string;
   weight?: "primary" | "danger";
   canSubmit?: boolean;
-  /** with something typed, a slip of the mouse beside the dialog must not lose it */
+  /** something was typed: a click outside the dialog does not close it */
   isDirty?: boolean;
   submission: Submission;
   formRef?: Ref<HTMLFormElement>;
   onSubmit: () => void;
   onClose: () => void;
   onCloseAutoFocus: (event: Event) => void;
-  /** in place of the general message for this refusal; null: told elsewhere */
+  /** replaces the general message for this refusal; null: the form shows the refusal itself */
   notice?: ReactNode;
   children: ReactNode;
 };
@@ -36,11 +36,11 @@ export function FormDialog(props: FormDialogProps) {
   const general = notice === undefined ? <SubmissionNotice submission={submission} /> : notice;
   const notices = asksPassword ? null : general;
 
-  // A running call cannot be taken back, and its answer may be the only access of a secret.
+  // A running call can't be cancelled, and its answer may be the only one that contains a secret.
   const close = () => submission.isPending || confirmation.isPending || onClose();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    // A portal's events bubble to its React parents.
+    // A portal's events bubble to its React parents, which may be another form.
     event.stopPropagation();
     if (canSubmit) onSubmit();
   };

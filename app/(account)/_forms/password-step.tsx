@@ -1,4 +1,4 @@
-/** Asks for the password again, in the dialog whose action needs it. */
+/** Asks for the password again, inside the dialog whose action needs it. */
 "use client";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { PasswordField } from "@/components/ui/password-field";
@@ -20,7 +20,7 @@ export function PasswordStep({ formId, confirmation, onConfirmed }: PasswordStep
   const { failure } = confirmation;
   const error = failure?.code === "invalid" ? (failure.fields.password ?? failure.message) : null;
 
-  // On arrival, and on the answer to a wrong password.
+  // When the step appears, and again after a wrong password.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `failure` is the event, not a value that is read.
   useEffect(() => form.current?.querySelector("input")?.focus(), [failure]);
 

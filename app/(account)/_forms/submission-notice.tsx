@@ -1,4 +1,4 @@
-/** Why an action was refused, when the reason belongs to no field. */
+/** Shows why an action was refused when the reason belongs to no field. */
 "use client";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -9,7 +9,7 @@ export function SubmissionNotice({ submission }: { submission: Submission }) {
   if (!failure) return null;
   switch (failure.code) {
     case "invalid":
-      // Its fields tell it themselves.
+      // The fields show their own messages.
       return Object.keys(failure.fields).length > 0 ? null : (
         <Notice tone="danger" role="alert">
           {failure.message}

@@ -1,14 +1,15 @@
-/** Which dialog of a page is open, what is shown once, and where the focus goes afterwards. */
+/** Holds which dialog of a page is open and what is shown once, and returns the focus afterwards. */
 "use client";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 
 /**
- * `fallbacks`: the ids of what takes the focus, in turn, where the opener can't any more. The same array at each call.
+ * `fallbacks`: ids of the elements that get the focus when the opener no longer can, the first that can wins. Pass the
+ * same array at each call.
  */
 export function useDialogs<Dialog, Shown>(fallbacks: readonly string[]) {
   const [dialog, setDialog] = useState<Dialog | null>(null);
-  /** A secret, or a link that is as good as one: kept in component state alone. */
+  /** A secret, or a link that reveals one: it must not leave component state. */
   const [shown, setShown] = useState<Shown | null>(null);
   const opener = useRef<string | null>(null);
   const isOpen = useRef(false);
@@ -17,7 +18,7 @@ export function useDialogs<Dialog, Shown>(fallbacks: readonly string[]) {
   }, [dialog, shown]);
 
   useEffect(() => {
-    // The browser may keep the whole page for its back button: it must not keep what is shown once.
+    // The browser may cache the whole page for its back button. It must not cache what is shown once.
     const forget = () => flushSync(() => setShown(null));
     window.addEventListener("pagehide", forget);
     return () => window.removeEventListener("pagehide", forget);
@@ -39,14 +40,14 @@ export function useDialogs<Dialog, Shown>(fallbacks: readonly string[]) {
     for (const id of [opener.current, ...fallbacks]) {
       const target = id === null ? null : document.getElementById(id);
       target?.focus();
-      // A disabled button takes no focus.
+      // A disabled button can't be focused.
       if (target && document.activeElement === target) return;
     }
   }, [fallbacks]);
   const returnFocus = useCallback(
     (event: Event) => {
       event.preventDefault();
-      // One dialog may have made place for another.
+      // One dialog may have been replaced by another.
       if (!isOpen.current) focusOpener();
     },
     [focusOpener],

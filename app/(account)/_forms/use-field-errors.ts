@@ -1,4 +1,4 @@
-/** The server's messages about single fields, each one until its field is corrected. */
+/** Keeps the server's message at each field until the person corrects that field. */
 "use client";
 import { useState } from "react";
 import { addCorrection, getOpenErrors, NO_CORRECTIONS } from "./field-errors";

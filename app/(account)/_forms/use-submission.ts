@@ -1,9 +1,9 @@
-/** One call to a server action at a time: its lock, its refusal, its repetition. */
+/** Calls a server action, one call at a time, and keeps its refusal and the way to repeat it. */
 "use client";
 import { useRef, useState } from "react";
 import type { ActionRefusal, ActionResult } from "@/lib/shared/keys/key-view";
 
-/** "no_answer": nobody knows whether the server did it; the same call may be repeated. */
+/** "no_answer": the server may or may not have carried the call out. It is safe to repeat. */
 export type SubmissionFailure = ActionRefusal | { code: "no_answer"; message: string };
 
 const NO_ANSWER: SubmissionFailure = {
@@ -14,9 +14,9 @@ const NO_ANSWER: SubmissionFailure = {
 export type Submission = {
   isPending: boolean;
   failure: SubmissionFailure | null;
-  /** Does the last call again, for example after the password was confirmed. */
+  /** Repeats the last call, for example after the password was confirmed. */
   repeat: () => void;
-  /** Takes the message away. */
+  /** Clears `failure`. */
   dismiss: () => void;
 };
 
@@ -27,7 +27,7 @@ export type Submission = {
 export function useSubmission(): Submission & {
   submit: <T>(call: () => Promise<ActionResult<T>>, onDone: (value: T) => void) => Promise<void>;
 } {
-  // A ref, since state would be a render late for the second of two quick clicks.
+  // A ref: state would change one render too late for the second of two quick clicks.
   const isLocked = useRef(false);
   const lastCall = useRef<(() => Promise<void>) | null>(null);
   const [isPending, setPending] = useState(false);
@@ -44,7 +44,7 @@ export function useSubmission(): Submission & {
       if (result.ok) onDone(result.value);
       else setFailure(result.refusal);
     } catch {
-      // An expected refusal is a value, so this is the network, or a server that is starting again.
+      // Expected refusals are values, so this is the network, or a server that is restarting.
       setFailure(NO_ANSWER);
     } finally {
       isLocked.current = false;

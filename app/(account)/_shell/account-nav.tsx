@@ -1,4 +1,4 @@
-/** The account's navigation: at the left on wide screens, at the top on narrow ones. */
+/** The account's navigation: on the left of wide screens, at the top of narrow ones. */
 import { BookOpen, History, KeyRound, Users, Waypoints } from "lucide-react";
 import { Mark } from "@/components/mark";
 import type { AccountChoice } from "@/lib/shared/team/member-view";
@@ -28,7 +28,7 @@ export function AccountNav({ accountName, accounts, userName, email }: AccountNa
           {PAGES.map(({ href, label, icon: Icon }) => (
             <li key={href}>
               <NavLink href={href}>
-                {/* On phones the account's name needs the place: the icon stands for the words. */}
+                {/* On phones the account's name needs the room, so only the icon is visible. */}
                 <Icon aria-hidden="true" className="size-4 sm:hidden lg:block" />
                 <span className="max-sm:sr-only">{label}</span>
               </NavLink>

@@ -1,4 +1,4 @@
-/** What the client parts of the signed-in pages share: their account, the query cache, the clock, hints and toasts. */
+/** Provides what client components of the signed-in pages share: account id, query cache, clock, hints and toasts. */
 "use client";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
@@ -13,9 +13,9 @@ adoptNonce();
 type AccountProvidersProps = { accountId: string; renderedAt: number; children: ReactNode };
 
 export function AccountProviders({ accountId, renderedAt, children }: AccountProvidersProps) {
-  // The first one stays, also where an action draws the page anew after a switch in another tab: see SameAccount.
+  // Stays the same when an action renders the page again after a switch in another tab: see ReloadOnAccountSwitch.
   const [drawnFor] = useState(accountId);
-  // Made here, not in the module: the next person to sign in must not find the last one's list.
+  // Not a module constant: the next person to sign in must not see the previous person's list.
   const [client] = useState(() => new QueryClient());
   return (
     <AccountIdProvider value={drawnFor}>

@@ -1,4 +1,4 @@
-/** The account's name; for who is in more than one, the menu that leads to the others. */
+/** Shows the account's name, and a menu of the others to people who have more than one. */
 "use client";
 import { ChevronsUpDown } from "lucide-react";
 import { startTransition } from "react";
@@ -13,7 +13,7 @@ const NO_ANSWER = "The server did not answer, so you are still in this account. 
 export function AccountSwitcher({ accountName, accounts }: { accountName: string; accounts: AccountChoice[] }) {
   const showToast = useToast();
   const name = (
-    // Narrow screens have place for a few letters: a break between words would leave fewer still.
+    // Narrow screens have room for a few letters only. Breaking between words would show even fewer.
     <span
       className="line-clamp-1 min-w-0 font-semibold max-lg:break-all lg:line-clamp-2 lg:wrap-break-word"
       title={accountName}
@@ -23,7 +23,7 @@ export function AccountSwitcher({ accountName, accounts }: { accountName: string
   );
   if (accounts.length < 2) return name;
 
-  // Also for the current one: another tab may have gone on in a different account.
+  // Also for the current account: another tab may have switched to a different one.
   const choose = (accountId: string) =>
     startTransition(async () => {
       const failure = await switchTo(accountId);
@@ -58,7 +58,7 @@ export function AccountSwitcher({ accountName, accounts }: { accountName: string
   );
 }
 
-/** Switches. Null: done; else why not. */
+/** Switches the account. Null when that worked, else the reason as a message. */
 async function switchTo(accountId: string): Promise<string | null> {
   try {
     const result = await switchAccountAction({ accountId });

@@ -1,4 +1,4 @@
-/** A list that the server did not bring, or not again, and the way to try once more. */
+/** Says that a list could not be loaded or refreshed, and offers to retry. */
 "use client";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
@@ -7,7 +7,7 @@ import { Notice } from "@/components/ui/notice";
 
 type LoadFailedNoticeProps = {
   query: UseQueryResult<object>;
-  /** what the server's silence does not stop */
+  /** a sentence about what works in the meantime */
   stillWorks: string;
   className?: string;
 };

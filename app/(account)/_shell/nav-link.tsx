@@ -1,4 +1,4 @@
-/** A link of the navigation that knows whether it leads to where the person is. */
+/** A link of the navigation, marked when it leads to the current page. */
 "use client";
 import Link from "next/link";
 import { usePathname } from "next/navigation";

@@ -1,11 +1,11 @@
-/** A page beneath the navigation of its own account, or nothing until the whole document is drawn anew. */
+/** Shows a page only next to the navigation of the same account; otherwise it reloads the document. */
 "use client";
 import { type ReactNode, useEffect } from "react";
 import { useAccountId } from "@/lib/client/account-id";
 
 /**
- * The navigation stays while pages come and go; each page is drawn in the account that the session is in by then, and
- * in another tab the person may have switched. `accountId`: the one that this page was drawn in.
+ * The navigation stays while pages change, but each page is rendered in the session's account, which may have been
+ * switched in another tab. `accountId` is the account that this page was rendered in.
  */
 export function ReloadOnAccountSwitch({ accountId, children }: { accountId: string; children: ReactNode }) {
   const isSame = useAccountId() === accountId;

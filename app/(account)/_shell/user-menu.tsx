@@ -1,4 +1,4 @@
-/** The person's own menu: who is signed in, the theme, "Sign out". */
+/** The menu with the person's name, their profile, the theme and "Sign out". */
 "use client";
 import { ChevronsUpDown, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import Link from "next/link";

@@ -1,4 +1,4 @@
-/** What /activity does. This is a public endpoint. */
+/** The server action of /activity. It is a public endpoint. */
 "use server";
 import type { z } from "zod";
 import { revalidateForAccount } from "@/app/(account)/_shell/page-actor";
@@ -7,7 +7,7 @@ import { runInAccount } from "@/lib/server/edge/action";
 import { activityKeptInput } from "@/lib/shared/activity/retention-input";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 
-/** Sets for how long activity is kept. */
+/** Sets how long the account's activity is kept. */
 export async function setActivityKeptAction(
   accountId: string,
   input: z.input<typeof activityKeptInput>,

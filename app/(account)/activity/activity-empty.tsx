@@ -1,4 +1,4 @@
-/** Nothing to show: nothing happened yet, or nothing matches. */
+/** Shown in place of the list when there is no activity, or none that matches the filters. */
 import { History } from "lucide-react";
 import { Empty } from "@/components/ui/empty";
 import { TextLink } from "@/components/ui/text-link";

@@ -1,4 +1,4 @@
-/** What the list is narrowed to; a plain form whose address can be kept and shared. */
+/** The filters of the list: a plain form, so that the address of a filtered list can be bookmarked and shared. */
 "use client";
 import { ListFilter } from "lucide-react";
 import Form from "next/form";
@@ -19,7 +19,7 @@ type ActivityFiltersProps = { filter: ActivityFilter; choices: ActivityChoices; 
 
 export function ActivityFilters({ filter, choices, isNarrowed }: ActivityFiltersProps) {
   const { people, keys } = choices;
-  // On a phone the list comes first; what is narrowed shows by what.
+  // On a phone the list comes first, and filters show only when they are in use.
   const [isOpen, setOpen] = useState(isNarrowed);
   return (
     <Form action="/activity" className="mb-4 grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6">
@@ -109,7 +109,7 @@ type FilterSelectProps = {
 };
 
 function FilterSelect({ label, name, value, all, options }: FilterSelectProps) {
-  // Somebody or something that is gone can still be asked for by its id.
+  // The address can still name a person or key that no longer exists.
   const isUnknown = value !== undefined && !options.some(({ id }) => id === value);
   return (
     <FilterField label={label}>

@@ -1,4 +1,4 @@
-/** The head of /activity, with the ways to take it elsewhere. */
+/** The head of /activity, with its exports. */
 import { Download } from "lucide-react";
 import { buttonClasses } from "@/components/ui/button";
 import { writeActivityFilter } from "@/lib/shared/activity/filter";
@@ -6,7 +6,7 @@ import type { ActivityFilter } from "@/lib/shared/activity/view";
 
 type ActivityHeaderProps = {
   accountId: string;
-  /** whether the person sees only what has to do with them */
+  /** the person sees only their own activity */
   seesOwn: boolean;
   filter: ActivityFilter;
   isNarrowed: boolean;
@@ -25,7 +25,7 @@ export function ActivityHeader({ accountId, seesOwn, filter, isNarrowed }: Activ
       </div>
       <div className="flex flex-wrap items-center gap-2">
         {(["csv", "json"] as const).map((format) => (
-          // Not a Link: an answer that is a file, not a page.
+          // Not a Link: the answer is a file, not a page.
           <a
             key={format}
             href={`/activity/export${writeActivityFilter(filter, { format, account: accountId })}`}

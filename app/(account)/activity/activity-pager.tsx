@@ -1,4 +1,4 @@
-/** The ways to newer and older entries. */
+/** Links to newer and older entries. */
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { buttonClasses } from "@/components/ui/button";

@@ -1,7 +1,7 @@
-/** Where the list goes on, as the address says it. */
+/** Reads from the address which page of the list is wanted. */
 import type { Cursor } from "@/lib/server/activity/search";
 
-/** `before` or `after` an entry's number; anything else is the newest page. */
+/** The cursor that `before` or `after` (an entry's number) names; null, the newest page, for anything else. */
 export function readCursor({ before, after }: Record<string, string | string[] | undefined>): Cursor {
   const [older, newer] = [parseEntryNumber(before), parseEntryNumber(after)];
   if (older !== null) return { before: older };

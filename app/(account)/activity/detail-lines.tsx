@@ -1,4 +1,4 @@
-/** What an entry changed: before and after, field by field, in words. */
+/** Shows in words what an entry changed: each field before and after. */
 import { Fragment } from "react";
 import type { ActivityDetails, DetailValue } from "@/lib/shared/activity/view";
 import { isPermission, labelPermission, summarisePermissions } from "@/lib/shared/keys/permissions";
@@ -24,7 +24,7 @@ const LABELS: Record<string, string> = {
 
 export function DetailLines({ details }: { details: ActivityDetails }) {
   const lines = Object.entries(details).flatMap(([field, change]) => {
-    // The role of now has no such limit.
+    // The new role has no boundary.
     if (field === "mayGive" && change.after === null && details.role?.after) return [];
     return describeChange(field, change);
   });
@@ -44,7 +44,7 @@ export function DetailLines({ details }: { details: ActivityDetails }) {
 type DetailLine = { label: string; text: string };
 
 function describeChange(field: string, { before, after }: ActivityDetails[string]): DetailLine[] {
-  // What was made or deleted is named by the entry itself.
+  // The entry itself names what was created or deleted.
   if (field === "name" && (before === null || after === null)) return [];
   const label = LABELS[field] ?? field;
   const isEdit = before !== null && after !== null && Array.isArray(before) && Array.isArray(after);
@@ -79,7 +79,7 @@ function describe(field: string, value: DetailValue): string {
 
 const isPermissions = (field: string): boolean => field === "permissions" || field === "mayGive";
 
-/** In UTC, like the days one can filter by: an entry reads the same for everybody. */
+/** In UTC, like the days of the filters, so that an entry reads the same for everyone. */
 function describeMoment(iso: string): string {
   return `${iso.slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -1,4 +1,4 @@
-/** /activity on its way. */
+/** /activity while it loads. */
 import { LoadingList, LoadingPage } from "@/components/loading";
 import { Skeleton } from "@/components/ui/skeleton";
 

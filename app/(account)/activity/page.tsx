@@ -1,4 +1,4 @@
-/** Who did what in the account, when and from where. */
+/** The page /activity: who did what in the account, when and from where. */
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
@@ -43,7 +43,7 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
       {typeof parameters.q === "string" && holdsKey(parameters.q) && (
         <Notice tone="warn" role="status" title={SEARCH_HOLDS_KEY} className="mb-4" />
       )}
-      {/* A new filter is a new form: its fields start with what the address says. */}
+      {/* The key makes a new form for each filter, so that the fields start with the values in the address. */}
       <ActivityFilters key={JSON.stringify(filter)} filter={filter} choices={choices} isNarrowed={isNarrowed} />
       {page.entries.length > 0 ? <ActivityList entries={page.entries} /> : <ActivityEmpty isNarrowed={isNarrowed} />}
       <ActivityPager filter={filter} older={page.older} newer={page.newer} />

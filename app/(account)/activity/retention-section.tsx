@@ -1,4 +1,4 @@
-/** For how long activity is kept, and the dialog that changes it. */
+/** Shows how long activity is kept, and the dialog that changes it. */
 "use client";
 import { useId, useRef, useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
@@ -21,7 +21,7 @@ const CHOICES = [
 const describe = (days: number | null): string =>
   CHOICES.find((choice) => choice.days === days)?.label ?? `${days} days`;
 
-/** `mayChange`: whether the person sets it, or only reads it. */
+/** `mayChange`: whether the person's role lets them change it. */
 export function RetentionSection({ keptDays, mayChange }: { keptDays: number | null; mayChange: boolean }) {
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);

@@ -1,4 +1,4 @@
-/** What the dialogs of /keys do, in the account that the page was drawn for. Each of these is a public endpoint. */
+/** The server actions of /keys, in the account that the page was rendered for. Each of these is a public endpoint. */
 "use server";
 import type { z } from "zod";
 import { runInAccount } from "@/lib/server/edge/action";
@@ -9,7 +9,7 @@ import { createKeyInput, editKeyInput, keyReference } from "@/lib/shared/keys/ke
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import { createShareLinkInput, shareLinkReference } from "@/lib/shared/keys/share-link-input";
 
-/** Makes a key; its secret is in this answer and nowhere else. */
+/** Creates a key. This answer is the only place where its secret appears. */
 export async function createKeyAction(
   accountId: string,
   input: z.input<typeof createKeyInput>,
@@ -17,7 +17,7 @@ export async function createKeyAction(
   return runInAccount(accountId, createKeyInput, input, createKey);
 }
 
-/** Saves what the "Edit API Key" form holds. */
+/** Saves the "Edit API Key" form. */
 export async function editKeyAction(
   accountId: string,
   input: z.input<typeof editKeyInput>,
@@ -25,7 +25,7 @@ export async function editKeyAction(
   return runInAccount(accountId, editKeyInput, input, editKey);
 }
 
-/** Gives a key a new secret, which is in this answer and nowhere else. */
+/** Gives a key a new secret. This answer is the only place where it appears. */
 export async function changeKeyAction(
   accountId: string,
   input: z.input<typeof keyReference>,
@@ -41,7 +41,7 @@ export async function deleteKeyAction(
   return runInAccount(accountId, keyReference, input, deleteKey);
 }
 
-/** Keeps what the browser has encrypted for whoever opens the link first. */
+/** Creates a share link: stores the secret that the browser has encrypted, for the first person to open the link. */
 export async function createShareLinkAction(
   accountId: string,
   input: z.input<typeof createShareLinkInput>,
@@ -49,7 +49,7 @@ export async function createShareLinkAction(
   return runInAccount(accountId, createShareLinkInput, input, createShareLink);
 }
 
-/** Takes back a link that nobody has opened. */
+/** Withdraws a share link that nobody has opened. */
 export async function withdrawShareLinkAction(
   accountId: string,
   input: z.input<typeof shareLinkReference>,

@@ -1,4 +1,4 @@
-/** The limits that every key shares. */
+/** Shows the connection limits, which are the same for every key. */
 
 type ConnectionLimitsProps = { maxConcurrent: number; timeoutSeconds: number };
 

@@ -1,4 +1,4 @@
-/** Which key a dialog is about: name, mask, and its last use. */
+/** Shows which key a dialog is about: name, mask and last use. */
 "use client";
 import { RelativeTime } from "@/components/relative-time";
 import type { KeyView } from "@/lib/shared/keys/key-view";

@@ -1,4 +1,4 @@
-/** The keys of an account: list, dialogs, and the one place where a new secret is held while it is shown. */
+/** The list of keys with its dialogs. It alone holds a new secret while that is shown. */
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
@@ -19,14 +19,14 @@ import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/keys/key-view";
 import { useKeyDialogs } from "./use-key-dialogs";
 
-/** `userId`: the person who looks. `clientAddress`: as the server sees this browser. */
+/** `userId`: the signed-in person. `clientAddress`: this browser's address as the server sees it. */
 export function KeysScreen({ userId, clientAddress }: { userId: string; clientAddress: string }) {
   const query = useQuery(keysQuery(useAccountId()));
   const list = useKeyListChanges();
   const { dialog, shown, open, show, close, returnFocus } = useKeyDialogs();
 
-  // With something typed, or a secret in access, leaving would lose it: the dialog tells by itself that nobody is
-  // signed in.
+  // Leaving would lose what was typed in a dialog, or a secret that is shown. The dialog itself says that the person
+  // is signed out.
   const isOver = query.error instanceof SignedOutError && !dialog && !shown;
   useEffect(() => {
     if (isOver) window.location.assign("/sign-in");

@@ -1,4 +1,4 @@
-/** /keys on its way. */
+/** /keys while it loads. */
 
 import { KeysSkeleton } from "@/app/(account)/keys/list/keys-skeleton";
 import { LoadingPage } from "@/components/loading";

@@ -1,4 +1,4 @@
-/** The keys of the signed-in person's account. */
+/** The page /keys: the keys of the signed-in person's account. */
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";

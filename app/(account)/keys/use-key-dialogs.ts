@@ -1,4 +1,4 @@
-/** Which dialog of /keys is open, the secret while it is shown, and where the focus goes afterwards. */
+/** Holds which dialog of /keys is open and the secret being shown, and returns the focus afterwards. */
 "use client";
 import { useDialogs } from "@/app/(account)/_forms/use-dialogs";
 import { CREATE_BUTTON_ID, HEADING_ID } from "@/app/(account)/keys/list/element-ids";

@@ -1,4 +1,4 @@
-/** What the dialogs of /members do. Each of these is a public endpoint. */
+/** The server actions of /members. Each of these is a public endpoint. */
 "use server";
 import type { z } from "zod";
 import { revalidateForAccount } from "@/app/(account)/_shell/page-actor";
@@ -16,7 +16,7 @@ import {
 } from "@/lib/shared/team/member-input";
 import type { InvitationLink } from "@/lib/shared/team/member-view";
 
-/** Invites somebody; the link is in this answer and nowhere else. */
+/** Invites someone. The link appears in this answer, and in the email if one is sent. */
 export async function inviteAction(
   accountId: string,
   input: z.input<typeof inviteInput>,
@@ -29,7 +29,7 @@ export async function inviteAction(
   );
 }
 
-/** Gives an invitation a new link, which is in this answer and nowhere else, and another 72 hours. */
+/** Gives an invitation a new link and another 72 hours. The link appears in this answer, and in the email if sent. */
 export async function renewInvitationAction(
   accountId: string,
   input: z.input<typeof invitationReference>,
@@ -42,7 +42,7 @@ export async function renewInvitationAction(
   );
 }
 
-/** Takes back an invitation that nobody has accepted. */
+/** Withdraws an invitation that nobody has accepted. */
 export async function withdrawInvitationAction(
   accountId: string,
   input: z.input<typeof invitationReference>,
@@ -50,7 +50,7 @@ export async function withdrawInvitationAction(
   return revalidateMembers(accountId, await runInAccount(accountId, invitationReference, input, withdrawInvitation));
 }
 
-/** Gives a member another role, or another boundary. */
+/** Gives a member another role or permission boundary. */
 export async function changeMemberAction(
   accountId: string,
   input: z.input<typeof changeMemberInput>,
@@ -58,7 +58,7 @@ export async function changeMemberAction(
   return revalidateMembers(accountId, await runInAccount(accountId, changeMemberInput, input, changeMember));
 }
 
-/** Takes somebody out of the account. */
+/** Removes a member from the account. */
 export async function removeMemberAction(
   accountId: string,
   input: z.input<typeof removeMemberInput>,
@@ -66,7 +66,7 @@ export async function removeMemberAction(
   return revalidateMembers(accountId, await runInAccount(accountId, removeMemberInput, input, removeMember));
 }
 
-/** Takes the person themselves out of the account. */
+/** Removes the signed-in person from the account. */
 export async function leaveAccountAction(
   accountId: string,
   input: z.input<typeof leaveAccountInput>,
@@ -74,7 +74,7 @@ export async function leaveAccountAction(
   return runInAccount(accountId, leaveAccountInput, input, leaveAccount);
 }
 
-/** The page is drawn anew with what was changed, and with what others have changed meanwhile. */
+/** Renders the page again, with this change and with what others have changed in the meantime. */
 async function revalidateMembers<T>(accountId: string, result: ActionResult<T>): Promise<ActionResult<T>> {
   await revalidateForAccount(accountId, "/members");
   return result;

@@ -1,4 +1,4 @@
-/** /members on its way. */
+/** /members while it loads. */
 
 import { MembersTable } from "@/app/(account)/members/list/members-table";
 import { LoadingList, LoadingPage, LoadingRows } from "@/components/loading";

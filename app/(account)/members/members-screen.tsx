@@ -1,4 +1,4 @@
-/** The members of an account: both lists, all dialogs, and the one place where a link is held while it is shown. */
+/** The lists of members and invitations with their dialogs. It alone holds an invitation's link while that is shown. */
 "use client";
 import { InvitationLinkDialog, type ShownLink } from "@/app/(account)/members/invite/invitation-link-dialog";
 import { InvitationsSection } from "@/app/(account)/members/invite/invitations-section";

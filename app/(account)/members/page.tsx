@@ -1,4 +1,4 @@
-/** The people of the signed-in person's account. */
+/** The page /members: the people in the signed-in person's account. */
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";

@@ -1,10 +1,10 @@
-/** Where the focus goes when a dialog opens: to the choice it is about, not to a hint that comes before it. */
+/** Focuses a dialog's main choice when it opens, not a hint that precedes it. */
 "use client";
 import { type RefObject, useEffect } from "react";
 
 /**
- * Focuses the first match within `root`; null: leaves it to the dialog. Runs before the dialog's own effect, which then
- * does nothing.
+ * Focuses the first match within `root`; does nothing if `selector` is null. It runs before the dialog's own effect,
+ * which does nothing when the focus is already inside.
  */
 export function useInitialFocus(root: RefObject<HTMLElement | null>, selector: string | null): void {
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** Which dialog of /members is open, the link while it is shown, and where the focus goes afterwards. */
+/** Holds which dialog of /members is open and the link being shown, and returns the focus afterwards. */
 "use client";
 import { useCallback, useEffect, useRef } from "react";
 import { useDialogs } from "@/app/(account)/_forms/use-dialogs";
@@ -18,12 +18,12 @@ function getOpenerId(dialog: MemberDialog): string {
   return menuButtonId("invitation" in dialog ? dialog.invitation.id : dialog.subject.userId);
 }
 
-/** `view`: what the page shows; whatever had the focus may leave with the next one. */
+/** `view`: what the page shows. The focused element may disappear with the next one. */
 export function useMemberDialogs(view: MembersView) {
   const dialogs = useDialogs<MemberDialog, ShownLink>(FALLBACKS);
   const { isOpen, focusOpener } = dialogs;
   const hasReturned = useRef(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `view` is the event: its rows may have taken the focus along.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `view` is the event: the focused row may have disappeared.
   useEffect(() => {
     const isLost = document.activeElement === document.body;
     if (hasReturned.current && !isOpen.current && isLost) focusOpener();

@@ -1,4 +1,4 @@
-/** What /profile does. Each of these is a public endpoint. */
+/** The server actions of /profile. Each of these is a public endpoint. */
 "use server";
 import { revalidatePath } from "next/cache";
 import type { z } from "zod";
@@ -14,7 +14,7 @@ export async function renameSelfAction(input: z.input<typeof ownNameInput>): Pro
   return revalidateAll(await runAction(ownNameInput, input, renameSelf));
 }
 
-/** Changes the password and ends every other session; the value is how many. */
+/** Changes the password and ends every other session. The value is the number of sessions ended. */
 export async function changePasswordAction(input: z.input<typeof changePasswordInput>): Promise<ActionResult<number>> {
   const result = await runAction(changePasswordInput, input, changePassword);
   if (!result.ok) return result;
@@ -28,12 +28,12 @@ export async function endOneSessionAction(input: z.input<typeof sessionReference
   return revalidateAll(await runAction(sessionReference, input, endOneSession));
 }
 
-/** Signs the person out everywhere else; the value is how many sessions ended. */
+/** Signs the person out everywhere else. The value is the number of sessions ended. */
 export async function endOtherSessionsAction(): Promise<ActionResult<number>> {
   return revalidateAll(await runAction(noInput, null, endOtherSessions));
 }
 
-/** The name stands in the navigation too. */
+/** The navigation of every page shows the name. */
 function revalidateAll<T>(result: T): T {
   revalidatePath("/", "layout");
   return result;

@@ -1,4 +1,4 @@
-/** /profile on its way. */
+/** /profile while it loads. */
 import { Skeleton } from "@/components/ui/skeleton";
 
 export default function ProfileLoading() {

@@ -1,4 +1,4 @@
-/** The person's own name. */
+/** The form that changes the person's own name. */
 "use client";
 import { type FormEvent, useRef, useState } from "react";
 import { SubmissionNotice } from "@/app/(account)/_forms/submission-notice";

@@ -1,4 +1,4 @@
-/** The signed-in person: their name, their password, where they are signed in. */
+/** The page /profile: the person's name, password and sessions. */
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";

@@ -1,4 +1,4 @@
-/** Changes the password, and says what that ends. */
+/** The form that changes the password, and says which sessions that ends. */
 "use client";
 import { type FormEvent, useRef, useState } from "react";
 import { SubmissionNotice } from "@/app/(account)/_forms/submission-notice";
@@ -37,7 +37,7 @@ export function PasswordForm({ email }: { email: string }) {
     <Section title="Password" intro="Changing it signs you out everywhere else. API keys keep working.">
       <form ref={form} onSubmit={change} noValidate className="grid max-w-sm gap-4">
         <SubmissionNotice submission={submission} />
-        {/* Password managers look for whose password it is. */}
+        {/* Password managers need to know whose password this is. */}
         <input type="email" autoComplete="username" value={email} readOnly hidden />
         <PasswordField
           label="Current password"

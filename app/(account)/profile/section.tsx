@@ -1,4 +1,4 @@
-/** One part of the profile: a heading, what it is about, and its controls. */
+/** A section of the profile: a heading, an introduction and its controls. */
 import { type ReactNode, useId } from "react";
 
 type SectionProps = { title: string; intro: ReactNode; children: ReactNode };

@@ -1,4 +1,4 @@
-/** Where the person is signed in, and the ways out. */
+/** Lists where the person is signed in, with buttons that sign out. */
 "use client";
 import { useRef, useState } from "react";
 import { SubmissionNotice } from "@/app/(account)/_forms/submission-notice";
@@ -24,7 +24,7 @@ export function SessionsList({ sessions }: { sessions: SessionView[] }) {
   const [ending, setEnding] = useState("");
   const others = sessions.filter(({ isCurrent }) => !isCurrent).length;
 
-  // The button that was pressed goes with its row; the focus must not fall to the page's top.
+  // The focused button disappears with its row. Without this, the focus would move to the top of the page.
   const finish = (text: string) => {
     list.current?.focus();
     showToast({ tone: "good", text });

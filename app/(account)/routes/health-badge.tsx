@@ -1,4 +1,4 @@
-/** How an upstream is doing. */
+/** A badge that shows a route's status. */
 import { CircleCheck, CircleDashed, CircleX, type LucideIcon, Moon } from "lucide-react";
 import { Badge, type BadgeTone } from "@/components/ui/badge";
 import type { RouteStatus } from "@/lib/shared/gate/routes-report";

@@ -1,4 +1,4 @@
-/** /routes on its way. */
+/** /routes while it loads. */
 import { LoadingPage } from "@/components/loading";
 import { RoutesSkeleton } from "./routes-skeleton";
 

@@ -1,4 +1,4 @@
-/** The paths that this server's gate passes on to other APIs, and how those are doing. */
+/** The page /routes: the paths that the gate forwards to other APIs, and the health of those APIs. */
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";

@@ -1,4 +1,4 @@
-/** One route of the list. */
+/** One row of the list of routes. */
 "use client";
 import { CornerDownRight } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
@@ -10,7 +10,7 @@ import type { RouteView } from "@/lib/shared/gate/routes-view";
 import { labelPermission, type Permission } from "@/lib/shared/keys/permissions";
 import { HealthBadge } from "./health-badge";
 
-/** `now`: the moment that the route was seen like this, milliseconds since 1970. */
+/** `now`: when the route's data was current, in milliseconds since 1970. */
 export function RouteRow({ route, now }: { route: RouteView; now: number }) {
   const { path, upstream, methods, status, lastAnswer, timeoutSeconds } = route;
   return (
@@ -56,7 +56,7 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
   );
 }
 
-/** Browsers break an address at hyphens only, or anywhere: here first between its parts. */
+/** Lets an address wrap between its parts; browsers break at hyphens only, or anywhere. */
 function Breakable({ text }: { text: string }) {
   const parts = text.split(/(?<=\/)(?!\/)|(?=\.)/);
   return parts.map((part, index) => (
@@ -68,7 +68,7 @@ function Breakable({ text }: { text: string }) {
   ));
 }
 
-/** "None" asks for nothing. */
+/** The permission "None" requires nothing, so it is not shown. */
 function PermissionWords({ permissions }: { permissions: readonly Permission[] }) {
   const needed = permissions.filter((word) => word !== "None");
   if (needed.length === 0) return <span className="text-soft">Any valid key</span>;

@@ -1,4 +1,4 @@
-/** What is seen where there are no routes: what a route is, and for who runs the server how to make the first. */
+/** Shown when there are no routes: says what a route is, and tells the people who run the server how to add one. */
 "use client";
 import { Waypoints } from "lucide-react";
 import { SecretField } from "@/components/secret-field";
@@ -20,7 +20,7 @@ const EXAMPLE = `{
 
 const ABOUT = "A route puts the gate in front of another API: a call under its path is forwarded only with a valid key";
 
-/** `file`: null for who does not run the server. */
+/** `file`: null if the person does not run the server. */
 export function RoutesEmpty({ file }: { file: RoutesFileView | null }) {
   return (
     <div className="grid justify-items-center gap-6 rounded-box border border-line bg-surface px-4 py-14 sm:px-6 sm:py-16">

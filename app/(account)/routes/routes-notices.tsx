@@ -1,4 +1,4 @@
-/** What keeps the list from being true or new: the gate is silent, an edit was refused. */
+/** Notices above the list of routes: the gate stopped reporting, or an edit of the file was refused. */
 "use client";
 import { Notice } from "@/components/ui/notice";
 import { formatAgo } from "@/lib/client/times";
@@ -15,7 +15,7 @@ export function OldNotice({ reportedAt, now }: Pick<RoutesView, "reportedAt" | "
   );
 }
 
-/** `count`: how many routes are in force all the same. */
+/** `count`: how many routes are still in force. */
 export function FaultNotice({ file: { name, fault }, count }: { file: RoutesFileView; count: number }) {
   if (!fault) return null;
   return (

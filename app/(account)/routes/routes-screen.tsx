@@ -1,4 +1,4 @@
-/** The routes in their states: loading, broken, empty, and rows; refreshed while somebody looks. */
+/** The list of routes in its four states: loading, failed, empty, and rows. It refreshes while the page is visible. */
 "use client";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";

@@ -1,4 +1,4 @@
-/** The list while it loads. */
+/** The list of routes while it loads. */
 import { LoadingList, LoadingRows } from "@/components/loading";
 import { RoutesTable } from "./routes-table";
 

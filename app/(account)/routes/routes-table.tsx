@@ -1,4 +1,4 @@
-/** The list of routes in the frame that all lists have. */
+/** The table of routes, in the frame that all lists share. */
 import type { ReactNode } from "react";
 import { ListTable } from "@/components/ui/list-table";
 

@@ -1,6 +1,6 @@
 /**
- * Every API path that has no route of its own, /api itself included: 404 with a valid key (the gate asks for one
- * first).
+ * Answers 404 for every API path without a route of its own, including /api. The gate has already required a valid
+ * key.
  */
 import { refusePath } from "@/lib/server/edge/api-answers";
 

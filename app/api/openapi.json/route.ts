@@ -1,4 +1,4 @@
-/** GET /api/openapi.json: the description of the API. Public: the gate asks no key for it. */
+/** GET /api/openapi.json: the description of the API. Public: the gate does not ask for a key. */
 import { createApiDocument } from "@/lib/server/openapi/document";
 import { INNER } from "@/lib/shared/gate/inner-hop";
 import { toProblemDetails } from "@/lib/shared/gate/refusals";
@@ -11,7 +11,7 @@ export const GET = (request: Request) =>
   new Response(document, {
     headers: {
       "Content-Type": "application/json",
-      // It changes with the server's version, at any time.
+      // It can change with each version of the server.
       "Cache-Control": "no-cache",
       "X-Content-Type-Options": "nosniff",
       "X-Request-Id": readRequestId(request),

@@ -1,4 +1,4 @@
-/** The description of the API, drawn by Swagger UI; while it loads, and when it can't be loaded. */
+/** The API's description, rendered by Swagger UI, with its loading and failed states. */
 "use client";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -11,7 +11,7 @@ import "./swagger.css";
 type Progress = "loading" | "failed" | Swagger;
 
 export function ApiReference() {
-  // Each attempt has an element of its own: what is drawn in an old one goes with it, an entered key included.
+  // Each attempt gets a new element, so that everything in the old one is discarded, including an entered key.
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     const forget = ({ persisted }: PageTransitionEvent) => persisted && setAttempt((count) => count + 1);
@@ -27,9 +27,9 @@ function Attempt({ onRetry }: { onRetry: () => void }) {
 
   useEffect(() => {
     let isGone = false;
-    const tell = (next: Progress) => !isGone && setProgress(next);
+    const update = (next: Progress) => !isGone && setProgress(next);
     if (place.current) {
-      startSwagger(place.current).then(tell, () => tell("failed"));
+      startSwagger(place.current).then(update, () => update("failed"));
     }
     return () => {
       isGone = true;

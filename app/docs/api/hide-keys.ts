@@ -1,13 +1,13 @@
 /**
- * A plugin of Swagger UI that keeps the visitor's key out of what it prints: the address of a call, and its curl line.
+ * A Swagger UI plugin that removes the visitor's key from what is printed: the address of a call and its curl command.
  */
 import type { Immutable, Plugin } from "swagger-ui-dist/swagger-ui-es-bundle.js";
 
-/** Stands where the key was: whoever copies the line puts their own there, on their own machine. */
+/** Replaces the key. People who copy the command fill in their own key. */
 const PLACEHOLDER = "YOUR-API-KEY";
 
 const KEY_HEADER = /^(?:x-elasticemail-apikey|x-auth-token|x-api-key|authorization)$/i;
-// A key, and whatever was typed in its place.
+// A key, or anything else that was typed where a key belongs.
 const IN_TEXT = /[0-9A-F]{96}|(?<=[?&]apikey=)[^&#]+|(?<=^apikey=)[^&]+/gi;
 
 function hideIn(value: unknown): unknown {
@@ -30,7 +30,7 @@ function isMap(value: unknown): value is Immutable {
   return typeof value === "object" && value !== null && "map" in value && "update" in value;
 }
 
-/** The request as it may be shown. */
+/** The request without keys, to be shown. */
 function hideKeys(request: unknown): unknown {
   if (!isMap(request)) return request;
   return request.update("url", hideIn).update("headers", hideIn).update("body", hideIn);
@@ -43,7 +43,7 @@ const hidden =
   (_state: unknown, ...parameters: unknown[]) =>
     hideKeys(original(...parameters));
 
-/** Only what is shown passes through these selectors; what is sent does not. */
+/** These selectors provide only what is shown, so the request that is sent keeps its key. */
 export const hideKeysPlugin: Plugin = {
   statePlugins: { spec: { wrapSelectors: { requestFor: hidden, mutatedRequestFor: hidden } } },
 };

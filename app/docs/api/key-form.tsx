@@ -1,4 +1,4 @@
-/** The visitor's own key, for trying calls: given to the renderer and kept nowhere else. */
+/** The form for the visitor's own key. The key goes to Swagger UI and is kept nowhere else. */
 "use client";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -24,7 +24,7 @@ export function KeyForm({ swagger }: { swagger: Swagger }) {
       return;
     }
     swagger.adoptKey(secret);
-    // The page keeps what people may see of it; the key itself is in the renderer's memory alone.
+    // The page keeps the mask only. The key itself is in Swagger UI's memory.
     if (field.current) field.current.value = "";
     setError(null);
     setShown(mask(secret.slice(-LAST_FIVE_LENGTH)));
@@ -48,7 +48,7 @@ export function KeyForm({ swagger }: { swagger: Swagger }) {
         <input
           ref={field}
           id={id}
-          // Not a password field: browsers offer to store what is in one.
+          // Not a password field: browsers offer to save those.
           type="text"
           autoComplete="off"
           autoCapitalize="off"

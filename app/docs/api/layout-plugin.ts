@@ -1,11 +1,11 @@
 /**
- * A plugin of Swagger UI that leaves out what the page has itself, and mends what keyboards and screen readers meet.
+ * A Swagger UI plugin that omits what the page already has, and fixes problems for keyboards and screen readers.
  */
 import type { PluginFactory } from "swagger-ui-dist/swagger-ui-es-bundle.js";
 
 /**
- * The calls and the schemas, and nothing else: the page has a head of its own, there is one server, and one field for
- * the key takes the place of a dialog with one for each header.
+ * Shows only the calls and the schemas. The page has its own head and its own key field, which replaces a dialog with
+ * one field for each header, and there is a single server to choose.
  */
 export const layoutPlugin: PluginFactory = ({ React: { createElement } }) => ({
   components: {
@@ -13,7 +13,8 @@ export const layoutPlugin: PluginFactory = ({ React: { createElement } }) => ({
       const parts = ["operations", "Models"].map((name) => createElement(getComponent(name, true), { key: name }));
       return createElement("div", { className: "swagger-ui" }, parts);
     },
-    // Its own starts checked, and all of them have one id: an edit would lift restrictions that nobody touched.
+    // Swagger UI's own box starts checked, so an edit would remove restrictions that nobody touched. All boxes also
+    // share one id.
     ParameterIncludeEmpty: ({ isIncluded, isDisabled, onChange }) =>
       createElement(
         "label",
@@ -29,12 +30,12 @@ export const layoutPlugin: PluginFactory = ({ React: { createElement } }) => ({
   },
   wrapComponents: {
     authorizeOperationBtn: () => () => null,
-    // A link within the button that opens the call: the address follows what is opened anyway.
+    // The original is a link inside the button that opens the call. The address follows what is opened anyway.
     DeepLink:
       () =>
       ({ text }) =>
         createElement("span", null, text),
-    // Its table is marked as a region without a name; as the table that it is it needs no mark.
+    // The original marks its table as a region without a name. It needs no role.
     responses: (Original) => (properties) => {
       const ref = (place: Element | null) => place?.querySelector("table[role=region]")?.removeAttribute("role");
       return createElement("div", { ref }, createElement(Original, properties));

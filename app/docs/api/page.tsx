@@ -1,4 +1,4 @@
-/** The API reference: public, for it says nothing of any account. */
+/** The API reference. It is public, because it contains nothing about any account. */
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import Link from "next/link";
@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: "API reference" };
 
 export default async function ApiReferencePage() {
   const fields = await headers();
-  // Both were set by the gate.
+  // The gate sets both headers.
   const origin = `${fields.get("x-forwarded-proto") ?? "http"}://${fields.get("host")}`;
   return (
     <>

@@ -1,4 +1,4 @@
-/** What to know before the first call: the base addresses, where the key goes, what a refusal looks like. */
+/** Explains what to know before the first call: base addresses, where the key goes, what a refusal contains. */
 import type { ReactNode } from "react";
 
 export function ReferenceIntro({ origin }: { origin: string }) {
@@ -34,7 +34,7 @@ export function ReferenceIntro({ origin }: { origin: string }) {
           <span className="text-soft"> (v2) the same for Elastic Email's clients</span>
         </Fact>
         <Fact term="For machines">
-          {/* Not Next's Link: it is no page. */}
+          {/* Not Next's Link: this address is not a page. */}
           <a
             href="/api/openapi.json"
             className="figures rounded-[0.25rem] text-[0.8125rem] text-accent underline decoration-accent/40 underline-offset-4 hover:decoration-accent"

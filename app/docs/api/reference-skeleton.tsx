@@ -1,4 +1,4 @@
-/** The description while it loads, in the shape it will have. */
+/** The API's description while it loads. */
 import { Skeleton } from "@/components/ui/skeleton";
 
 const GROUPS = [

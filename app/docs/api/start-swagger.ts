@@ -1,25 +1,25 @@
 /**
- * Starts Swagger UI in an element, as this server wants it: nothing kept, nothing told, nothing loaded from elsewhere.
+ * Starts Swagger UI in an element, configured to store nothing, to report nothing and to load nothing from elsewhere.
  */
 import { hideKeysPlugin } from "./hide-keys";
 import { layoutPlugin } from "./layout-plugin";
 
 const SPEC_PATH = "/api/openapi.json";
 
-/** The scheme of the description that a key of the visitor's goes by. */
+/** The security scheme of the description that the visitor's key is used for. */
 const SCHEME = "apikey";
 
 export type Swagger = { adoptKey(secret: string): void; forgetKey(): void };
 
-/** Resolves when the description is drawn. Throws when it or the renderer can't be loaded. */
+/** Resolves once the description is rendered. Throws when the description or Swagger UI can't be loaded. */
 export async function startSwagger(domNode: Element): Promise<Swagger> {
   const [spec, { default: SwaggerUI }] = await Promise.all([
     loadSpec(),
     import("swagger-ui-dist/swagger-ui-es-bundle.js"),
   ]);
-  let tellDrawn = () => {};
+  let markDrawn = () => {};
   const drawn = new Promise<void>((resolve) => {
-    tellDrawn = resolve;
+    markDrawn = resolve;
   });
   const ui = SwaggerUI({
     domNode,
@@ -27,7 +27,7 @@ export async function startSwagger(domNode: Element): Promise<Swagger> {
     plugins: [layoutPlugin, hideKeysPlugin],
     layout: "PlainLayout",
     deepLinking: true,
-    // It would send the description to a validator in the Internet.
+    // The default sends the description to a validator on the internet.
     validatorUrl: null,
     persistAuthorization: false,
     withCredentials: false,
@@ -35,9 +35,9 @@ export async function startSwagger(domNode: Element): Promise<Swagger> {
     docExpansion: "list",
     defaultModelsExpandDepth: 0,
     displayRequestDuration: true,
-    // A call is made with the key alone, as a program makes it.
+    // Calls carry the key and no cookie, like a program's.
     requestInterceptor: (request) => ({ ...request, credentials: "omit" }),
-    onComplete: tellDrawn,
+    onComplete: markDrawn,
   });
   await drawn;
   return {

@@ -1,8 +1,8 @@
-/** The part of swagger-ui-dist that we use; the package has no types of its own. */
+/** Types for the part of swagger-ui-dist that we use; the package has none. */
 declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
   import type { ComponentType, createElement } from "react";
 
-  /** A map of immutable.js, as far as we read one. */
+  /** The part of immutable.js's Map that we use. */
   export type Immutable = {
     get(key: string): unknown;
     set(key: string, value: unknown): Immutable;
@@ -10,7 +10,7 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
     map(change: (value: unknown, key: string) => unknown): Immutable;
   };
 
-  /** Swagger UI draws with a React of its own; elements of ours would mean nothing to it. */
+  /** Swagger UI renders with its own copy of React and can't use elements that ours creates. */
   export type System = { React: { createElement: typeof createElement } };
   type Properties = Record<string, unknown> & { text?: string };
   type Drawn = {

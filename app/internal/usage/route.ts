@@ -1,4 +1,4 @@
-/** Where the gate, and nobody else, sends its usage. */
+/** Takes the gate's usage batches, and refuses everyone else. */
 
 import { DatabaseBusyError } from "@/lib/server/db/transactions";
 import { saveUsageBatch } from "@/lib/server/keys/usage";
@@ -7,7 +7,7 @@ import { INNER_ENV, USAGE_TOKEN_HEADER, usageBatch } from "@/lib/shared/gate/inn
 
 export const dynamic = "force-dynamic";
 
-/** 204 taken (or taken before), 400 not a batch, 401 not the gate, 503 the database is busy: send it again. */
+/** 204: taken now or before. 400: not a batch. 401: not the gate. 503: the database is busy, send it again. */
 export async function POST(request: Request): Promise<Response> {
   if (!matchesToken(request.headers.get(USAGE_TOKEN_HEADER), INNER_ENV.usageToken)) return answer(401);
   const batch = usageBatch.safeParse(await request.json().catch(() => null));

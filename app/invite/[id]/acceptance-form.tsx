@@ -1,4 +1,4 @@
-/** What accepting an invitation takes: one click, a password, or a name and a password. */
+/** The form that accepts an invitation: a button alone, a password, or a name and a password. */
 "use client";
 import { type FormEvent, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
@@ -76,7 +76,7 @@ export function AcceptanceForm({ invitation, id, token, offer }: AcceptanceFormP
         type="submit"
         weight="primary"
         pending={isPending}
-        // An account's name may take more than one line.
+        // An account's name may need more than one line.
         className="h-auto min-h-10 min-w-0 whitespace-normal py-2 sm:h-auto sm:min-h-9 [&>span]:min-w-0"
       >
         <span className="min-w-0 break-words">

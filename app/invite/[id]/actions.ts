@@ -1,4 +1,4 @@
-/** What the page of an invitation does. Public endpoints: whoever has the link needs no session. */
+/** The server actions of an invitation's page. They are public endpoints: the link is enough, no session is needed. */
 "use server";
 import type { z } from "zod";
 import { runForAnyone } from "@/lib/server/edge/action";
@@ -15,7 +15,7 @@ const BUSY: { ok: false; refusal: InvitationRefusal } = {
   refusal: { code: "try_later", message: SERVER_BUSY },
 };
 
-/** What the invitation offers, to who has all of its link. Changes nothing. */
+/** Returns what the invitation offers, if the whole link is given. Changes nothing. */
 export async function findOfferAction(input: z.input<typeof invitationLinkInput>): Promise<OfferResult> {
   return runForAnyone<typeof invitationLinkInput, OfferResult>(
     invitationLinkInput,
@@ -25,7 +25,7 @@ export async function findOfferAction(input: z.input<typeof invitationLinkInput>
   );
 }
 
-/** Accepts the invitation, once, and signs the person in to its account. */
+/** Accepts the invitation once, and signs the person in to its account. */
 export async function acceptInvitationAction(input: z.input<typeof acceptInput>): Promise<Acceptance> {
   const parsed = acceptInput.safeParse(input);
   const fields = parsed.success ? {} : toFieldErrors(parsed.error);

@@ -1,4 +1,4 @@
-/** Why an invitation's page offers nothing, and what to do about it. */
+/** Says why an invitation can't be accepted, and what to do. */
 "use client";
 import { useEffect, useRef } from "react";
 import { Button, buttonClasses } from "@/components/ui/button";
@@ -9,7 +9,7 @@ type InvitationNoticeProps = { view: Exclude<InvitationStage, { kind: "looking" 
 
 export function InvitationNotice({ view, onRepeat }: InvitationNoticeProps) {
   const notice = useRef<HTMLDivElement>(null);
-  // What had the focus is gone. Not from the start, when it is the first that anybody reads.
+  // The focused element is gone. "incomplete" is shown from the start, so there is nothing to replace.
   useEffect(() => {
     if (view.kind !== "incomplete") notice.current?.focus();
   }, [view]);

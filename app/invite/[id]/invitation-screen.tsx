@@ -1,4 +1,4 @@
-/** An invitation from the moment the page is opened to the moment somebody has joined. */
+/** The screen of an invitation, from opening the page to having joined. */
 "use client";
 import { AuthCard } from "@/components/auth-card";
 import { RelativeTime } from "@/components/relative-time";

@@ -1,4 +1,4 @@
-/** Accepting an invitation, one call at a time, and what a refusal means for the page. */
+/** Accepts an invitation, one call at a time, and passes refusals on to the page. */
 "use client";
 import { useRef, useState } from "react";
 import type { AcceptInput } from "@/lib/shared/team/member-input";
@@ -6,11 +6,11 @@ import type { InvitationRefusal } from "@/lib/shared/team/member-view";
 import { acceptInvitationAction } from "./actions";
 import type { InvitationFlow } from "./use-invitation";
 
-/** "no_answer": nobody knows whether it was accepted. */
+/** "no_answer": the invitation may or may not have been accepted. */
 export type AcceptanceFailure = Extract<InvitationRefusal, { code: "invalid" | "try_later" }> | { code: "no_answer" };
 
 export function useAcceptance({ lookAgain, end, enter }: InvitationFlow) {
-  // A ref, since state would be a render late for the second of two quick clicks.
+  // A ref: state would change one render too late for the second of two quick clicks.
   const isLocked = useRef(false);
   const [isPending, setPending] = useState(false);
   const [failure, setFailure] = useState<AcceptanceFailure | null>(null);
@@ -25,14 +25,14 @@ export function useAcceptance({ lookAgain, end, enter }: InvitationFlow) {
         return setFailure(refusal);
     }
   };
-  /** `onRefused`: what was typed can't be used. */
+  /** `onRefused` is called when what was typed is refused. */
   const accept = async (input: AcceptInput, onRefused: () => void) => {
     if (isLocked.current) return;
     isLocked.current = true;
     setPending(true);
     setFailure(null);
     const result = await acceptInvitationAction(input).catch(() => null);
-    // Stays locked and pending while the browser goes on to the account.
+    // Stays locked and pending while the browser loads the account.
     if (result?.ok) return enter();
     isLocked.current = false;
     setPending(false);

@@ -1,4 +1,4 @@
-/** What an invitation's page shows: looks at the offer with the part behind `#`, and again whenever that is needed. */
+/** Fetches an invitation's offer with the part after `#`, and again when needed, for the page to show. */
 "use client";
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { parsePart } from "@/lib/client/share-crypto";
@@ -7,7 +7,7 @@ import { findOfferAction } from "./actions";
 
 export type InvitationStage =
   | { kind: "looking" }
-  /** `hasChanged`: since the person last saw it */
+  /** `hasChanged`: the offer changed since the person last saw it */
   | { kind: "offered"; token: string; offer: InvitationOffer; hasChanged: boolean }
   | { kind: "joined" }
   | { kind: "incomplete" | "over" | "no_answer" }
@@ -15,24 +15,24 @@ export type InvitationStage =
 
 export type InvitationFlow = {
   view: InvitationStage;
-  /** Asks the server once more. */
+  /** Fetches the offer again. */
   look: () => void;
-  /** The same after it refused what the person saw. */
+  /** Fetches the offer again after the server refused the one that the person saw. */
   lookAgain: () => void;
-  /** Nobody can accept it any more. */
+  /** Shows that the invitation can no longer be accepted. */
   end: () => void;
-  /** Takes the part out of the address bar, and goes to the account. */
+  /** Removes the part after `#` from the address bar, and opens the account. */
   enter: () => void;
 };
 
-/** Which look of which token; another one starts over. */
+/** Identifies one fetch of the offer. A new round fetches again. */
 type Round = { number: number; hasChanged: boolean };
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener("hashchange", listener);
   return () => window.removeEventListener("hashchange", listener);
 }
-// Unknown on the server, where it never arrives.
+// Browsers never send the part after `#`, so it is undefined on the server.
 const readPart = (): string | null | undefined => parsePart(window.location.hash);
 const noPart = (): string | null | undefined => undefined;
 
@@ -57,7 +57,7 @@ export function useInvitation(id: string): InvitationFlow {
   );
   const enter = () => {
     setView({ kind: "joined" });
-    // Worth nothing by now, but nobody should have to know that.
+    // It no longer opens anything, but it looks like a secret, so it should not stay visible.
     window.history.replaceState(null, "", window.location.pathname);
     window.location.assign("/keys");
   };

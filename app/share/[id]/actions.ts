@@ -1,4 +1,4 @@
-/** What the page of a share link does. A public endpoint: whoever has the link needs no session. */
+/** The server action of a share link's page. It is a public endpoint: the link is enough, no session is needed. */
 "use server";
 import type { z } from "zod";
 import { runForAnyone } from "@/lib/server/edge/action";
@@ -7,7 +7,7 @@ import { openShareLink } from "@/lib/server/sharing/open-share-link";
 import type { Opening } from "@/lib/shared/keys/share-link";
 import { openShareLinkInput } from "@/lib/shared/keys/share-link-input";
 
-/** Opens the link, once; what it held is in this answer and nowhere else. */
+/** Opens the link once. The encrypted secret is in this answer and is erased from the server. */
 export async function openShareLinkAction(input: z.input<typeof openShareLinkInput>): Promise<Opening> {
   const refusals = {
     invalid: { ok: false, reason: "not_this_link" },

@@ -1,4 +1,4 @@
-/** Why a share link shows no key, and what to do about it. */
+/** Says why a share link shows no key, and what to do. */
 "use client";
 import { RelativeTime } from "@/components/relative-time";
 import { Notice } from "@/components/ui/notice";

@@ -1,4 +1,4 @@
-/** No such share link, or one whose key was deleted: the same for both. */
+/** Shown for an unknown share link and for one whose key was deleted, so that the two look the same. */
 import { MessagePage } from "@/components/message-page";
 
 export default function LinkNotFound() {

@@ -1,4 +1,4 @@
-/** A shared key, before it is revealed. Looking at this page opens nothing: link previews look, too. */
+/** The page of a share link. Loading it does not open the link, because link previews load it too. */
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { AuthCard } from "@/components/auth-card";
@@ -6,7 +6,7 @@ import { findShareLink } from "@/lib/server/sharing/open-share-link";
 import { shareLinkReference } from "@/lib/shared/keys/share-link-input";
 import { SharedKeyCard } from "./shared-key-card";
 
-// The same for every link: a preview in a chat tells no names.
+// The same for every link, so that a preview in a chat shows no names.
 export const metadata: Metadata = {
   title: "Shared API key",
   description: "A link that shows an API key once.",

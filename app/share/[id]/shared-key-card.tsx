@@ -1,4 +1,4 @@
-/** The shared key on its page: a button that reveals it, the key itself, or why there is none. */
+/** Shows the button that reveals a shared key, the revealed key, or why there is none. */
 "use client";
 import { useEffect, useRef, useState } from "react";
 import { RelativeTime } from "@/components/relative-time";
@@ -47,7 +47,7 @@ function RevealedKey({ secret }: { secret: string }) {
   const copyButton = useRef<HTMLButtonElement>(null);
   useEffect(() => copyButton.current?.focus(), []);
   useEffect(() => {
-    // Nothing brings it back: the browser asks before the page goes away with it.
+    // The key can't be shown again, so the browser asks before it leaves the page.
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
     if (!isSaved) window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);

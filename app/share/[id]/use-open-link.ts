@@ -1,5 +1,5 @@
 /**
- * Opens a share link from its page: checks the part behind `#` first, then opens, decrypts, and cleans the address bar.
+ * Opens a share link from its page: checks the part after `#`, opens the link, cleans the address bar and decrypts.
  */
 "use client";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
@@ -12,21 +12,21 @@ import { openShareLinkAction } from "./actions";
 export type LinkOutcome =
   | { kind: "waiting" }
   | { kind: "revealed"; secret: string }
-  /** shown once, and left: the browser may keep a page for its back button, but not the secret */
+  /** the page was left: the browser may cache it for its back button, but must not cache the secret */
   | { kind: "forgotten" }
   | { kind: "over"; link: SharedKey }
-  /** nothing was opened */
+  /** the link was not opened */
   | { kind: "incomplete" | "not_this_link" | "no_encryption" | "try_later" }
-  /** nobody knows whether it was opened */
+  /** the link may or may not have been opened */
   | { kind: "no_answer" }
-  /** opened, and of no use */
+  /** the link was opened, but what it held can't be used */
   | { kind: "undecipherable" };
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener("hashchange", listener);
   return () => window.removeEventListener("hashchange", listener);
 }
-// Unknown on the server, where it never arrives.
+// Browsers never send the part after `#`, so it is undefined on the server.
 const readPart = (): string | null | undefined => parsePart(window.location.hash);
 const noPart = (): string | null | undefined => undefined;
 const trueOnServer = () => true;
@@ -39,7 +39,7 @@ export function useOpenLink(link: SharedKey): { outcome: LinkOutcome; isPending:
     link.state === "open" ? { kind: "waiting" } : { kind: "over", link },
   );
   const [isPending, setPending] = useState(false);
-  // A ref, since state would be a render late for the second of two quick clicks.
+  // A ref: state would change one render too late for the second of two quick clicks.
   const isLocked = useRef(false);
 
   useEffect(() => {
@@ -49,7 +49,7 @@ export function useOpenLink(link: SharedKey): { outcome: LinkOutcome; isPending:
     return () => window.removeEventListener("pagehide", forget);
   }, []);
   useEffect(() => {
-    // Another link was pasted over this one's part: it deserves its own try.
+    // The part after `#` was replaced, so the new one may be tried.
     if (part) setOutcome((present) => (present.kind === "not_this_link" ? { kind: "waiting" } : present));
   }, [part]);
 
@@ -78,7 +78,7 @@ async function openWith(id: string, part: string): Promise<LinkOutcome> {
   const opening = await openShareLinkAction({ id, check }).catch(() => null);
   if (!opening) return { kind: "no_answer" };
   if (!opening.ok) return opening.reason === "over" ? { kind: "over", link: opening.link } : { kind: opening.reason };
-  // Out of the address bar and of what the tab goes back to. Worth nothing by now, but nobody should have to know that.
+  // The part no longer opens anything, but it looks like a secret, so it leaves the address bar and the tab's history.
   window.history.replaceState(null, "", window.location.pathname);
   const secret = await openSealed({ id, part, sealed: opening.sealed }).catch(() => "");
   return isWellFormedSecret(secret) ? { kind: "revealed", secret } : { kind: "undecipherable" };

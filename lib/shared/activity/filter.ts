@@ -1,4 +1,4 @@
-/** The query of /activity, as a filter and back. */
+/** Converts the query of /activity to a filter and back. */
 import { typedText } from "@/lib/shared/typed-text";
 import { z } from "@/lib/shared/zod";
 import { type ActivityFilter, isActivityKind, MAX_SEARCH_LENGTH, SEARCH_HOLDS_KEY } from "./view";
@@ -7,7 +7,7 @@ const text = typedText({ maxLength: MAX_SEARCH_LENGTH, tooLong: "Search for less
   z.string().min(1),
 );
 
-// What can't be read counts as not asked for: a filter narrows what one may see anyway.
+// An invalid value is ignored: a filter only narrows what the person may see anyway.
 const query = z.object({
   person: text.optional().catch(undefined),
   key: text.optional().catch(undefined),
@@ -17,7 +17,7 @@ const query = z.object({
   q: text.optional().catch(undefined),
 });
 
-/** What a page or an export is narrowed to. */
+/** The filter that a page's or an export's parameters describe; invalid parameters are ignored. */
 export function readActivityFilter(parameters: Record<string, unknown>): ActivityFilter {
   const { person, key, kind, from, to, q } = query.parse(parameters);
   return {
@@ -30,7 +30,7 @@ export function readActivityFilter(parameters: Record<string, unknown>): Activit
   };
 }
 
-/** The same filter as a query, with a cursor or a format beside it. */
+/** The query that describes a filter, with more parameters such as a cursor: "?person=...", or "" when it is empty. */
 export function writeActivityFilter(filter: ActivityFilter, more: Record<string, string | number> = {}): string {
   const { userId, keyId, kind, from, to, search } = filter;
   const given = { person: userId, key: keyId, kind, from, to, q: search, ...more };

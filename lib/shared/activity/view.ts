@@ -1,6 +1,6 @@
-/** What people see of an account's activity. */
+/** The activity of an account as people see it. */
 
-/** Every kind of entry, with what a person reads for it. */
+/** Every kind of entry, with its label. */
 export const ACTIVITY_KINDS = {
   "account.signed_up": "Account opened",
   "session.started": "Signed in",
@@ -31,31 +31,31 @@ export const ACTIVITY_KINDS = {
   "settings.changed": "Settings changed",
 } as const;
 
-/** As it is stored; programs read it in exports. */
+/** A kind of entry. It is stored and appears in exports, so existing kinds must not be renamed. */
 export type ActivityKind = keyof typeof ACTIVITY_KINDS;
 
-/** True for one of the kinds. */
+/** Whether `text` is one of the kinds. */
 export function isActivityKind(text: string): text is ActivityKind {
   return text in ACTIVITY_KINDS;
 }
 
-/** What changed, by field; null where there was or is nothing. */
+/** What changed, keyed by field; null if there was or is nothing. */
 export type ActivityDetails = Record<string, { before: DetailValue; after: DetailValue }>;
-/** Dates are ISO 8601 with `Z`. */
+/** A value of a field. Dates are ISO 8601 with `Z`. */
 export type DetailValue = string | number | readonly string[] | null;
 
 /** One entry. Dates are ISO 8601 with `Z`. */
 export type ActivityEntry = {
-  /** 1, 2, 3... in the account, without gaps */
+  /** 1, 2, 3... within the account, without gaps */
   seq: number;
   at: string;
   kind: ActivityKind;
-  /** the person, or the key that a program used, by its name at that time */
+  /** the name at that time of the person, or of the key that a program used */
   actorName: string;
-  /** whether a program did it, with a key */
+  /** whether a program did it with a key */
   isByKey: boolean;
   address: string;
-  /** the name of what it was done to, at that time; empty when it is the actor */
+  /** the name at that time of what was changed; empty when that is the actor */
   subject: string;
   keyId: string | null;
   details: ActivityDetails;
@@ -64,10 +64,10 @@ export type ActivityEntry = {
 /** One page, newest first. `older` and `newer` are cursors; null where there is nothing. */
 export type ActivityPage = { entries: ActivityEntry[]; older: number | null; newer: number | null };
 
-/** What one can filter by: the people and the keys that are here now. */
+/** The people and keys that the list can be filtered by: those that exist now. */
 export type ActivityChoices = { people: { id: string; name: string }[]; keys: { id: string; name: string }[] };
 
-/** What a list or an export is narrowed to. Dates are UTC days, both included. */
+/** What a list or an export is narrowed to. `from` and `to` are UTC days, `YYYY-MM-DD`, both included. */
 export type ActivityFilter = {
   userId?: string;
   keyId?: string;
@@ -80,6 +80,6 @@ export type ActivityFilter = {
 /** The longest search, in UTF-16 units. */
 export const MAX_SEARCH_LENGTH = 200;
 
-/** What a person reads who searches for an API key. */
+/** The message for a person who searches for an API key. */
 export const SEARCH_HOLDS_KEY =
   "Search for a name or an address. What is entered here becomes part of the page's address, so leave API keys out.";

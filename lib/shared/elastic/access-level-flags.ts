@@ -3,8 +3,8 @@ import { isPermission, PERMISSIONS, type Permission } from "@/lib/shared/keys/pe
 
 /**
  * Elastic Email's v2 clients number the words from ViewAccount to VerifyEmails in the catalogue's order, one bit each.
- * Of the later ones only ViewVerifyEmails is known: v2 calls it ViewEmailVerifications. The others have no flag that
- * anybody published, and must not be guessed from their order.
+ * Of the later ones only ViewVerifyEmails has a published flag; v2 calls it ViewEmailVerifications. The flags of the
+ * others must not be guessed from their order.
  */
 const FLAGS: ReadonlyMap<Permission, bigint> = new Map<Permission, bigint>([
   ["None", 0n],
@@ -15,7 +15,7 @@ const FLAGS: ReadonlyMap<Permission, bigint> = new Map<Permission, bigint>([
   ["ViewVerifyEmails", 1n << 42n],
 ]);
 
-/** Names that v2's clients have for words of the catalogue. */
+/** Words that v2's clients spell differently from the catalogue. */
 const OTHER_NAMES: ReadonlyMap<string, Permission> = new Map([
   ["Modify2FA", "Modify2FAEmail"],
   ["ViewEmailVerifications", "ViewVerifyEmails"],
@@ -23,18 +23,18 @@ const OTHER_NAMES: ReadonlyMap<string, Permission> = new Map([
 
 const ALL_FLAGS = [...FLAGS.values()].reduce((all, flag) => all | flag, 0n);
 const NUMBER = /^-?\d+$/;
-/** 2^63 has no more. */
+/** 2^63 has 19 digits. */
 const MAX_DIGITS = 19;
 
-/** Far more than all words take. */
+/** Far more than the text of all words together. */
 const MAX_LENGTH = 10_000;
 
-/** The words that are meant; or what is no flag and no word, null where there is nothing at all. */
+/** The words; or the part that is neither a flag nor a word, null if the text is empty. */
 export type AccessLevelParse = { ok: true; words: Permission[] } | { ok: false; unknown: string | null };
 
 /**
- * Parses a decimal sum of flags, or words separated by commas. A list of numbers is no list: where thousands are
- * separated by commas, "1,024" would give away what nobody meant.
+ * Parses a decimal sum of flags, or words separated by commas. Numbers separated by commas are refused: as a list,
+ * "1,024" (one thousand and twenty-four) would grant permissions that nobody meant.
  */
 export function parseAccessLevel(text: string): AccessLevelParse {
   const written = text.trim();
@@ -56,7 +56,7 @@ function parseFlags(digits: string): AccessLevelParse {
   return { ok: true, words: [...FLAGS].filter(([, flag]) => (sum & flag) !== 0n).map(([word]) => word) };
 }
 
-/** The sum of flags where every word has one, exact as a number: the highest is 2^42. Else the words. */
+/** The sum of the flags if every word has one, else the words separated by commas. The sum is exact: below 2^43. */
 export function formatAccessLevel(permissions: readonly Permission[]): number | string {
   const flags = permissions.map((word) => FLAGS.get(word));
   if (flags.includes(undefined)) return permissions.join(", ");

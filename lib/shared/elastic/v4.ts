@@ -1,4 +1,4 @@
-/** Elastic Email's REST v4 models for API keys: what clients send and what they get. */
+/** Elastic Email's REST v4 models for API keys: what clients send and receive. */
 
 import { ipRules, keyName } from "@/lib/shared/keys/key-input";
 import type { KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
@@ -6,7 +6,7 @@ import { PERMISSIONS, type Permission, sortPermissions } from "@/lib/shared/keys
 import { parseMoment } from "@/lib/shared/moments";
 import { z } from "@/lib/shared/zod";
 
-/** One permission, as every dialect and every answer spells it. */
+/** One permission, spelled the same in every request and answer. */
 export const accessLevel = z.enum(PERMISSIONS).meta({ id: "AccessLevel", description: "One permission." });
 
 const expires = z
@@ -21,8 +21,8 @@ const expires = z
 
 /**
  * The body of POST and PUT. Absent and null differ for `Expires` and `RestrictAccessToIPRange`: an edit keeps what is
- * absent and clears what is null. Whether `Expires` lies ahead is for the domain: an expired key keeps its old one.
- * Fields beyond these are ignored, so that what a client got can be sent back.
+ * absent and clears what is null. The domain checks that `Expires` is in the future: an expired key may keep its own.
+ * Other fields are ignored, so that a client can send back what it received.
  */
 export const apiKeyPayload = z
   .object({
@@ -50,7 +50,7 @@ export const apiKeyPayload = z
   })
   .meta({ id: "ApiKeyPayload" });
 
-/** The payload once it is checked: names trimmed, dates and rules in their normal form. */
+/** A valid payload: names are trimmed, dates and rules are in normal form. */
 export type ApiKeyPayload = z.output<typeof apiKeyPayload>;
 
 const moment = z.iso.datetime().meta({ description: "ISO 8601, UTC, with Z." });
@@ -67,12 +67,12 @@ export const apiKey = z
   })
   .meta({ id: "ApiKey" });
 
-/** A key with its secret, which is in no other answer. */
+/** A key with its secret. No other answer contains a secret. */
 export const newApiKey = apiKey
   .extend({ Token: z.string().length(96).meta({ description: "The secret. It is never shown again." }) })
   .meta({ id: "NewApiKey" });
 
-/** A key as v4 shows it. */
+/** Converts a key to its v4 form. */
 export function toApiKey(key: KeyView): z.input<typeof apiKey> {
   return {
     AccessLevel: key.permissions,
@@ -84,7 +84,7 @@ export function toApiKey(key: KeyView): z.input<typeof apiKey> {
   };
 }
 
-/** A key that was just created or changed, as v4 shows it. */
+/** Converts a key that was just created or changed, with its secret, to its v4 form. */
 export function toNewApiKey({ key, secret }: RevealedKey): z.input<typeof newApiKey> {
   return { ...toApiKey(key), Token: secret };
 }

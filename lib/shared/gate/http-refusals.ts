@@ -1,11 +1,11 @@
-/** Reasons that have nothing to do with keys: what HTTP, an upstream or the state of the server makes impossible. */
+/** The reasons for refusals that are not about keys, but about HTTP, an upstream or the server's state. */
 
-/** `title` names the kind of refusal, `detail` says what to do; a request's own facts are added by the gate. */
+/** `title` names the kind of refusal, `detail` says what to do. The gate adds the facts of the request. */
 export type Answer = {
   status: number;
   title: string;
   detail: string;
-  /** what Elastic Email's API says in this case; `Error` begins with it, because programs look for it */
+  /** Elastic Email's words for this case; `Error` begins with them, because programs look for them */
   known?: string;
 };
 

@@ -1,10 +1,10 @@
-/** What the gate tells the dashboard on the private hop between them: header names and the usage batch. */
+/** What gate and dashboard exchange on the private hop between them: headers, the usage batch, IPC messages. */
 import { z } from "@/lib/shared/zod";
 import { KEY_REFUSALS } from "./refusals";
 
-/** Set by the gate on every forwarded request, removed from every client's. Values are printable ASCII. */
+/** Headers that the gate sets on each forwarded request and removes from each client's. Values are printable ASCII. */
 export const INNER = {
-  /** proves that the gate speaks; made at each start, known to it and its child only */
+  /** proves that the gate sent the request; new at each start, known only to the gate and its child */
   token: "x-latchkey-token",
   /** the client's address in normal form */
   client: "x-latchkey-client",
@@ -14,11 +14,11 @@ export const INNER = {
   accountId: "x-latchkey-account-id",
   /** words separated by spaces */
   permissions: "x-latchkey-permissions",
-  /** SHA-256 of the secret that was shown, base64url: the key may get another one before the request is carried out */
+  /** SHA-256 of the request's secret, base64url: the key may have a new secret before the request is carried out */
   secretHash: "x-latchkey-secret-hash",
-  /** when the request's headers had arrived, milliseconds since 1970 */
+  /** when the request's headers arrived, in milliseconds since 1970 */
   receivedAt: "x-latchkey-received-at",
-  /** only beside an Idempotency-Key: what its answer is sealed with, 32 bytes as base64url, derived from the secret */
+  /** only with an Idempotency-Key: encrypts its stored answer; 32 bytes as base64url, derived from the secret */
   sealingKey: "x-latchkey-sealing-key",
 } as const;
 
@@ -33,19 +33,19 @@ export const INNER_ENV = {
   socket: "LATCHKEY_SOCKET",
 } as const;
 
-/** Where the gate sends usage. No client gets there: the gate forwards nothing below `/internal/`. */
+/** The path to which the gate sends usage. Clients can't call it: the gate forwards nothing below `/internal/`. */
 export const USAGE_PATH = "/internal/usage";
 /** Carries the token of `INNER_ENV.usageToken`. */
 export const USAGE_TOKEN_HEADER = "x-latchkey-usage-token";
 
-/** Of what a key was last used for. */
+/** The longest text about what a key was last used for, in characters. */
 export const MAX_PURPOSE_LENGTH = 200;
 
 /** What happened since the last batch. A batch that is sent again has the same `sequence` and counts once. */
 export const usageBatch = z.object({
   gateId: z.uuid(),
   sequence: z.int().positive(),
-  /** of all counts, UTC */
+  /** the UTC day of all counts */
   day: z.iso.date(),
   counts: z.array(
     z.object({
@@ -55,7 +55,7 @@ export const usageBatch = z.object({
     }),
   ),
   /**
-   * the latest admitted request of each key, one a key; `at` in milliseconds since 1970, `purpose` as in "GET /v1/mail"
+   * the latest admitted request of each key; `at` in milliseconds since 1970, `purpose` for example "GET /v1/mail"
    */
   lastUses: z.array(
     z.object({
@@ -70,12 +70,12 @@ export const usageBatch = z.object({
   ),
 });
 
-/** A batch that has passed its schema. */
+/** A valid `usageBatch`. */
 export type UsageBatch = z.infer<typeof usageBatch>;
 
 /**
- * What the dashboard's process sends to the gate over their IPC channel: a heartbeat each second, and once that it
- * listens, or a `StartFailure`.
+ * What the dashboard's process sends to the gate over IPC: a heartbeat every second, and either `listening` once or a
+ * `StartFailure`.
  */
 export const DASHBOARD_MESSAGES = { heartbeat: "heartbeat", listening: "listening" } as const;
 

@@ -1,4 +1,4 @@
-/** docs/errors.md tells what the code does: every code, and none besides. */
+/** docs/errors.md describes every code, and no others. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";

@@ -1,8 +1,8 @@
-/** Every reason for which a request is refused, with its answer: one exhaustive table, printed in docs/errors.md. */
+/** The table of every reason to refuse a request, with its answer. docs/errors.md prints it. */
 
 import { type Answer, HTTP_REFUSALS } from "./http-refusals";
 
-/** A new reason is added here or does not compile. Status codes: RFC 9110, RFC 6750 section 3.1, RFC 6585. */
+/** A refusal without a row here does not compile. Status codes: RFC 9110, RFC 6750 section 3.1, RFC 6585. */
 export const REFUSALS = {
   address_unknown: {
     status: 400,
@@ -182,5 +182,5 @@ export const REFUSALS = {
   ...HTTP_REFUSALS,
 } as const satisfies Record<string, Answer>;
 
-/** Stable: programs compare with it. A new code needs a row in the table. */
+/** A code of the table. Codes are stable, because programs compare them. */
 export type RefusalCode = keyof typeof REFUSALS;

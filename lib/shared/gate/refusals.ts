@@ -1,7 +1,7 @@
-/** Refusals of one request, and the two bodies in which they are told. */
+/** Composes the answer to a refused request: RFC 9457 problem details, or v2's envelope. */
 import { REFUSALS, type RefusalCode } from "./refusal-table";
 
-/** Refusals that a known key earned; only these are counted for it. */
+/** Refusals of a known key. Only these are counted as its usage. */
 export const KEY_REFUSALS = [
   "key_disabled",
   "link_unopened",
@@ -14,29 +14,29 @@ export const KEY_REFUSALS = [
 /** One of `KEY_REFUSALS`. */
 export type KeyRefusalCode = (typeof KEY_REFUSALS)[number];
 
-/** What a request did for a key's usage. */
+/** How a request is counted in a key's usage. */
 export type UsageOutcome = "admitted" | KeyRefusalCode;
 
-/** A refusal with the facts of one request: what would be enough, what the server saw. */
+/** A refusal with the facts of one request, such as what would be enough and what the server saw. */
 export type Refusal = {
   code: RefusalCode;
-  /** The permissions that are missing, separated by spaces as in RFC 6750's scope. */
+  /** The missing permissions, separated by spaces as in RFC 6750's scope. */
   required_permission?: string;
-  /** The IP rules that the calling key may give at most. */
+  /** The IP rules that the calling key must stay within. */
   allowed_ip_rules?: string[];
   /** The latest expiry that the calling key may give, ISO 8601 with `Z`. */
   latest_expiry?: string;
   seen_ip?: string;
   limit?: number;
-  /** the field or parameter that is at fault, as the client spells it */
+  /** The field or parameter that is at fault, as the client spells it. */
   field?: string;
-  /** Replaces the table's sentence where more can be said. */
+  /** Replaces the table's sentence with a more specific one. */
   detail?: string;
-  /** The methods that the path does answer. */
+  /** The methods that the path answers, for the Allow header. */
   allow?: string;
 };
 
-/** Extra header fields and the RFC 9457 body for a refusal. */
+/** The answer to a refusal: status, header fields and JSON body. */
 export type Problem = { status: number; headers: Record<string, string>; body: string };
 
 const CHALLENGE = 'Bearer realm="Latchkey"';
@@ -55,7 +55,7 @@ function createChallenge(refusal: Refusal): string | null {
   }
 }
 
-/** How refusals are told: `problemOf`, or `envelopeOf` under `/api/v2`. */
+/** Composes a refusal's answer: `toProblemDetails`, or `toV2Envelope` below `/api/v2`. */
 export type RefusalFormat = (refusal: Refusal, requestId: string) => Problem;
 
 /**
@@ -79,14 +79,14 @@ function composeProblem(refusal: Refusal, requestId: string): Problem {
   const challenge = createChallenge(refusal);
   if (challenge) headers["WWW-Authenticate"] = challenge;
   const type = `urn:latchkey:refusal:${code}`;
-  const told = { type, title, status, detail, code, ...facts, request_id: requestId };
-  const body = JSON.stringify({ ...told, Error: createErrorText(code, detail) });
+  const problem = { type, title, status, detail, code, ...facts, request_id: requestId };
+  const body = JSON.stringify({ ...problem, Error: createErrorText(code, detail) });
   return { status, headers, body };
 }
 
 /**
- * The answer to a refusal without facts of its own, split at the request's id. It is the same for every such request,
- * so it is serialised once for each code. Guessed keys get these answers in great numbers.
+ * The answer to a refusal without facts, split at the request's id. Everything else is the same for every request, so
+ * it is serialised once for each code. Guessed keys get these answers in great numbers.
  */
 type Frame = { status: number; headers: Record<string, string>; before: string; after: string };
 
@@ -109,18 +109,18 @@ function getFrame(code: RefusalCode): Frame {
 }
 
 /**
- * Refusals with these statuses are sent with status 200 in v2, whose clients read the envelope only then. All others
- * keep the status that HTTP gives them.
+ * In v2, refusals with these statuses are sent with status 200, because v2's clients read the envelope only then. All
+ * others keep their HTTP status.
  */
 const API_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 412, 422]);
 
-/** The same refusal in the envelope of Elastic Email's older API, which its clients open at status 200 only. */
+/** The same refusal in the envelope of Elastic Email's older API, whose clients read it at status 200 only. */
 export const toV2Envelope: RefusalFormat = (refusal, requestId) => {
   const { status: usualStatus, detail: usual, known } = getEntry(refusal.code);
   const { code, allow: _, detail = usual, ...facts } = refusal;
   const status = API_STATUSES.has(usualStatus) && code !== "not_found" ? 200 : usualStatus;
   const headers = createRefusalHeaders(refusal, status, "application/json", requestId);
-  // Programs compare this one text as a whole to tell a wrong key from anything else.
+  // Programs compare the whole text of this one refusal to recognise a wrong key.
   const error = code === "key_invalid" && known ? known : createErrorText(code, detail);
   return {
     status,
@@ -133,7 +133,7 @@ function getEntry(code: RefusalCode): { status: number; detail: string; known?: 
   return REFUSALS[code];
 }
 
-/** Programs look for the words that Elastic Email's API uses; people want to know why. */
+/** Elastic Email's own words, for which programs look, followed by the reason for people. */
 function createErrorText(code: RefusalCode, detail: string): string {
   const { known } = getEntry(code);
   return known ? `${known.replace(/\.?$/, ".")} ${detail}` : detail;

@@ -1,4 +1,4 @@
-/** One word for an upstream's health that nobody has to doubt. */
+/** A route's status follows from its upstream's recent answers. */
 import { expect, test } from "vitest";
 import { toRouteStatus } from "./routes-report";
 

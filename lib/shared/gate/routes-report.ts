@@ -1,15 +1,15 @@
-/** What the gate tells the dashboard of its routes on the private line, every two seconds, and how to read it. */
+/** The report on its routes that the gate sends to the dashboard every two seconds, and a route's status from it. */
 
 import { PERMISSIONS } from "@/lib/shared/keys/permissions";
 import { z } from "@/lib/shared/zod";
 import { REFUSALS, type RefusalCode } from "./refusal-table";
 
-/** Where the gate sends the report. No client gets there: the gate forwards nothing below `/internal/`. */
+/** The path to which the gate sends the report. Clients can't call it: the gate forwards nothing below `/internal/`. */
 export const ROUTES_REPORT_PATH = "/internal/routes";
 
 const REFUSAL_CODES = Object.keys(REFUSALS) as RefusalCode[];
 
-/** Times in milliseconds since 1970. `requests` and what follows: of the last five minutes; null without requests. */
+/** Times are milliseconds since 1970. All but `lastAnswer` is about the last five minutes; null without requests. */
 export const healthReport = z.object({
   lastAnswer: z
     .object({
@@ -22,11 +22,11 @@ export const healthReport = z.object({
   requests: z.int().nonnegative(),
   p50Ms: z.number().nullable(),
   p99Ms: z.number().nullable(),
-  /** 0 to 1: statuses from 500 on, and no answer at all */
+  /** 0 to 1: the share of requests with a status of 500 or more, or without an answer */
   failureShare: z.number().min(0).max(1).nullable(),
 });
 
-/** All routes in force and what became of their file. Holds no key and no secret. */
+/** All routes in force and the state of their file. Contains no key and no secret. */
 export const routesReport = z.object({
   routes: z.array(
     z.object({
@@ -38,41 +38,41 @@ export const routesReport = z.object({
     }),
   ),
   file: z.object({
-    /** as it was configured */
+    /** the path as configured */
     name: z.string(),
     isPresent: z.boolean(),
-    /** when the routes in force were read; null: never */
+    /** when the routes in force were read, or null if never */
     loadedAt: z.int().nullable(),
-    /** why the file as it is now was not taken */
+    /** why the file's current content is not in force, or null */
     fault: z.object({ line: z.int().nullable(), reason: z.string() }).nullable(),
   }),
 });
 
-/** A route's health that has passed its schema. */
+/** A valid `healthReport`. */
 export type HealthReport = z.infer<typeof healthReport>;
-/** A report that has passed its schema. */
+/** A valid `routesReport`. */
 export type RoutesReport = z.infer<typeof routesReport>;
 
-/** The status of an upstream's answer, or the one that the client got in its place. */
+/** The HTTP status of an upstream's answer, or of the refusal that the client got instead. */
 export function toAnswerStatus(answer: number | RefusalCode): number {
   return typeof answer === "number" ? answer : REFUSALS[answer].status;
 }
 
-/** Whether it is the upstream's failure: what a client caused (404, 413) is none. */
+/** Whether an answer is the upstream's failure: 500 or more. What a client caused (404, 413) is not. */
 export function isFailure(answer: number | RefusalCode): boolean {
   return toAnswerStatus(answer) >= 500;
 }
 
-/** "quiet": called before, but not in the last five minutes. "unused": never since the server was started. */
+/** "quiet": called before, but not in the last five minutes. "unused": not called since the server started. */
 export type RouteStatus = "healthy" | "failing" | "quiet" | "unused";
 
-/** Below this share failures are the noise of a busy upstream, whichever answer happened to be its last. */
+/** A share of failures below this is normal for a busy upstream, whatever its last answer was. */
 const NOISE = 0.05;
 const HALF = 0.5;
 
 /**
- * One word for an upstream's health. It fails when its last answer was a failure, and no rare one: so it is healthy at
- * its first answer after it was mended. It fails, too, when half of its answers do, whichever was the last.
+ * A route's status. It is "failing" if the last answer was a failure and failures are not rare, or if half of the
+ * answers or more were failures. So it is usually "healthy" again with the first good answer after a repair.
  */
 export function toRouteStatus({ lastAnswer, failureShare }: HealthReport): RouteStatus {
   if (lastAnswer === null) return "unused";

@@ -1,17 +1,17 @@
-/** What a browser may know of the routes. */
+/** The routes as a browser may see them. */
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { RouteStatus } from "./routes-report";
 
-/** One route. The numbers are of the last five minutes; null without calls. Dates are ISO 8601 with `Z`. */
+/** One route. Its numbers cover the last five minutes and are null without calls. Dates are ISO 8601 with `Z`. */
 export type RouteView = {
   path: string;
-  /** all that are needed for each method that is let through; none: any valid key will do */
+  /** the methods that are forwarded, each with all permissions that a key needs; an empty list: any valid key */
   methods: { method: string; permissions: Permission[] }[];
   timeoutSeconds: number;
-  /** null: not for this person */
+  /** null if the person may not see it */
   upstream: string | null;
   status: RouteStatus;
-  /** `reason`: why there was no answer, where there was none */
+  /** `reason`: why there was no answer, or null if there was one */
   lastAnswer: { at: string; status: number; reason: string | null; durationMs: number } | null;
   p50Ms: number | null;
   p99Ms: number | null;
@@ -19,7 +19,7 @@ export type RouteView = {
   failureShare: number | null;
 };
 
-/** The routes file, shown to those who run the server. */
+/** The routes file, as people who run the server may see it. */
 export type RoutesFileView = {
   name: string;
   isPresent: boolean;
@@ -27,16 +27,16 @@ export type RoutesFileView = {
   fault: { line: number | null; reason: string } | null;
 };
 
-/** The page /routes, as of one moment. */
+/** The data of the page /routes at one moment. */
 export type RoutesView = {
-  /** by path; null while the gate has not told of any since the dashboard was started */
+  /** sorted by path; null until the gate's first report after the dashboard has started */
   routes: RouteView[] | null;
-  /** null: not for this person */
+  /** null if the person may not see it */
   file: RoutesFileView | null;
-  /** the moment that all of this is of, as the server's clock has it */
+  /** the moment of this data, by the server's clock */
   now: string;
-  /** when the gate last told of the routes */
+  /** when the gate last reported, or null if it has not */
   reportedAt: string | null;
-  /** whether it should have told again since */
+  /** whether the gate's next report is overdue */
   isOld: boolean;
 };

@@ -3,7 +3,7 @@ import { type IpRule, parseIpRule } from "./ip-rules";
 
 type AddressRange = Pick<IpRule, "family" | "first" | "last">;
 
-/** What a key without rules admits. */
+/** The addresses that a key without rules admits. */
 const EVERY_ADDRESS: readonly AddressRange[] = [
   { family: 4, first: 0n, last: (1n << 32n) - 1n },
   { family: 6, first: 0n, last: (1n << 128n) - 1n },

@@ -1,4 +1,4 @@
-/** A calling key gives nothing that it could not do itself, and takes away whatever it wants. */
+/** A calling key can grant nothing beyond its own access, and can remove anything. */
 import { expect, test } from "vitest";
 import { type ExceededLimit, findExceededLimit, type Grant, type KeyLimits } from "./grants";
 

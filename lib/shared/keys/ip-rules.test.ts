@@ -1,4 +1,4 @@
-/** The truth about addresses and rules, and the places where a parser might be lenient. */
+/** Which addresses and rules are valid, and what they match: also where parsers tend to be lenient. */
 import { isIP } from "node:net";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

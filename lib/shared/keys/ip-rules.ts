@@ -1,4 +1,4 @@
-/** IP rules: one address, one CIDR or one `from-to` range, parsed strictly and compared by number. */
+/** IP rules: one address, one CIDR or one `from-to` range, parsed strictly and compared as numbers. */
 import ipaddr from "ipaddr.js";
 import { holdsKey } from "@/lib/shared/text";
 
@@ -11,7 +11,7 @@ export type Address = { readonly family: 4 | 6; readonly value: bigint };
 /** A rule in normal form with its first and last address, both included. */
 export type IpRule = { text: string; family: 4 | 6; first: bigint; last: bigint };
 
-/** `suggestion` is a rule that would have been right, when there is an obvious one. */
+/** A rule, or a message why the text is none. `suggestion` is the rule that was probably meant, if there is one. */
 export type IpRuleParse = { ok: true; rule: IpRule } | { ok: false; message: string; suggestion: string | null };
 
 const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
@@ -21,7 +21,7 @@ const PREFIX = /^(?:0|[1-9]\d{0,2})$/;
 const MAPPED_HIGH = 0xffffn;
 const BITS = { 4: 32, 6: 128 } as const;
 
-/** RFC 4291 section 2.2 text, without a zone id. ipaddr.js alone is more lenient than a fence may be. */
+/** Whether it is RFC 4291 section 2.2 text, without a zone id. ipaddr.js alone is too lenient for access control. */
 function isIpv6Text(text: string): boolean {
   if (text.length > 45) return false;
   const halves = text.split("::");
@@ -46,7 +46,7 @@ function fromBytes(bytes: readonly number[]): bigint {
   return value;
 }
 
-/** Spells an embedded IPv4 tail as two groups: ipaddr.js takes `::1.2.3.4` for the mapped `::ffff:1.2.3.4`. */
+/** Writes an embedded IPv4 tail as two groups: ipaddr.js mistakes `::1.2.3.4` for the mapped `::ffff:1.2.3.4`. */
 function spellInHex(ipv6: string): string {
   return ipv6.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...octets: string[]) => {
     const [a, b, c, d] = octets.map(Number) as [number, number, number, number];
@@ -54,7 +54,7 @@ function spellInHex(ipv6: string): string {
   });
 }
 
-/** The number that `text` spells, not yet folded; null when it is not one plain address. */
+/** The address in `text`, with mapped IPv6 not yet folded to IPv4; null if it is not a single plain address. */
 function parseText(text: string): Address | null {
   if (IPV4.test(text)) return { family: 4, value: fromBytes(ipaddr.IPv4.parse(text).toByteArray()) };
   if (!isIpv6Text(text)) return null;
@@ -71,14 +71,14 @@ function fold(address: Address): Address {
 
 /**
  * Parses one address: four-part decimal IPv4 or RFC 4291 IPv6, no zone id, no port, no white space.
- * IPv4-mapped IPv6 (`::ffff:10.0.0.1`) comes out as IPv4. Null for anything else.
+ * IPv4-mapped IPv6 (`::ffff:10.0.0.1`) becomes IPv4. Null for anything else.
  */
 export function parseAddress(text: string): Address | null {
   const address = parseText(text);
   return address && fold(address);
 }
 
-/** Derived from an address once, because its connection asks for it with each request. */
+/** Derived from an address once, because each request on its connection needs it. */
 const formatted = new WeakMap<Address, string>();
 const addressGroups = new WeakMap<Address, string>();
 
@@ -97,7 +97,7 @@ function spell({ family, value }: Address): string {
   return family === 4 ? new ipaddr.IPv4(bytes).toString() : new ipaddr.IPv6(bytes).toRFC5952String();
 }
 
-/** The normal form of one address, or null when `text` is none. */
+/** The normal form of an address, or null if `text` is not one. */
 export function normaliseAddress(text: string): string | null {
   const address = parseAddress(text);
   return address && formatAddress(address);
@@ -119,7 +119,7 @@ function parseCidr(text: string, slash: number): IpRuleParse {
   const first = (written.value >> hostBits) << hostBits;
   const last = first + (1n << hostBits) - 1n;
   const network = { family: written.family, value: first };
-  // ::ffff:0:0/96 and narrower is IPv4 space; a wider prefix reaches beyond it and stays IPv6.
+  // ::ffff:0:0/96 and narrower is IPv4 space. A wider prefix covers more than that and stays IPv6.
   const folds = isMapped(network) && Number(prefixText) >= 96;
   const prefix = folds ? Number(prefixText) - 96 : Number(prefixText);
   const normal = `${formatAddress(folds ? fold(network) : network)}/${prefix}`;
@@ -147,7 +147,7 @@ function parseRange(text: string, dash: number): IpRuleParse {
 
 /** Parses one rule in stored form: `192.0.2.7`, `198.51.100.0/24` or `192.0.2.10-192.0.2.20`, IPv4 or IPv6. */
 export function parseIpRule(text: string): IpRuleParse {
-  // Not quoted: the message is shown, and a program may write it to its log.
+  // The text is not quoted, because it may be a secret and programs may log the message.
   if (holdsKey(text)) return refuse("This holds an API key, not an IP address.");
   const slash = text.indexOf("/");
   if (slash >= 0) return parseCidr(text, slash);
@@ -165,7 +165,7 @@ export function parseIpRule(text: string): IpRuleParse {
   };
 }
 
-/** Parses what a person typed: white space around it and around the dash of a range is allowed. */
+/** Parses what a person typed, with white space allowed around it and around the dash of a range. */
 export function parseTypedIpRule(text: string): IpRuleParse {
   const parts = text.split("-").map((part) => part.trim());
   return parseIpRule(parts.join("-"));
@@ -190,7 +190,7 @@ export function describeSize(rule: IpRule): string {
   return count === 1n << BigInt(bits) ? `2^${bits} addresses` : `more than 2^${bits} addresses`;
 }
 
-/** The group of addresses that counts as one client: an IPv4 address, or the /64 of an IPv6 one. */
+/** The group of addresses that counts as one client: an IPv4 address, or the /64 of an IPv6 address. */
 export function toAddressGroup(address: Address): string {
   const known = addressGroups.get(address);
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** Names: what may be one, and which two are the same. */
+/** Which names are valid, and which count as the same. */
 import { describe, expect, test } from "vitest";
 import { keyName } from "@/lib/shared/keys/key-input";
 import { completeSecret } from "@/lib/shared/keys/secret-format";

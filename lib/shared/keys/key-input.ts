@@ -1,14 +1,14 @@
-/** What people and programs may send to create or edit a key. The browser's form and the server share these schemas. */
+/** The schemas of what people and programs send to create or edit a key, shared by browser and server. */
 import { visibleName } from "@/lib/shared/names";
 import { z } from "@/lib/shared/zod";
 import { MAX_IP_RULES } from "./ip-rules";
 import { isPermission, type Permission, sortPermissions } from "./permissions";
 import { parseWrittenIpRule } from "./written-ip-rules";
 
-/** How many keys an account may have, as at Elastic Email. */
+/** The most keys that an account may have, as at Elastic Email. */
 export const MAX_KEYS = 15;
 
-// A pasted API key. Names are stored as they are and shown to everybody in the account.
+// A pasted API key. Names are stored as typed and shown to everyone in the account.
 const SECRET = /[0-9a-f]{96}/i;
 
 /** A key's name. "." and ".." are refused: in a path they mean other resources, so no client could address the key. */
@@ -19,7 +19,7 @@ export const keyName = visibleName("a name")
     "This contains an API key. Everyone in the account can see a name, so choose another.",
   );
 
-/** Permissions in catalogue order, without duplicates; `None` is dropped beside any other. */
+/** Permissions, at least one; sorted in catalogue order, without duplicates, and without `None` beside any other. */
 export const permissions = z
   .array(z.string())
   .min(1, "Choose at least one permission.")
@@ -36,7 +36,7 @@ export const permissions = z
 
 const TOO_MANY_RULES = `A key can have at most ${MAX_IP_RULES} rules.`;
 
-/** IP rules in normal form, without duplicates. An empty list admits any address. */
+/** IP rules, at most 50; in normal form, without duplicates. An empty list admits any address. */
 export const ipRules = z
   .array(z.string().max(100))
   .max(MAX_IP_RULES * 4, TOO_MANY_RULES)
@@ -57,7 +57,7 @@ export const ipRules = z
     return [...normal];
   });
 
-// The date types of some clients end with the year 9999.
+// Some clients' date types end with the year 9999.
 const dateTime = z.iso
   .datetime({ offset: true, error: "Enter a date and time." })
   .transform((text) => new Date(text))
@@ -73,8 +73,8 @@ export const createKeyInput = z.object({
 });
 
 /**
- * The "Edit API Key" form. `version` is the one that the person saw. `expiresAt` may lie in the past here: the domain
- * accepts that when it stays as it was, so that an expired key can be renamed without a new date.
+ * The "Edit API Key" form. `version` is the one that the person saw. `expiresAt` may be in the past: the domain accepts
+ * that if it is unchanged, so that an expired key can be renamed.
  */
 export const editKeyInput = z.object({
   id: z.string().min(1).max(64),
@@ -85,7 +85,7 @@ export const editKeyInput = z.object({
   expiresAt: dateTime.nullable(),
 });
 
-/** A key in the version that the person saw. */
+/** A key, in the version that the person saw. */
 export const keyReference = z.object({ id: z.string().min(1).max(64), version: z.int().positive() });
 
 /** The fields of a key that an edit can change. */
@@ -95,5 +95,5 @@ export type KeyDetails = { name: string; permissions: Permission[]; ipRules: str
 export type CreateKeyInput = z.infer<typeof createKeyInput>;
 /** A valid `editKeyInput`. */
 export type EditKeyInput = z.infer<typeof editKeyInput>;
-/** The key forms' values before they are parsed. `expiresAt` is ISO 8601, or null for never. */
+/** The values of the key forms before they are parsed. `expiresAt` is ISO 8601, or null for never. */
 export type KeyDraft = { name: string; permissions: Permission[]; ipRules: string[]; expiresAt: string | null };

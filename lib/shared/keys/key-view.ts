@@ -1,4 +1,4 @@
-/** What a browser may know of a key, and the results of acting on one. */
+/** A key as a browser may see it, and the results of actions. */
 
 import type { KeyRefusalCode } from "@/lib/shared/gate/refusals";
 import type { Role } from "@/lib/shared/team/roles";
@@ -16,11 +16,11 @@ export type UsageDay = {
 /** A key without its secret. Dates are ISO 8601 with `Z`. */
 export type KeyView = {
   id: string;
-  /** grows with every edit and change */
+  /** increases with every edit and change */
   version: number;
   name: string;
   lastFive: string;
-  /** the member who answers for it, and may give what it has */
+  /** the member who is responsible for the key; their permission boundary limits it */
   maker: { id: string; name: string };
   permissions: Permission[];
   /** in normal form; empty means any address */
@@ -29,37 +29,37 @@ export type KeyView = {
   expiresAt: string | null;
   lastUsedAt: string | null;
   lastUsedAddress: string | null;
-  /** method and path, as in "GET /v1/mail" */
+  /** method and path, for example "GET /v1/mail" */
   lastUsedFor: string | null;
-  /** the link by which it was handed over, while that is open or the key still waits for it */
+  /** the key's share link, while it is open or the key is on hold because of it */
   link: KeyLink | null;
   /** the last 7 UTC days, oldest first, always 7 */
   usage: UsageDay[];
 };
 
-/** The keys that a person may see, as of one moment, and what they may do. */
+/** The keys that a person may see at one moment, and what the person may do. */
 export type KeyList = {
   keys: KeyView[];
-  /** how many keys the account has, seen or not, and may have */
+  /** how many keys the account has, including those that the person may not see */
   taken: number;
   limit: number;
   role: Role;
-  /** what the person's keys may have at most; null: everything */
+  /** the permission boundary of the person's keys; null: everything */
   boundary: Permission[] | null;
 };
 
-/** A key that is to have less than before. */
+/** A key that would lose permissions, and which. */
 export type KeyLoss = { key: KeyView; loses: Permission[] };
 
 /** Within this time before its expiry a key "expires soon". */
 export const EXPIRES_SOON_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** What the badge of a key says. */
+/** The status of a key that its badge shows. */
 export type KeyStatus = "active" | "expires-soon" | "expired" | "on-hold";
 
 /**
- * The badge of a key at `now` (milliseconds since 1970). The gate refuses from `expiresAt` on, and what is "on-hold"
- * until its link was opened or the key changed.
+ * The status of a key at `now` (milliseconds since 1970). The gate refuses a key from `expiresAt` on, and a key that is
+ * "on-hold" until its link is opened or the key is changed.
  */
 export function statusOf(key: Pick<KeyView, "expiresAt" | "link">, now: number): KeyStatus {
   if (key.link?.holdsKey) return "on-hold";
@@ -69,9 +69,9 @@ export function statusOf(key: Pick<KeyView, "expiresAt" | "link">, now: number):
   return left <= EXPIRES_SOON_MS ? "expires-soon" : "active";
 }
 
-/** Why a person's action was refused. Everything typed stays in the form. */
+/** Why a person's action was refused. The form keeps everything that was typed. */
 export type ActionRefusal =
-  /** bad input: a message for each field */
+  /** invalid input: a message for each field */
   | {
       code: "invalid";
       message: string;
@@ -81,42 +81,42 @@ export type ActionRefusal =
     }
   /** nobody is signed in any more */
   | { code: "signed_out"; message: string }
-  /** the password was confirmed too long ago; ask for it, then repeat */
+  /** the password was confirmed too long ago: ask for it, then repeat the action */
   | { code: "password_required"; message: string }
-  /** unknown, or another account's, or nothing that the person may see: the same */
+  /** it does not exist, belongs to another account, or is hidden from the person; these look the same */
   | { code: "not_found"; message: string }
-  /** the person's role in the account does not let them */
+  /** the person's role does not allow it */
   | { code: "role_insufficient"; message: string }
   /** an account must keep an owner */
   | { code: "last_owner"; message: string }
-  /** somebody who may not have keys any more has these: each must be deleted, or handed over */
+  /** a member who may no longer have keys has these: each must be deleted or handed over */
   | { code: "keys_undecided"; message: string; keys: KeyView[] }
-  /** these keys would have less than before, and nobody has agreed to that yet */
+  /** these keys would lose permissions, and the person has not agreed to that yet */
   | { code: "keys_shrink"; message: string; losses: KeyLoss[] }
-  /** the account has all the keys it may have */
+  /** the account has as many keys as it may */
   | { code: "limit_reached"; message: string }
-  /** this opening of the dialog has already made a key; its secret went out once */
+  /** this opening of the dialog has already created a key, whose secret was sent once */
   | { code: "already_created"; message: string; key: KeyView }
-  /** somebody edited or changed the key meanwhile: this is what it is now */
+  /** someone edited or changed the key in the meantime; `current` is the key now */
   | { code: "edited_meanwhile"; message: string; current: KeyView }
-  /** the calling key lacks the permission for this; or somebody tried to give what they, or the key's maker, may not */
+  /** the calling key lacks the permission for this; or the permissions are more than the actor or the maker may give */
   | { code: "permission_missing" | "permission_beyond_own"; message: string; missing: Permission[] }
   /** the calling key tried to give access from other addresses than its own rules, or past its own expiry */
   | { code: "restriction_beyond_own"; message: string; ipRules: string[] }
   | { code: "expiry_beyond_own"; message: string; latest: string }
-  /** the calling key was restricted to other addresses, or expired, meanwhile */
+  /** the calling key was restricted to other addresses, or expired, in the meantime */
   | { code: "ip_not_allowed" | "key_expired"; message: string }
-  /** another change of this key overlapped with this one and won */
+  /** another change of this key happened at the same time and won */
   | { code: "changed_meanwhile"; message: string }
-  /** the Idempotency-Key belongs to another request, or can't be kept for this one */
+  /** the Idempotency-Key belongs to another request, or can't be stored for this one */
   | { code: "idempotency_key_reused" | "idempotency_impossible"; message: string }
-  /** the share link was opened, or ended otherwise, before */
+  /** the share link was already opened, or has ended otherwise */
   | { code: "link_over"; message: string }
   /** too many attempts, or the server is busy */
   | { code: "try_later"; message: string };
 
-/** What a server action answers. Expected refusals are values; whatever is thrown is a fault of the server. */
+/** The answer of a server action. Expected refusals are values; an exception is a fault of the server. */
 export type ActionResult<T> = { ok: true; value: T } | { ok: false; refusal: ActionRefusal };
 
-/** The one answer in which a secret exists. */
+/** A key with its secret. Only the answer to creating or changing a key contains it. */
 export type RevealedKey = { key: KeyView; secret: string };

@@ -1,13 +1,13 @@
-/** What is left of permissions where somebody may give or keep less. */
+/** Reduces permissions to what a boundary or a new holder allows. */
 import { allows, PERMISSIONS, type Permission } from "./permissions";
 
-/** What two sets both allow, in catalogue order; without `None`, which allows nothing. */
+/** The permissions that both sets allow, in catalogue order; without `None`, which allows nothing. */
 export function intersect(one: ReadonlySet<Permission>, other: ReadonlySet<Permission>): Permission[] {
   return PERMISSIONS.filter((word) => word !== "None" && allows(one, word) && allows(other, word));
 }
 
 /**
- * Those of a key's words that stay under a boundary; `None` stands for a key that keeps none. A null boundary is none.
+ * The permissions of a key that are within a boundary, or `None` alone if no others are. A null boundary keeps all.
  */
 export function keepBelow(words: readonly Permission[], boundary: ReadonlySet<Permission> | null): Permission[] {
   if (boundary === null) return [...words];
@@ -17,7 +17,7 @@ export function keepBelow(words: readonly Permission[], boundary: ReadonlySet<Pe
 
 const OVER_KEYS: ReadonlySet<Permission> = new Set<Permission>(["Security", "ViewAccessTokens", "ModifyAccessTokens"]);
 
-/** Whether a key that has these can see or change keys. */
+/** Whether a key with these permissions can see or change API keys. */
 export function hasPowerOverKeys(words: readonly Permission[]): boolean {
   return words.some((word) => OVER_KEYS.has(word));
 }

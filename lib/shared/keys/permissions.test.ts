@@ -1,4 +1,4 @@
-/** The catalogue is whole: every word can be chosen, once, and means what the presets say. */
+/** The catalogue is complete: every word can be chosen exactly once, and the presets hold what they say. */
 import { expect, test } from "vitest";
 import {
   AREAS,

@@ -70,8 +70,8 @@ export type Permission = (typeof PERMISSIONS)[number];
 
 /**
  * The words that Elastic Email's Python and Ruby clients of 4.1.4 lack: their AccessLevel has 58 words, the
- * specification of 2026 has 61. Both refuse a whole list of keys for one word that they don't know (the generated
- * `AccessLevel` validates: elasticemail-python `533ab5a`, elasticemail-ruby `3ce7e91`); JavaScript clients hand it on.
+ * specification of 2026 has 61. Both reject a whole list of keys over one word that they don't know (the generated
+ * `AccessLevel` validates: elasticemail-python `533ab5a`, elasticemail-ruby `3ce7e91`); JavaScript clients accept it.
  */
 export const NEWEST_PERMISSIONS: ReadonlySet<Permission> = new Set<Permission>([
   "ViewVerifyEmails",
@@ -81,7 +81,7 @@ export const NEWEST_PERMISSIONS: ReadonlySet<Permission> = new Set<Permission>([
 
 const KNOWN: ReadonlySet<string> = new Set(PERMISSIONS);
 
-/** True for one of the 61 words, letter case included. */
+/** Whether `word` is one of the 61 words, in the same letter case. */
 export function isPermission(word: string): word is Permission {
   return KNOWN.has(word);
 }
@@ -92,16 +92,16 @@ export function sortPermissions(words: Iterable<Permission>): Permission[] {
   return PERMISSIONS.filter((word) => chosen.has(word));
 }
 
-/** Older clients ask for `Security` where newer ones ask for the two access-token words, so it implies both. */
+/** Older clients use `Security` where newer ones use the two access-token words, so it implies both. */
 const IMPLIED_BY_SECURITY: ReadonlySet<Permission> = new Set<Permission>(["ViewAccessTokens", "ModifyAccessTokens"]);
 
-/** Whether a key that was given `granted` may do what `needed` guards. `None` guards nothing. */
+/** Whether a key with the permissions `granted` may do what requires `needed`. `None` is granted to every key. */
 export function allows(granted: ReadonlySet<Permission>, needed: Permission): boolean {
   if (needed === "None" || granted.has(needed)) return true;
   return IMPLIED_BY_SECURITY.has(needed) && granted.has("Security");
 }
 
-/** An area of the account that can be seen, and in most cases modified. */
+/** An area of the account that can be viewed, and in most cases modified. */
 export type Area = { label: string; view: Permission; modify: Permission | null };
 
 /** The rows of the "Custom" table. */
@@ -130,7 +130,7 @@ export const AREAS: readonly Area[] = [
   { label: "Support", view: "ViewSupport", modify: "ModifySupport" },
 ];
 
-/** A single permission that belongs to no area. */
+/** A permission that belongs to no area. */
 export type Power = { permission: Permission; label: string; hint: string };
 
 /** The checkboxes of the "Custom" table, in groups. */
@@ -179,12 +179,12 @@ export const POWER_GROUPS: readonly { label: string; powers: readonly Power[] }[
   },
 ];
 
-/** Names a preset in the form. */
+/** The id of a preset in the form. */
 export type PresetId = "full" | "view" | "send";
-/** A set of permissions to begin from. `label` and `hint` are what people read. */
+/** A set of permissions to start from, with its label and hint. */
 export type Preset = { id: PresetId; label: string; hint: string; permissions: readonly Permission[] };
 
-/** Starting points. A key stores its permissions, never a preset. */
+/** The presets, widest first. A key stores its permissions, never a preset. */
 export const PRESETS: readonly Preset[] = [
   {
     id: "full",
@@ -214,7 +214,7 @@ export function findPreset(permissions: readonly Permission[]): Preset | null {
   return PRESETS.find(isSame) ?? null;
 }
 
-/** "Full access", "12 permissions", "1 permission", "No permission". */
+/** A summary: a preset's label, "12 permissions", "1 permission" or "No permission". */
 export function summarisePermissions(permissions: readonly Permission[]): string {
   const preset = findPreset(permissions);
   if (preset) return preset.label;
@@ -233,7 +233,7 @@ const LABELS = new Map<Permission, string>([
   ),
 ]);
 
-/** What a person reads for a word: "Contacts: view", "Send email via HTTP". */
+/** The label of a permission, for example "Contacts: view" or "Send email via HTTP". */
 export function labelPermission(permission: Permission): string {
   return LABELS.get(permission) ?? permission;
 }

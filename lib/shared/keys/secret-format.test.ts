@@ -1,4 +1,4 @@
-/** Garbage is told from a secret without asking anybody. */
+/** A malformed secret is recognised without a look-up. */
 import { randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";

@@ -1,24 +1,24 @@
 /** The shape of a secret: 96 upper-case hex characters, of which the last 8 are a checksum. */
 
-/** In characters, as are the two below. */
+/** The length of a secret in characters. */
 export const SECRET_LENGTH = 96;
-/** The part that is random, 352 bits; the checksum follows it. */
+/** The length in characters of the random part, 352 bits. The checksum follows it. */
 export const RANDOM_LENGTH = 88;
-/** The end of a secret that is kept and shown, so that people can tell their keys apart. */
+/** The length in characters of the end that is stored and shown, so that people can tell their keys apart. */
 export const LAST_FIVE_LENGTH = 5;
 
-// CRC-32 as in ISO 3309 and zlib, table-driven; a secret scanner can prove a find offline with any CRC-32.
+// CRC-32 as in ISO 3309 and zlib, table-driven. A secret scanner can verify a find offline with any CRC-32.
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;
   for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
   return crc;
 });
 
-// By character code. A table and no comparisons: no processor can foretell which branch a random digit takes, and 88
-// wrong guesses cost more than everything else here.
+// By character code. A table, because comparisons would branch on random digits, which processors can't predict: 88
+// wrong predictions cost more than everything else here.
 const HEX_VALUES = Int8Array.from({ length: 128 }, (_, code) => "0123456789ABCDEF".indexOf(String.fromCharCode(code)));
 
-/** Upper-case hex value of a character code, or -1. Lower case is refused: one secret has one spelling. */
+/** The value of an upper-case hex digit by its character code, else -1. Lower case is refused: one spelling each. */
 function hexValue(code: number): number {
   return HEX_VALUES[code] ?? -1;
 }
@@ -36,8 +36,8 @@ function checksumOf(text: string): number {
 }
 
 /**
- * Whether `text` can be a secret: right length, alphabet and checksum. Decides nothing about whether it is known.
- * Not constant in time, and need not be: it looks at nothing that is stored.
+ * Whether `text` can be a secret: it has the right length, alphabet and checksum. It may still be unknown.
+ * It need not run in constant time, because it compares with nothing that is stored.
  */
 export function isWellFormedSecret(text: string): boolean {
   if (text.length !== SECRET_LENGTH) return false;
@@ -51,19 +51,19 @@ export function isWellFormedSecret(text: string): boolean {
   return values >= 0 && checksumOf(text) === written;
 }
 
-/** Appends the checksum to 88 random upper-case hex characters. Throws on anything else. */
+/** Appends the checksum to 88 random upper-case hex characters. Throws a TypeError for anything else. */
 export function completeSecret(random: string): string {
   const checksum = random.length === RANDOM_LENGTH ? checksumOf(random) : -1;
   if (checksum < 0) throw new TypeError("a secret begins with 88 upper-case hex characters");
   return random + checksum.toString(16).toUpperCase().padStart(8, "0");
 }
 
-/** The last five characters of a secret, all that is shown of it later. */
+/** The last five characters of a secret, the only part that is shown later. */
 export function lastFiveOf(secret: string): string {
   return secret.slice(-LAST_FIVE_LENGTH);
 }
 
-/** What is shown in place of a secret: dots and its last five characters. */
+/** The mask that is shown instead of a secret: eight dots and its last five characters. */
 export function mask(lastFive: string): string {
   return `${"•".repeat(8)}${lastFive}`;
 }

@@ -1,4 +1,4 @@
-/** What may be sent about a share link. Apart from its shapes: the page that opens one needs no schemas. */
+/** The schemas of what is sent about share links. share-link.ts has the types, since a link's page needs no schemas. */
 import { z } from "@/lib/shared/zod";
 import { LINK_HOURS, PART_BYTES, SEALED_BYTES } from "./share-link";
 
@@ -10,11 +10,11 @@ const base64url = (bytes: number) =>
 
 const linkId = base64url(16);
 
-/** What the "Share once" tab sends. The id is made by the browser: the same call twice makes one link. */
+/** What the "Share once" tab sends. The browser creates the id, so that a repeated call creates one link only. */
 export const createShareLinkInput = z.object({
   id: linkId,
   keyId: z.string().min(1).max(64),
-  /** of the secret inside: a link to a secret that was replaced meanwhile would be good for nothing */
+  /** the last characters of the secret inside: refused if the key has a new secret by now */
   lastFive: z.string().length(5),
   sealed: base64url(SEALED_BYTES),
   /** SHA-256 of the check value */
@@ -23,11 +23,11 @@ export const createShareLinkInput = z.object({
   holdsKey: z.boolean(),
 });
 
-/** A link of the account, to withdraw it. */
+/** A link by its id. */
 export const shareLinkReference = z.object({ id: linkId });
 
-/** What opens a link: derived from the part behind `#`, of which it tells nothing. */
+/** What opens a link. `check` is derived from the part after `#` and reveals nothing about it. */
 export const openShareLinkInput = z.object({ id: linkId, check: base64url(PART_BYTES) });
 
-/** A link to be created, once it is checked. */
+/** A valid `createShareLinkInput`. */
 export type CreateShareLinkInput = z.infer<typeof createShareLinkInput>;

@@ -1,32 +1,32 @@
-/** A share link, which hands a key over once: its sizes, its states, and what people see of it. */
+/** Share links, which hand a key over once: sizes, states, and what people see of them. */
 import { SECRET_LENGTH } from "./secret-format";
 
-/** Hours for which a link can be opened. */
+/** The choices of how many hours a link can be opened for. */
 export const LINK_HOURS = [1, 24, 72] as const;
 /** One of `LINK_HOURS`. */
 export type LinkHours = (typeof LINK_HOURS)[number];
 
-/** The initialisation vector of AES-GCM: 96 bits (NIST SP 800-38D, 5.2.1.1). */
+/** The length of AES-GCM's initialisation vector: 96 bits (NIST SP 800-38D, 5.2.1.1). */
 export const IV_BYTES = 12;
 const TAG_BYTES = 16;
-/** What the server keeps: the initialisation vector and the encrypted secret with its tag. Nothing else fits. */
+/** The exact length of what the server stores: the initialisation vector and the encrypted secret with its tag. */
 export const SEALED_BYTES = IV_BYTES + SECRET_LENGTH + TAG_BYTES;
-/** Of the part behind `#`, and of what is derived from it. */
+/** The length of the part after `#`, and of the check value that is derived from it. */
 export const PART_BYTES = 32;
 
-/** "open": it can be opened now. The other three are for ever. */
+/** "open": the link can be opened now. The other three are final. */
 export type LinkState = "open" | "opened" | "withdrawn" | "expired";
 
-/** What the members of the account see of the link by which a key was handed over. Dates are ISO 8601 with `Z`. */
+/** A key's share link as members of the account see it. Dates are ISO 8601 with `Z`. */
 export type KeyLink = {
   id: string;
   state: LinkState;
   expiresAt: string;
-  /** the gate refuses the key until the link was opened, or the key changed */
+  /** the gate refuses the key until the link is opened or the key is changed */
   holdsKey: boolean;
 };
 
-/** What everybody with the address sees: names and times, nothing else. */
+/** What anyone who has the address sees: names and times, nothing else. */
 export type SharedKey = {
   id: string;
   sharerName: string;
@@ -37,10 +37,10 @@ export type SharedKey = {
   endedAt: string | null;
 };
 
-/** What opening gave: the encrypted secret as base64url, or why not. */
+/** The result of opening a link: the encrypted secret as base64url, or why it was not opened. */
 export type Opening =
   | { ok: true; sealed: string }
-  /** unknown, or the part behind `#` is not this link's: nothing was opened */
+  /** the link is unknown, or the part after `#` is wrong: nothing was opened */
   | { ok: false; reason: "not_this_link" }
   | { ok: false; reason: "over"; link: SharedKey }
   | { ok: false; reason: "try_later" };

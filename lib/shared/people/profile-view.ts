@@ -1,4 +1,4 @@
-/** What a person sees of themselves. */
+/** A person's own profile, as they see it. */
 
 /** A signed-in browser. Dates are ISO 8601 with `Z`. */
 export type SessionView = {
@@ -7,11 +7,11 @@ export type SessionView = {
   device: string;
   address: string;
   startedAt: string;
-  /** exact to an hour */
+  /** accurate to an hour */
   lastSeenAt: string;
-  /** the one that asks */
+  /** whether it is the session of this request */
   isCurrent: boolean;
 };
 
-/** The person and every browser that they are signed in with. */
+/** The person, and every browser that they are signed in with. */
 export type ProfileView = { name: string; email: string; sessions: SessionView[] };

@@ -1,4 +1,4 @@
-/** What the forms about members and invitations may send. */
+/** The schemas of what the forms about members and invitations send. */
 
 import { keyReference, permissions } from "@/lib/shared/keys/key-input";
 import { visibleName } from "@/lib/shared/names";
@@ -12,7 +12,7 @@ export const accountReference = z.string().min(1).max(64);
 const id = z.string().min(1).max(64);
 const role = z.enum(ROLES, "Choose a role.");
 
-/** A role and, for members, what their keys may have at most. */
+/** A role and, for members, their permission boundary. */
 const memberRights = { role, permissions: permissions.nullable() };
 
 function hasBoundary(input: { role: string; permissions: readonly string[] | null }): boolean {
@@ -20,19 +20,19 @@ function hasBoundary(input: { role: string; permissions: readonly string[] | nul
 }
 const BOUNDARY_MISSING = { message: "Choose at least one permission for the member's keys.", path: ["permissions"] };
 
-/** What becomes of a key: handed over to the member `to`, or deleted when that is null. */
+/** What happens to a key: it is handed over to the member `to`, or deleted if that is null. */
 const keyDisposition = z.object({ keyId: id, to: id.nullable() });
 const keyDispositions = z.array(keyDisposition).max(100);
 
-/** "Invite member". `permissions`: null unless the role is member. */
+/** The "Invite member" form. `permissions` is null unless the role is member. */
 export const inviteInput = z.object({ email, ...memberRights }).refine(hasBoundary, BOUNDARY_MISSING);
 
-/** An invitation of the account. */
+/** An invitation by its id. */
 export const invitationReference = z.object({ id });
 
 /**
- * "Change role". `agreed`: the keys that lose permissions, in the version for which the actor was shown the loss.
- * `dispositions`: one for each of the member's keys when the new role may have none, else empty.
+ * The "Change role" form. `agreed`: the keys that lose permissions, in the version for which the actor saw the loss.
+ * `dispositions`: one for each of the member's keys if the new role may have none, else empty.
  */
 export const changeMemberInput = z
   .object({ userId: id, ...memberRights, agreed: z.array(keyReference).max(100), dispositions: keyDispositions })
@@ -51,7 +51,8 @@ export const switchAccountInput = z.object({ accountId: accountReference });
 export const invitationLinkInput = z.object({ id, token: z.string().regex(/^[\w-]{43}$/) });
 
 /**
- * Accepting: `name` for a new person; `password` is theirs, new or known; neither is sent by somebody who is signed in.
+ * The form that accepts an invitation. A new person sends a name and a new password, a known person their password, and
+ * a signed-in person neither.
  */
 export const acceptInput = z.discriminatedUnion("as", [
   z.object({ as: z.literal("signed_in"), ...invitationLinkInput.shape }),
@@ -64,11 +65,11 @@ export const acceptInput = z.discriminatedUnion("as", [
   }),
 ]);
 
-/** What becomes of one key of somebody who leaves, or who may not have keys any more. */
+/** What happens to one key of a member who leaves or may no longer have keys. */
 export type KeyDisposition = z.infer<typeof keyDisposition>;
-/** "Invite member", once it is checked. */
+/** A valid `inviteInput`. */
 export type InviteInput = z.infer<typeof inviteInput>;
-/** "Change role", once it is checked. */
+/** A valid `changeMemberInput`. */
 export type ChangeMemberInput = z.infer<typeof changeMemberInput>;
-/** An acceptance, once it is checked. */
+/** A valid `acceptInput`. */
 export type AcceptInput = z.infer<typeof acceptInput>;

@@ -1,4 +1,4 @@
-/** What people see of an account's members, and of the accounts that they are in themselves. */
+/** The members of an account, its invitations and a person's own accounts, as people see them. */
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { Role } from "./roles";
@@ -9,15 +9,15 @@ export type MemberView = {
   name: string;
   email: string;
   role: Role;
-  /** what their keys may have at most; null: everything */
+  /** the permission boundary of their keys; null: everything */
   boundary: Permission[] | null;
   joinedAt: string;
-  /** in this account; to the hour */
+  /** when they last used this account, accurate to an hour */
   lastSeenAt: string | null;
   isSelf: boolean;
 };
 
-/** An invitation that nobody has accepted yet. Its link is not in here: that was shown once. */
+/** An invitation that nobody has accepted yet, without its link, which is shown only once. */
 export type InvitationView = {
   id: string;
   email: string;
@@ -28,31 +28,30 @@ export type InvitationView = {
   expiresAt: string;
 };
 
-/** The page /members, as of one moment. */
+/** The data of the page /members at one moment. */
 export type MembersView = {
   /** owners first, then by name */
   members: MemberView[];
-  /** newest first, expired ones included until they are withdrawn or renewed; empty unless the actor may invite */
+  /** newest first, including expired ones until they are withdrawn or renewed; empty unless the actor may invite */
   invitations: InvitationView[];
-  /** the keys of all members that the actor may see */
+  /** the keys that the actor may see, of all members */
   keys: KeyView[];
   /** the person's own role */
   role: Role;
 };
 
-/** How an invitation was told. "not_set_up": the server has no way to send e-mail. */
+/** Whether an invitation was emailed. "not_set_up": the server has no mail server configured. */
 export type Delivery = "sent" | "failed" | "not_set_up";
 
-/** The one answer in which an invitation's link exists. */
+/** An invitation with its link. Only the answer to creating or renewing it contains the link. */
 export type InvitationLink = { invitation: InvitationView; link: string; delivery: Delivery };
 
-/** An account that the person is in. */
+/** An account that the person is a member of. */
 export type AccountChoice = { accountId: string; name: string; role: Role; isCurrent: boolean };
 
 /**
- * What an invitation's page tells who has all of its link. `asks`: what is needed to accept: nothing more, since the
- * invited person is signed in; the password of the person who has this e-mail; or a name and a password for a new
- * person.
+ * What an invitation's page shows to a person who has the whole link. `asks` is what accepting requires: "nothing" if
+ * the invited person is signed in, "password" if their email is known here, else "name_and_password".
  */
 export type InvitationOffer = {
   accountName: string;
@@ -61,22 +60,22 @@ export type InvitationOffer = {
   role: Role;
   expiresAt: string;
   asks: "nothing" | "password" | "name_and_password";
-  /** the e-mail of somebody else who is signed in with this browser; accepting signs them out here */
+  /** the email of another person who is signed in with this browser; accepting signs them out here */
   signedInAs: string | null;
 };
 
-/** Why an invitation can't be accepted, or why this try was refused. */
+/** Why an invitation can't be accepted, or why this attempt was refused. */
 export type InvitationRefusal =
-  /** unknown, accepted, withdrawn, or past its time: nobody can tell which */
+  /** unknown, accepted, withdrawn or expired; the answer does not reveal which */
   | { code: "over" }
-  /** what was typed: a message for each field */
+  /** invalid input: a message for each field */
   | { code: "invalid"; fields: Record<string, string> }
   /** too many attempts, or a busy server */
   | { code: "try_later"; message: string }
-  /** what the page asked for is not what is needed by now: look again */
+  /** accepting now requires something else than the page asked for: fetch the offer again */
   | { code: "look_again" };
 
-/** What the invitation's page shows: the offer, or why there is none. */
+/** The offer of an invitation, or why there is none. */
 export type OfferResult = { ok: true; offer: InvitationOffer } | { ok: false; refusal: InvitationRefusal };
-/** What became of accepting. */
+/** The result of accepting an invitation. */
 export type Acceptance = { ok: true } | { ok: false; refusal: InvitationRefusal };

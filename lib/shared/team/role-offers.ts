@@ -1,7 +1,7 @@
-/** What a role lets people do, said to the one who is invited to it. */
+/** Describes each role to the person who is invited to it. */
 import type { Role } from "./roles";
 
-/** A sentence for each role, to be read on the invitation's page. */
+/** A sentence for each role, shown on the invitation's page. */
 export const ROLE_OFFERS: Record<Role, string> = {
   owner: "You can do everything in the account, including its settings.",
   admin: "You can manage all API keys, and all members except owners.",

@@ -1,20 +1,20 @@
-/** The roles of an account's members, and what each may do. */
+/** The roles of an account's members, and the rights of each. */
 
-/** From the one that may do everything down. */
+/** The roles, from the most rights to the fewest. */
 export const ROLES = ["owner", "admin", "member", "viewer"] as const;
 
 /** One of `ROLES`. */
 export type Role = (typeof ROLES)[number];
 
-/** What a role may do. `own`: only what the person answers for. */
+/** The rights of a role. "own" means the keys that the person is responsible for. */
 export type Rights = {
-  /** the keys, and the activity, that they see */
+  /** the keys and the activity that the person may see */
   sees: "all" | "own";
-  /** the keys that they make, edit, change, delete and share */
+  /** the keys that the person may create, edit, change, delete and share */
   changes: "all" | "own" | "none";
-  /** whom they invite, and whose role they give, change and take: the roles of people before and after */
+  /** the roles that the person may give and take: members with other roles are out of bounds */
   manages: readonly Role[];
-  /** the account's settings */
+  /** whether the person may change the account's settings */
   settings: boolean;
 };
 
@@ -25,7 +25,7 @@ const RIGHTS: Record<Role, Rights> = {
   viewer: { sees: "all", changes: "none", manages: [], settings: false },
 };
 
-/** What people read for a role. */
+/** The label and the description of each role. */
 export const ROLE_TEXTS: Record<Role, { label: string; hint: string }> = {
   owner: { label: "Owner", hint: "Everything, including settings. An account always has at least one owner." },
   admin: { label: "Admin", hint: "All API keys, and all members except owners." },
@@ -33,17 +33,17 @@ export const ROLE_TEXTS: Record<Role, { label: string; hint: string }> = {
   viewer: { label: "Viewer", hint: "Can see keys and activity, but not change anything." },
 };
 
-/** Whether a stored word is a role. */
+/** Whether `word` is one of `ROLES`. */
 export function isRole(word: string): word is Role {
   return (ROLES as readonly string[]).includes(word);
 }
 
-/** What a role may do. */
+/** The rights of a role. */
 export function rightsOf(role: Role): Rights {
   return RIGHTS[role];
 }
 
-/** Whether somebody of this role may have API keys to answer for. */
+/** Whether a person with this role may have API keys. */
 export function mayHaveKeys(role: Role): boolean {
   return RIGHTS[role].changes !== "none";
 }

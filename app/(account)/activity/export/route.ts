@@ -1,4 +1,4 @@
-/** The activity of `?account=` that matches a filter as a file: `?format=csv` or `json`, streamed, newest first. */
+/** Streams the activity of `?account=` that matches a filter as a file, newest first: `?format=csv` or `json`. */
 import { findRequestActor, respondSignedOut } from "@/app/(account)/_shell/account-request";
 import { streamActivity } from "@/lib/server/activity/list";
 import { readActivityFilter } from "@/lib/shared/activity/filter";

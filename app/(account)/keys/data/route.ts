@@ -1,4 +1,4 @@
-/** The list of keys as JSON, for the page's own query: `?account=` is the account that the page was drawn for. */
+/** The list of keys as JSON, for the page's own query. `?account=` is the account that the page was rendered for. */
 
 import { findRequestActor, respondSignedOut } from "@/app/(account)/_shell/account-request";
 import { listKeys } from "@/lib/server/keys/keys";

@@ -1,4 +1,4 @@
-/** "Change API Key": a new secret for the same key, after saying what that does. */
+/** "Change API Key": says what a new secret does to the key, then creates it. */
 "use client";
 import { useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";

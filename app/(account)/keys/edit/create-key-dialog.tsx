@@ -1,4 +1,4 @@
-/** "Create API Key": one opening makes at most one key, however often it is sent. */
+/** "Create API Key": each opening of the dialog creates at most one key, however often the form is sent. */
 "use client";
 import { useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
@@ -15,10 +15,10 @@ import { useKeyForm } from "./use-key-form";
 
 type CreateKeyDialogProps = {
   clientAddress: string;
-  /** what the person's keys may have at most */
+  /** the permission boundary of the person's keys */
   boundary: PermissionBoundary;
   onCreated: (revealed: RevealedKey) => void;
-  /** for the key whose answer was lost: it exists, its secret is gone */
+  /** called for a key whose answer was lost: the key exists, but nobody has its secret */
   onChangeKey: (key: KeyView) => void;
   onClose: () => void;
   onCloseAutoFocus: (event: Event) => void;

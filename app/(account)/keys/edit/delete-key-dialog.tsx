@@ -1,4 +1,4 @@
-/** "Delete API Key": asks for the name, takes the row off the list at once, puts it back when refused. */
+/** "Delete API Key": asks for the name, removes the row at once, and puts it back if the server refuses. */
 "use client";
 import { useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";

@@ -1,4 +1,4 @@
-/** Somebody else saved this key meanwhile: what differs, field by field, and whose values stay. */
+/** Shows what differs after someone else saved the same key, and asks whose values to keep. */
 "use client";
 import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";

@@ -1,4 +1,4 @@
-/** "Edit API Key": the list shows the edit at once; a refusal takes it back. */
+/** "Edit API Key": the list shows the edit at once, and undoes it if the server refuses. */
 "use client";
 import { useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
@@ -14,10 +14,10 @@ import { KeyFields } from "./key-fields";
 import { useKeyForm } from "./use-key-form";
 
 type EditKeyDialogProps = {
-  /** as the person saw it when the dialog opened */
+  /** the key as it was when the dialog opened */
   subject: KeyView;
   clientAddress: string;
-  /** what the person's keys may have at most */
+  /** the permission boundary of the person's keys */
   boundary: PermissionBoundary;
   onClose: () => void;
   onCloseAutoFocus: (event: Event) => void;

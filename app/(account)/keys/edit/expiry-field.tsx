@@ -1,4 +1,4 @@
-/** When a key stops working: never, or at a moment in the person's own time zone. */
+/** The field for when a key expires: never, or at a time in the person's own time zone. */
 "use client";
 import { useId } from "react";
 import { Button } from "@/components/ui/button";

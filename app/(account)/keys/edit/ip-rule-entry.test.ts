@@ -1,4 +1,4 @@
-/** What the box for IP rules takes, refuses, asks about, and suggests instead. */
+/** The field for IP rules adds a rule, refuses it with a suggestion, or asks first. */
 import { describe, expect, it, test } from "vitest";
 import { addIpRule, applyEntry, type IpRuleEntry } from "./ip-rule-entry";
 

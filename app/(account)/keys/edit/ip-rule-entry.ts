@@ -1,14 +1,14 @@
-/** What becomes of a typed IP rule: added, refused with a reason, or a question first. */
+/** Decides what happens to a typed IP rule: it is added, refused with a reason, or needs confirmation. */
 import { coversEverything, MAX_IP_RULES, parseTypedIpRule } from "@/lib/shared/keys/ip-rules";
 import { parseWrittenIpRule } from "@/lib/shared/keys/written-ip-rules";
 
 export type IpRuleEntry =
   | { kind: "added"; rules: string[]; rule: string }
   | { kind: "refused"; message: string; suggestion: string | null }
-  /** the rule restricts nothing in its family: the person has to mean it */
+  /** the rule restricts nothing in its family, so the person must confirm it */
   | { kind: "asks"; message: string; rule: string };
 
-/** Tries to add what was typed. `isMeant`: the person has already said yes to a rule that allows every address. */
+/** Tries to add what was typed. `isMeant`: the person has confirmed a rule that allows every address. */
 export function addIpRule(typed: string, rules: readonly string[], isMeant = false): IpRuleEntry {
   const refuse = (message: string, suggestion: string | null = null): IpRuleEntry => ({
     kind: "refused",
@@ -34,10 +34,10 @@ export function addIpRule(typed: string, rules: readonly string[], isMeant = fal
   return { kind: "added", rules: [...rules, rule.text], rule: rule.text };
 }
 
-/** Lives in the form, which tries to add what is still in the box when it is sent. */
+/** The rules and the text being typed. The form holds it, because sending it also adds what is still typed. */
 export type IpRulesDraft = { rules: string[]; text: string; entry: IpRuleEntry | null };
 
-/** The draft after an attempt to add. What was refused stays in the box. */
+/** The draft after an attempt to add. Refused text stays in the field; `keepsText` keeps it after success too. */
 export function applyEntry(draft: IpRulesDraft, entry: IpRuleEntry, keepsText = false): IpRulesDraft {
   if (entry.kind !== "added") return { ...draft, entry };
   return { rules: entry.rules, text: keepsText ? draft.text : "", entry };

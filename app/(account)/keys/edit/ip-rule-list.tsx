@@ -1,11 +1,11 @@
-/** The IP rules of a key in normal form, each with what it covers. */
+/** Lists a key's IP rules, each with the number of addresses that it covers. */
 "use client";
 import { Globe, X } from "lucide-react";
 import { useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { coversEverything, describeSize, MAX_IP_RULES, parseIpRule } from "@/lib/shared/keys/ip-rules";
 
-/** "256 addresses"; of a rule that restricts nothing, what that means. */
+/** "256 addresses", or "every IPv4 address" for a rule that restricts nothing. */
 function describeRule(text: string): string {
   const parse = parseIpRule(text);
   if (!parse.ok) return "";
@@ -16,7 +16,7 @@ export function IpRuleList({ rules, onRemove }: { rules: readonly string[]; onRe
   const list = useRef<HTMLDivElement>(null);
   const remove = (rule: string) => {
     onRemove(rule);
-    // The pressed button goes away with its rule.
+    // The focused button disappears with its rule.
     list.current?.focus();
   };
   return (

@@ -1,4 +1,4 @@
-/** The access restriction of a key: a box to type rules into, and the list of them. */
+/** The access restriction of a key: a field to add rules, and the list of rules. */
 "use client";
 import { Plus } from "lucide-react";
 import { type KeyboardEvent, useId, useRef } from "react";
@@ -12,13 +12,13 @@ import { IpRuleList } from "./ip-rule-list";
 
 type IpRulesFieldProps = {
   value: IpRulesDraft;
-  /** the address that the server sees of this browser */
+  /** this browser's address as the server sees it */
   clientAddress: string;
   error: string | undefined;
   onChange: (value: IpRulesDraft) => void;
 };
 
-// The focus stays in the box, so the browser would leave the answer below the edge.
+// The focus stays in the field, so the browser does not scroll to the answer by itself.
 const showWhole = (answer: HTMLElement | null) => answer?.scrollIntoView({ block: "nearest" });
 
 export function IpRulesField({ value, clientAddress, error, onChange }: IpRulesFieldProps) {
@@ -35,7 +35,7 @@ export function IpRulesField({ value, clientAddress, error, onChange }: IpRulesF
   };
   const addOwn = () => onChange(applyEntry(value, addIpRule(clientAddress, rules), true));
   const handleKey = (event: KeyboardEvent) => {
-    // An input method uses Enter to finish a word.
+    // Input methods use Enter to finish a word.
     if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
     event.preventDefault();
     add(text);

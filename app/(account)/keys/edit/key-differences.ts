@@ -1,4 +1,4 @@
-/** What differs between a key as somebody else saved it and the form, field by field and in words. */
+/** Lists in words how the form differs from the key that someone else saved. */
 import { formatExact } from "@/lib/client/times";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { labelPermission, type Permission, summarisePermissions } from "@/lib/shared/keys/permissions";
@@ -9,7 +9,7 @@ const MAX_LISTED = 4;
 
 export type KeyDifference = { field: string; theirs: string; mine: string };
 
-/** "12 permissions, with Export" where the other side lacks Export. */
+/** For example "12 permissions, with Export" when the other side lacks Export. */
 function describePermissions(own: readonly Permission[], others: readonly Permission[]): string {
   const extra = own.filter((word) => !others.includes(word)).map(labelPermission);
   if (extra.length === 0) return summarisePermissions(own);

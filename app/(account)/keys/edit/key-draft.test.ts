@@ -1,4 +1,4 @@
-/** What the key form holds at first, what it sends, and what it refuses to send. */
+/** What the key form starts with, what it sends, and what it refuses to send. */
 import { describe, expect, it, test } from "vitest";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { PRESETS } from "@/lib/shared/keys/permissions";

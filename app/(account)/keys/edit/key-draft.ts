@@ -1,4 +1,4 @@
-/** What the form of a key holds while it is typed, and how it is read. */
+/** The contents of the key form: how they start, and what is sent. */
 
 import { findOfferedPreset, listOfferedPresets, type PermissionBoundary } from "@/components/keys/permission-offer";
 import { toFieldErrors } from "@/lib/shared/form-state";
@@ -16,10 +16,10 @@ export type KeyFormDraft = {
   expiry: ExpiryDraft;
 };
 
-/** Messages by the name of what is sent. */
+/** Messages, keyed by the name of the field that is sent. */
 export type KeyFieldErrors = Partial<Record<keyof KeyDraft, string>>;
 
-/** An empty form, within what may be given at most, or one that holds a key as it is. */
+/** A form for a new key within the boundary, or a form that holds `key` as it is. */
 export function startKeyDraft(boundary: PermissionBoundary, key?: KeyView): KeyFormDraft {
   const permissions = key ? key.permissions : [...(listOfferedPresets(boundary)[0]?.permissions ?? [])];
   return {
@@ -35,10 +35,10 @@ const keyFields = editKeyInput.omit({ id: true, version: true });
 
 export type DraftReading =
   | { ok: true; draft: KeyFormDraft; input: KeyDraft }
-  /** `draft` may have moved on: a rule still in the box was taken for an attempt to add it */
+  /** `draft` may have changed, because sending also tries to add the rule that is still typed */
   | { ok: false; draft: KeyFormDraft; errors: KeyFieldErrors };
 
-/** Reads the form for sending. */
+/** Checks the form and returns what to send, or the errors to show. */
 export function readKeyDraft(typed: KeyFormDraft): DraftReading {
   const isLeftInBox = typed.ip.text.trim() !== "";
   const ip = isLeftInBox ? applyEntry(typed.ip, addIpRule(typed.ip.text, typed.ip.rules)) : typed.ip;

@@ -1,4 +1,4 @@
-/** The fields that a key has, the same for creating and editing one. */
+/** The fields of a key, shared by the dialogs that create and edit one. */
 "use client";
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import { PermissionPicker } from "@/components/keys/permission-picker";
@@ -12,7 +12,7 @@ type KeyFieldsProps = {
   errors: KeyFieldErrors;
   clientAddress: string;
   boundary: PermissionBoundary;
-  /** `field` is the one whose message has served its time */
+  /** `field` is the one that changed, so its message no longer applies */
   onChange: (draft: KeyFormDraft, field: keyof KeyFieldErrors) => void;
 };
 

@@ -1,4 +1,4 @@
-/** The key form keeps what was typed, and shows each message until its field is changed. */
+/** The key form keeps what was typed, and shows each message until its field changes. */
 import { expect, test } from "vitest";
 import type { SubmissionFailure } from "@/app/(account)/_forms/use-submission";
 import type { KeyView } from "@/lib/shared/keys/key-view";

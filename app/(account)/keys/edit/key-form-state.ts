@@ -1,4 +1,4 @@
-/** The state of the key form between two renders: what is typed, what the browser found wrong, what was corrected. */
+/** The state of the key form: the draft, the errors that the browser found, and the fields corrected since. */
 import { addCorrection, type Corrections, getOpenErrors, NO_CORRECTIONS } from "@/app/(account)/_forms/field-errors";
 import type { SubmissionFailure } from "@/app/(account)/_forms/use-submission";
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
@@ -9,20 +9,20 @@ import { type KeyFieldErrors, type KeyFormDraft, readKeyDraft, startKeyDraft } f
 export type KeyFormState = {
   draft: KeyFormDraft;
   isDirty: boolean;
-  /** what the browser found wrong at the last attempt to send */
+  /** the errors that the browser found when the form was last sent */
   found: KeyFieldErrors;
   corrections: Corrections;
-  /** how often the browser has refused to send */
+  /** how often the browser refused to send the form */
   refusedAttempts: number;
 };
 
-/** An empty form, or one that holds `key` as it is. */
+/** A form for a new key, or one that holds `key` as it is. */
 export function startKeyForm(boundary: PermissionBoundary, key?: KeyView): KeyFormState {
   const draft = startKeyDraft(boundary, key);
   return { draft, isDirty: false, found: {}, corrections: NO_CORRECTIONS, refusedAttempts: 0 };
 }
 
-/** The form after the person changed one field, whose messages have served their purpose. */
+/** The form after the person changed `field`: its messages no longer apply. */
 export function applyChange(
   state: KeyFormState,
   draft: KeyFormDraft,
@@ -42,12 +42,12 @@ export function attemptToSend(state: KeyFormState): { state: KeyFormState; input
   return { state: { ...state, draft, found: reading.errors, refusedAttempts }, input: null };
 }
 
-/** The form with the values of `key`, as somebody else saved them: whatever was typed is gone. */
+/** The form with the values that someone else saved: discards what was typed. */
 export function restartKeyForm(state: KeyFormState, boundary: PermissionBoundary, key: KeyView): KeyFormState {
   return { ...state, draft: startKeyDraft(boundary, key), found: {}, isDirty: false };
 }
 
-/** The messages at the fields: the server's that still apply, and over them the browser's. */
+/** The messages to show at the fields. The browser's replace the server's for the same field. */
 export function getShownErrors(
   { found, corrections }: KeyFormState,
   failure: SubmissionFailure | null,

@@ -1,4 +1,4 @@
-/** The key form's state in React, and the focus on the first field that was refused. */
+/** Holds the key form's state, and focuses the first field that was refused. */
 "use client";
 import { useRef, useState } from "react";
 import type { SubmissionFailure } from "@/app/(account)/_forms/use-submission";
@@ -14,7 +14,7 @@ export function useKeyForm(key: KeyView | undefined, boundary: PermissionBoundar
   const form = useRef<HTMLFormElement>(null);
   const [state, setState] = useState(() => startKeyForm(boundary, key));
 
-  // Once for what the browser found, once for what the server refused.
+  // The first call is for the browser's errors, the second for the server's.
   useFirstInvalid(form, state.refusedAttempts);
   useFirstInvalid(form, failure?.code === "invalid" ? failure : null);
 

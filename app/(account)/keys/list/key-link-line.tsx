@@ -1,4 +1,4 @@
-/** Where the link stands by which a key was handed over: open, or over while the key still waits for it. */
+/** Shows the state of a key's share link: still open, or ended while the key is on hold because of it. */
 "use client";
 import { Link2, Link2Off } from "lucide-react";
 import { RelativeTime } from "@/components/relative-time";

@@ -1,4 +1,4 @@
-/** What can be done with a key. */
+/** The menu of a key's row. */
 "use client";
 import { Link2Off, Pencil, RefreshCw, Trash2 } from "lucide-react";
 import { type MenuEntry, RowMenu } from "@/components/row-menu";

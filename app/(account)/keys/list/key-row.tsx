@@ -1,4 +1,4 @@
-/** One key of the list. */
+/** One row of the list of keys. */
 "use client";
 import { PermissionSummary } from "@/components/keys/permission-summary";
 import { StatusBadge } from "@/components/keys/status-badge";
@@ -16,7 +16,7 @@ import { RestrictionSummary } from "./restriction-summary";
 type KeyRowProps = {
   subject: KeyView;
   hasMaker: boolean;
-  /** null: this person changes no keys */
+  /** null: the person may not change keys */
   onTask: ((task: KeyTask) => void) | null;
 };
 

@@ -1,4 +1,4 @@
-/** What is seen where there are no keys: what a key is, and the way to the first one for who may make it. */
+/** Shown when there are no keys: says what a key is, and offers to create one if the person may. */
 "use client";
 import { KeyRound, Plus } from "lucide-react";
 import { Button } from "@/components/ui/button";
@@ -16,7 +16,7 @@ export function KeysEmpty({ role, isFull, onCreate }: KeysEmptyProps) {
         An API key is a password for a program: 96 characters that it sends with every call to{" "}
         <code className="figures text-[0.8125rem]">/api</code>. {describeNext(role)}
       </Empty>
-      {/* Where all keys are taken, the head of the page has the button, and says why it is off. */}
+      {/* When the account is full, the page's head shows the disabled button and says why. */}
       {mayHaveKeys(role) && !isFull && (
         <Button id={CREATE_BUTTON_ID} weight="primary" onClick={onCreate}>
           <Plus aria-hidden="true" />

@@ -1,4 +1,4 @@
-/** The head of /keys: how many keys there are, and the button for one more. */
+/** The head of /keys: how many keys there are, and the button that creates one. */
 "use client";
 import { Plus } from "lucide-react";
 import { Button } from "@/components/ui/button";
@@ -27,7 +27,7 @@ export function KeysHeader({ list, onCreate }: KeysHeaderProps) {
 
 function CreateButton({ list, onCreate }: { list: KeyList; onCreate: () => void }) {
   const isFull = list.taken >= list.limit;
-  // The empty list has the same button in its middle.
+  // The empty list already shows this button.
   if (!mayHaveKeys(list.role) || (list.keys.length === 0 && !isFull)) return null;
   return (
     <div className="grid justify-items-start gap-1.5 sm:justify-items-end">
@@ -53,7 +53,7 @@ function CreateButton({ list, onCreate }: { list: KeyList; onCreate: () => void 
 
 const ABOUT = "Each key lets a program call this server's API, with the permissions you choose.";
 
-/** "3 of 15"; for who sees only their own, "2 yours · 9 of 15 taken". */
+/** "3 of 15", or "2 yours · 9 of 15 taken" for people who see only their own keys. */
 function countKeys({ keys, taken, limit, role }: KeyList): string {
   if (rightsOf(role).sees === "all") return `${taken} of ${limit}`;
   return `${keys.length} yours · ${taken} of ${limit} taken`;

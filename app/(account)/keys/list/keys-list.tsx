@@ -1,4 +1,4 @@
-/** The list in its four states: loading, broken, empty, and rows. */
+/** The list of keys in its four states: loading, failed, empty, and rows. */
 "use client";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { LoadFailedNotice } from "@/app/(account)/_shell/load-failed-notice";
@@ -13,7 +13,7 @@ import { KeysTable } from "./keys-table";
 
 type KeysListProps = {
   query: UseQueryResult<KeyList>;
-  /** the person who looks */
+  /** the signed-in person */
   userId: string;
   onCreate: () => void;
   onTask: (task: KeyTask, key: KeyView) => void;
@@ -27,7 +27,7 @@ export function KeysList({ query, userId, onCreate, onTask }: KeysListProps) {
   );
   if (!data) return isBroken ? failure : <KeysSkeleton />;
   const mayChange = mayHaveKeys(data.role);
-  // Who has made all of them need not be told so.
+  // Makers are shown only when the list has keys of other people.
   const hasMakers = data.keys.some(({ maker }) => maker.id !== userId);
   return (
     <>

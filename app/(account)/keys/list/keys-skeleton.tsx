@@ -1,4 +1,4 @@
-/** The list while it loads. */
+/** The list of keys while it loads. */
 import { LoadingList, LoadingRows } from "@/components/loading";
 import { KeysTable } from "./keys-table";
 

@@ -1,4 +1,4 @@
-/** What a key was last used for, and from where: one line, whole on hover, focus or tap. */
+/** What a key was last used for, in one line. Hover, focus or tap shows all of it, and the address. */
 "use client";
 import { Hint } from "@/components/ui/hint";
 

@@ -1,4 +1,4 @@
-/** From where a key works. */
+/** Summarises from which addresses a key works. */
 "use client";
 import { Hint } from "@/components/ui/hint";
 

@@ -1,4 +1,4 @@
-/** "Copy": the new API Key, to be taken along by its owner. */
+/** The "Copy" tab: the new API Key, to copy or to download. */
 "use client";
 import { Download } from "lucide-react";
 import { type Ref, useState } from "react";
@@ -44,7 +44,7 @@ function downloadEnvFile(secret: string): void {
   const address = URL.createObjectURL(new Blob([`LATCHKEY_API_KEY=${secret}\n`], { type: "text/plain" }));
   const link = document.createElement("a");
   link.href = address;
-  // Browsers take the leading dot off a suggested name.
+  // Browsers remove the leading dot from a suggested name.
   link.download = "latchkey.env";
   link.click();
   URL.revokeObjectURL(address);

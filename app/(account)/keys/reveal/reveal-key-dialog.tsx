@@ -1,4 +1,4 @@
-/** Shows a new secret, once, and the ways to take it along or to hand it over. */
+/** Shows a new secret once, to copy it or to share it by link. */
 "use client";
 import { useRef, useState } from "react";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
@@ -8,7 +8,7 @@ import { CopyTab } from "./copy-tab";
 import { ShareTab } from "./share-tab";
 import { useShareLink } from "./use-share-link";
 
-/** What is shown, and under which title. Kept in component state alone. */
+/** The secret being shown, with the dialog's title. It must not leave component state. */
 export type ShownSecret = {
   title: "API key created" | "API key changed";
   keyId: string;

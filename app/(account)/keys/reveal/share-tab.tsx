@@ -1,4 +1,4 @@
-/** "Share once": a link that shows the API Key to whoever opens it first. */
+/** The "Share once" tab: creates a link that shows the API Key to the first person who opens it. */
 "use client";
 import { type RefObject, useEffect, useId, useRef, useState } from "react";
 import { SubmissionNotice } from "@/app/(account)/_forms/submission-notice";
@@ -20,7 +20,7 @@ export function ShareTab({ sharing, onCopied }: ShareTabProps) {
   const copyButton = useRef<HTMLButtonElement>(null);
   const hadLink = useRef(link !== null);
   useEffect(() => {
-    // The button that made it has gone, and the focus with it.
+    // The button that created the link is gone, and the focus with it.
     if (link && !hadLink.current) copyButton.current?.focus();
     hadLink.current = link !== null;
   }, [link]);

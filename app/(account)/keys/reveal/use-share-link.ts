@@ -1,4 +1,4 @@
-/** Makes the link that hands a shown secret over; it is kept in component state alone, like the secret. */
+/** Creates the share link for a secret that is being shown. Like the secret, it must not leave component state. */
 "use client";
 import { useState } from "react";
 import { type Submission, useSubmission } from "@/app/(account)/_forms/use-submission";
@@ -9,7 +9,7 @@ import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import { lastFiveOf } from "@/lib/shared/keys/secret-format";
 import type { LinkHours } from "@/lib/shared/keys/share-link";
 
-/** `address` is all that is needed to get the secret. */
+/** `address` alone is enough to get the secret. */
 export type CreatedLink = { address: string; hours: LinkHours; holdsKey: boolean };
 
 export type Sharing = {
@@ -18,7 +18,7 @@ export type Sharing = {
   create: (wish: { hours: LinkHours; holdsKey: boolean }) => void;
 };
 
-/** Lives as long as the dialog, so that looking at another tab loses no link. */
+/** Call it in the dialog, not in the tab, so that switching tabs does not lose the link. */
 export function useShareLink({ keyId, secret }: { keyId: string; secret: string }): Sharing {
   const [link, setLink] = useState<CreatedLink | null>(null);
   const accountId = useAccountId();
@@ -26,7 +26,7 @@ export function useShareLink({ keyId, secret }: { keyId: string; secret: string 
   const list = useKeyListChanges();
 
   const create: Sharing["create"] = (wish) => {
-    // Sealed once for each press: trying again after a lost answer makes no second link.
+    // Encrypted once for each press of the button, so that a retry does not create a second link.
     let made: SealedSecret | null = null;
     const call = async () => {
       made ??= await sealSecret(secret);

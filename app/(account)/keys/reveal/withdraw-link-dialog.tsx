@@ -1,4 +1,4 @@
-/** "Withdraw link": takes back a share link that nobody has opened. */
+/** "Withdraw link": ends a share link that nobody has opened. */
 "use client";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";

@@ -1,4 +1,4 @@
-/** Shows an invitation's link, once. */
+/** Shows an invitation's link once. */
 "use client";
 import { useRef, useState } from "react";
 import { formatRole } from "@/app/(account)/members/role/role-draft";
@@ -7,7 +7,7 @@ import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { Notice } from "@/components/ui/notice";
 import type { InvitationLink } from "@/lib/shared/team/member-view";
 
-/** A link while it is shown, with the dialog's title. Kept in component state alone. */
+/** The link being shown, with the dialog's title. It must not leave component state. */
 export type ShownLink = InvitationLink & { title: "Invitation created" | "New link" };
 
 type InvitationLinkDialogProps = {

@@ -1,4 +1,4 @@
-/** The invitations that nobody has accepted yet. */
+/** Lists the invitations that nobody has accepted yet. */
 "use client";
 import { Link2, Link2Off } from "lucide-react";
 import { menuButtonId } from "@/app/(account)/members/list/element-ids";

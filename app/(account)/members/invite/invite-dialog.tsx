@@ -14,7 +14,7 @@ import type { InvitationLink } from "@/lib/shared/team/member-view";
 import type { Role } from "@/lib/shared/team/roles";
 
 type InviteDialogProps = {
-  /** those that the person may give */
+  /** the roles that the person may give */
   roles: readonly Role[];
   onInvited: (link: InvitationLink) => void;
   onClose: () => void;

@@ -1,4 +1,4 @@
-/** "New link": another link for an invitation, after saying what that does to the present one. */
+/** "New link": says that the current link stops working, then creates another. */
 "use client";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";

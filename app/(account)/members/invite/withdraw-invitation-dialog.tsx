@@ -1,4 +1,4 @@
-/** "Withdraw": takes back an invitation that nobody has accepted. */
+/** "Withdraw": ends an invitation that nobody has accepted. */
 "use client";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";

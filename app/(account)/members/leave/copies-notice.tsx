@@ -1,9 +1,9 @@
-/** What is said beside the keys of somebody who may not have any more. */
+/** Notices shown beside the keys of a member who may not keep them. */
 "use client";
 import type { ReactNode } from "react";
 import { Notice } from "@/components/ui/notice";
 
-/** A key that was handed over is still known to whoever made it. */
+/** Warns that the previous holder of a key still knows its secret. */
 export function CopiesNotice({ children }: { children: ReactNode }) {
   return (
     <Notice tone="warn" title={children}>
@@ -13,7 +13,7 @@ export function CopiesNotice({ children }: { children: ReactNode }) {
   );
 }
 
-/** Why the dialog can't be sent yet; nothing to say once all is decided. */
+/** Says that some keys still need a decision; undefined when none do. */
 export function renderUndecidedCount(count: number): ReactNode {
   if (count === 0) return undefined;
   return (

@@ -1,4 +1,4 @@
-/** A key within a dialog about its maker: its name, its mask, and what it did in the last 7 days. */
+/** A key in a dialog about its maker: name, mask, and use in the last 7 days. */
 "use client";
 import type { ReactNode } from "react";
 import { UsageChart } from "@/components/keys/usage-chart";

@@ -1,4 +1,4 @@
-/** Each key of somebody who may not have any more, and the choice of what becomes of it. */
+/** Lists the keys of a member who may not keep them, each with the choice of what happens to it. */
 "use client";
 import { useId, useRef } from "react";
 import { useInitialFocus } from "@/app/(account)/members/use-initial-focus";
@@ -12,7 +12,7 @@ import { ROLE_TEXTS } from "@/lib/shared/team/roles";
 import { KeyCard } from "./key-card";
 import { DELETE, type KeyDispositions } from "./use-key-dispositions";
 
-/** `takesFocus`: when the dialog opens with it. */
+/** `takesFocus`: the first choice gets the focus when the dialog opens. */
 export function KeyDispositionFields({
   dispositions,
   takesFocus = false,
@@ -109,7 +109,7 @@ function DispositionSelect({
   );
 }
 
-/** "Grace Hopper (Admin)"; with the e-mail where two have the same name. */
+/** "Grace Hopper (Admin)", with the email when two heirs have the same name. */
 function nameHeir({ name, email, role, userId }: MemberView, heirs: readonly MemberView[]): string {
   const hasDouble = heirs.some((other) => other.name === name && other.userId !== userId);
   return `${name} (${ROLE_TEXTS[role].label}${hasDouble ? `, ${email}` : ""})`;

@@ -1,4 +1,4 @@
-/** "Leave account": takes the person themselves out, after each of their keys was decided about. */
+/** "Leave account": asks what happens to each of the person's keys, then removes them from the account. */
 "use client";
 import { useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
@@ -31,7 +31,7 @@ export function LeaveAccountDialog({ subject, view, onClose, onCloseAutoFocus }:
       () => leaveAccountAction(accountId, { dispositions: dispositions.decided }),
       () => {
         setLeft(true);
-        // Whatever is on the screen is of the account that was left: the session is in another one now, or over.
+        // The screen still shows the account that was left. The session has moved to another account, or ended.
         window.location.assign("/keys");
       },
     );

@@ -1,4 +1,4 @@
-/** Which member a dialog is about: name, e-mail, role. */
+/** Shows which member a dialog is about: name, email and role. */
 "use client";
 import type { MemberView } from "@/lib/shared/team/member-view";
 import { ROLE_TEXTS } from "@/lib/shared/team/roles";

@@ -1,4 +1,4 @@
-/** "Remove member": takes somebody out of the account, after each of their keys was decided about. */
+/** "Remove member": asks what happens to each of the member's keys, then removes them from the account. */
 "use client";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";

@@ -1,4 +1,4 @@
-/** What becomes of the keys of somebody who may not have any more: chosen one by one, or all at once. */
+/** Holds what happens to each key of a member who may not keep them: chosen one by one, or all at once. */
 "use client";
 import { useState } from "react";
 import type { SubmissionFailure } from "@/app/(account)/_forms/use-submission";
@@ -7,37 +7,37 @@ import type { KeyDisposition } from "@/lib/shared/team/member-input";
 import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
 import { mayHaveKeys } from "@/lib/shared/team/roles";
 
-/** The choice that is not a member's id. */
+/** The choice that deletes a key. Every other choice is the id of a member. */
 export const DELETE = "delete";
 
 export type KeyDispositions = {
   keys: readonly KeyView[];
-  /** who may get them */
+  /** the members who may take the keys over */
   heirs: readonly MemberView[];
-  /** DELETE, or the heir's id; "" while nothing is chosen */
+  /** DELETE, or the heir's id; "" until something is chosen */
   getChoice: (keyId: string) => string;
   choose: (keyId: string, choice: string) => void;
   chooseForAll: (choice: string) => void;
   undecidedCount: number;
-  /** as the server wants them, of the keys that are decided */
+  /** the choices made so far, as the server expects them */
   decided: KeyDisposition[];
 };
 
-/** `userId`: whose keys. The server's refusal knows better than the page which they are. */
+/** `userId`: the member whose keys these are. A refusal's list of keys is newer than the page's, and replaces it. */
 export function useKeyDispositions(
   view: MembersView,
   userId: string,
   failure: SubmissionFailure | null,
 ): KeyDispositions {
   const [choices, setChoices] = useState<Record<string, string>>({});
-  const [told, setTold] = useState<KeyView[]>();
-  if (failure?.code === "keys_undecided" && told !== failure.keys) setTold(failure.keys);
+  const [refused, setRefused] = useState<KeyView[]>();
+  if (failure?.code === "keys_undecided" && refused !== failure.keys) setRefused(failure.keys);
 
-  const keys = told ?? view.keys.filter(({ maker }) => maker.id === userId);
+  const keys = refused ?? view.keys.filter(({ maker }) => maker.id === userId);
   const heirs = view.members.filter((member) => member.userId !== userId && mayHaveKeys(member.role));
   const getChoice = (keyId: string) => {
     const choice = choices[keyId] ?? "";
-    // Whoever has gone meanwhile can't be chosen any more.
+    // A member who has left in the meantime can no longer be chosen.
     return choice === DELETE || heirs.some((heir) => heir.userId === choice) ? choice : "";
   };
   const decided = keys.filter(({ id }) => getChoice(id) !== "");

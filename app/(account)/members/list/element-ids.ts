@@ -2,5 +2,5 @@
 
 export const HEADING_ID = "members-heading";
 export const INVITE_BUTTON_ID = "invite-member";
-/** `id`: of the member or the invitation that the row shows. */
+/** The id of a row's menu button. `id` is the member's or the invitation's. */
 export const menuButtonId = (id: string): string => `menu-${id}`;

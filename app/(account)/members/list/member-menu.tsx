@@ -1,4 +1,4 @@
-/** What can be done with a member, by who manages them, and by themselves. */
+/** The menu of a member's row: for those who manage the member, and for the member. */
 "use client";
 import { LogOut, UserCog, UserMinus } from "lucide-react";
 import { type MenuEntry, RowMenu } from "@/components/row-menu";

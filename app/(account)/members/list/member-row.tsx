@@ -1,4 +1,4 @@
-/** One member of the list. */
+/** One row of the list of members. */
 "use client";
 import { RelativeTime } from "@/components/relative-time";
 import { Badge } from "@/components/ui/badge";

@@ -1,4 +1,4 @@
-/** What the only person of an account sees below themselves: what inviting is good for. */
+/** Shown to the only member of an account: says why to invite others. */
 import { Users } from "lucide-react";
 
 export function MembersEmpty() {

@@ -1,4 +1,4 @@
-/** The head of /members: how many people there are, and the button for one more. */
+/** The head of /members: how many people there are, and the button that invites one. */
 "use client";
 import { UserPlus } from "lucide-react";
 import { Button } from "@/components/ui/button";

@@ -1,4 +1,4 @@
-/** The lists of members and of invitations in the frame that all lists have. */
+/** The table of members, in the frame that all lists share, and the parts of its rows. */
 import type { ReactNode } from "react";
 import { ListCell, ListTable } from "@/components/ui/list-table";
 
@@ -12,7 +12,7 @@ export function MembersTable({ children }: { children: ReactNode }) {
   );
 }
 
-/** One row: its head, its cells, and a menu that stays in access. */
+/** One row: its head, its cells, and a menu that stays visible while the table scrolls. */
 export function ListRow({ head, cells, menu }: { head: ReactNode; cells: ReactNode; menu: ReactNode }) {
   return (
     <tr className="relative grid grid-cols-2 gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0">
@@ -30,7 +30,7 @@ export function ListRow({ head, cells, menu }: { head: ReactNode; cells: ReactNo
   );
 }
 
-/** `isWide`: it has its card's whole width. */
+/** `isWide`: on cards the cell takes the full width. */
 export function MemberCell({ label, isWide, children }: { label: string; isWide?: boolean; children: ReactNode }) {
   return (
     <ListCell label={label} className={isWide ? "col-span-2 sm:whitespace-nowrap" : "sm:whitespace-nowrap"}>

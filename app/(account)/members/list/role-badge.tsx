@@ -1,4 +1,4 @@
-/** A role; for a member also what their keys may have at most. */
+/** Shows a role, and for members their permission boundary. */
 "use client";
 import { Crown, Eye, type LucideIcon, ShieldCheck, UserRound } from "lucide-react";
 import { PermissionSummary } from "@/components/keys/permission-summary";

@@ -1,4 +1,4 @@
-/** "Change role": another role or boundary, after saying what becomes of the person's keys. */
+/** "Change role": asks for a role or boundary, and shows what happens to the member's keys before it saves. */
 "use client";
 import { useRef, useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
@@ -34,7 +34,7 @@ export function ChangeRoleDialog({ subject, view, onClose, onCloseAutoFocus }: C
   const form = useRef<HTMLFormElement>(null);
   const accountId = useAccountId();
   const [draft, setDraft] = useState(() => startRoleDraft(subject));
-  /** what the person has seen that keys lose, for the present choice */
+  /** the losses that the person has been shown for the current choice */
   const [losses, setLosses] = useState<KeyLoss[]>([]);
   const { submit, ...submission } = useSubmission();
   const { failure, dismiss } = submission;
@@ -120,7 +120,7 @@ function describeResult({ name, isSelf, role: before }: MemberView, { role }: Ro
   return `${isSelf ? "You are" : `${name} is`} now ${formatRole(role)}.`;
 }
 
-/** The person's keys that can see or change keys, where they come to reach everybody's. */
+/** Names of the member's keys with permissions over API keys, if the new role extends those to everyone's keys. */
 function listWidenedKeys(from: MemberView, to: RoleDraft, { keys }: MembersView): string[] {
   if (rightsOf(from.role).sees === "all" || rightsOf(to.role).sees !== "all" || !mayHaveKeys(to.role)) return [];
   const theirs = keys.filter(({ maker, permissions }) => maker.id === from.userId && hasPowerOverKeys(permissions));

@@ -1,4 +1,4 @@
-/** The keys that would have less than before, and what each of them loses. */
+/** Lists the keys that would lose permissions, and what each of them loses. */
 "use client";
 import { type ReactNode, useEffect, useRef } from "react";
 import { KeyCard } from "@/app/(account)/members/leave/key-card";
@@ -8,7 +8,7 @@ import { labelPermission } from "@/lib/shared/keys/permissions";
 
 export function KeyLosses({ losses }: { losses: readonly KeyLoss[] }) {
   const list = useRef<HTMLElement>(null);
-  // It comes with the answer, at the end of a form that scrolls.
+  // The list appears after an answer, at the end of a form that scrolls.
   useEffect(() => {
     list.current?.scrollIntoView({ block: "nearest" });
   }, []);
@@ -28,7 +28,7 @@ export function KeyLosses({ losses }: { losses: readonly KeyLoss[] }) {
   );
 }
 
-/** Why the server did not save at once; nothing while no key loses anything. */
+/** Says why the server did not save yet; undefined when no key loses anything. */
 export function renderLossNotice(count: number): ReactNode {
   if (count === 0) return undefined;
   return (

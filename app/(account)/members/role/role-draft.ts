@@ -1,21 +1,21 @@
-/** What the forms hold of a role, and of what a member's keys may have at most. */
+/** The contents of the role fields: a role, and a member's permission boundary. */
 
 import { findPreset, type Permission, PRESETS } from "@/lib/shared/keys/permissions";
 import type { MemberView } from "@/lib/shared/team/member-view";
 import { ROLE_TEXTS, type Role, rightsOf } from "@/lib/shared/team/roles";
 
-/** `isCustom`: as the picker keeps it. The permissions are kept while another role is looked at. */
+/** `isCustom` is the picker's. The permissions are kept while another role is selected. */
 export type RoleDraft = { role: Role; permissions: Permission[]; isCustom: boolean };
 
 const VIEW_ONLY = PRESETS.find(({ id }) => id === "view")?.permissions ?? [];
 
-/** As it is, or for somebody new: a member whose keys see and change nothing. */
+/** The member's role as it is. For an invitation: a member whose keys can view everything and change nothing. */
 export function startRoleDraft(member?: Pick<MemberView, "role" | "boundary">): RoleDraft {
   const permissions = [...(member?.boundary?.length ? member.boundary : VIEW_ONLY)];
   return { role: member?.role ?? "member", permissions, isCustom: findPreset(permissions) === null };
 }
 
-/** As the server wants it. */
+/** What to send: a role, and permissions for members only. */
 export function readRoleDraft({ role, permissions }: RoleDraft): { role: Role; permissions: Permission[] | null } {
   return { role, permissions: role === "member" ? permissions : null };
 }
@@ -28,7 +28,7 @@ export function isUnchanged(member: MemberView, draft: RoleDraft): boolean {
   return before.length === permissions.length && permissions.every((word) => before.includes(word));
 }
 
-/** What somebody who steps down can't do any more, as sentences to themselves. */
+/** Sentences that tell a person which rights they lose by their own change of role. */
 export function listLostRights(from: Role, to: Role): string[] {
   const [before, after] = [rightsOf(from), rightsOf(to)];
   const isLower = before.manages.length > after.manages.length;

@@ -1,4 +1,4 @@
-/** A role to choose, and for a member what their keys may have at most. */
+/** Fields to choose a role, and for members the permission boundary. */
 "use client";
 import { useId, useRef } from "react";
 import { useInitialFocus } from "@/app/(account)/members/use-initial-focus";
@@ -11,12 +11,12 @@ import type { RoleDraft } from "./role-draft";
 
 type RoleFieldsProps = {
   value: RoleDraft;
-  /** those that may be chosen */
+  /** the roles that may be chosen */
   roles: readonly Role[];
   errorFor: (field: "role" | "permissions") => string | undefined;
-  /** when the dialog opens with it */
+  /** the chosen role gets the focus when the dialog opens */
   takesFocus?: boolean;
-  /** `field` is the one whose message has served its time */
+  /** `field` is the one that changed, so its message no longer applies */
   onChange: (value: RoleDraft, field: "role" | "permissions") => void;
 };
 

@@ -1,4 +1,4 @@
-/** The routes as JSON, for the page's own query: `?account=` is the account that the page was drawn for. */
+/** The routes as JSON, for the page's own query. `?account=` is the account that the page was rendered for. */
 
 import { findRequestActor, respondSignedOut } from "@/app/(account)/_shell/account-request";
 import { listRoutes } from "@/lib/server/routes/report";

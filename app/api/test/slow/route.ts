@@ -1,4 +1,4 @@
-/** GET /api/test/slow?ms=N: answers after N milliseconds. Only with TEST_ROUTES=1; otherwise it does not exist. */
+/** GET /api/test/slow?ms=N: answers after N milliseconds. It exists only with TEST_ROUTES=1. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { refuseMethod, refusePath, respondJson } from "@/lib/server/edge/api-answers";
 import { guard } from "@/lib/server/request/guard";

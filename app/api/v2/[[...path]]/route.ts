@@ -1,4 +1,4 @@
-/** Every v2 path that has no route of its own: 404 in v2's envelope. */
+/** Answers 404 in v2's envelope for every v2 path without a route of its own. */
 export {
   refuseV2Path as DELETE,
   refuseV2Path as GET,

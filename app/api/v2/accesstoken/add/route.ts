@@ -1,4 +1,4 @@
-/** Makes a key; the answer is its secret. */
+/** Creates a key; the answer is its secret. */
 import { randomUUID } from "node:crypto";
 import { apiRefusal } from "@/lib/server/edge/api-result";
 import { toApiRefusal } from "@/lib/server/elastic/payload";

@@ -1,4 +1,4 @@
-/** Deletes a key, the calling one included. */
+/** Deletes a key. A key may delete itself. */
 import { apiRefusal } from "@/lib/server/edge/api-result";
 import { toApiRefusal } from "@/lib/server/elastic/payload";
 import { answerV2 } from "@/lib/server/elastic/v2-call";

@@ -1,4 +1,4 @@
-/** Edits a key: `newTokenName` renames it; an absent expiry or restriction stays, an empty one is lifted. */
+/** Edits a key: `newTokenName` renames it; an absent expiry or restriction stays, an empty one is removed. */
 import { apiRefusal } from "@/lib/server/edge/api-result";
 import { toApiRefusal, toEdit } from "@/lib/server/elastic/payload";
 import { answerV2 } from "@/lib/server/elastic/v2-call";

@@ -1,4 +1,4 @@
-/** What this server knows of the account. */
+/** Answers what this server knows about the account. */
 import { findV2Account } from "@/lib/server/elastic/v2-account";
 import { answerV2 } from "@/lib/server/elastic/v2-call";
 import { MAX_KEYS } from "@/lib/shared/keys/key-input";

@@ -1,4 +1,4 @@
-/** Whose account it is. */
+/** Answers the account's name and its owner's email. */
 import { findV2Account } from "@/lib/server/elastic/v2-account";
 import { answerV2 } from "@/lib/server/elastic/v2-call";
 

@@ -1,4 +1,4 @@
-/** Tells any valid key whose account it opens: programs call this to try a key. */
+/** Answers any valid key with its account's id and name. Programs call it to test a key. */
 import { findV2Account } from "@/lib/server/elastic/v2-account";
 import { answerV2 } from "@/lib/server/elastic/v2-call";
 

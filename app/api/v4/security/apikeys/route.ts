@@ -1,4 +1,4 @@
-/** GET lists the account's keys, POST adds one. */
+/** GET lists the account's keys, POST creates one. */
 import { randomUUID } from "node:crypto";
 import { refuseMethod, respondJson, respondRefusal } from "@/lib/server/edge/api-answers";
 import { findSubaccountRefusal, parseJson, readBody, readIdempotency } from "@/lib/server/edge/api-request";

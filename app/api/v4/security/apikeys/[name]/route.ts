@@ -1,4 +1,4 @@
-/** One key by its name: GET shows it, PUT edits it, DELETE deletes it. */
+/** One key, by its name: GET returns it, PUT edits it, DELETE deletes it. */
 import { refuseMethod, respondEmpty, respondRefusal } from "@/lib/server/edge/api-answers";
 import { parseJson, readBody } from "@/lib/server/edge/api-request";
 import { parsePayload, toApiRefusal, toEdit } from "@/lib/server/elastic/payload";

@@ -1,4 +1,4 @@
-/** Elastic Email keeps SMTP credentials here; this server has none. */
+/** Refuses the calls with which Elastic Email manages SMTP credentials: this server has none. */
 import { respondRefusal } from "@/lib/server/edge/api-answers";
 import { guard } from "@/lib/server/request/guard";
 

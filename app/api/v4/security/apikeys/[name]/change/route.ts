@@ -1,5 +1,6 @@
 /**
- * PUT gives a key a new secret, which is in this answer; the old one is dead. Elastic Email's own API has no such call.
+ * PUT gives a key a new secret, which this answer contains; the old one stops working. Elastic Email's own API has no
+ * such call.
  */
 import { refuseMethod, respondRefusal } from "@/lib/server/edge/api-answers";
 import { readBody, readIdempotency } from "@/lib/server/edge/api-request";
