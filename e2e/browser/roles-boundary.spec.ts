@@ -19,7 +19,7 @@ test("the picker offers no permission beyond what a member may give", async ({ p
   expect(await radiosOf(dialog, "Permissions")).toEqual(["All you may give", "Custom"]);
   await expect(dialog.getByRole("radio", { name: "All you may give" })).toBeChecked();
   await expect(dialog.getByRole("radiogroup", { name: "Permissions" })).toHaveAccessibleDescription(
-    /An owner or admin has set what your keys may have at most/,
+    /An owner or admin has limited the permissions that your keys can have/,
   );
   await dialog.getByRole("radio", { name: "Custom" }).check();
   expect(await radiosOf(dialog, "Contacts")).toEqual(["None", "View", "View & Modify"]);
