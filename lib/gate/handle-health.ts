@@ -2,7 +2,7 @@
 import type { KeyStore } from "./auth/key-store";
 import type { RequestContext } from "./context";
 import { LIVE_PATH } from "./http/api-paths";
-import { sendRefusal } from "./http/respond";
+import { sendRefusal, writeAnswer } from "./http/respond";
 import type { Dashboard } from "./proxy/dashboard";
 import type { DashboardLanes } from "./proxy/lanes";
 
@@ -20,16 +20,14 @@ export function handleHealth(parts: HealthParts, { request, response, requestId,
     return sendRefusal(response, { code: "method_not_allowed", allow: "GET, HEAD" }, requestId);
   }
   const { isOk, report } = target.path === LIVE_PATH ? LIVE : readReadiness(parts);
-  const body = JSON.stringify(report);
-  response.writeHead(isOk ? 200 : 503, {
+  const headers = {
     "Content-Type": "application/json",
-    "Content-Length": Buffer.byteLength(body),
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Request-Id": requestId,
     ...(isOk ? {} : { "Retry-After": "3" }),
-  });
-  response.end(request.method === "HEAD" ? undefined : body);
+  };
+  writeAnswer(response, isOk ? 200 : 503, headers, JSON.stringify(report));
 }
 
 const LIVE = { isOk: true, report: { status: "ok" } };

@@ -55,7 +55,12 @@ export function sendNoContent(response: ServerResponse, headers: string[]): void
 }
 
 /** Sends an answer with its length. Changes `headers`, which must belong to this answer alone. */
-function writeAnswer(response: ServerResponse, status: number, headers: Record<string, string>, body: string): void {
+export function writeAnswer(
+  response: ServerResponse,
+  status: number,
+  headers: Record<string, string>,
+  body: string,
+): void {
   const text = response.req.method === "HEAD" ? "" : body;
   headers["Content-Length"] = String(Buffer.byteLength(body));
   finish(response, status, headers, text);
@@ -63,8 +68,8 @@ function writeAnswer(response: ServerResponse, status: number, headers: Record<s
 
 function finish(response: ServerResponse, status: number, headers: Record<string, string> | string[], text: string) {
   const { req } = response;
-  const isUploadUnwanted = hasBody(req) && (expectsContinue(req) || !isSmall(req));
-  if (isUploadUnwanted) response.shouldKeepAlive = false;
+  // The rest of a body that has not come may never come: what the client sends next would be taken for it.
+  if (hasBody(req) && (!req.complete || expectsContinue(req))) response.shouldKeepAlive = false;
   response.writeHead(status, headers);
   // A client that waits for `100 Continue` has sent no body, unless the gate has asked for it by beginning to read.
   const isUnsent = expectsContinue(req) && req.readableFlowing === null;
@@ -75,10 +80,6 @@ function finish(response: ServerResponse, status: number, headers: Record<string
   // An answer without a body, to HEAD or with 204, has not been sent yet.
   response.flushHeaders();
   discardBody(req, () => response.end());
-}
-
-function isSmall({ headers }: IncomingMessage): boolean {
-  return headers["transfer-encoding"] === undefined && Number(headers["content-length"]) <= DISCARD_BYTES;
 }
 
 /** Reads and discards the rest of a body, then calls `done`. A body that is too long or too slow is cut off. */

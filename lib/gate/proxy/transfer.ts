@@ -151,6 +151,8 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
     // Interim responses concern the upstream and the gate alone (RFC 9110 section 15.2).
     if (this.#isOver || status < 200) return;
     const raw = (controller.rawHeaders as (Buffer | string)[]).map(toLatin1);
+    // The rest of the body may never come, and what the client sends next would be taken for it.
+    if (this.#body && !this.#request.complete) this.#response.shouldKeepAlive = false;
     this.#response.writeHead(status, this.#options.mapResponseHeaders(status, raw));
     // The head must not wait for a body that comes much later, as with server-sent events.
     startedResponses.add(this.#response);
