@@ -1,4 +1,4 @@
-/** Fifteen keys and no more, and a session that has ended: the screen says which, and keeps what was typed. */
+/** At the limit of keys, and after the session has ended, the page says so and keeps what was typed. */
 import { expect, openKeys, test } from "../support/browser/fixtures";
 import { keysOf, makeKey, type Person, removeKey } from "../support/browser/people";
 import { choose, createKey, dialogOf, openCreate, readSecret, refresh } from "../support/browser/screen";
@@ -44,7 +44,7 @@ test("the sixteenth key from a second window is refused, and made once there is 
   await readSecret(dialogOf(page, "API key created"));
 });
 
-test("a session that was ended in another tab is told in the dialog, and signing in there goes on here", async ({
+test("a session ended in another tab is reported in the dialog, which goes on after signing in there", async ({
   keysPage: page,
   person,
   context,

@@ -1,15 +1,15 @@
-/** The account's name in the navigation: a menu for who is in several accounts. */
+/** The account's name in the navigation, which is a menu for people in several accounts. */
 import { expectAccessible } from "../support/browser/accessible";
 import { expect, expectAlive, openKeys, test } from "../support/browser/fixtures";
 import { addMember, createPerson, joinAccount, makeKey } from "../support/browser/people";
 import { rowOf, toastOf } from "../support/browser/screen";
 
-test("who is in one account sees its name, and nothing to choose", async ({ keysPage: page }) => {
+test("a person in one account sees its name and no menu", async ({ keysPage: page }) => {
   await expect(page.getByRole("banner").getByText("Analytical Engines")).toBeVisible();
   await expect(page.getByRole("button", { name: /^Account:/ })).toHaveCount(0);
 });
 
-test("who is in several goes from one to the other by its name, and stays there", async ({
+test("a person in several accounts switches between them by name, and the switch lasts", async ({
   keysPage: page,
   person,
   openWindow,
@@ -30,13 +30,13 @@ test("who is in several goes from one to the other by its name, and stays there"
   await expect(page.getByText("0 yours · 1 of 15 taken")).toBeVisible();
   await page.reload();
   await expect(page.getByRole("button", { name: "Account: Compilers" })).toBeVisible();
-  // The choice is the session's, not the person's: another browser goes on where it was.
+  // Only this session switches: another browser stays in its account.
   const other = await openWindow();
   await expect(other.getByRole("button", { name: "Account: Analytical Engines" })).toBeVisible();
   await expect(rowOf(other, "of the first account")).toBeVisible();
 });
 
-test("a switch that fails is told, and the page stays", async ({ keysPage: page, person, watch }) => {
+test("a failed switch is reported, and the page stays", async ({ keysPage: page, person, watch }) => {
   const owner = await createPerson("Grace Hopper", "Compilers");
   await joinAccount(person, owner, { role: "viewer" });
   await openKeys(page);

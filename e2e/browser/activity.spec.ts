@@ -1,4 +1,4 @@
-/** /activity: what people did, found again, taken along, kept as long as they want. */
+/** /activity lists, filters and exports what people did, and keeps it for as long as they choose. */
 import { changeMember } from "@/lib/server/team/member-changes";
 import { expectAccessible } from "../support/browser/accessible";
 import { expect, expectAlive, test } from "../support/browser/fixtures";
@@ -6,7 +6,7 @@ import { copyLinkAndClose, invite, openMembers } from "../support/browser/member
 import { addMember, agePassword, makeKey, PASSWORD, removeKey, renewKey, reviseKey } from "../support/browser/people";
 import { createKey, dialogOf } from "../support/browser/screen";
 
-test("a change made in the browser is an entry with who, what, when and from where", async ({ keysPage: page }) => {
+test("a change in the browser writes an entry with actor, action, time and address", async ({ keysPage: page }) => {
   await createKey(page, "shop");
   await page.goto("/activity");
   const row = page.getByRole("row").filter({ hasText: "API key created" });
@@ -16,7 +16,7 @@ test("a change made in the browser is an entry with who, what, when and from whe
   await expect(row.locator("time")).toHaveText("just now");
 });
 
-test("what people are given and lose is told in words: their role, what their keys may have, who answers for a key", async ({
+test("a change of a role, of a permission boundary or of a key's maker is described in words", async ({
   keysPage: page,
   person,
 }) => {
@@ -37,10 +37,7 @@ test("what people are given and lose is told in words: their role, what their ke
   await expect(row("API key handed over")).toContainText("ResponsibleGrace Hopper → Ada Lovelace");
 });
 
-test("entries are narrowed by what one asks for, page by page, and the filter can be cleared", async ({
-  keysPage: page,
-  person,
-}) => {
+test("entries can be filtered, page by page, and the filter can be cleared", async ({ keysPage: page, person }) => {
   const { key } = await makeKey(person, { name: "one" });
   let current = key;
   for (let round = 0; round < 55; round++) current = await reviseKey(person, current, { name: `name ${round}` });
@@ -69,7 +66,7 @@ test("entries are narrowed by what one asks for, page by page, and the filter ca
   await expect(page.getByRole("heading", { name: "No matching entries" })).toBeVisible();
 });
 
-test("the export holds what matches, and a name that begins with = stays a name", async ({
+test("the export holds the matching entries, and a name that begins with = is no formula in it", async ({
   keysPage: page,
   person,
 }) => {
@@ -89,7 +86,7 @@ test("the export holds what matches, and a name that begins with = stays a name"
   expect([307, 401]).toContain(refused.status());
 });
 
-test("how long activity is kept is a setting that asks for the password, and its change an entry", async ({
+test("changing for how long activity is kept asks for the password and writes an entry", async ({
   keysPage: page,
   person,
   server,
@@ -113,7 +110,7 @@ test("how long activity is kept is a setting that asks for the password, and its
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [360, 1280]) {
-    test(`nothing stands in anybody's way: ${colorScheme}, ${width} px`, async ({ keysPage: page, person }) => {
+    test(`axe finds nothing on the activity (${colorScheme}, ${width} px)`, async ({ keysPage: page, person }) => {
       const { key } = await makeKey(person, { name: "shop", ipRules: ["2001:db8:40::/48", "203.0.113.40"] });
       await renewKey(person, await reviseKey(person, key, { permissions: ["Export"], ipRules: [] }));
       await page.emulateMedia({ colorScheme });

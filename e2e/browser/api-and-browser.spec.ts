@@ -1,5 +1,5 @@
 /**
- * A program and a person manage the same keys: the open list shows within its refresh what the API did, in the same
+ * A program and a person manage the same keys: an open list shows a change by the API at its next refresh, in the same
  * words.
  */
 import type { Locator, Page } from "@playwright/test";
@@ -8,12 +8,12 @@ import { expect, openKeys, test } from "../support/browser/fixtures";
 import { makeKey, type Person } from "../support/browser/people";
 import { createKey, openCreate, readSecret, rowOf } from "../support/browser/screen";
 
-/** The list asks every five seconds; the rest is for a busy machine. */
+/** The list refreshes every five seconds; the rest is for a busy machine. */
 const WITHIN_REFRESH = { timeout: 8_000 };
 
 type ApiKey = { Name: string; DateCreated: string; LastUse: string | null; Expires: string | null; Token?: string };
 
-/** A key that may manage keys, and calls made with it. */
+/** Creates a key that may manage keys, and calls with it. */
 async function startProgram(person: Person, url: string): Promise<V4> {
   const { secret } = await makeKey(person, { name: "the program", permissions: ["Security", "SendHttp"] });
   return v4Of(url, secret);
@@ -24,16 +24,16 @@ const listBy = async (v4: V4) => JSON.parse((await v4("GET", "")).text) as ApiKe
 const cellOf = (page: Page, name: string, label: string): Locator =>
   rowOf(page, name).getByRole("cell").filter({ hasText: label });
 
-/** The rows' names as a person reads them, from the top. */
+/** The names in the rows, from the top. */
 const readNames = (page: Page) => page.getByRole("rowheader").locator("span[title]").allTextContents();
 
-/** Holds the exact time that a person gets to see against the API's. */
+/** Expects the exact time on the page to be the API's. */
 async function expectExactTime(page: Page, cell: Locator, iso: string): Promise<void> {
   await expect(cell.getByRole("time")).toHaveAttribute("datetime", iso);
   await cell.getByRole("time").hover();
   const shown = page.getByRole("tooltip");
   await expect(shown).toContainText("GMT+");
-  // In Warsaw's time, to the second.
+  // In Warsaw's time zone, to the second.
   const text = (await shown.locator("span").first().textContent()) ?? "";
   expect(new Date(text).getTime()).toBe(Math.floor(Date.parse(iso) / 1000) * 1000);
   await page.keyboard.press("Escape");
@@ -45,7 +45,7 @@ test("an open list shows within its refresh what a program adds, renames, restri
   person,
   server,
 }) => {
-  // Five refreshes are waited for.
+  // The story waits for five refreshes.
   test.slow();
   const v4 = await startProgram(person, server.url);
   const added = await v4("POST", "", { json: { Name: "CI key/1", AccessLevel: ["SendHttp"] } });
@@ -66,7 +66,7 @@ test("an open list shows within its refresh what a program adds, renames, restri
   await v4("PUT", pathOf(renamed.Name), { json: { ...renamed, Expires: expires } });
   await expect(rowOf(page, renamed.Name)).toContainText("Expires soon", WITHIN_REFRESH);
   await expectExactTime(page, cellOf(page, renamed.Name, "in 2 days"), expires);
-  // What was not in the body has stayed, for both.
+  // Fields that were not in the body have stayed, in the API and on the page.
   await expect(rowOf(page, renamed.Name)).toContainText("192.0.2.7");
 
   const changed = await v4("PUT", pathOf(renamed.Name, "/change"));
@@ -103,13 +103,13 @@ test("a program and a person see the same names, in the same order, with the sam
   expect(Expires).toBe("2031-06-30T22:15:45.500Z");
   await expectExactTime(page, cellOf(page, Name, "Created"), DateCreated);
   await expectExactTime(page, cellOf(page, Name, "years"), Expires ?? "");
-  // The program's own calls are its last use, for both.
+  // The program's own calls are its key's last use, in the API and on the page.
   const [own] = (await listBy(v4)).filter((key) => key.Name === "the program");
   await expect(cellOf(page, "the program", "Last used").getByRole("time")).toBeVisible(WITHIN_REFRESH);
   expect(own?.LastUse).not.toBeNull();
 });
 
-test("the sixteenth key is refused to a program and to a person, whoever made the fifteen", async ({
+test("the sixteenth key is refused to a program and to a person, no matter who made the fifteen", async ({
   keysPage: page,
   person,
   server,

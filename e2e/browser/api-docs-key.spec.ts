@@ -1,4 +1,4 @@
-/** The visitor's key in the API reference: where it goes, where it doesn't, and when it is forgotten. */
+/** The API reference sends the visitor's key with calls only, stores it nowhere and forgets it. */
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/browser/fixtures";
 import { keysOf, makeKey } from "../support/browser/people";
@@ -18,7 +18,7 @@ test("the key is printed nowhere, stored nowhere, and gone after reloading", asy
   await expect(listing.locator(".curl-command")).toContainText("X-ElasticEmail-ApiKey: YOUR-API-KEY");
   for (const id of ["accesstokenListByQuery", "accesstokenList"]) {
     const older = await tryOut(page, id);
-    // A field of the call itself: whoever types a key there sees it there, and nowhere else.
+    // A field of the call itself: a key that is typed there is shown there, and nowhere else.
     const field = older.locator('[data-param-name="apikey"] input, input[placeholder="apikey"]').first();
     await field.fill(secret);
     await execute(older, 200);
@@ -32,7 +32,7 @@ test("the key is printed nowhere, stored nowhere, and gone after reloading", asy
   await execute(await tryOut(page, "whoami"), 401);
 });
 
-test("the key is forgotten when told to, and when the page is left", async ({ page, person, watch }) => {
+test("the key is forgotten on request, and when the page is left", async ({ page, person, watch }) => {
   watch.allow(/status of 401/);
   const { secret } = await makeKey(person);
   await openReference(page);
@@ -48,7 +48,7 @@ test("the key is forgotten when told to, and when the page is left", async ({ pa
   await execute(await tryOut(page, "check"), 401);
 });
 
-test("what is no key is not sent anywhere", async ({ page }) => {
+test("a text that is not a key is not sent anywhere", async ({ page }) => {
   await openReference(page);
   const field = page.getByRole("textbox", { name: "Your API Key" });
   await field.fill("0123456789ABCDEF".repeat(6));
@@ -58,7 +58,10 @@ test("what is no key is not sent anywhere", async ({ page }) => {
   await expect(page.getByRole("button", { name: "Forget it" })).toHaveCount(0);
 });
 
-test("a field that was left alone is not sent: trying an edit lifts no restriction", async ({ page, person }) => {
+test("a field that was not filled in is not sent, so that trying an edit lifts no restriction", async ({
+  page,
+  person,
+}) => {
   const { secret } = await makeKey(person, { name: "caller", permissions: PERMISSIONS });
   await makeKey(person, { name: "restricted", permissions: ["SendHttp"], ipRules: ["192.0.2.7"] });
   await openReference(page);

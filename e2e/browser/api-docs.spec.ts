@@ -1,4 +1,4 @@
-/** The API reference: what it shows, how a call is tried with one's own key, and when it can't be loaded. */
+/** The API reference shows the calls, tries them with the visitor's key, and says when it can't be loaded. */
 import type { Locator } from "@playwright/test";
 import { expectAccessible } from "../support/browser/accessible";
 import { expect, test } from "../support/browser/fixtures";
@@ -30,7 +30,7 @@ for (const theme of ["light", "dark"] as const) {
   }
 }
 
-test("a call is tried with one's own key, and the answer is shown", async ({ page, person, server }) => {
+test("a call can be tried with the visitor's key, and its answer is shown", async ({ page, person, server }) => {
   const { secret } = await makeKey(person, { name: "CI key/1 🔑", permissions: PERMISSIONS });
   const origins = new Set<string>();
   page.on("request", (request) => origins.add(new URL(request.url()).origin));
@@ -45,7 +45,7 @@ test("a call is tried with one's own key, and the answer is shown", async ({ pag
   await expect(answer).toContainText("etag:");
   const headers = await (await sending).allHeaders();
   expect(headers["x-elasticemail-apikey"]).toBe(secret);
-  // A program sends none either.
+  // Nor would a program send any.
   expect(headers.cookie).toBeUndefined();
   expect([...origins]).toEqual([server.url]);
 });
@@ -59,7 +59,7 @@ test("a refusal is shown as the program would get it", async ({ page, person, wa
   await expect(answer).toContainText('"required_permission": "ViewAccessTokens"');
 });
 
-test("a key that is deleted here is deleted", async ({ page, person }) => {
+test("a deletion that is tried here deletes the key", async ({ page, person }) => {
   const { secret } = await makeKey(person, { name: "caller", permissions: PERMISSIONS });
   await makeKey(person, { name: "gone" });
   await openReference(page);
@@ -93,7 +93,7 @@ for (const [what, pattern, mark] of [
   });
 }
 
-test("the keyboard opens a call, and an address leads to it", async ({ page }) => {
+test("a call can be opened by the keyboard, and has an address that leads to it", async ({ page }) => {
   await openReference(page);
   const [first] = await page.locator(".opblock-summary-control").all();
   await first?.focus();
@@ -107,7 +107,7 @@ test("the keyboard opens a call, and an address leads to it", async ({ page }) =
   await expect(page.locator('[id$="-healthReady"]').getByRole("button", { name: "Try it out" })).toBeVisible();
 });
 
-test("its addresses are this server's, and the description is a link away", async ({ page, server }) => {
+test("its addresses are this server's, and it links to the OpenAPI document", async ({ page, server }) => {
   await openReference(page);
   for (const path of ["/api/v4", "/api/v2"])
     await expect(page.getByText(server.url + path, { exact: true })).toBeVisible();
@@ -115,7 +115,7 @@ test("its addresses are this server's, and the description is a link away", asyn
   await expect(link).toHaveAttribute("href", "/api/openapi.json");
 });
 
-test("it is a link away from the keys, and its style sheet leaves them as they were", async ({ keysPage: page }) => {
+test("the keys link to it, and its style sheet does not change their page", async ({ keysPage: page }) => {
   const readLook = () =>
     page.evaluate(() =>
       [...document.querySelectorAll("main *, header *")].map((element) => {
@@ -132,7 +132,7 @@ test("it is a link away from the keys, and its style sheet leaves them as they w
   await expect.poll(readLook).toEqual(look);
 });
 
-test("on a phone the link leaves a long account name its place", async ({ keysPage: page }) => {
+test("on a phone the link leaves room for a long account name", async ({ keysPage: page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   const link = await page.getByRole("link", { name: "API reference" }).boundingBox();
   const name = await page.getByText("Analytical Engines").boundingBox();

@@ -1,4 +1,4 @@
-/** axe finds nothing on any page, in any dialog, in any state; in both themes, on wide and narrow screens. */
+/** axe finds nothing on any page, in any dialog or state, in both themes, on wide and narrow screens. */
 import { expectAccessible } from "../support/browser/accessible";
 import { expect, openKeys, test } from "../support/browser/fixtures";
 import { agePassword, makeKey, type Person, reviseKey } from "../support/browser/people";
@@ -67,7 +67,7 @@ for (const theme of ["light", "dark"] as const) {
         await expectAccessible(page, "row menu");
         await page.keyboard.press("Escape");
         await expect(page.getByRole("button", { name: "Actions for soon" })).toBeFocused();
-        // A hint closes when the page scrolls: the press comes after that, as a person's would.
+        // A hint closes when the page scrolls, so it is opened after scrolling.
         await rowOf(page, "expired").evaluate(async (row) => {
           row.scrollIntoView({ block: "center" });
           await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));

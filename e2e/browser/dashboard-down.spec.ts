@@ -1,4 +1,4 @@
-/** The dashboard dies: people are told, lose nothing they typed, and go on when it is back. */
+/** While the dashboard is down, pages say so, keep what was typed, and go on when it is back. */
 
 import { ask } from "../support/browser/api";
 import { expect, test } from "../support/browser/fixtures";
@@ -6,7 +6,7 @@ import { keysOf } from "../support/browser/people";
 import { copyAndClose, dialogOf, openCreate, refresh, rowOf } from "../support/browser/screen";
 import { isAlive, type TestServer } from "../support/server";
 
-/** Kills the dashboard, and each one that is started in its place, until the returned function is called. */
+/** Kills the dashboard and each one that replaces it, until the returned function is called. */
 function keepDown(server: TestServer): () => void {
   const kill = () => {
     const pid = server.dashboardPid();
@@ -17,13 +17,13 @@ function keepDown(server: TestServer): () => void {
   return () => clearInterval(timer);
 }
 
-test("a server that is gone is told, nothing typed is lost, and trying again makes exactly one key", async ({
+test("a dashboard that is down is reported, nothing typed is lost, and trying again creates exactly one key", async ({
   keysPage: page,
   person,
   server,
   watch,
 }) => {
-  // The navigation fetches ahead; what was under way when the dashboard went is cut off.
+  // The navigation prefetches pages; requests that were under way when the dashboard died fail.
   watch.allow(/status of 503/, /ERR_INCOMPLETE_CHUNKED_ENCODING/);
   const dialog = await openCreate(page);
   await dialog.getByRole("textbox", { name: "Name" }).fill("patient");
@@ -51,7 +51,7 @@ test("while the dashboard is down pages say so, and come back by themselves", as
   server,
   watch,
 }) => {
-  // The navigation fetches ahead; what was under way when the dashboard went is cut off.
+  // The navigation prefetches pages; requests that were under way when the dashboard died fail.
   watch.allow(/status of 503/, /ERR_INCOMPLETE_CHUNKED_ENCODING/);
   const letItStart = keepDown(server);
   await refresh(page);

@@ -1,4 +1,4 @@
-/** What the form of a key refuses: the message is at the field, and nothing typed is lost. */
+/** The form of a key shows each refusal at its field and keeps what was typed. */
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../support/browser/fixtures";
 import { keysOf, makeKey } from "../support/browser/people";
@@ -7,7 +7,7 @@ import { addRule, dialogOf, openCreate } from "../support/browser/screen";
 const nameOf = (dialog: Locator) => dialog.getByRole("textbox", { name: "Name" });
 const _ruleOf = (dialog: Locator) => dialog.getByRole("textbox", { name: "IP address or range" });
 
-/** Fills everything but the name. */
+/** Fills in everything except the name. */
 async function fillRest(page: Page): Promise<Locator> {
   const dialog = await openCreate(page);
   await dialog.getByRole("radio", { name: "Send only" }).check();

@@ -1,4 +1,4 @@
-/** The headers of every page: a policy with a fresh nonce, nothing stored, nothing framed, nothing told. */
+/** Every page has a policy with a fresh nonce, and headers against caching, framing and referrers. */
 import { type Answer, call } from "../support/api/client";
 import { expect, test } from "../support/browser/fixtures";
 import { createPerson, startSession } from "../support/browser/people";
@@ -18,7 +18,7 @@ function directivesOf({ headers }: Answer): Record<string, string> {
   return Object.fromEntries(parts.map((part) => [part.split(" ")[0] ?? "", part.split(" ").slice(1).join(" ")]));
 }
 
-/** What holds for every page, whoever answered it. */
+/** Expects the headers of every page, whether from the gate or the dashboard. */
 function expectGuarded(answer: Answer): void {
   const policy = directivesOf(answer);
   expect(policy["frame-ancestors"]).toBe("'none'");
@@ -62,14 +62,14 @@ for (const [path, status, isSignedIn] of [
   });
 }
 
-test("a nonce that a client sends is not taken over", async ({ server }) => {
+test("a nonce that a client sends is not used", async ({ server }) => {
   const forged = { "x-nonce": "forged", "content-security-policy": "script-src 'nonce-forged'" };
   const answer = await get(server, "/sign-in", forged);
   expect(answer.text).not.toContain("forged");
   expect(noncesOf(answer)).not.toContain("forged");
 });
 
-test("without a session the keys lead to the sign-in page, and their data is refused", async ({ server }) => {
+test("without a session /keys redirects to the sign-in page, and its data is refused", async ({ server }) => {
   const page = await get(server, "/keys");
   expect([page.status, page.headers.location]).toEqual([307, "/sign-in"]);
   expectGuarded(page);
@@ -86,7 +86,7 @@ test("without a session the keys lead to the sign-in page, and their data is ref
   }
 });
 
-test("what the gate itself answers is guarded in the same way", async ({ server }) => {
+test("the gate's own answers have the same headers", async ({ server }) => {
   const refused = await call(`${server.url}/keys`, {
     method: "POST",
     headers: { origin: "https://evil.example" },
@@ -99,7 +99,7 @@ test("what the gate itself answers is guarded in the same way", async ({ server 
   expectGuarded(method);
 });
 
-test("behind https the cookie is Secure and named for this host alone, and the browser is told to stay", async () => {
+test("behind https the cookie is Secure and for this host only, and the browser must stay on https", async () => {
   const server = await startServer({ PUBLIC_URL: "https://keys.example.com", SIGN_UP: "open" });
   const page = await get(server, "/sign-in");
   expect(page.headers["strict-transport-security"]).toMatch(/^max-age=\d{8,}/);

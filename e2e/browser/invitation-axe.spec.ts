@@ -14,7 +14,7 @@ async function createLongNamed(): Promise<Person> {
   return person;
 }
 
-/** Lets no call through, until the returned function cuts off the one that waits. */
+/** Holds calls back until the returned function aborts the one that waits. */
 async function holdNextCall(page: Page): Promise<() => void> {
   let cutOff: (() => void) | null = null;
   const isCutOff = new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-/** Invitations that don't work, or not any more, and what the page says of them. */
+/** An invitation that is over or unknown does not work, and its page says so. */
 import { call } from "../support/api/client";
 import { expect, test } from "../support/browser/fixtures";
 import {
@@ -15,7 +15,7 @@ import {
 } from "../support/browser/invitation";
 import { createPerson, PASSWORD } from "../support/browser/people";
 
-test("a withdrawn invitation is over, also for who has its page open", async ({ page, person }) => {
+test("a withdrawn invitation is over, even where its page is open", async ({ page, person }) => {
   const guest = await createPerson("Grace Hopper");
   const invited = await invite(person, { email: guest.email });
   await openOffer(page, invited);
@@ -28,7 +28,7 @@ test("a withdrawn invitation is over, also for who has its page open", async ({ 
   expect(await membershipsOf(guest.email)).toHaveLength(1);
 });
 
-test("a renewed invitation has a new link, and the old one is dead", async ({ person, openWindow }) => {
+test("a renewed invitation has a new link, and the old one no longer works", async ({ person, openWindow }) => {
   const guest = await createPerson("Grace Hopper");
   const page = await openWindow({ person: guest });
   const old = await invite(person, { email: guest.email });
@@ -36,13 +36,13 @@ test("a renewed invitation has a new link, and the old one is dead", async ({ pe
   expect([fresh.id, fresh.token === old.token]).toEqual([old.id, false]);
   await page.goto(old.path);
   await expectOver(page);
-  // The new link, put over the old one without a new page.
+  // The new link, entered over the old one without loading the page.
   await openOffer(page, fresh);
   await joinButton(page).click();
   await expectInside(page, "Analytical Engines");
 });
 
-test("an invitation whose time is over does not work", async ({ person, openWindow }) => {
+test("an expired invitation does not work", async ({ person, openWindow }) => {
   const guest = await createPerson("Grace Hopper");
   const page = await openWindow({ person: guest });
   const invited = await invite(person, { email: guest.email });
@@ -53,7 +53,7 @@ test("an invitation whose time is over does not work", async ({ person, openWind
   expect(await membershipsOf(guest.email)).toHaveLength(1);
 });
 
-test("a link whose last part is cut off or wrong shows nothing, and works when it is whole", async ({
+test("a link whose last part is missing or wrong shows nothing, and works once it is complete", async ({
   page,
   person,
 }) => {
@@ -70,11 +70,11 @@ test("a link whose last part is cut off or wrong shows nothing, and works when i
   await openOffer(page, invited);
 });
 
-test("an unknown invitation is not told apart from a known one without its last part", async ({ person, server }) => {
+test("an unknown invitation looks like a known one without its last part", async ({ person, server }) => {
   const { id } = await invite(person);
   const textOf = async (path: string) => {
     const { text } = await call(server.url + path);
-    // What differs from call to call, whichever it is of: the nonce, the time, and the id itself.
+    // These differ with every call: the nonce, the time and the id.
     return text
       .replaceAll(/nonce[\\"=:]+[\w+/=]+/g, "")
       .replaceAll(/\d{13}/g, "")
@@ -85,7 +85,7 @@ test("an unknown invitation is not told apart from a known one without its last 
   expect(known === unknown).toBe(true);
 });
 
-test("a preview in a chat uses nothing up and learns no names", async ({ page, person, server }) => {
+test("a chat's link preview uses nothing up and learns no names", async ({ page, person, server }) => {
   const invited = await invite(person);
   const [address = ""] = (server.url + invited.path).split("#");
   for (const method of ["GET", "HEAD", "GET", "POST"] as const) {
@@ -101,7 +101,7 @@ test("a preview in a chat uses nothing up and learns no names", async ({ page, p
   await openOffer(page, invited);
 });
 
-test("where no answer comes the page says so, and a second try works", async ({ page, person, watch }) => {
+test("when no answer arrives the page says so, and a second attempt works", async ({ page, person, watch }) => {
   watch.allow(/Failed to load resource: net::ERR_FAILED/);
   const guest = await createPerson("Grace Hopper");
   const invited = await invite(person, { email: guest.email });
@@ -130,13 +130,13 @@ test("after too many wrong passwords the page says how long to wait, and keeps w
 }) => {
   const guest = await createPerson("Grace Hopper");
   await openOffer(page, await invite(person, { email: guest.email }));
-  const told = page.getByRole("alert").filter({ hasText: "Too many attempts. Try again in" });
+  const refusal = page.getByRole("alert").filter({ hasText: "Too many attempts. Try again in" });
   await expect(async () => {
     await passwordField(page).fill("not the right one");
     await joinButton(page).click();
-    await expect(told.or(page.getByText("This is not the password of"))).toBeVisible();
-    await expect(told).toBeVisible({ timeout: 100 });
+    await expect(refusal.or(page.getByText("This is not the password of"))).toBeVisible();
+    await expect(refusal).toBeVisible({ timeout: 100 });
   }).toPass({ intervals: [1] });
   await expect(passwordField(page)).toHaveValue("not the right one");
-  await expect(told.getByRole("button", { name: "Try again" })).toBeVisible();
+  await expect(refusal.getByRole("button", { name: "Try again" })).toBeVisible();
 });

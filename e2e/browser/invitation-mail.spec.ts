@@ -24,10 +24,10 @@ import type { TestServer } from "../support/server";
 const REFUSED = "refused-";
 
 let post: TestMailServer;
-/** One more server on the stories' database, which sends by that mail server. */
+/** Another server on the stories' database, which sends through the mail server. */
 let mailing: TestServer;
 
-// One after the other in one worker: a server for each story would be many at once.
+// One after the other in one worker, because each worker would start a server of its own.
 test.describe.configure({ mode: "default" });
 
 test.beforeAll(async ({ server }) => {
@@ -41,13 +41,13 @@ test.beforeAll(async ({ server }) => {
     SMTP_FROM: "Keys <keys@example.com>",
   });
 });
-// Pages end before: one that outlives its server fetches in vain.
+// Pages must be closed before: one that outlives its server reports failed requests.
 test.afterAll(async () => {
   await mailing.end();
   await post.close();
 });
 
-/** Invites as a viewer from the dialog; returns the link that it shows. */
+/** Invites a viewer in the dialog. Returns the link that it shows. */
 async function inviteByDialog(page: Page, email: string): Promise<string> {
   await page.goto(`${mailing.url}/members`);
   await page.getByRole("button", { name: "Invite member" }).click();
@@ -90,7 +90,7 @@ test("an owner's invitation arrives by e-mail, and its link lets the invited per
   for (const secret of ["canary", email, shown.split("#")[1] ?? ""]) expect(mailing.output()).not.toContain(secret);
 });
 
-test("where the e-mail is refused the owner is told, and hands the link over", async ({ page, person }) => {
+test("when the e-mail is refused the dialog says so, and the owner can share the link", async ({ page, person }) => {
   const email = `${REFUSED}${randomUUID()}@example.com`;
   await signIn(page.context(), person, mailing.url);
   const shown = await inviteByDialog(page, email);

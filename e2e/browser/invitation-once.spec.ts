@@ -1,4 +1,4 @@
-/** An invitation lets one person in, once, however many have its link. */
+/** An invitation works once, for one person, however many people have its link. */
 import { randomUUID } from "node:crypto";
 import { expect, test } from "../support/browser/fixtures";
 import {
@@ -15,7 +15,7 @@ import { createPerson, PASSWORD } from "../support/browser/people";
 
 const NEW_PASSWORD = "walnut ladder in the rain";
 
-test("a link is used once: in a second browser it is over", async ({ page, person, openWindow }) => {
+test("a link works once: in a second browser it is over", async ({ page, person, openWindow }) => {
   const guest = await createPerson("Grace Hopper");
   const invited = await invite(person, { email: guest.email });
   const late = await openWindow({ person: guest });
@@ -30,7 +30,7 @@ test("a link is used once: in a second browser it is over", async ({ page, perso
   await expectOver(late);
 });
 
-test("of two who accept at the same time exactly one gets in", async ({ person, openWindow }) => {
+test("of two people who accept at the same time exactly one joins", async ({ person, openWindow }) => {
   const invited = await invite(person);
   const windows = await Promise.all([0, 1].map(() => openWindow({ person: null, path: "/sign-in" })));
   for (const window of windows) {

@@ -1,4 +1,4 @@
-/** The part of an invitation's link that lets somebody in is in the link, and nowhere else. */
+/** The secret part of an invitation's link is in the link and nowhere else. */
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "../support/browser/fixtures";
 import {
@@ -15,16 +15,16 @@ import { recordRequests } from "../support/browser/share";
 
 const PASSWORD = "walnut ladder in the rain";
 
-// It starts a server of its own.
+// The story starts another server.
 test.slow();
 
-/** The database with what is not in its main file yet, byte for byte. */
+/** The bytes of the database and its write-ahead log. */
 function readDatabase(file: string): string {
   const files = [file, `${file}-wal`].filter(existsSync);
   return files.map((name) => readFileSync(name, "latin1")).join("");
 }
 
-test("the token is in no log at its most talkative, in no file and in no address, however its page is used", async ({
+test("the token is in no log at the most verbose level, no file and no address, however its page is used", async ({
   page,
   person,
   server,
@@ -48,7 +48,7 @@ test("the token is in no log at its most talkative, in no file and in no address
   ).not.toContain(invited.token);
   await page.goBack();
   await expect(page.getByText("This link is not complete")).toBeVisible();
-  // Its two errands to the server apart, the token left the browser in nothing: no address, no header.
+  // Besides the two calls that need it, the token left the browser in no request, address or header.
   const bodies = sent.filter((text) => text.includes(invited.token) || text.includes(wrong));
   expect(bodies.length).toBeGreaterThan(2);
   for (const body of bodies) expect(JSON.parse(body)).toEqual([expect.objectContaining({ id: invited.id })]);
@@ -61,7 +61,7 @@ test("the token is in no log at its most talkative, in no file and in no address
     expect(talkative.output().includes(secret)).toBe(false);
   }
   expect(talkative.output()).toContain('"event":"member.joined"');
-  // A page that outlives its server fetches in vain.
+  // A page that outlives its server reports failed requests.
   await page.close();
   await talkative.end();
 });

@@ -1,4 +1,4 @@
-/** Accepting an invitation: by a new person, by a known one, by who is signed in. */
+/** A new, a known and a signed-in person accept an invitation. */
 import { expect, test } from "../support/browser/fixtures";
 import {
   expectInside,
@@ -25,14 +25,14 @@ test("a new person accepts with a name and a password, and is in the account wit
   await expect(page.getByLabel("Email")).toHaveValue(invited.email);
   await expect(page.getByLabel("Email")).not.toBeEditable();
   await nameField(page).fill("Grace Hopper");
-  for (const [password, told] of [
+  for (const [password, message] of [
     ["", "Use at least 12 characters."],
     ["too short", "Use at least 12 characters."],
     ["password1234", /lists of common passwords/],
   ] as const) {
     await passwordField(page).fill(password);
     await joinButton(page).click();
-    await expect(page.locator("p[id$=-error]")).toHaveText(told);
+    await expect(page.locator("p[id$=-error]")).toHaveText(message);
     await expect(passwordField(page)).toBeFocused();
     await expect(passwordField(page)).toHaveValue("");
     await expect(nameField(page)).toHaveValue("Grace Hopper");
@@ -70,7 +70,7 @@ test("a known person accepts with their password; a wrong one is refused and use
   ]);
 });
 
-test("who is signed in joins with one click, and is in two accounts", async ({ person, openWindow, context }) => {
+test("a signed-in person joins with one click and is then in two accounts", async ({ person, openWindow, context }) => {
   const guest = await createPerson("Grace Hopper");
   const page = await openWindow({ person: guest });
   const invited = await invite(person, { email: guest.email, role: "viewer" });
@@ -84,12 +84,12 @@ test("who is signed in joins with one click, and is in two accounts", async ({ p
     { accountId: guest.accountId, role: "owner" },
     { accountId: person.accountId, role: "viewer" },
   ]);
-  // The same session, in another account.
+  // The same session, now in the other account.
   expect((await page.context().cookies())[0]?.value).toBe(before?.value);
   expect(await context.cookies()).toEqual([]);
 });
 
-test("who is signed in as somebody else is told, and is signed out by accepting", async ({ person, openWindow }) => {
+test("a person signed in as somebody else sees so, and is signed out by accepting", async ({ person, openWindow }) => {
   const other = await createPerson("Charles Babbage");
   const page = await openWindow({ person: other });
   const invited = await invite(person);
@@ -105,7 +105,7 @@ test("who is signed in as somebody else is told, and is signed out by accepting"
   expect(await membershipsOf(other.email)).toEqual([{ accountId: other.accountId, role: "owner" }]);
 });
 
-test("what the page asked for is asked for anew when it is not enough any more", async ({ person, openWindow }) => {
+test("the page asks again when another proof is required by now", async ({ person, openWindow }) => {
   const guest = await createPerson("Grace Hopper");
   const page = await openWindow({ person: guest });
   await openOffer(page, await invite(person, { email: guest.email }));

@@ -1,4 +1,4 @@
-/** Everything without a mouse: the focus is always somewhere, stays in a dialog, and comes back. */
+/** Everything works without a mouse: the focus is always visible, stays in a dialog, and comes back. */
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/browser/fixtures";
 import { keysOf, makeKey } from "../support/browser/people";
@@ -12,7 +12,7 @@ const focused = (page: Page) =>
     return element?.getAttribute("aria-label") ?? element?.textContent?.slice(0, 40) ?? "";
   });
 
-/** Presses Tab until the element with this role and name has the focus; what it must pass is at most `limit` stops. */
+/** Presses Tab until the element with this role and name has the focus, at most `limit` times. */
 async function tabTo(
   page: Page,
   role: "button" | "textbox" | "radio" | "checkbox",
@@ -27,7 +27,7 @@ async function tabTo(
   throw new Error(`${limit} times Tab did not reach ${role} "${name}"; the focus is on "${await focused(page)}"`);
 }
 
-test("a key's whole life needs no mouse", async ({ keysPage: page, person }) => {
+test("a key can be created, edited, changed and deleted without a mouse", async ({ keysPage: page, person }) => {
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
   await tabTo(page, "button", "Create API Key");
@@ -122,7 +122,7 @@ for (const [title, task] of [
   });
 }
 
-test("after Tab the focus is always to be seen", async ({ keysPage: page, person }) => {
+test("after Tab the focus is always visible", async ({ keysPage: page, person }) => {
   await makeKey(person, { name: "seen" });
   await refresh(page);
   await expect(rowOf(page, "seen")).toBeVisible();

@@ -1,4 +1,4 @@
-/** One person, from signing up to deleting their key; after each step the API says the same as the screen. */
+/** One person from signing up to deleting a key; after each step the API agrees with the page. */
 import { readFileSync } from "node:fs";
 import { ask, paste } from "../support/browser/api";
 import { expect, expectAlive, test } from "../support/browser/fixtures";
@@ -16,9 +16,9 @@ import {
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
-test("what a person does with a key binds on the next request, from sign-up to deletion", async ({ page, server }) => {
+test("every change of a key takes effect at the next request, from sign-up to deletion", async ({ page, server }) => {
   let secret = "";
-  await test.step("signing up leads to an empty list that says what a key is", async () => {
+  await test.step("signing up leads to an empty list that explains keys", async () => {
     await page.goto("/sign-up");
     await page.getByLabel("Name", { exact: true }).fill("Grace Hopper");
     await page.getByLabel("Email").fill("grace@example.com");
@@ -47,7 +47,7 @@ test("what a person does with a key binds on the next request, from sign-up to d
     await expect(rowOf(page, "Compiler")).toContainText(`••••••••${secret.slice(-5)}`);
     await expect(page.getByRole("button", { name: "Create API Key" })).toBeFocused();
   });
-  await test.step("restricted to another address it is refused, with the reason", async () => {
+  await test.step("a key that is restricted to other addresses is refused with the reason", async () => {
     const dialog = await choose(page, "Compiler", "Edit");
     await addRule(dialog, "198.51.100.0/24");
     await expect(dialog.getByRole("listitem")).toContainText("198.51.100.0/24, 256 addresses");
@@ -58,7 +58,7 @@ test("what a person does with a key binds on the next request, from sign-up to d
     await expect(rowOf(page, "Compiler")).toContainText("198.51.100.0/24");
     await expect(page.getByRole("button", { name: "Actions for Compiler" })).toBeFocused();
   });
-  await test.step("with the restriction taken back it works again", async () => {
+  await test.step("without the restriction it works again", async () => {
     const dialog = await choose(page, "Compiler", "Edit");
     await dialog.getByRole("button", { name: "Remove 198.51.100.0/24" }).click();
     await dialog.getByRole("button", { name: "Save" }).click();
@@ -66,7 +66,7 @@ test("what a person does with a key binds on the next request, from sign-up to d
     await expect(rowOf(page, "Compiler")).toContainText("Any IP");
     expect((await ask(server, secret)).status).toBe(200);
   });
-  await test.step("changed, the old one is refused, the new one works, and nothing else moved", async () => {
+  await test.step("after a change the old secret is refused, the new one works, and everything else stays", async () => {
     const before = (await ask(server, secret)).json();
     const dialog = await choose(page, "Compiler", "Change API Key");
     await expect(dialog).toContainText("stops working immediately");
@@ -81,7 +81,7 @@ test("what a person does with a key binds on the next request, from sign-up to d
     await expect(rowOf(page, "Compiler")).toContainText(secret.slice(-5));
     await expect(page.getByRole("button", { name: "Actions for Compiler" })).toBeFocused();
   });
-  await test.step("deleted by its name it is gone on the next request", async () => {
+  await test.step("a key that is deleted by its name is refused at the next request", async () => {
     const dialog = await choose(page, "Compiler", "Delete");
     await expect(dialog).toContainText(`••••••••${secret.slice(-5)}`);
     const confirm = dialog.getByRole("button", { name: "Delete", exact: true });
@@ -103,7 +103,7 @@ for (const [preset, summary, allowed, refused] of [
   ["View only", "View only", "ViewContacts", "ModifyContacts"],
   ["Send only", "Send only", "SendHttp", "ViewContacts"],
 ] as const) {
-  test(`the preset "${preset}" allows what it says`, async ({ keysPage: page, server }) => {
+  test(`the preset "${preset}" allows exactly its permissions`, async ({ keysPage: page, server }) => {
     const secret = await copyAndClose(await createKey(page, "preset", preset));
     await expect(rowOf(page, "preset")).toContainText(summary);
     expect((await ask(server, secret, `/api/check?permission=${allowed}`)).status).toBe(204);
@@ -111,7 +111,7 @@ for (const [preset, summary, allowed, refused] of [
   });
 }
 
-test("a custom key allows the areas and powers chosen, and says them on hover", async ({ keysPage: page, server }) => {
+test("a custom key has exactly the chosen permissions, and shows them on hover", async ({ keysPage: page, server }) => {
   const dialog = await openCreate(page);
   await dialog.getByRole("textbox", { name: "Name" }).fill("custom");
   await dialog.getByRole("radio", { name: "Send only" }).check();

@@ -5,7 +5,7 @@ import { expect, openKeys, test } from "../support/browser/fixtures";
 import { makeKey, startSession } from "../support/browser/people";
 import { openCreate, refresh, rowOf } from "../support/browser/screen";
 
-/** How light the page's ground is painted, 0 to 255. */
+/** The lightness of the page's background, 0 to 255. */
 function readLightness(page: Page): Promise<number> {
   return page.evaluate(() => {
     const canvas = document.createElement("canvas").getContext("2d");
@@ -16,7 +16,7 @@ function readLightness(page: Page): Promise<number> {
   });
 }
 
-test("a chosen theme holds at once, after reloading, and in the very first answer", async ({
+test("a chosen theme applies at once, after reloading, and in the server's HTML", async ({
   keysPage: page,
   context,
   server,
@@ -32,7 +32,7 @@ test("a chosen theme holds at once, after reloading, and in the very first answe
   expect(await readLightness(page)).toBeLessThan(60);
   expect((await context.cookies()).find(({ name }) => name === "theme")?.value).toBe("dark");
   const cookie = `theme=dark; latchkey_session=${await startSession(person)}`;
-  // Before any script ran: nothing flashes.
+  // Before any script runs, so that nothing flashes.
   expect((await call(`${server.url}/keys`, { headers: { cookie } })).text).toMatch(/<html[^>]* data-theme="dark"/);
   await page.getByRole("button", { name: /^User menu/ }).click();
   await page.getByRole("menuitemradio", { name: "Light" }).click();
@@ -44,7 +44,7 @@ test("a chosen theme holds at once, after reloading, and in the very first answe
   expect(await readLightness(page)).toBeGreaterThan(230);
 });
 
-test("a theme cookie with anything else in it is no theme", async ({ server }) => {
+test("an unknown theme in the cookie is ignored", async ({ server }) => {
   for (const value of ["purple", '"><script>alert(1)</script>', "__proto__"]) {
     const { text } = await call(`${server.url}/sign-in`, { headers: { cookie: `theme=${value}` } });
     expect(text).toMatch(/<html[^>]* data-theme="system"/);
@@ -67,7 +67,7 @@ test("on a narrow screen the table becomes cards with a label at each value", as
   expect((action?.x ?? 0) + (action?.width ?? 0)).toBeLessThanOrEqual(360);
 });
 
-test("on a narrow screen whatever is pressed is at least 24 by 24 pixels, and the dialog's buttons stay in access", async ({
+test("on a narrow screen every control is at least 24 by 24 pixels, and the dialog's buttons stay visible", async ({
   keysPage: page,
 }) => {
   await page.setViewportSize({ width: 360, height: 640 });

@@ -1,4 +1,4 @@
-/** axe finds nothing where people are invited, changed and seen off; in both themes, on wide and narrow screens. */
+/** axe finds nothing while members are invited, changed and removed, in both themes, on wide and narrow screens. */
 import { write } from "@/lib/server/db/transactions";
 import { expectAccessible } from "../support/browser/accessible";
 import { expect, test } from "../support/browser/fixtures";

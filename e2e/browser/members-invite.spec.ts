@@ -1,4 +1,4 @@
-/** Inviting: who may, what is refused at its field, and a link that is shown once. */
+/** Inviting members: refusals appear at their field, and a link is shown once. */
 import { expect, test } from "../support/browser/fixtures";
 import { chooseTask, copyLinkAndClose, invite, memberRow, openInvite, openMembers } from "../support/browser/members";
 import { addMember } from "../support/browser/people";
@@ -6,7 +6,9 @@ import { dialogOf, expectOnTop, toastOf } from "../support/browser/screen";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
-test("whoever is alone reads what inviting is good for, until somebody is invited", async ({ keysPage: page }) => {
+test("a person alone in an account reads why to invite members, until somebody is invited", async ({
+  keysPage: page,
+}) => {
   await page.getByRole("link", { name: "Members" }).click();
   await expect(page).toHaveURL("/members");
   await expect(page.getByRole("heading", { name: "Only you so far" })).toBeVisible();
@@ -45,7 +47,7 @@ test("an owner invites an admin and a member: each link is shown once and is on 
   for (const link of [first, second]) expect(html).not.toContain(link.split("#")[1]);
 });
 
-test("an invitation is refused at its field, and the field is where the focus goes", async ({ openWindow, person }) => {
+test("a refused invitation shows its message at the field, which gets the focus", async ({ openWindow, person }) => {
   const admin = await addMember(person, { name: "Grace Hopper", role: "admin" });
   const page = await openWindow({ path: "/members" });
   await openMembers(page);

@@ -1,4 +1,4 @@
-/** Nobody leaves an account before each of their keys was deleted or handed over; then they are out at once. */
+/** A member leaves only after each of their keys is deleted or handed over, and then loses access at once. */
 import { ask } from "../support/browser/api";
 import { expect, test } from "../support/browser/fixtures";
 import { chooseTask, dispositionOf, memberRow, openMembers } from "../support/browser/members";
@@ -24,7 +24,7 @@ test("a removed member is out at once; a key that was handed over works on, with
   server,
   watch,
 }) => {
-  // The removed person's list asks once more, and is told.
+  // The removed person's list refreshes once more, and is refused.
   watch.allow(/status of 401/);
   const [member, heir] = [await alan(person), await hedy(person)];
   const shop = await makeKey(member, { name: "shop", permissions: ["ViewContacts", "SendHttp"] });
@@ -87,7 +87,7 @@ test("all keys are handed over by one choice; a key made or deleted meanwhile is
   for (const { secret } of [kept, late]) expect((await ask(server, secret)).status).toBe(200);
 });
 
-test("whoever leaves decides about their keys and goes on in another account of theirs", async ({
+test("a person who leaves decides about their keys and goes on in another account of theirs", async ({
   openWindow,
   person,
   server,
@@ -108,7 +108,7 @@ test("whoever leaves decides about their keys and goes on in another account of 
   expect((await ask(server, secret)).status).toBe(200);
 });
 
-test("whoever leaves their only account is signed out", async ({ openWindow, person, watch }) => {
+test("a person who leaves their only account is signed out", async ({ openWindow, person, watch }) => {
   watch.allow(/status of 401/);
   const page = await openWindow({ person: await hedy(person), path: "/members" });
   await openMembers(page);
@@ -118,10 +118,7 @@ test("whoever leaves their only account is signed out", async ({ openWindow, per
   await expect(page).toHaveURL("/sign-in");
 });
 
-test("the last owner can neither leave nor step down, and may once there is another", async ({
-  openWindow,
-  person,
-}) => {
+test("the last owner can neither leave nor step down until there is another", async ({ openWindow, person }) => {
   const page = await openWindow({ path: "/members" });
   await openMembers(page);
   let dialog = await chooseTask(page, "Ada Lovelace", "Leave account");

@@ -1,4 +1,4 @@
-/** Who manages whom: roles, what a member's keys may have, and what nobody is offered. */
+/** Roles and permission boundaries: who may change whom, and what the page offers to each. */
 import { ask } from "../support/browser/api";
 import { expect, test } from "../support/browser/fixtures";
 import { chooseTask, dispositionOf, memberRow, openMembers, openMenu } from "../support/browser/members";
@@ -34,7 +34,7 @@ test("an admin lowers what a member's keys may have: a key that had more is refu
   await expect(losses).toContainText("Loses 1: Send email via HTTP");
   expect((await ask(server, secret, CHECK_SEND)).status).toBe(204);
 
-  // Another choice has to be looked at anew.
+  // Another choice must be confirmed again.
   await dialog.getByRole("radio", { name: "Send only" }).check();
   await expect(losses).toHaveCount(0);
   await dialog.getByRole("radio", { name: "View only" }).check();
@@ -62,7 +62,11 @@ test("the password is asked for, and what was chosen is kept", async ({ openWind
   await expect(memberRow(page, "Alan Turing")).toContainText("Admin");
 });
 
-test("who becomes a viewer has each key decided about in the same dialog", async ({ openWindow, person, server }) => {
+test("making a member a viewer requires a decision about each of their keys in the same dialog", async ({
+  openWindow,
+  person,
+  server,
+}) => {
   const member = await alan(person);
   const { secret } = await makeKey(member, { name: "shop" });
   const page = await openWindow({ path: "/members" });
@@ -78,10 +82,7 @@ test("who becomes a viewer has each key decided about in the same dialog", async
   expect(await keysOf(person)).toMatchObject([{ name: "shop", maker: { name: "Ada Lovelace" } }]);
 });
 
-test("viewers and members see who is in the account, and can do nothing but leave it", async ({
-  openWindow,
-  person,
-}) => {
+test("viewers and members see who is in the account and can only leave it", async ({ openWindow, person }) => {
   const viewer = await addMember(person, { name: "Hedy Lamarr", role: "viewer" });
   for (const visitor of [viewer, await alan(person)]) {
     const page = await openWindow({ person: visitor, path: "/members" });
@@ -94,7 +95,7 @@ test("viewers and members see who is in the account, and can do nothing but leav
   }
 });
 
-test("an admin can't touch an owner", async ({ openWindow, person }) => {
+test("an admin can't change or remove an owner", async ({ openWindow, person }) => {
   const page = await openWindow({ person: await grace(person), path: "/members" });
   await openMembers(page);
   await expect(memberRow(page, "Ada Lovelace")).toBeVisible();

@@ -1,4 +1,4 @@
-/** One opening of the dialog makes at most one key, whatever the hand, the network and the server do. */
+/** One opening of the dialog creates at most one key, whatever the person, the network or the server does. */
 import type { Page } from "@playwright/test";
 import { ask } from "../support/browser/api";
 import { expect, test } from "../support/browser/fixtures";
@@ -61,12 +61,7 @@ test("while the server is slow neither another press nor Escape does anything", 
   expect(await keysOf(person)).toHaveLength(1);
 });
 
-test("an answer that got lost is not made up for by a second key", async ({
-  keysPage: page,
-  person,
-  server,
-  watch,
-}) => {
+test("a lost answer does not lead to a second key", async ({ keysPage: page, person, server, watch }) => {
   watch.allow(/net::ERR_/);
   let isLost = false;
   await page.route("**/keys", async (route) => {

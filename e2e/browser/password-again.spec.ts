@@ -12,7 +12,7 @@ async function confirm(page: Page, password: string): Promise<void> {
   await asking(page).getByRole("button", { name: "Confirm" }).click();
 }
 
-test("creating asks for the password; a wrong one is told, the right one makes the key", async ({
+test("creating asks for the password; a wrong one is refused, and the right one creates the key", async ({
   keysPage: page,
   person,
   server,
@@ -57,7 +57,7 @@ test("changing asks for the password and leaves the old key working until it is 
   expect([(await ask(server, secret)).status, (await ask(server, changed)).status]).toEqual([401, 200]);
 });
 
-test("deleting asks for the password, shows the key until then, and asks once for all that follows", async ({
+test("deleting asks for the password, keeps the key until then, and asks only once", async ({
   keysPage: page,
   person,
   server,

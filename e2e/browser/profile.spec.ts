@@ -6,13 +6,13 @@ import { toastOf } from "../support/browser/screen";
 
 const NEXT = "quite another sentence";
 
-test("a changed password signs out every other browser, and is the one that opens from now on", async ({
+test("changing the password signs out every other browser, and only the new one works", async ({
   keysPage: page,
   openWindow,
   person,
   watch,
 }) => {
-  // The other windows' lists ask once more, and are told.
+  // The other windows' lists refresh once more, and are refused.
   watch.allow(/status of 401/);
   const other = await openWindow();
   await page.goto("/profile");
@@ -89,7 +89,7 @@ test("a new name shows in the navigation at once", async ({ keysPage: page }) =>
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [360, 1280]) {
-    test(`nothing stands in anybody's way: ${colorScheme}, ${width} px`, async ({ keysPage: page, openWindow }) => {
+    test(`axe finds nothing on the profile (${colorScheme}, ${width} px)`, async ({ keysPage: page, openWindow }) => {
       await openWindow();
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });

@@ -1,4 +1,4 @@
-/** Server actions are public endpoints: real requests, sent again as somebody else, from elsewhere, or as nobody. */
+/** Server actions are public endpoints: captured requests are sent again as somebody else or without a session. */
 import { readFileSync } from "node:fs";
 import { type Answer, call } from "../support/api/client";
 import { aim, argumentsOf, capture, captureAll, cookieOf, recall, send } from "../support/browser/captured";
@@ -6,7 +6,7 @@ import { expect, test } from "../support/browser/fixtures";
 import { createPerson, dumpKeys, makeKey } from "../support/browser/people";
 import { choose, createKey, dialogOf, readSecret, refresh } from "../support/browser/screen";
 
-test("no action does anything without a session, from a foreign origin, or to another account's key", async ({
+test("no action works without a session, from a foreign origin, or on another account's key", async ({
   keysPage: page,
   person,
   server,
@@ -41,12 +41,12 @@ test("no action does anything without a session, from a foreign origin, or to an
     expect([action, outside.status, outside.text.includes("signed_out")]).toEqual([action, 200, true]);
     const inside = aim(original, { id: key.id, version: key.version }, stranger.accountId);
     const answer = await send(inside, { cookie: strangersCookie });
-    // The stranger's account has a key of that name already; a foreign key is as unknown as none.
-    const told = action === "create" ? "already have a key named" : "not_found";
-    expect([action, answer.status, answer.text.includes(told)]).toEqual([action, 200, true]);
+    // The stranger's account has a key of that name already. A foreign key is refused like an unknown one.
+    const expected = action === "create" ? "already have a key named" : "not_found";
+    expect([action, answer.status, answer.text.includes(expected)]).toEqual([action, 200, true]);
   }
   expect(dumpKeys(server.databaseFile)).toEqual(before);
-  // The same requests, with nothing changed, do what they say: so it was the change that stopped them.
+  // Unchanged, the same requests succeed, so they were refused for what was changed.
   const cookie = await cookieOf(person);
   const deleted = await send(aim(sent.delete, { id: key.id, version: key.version }), { cookie });
   expect([deleted.status, deleted.text.includes('"ok":true')]).toEqual([200, true]);
@@ -133,7 +133,7 @@ test("odd arguments are refused in words or with a 4xx, never with a 500", async
   expect(dumpKeys(server.databaseFile)).toEqual(before);
 });
 
-test("no action of the build does anything for nobody, under any page", async ({ server }) => {
+test("no action of the build works without a session, on any page", async ({ server }) => {
   const manifest = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8")) as { node: object };
   const ids = Object.keys(manifest.node);
   expect(ids.length).toBeGreaterThanOrEqual(8);

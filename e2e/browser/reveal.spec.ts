@@ -1,4 +1,4 @@
-/** The dialog that shows a secret once: nobody loses it by a slip, and nothing closes it but the person. */
+/** The dialog that shows a secret once can't be closed by accident, and only the person closes it. */
 import { expect, openKeys, test } from "../support/browser/fixtures";
 import { makeKey } from "../support/browser/people";
 import {
@@ -19,7 +19,7 @@ for (const [how, close] of [
   ["Escape", async (page) => page.keyboard.press("Escape")],
   ["a click outside", async (page) => page.mouse.click(5, 5)],
 ] as [string, (page: import("@playwright/test").Page) => Promise<void>][]) {
-  test(`${how} asks before an API key goes away that nobody took`, async ({ keysPage: page }) => {
+  test(`${how} asks before an API key that was not copied disappears`, async ({ keysPage: page }) => {
     const revealed = await createKey(page, "asked");
     const secret = await readSecret(revealed);
     await close(page);
@@ -42,7 +42,7 @@ for (const [how, close] of [
     expect(await page.content()).not.toContain(secret);
   });
 
-  test(`${how} closes at once what was copied`, async ({ keysPage: page }) => {
+  test(`${how} closes the dialog at once after the key was copied`, async ({ keysPage: page }) => {
     const revealed = await createKey(page, "copied");
     await revealed.getByRole("button", { name: "Copy", exact: true }).click();
     await expect(revealed.getByText("Copied to the clipboard.")).toBeVisible();
@@ -52,7 +52,7 @@ for (const [how, close] of [
   });
 }
 
-test("a click selects the whole key, and copying it by hand counts as taken", async ({ keysPage: page }) => {
+test("a click selects the whole key, and copying the selection counts as copied", async ({ keysPage: page }) => {
   const revealed = await createKey(page, "by hand");
   const secret = await readSecret(revealed);
   const field = revealed.getByRole("textbox", { name: "API Key", exact: true });
@@ -67,7 +67,7 @@ test("a click selects the whole key, and copying it by hand counts as taken", as
   await expect(revealed).toBeHidden();
 });
 
-test("half a key copied by hand does not count as taken", async ({ keysPage: page }) => {
+test("copying half of the key does not count as copied", async ({ keysPage: page }) => {
   const revealed = await createKey(page, "half");
   const field = revealed.getByRole("textbox", { name: "API Key", exact: true });
   await field.focus();
@@ -127,7 +127,7 @@ test("without a clipboard, as on plain http, copying still works", async ({ keys
   await expect(other.locator("#paste")).toHaveValue(secret);
 });
 
-test("where copying is forbidden the key is left selected, and the dialog says what to press", async ({
+test("when copying is forbidden the key is selected, and the dialog says which keys to press", async ({
   keysPage: page,
   context,
 }) => {

@@ -1,4 +1,4 @@
-/** What a member's keys may have at most: offered no more on the page, and given no more by the server. */
+/** Neither the page nor the server gives a member's key a permission beyond the member's boundary. */
 import type { Locator } from "@playwright/test";
 import { argumentsOf, capture, cookieOf, recall, send } from "../support/browser/captured";
 import { expect, test } from "../support/browser/fixtures";
@@ -25,7 +25,7 @@ test("the picker offers no permission beyond what a member may give", async ({ p
   expect(await radiosOf(dialog, "Contacts")).toEqual(["None", "View", "View & Modify"]);
   expect(await radiosOf(dialog, "Files")).toEqual(["None", "View"]);
   expect(await radiosOf(dialog, "Forms")).toEqual(["None", "Modify only"]);
-  // Security implies both words of this area.
+  // Security implies both permissions of this area.
   expect(await radiosOf(dialog, "API keys")).toEqual(["None", "View", "View & Modify"]);
   await expect(dialog.getByRole("rowheader")).toHaveCount(4);
   const powers = dialog.getByRole("group").getByRole("checkbox");
@@ -39,7 +39,7 @@ test("the picker offers no permission beyond what a member may give", async ({ p
   expect(new Set((await keysOf(member))[0]?.permissions)).toEqual(new Set([...permissions, "ViewAccessTokens"]));
 });
 
-test("a preset within the boundary is offered, and one that is the boundary only once", async ({
+test("a preset within the boundary is offered, and one that equals the boundary only once", async ({
   person,
   openWindow,
 }) => {
@@ -77,7 +77,7 @@ test("a hand-made call beyond the boundary is refused, and changes nothing", asy
   expect(dumpKeys(server.databaseFile)).toEqual(before);
 });
 
-test("an edit leaves permissions as they are that nobody touched", async ({ person, openWindow }) => {
+test("an edit keeps permissions that were not touched", async ({ person, openWindow }) => {
   const permissions = ["ViewContacts", "ModifyContacts", "ModifyForms", "Security"] as const;
   const member = await addMember(person, { name: "Grace Hopper", role: "member", permissions });
   const { key } = await makeKey(member, { name: "kept", permissions: ["ModifyContacts", "ViewAccessTokens"] });
@@ -90,7 +90,7 @@ test("an edit leaves permissions as they are that nobody touched", async ({ pers
   expect(await keysOf(member)).toMatchObject([{ name: "renamed", permissions: key.permissions }]);
 });
 
-test("a boundary that shrinks while a dialog is open is told there, and what was chosen stays until it is changed", async ({
+test("an open dialog shows that the boundary was reduced, and keeps the choice until it is changed", async ({
   person,
   openWindow,
 }) => {
@@ -102,7 +102,7 @@ test("a boundary that shrinks while a dialog is open is told there, and what was
   await setRights(member, { role: "member", permissions: ["ViewContacts"] });
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
   await expect(dialog.getByRole("alert")).toContainText("Beyond it: Export.");
-  // Within five seconds the list tells the page of the new boundary.
+  // Within five seconds the list refreshes with the new boundary.
   await expect(dialog.getByRole("checkbox", { name: "Export" })).toBeChecked();
   await dialog.getByRole("checkbox", { name: "Export" }).uncheck();
   await dialog.getByRole("button", { name: "Create", exact: true }).click();

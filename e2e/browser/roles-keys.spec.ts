@@ -1,4 +1,4 @@
-/** What each role sees of the keys and may do with them: on the page, and by hand-made calls. */
+/** Each role sees and changes only the keys that it may, on the page and by hand-made calls. */
 import { aim, argumentsOf, capture, captureAll, cookieOf, send } from "../support/browser/captured";
 import { expect, openKeys, test } from "../support/browser/fixtures";
 import { addMember, dumpKeys, keysOf, makeKey, setRights } from "../support/browser/people";
@@ -30,7 +30,7 @@ test("a viewer sees all keys and all activity, and can change nothing", async ({
   await expect(page.getByRole("button", { name: "Change how long" })).toHaveCount(0);
 });
 
-test("no action on keys does anything for a viewer, nor for a member with somebody else's key", async ({
+test("no action on keys works for a viewer, nor for a member on somebody else's key", async ({
   keysPage: page,
   person,
   server,
@@ -46,14 +46,14 @@ test("no action on keys does anything for a viewer, nor for a member with somebo
     const looked = await send(aimed, { cookie: viewers });
     expect([action, looked.status, looked.text.includes("role_insufficient")]).toEqual([action, 200, true]);
     const unknown = await send(aimed, { cookie: members });
-    // A new key is nobody's yet; this one was to have more than the member may give.
-    const told = action === "create" ? "permission_beyond_own" : "not_found";
-    expect([action, unknown.status, unknown.text.includes(told)]).toEqual([action, 200, true]);
+    // A new key is nobody's yet; this one asks for more than the member may give.
+    const expected = action === "create" ? "permission_beyond_own" : "not_found";
+    expect([action, unknown.status, unknown.text.includes(expected)]).toEqual([action, 200, true]);
   }
   expect(dumpKeys(server.databaseFile)).toEqual(before);
 });
 
-test("a member sees only keys of their own, beside how many are taken", async ({ person, openWindow, server }) => {
+test("a member sees only their own keys, and how many the account has", async ({ person, openWindow, server }) => {
   const member = await addMember(person, { name: "Grace Hopper", role: "member", permissions: ["ViewContacts"] });
   await makeKey(person, { name: "of the owner" });
   const page = await openWindow({ person: member });
@@ -74,7 +74,10 @@ test("a member sees only keys of their own, beside how many are taken", async ({
   await expect(page.getByText("of the owner")).toHaveCount(0);
 });
 
-test("where all keys are taken by others, a member is told why none can be created", async ({ person, openWindow }) => {
+test("when others have all the account's keys, a member reads why none can be created", async ({
+  person,
+  openWindow,
+}) => {
   const member = await addMember(person, { name: "Grace Hopper", role: "member", permissions: ["ViewContacts"] });
   await Promise.all(Array.from({ length: 15 }, (_, index) => makeKey(person, { name: `key ${index}` })));
   const page = await openWindow({ person: member });
@@ -84,7 +87,7 @@ test("where all keys are taken by others, a member is told why none can be creat
   await expect(button).toHaveAccessibleDescription("All 15 keys are taken. None of them are yours.");
 });
 
-test("each key says who answers for it, once they are not all one's own", async ({ keysPage: page, person }) => {
+test("each key shows its maker, unless all keys are the person's own", async ({ keysPage: page, person }) => {
   const member = await addMember(person, { name: "Grace Hopper", role: "member", permissions: ["ViewContacts"] });
   await makeKey(person, { name: "first" });
   await refresh(page);
@@ -99,13 +102,13 @@ test("each key says who answers for it, once they are not all one's own", async 
     await dialog.getByRole("radio", { name: "Full access" }).check();
     await dialog.getByRole("button", { name: "Save" }).click();
   });
-  // Hers keeps to what she may give, whoever edits it.
+  // Her key stays within what she may give, whoever edits it.
   await expect(dialog.getByRole("alert")).toContainText("Grace Hopper answers for this key");
   expect(argumentsOf(sent)[0]).toBe(person.accountId);
   expect((await keysOf(member))[0]?.permissions).toEqual(["ViewContacts"]);
 });
 
-test("a role that ends while a dialog is open is told there, and nothing typed is lost", async ({
+test("an open dialog shows that the person's role was reduced, and nothing typed is lost", async ({
   person,
   openWindow,
 }) => {
@@ -125,7 +128,7 @@ test("a role that ends while a dialog is open is told there, and nothing typed i
   await expect(dialogOf(page, "API key created")).toBeVisible();
 });
 
-test("a key that goes out of access while a dialog is open is told as gone", async ({ person, openWindow }) => {
+test("an open dialog shows that the person has no access to the key any more", async ({ person, openWindow }) => {
   const admin = await addMember(person, { name: "Grace Hopper", role: "admin" });
   await makeKey(person, { name: "present" });
   const page = await openWindow({ person: admin });

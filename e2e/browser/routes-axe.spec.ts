@@ -50,7 +50,7 @@ for (const theme of ["light", "dark"] as const) {
         writeRoutes(server, "broken");
         await expect(page.getByText("was refused")).toBeVisible();
         await expectAccessible(page, "a fault");
-        // What ten seconds of a silent gate look like: its own answer, later.
+        // The page's own data with a later time, as after ten seconds without a report.
         await page.route("**/routes/data?*", async (request) => {
           const response = await request.fetch();
           const view = (await response.json()) as RoutesView;

@@ -1,4 +1,4 @@
-/** /routes: what stands behind the gate, how it is doing, and what became of the last edit. */
+/** /routes shows the upstreams behind the gate, their health, and whether the last edit was accepted. */
 import { symlinkSync } from "node:fs";
 import { PERMISSIONS } from "@/lib/shared/keys/permissions";
 import { startUpstream, type Upstream } from "../support/api/upstream";
@@ -18,7 +18,7 @@ test.afterEach(async ({ server }) => {
   await upstream.close();
 });
 
-/** The routes of the story before may be in force for a while yet: whose they are is told by the upstream. */
+/** The previous story's routes may stay in force for a moment; the upstream shows whose they are. */
 const mailRoute = () => ({
   path: "/api/mail",
   upstream: `${upstream.origin}/v1`,
@@ -26,7 +26,7 @@ const mailRoute = () => ({
 });
 const makeSecret = async (person: Person) => (await makeKey(person, { permissions: [...PERMISSIONS] })).secret;
 
-test("a route's health is seen while it happens: no traffic, healthy, failing when its upstream dies", async ({
+test("a route's health is shown as it changes: no traffic, healthy, failing when its upstream dies", async ({
   keysPage: page,
   person,
   server,
@@ -84,7 +84,7 @@ test("a file that can't be read is shown with the reason, the previous routes st
   await openRoutes(page);
   await expect(routeRow(page, "/api/mail")).toContainText(upstream.origin);
   removeRoutes(server);
-  // A link that leads to itself: even to root, who may read everything.
+  // A link to itself, which even root can't read.
   symlinkSync(server.routesFile, server.routesFile);
   const notice = page.getByRole("status").filter({ hasText: "was refused" });
   await expect(notice).toContainText("It can't be read (ELOOP).The previous routes stay in force");
@@ -96,7 +96,7 @@ test("a file that can't be read is shown with the reason, the previous routes st
   await expect(notice).toBeHidden();
 });
 
-test("where there are no routes, the example that can be copied makes one as it stands", async ({
+test("without routes the page offers an example, which works when it is copied unchanged", async ({
   keysPage: page,
   person,
   server,
@@ -111,7 +111,7 @@ test("where there are no routes, the example that can be copied makes one as it 
   await expect(page.getByRole("heading", { name: "No routes yet" })).toBeVisible();
 });
 
-test("a viewer, and the owner of a later account, see what a route needs; no address, file or fault is even sent to them", async ({
+test("a viewer, and the owner of a later account, see a route's permissions and are sent no address, file or fault", async ({
   openWindow,
   person,
   server,
@@ -129,20 +129,15 @@ test("a viewer, and the owner of a later account, see what a route needs; no add
     await expect(routeRow(page, "/api/mail")).toContainText("GETReports: view");
     const data = await page.request.get(`/routes/data?account=${who.accountId}`);
     expect((await data.json()).routes).toHaveLength(1);
-    for (const told of [await page.content(), await data.text()]) {
-      expect(told).not.toContain(upstream.origin);
-      expect(told).not.toContain(server.routesFile);
-      expect(told).not.toContain("was refused");
+    for (const text of [await page.content(), await data.text()]) {
+      expect(text).not.toContain(upstream.origin);
+      expect(text).not.toContain(server.routesFile);
+      expect(text).not.toContain("was refused");
     }
   }
 });
 
-test("a dashboard that was started again knows the routes, and their health goes on", async ({
-  keysPage: page,
-  person,
-  server,
-  watch,
-}) => {
+test("a restarted dashboard shows the routes with their health", async ({ keysPage: page, person, server, watch }) => {
   watch.allow(/status of 503/, /ERR_INCOMPLETE_CHUNKED_ENCODING/);
   await makeFirst(person);
   const secret = await makeSecret(person);
@@ -161,7 +156,7 @@ test("a dashboard that was started again knows the routes, and their health goes
   }).toPass();
 });
 
-test("who signed out meanwhile is led to the sign-in", async ({ keysPage: page, context, watch }) => {
+test("a person who signed out meanwhile is sent to the sign-in page", async ({ keysPage: page, context, watch }) => {
   watch.allow(/status of 401/);
   await openRoutes(page);
   await context.clearCookies();

@@ -1,4 +1,4 @@
-/** What the box for IP rules takes, refuses, asks about, and offers instead. */
+/** The field for IP rules refuses bad rules, suggests corrections, and asks about very large ranges. */
 import type { Locator } from "@playwright/test";
 import { expect, test } from "../support/browser/fixtures";
 import { keysOf, makeKey } from "../support/browser/people";
@@ -14,7 +14,7 @@ for (const [typed, message] of [
   ["10.0.0.0/33", "must be a whole number from 0 to 32"],
   ["192.0.2.1-2001:db8::1", "must be IPv4, or both IPv6"],
 ] as const) {
-  test(`the rule ${typed} is refused and stays in the box`, async ({ keysPage: page }) => {
+  test(`the rule ${typed} is refused and stays in the field`, async ({ keysPage: page }) => {
     const dialog = await openCreate(page);
     await addRule(dialog, typed);
     await expect(ruleOf(dialog)).toHaveAccessibleDescription(new RegExp(message));
@@ -33,9 +33,7 @@ test("a network with host bits is refused, and its real one is offered", async (
   await expect(ruleOf(dialog)).toBeFocused();
 });
 
-test("a range that ends before it begins is refused, and the other way round is offered", async ({
-  keysPage: page,
-}) => {
+test("a range that ends before it begins is refused, and the reversed one is offered", async ({ keysPage: page }) => {
   const dialog = await openCreate(page);
   await addRule(dialog, "192.0.2.20-192.0.2.10");
   await dialog.getByRole("button", { name: "Use 192.0.2.10-192.0.2.20" }).click();
@@ -55,7 +53,7 @@ for (const [rule, family] of [
   ["0.0.0.0/0", "IPv4"],
   ["::/0", "IPv6"],
 ] as const) {
-  test(`${rule} is added only after the person has meant it`, async ({ keysPage: page }) => {
+  test(`${rule} is added only after the person has confirmed it`, async ({ keysPage: page }) => {
     const dialog = await openCreate(page);
     await addRule(dialog, rule);
     await expect(dialog.getByText(`This allows every ${family} address.`)).toBeVisible();
@@ -68,7 +66,7 @@ for (const [rule, family] of [
   });
 }
 
-test("the fiftieth rule is taken, the fifty-first is refused", async ({ keysPage: page, person }) => {
+test("the fiftieth rule is accepted, the fifty-first is refused", async ({ keysPage: page, person }) => {
   const ipRules = Array.from({ length: 49 }, (_, index) => `10.0.${index}.0/24`);
   await makeKey(person, { name: "many", ipRules });
   await refresh(page);
@@ -83,10 +81,7 @@ test("the fiftieth rule is taken, the fifty-first is refused", async ({ keysPage
   expect((await keysOf(person))[0]?.ipRules).toHaveLength(50);
 });
 
-test("a rule left in the box is not forgotten: it is added, or refused, when the form is sent", async ({
-  keysPage: page,
-  person,
-}) => {
+test("a rule left in the field is added, or refused, when the form is sent", async ({ keysPage: page, person }) => {
   const dialog = await openCreate(page);
   await nameOf(dialog).fill("left in the box");
   await ruleOf(dialog).fill("198.51.100.300");
@@ -98,7 +93,7 @@ test("a rule left in the box is not forgotten: it is added, or refused, when the
   expect((await keysOf(person))[0]?.ipRules).toEqual(["198.51.100.30"]);
 });
 
-test("one's own address is added with one press, as the server sees it", async ({ keysPage: page }) => {
+test("the person's own address is added with one click, as the server sees it", async ({ keysPage: page }) => {
   const dialog = await openCreate(page);
   await dialog.getByRole("button", { name: "Add my address (127.0.0.1)" }).click();
   await expect(dialog.getByRole("listitem")).toContainText("127.0.0.1, 1 address");

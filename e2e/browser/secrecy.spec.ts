@@ -1,4 +1,4 @@
-/** A secret exists in one answer and one dialog: afterwards nothing of the browser or the server shows it again. */
+/** A secret exists in one answer and one dialog; afterwards neither the browser nor the server shows it again. */
 import type { BrowserContext, Page } from "@playwright/test";
 import { call } from "../support/api/client";
 import { expect, openKeys, test } from "../support/browser/fixtures";
@@ -14,11 +14,11 @@ import {
   rowOf,
 } from "../support/browser/screen";
 
-type Taken = { url: string; cacheControl: string | undefined; body: string };
+type RecordedAnswer = { url: string; cacheControl: string | undefined; body: string };
 
-/** Takes down every answer from now on. By hand: the browser's own tools keep no body of what may not be stored. */
-async function recordAnswers(context: BrowserContext): Promise<Taken[]> {
-  const answers: Taken[] = [];
+/** Records every answer from now on. By hand, because the browser's tools keep no body of a no-store answer. */
+async function recordAnswers(context: BrowserContext): Promise<RecordedAnswer[]> {
+  const answers: RecordedAnswer[] = [];
   await context.route("**", async (route) => {
     const response = await route.fetch({ maxRedirects: 0 });
     const body = await response.text();
@@ -28,7 +28,7 @@ async function recordAnswers(context: BrowserContext): Promise<Taken[]> {
   return answers;
 }
 
-/** Everything that a page can keep, as text. */
+/** Everything that a page can store, as text. */
 function readEverythingKept(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const databases = await indexedDB.databases();
@@ -47,7 +47,12 @@ function readEverythingKept(page: Page): Promise<string> {
   });
 }
 
-test("a secret is in the answer that made it and nowhere else", async ({ keysPage: page, context, server, person }) => {
+test("a secret is in the answer that created it and nowhere else", async ({
+  keysPage: page,
+  context,
+  server,
+  person,
+}) => {
   const answers = await recordAnswers(context);
   const revealed = await createKey(page, "secret");
   const secret = await readSecret(revealed);
@@ -97,7 +102,7 @@ test("reloading, going back and going forward never show it again", async ({ key
   }
 });
 
-test("a page that the browser keeps alive for its back button has forgotten the secret", async ({ keysPage: page }) => {
+test("a page in the browser's back-forward cache has forgotten the secret", async ({ keysPage: page }) => {
   const revealed = await createKey(page, "kept alive");
   const secret = await readSecret(revealed);
   const kept = await page.evaluate(() => {
@@ -109,7 +114,10 @@ test("a page that the browser keeps alive for its back button has forgotten the 
   await expect(rowOf(page, "kept alive")).toBeVisible();
 });
 
-test("a later answer of an earlier change never replaces what is shown", async ({ keysPage: page, server }) => {
+test("a late answer to an earlier change never replaces the secret that is shown", async ({
+  keysPage: page,
+  server,
+}) => {
   const first = await readSecret(await createKey(page, "renewed"));
   await page.getByRole("button", { name: "Done" }).click();
   await page.getByRole("button", { name: "Close anyway" }).click();

@@ -1,4 +1,4 @@
-/** axe finds nothing where a key is handed over by a link; in both themes, on wide and narrow screens. */
+/** axe finds nothing while a key is shared by a link, in both themes, on wide and narrow screens. */
 import { expectAccessible } from "../support/browser/accessible";
 import { expect, expectAlive, test } from "../support/browser/fixtures";
 import { endLinks } from "../support/browser/people";
@@ -10,7 +10,7 @@ for (const theme of ["light", "dark"] as const) {
       const options = { colorScheme: theme, viewport: { width, height: width === 360 ? 740 : 900 } };
       test.use({ ...options, hasTouch: width === 360, permissions: ["clipboard-read", "clipboard-write"] });
 
-      test(`axe finds nothing where a key is handed over by a link (${theme}, ${width} px)`, async ({
+      test(`axe finds nothing while a key is shared by a link (${theme}, ${width} px)`, async ({
         keysPage: page,
         openWindow,
         server,
@@ -46,15 +46,15 @@ for (const theme of ["light", "dark"] as const) {
         await other.getByRole("button", { name: "Copy", exact: true }).click();
         await expect(other.getByText("Copied to the clipboard.")).toBeVisible();
         endLinks(server.databaseFile);
-        for (const [address, told] of [
+        for (const [address, message] of [
           [first, "This link was already opened"],
           [second, "This link was withdrawn"],
           [third, "This link has expired"],
         ] as const) {
           await other.goto("/sign-in");
           await other.goto(address);
-          await expect(other.getByText(told)).toBeVisible();
-          await expectAccessible(other, told);
+          await expect(other.getByText(message)).toBeVisible();
+          await expectAccessible(other, message);
         }
         await refresh(page);
         await expect(rowOf(page, "third")).toContainText("Link expired");

@@ -1,4 +1,4 @@
-/** What a share link does to its key, and how it ends: opened, withdrawn, expired, forgotten. */
+/** A share link can hold its key, and ends when it is opened, withdrawn or expired. */
 import { ask } from "../support/browser/api";
 import { argumentsOf, capture, recall, send } from "../support/browser/captured";
 import { expect, expectAlive, openKeys, test } from "../support/browser/fixtures";
@@ -18,7 +18,7 @@ import { revealButton, share, shareNewKey, shownKey } from "../support/browser/s
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
-test("a key that waits for its link is refused until the link is opened, and works on the next request", async ({
+test("a held key is refused until its link is opened, and works at the next request", async ({
   keysPage: page,
   openWindow,
   server,
@@ -37,7 +37,7 @@ test("a key that waits for its link is refused until the link is opened, and wor
   await expect(rowOf(page, "held")).toContainText("Active");
 });
 
-test("a withdrawn link opens nothing, and the key that waited for it says what to do", async ({
+test("a withdrawn link can't be opened, and the key that it held says what to do", async ({
   keysPage: page,
   openWindow,
   server,
@@ -63,7 +63,7 @@ test("a withdrawn link opens nothing, and the key that waited for it says what t
   await expect(page.getByRole("row").filter({ hasText: "Share link withdrawn" })).toContainText("Ada Lovelace");
 });
 
-test("a link that was opened a moment before can't be withdrawn, and one is told", async ({
+test("a link that was opened a moment ago can't be withdrawn, and the page says so", async ({
   keysPage: page,
   openWindow,
 }) => {
@@ -79,7 +79,7 @@ test("a link that was opened a moment before can't be withdrawn, and one is told
   await expect(dialog.getByRole("button", { name: "Withdraw link" })).toBeDisabled();
 });
 
-test("an expired link opens nothing, whether the page was open before or not", async ({
+test("an expired link can't be opened, even on a page that was open before", async ({
   keysPage: page,
   openWindow,
   server,
@@ -99,7 +99,7 @@ test("an expired link opens nothing, whether the page was open before or not", a
   await expect(rowOf(page, "slow")).toContainText("Link expired. Change the API key to use it.");
 });
 
-test("an unknown link and one whose key was deleted are the same page", async ({
+test("an unknown link and one whose key was deleted show the same page", async ({
   keysPage: page,
   openWindow,
   watch,
@@ -118,7 +118,7 @@ test("an unknown link and one whose key was deleted are the same page", async ({
   }
 });
 
-test("a link that nobody copied is asked for before it goes away, and survives a look at the other tab", async ({
+test("the dialog asks before a link that was not copied disappears, and keeps it while another tab is shown", async ({
   keysPage: page,
 }) => {
   const revealed = await createKey(page, "kept");
@@ -142,7 +142,7 @@ test("a link that nobody copied is asked for before it goes away, and survives a
   expect(await page.content()).not.toContain(part);
 });
 
-test("where the browser can't encrypt, as on plain http, the tab says why, and the page of a link opens nothing", async ({
+test("when the browser can't encrypt, as on plain http, the tab says why, and a link can't be opened", async ({
   keysPage: page,
   context,
   openWindow,
@@ -167,7 +167,7 @@ test("where the browser can't encrypt, as on plain http, the tab says why, and t
   await expect(shownKey(able)).toHaveValue(secret);
 });
 
-test("neither a stranger nor somebody who is signed out withdraws a link", async ({ keysPage: page }) => {
+test("neither a stranger nor a signed-out person can withdraw a link", async ({ keysPage: page }) => {
   await shareNewKey(page, "whose");
   const dialog = await choose(page, "whose", "Withdraw link");
   const sent = await capture(page, () => dialog.getByRole("button", { name: "Withdraw link" }).click());

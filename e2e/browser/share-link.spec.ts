@@ -1,4 +1,4 @@
-/** A key handed over by a link: made by one person, opened by another, once, whatever looks at it before. */
+/** A key is shared by a link: one person creates it, another opens it once, whatever previews it before. */
 import { call } from "../support/api/client";
 import { capture, send } from "../support/browser/captured";
 import { expect, expectAlive, test } from "../support/browser/fixtures";
@@ -7,7 +7,7 @@ import { recordRequests, revealButton, shareNewKey, shownKey } from "../support/
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
-test("a key is shared, looked at by previews, revealed by somebody else, once", async ({
+test("a shared key is revealed once to another person, after any number of previews", async ({
   keysPage: page,
   openWindow,
   server,
@@ -38,13 +38,13 @@ test("a key is shared, looked at by previews, revealed by somebody else, once", 
   await expect(other).toHaveURL(path);
   await other.getByRole("button", { name: "Copy", exact: true }).click();
   await expect(other.getByText("Copied to the clipboard.")).toBeVisible();
-  // The part behind # went nowhere: into no request, no referrer, no log.
+  // The part behind # is in no request, no referrer and no log.
   expect(sent.length).toBeGreaterThan(5);
   for (const text of [...sent, server.output()]) expect(text).not.toContain(part);
   for (const text of [...sent, server.output()]) expect(text).not.toContain(secret.slice(0, 40));
   await refresh(page);
   await expect(rowOf(page, "shop").getByText("Link not opened yet")).toBeHidden();
-  // With all of the link, and a second after: used up.
+  // Even with the whole link, it can't be opened a second time.
   const late = await openWindow({ person: null, path: address.slice(server.url.length) });
   await expect(late.getByText("This link was already opened")).toBeVisible();
   await expect(revealButton(late)).toBeHidden();
@@ -73,7 +73,7 @@ test("of two people who click at the same time exactly one gets the key", async 
   expect(got.filter((value) => value !== null)).toEqual([secret]);
 });
 
-test("a double click reveals the key and loses nothing; the same call sent again gets nothing", async ({
+test("a double click reveals the key; the same call sent again gets nothing", async ({
   keysPage: page,
   openWindow,
   server,
@@ -93,7 +93,7 @@ test("a double click reveals the key and loses nothing; the same call sent again
   expect(server.output()).not.toContain(secret.slice(0, 40));
 });
 
-test("where no answer comes the page says so, and a second try gets the key", async ({
+test("when no answer arrives the page says so, and a second attempt gets the key", async ({
   keysPage: page,
   openWindow,
   watch,
@@ -110,7 +110,10 @@ test("where no answer comes the page says so, and a second try gets the key", as
   await expect(shownKey(other)).toHaveValue(secret);
 });
 
-test("leaving asks before a revealed key goes away that nobody copied", async ({ keysPage: page, openWindow }) => {
+test("leaving the page asks before a revealed key that was not copied disappears", async ({
+  keysPage: page,
+  openWindow,
+}) => {
   const { address } = await shareNewKey(page, "asked");
   const other = await openWindow({ person: null, path: "/sign-in" });
   await other.goto(address);
@@ -130,7 +133,7 @@ test("leaving asks before a revealed key goes away that nobody copied", async ({
   expect(asked).toHaveLength(1);
 });
 
-test("a link without its last part, or with a wrong one, is told before it is used up", async ({
+test("a link whose last part is missing or wrong is refused without being used up", async ({
   keysPage: page,
   openWindow,
 }) => {
@@ -145,7 +148,7 @@ test("a link without its last part, or with a wrong one, is told before it is us
   await other.goto(address.replace(/#.*/, `#${"A".repeat(43)}`));
   await revealButton(other).click();
   await expect(other.getByRole("alert").filter({ hasText: "This link does not work" })).toBeVisible();
-  // The whole link, put over the wrong one without a new page.
+  // The whole link, entered over the wrong one without loading the page.
   await other.goto(address);
   await revealButton(other).click();
   await expect(shownKey(other)).toHaveValue(secret);

@@ -1,4 +1,4 @@
-/** Signing in and out: what is refused, in which words, and what a session is. */
+/** Signing in and out: refusals reveal nothing, and each sign-in starts a new session. */
 
 import { call } from "../support/api/client";
 import { expect, test } from "../support/browser/fixtures";
@@ -7,22 +7,22 @@ import { trySignIn } from "../support/browser/screen-auth";
 
 const COOKIE = "latchkey_session";
 
-test("an unknown e-mail and a wrong password are told the same, and the e-mail stays filled in", async ({
+test("an unknown e-mail and a wrong password get the same message, and the e-mail stays filled in", async ({
   page,
   person,
 }) => {
   await page.goto("/sign-in");
-  const told: (string | null)[] = [];
+  const messages: (string | null)[] = [];
   for (const email of [person.email, "nobody@example.com"]) {
     await trySignIn(page, email, "not the right one");
     const alert = page.getByRole("alert").filter({ hasText: /./ });
     await expect(alert).toBeVisible();
     await expect(page.getByLabel("Email")).toHaveValue(email);
     await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
-    told.push(await alert.textContent());
+    messages.push(await alert.textContent());
     await page.reload();
   }
-  expect(told).toEqual(["The email or the password is wrong.", "The email or the password is wrong."]);
+  expect(messages).toEqual(["The email or the password is wrong.", "The email or the password is wrong."]);
 });
 
 test("after five wrong passwords even the right one has to wait, and the page says how long", async ({
@@ -37,11 +37,11 @@ test("after five wrong passwords even the right one has to wait, and the page sa
     await trySignIn(page, person.email, `wrong ${round}`);
     await answered;
     await expect(alert).toHaveText("The email or the password is wrong.");
-    // The alert may be of the round before. With its own answer React empties the field, and must not empty the next
+    // The alert may be from the previous round. React empties the field with each answer, and must not empty the next
     // password.
     await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
   }
-  // Longer than a slow machine takes for the next try; and then so short that it is over in a moment.
+  // Longer than a slow machine takes for the next attempt, and then so short that it is over in a moment.
   setWaits(server.databaseFile, 50);
   await trySignIn(page, person.email, PASSWORD);
   await expect(alert).toHaveText(/^Too many attempts\. Try again in \d\d seconds\.$/);
@@ -56,7 +56,7 @@ test("after five wrong passwords even the right one has to wait, and the page sa
   expect(server.output()).not.toContain(PASSWORD);
 });
 
-test("signing out ends the session: its cookie, sent again, opens nothing", async ({
+test("signing out ends the session, so that its cookie no longer works", async ({
   keysPage: page,
   context,
   person,
@@ -93,7 +93,7 @@ test("a session cookie that was planted before signing in is not adopted", async
   expect(days).toBeLessThanOrEqual(30);
 });
 
-test("signing in once more gives a new session and ends the one before", async ({ page, context, person, server }) => {
+test("signing in again starts a new session and ends the previous one", async ({ page, context, person, server }) => {
   const other = await context.newPage();
   for (const tab of [page, other]) await tab.goto("/sign-in");
   const tokens: string[] = [];
@@ -108,7 +108,7 @@ test("signing in once more gives a new session and ends the one before", async (
   expect((await Promise.all(statuses)).map(({ status }) => status)).toEqual([401, 200]);
 });
 
-test("who is signed in is led past both forms", async ({ keysPage: page }) => {
+test("a signed-in person is redirected from both forms", async ({ keysPage: page }) => {
   for (const form of ["/sign-in", "/sign-up", "/"]) {
     await page.goto(form);
     await expect(page).toHaveURL("/keys");

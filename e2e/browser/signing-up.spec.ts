@@ -1,4 +1,4 @@
-/** Signing up: which passwords are taken, what is told, and who may. */
+/** Signing up: which passwords are accepted, and who may sign up. */
 
 import { expect, test } from "../support/browser/fixtures";
 import { fillSignUp, trySignIn } from "../support/browser/screen-auth";
@@ -24,10 +24,7 @@ for (const [what, password, message] of [
   });
 }
 
-test("a password of 72 bytes is taken whole, and an e-mail that somebody has is refused", async ({
-  page,
-  openWindow,
-}) => {
+test("a password of 72 bytes is used whole, and a taken e-mail is refused", async ({ page, openWindow }) => {
   const password = "w".repeat(36) + "é".repeat(18);
   await page.goto("/sign-up");
   const { mailbox } = await fillSignUp(page, { password });

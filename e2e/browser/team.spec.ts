@@ -1,4 +1,4 @@
-/** A team from its first invitation to the day somebody goes, in three browsers, with nothing but what people see. */
+/** A team from its first invitation to the first removal, in three browsers, only through the pages. */
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { ask } from "../support/browser/api";
@@ -28,7 +28,7 @@ async function join(page: Page, link: string, name: string, accountName: string)
   await expectInside(page, accountName);
 }
 
-test("an owner invites an admin, the admin a member; the member's keys shrink with what they may give, and stay when they go", async ({
+test("an owner invites an admin, who invites a member; the member's keys shrink with their boundary, and stay when they leave", async ({
   openWindow,
   person: owner,
   server,
@@ -76,7 +76,7 @@ test("an owner invites an admin, the admin a member; the member's keys shrink wi
   await expect(removing.getByRole("button", { name: "Remove" })).toBeDisabled();
   await dispositionOf(removing, "shop").selectOption({ label: "Hand over to Grace Hopper (Admin)" });
   await dispositionOf(removing, "mailer").selectOption({ label: "Delete this key" });
-  // The list that the member still looks at asks once more, and is told that nobody is signed in.
+  // The member's open list refreshes once more, and is refused as signed out.
   watch.allow(/401/);
   await removing.getByRole("button", { name: "Remove" }).click();
   await expect(removing).toBeHidden();

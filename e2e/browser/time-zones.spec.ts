@@ -4,7 +4,7 @@ import { expect, openKeys, test } from "../support/browser/fixtures";
 import { keysOf } from "../support/browser/people";
 import { choose, dialogOf, openCreate, readSecret } from "../support/browser/screen";
 
-// Ahead of every server's clock, and with the change to summer time in New York between 7 and 30 days later.
+// In the future, and with the change to summer time in New York between 7 and 30 days later.
 const SPRING = new Date().getUTCFullYear() + 1;
 
 async function createExpiring(page: Page, fill: (dialog: Locator) => Promise<void>): Promise<void> {
@@ -24,7 +24,7 @@ for (const [zone, preset, expires] of [
 ] as const) {
   test.describe(zone, () => {
     test.use({ timezoneId: zone });
-    test(`"${preset}" in ${zone} is the same wall time on that day, summer time or not`, async ({
+    test(`"${preset}" in ${zone} is the same local time on that day, summer time or not`, async ({
       page,
       keysPage,
       person,

@@ -1,4 +1,4 @@
-/** Times: last use, usage, and what a badge says. */
+/** The list shows last use, usage and the status of a key, and keeps them current. */
 import { waitFor } from "../support/api/client";
 import { ask } from "../support/browser/api";
 import { expect, openKeys, test } from "../support/browser/fixtures";
@@ -40,7 +40,7 @@ test("last use is Never until a call, then relative, with the exact time on hove
   expect(await page.content()).not.toContain("canary");
 });
 
-test("a badge says by word whether a key is active, expires soon, or has expired", async ({
+test("a badge says in words whether a key is active, expires soon or has expired", async ({
   keysPage: page,
   person,
 }) => {
@@ -56,7 +56,7 @@ test("a badge says by word whether a key is active, expires soon, or has expired
   await expect(rowOf(page, "past")).toContainText("Expired");
 });
 
-test("a badge turns to Expired by itself, at the moment when the gate begins to refuse", async ({
+test("a badge changes to Expired by itself, at the moment from which the gate refuses the key", async ({
   keysPage: page,
   person,
   server,

@@ -1,9 +1,9 @@
-/** The members of one account, in a tab that stayed open while the session went on in another account. */
+/** The members page of one account, in a tab that stayed open while the session switched to another account. */
 import { expect, test } from "../support/browser/fixtures";
 import { invite, openMembers } from "../support/browser/members";
 import { createPerson, joinAccount, moveSessions } from "../support/browser/people";
 
-test("an invitation's link, shown once, stays in access, and its list is of the page's account", async ({
+test("an invitation's link stays visible, and the list stays that of the page's account", async ({
   keysPage: tab,
   person,
 }) => {

@@ -1,11 +1,11 @@
-/** What is of one account is unknown in the other, also for who is in both. */
+/** Each account's data is unknown in the other, even for a person in both. */
 import { removeMember } from "@/lib/server/team/member-changes";
 import { aim, capture, captureAll, cookieOf, send } from "../support/browser/captured";
 import { expect, openKeys, test } from "../support/browser/fixtures";
 import { createPerson, dumpKeys, joinAccount, makeKey, signIn } from "../support/browser/people";
 import { rowOf } from "../support/browser/screen";
 
-test("the keys of one account are unknown in the other, by every action", async ({
+test("every action refuses the keys of one account as unknown in the other", async ({
   keysPage: page,
   person,
   server,
@@ -20,18 +20,18 @@ test("the keys of one account are unknown in the other, by every action", async 
   const before = dumpKeys(server.databaseFile);
   for (const [action, original] of Object.entries(sent)) {
     const here = await send(aim(original, key), { cookie });
-    const told = action === "create" ? "already have a key named" : "not_found";
-    expect([action, here.status, here.text.includes(told)]).toEqual([action, 200, true]);
+    const expected = action === "create" ? "already have a key named" : "not_found";
+    expect([action, here.status, here.text.includes(expected)]).toEqual([action, 200, true]);
     const elsewhere = await send(aim(original, key, stranger.accountId), { cookie });
     expect([action, elsewhere.status, elsewhere.text.includes("signed_out")]).toEqual([action, 200, true]);
   }
   expect(dumpKeys(server.databaseFile)).toEqual(before);
-  // With the account that the key is in, the same call of the same session does what it says.
+  // With the key's own account, the same call of the same session succeeds.
   const deleted = await send(aim(sent.delete, key, there.accountId), { cookie });
   expect(deleted.text).toContain('"ok":true');
 });
 
-test("lists and exports are of the account asked for, and refused for any other", async ({
+test("lists and exports belong to the requested account, and are refused for one without membership", async ({
   page,
   context,
   person,
@@ -60,7 +60,10 @@ test("lists and exports are of the account asked for, and refused for any other"
   }
 });
 
-test("who switches to an account that they are not in stays where they were", async ({ keysPage: page, person }) => {
+test("a person who switches to an account that they are not in stays in their own", async ({
+  keysPage: page,
+  person,
+}) => {
   const owner = await createPerson("Grace Hopper", "Compilers");
   await joinAccount(person, owner, { role: "viewer" });
   const stranger = await createPerson("Mallory", "Elsewhere");
@@ -77,7 +80,7 @@ test("who switches to an account that they are not in stays where they were", as
   await expect(page.getByRole("button", { name: "Account: Compilers" })).toBeVisible();
 });
 
-test("a tab of an account that the person was removed from goes on in another one of theirs", async ({
+test("a tab of an account that the person was removed from switches to another account of theirs", async ({
   keysPage: page,
   person,
   watch,

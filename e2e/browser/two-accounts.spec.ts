@@ -1,4 +1,4 @@
-/** One person in two accounts, in two tabs of one browser: no page and no action is of both. */
+/** One person in two accounts, in two tabs of one browser: no page and no action mixes the two. */
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { getActivityKept } from "@/lib/server/activity/retention";
@@ -9,7 +9,8 @@ import { choose, createKey, refresh, rowOf, toastOf } from "../support/browser/s
 type Pair = { owner: Person; there: Person; tab: Page; switchAway: () => Promise<void> };
 
 /**
- * `tab` shows /keys of "Analytical Engines"; `there`: the person in "Compilers"; `switchAway`: to it, in another tab.
+ * `tab` shows /keys of "Analytical Engines". `there`: the person in "Compilers". `switchAway`: switches to it in
+ * another tab.
  */
 const test = base.extend<{ pair: Pair }>({
   pair: async ({ keysPage: tab, context, person }, provide) => {
@@ -32,7 +33,7 @@ const test = base.extend<{ pair: Pair }>({
 
 const accountOf = (page: Page, name: string) => page.getByRole("button", { name: `Account: ${name}` });
 
-test("a tab goes on with its own account's list and actions after a switch in another tab", async ({
+test("a tab keeps its own account's list and actions after a switch in another tab", async ({
   pair: { tab, there, switchAway },
   person,
 }) => {
@@ -56,7 +57,7 @@ test("a tab goes on with its own account's list and actions after a switch in an
   await expect(accountOf(tab, "Analytical Engines")).toBeVisible();
 });
 
-/** Fails the story when the navigation of one account is ever drawn above what is of the other one. */
+/** Fails the story when one account's navigation is ever rendered above the other account's data. */
 async function forbidMixing(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const look = () => {
@@ -71,7 +72,7 @@ async function forbidMixing(page: Page): Promise<void> {
   });
 }
 
-test("no link of a tab leads to a page of one account beneath the navigation of the other", async ({
+test("no link leads to a page of one account below the navigation of the other", async ({
   pair: { tab, there },
   person,
 }) => {
@@ -91,12 +92,12 @@ test("no link of a tab leads to a page of one account beneath the navigation of 
     await expect(tab).toHaveURL(path);
     await expect(accountOf(tab, "Compilers")).toBeVisible();
     await expect(tab.getByRole("row").filter({ hasText: shows }).first()).toBeVisible();
-    // All of it was drawn anew, not the page alone.
+    // Everything was rendered again, not only the page.
     expect(await tab.evaluate(() => "isFirst" in window)).toBe(false);
   }
 });
 
-test("the profile, which is of no account, is drawn beneath the account that the session is in", async ({
+test("the profile, which belongs to no account, shows the navigation of the session's account", async ({
   pair: { tab, there },
   person,
 }) => {
@@ -107,7 +108,7 @@ test("the profile, which is of no account, is drawn beneath the account that the
   await expect(tab.getByRole("heading", { name: "Profile" })).toBeVisible();
 });
 
-test("an action draws its page anew in its own account, and nothing that it answered goes away", async ({
+test("an action refreshes its page in the page's account, and its result stays visible", async ({
   pair: { tab, there, switchAway },
   person,
 }) => {
@@ -127,7 +128,9 @@ test("an action draws its page anew in its own account, and nothing that it answ
   expect([await getActivityKept(person), await getActivityKept(there)]).toEqual([90, null]);
 });
 
-test("an export is of the page's account, wherever the session is by now", async ({ pair: { tab, switchAway } }) => {
+test("an export belongs to the page's account, even after a switch of the session", async ({
+  pair: { tab, switchAway },
+}) => {
   await tab.goto("/activity");
   await switchAway();
   const downloading = tab.waitForEvent("download");

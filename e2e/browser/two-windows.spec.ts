@@ -1,4 +1,4 @@
-/** Two people, or one in two windows, on the same keys: nobody overwrites or surprises the other unseen. */
+/** Two people, or one in two windows, edit the same keys, and nobody overwrites the other's change unseen. */
 import { ask } from "../support/browser/api";
 import { expect, openKeys, test } from "../support/browser/fixtures";
 import { keysOf, makeKey, removeKey, renewKey, reviseKey } from "../support/browser/people";
@@ -17,7 +17,7 @@ import {
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
-test("the later of two edits is told what changed; using theirs and saving again keeps both", async ({
+test("the later of two edits is shown what changed; taking that over and saving again keeps both", async ({
   keysPage: one,
   person,
   openWindow,
@@ -48,10 +48,7 @@ test("the later of two edits is told what changed; using theirs and saving again
   expect((await keysOf(person))[0]).toMatchObject({ name: "shared in peace", ipRules: ["198.51.100.0/24"] });
 });
 
-test("the later of two edits may save its own all the same, knowing what it replaces", async ({
-  keysPage: page,
-  person,
-}) => {
+test("the later of two edits may still be saved, after seeing what it replaces", async ({ keysPage: page, person }) => {
   const { key } = await makeKey(person, { name: "shared" });
   await refresh(page);
   const dialog = await choose(page, "shared", "Edit");
@@ -73,13 +70,13 @@ test("a key made in one window appears in the other, without disturbing its open
   const dialog = await openCreate(two);
   await dialog.getByRole("textbox", { name: "Name" }).fill("half typ");
   await copyAndClose(await createKey(one, "from the other side"));
-  // By its text: behind a modal dialog nothing has a role.
+  // Found by its text, because elements behind a modal dialog have no role.
   await expect(two.locator("table").getByText("from the other side")).toBeVisible();
   await expect(dialog.getByRole("textbox", { name: "Name" })).toHaveValue("half typ");
   await expect(dialog.getByRole("textbox", { name: "Name" })).toBeFocused();
 });
 
-test("of two changes at once one wins, and the other is told and holds no key", async ({
+test("of two concurrent changes one succeeds, and the other is refused and shows no secret", async ({
   keysPage: one,
   person,
   openWindow,
@@ -93,8 +90,8 @@ test("of two changes at once one wins, and the other is told and holds no key", 
   const outcomes = await Promise.all(
     windows.map(async (page) => {
       const revealed = dialogOf(page, "API key changed");
-      const told = page.getByRole("alert").filter({ hasText: "This key was edited or changed in the meantime" });
-      await expect(revealed.or(told)).toBeVisible();
+      const refusal = page.getByRole("alert").filter({ hasText: "This key was edited or changed in the meantime" });
+      await expect(revealed.or(refusal)).toBeVisible();
       return (await revealed.isVisible()) ? readSecret(revealed) : null;
     }),
   );
@@ -103,7 +100,7 @@ test("of two changes at once one wins, and the other is told and holds no key", 
   expect([(await ask(server, secret)).status, (await ask(server, winner ?? "")).status]).toEqual([401, 200]);
 });
 
-test("a key that was changed meanwhile is shown as it is now, before it is changed again", async ({
+test("a key that was changed meanwhile is shown as it is now before it can be changed again", async ({
   keysPage: page,
   person,
   server,
@@ -132,7 +129,7 @@ for (const task of ["Edit", "Change API Key", "Delete"] as const) {
     await confirm.click();
     await expect(dialog.getByRole("alert")).toContainText("This key does not exist any more.");
     await expect(confirm).toBeDisabled();
-    // By its text: behind a modal dialog nothing has a role.
+    // Found by its text, because elements behind a modal dialog have no role.
     await expect(page.getByText("No keys yet")).toBeVisible();
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await expect(rowOf(page, "gone")).toBeHidden();
