@@ -62,6 +62,7 @@ const RETIRED = [
   "tally",
   "tallies",
   "telling",
+  "sight",
 ];
 
 /** Where a retired word has to stay: file, word, why. */

@@ -26,8 +26,8 @@ const WAYS = {
   },
   v2: async (expires: string): Promise<unknown> => {
     const parameters = { apikey: secret, tokenName: "made", accessLevel: "0", expires };
-    const told = envelopeIn(await post(`${server.url}/api/v2/accesstoken/add`, parameters));
-    return told.success ? takeMade() : [told.code, told.detail];
+    const envelope = envelopeIn(await post(`${server.url}/api/v2/accesstoken/add`, parameters));
+    return envelope.success ? takeMade() : [envelope.code, envelope.detail];
   },
 };
 

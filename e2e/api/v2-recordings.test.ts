@@ -1,5 +1,5 @@
 /**
- * Requests as Elastic Email's own v2 clients put them on the wire, byte by byte, are answered as those clients read it.
+ * Recorded requests of Elastic Email's own v2 clients, sent byte by byte, get answers that those clients can read.
  */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
@@ -19,7 +19,7 @@ beforeEach(async () => {
   ({ secret: apikey } = await makeKey(owner, { name: "manager", permissions: [...permissions] }));
 });
 
-/** Writes a request and reads its one answer. */
+/** Sends a request and reads its one answer. */
 async function exchange(bytes: string): Promise<{ status: string; envelope: Envelope }> {
   const answer = await exchangeRaw(server.port, bytes, 3_000);
   const final = answer.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, "");
@@ -45,7 +45,7 @@ const host = () => `127.0.0.1:${server.port}`;
 const replay = (client: keyof typeof CLIENTS, path: string, parameters: Parameters) =>
   exchange(CLIENTS[client](host(), apikey, path, parameters));
 
-test("JavaScript's recorded add makes the key that it describes", async () => {
+test("JavaScript's recorded add creates the key that it describes", async () => {
   const { status, envelope } = await replay("javascript", "/accesstoken/add", {
     tokenName: "recorded",
     accessLevel: "17179869185",
@@ -60,7 +60,7 @@ test("JavaScript's recorded add makes the key that it describes", async () => {
   });
 });
 
-test(".NET's add has a word for its level and an American date", async () => {
+test(".NET's add, with an access level in words and an American date, is understood", async () => {
   const { envelope } = await replay("dotnet", "/accesstoken/add", {
     tokenName: "from .NET & co",
     accessLevel: "SendHttp",
@@ -76,7 +76,7 @@ test(".NET's add has a word for its level and an American date", async () => {
   });
 });
 
-test("Python's add has everything in the query, lists with semicolons, and an enumeration's number as type", async () => {
+test("Python's add, with a query, lists with semicolons and a number as type, is understood", async () => {
   const { envelope } = await replay("python", "/accesstoken/add", {
     tokenName: "from Python",
     accessLevel: "17179869184",
@@ -92,7 +92,7 @@ test("Python's add has everything in the query, lists with semicolons, and an en
   });
 });
 
-test("PHP's update carries a number and a new name, and no more", async () => {
+test("PHP's update, with a number as access level and a new name, changes only these", async () => {
   await makeKey(owner, { name: "old", ipRules: ["10.0.0.0/8"] });
   const parameters = { tokenName: "old", accessLevel: "17179869185", newTokenName: "new" };
   expect((await replay("php", "/accesstoken/update", parameters)).envelope).toEqual({ success: true });
@@ -124,14 +124,14 @@ describe.each(Object.keys(CLIENTS) as (keyof typeof CLIENTS)[])("%s", (client) =
     expect((await send("/account/profileoverview", {})).envelope.data).toMatchObject({ company: owner.accountName });
   });
 
-  test("reads a refusal at status 200, by success and error", async () => {
+  test("gets a refusal with status 200, success and error", async () => {
     const { status, envelope } = await send("/accesstoken/delete", { tokenName: "nobody" });
     expect(status).toBe("HTTP/1.1 200 OK");
     expect(envelope).toMatchObject({ success: false, code: "key_not_found", error: expect.stringMatching(/./) });
   });
 });
 
-test("form-data as .NET writes it, each part behind a line break, and with a boundary of one character", async () => {
+test("a multipart form with extra line breaks, as .NET writes it, or a boundary of one character is read", async () => {
   for (const boundary of ["8dc1a5f3e2b7c40", "x"]) {
     const body = `\r\n${multipartOf({ apikey }, boundary)}`;
     const head = [

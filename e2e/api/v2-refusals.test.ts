@@ -1,4 +1,4 @@
-/** What a v2 call asks for wrongly is refused by its code and field, and nothing that was stored is lost. */
+/** An invalid v2 call is refused with a code and a field, and changes nothing. */
 import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import type { Permission } from "@/lib/shared/keys/permissions";
@@ -19,7 +19,7 @@ beforeEach(async () => {
 const url = (path: string) => `${server.url}/api/v2/${path}`;
 const ask = (path: string, parameters: Parameters = {}) => post(url(path), { apikey, ...parameters });
 
-/** What people made of the account's keys, without what merely calling does to them. */
+/** The account's keys, without the usage that calling changes. */
 async function storedKeys(): Promise<unknown[]> {
   return (await keysOf(owner)).map(
     ({ usage: _, lastUsedAt: __, lastUsedAddress: ___, lastUsedFor: ____, ...stored }) => stored,
@@ -80,7 +80,7 @@ test.each<[path: string, parameters: Parameters, code: string, field?: string]>(
   expect(await storedKeys()).toEqual(before);
 });
 
-test("the sixteenth key: of many at once exactly those that have a place are made", async () => {
+test("of many concurrent adds exactly as many succeed as the account has room for", async () => {
   const answers = await Promise.all(
     Array.from({ length: 18 }, (_, index) => ask("accesstoken/add", { tokenName: `k${index}`, accessLevel: "2" })),
   );

@@ -1,4 +1,4 @@
-/** A key that does not open is told why, in v2's envelope. */
+/** A refused key gets the reason in v2's envelope. */
 import { randomBytes } from "node:crypto";
 import Database from "better-sqlite3";
 import { beforeEach, expect, test } from "vitest";
@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 const url = (path: string) => `${server.url}/api/v2/${path}`;
 
-test("none: missing; any wrong one: exactly the text that programs compare", async () => {
+test("a missing key is named as missing, and a wrong one gets exactly the text that programs compare", async () => {
   const none = await call(url("account/load"));
   expect(refusalIn(none)).toEqual([200, "key_missing"]);
   expect(envelopeIn(none).error).toContain("apikey");
@@ -37,7 +37,7 @@ test("none: missing; any wrong one: exactly the text that programs compare", asy
   }
 });
 
-test("expired, disabled, from elsewhere, of a closed account", async () => {
+test("an expired, disabled or restricted key, or one of a closed account, gets its code", async () => {
   const soon = await makeKey(owner, { expiresAt: new Date(Date.now() + 300) });
   const expired = await waitFor(
     () => get(url("account/verify"), { apikey: soon.secret }),
@@ -67,7 +67,7 @@ test("expired, disabled, from elsewhere, of a closed account", async () => {
   database.close();
 });
 
-test("without the permission that the call needs, which is named", async () => {
+test("a key without the required permission gets its name", async () => {
   const { secret } = await makeKey(owner, { permissions: ["ViewContacts"] });
   for (const [path, permission] of [
     ["accesstoken/list", "ViewAccessTokens"],

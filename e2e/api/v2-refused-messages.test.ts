@@ -1,4 +1,4 @@
-/** A v2 message that can't be read is refused by what is wrong with it, in v2's envelope. */
+/** A v2 message that can't be read is refused with the reason, in v2's envelope. */
 import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import type { Permission } from "@/lib/shared/keys/permissions";
@@ -28,7 +28,7 @@ const send = (body: string | Buffer, type: string, method = "POST", path = "acco
     headers: { "Content-Type": type, "Content-Length": String(Buffer.byteLength(body)) },
   });
 
-test("a body of 64 KiB passes, one byte more is 413", async () => {
+test("a body of 64 KiB is accepted, and one byte more gets 413", async () => {
   expect(envelopeIn(await send(bytes(65_536), FORM)).success).toBe(true);
   const answer = await send(bytes(65_537), FORM);
   expect(refusalIn(answer)).toEqual([413, "body_too_large"]);
@@ -37,7 +37,7 @@ test("a body of 64 KiB passes, one byte more is 413", async () => {
 });
 
 test.each(["PUT", "PATCH", "DELETE", "OPTIONS"])(
-  "%s is 405 with what would do, and asks for a key first",
+  "%s gets 405 with the allowed methods, but only with a key",
   async (method) => {
     for (const path of ["accesstoken/add", "accesstoken/list", "account/load"]) {
       for (const answer of [
@@ -52,7 +52,7 @@ test.each(["PUT", "PATCH", "DELETE", "OPTIONS"])(
   },
 );
 
-test("another content type is 415, told what would do; without a body it does not matter", async () => {
+test("another content type gets 415 with the supported ones; without a body it does not matter", async () => {
   for (const type of ["application/json", "text/plain", "multipart/mixed; boundary=b"]) {
     const answer = await send(JSON.stringify({ apikey }), type);
     expect(refusalIn(answer)).toEqual([415, "content_type_unsupported"]);
@@ -62,7 +62,7 @@ test("another content type is 415, told what would do; without a body it does no
   }
 });
 
-test("a form that is broken, or has a file", async () => {
+test("a malformed form, or one with a file, is refused", async () => {
   const type = "multipart/form-data; boundary=b";
   const whole = multipartOf({ apikey, tokenName: "x", accessLevel: "2" }, "b");
   for (const body of [
@@ -75,7 +75,7 @@ test("a form that is broken, or has a file", async () => {
   expect(await keysOf(owner)).toHaveLength(1);
 });
 
-test("faults of HTTP itself, and an address that nobody knows", async () => {
+test("faults of HTTP itself, and an unknown path, are refused", async () => {
   const long = await call(`${url("account/verify")}?apikey=${apikey}&x=${"x".repeat(9_000)}`);
   expect(refusalIn(long)).toEqual([414, "target_too_long"]);
   expect(refusalIn(await call(`${server.url}/api/v2//x`))).toEqual([200, "bad_request"]);

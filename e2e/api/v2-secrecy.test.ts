@@ -1,4 +1,4 @@
-/** A key in the address or the body of a v2 call reaches no log. */
+/** A key in the address or the body of a v2 call is in no log. */
 import { beforeAll, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { call, exchangeRaw, statusOf, waitFor } from "../support/api/client";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 const TYPE = `Content-Type: ${FORM}\r\n`;
 
-test("a key reaches no log at its most talkative, and no file, whether calls succeed, fail or time out", async () => {
+test("a key is in no log at the most verbose level and no file, whether calls succeed, fail or time out", async () => {
   const environment = {
     DATABASE_URL: `file:${server.databaseFile}`,
     LOG_LEVEL: "trace",
@@ -39,7 +39,7 @@ test("a key reaches no log at its most talkative, and no file, whether calls suc
   expect(refusalIn(await call(`${base}//x?apikey=${secret}`))).toEqual([200, "bad_request"]);
   await postMultipart(`${base}/accesstoken/update`, { ...add, newTokenName: secret, api_key: secret });
 
-  // Never sends the rest: the request times out, not only its answer.
+  // The rest is never sent, so the request itself times out.
   const head = `POST /api/v2/account/verify?apikey=${secret} HTTP/1.1\r\nHost: a\r\n${TYPE}`;
   const late = await exchangeRaw(talkative.port, `${head}Content-Length: 200\r\n\r\napikey=${secret}`, 15_000);
   expect([statusOf(late), late.includes('"code":"request_timeout"')]).toEqual([408, true]);

@@ -1,4 +1,4 @@
-/** The ways in which a v2 call may bring its key and its parameters. */
+/** The ways in which a v2 call may send its key and its parameters. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import type { Permission } from "@/lib/shared/keys/permissions";
@@ -25,7 +25,7 @@ describe("the key of a call", () => {
   const readAccount = async (answer: Promise<Answer>) => dataIn(await answer);
   const account = () => ({ publicaccountid: owner.accountId, accountname: owner.accountName });
 
-  test("is taken from the query, a form, a multipart form and the four headers, the parameter in any letter case", async () => {
+  test("may be in the query, a form, a multipart form or one of four headers, its parameter in any letter case", async () => {
     const verify = url("account/verify");
     expect(await readAccount(get(verify, { apikey }))).toEqual(account());
     expect(await readAccount(get(verify, { APIKEY: apikey }))).toEqual(account());
@@ -42,7 +42,7 @@ describe("the key of a call", () => {
     }
   });
 
-  test("may stand in several places as long as it is one", async () => {
+  test("may be sent in several places if it is the same key", async () => {
     const headers = { "X-API-Key": apikey };
     expect(
       await readAccount(post(`${url("account/verify")}?apikey=${apikey}&apikey=`, { apikey }, { headers })),
@@ -58,14 +58,14 @@ describe("the key of a call", () => {
     }
   });
 
-  test("is no parameter anywhere else", async () => {
+  test("is not accepted as a parameter outside v2", async () => {
     for (const path of ["/api/whoami", "/api/check", "/api/v4/security/apikeys"]) {
       const answer = await call(`${server.url}${path}?apikey=${apikey}`);
       expect([answer.status, answer.json().code]).toEqual([401, "key_missing"]);
     }
   });
 
-  test("counts as used, by admitted and refused calls, as everywhere", async () => {
+  test("has its usage counted like everywhere, for admitted and refused calls", async () => {
     const { secret, key } = await makeKey(owner, { name: "counted", permissions: ["ViewContacts"] });
     await get(url("account/verify"), { apikey: secret });
     await get(url("account/load"), { apikey: secret });
@@ -77,7 +77,7 @@ describe("the key of a call", () => {
   });
 });
 
-test("paths are found in any letter case", async () => {
+test("paths may have any letter case", async () => {
   for (const path of ["/api/V2/AccessToken/List", "/api/v2/ACCESSTOKEN/LIST", "/api/v2/accessToken/%6Cist"]) {
     expect(dataIn(await get(server.url + path, { apikey }))).toHaveLength(1);
   }
@@ -88,18 +88,18 @@ test("paths are found in any letter case", async () => {
   expect([elsewhere.status, elsewhere.headers["content-type"]]).toEqual([404, "application/problem+json"]);
 });
 
-test("HEAD is refused and makes no key, though GET would", async () => {
+test("HEAD is refused and creates no key, although GET would", async () => {
   const parameters = { apikey, tokenName: "by HEAD", accessLevel: "2" };
   const answer = await get(url("accesstoken/add"), parameters, { method: "HEAD" });
   expect([answer.status, answer.headers.allow]).toEqual([405, "GET, POST"]);
   expect(JSON.stringify(dataIn(await get(url("accesstoken/list"), { apikey })))).not.toContain("by HEAD");
 });
 
-test("a GET may bring more in its body than fits into a query", async () => {
+test("a GET may have parameters in its body, more than fit into a query", async () => {
   const rules = Array.from({ length: 40 }, (_, index) => `10.0.0.${index}`);
   const parameters = { apikey, tokenName: "long", accessLevel: "2", padding: "x".repeat(40_000) };
   const body = new URLSearchParams({ ...parameters, restrictAccessToIPRange: rules.join(";") }).toString();
-  // Node frames no body of a GET by itself.
+  // Node does not set the length of a GET's body.
   const headers = { "Content-Type": FORM, "Content-Length": String(body.length) };
   const answer = await call(url("accesstoken/add"), { method: "GET", headers, body });
   expect(dataIn(answer)).toMatch(/^[0-9A-F]{96}$/);

@@ -1,4 +1,4 @@
-/** Keys are managed through v2 as they are through v4 and the browser: one domain, another dialect. */
+/** Keys can be managed through v2 as through v4 and the browser. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import type { Permission } from "@/lib/shared/keys/permissions";
@@ -22,7 +22,7 @@ const ask = (path: string, parameters: Parameters = {}) => post(url(path), { api
 const keyNamed = async (name: string) => (await keysOf(owner)).find((key) => key.name === name);
 
 describe("accesstoken", () => {
-  test("add makes a key that works at once and that the browser's list shows", async () => {
+  test("add creates a key that works at once and that the browser's list shows", async () => {
     const expires = "2099-12-31T23:59:59Z";
     const parameters = { tokenName: " Ünïcode 🔑 & + ", accessLevel: "17179869187", expires };
     const answer = await ask("accesstoken/add", { ...parameters, restrictAccessToIPRange: "127.0.0.1,10.0.0.0/8" });
@@ -39,7 +39,7 @@ describe("accesstoken", () => {
     });
   });
 
-  test("add without, or with empty, expiry and restriction makes a key for ever and everywhere", async () => {
+  test("add with absent or empty expiry and restriction creates a key without limits", async () => {
     await ask("accesstoken/add", { tokenName: "a", accessLevel: "None" });
     await ask("accesstoken/add", { tokenName: "b", accessLevel: "0", expires: "", restrictAccessToIPRange: "" });
     for (const name of ["a", "b"]) {
@@ -47,7 +47,7 @@ describe("accesstoken", () => {
     }
   });
 
-  test("list shows every key, its level as a number or as words, and its secret masked", async () => {
+  test("list shows every key with its access level as a number or words, and its secret masked", async () => {
     const made = await makeKey(owner, {
       name: "both",
       permissions: ["ViewAccount", "SendHttp"],
@@ -72,7 +72,7 @@ describe("accesstoken", () => {
     expect(answer.text).not.toContain(made.secret);
   });
 
-  test("a listed level sets the same level again", async () => {
+  test("a listed access level can be sent back and sets the same level", async () => {
     const { secret } = await makeKey(owner, { name: "words", permissions: ["ViewAccount", "ViewAITools"] });
     for (const name of ["words", "manager"]) {
       const tokens = dataIn(await ask("accesstoken/list")) as { name: string; accesslevel: number | string }[];
@@ -84,7 +84,7 @@ describe("accesstoken", () => {
     expect(envelopeIn(await get(url("account/verify"), { apikey: secret })).success).toBe(true);
   });
 
-  test("update keeps what is absent, clears what is empty, renames, and leaves the secret alone", async () => {
+  test("update keeps absent fields, clears empty ones, renames, and keeps the secret", async () => {
     const { secret } = await makeKey(owner, {
       name: "old",
       permissions: ["SendHttp"],
@@ -105,7 +105,7 @@ describe("accesstoken", () => {
     expect(envelopeIn(await get(url("account/verify"), { apikey: secret })).success).toBe(true);
   });
 
-  test("delete ends a key on its next request; a key that deletes itself still has its answer", async () => {
+  test("a deleted key is refused at its next request; one that deletes itself still gets its answer", async () => {
     const { secret } = await makeKey(owner, { name: "gone" });
     expect((await ask("accesstoken/delete", { tokenName: "gone" })).text).toBe('{"success":true}');
     expect(refusalIn(await get(url("account/verify"), { apikey: secret }))).toEqual([200, "key_invalid"]);
@@ -114,7 +114,7 @@ describe("accesstoken", () => {
     expect(await keysOf(owner)).toEqual([]);
   });
 
-  test("restrictions and levels that a key does not have itself are not its to give", async () => {
+  test("a key can't give access levels or lift restrictions beyond its own", async () => {
     const small = await makeKey(owner, { name: "small", permissions: ["ModifyAccessTokens", "SendHttp"] });
     const answer = await post(url("accesstoken/add"), {
       apikey: small.secret,
@@ -128,7 +128,7 @@ describe("accesstoken", () => {
 });
 
 describe("account", () => {
-  test("load tells what the server knows, and nothing it does not", async () => {
+  test("load returns what the server knows of the account, and nothing invented", async () => {
     await makeKey(owner);
     const { datecreated, ...rest } = dataIn(await ask("account/load")) as Record<string, unknown>;
     expect(datecreated).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
@@ -143,7 +143,7 @@ describe("account", () => {
     });
   });
 
-  test("profileoverview tells e-mail and company; verify needs no permission", async () => {
+  test("profileoverview returns e-mail and company; verify needs no permission", async () => {
     expect(dataIn(await ask("account/profileoverview"))).toEqual({ email: owner.email, company: owner.accountName });
     const { secret } = await makeKey(owner, { permissions: ["None"] });
     expect(dataIn(await get(url("account/verify"), { apikey: secret }))).toEqual({

@@ -1,4 +1,4 @@
-/** Bodies, content types and methods that no client of Elastic Email's sends: refused by name, and nothing is lost. */
+/** Bodies, content types and methods that no client of Elastic Email sends are refused by name and change nothing. */
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { call } from "../support/api/client";
 import { createPerson, makeKey } from "../support/api/people";
@@ -63,7 +63,7 @@ describe.each(["X-ElasticEmail-ApiKey", "X-Auth-Token"])("with the key in %s", (
     expect(stored()).toEqual(before);
   });
 
-  test("a wrong method is told the right ones", async () => {
+  test("a wrong method gets the list of the right ones", async () => {
     const allowed = { "": "GET, HEAD, POST", "/stored": "GET, HEAD, PUT, DELETE", "/stored/change": "PUT" };
     for (const [path, allow] of Object.entries(allowed)) {
       for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
@@ -76,7 +76,7 @@ describe.each(["X-ElasticEmail-ApiKey", "X-Auth-Token"])("with the key in %s", (
     expect(stored()).toEqual(before);
   });
 
-  test("a body over 64 KiB that tells no length is cut off", async () => {
+  test("a body over 64 KiB without a length is cut off", async () => {
     const headers = { [keyHeader]: secret, "Content-Type": "application/json", "Transfer-Encoding": "chunked" };
     const body = JSON.stringify({ Name: "new", AccessLevel: ["None"], Padding: "x".repeat(66_000) });
     const answer = await call(url(), { method: "POST", headers, body });

@@ -1,4 +1,4 @@
-/** A key can never give more than it has, whichever way it is tried; less is always allowed. */
+/** A key can never give more permissions than it has, by any call; it may always give fewer. */
 import { expect, test } from "vitest";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { call } from "../support/api/client";
@@ -11,7 +11,7 @@ const server = takeSharedServer();
 const CALLER: Permission[] = ["ViewContacts", "SendHttp", "ViewAccessTokens", "ModifyAccessTokens"];
 const STRONG: Permission[] = ["ViewContacts", "ViewFiles", "Export"];
 
-/** A caller without ViewFiles and Export, beside a key that has them. */
+/** Creates a caller without ViewFiles and Export, and a key that has them. */
 async function openWithStronger(wish: { ipRules?: string[]; expiresAt?: Date | null } = {}) {
   const account = await openAccount(server, CALLER);
   const strong = await makeKey(account.owner, { name: "strong", permissions: STRONG, ...wish });
@@ -33,7 +33,7 @@ const payload = (name: string, words: string[], more: object = {}) => ({
   json: { Name: name, AccessLevel: words, ...more },
 });
 
-test("it can't create a key with more, and the missing words are named in order", async () => {
+test("it can't create a key with more, and the missing permissions are named in order", async () => {
   const { v4 } = await openAccount(server, CALLER);
   await expectBeyondOwn(v4("POST", "", payload("x", ["Export", "SendHttp", "ViewFiles"])), "ViewFiles Export");
   expect((await v4("POST", "", payload("x", ["None"]))).status).toBe(201);
@@ -48,20 +48,20 @@ test("it can't widen another key or itself", async () => {
   expect((await v4("PUT", pathOf("weak"), payload("weak", ["ViewContacts"]))).status).toBe(200);
 });
 
-test("it can't widen a stronger key either, but need not have what that key has already", async () => {
+test("it can't widen a stronger key either, but may edit one with permissions that it lacks", async () => {
   const { v4 } = await openWithStronger();
   await expectBeyondOwn(v4("PUT", pathOf("strong"), payload("strong", [...STRONG, "ModifyFiles"])), "ModifyFiles");
   expect((await v4("PUT", pathOf("strong"), payload("strong", [...STRONG, "SendHttp"]))).status).toBe(200);
 });
 
-test("it can't change a stronger key: the answer would hold a secret that is worth more", async () => {
+test("it can't change a stronger key, because the answer would hold a stronger secret", async () => {
   const { v4, strong } = await openWithStronger();
   await expectBeyondOwn(v4("PUT", pathOf("strong", "/change")), "ViewFiles Export");
   const check = await call(`${server.url}/api/check?permission=Export`, { headers: { "X-API-Key": strong.secret } });
   expect(check.status).toBe(204);
 });
 
-test("it can't revive a stronger key that has expired, nor let it live longer", async () => {
+test("it can't revive a stronger key that has expired, nor extend it", async () => {
   const { v4, strong } = await openWithStronger({ expiresAt: new Date(Date.now() + 3_600_000) });
   const put = (Expires: string | null) => v4("PUT", pathOf("strong"), payload("strong", STRONG, { Expires }));
   const later = new Date(Date.now() + 7_200_000).toISOString();
@@ -69,7 +69,7 @@ test("it can't revive a stronger key that has expired, nor let it live longer", 
   const past = Date.now() - 1000;
   alter(server.databaseFile, 'UPDATE "ApiKey" SET "expiresAt" = ? WHERE "id" = ?', past, strong.key.id);
   for (const revived of [null, later]) await expectBeyondOwn(put(revived), "ViewFiles Export");
-  // Narrowed to what the caller has, it may be revived: that is worth no more than a new key.
+  // Narrowed to the caller's permissions it may be revived, because that gives no more than a new key.
   const narrowed = await v4("PUT", pathOf("strong"), payload("strong", ["ViewContacts"], { Expires: null }));
   expect([narrowed.status, narrowed.json().Expires]).toEqual([200, null]);
 });
@@ -81,7 +81,7 @@ test("it can let a stronger key expire sooner", async () => {
   expect([put.status, put.json().Expires]).toEqual([200, sooner]);
 });
 
-test("it can't open a stronger key to other addresses, but can close it further", async () => {
+test("it can't allow a stronger key more addresses, but can restrict it further", async () => {
   const { v4 } = await openWithStronger({ ipRules: ["192.0.2.1", "198.51.100.0/24"] });
   const put = (rules: string[] | null) =>
     v4("PUT", pathOf("strong"), payload("strong", STRONG, { RestrictAccessToIPRange: rules }));
@@ -101,7 +101,7 @@ test("it can restrict, narrow, rename and delete a stronger key", async () => {
   expect((await keysOf(owner)).map(({ name }) => name)).toEqual(["caller"]);
 });
 
-test("Security implies both words for access tokens, and neither of them implies Security", async () => {
+test("Security implies both permissions for access tokens, and neither of them implies Security", async () => {
   const secure = await openAccount(server, ["Security"]);
   const both = ["ViewAccessTokens", "ModifyAccessTokens"];
   expect((await secure.v4("POST", "", payload("both", both))).status).toBe(201);
@@ -111,7 +111,7 @@ test("Security implies both words for access tokens, and neither of them implies
   await expectBeyondOwn(plain.v4("POST", "", payload("x", ["Security"])), "Security");
 });
 
-test("a permission that was just taken from the caller can't be given any more", async () => {
+test("a permission that the caller has just lost can't be given any more", async () => {
   const { v4, key } = await openAccount(server, CALLER);
   const narrow = 'UPDATE "ApiKey" SET "permissions" = ? WHERE "id" = ?';
   alter(server.databaseFile, narrow, "ViewContacts ModifyAccessTokens", key.id);
@@ -138,7 +138,7 @@ test("a key that changes itself gets its new secret, and the old one is refused 
   expect(await keysOf(owner)).toHaveLength(1);
 });
 
-test("a key may take its own rights away, and is then held to it", async () => {
+test("a key may remove its own permissions, and is then bound by that", async () => {
   const { v4 } = await openAccount(server, CALLER);
   expect((await v4("PUT", pathOf("caller"), payload("caller", ["SendHttp"]))).status).toBe(200);
   const back = await v4("PUT", pathOf("caller"), payload("caller", CALLER));

@@ -1,4 +1,4 @@
-/** Changes of one key that overlap: one wins, and no answer holds a secret that is already dead. */
+/** Of overlapping changes of one key one succeeds, and no answer holds a secret that no longer works. */
 import http from "node:http";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
@@ -12,7 +12,7 @@ const server = takeSharedServer();
 
 type ChangeAnswer = { status: number; json: Record<string, unknown> };
 
-/** A change whose body is kept back: `arrived` says that the gate has admitted it, `finish` sends the body. */
+/** Starts a change and holds its body back. `arrived` resolves once the gate admits it; `finish` sends the body. */
 function startChange(url: string, secret: string, name: string, headers: Record<string, string> = {}) {
   const request = http.request(`${url}/api/v4/security/apikeys${pathOf(name, "/change")}`, {
     method: "PUT",
@@ -35,7 +35,7 @@ function startChange(url: string, secret: string, name: string, headers: Record<
   return { arrived, finish: () => void request.end("{}"), answer };
 }
 
-/** Lets all of them arrive before the first one is carried out. */
+/** Lets all changes arrive before the first one is carried out. */
 async function overlap(changes: ReturnType<typeof startChange>[]): Promise<ChangeAnswer[]> {
   await Promise.all(changes.map(({ arrived }) => arrived));
   for (const { finish } of changes) finish();
@@ -53,7 +53,7 @@ async function expectOneWinner(all: ChangeAnswer[], loser: string, old: string) 
   expect(await whoami(old)).toBe(401);
 }
 
-test("of changes that overlap exactly one wins, and the others are told that there was another", async () => {
+test("of overlapping changes exactly one succeeds, and the others get 409 changed_meanwhile", async () => {
   const { owner, secret } = await openAccount(server);
   for (let round = 0; round < 5; round++) {
     const target = await makeKey(owner, { permissions: ["SendHttp"] });
@@ -62,7 +62,7 @@ test("of changes that overlap exactly one wins, and the others are told that the
   }
 });
 
-test("and so on two servers over one database", async () => {
+test("of overlapping changes on two servers with one database exactly one succeeds", async () => {
   const second = await startServer({ DATABASE_URL: `file:${server.databaseFile}` });
   const { owner, secret } = await openAccount(server);
   const target = await makeKey(owner, { permissions: ["SendHttp"] });
@@ -73,7 +73,7 @@ test("and so on two servers over one database", async () => {
   await second.end();
 });
 
-test("also when another process holds the database until all of them wait for it", async () => {
+test("of overlapping changes that all wait for another process exactly one succeeds", async () => {
   const { owner, secret } = await openAccount(server);
   const target = await makeKey(owner, { permissions: ["SendHttp"] });
   const changes = Array.from({ length: 10 }, () => startChange(server.url, secret, target.key.name));
@@ -82,7 +82,7 @@ test("also when another process holds the database until all of them wait for it
     holder.exec("BEGIN IMMEDIATE");
     await Promise.all(changes.map(({ arrived }) => arrived));
     for (const { finish } of changes) finish();
-    // Reads go on while writes wait; this one comes to the dashboard after the bodies.
+    // Reads run while writes wait. This one arrives at the dashboard after the bodies.
     expect(await whoami(target.secret)).toBe(200);
     holder.exec("COMMIT");
   } finally {
@@ -109,7 +109,7 @@ test("with If-Match exactly one is 200, and the others are 412", async () => {
   await expectOneWinner(await overlap(changes), "412 precondition_failed", target.secret);
 });
 
-test("changes that follow each other all win, whatever was edited in between", async () => {
+test("consecutive changes all succeed, whatever was edited in between", async () => {
   const { v4, owner } = await openAccount(server);
   let { key, secret } = await makeKey(owner, { permissions: ["SendHttp"] });
   for (let round = 0; round < 25; round++) {

@@ -1,4 +1,4 @@
-/** ETag and If-Match: who insists on what they saw never overwrites what they did not. */
+/** With If-Match a call never overwrites a version that its caller has not seen. */
 import { expect, test } from "vitest";
 import type { Answer } from "../support/api/client";
 import { keysOf, makeKey, renewKey, reviseKey } from "../support/api/people";
@@ -14,7 +14,7 @@ const edit = (words: string[], tag: string | string[]) => ({
 const insist = (tag: string | string[]) => ({ headers: { "If-Match": tag } });
 const etagOf = ({ headers }: Answer) => headers.etag ?? "none";
 
-/** Every call that takes If-Match, with it. */
+/** Every call that accepts If-Match, with this value. */
 const everyCall = (v4: V4, tag: string) => [
   () => v4("GET", pathOf("k"), insist(tag)),
   () => v4("PUT", pathOf("k"), edit(["None"], tag)),
@@ -41,7 +41,7 @@ test("POST, GET, PUT and change answer with an ETag that moves with every edit a
   expect((await v4("DELETE", pathOf("k"), insist(changed))).status).toBe(200);
 });
 
-test("the tag one has just got opens every call", async () => {
+test("the current ETag matches in every call", async () => {
   const { v4, tag } = await openWithKey();
   expect((await v4("GET", pathOf("k"), insist(tag))).status).toBe(200);
   const edited = await v4("PUT", pathOf("k"), edit(["None"], tag));
@@ -65,7 +65,7 @@ test.each([
   expect(dumpKeys(server.databaseFile)).toEqual(before);
 });
 
-test("a key that was deleted and made again under its name does not match", async () => {
+test("the ETag of a deleted key does not match a new key of the same name", async () => {
   const { v4, tag, owner } = await openWithKey();
   await v4("DELETE", pathOf("k"));
   await makeKey(owner, { name: "k", permissions: ["SendHttp"] });
@@ -73,20 +73,20 @@ test("a key that was deleted and made again under its name does not match", asyn
     expect(statusAndCodeOf(await attempt())).toEqual([412, "precondition_failed"]);
 });
 
-test("a tag of another key does not match", async () => {
+test("the ETag of another key does not match", async () => {
   const { v4 } = await openWithKey();
   const other = etagOf(await v4("POST", "", { json: { Name: "other", AccessLevel: ["None"] } }));
   for (const attempt of everyCall(v4, other))
     expect(statusAndCodeOf(await attempt())).toEqual([412, "precondition_failed"]);
 });
 
-test("* is any version of a key that is there, and of one that is not there none", async () => {
+test("* matches any version of an existing key, and no unknown key", async () => {
   const { v4 } = await openWithKey();
   for (const attempt of everyCall(v4, "*")) expect((await attempt()).status).toBe(200);
   for (const attempt of everyCall(v4, "*")) expect(statusAndCodeOf(await attempt())).toEqual([404, "key_not_found"]);
 });
 
-test("one of several tags is enough, in one field or in several; a weak one never is", async () => {
+test("one of several ETags is enough, in one field or several; a weak one never matches", async () => {
   const { v4, tag } = await openWithKey();
   for (const several of [`"x", ${tag}`, `${tag} ,"with,comma"`, ['W/"x"', tag], `"x",, ${tag}`]) {
     expect((await v4("GET", pathOf("k"), insist(several))).status).toBe(200);
@@ -97,7 +97,7 @@ test("one of several tags is enough, in one field or in several; a weak one neve
   }
 });
 
-test("what is no tag is refused, not ignored", async () => {
+test("a malformed If-Match is refused, not ignored", async () => {
   const { v4, tag } = await openWithKey();
   const before = dumpKeys(server.databaseFile);
   for (const garbage of [
@@ -117,7 +117,7 @@ test("what is no tag is refused, not ignored", async () => {
   expect(dumpKeys(server.databaseFile)).toEqual(before);
 });
 
-test("of 10 parallel edits with one tag one is saved whole", async () => {
+test("of 10 concurrent edits with one ETag one is saved whole", async () => {
   const { v4, tag } = await openWithKey();
   const answers = await Promise.all(
     Array.from({ length: 10 }, (_, index) =>

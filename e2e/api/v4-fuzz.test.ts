@@ -1,4 +1,4 @@
-/** Whatever is sent, the answer is a documented one, and every stored key can be had by its name. */
+/** Any request gets a documented answer, and every stored key can be read by its name. */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
@@ -8,7 +8,7 @@ import { enterDatabase, keysOf, leaveDatabase } from "../support/api/people";
 import { openAccount, pathOf } from "../support/api/v4";
 import { startServer, type TestServer } from "../support/server";
 
-/** Printed with every failure, so that it can be had again. */
+/** Printed with every failure, so that the run can be repeated. */
 const SEED = 20_261_123;
 const RUNS = { seed: SEED, numRuns: 400, endOnFailure: false };
 
@@ -29,19 +29,19 @@ const STATUS_OF: Readonly<Record<string, number>> = Object.fromEntries(
   Object.entries(REFUSALS).map(([code, { status }]) => [code, status]),
 );
 
-/** Done, or refused with a code of the table in its own status, and nothing of the inside is told. */
+/** Expects success, or a refusal of the table with its status and nothing about the server's internals. */
 function expectDocumented({ status, text, headers }: Answer): void {
   expect(text).not.toMatch(/prisma|sqlite|node_modules|at \w+ \(|\.ts:\d|Internal Server Error/i);
   if (status === 200 || status === 201) return;
   expect(headers["content-type"]).toBe("application/problem+json");
   const problem = JSON.parse(text);
   expect(STATUS_OF[problem.code]).toBe(status);
-  // A fault of ours would be told as 503.
+  // A fault of the server would be answered with 503.
   expect(status).toBeLessThan(500);
   expect(problem).toMatchObject({ status, Error: expect.stringMatching(/\.$/), request_id: expect.any(String) });
 }
 
-/** Nothing that is stored can be out of reach; and there is room for the next run. */
+/** Expects that every stored key can be read by its name, then deletes them to make room for the next run. */
 async function expectReachable(): Promise<void> {
   for (const { name } of await keysOf(account.owner)) {
     const answer = await account.v4("GET", pathOf(name));
@@ -78,7 +78,7 @@ const payload = fc.record(
   { Name: fc.oneof(name, fc.jsonValue()), AccessLevel: words, Expires: dates, RestrictAccessToIPRange: rules },
   { requiredKeys: [] },
 );
-// Most are right in all but one field: they come further.
+// Most are invalid in only one field, so that they pass more of the checks.
 const nearlyRight = fc
   .tuple(
     name,
@@ -128,7 +128,7 @@ test("POST: any body with any headers", async () => {
     await expectReachable();
   });
   await fc.assert(property, RUNS);
-  // A generator that is always refused would prove nothing.
+  // If every body were refused, the test would prove nothing.
   expect(made).toBeGreaterThan(40);
 });
 
@@ -162,7 +162,7 @@ test("any method on any path below", async () => {
     "?x=%00",
     "?nxtPname=y",
   );
-  // The calling key is spared: without it there would be nothing to ask with.
+  // The calling key is spared, because the test needs it.
   const segment = fc.oneof(
     name.filter((text) => text.trim() !== "caller").map(encodeURIComponent),
     fc.string({ unit: fc.constantFrom(..."abc%2F5+.;-~!'()*:@&=$,") }),
@@ -177,7 +177,7 @@ test("any method on any path below", async () => {
   await expectReachable();
 });
 
-test("the server has lived through it without a complaint", async () => {
+test("the server is still running and has logged no error", async () => {
   expect((await account.v4("GET", "")).status).toBe(200);
   const complaints = server
     .output()

@@ -1,4 +1,4 @@
-/** A request that is held back after the gate admitted it is carried out only if its key still may. */
+/** A request whose body is held back after the gate admitted it is carried out only if its key is still allowed. */
 import http from "node:http";
 import { expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
@@ -9,7 +9,7 @@ import { alter, openAccount } from "../support/api/v4";
 
 const server = takeSharedServer();
 
-/** A creation whose body is kept back: `arrived` says that the gate has admitted it; `finish` sends the body. */
+/** Starts a creation and holds its body back. `arrived` resolves once the gate admits it; `finish` sends the body. */
 function startCreation(secret: string) {
   const body = JSON.stringify({ Name: "made by a thief", AccessLevel: ["SendHttp"] });
   const request = http.request(`${server.url}/api/v4/security/apikeys`, {

@@ -1,4 +1,4 @@
-/** At once, from many sides: the account never holds a sixteenth key. */
+/** Under concurrent requests the account never gets a sixteenth key. */
 import { expect, test } from "vitest";
 import type { Answer } from "../support/api/client";
 import { keysOf } from "../support/api/people";
@@ -8,7 +8,7 @@ import { startServer } from "../support/server";
 
 const server = takeSharedServer();
 
-/** 50 at once, ten from each of five addresses: one address has 20 places. */
+/** Sends 50 concurrent POSTs, ten from each of five addresses, because one address has 20 permits. */
 function postMany(callers: readonly V4[]): Promise<Answer[]> {
   return Promise.all(
     Array.from({ length: 50 }, (_, index) => {
@@ -28,7 +28,7 @@ function counter(answers: readonly Answer[]): Record<string, number> {
   return counts;
 }
 
-/** Every key that was promised is there and works; nothing else is. */
+/** Expects that exactly the keys that were answered with 201 exist and work. */
 async function expectFull(account: Awaited<ReturnType<typeof openAccount>>, answers: Answer[]) {
   expect(counter(answers)).toEqual({ "201": 14, "409 key_limit_reached": 36 });
   const made = answers.filter(({ status }) => status === 201).map((answer) => answer.json());
@@ -39,7 +39,7 @@ async function expectFull(account: Awaited<ReturnType<typeof openAccount>>, answ
   expect(refused).toMatchObject({ limit: 15, Error: expect.stringContaining("at most 15 keys") });
 }
 
-test("50 parallel POSTs on an account that holds the calling key alone leave exactly 15 keys", async () => {
+test("50 concurrent POSTs on an account with only the calling key leave exactly 15 keys", async () => {
   const account = await openAccount(server);
   await expectFull(account, await postMany([account.v4]));
   const [spare] = (await keysOf(account.owner)).filter(({ name }) => name !== "caller");
@@ -48,14 +48,14 @@ test("50 parallel POSTs on an account that holds the calling key alone leave exa
   expect(await keysOf(account.owner)).toHaveLength(15);
 });
 
-test("and so do 50 on two servers over one database", async () => {
+test("50 concurrent POSTs on two servers with one database leave exactly 15 keys", async () => {
   const second = await startServer({ DATABASE_URL: `file:${server.databaseFile}` });
   const account = await openAccount(server);
   await expectFull(account, await postMany([account.v4, v4Of(second.url, account.secret)]));
   await second.end();
 });
 
-test("of 30 parallel POSTs with one name one key is made", async () => {
+test("30 concurrent POSTs with one name create one key", async () => {
   const { v4, owner } = await openAccount(server);
   const answers = await Promise.all(
     Array.from({ length: 30 }, (_, index) =>
@@ -66,7 +66,7 @@ test("of 30 parallel POSTs with one name one key is made", async () => {
   expect(await keysOf(owner)).toHaveLength(2);
 });
 
-test("of 20 parallel DELETEs of one key one is done, and the others are told that there is none", async () => {
+test("of 20 concurrent DELETEs of one key one succeeds, and the others get 404", async () => {
   const { v4, owner } = await openAccount(server);
   await v4("POST", "", { json: { Name: "one", AccessLevel: ["None"] } });
   const answers = await Promise.all(Array.from({ length: 20 }, () => v4("DELETE", pathOf("one"))));

@@ -1,4 +1,4 @@
-/** Idempotency-Key: a call whose answer was lost can be made again, and does what it did once. */
+/** With an Idempotency-Key a call whose answer was lost can be repeated, and takes effect once. */
 import { randomUUID } from "node:crypto";
 import net from "node:net";
 import { expect, test } from "vitest";
@@ -13,13 +13,13 @@ const server = takeSharedServer();
 const payload = { Name: "new", AccessLevel: ["SendHttp"] };
 const again = (id: string) => ({ headers: { "Idempotency-Key": id } });
 
-/** Everything of an answer but what names the one exchange. */
+/** An answer without the parts that differ for each request. */
 function essenceOf({ status, text, headers }: Answer) {
   const { date: _date, "x-request-id": _id, ...rest } = headers;
   return { status, text, rest };
 }
 
-test("a POST that comes again gets the same answer, secret and all, and makes no second key", async () => {
+test("a repeated POST gets the same answer with its secret, and creates no second key", async () => {
   const { v4, owner } = await openAccount(server);
   const post = () => v4("POST", "", { json: payload, ...again("first") });
   const first = await post();
@@ -29,7 +29,7 @@ test("a POST that comes again gets the same answer, secret and all, and makes no
   expect((await v4Of(server.url, String(first.json().Token))("GET", "")).status).toBe(403);
 });
 
-test("a change that comes again gets the same answer, and the secret in it is alive", async () => {
+test("a repeated change gets the same answer, and its secret works", async () => {
   const { v4, owner, key } = await openAccount(server);
   const target = await makeKey(owner, { permissions: ["Security"] });
   const change = () => v4("PUT", pathOf(target.key.name, "/change"), again("first"));
@@ -38,7 +38,7 @@ test("a change that comes again gets the same answer, and the secret in it is al
   expect((await v4Of(server.url, String(first.json().Token))("GET", pathOf(key.name))).status).toBe(200);
 });
 
-test("ten at once get one answer", async () => {
+test("ten concurrent repetitions get one answer", async () => {
   const { v4, owner } = await openAccount(server);
   const target = await makeKey(owner, { permissions: ["SendHttp"] });
   const ten = (send: () => Promise<Answer>) => Promise.all(Array.from({ length: 10 }, send));
@@ -54,7 +54,7 @@ test("ten at once get one answer", async () => {
   expect(await keysOf(owner)).toHaveLength(3);
 });
 
-test("ten at once on two servers get one answer", async () => {
+test("ten concurrent repetitions on two servers get one answer", async () => {
   const second = await startServer({ DATABASE_URL: `file:${server.databaseFile}` });
   const { v4, owner, secret } = await openAccount(server);
   const callers = [v4, v4Of(second.url, secret)] as const;
@@ -66,7 +66,7 @@ test("ten at once on two servers get one answer", async () => {
   await second.end();
 });
 
-test("the answer comes again at 15 of 15 keys, after an edit, and after the key that it made is gone", async () => {
+test("the answer is repeated at 15 of 15 keys, after an edit, and after its key was deleted", async () => {
   const { v4, owner } = await openAccount(server);
   const post = () => v4("POST", "", { json: payload, ...again("kept") });
   const first = essenceOf(await post());
@@ -81,7 +81,7 @@ test("the answer comes again at 15 of 15 keys, after an edit, and after the key 
   expect((await keysOf(owner)).filter(({ name }) => name === "new" || name === "renamed")).toEqual([]);
 });
 
-test("a refused call keeps nothing: once its reason is gone, the same Idempotency-Key does it", async () => {
+test("a refusal is not stored: once its reason is gone, the same Idempotency-Key succeeds", async () => {
   const { v4, owner } = await openAccount(server);
   await makeKey(owner, { name: "new" });
   const post = () => v4("POST", "", { json: payload, ...again("refused") });
@@ -90,7 +90,7 @@ test("a refused call keeps nothing: once its reason is gone, the same Idempotenc
   expect((await post()).status).toBe(201);
 });
 
-test("the same Idempotency-Key with anything else is refused: body, path, call", async () => {
+test("the same Idempotency-Key with another body, path or method is refused", async () => {
   const { v4, owner } = await openAccount(server);
   const target = await makeKey(owner, { permissions: ["SendHttp"] });
   await v4("POST", "", { json: payload, ...again("used") });
@@ -106,7 +106,7 @@ test("the same Idempotency-Key with anything else is refused: body, path, call",
   expect(dumpKeys(server.databaseFile)).toEqual(before);
 });
 
-test("another calling key with the same Idempotency-Key is on its own", async () => {
+test("another calling key may use the same Idempotency-Key independently", async () => {
   const { v4, owner } = await openAccount(server);
   const other = v4Of(server.url, (await makeKey(owner, { permissions: ["Security", "SendHttp"] })).secret);
   const first = await v4("POST", "", { json: payload, ...again("shared") });
@@ -116,7 +116,7 @@ test("another calling key with the same Idempotency-Key is on its own", async ()
   expect(second.json().Token).not.toBe(first.json().Token);
 });
 
-test("once the calling key was changed, neither its old nor its new secret opens the old answer", async () => {
+test("after a change of the calling key neither its old nor its new secret gets the old answer", async () => {
   const { v4, owner, key, secret } = await openAccount(server);
   const first = await v4("POST", "", { json: payload, ...again("before") });
   const renewed = await renewKey(owner, key);
@@ -127,7 +127,7 @@ test("once the calling key was changed, neither its old nor its new secret opens
   expect(answer.text).not.toContain(secret);
 });
 
-test("a key can't repeat a change of itself: it is told so before anything is changed", async () => {
+test("a key that changes itself with an Idempotency-Key is refused before anything is changed", async () => {
   const { v4 } = await openAccount(server);
   const before = dumpKeys(server.databaseFile);
   const answer = await v4("PUT", pathOf("caller", "/change"), again("self"));
@@ -141,7 +141,7 @@ test.each([
   ["an empty one", ""],
   ["256 characters", "x".repeat(256)],
   ["letters beyond ASCII", "caf\u00e9"],
-])("as Idempotency-Key %s is refused, and nothing is made", async (_what, id) => {
+])("as Idempotency-Key %s is refused, and nothing is created", async (_what, id) => {
   const { v4, owner } = await openAccount(server);
   const answer = await v4("POST", "", { json: payload, ...again(id) });
   expect(statusAndCodeOf(answer)).toEqual([400, "idempotency_key_invalid"]);
@@ -149,7 +149,7 @@ test.each([
   expect((await v4("POST", "", { json: payload, ...again("x".repeat(255)) })).status).toBe(201);
 });
 
-/** Sends a POST and never reads: `cut` hangs up. */
+/** Sends a POST and never reads the answer. `cut` closes the connection. */
 function sendBlindly(secret: string, id: string) {
   const body = JSON.stringify(payload);
   const head = [
@@ -166,7 +166,7 @@ function sendBlindly(secret: string, id: string) {
   return { sent, cut: () => socket.resetAndDestroy() };
 }
 
-test("an answer that was lost on the way is had by asking again, and one key exists", async () => {
+test("a lost answer is returned to a repeated request, and one key exists", async () => {
   const { v4, owner, secret } = await openAccount(server);
   const blind = sendBlindly(secret, "lost");
   const [made] = await waitFor(
@@ -180,7 +180,7 @@ test("an answer that was lost on the way is had by asking again, and one key exi
   expect(await keysOf(owner)).toHaveLength(2);
 });
 
-test("wherever the connection is cut, asking again gives one key and its living secret", async () => {
+test("wherever the connection is cut, a repeated request gets one key and its working secret", async () => {
   const { v4, owner, secret } = await openAccount(server);
   for (let round = 0; round < 30; round++) {
     const id = randomUUID();

@@ -1,4 +1,4 @@
-/** What is kept for Idempotency-Key tells nothing by itself, and is gone when its time is over. */
+/** An answer stored for an Idempotency-Key reveals nothing by itself, and is erased after its time. */
 import { createDecipheriv, hkdfSync } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -26,24 +26,24 @@ type Row = { sealed: Buffer; expiresAt: number };
 const rows = () =>
   inDatabase(server.databaseFile, (database) => database.prepare('SELECT * FROM "StoredAnswer"').all() as Row[]);
 
-/** Everything that the server has written down: the database with its journal, and its output. */
+/** Everything that the server has written: the database, its write-ahead log and the output. */
 function everythingWritten(): Buffer {
   const folder = path.dirname(server.databaseFile);
   const files = readdirSync(folder).map((name) => readFileSync(path.join(folder, name)));
   return Buffer.concat([...files, Buffer.from(server.output())]);
 }
 
-/** What bytes may look like when they leak. */
+/** The forms in which bytes could leak. */
 function spellingsOf(bytes: Buffer): Buffer[] {
   const hex = bytes.toString("hex");
   const texts = [hex, hex.toUpperCase(), bytes.toString("base64"), bytes.toString("base64url")];
-  // The ends of base64 depend on what stands around.
+  // The ends of base64 depend on the bytes around.
   return [bytes, ...texts.map((text) => Buffer.from(text.replace(/=+$/, "").slice(0, -2)))];
 }
 
 const isIn = (haystack: Buffer, needles: Buffer[]) => needles.some((needle) => haystack.includes(needle));
 
-test("neither a secret nor what its answer is sealed with is in the database, its journal or the log", async () => {
+test("neither a secret nor the key that seals its answer is in the database, its write-ahead log or the log", async () => {
   const { v4, secret, owner } = await openAccount(server);
   const target = await makeKey(owner, { name: "target", permissions: ["SendHttp"] });
   const made = await v4("POST", "", { json: payload, ...again("a secret matter") });
@@ -59,13 +59,13 @@ test("neither a secret nor what its answer is sealed with is in the database, it
     expect(isIn(written, spellingsOf(sealingKey))).toBe(false);
   }
   expect(isIn(written, [Buffer.from("a secret matter")])).toBe(false);
-  // The search finds what is there.
+  // The search works: it finds something that is stored.
   const [row] = rows();
   expect(isIn(written, spellingsOf(row?.sealed ?? Buffer.alloc(99)))).toBe(true);
   expect(isIn(written, [Buffer.from("caller")])).toBe(true);
 });
 
-test("the key that seals is derived as the search above assumes", async () => {
+test("the sealing key is derived as the search above assumes", async () => {
   const { v4, secret } = await openAccount(server);
   const before = rows().map(({ sealed }) => sealed.toString("hex"));
   const { text } = await v4("POST", "", { json: payload, ...again("opened") });
@@ -99,7 +99,7 @@ const expireAll = () =>
     database.prepare('UPDATE "StoredAnswer" SET "expiresAt" = ?').run(Date.now() - 1),
   );
 
-test("past its time the same Idempotency-Key is a new attempt, whether the row is erased yet or not", async () => {
+test("after its time the same Idempotency-Key is a new request, whether the row is erased yet or not", async () => {
   const { v4, owner } = await openAccount(server);
   const post = () => v4("POST", "", { json: payload, ...again("late") });
   const first = await post();
@@ -114,15 +114,15 @@ test("past its time the same Idempotency-Key is a new attempt, whether the row i
   expect(await keysOf(owner)).toHaveLength(2);
 });
 
-test("past its time a row is erased by a running server", async () => {
+test("a running server erases a row after its time", async () => {
   const { v4 } = await openAccount(server);
   await v4("POST", "", { json: payload, ...again("erased") });
   expireAll();
-  // The server looks every 30 seconds.
+  // The server erases rows every 30 seconds.
   expect(await waitFor(rows, (left) => left.length === 0, 45_000)).toEqual([]);
 });
 
-test("past its time a row is erased when a server starts, and one within its time stays", async () => {
+test("a starting server erases a row after its time, and keeps one within it", async () => {
   const { v4 } = await openAccount(server);
   await v4("POST", "", { json: payload, ...again("before the start") });
   expireAll();
@@ -135,7 +135,7 @@ test("past its time a row is erased when a server starts, and one within its tim
   expect(repeated.status).toBe(201);
 });
 
-test("what is kept for a key goes with it", async () => {
+test("deleting a key deletes its stored answers", async () => {
   const { v4 } = await openAccount(server);
   const known = rows().length;
   await v4("POST", "", { json: payload, ...again("mine") });

@@ -1,4 +1,4 @@
-/** There is one way to a path, and one address a request comes from, whatever the client writes. */
+/** A path has one spelling and a request one client address, whatever the client sends. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { call } from "../support/api/client";
@@ -65,7 +65,7 @@ describe("paths", () => {
     },
   );
 
-  test("x-middleware-subrequest and forged inner headers open nothing", async () => {
+  test("x-middleware-subrequest and forged inner headers have no effect", async () => {
     const headers = {
       "x-middleware-subrequest": "proxy:proxy:proxy:proxy:proxy",
       "x-latchkey-token": "guess",
@@ -106,7 +106,7 @@ describe("addresses", () => {
     await removeKey(owner, key);
   });
 
-  test("a trusted proxy's word is taken from the right, and a hop that is no address refuses", async () => {
+  test("a trusted proxy's X-Forwarded-For is read from the right, and a hop that is no address is refused", async () => {
     const { secret, key } = await makeKey(owner, { ipRules: ["203.0.113.7"] });
     const via = (forwarded: string) =>
       call(`${server.url}/api/whoami`, {
@@ -121,7 +121,7 @@ describe("addresses", () => {
     await removeKey(owner, key);
   });
 
-  test("a client that arrives as IPv4-mapped IPv6 is the IPv4 address that it is", async () => {
+  test("an IPv4-mapped IPv6 client counts as its IPv4 address", async () => {
     const mapped = await startServer({ HOST: "::ffff:127.0.0.1", DATABASE_URL: `file:${server.databaseFile}` });
     const { secret, key } = await makeKey(owner, { ipRules: ["127.0.0.0/30"] });
     const headers = { "X-API-Key": secret };
