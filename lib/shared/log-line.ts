@@ -1,7 +1,7 @@
 /** Makes a line of a log safe to store and to show, whatever text of a stranger is in it. */
 
-/** A key, or most of one, also in lower case or run together with other digits. */
-const KEY = /[0-9a-f]{88,}/gi;
+/** A key, or most of one, as where Next cuts a text; also in lower case, or run together with other digits. */
+const KEY = /[0-9a-f]{64,}/gi;
 
 /**
  * What a terminal or a viewer acts upon: control characters from DEL on, line and paragraph separators, and what
