@@ -130,7 +130,7 @@ test("the last owner can neither leave nor step down until there is another", as
   await expect(dialog.getByText("This is your own role")).toBeVisible();
   await expect(dialog).toContainText("You can't change the account's settings any more.");
   await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("An account keeps at least one owner.");
+  await expect(dialog.getByRole("alert")).toContainText("An account needs at least one owner.");
   await addMember(person, { name: "Grace Hopper", role: "owner" });
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(toastOf(page, "You are now an admin.")).toBeVisible();

@@ -72,7 +72,7 @@ test("a hand-made call beyond the boundary is refused, and changes nothing", asy
     const beyond = { ...input, ...more, name: "beyond", version: key?.version };
     const { text } = await send(recall(sent, accountId, beyond), { cookie });
     expect(text).toContain("permission_beyond_own");
-    expect(text).toContain("Beyond it: Export.");
+    expect(text).toContain("Not among them: Export.");
   }
   expect(dumpKeys(server.databaseFile)).toEqual(before);
 });
@@ -101,7 +101,7 @@ test("an open dialog shows that the boundary was reduced, and keeps the choice u
   await dialog.getByRole("textbox", { name: "Name" }).fill("shrunk");
   await setRights(member, { role: "member", permissions: ["ViewContacts"] });
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
-  await expect(dialog.getByRole("alert")).toContainText("Beyond it: Export.");
+  await expect(dialog.getByRole("alert")).toContainText("Not among them: Export.");
   // Within five seconds the list refreshes with the new boundary.
   await expect(dialog.getByRole("checkbox", { name: "Export" })).toBeChecked();
   await dialog.getByRole("checkbox", { name: "Export" }).uncheck();

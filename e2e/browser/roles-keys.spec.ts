@@ -103,7 +103,7 @@ test("each key shows its maker, unless all keys are the person's own", async ({ 
     await dialog.getByRole("button", { name: "Save" }).click();
   });
   // Her key stays within what she may give, whoever edits it.
-  await expect(dialog.getByRole("alert")).toContainText("Grace Hopper answers for this key");
+  await expect(dialog.getByRole("alert")).toContainText("Grace Hopper is responsible for this key");
   expect(argumentsOf(sent)[0]).toBe(person.accountId);
   expect((await keysOf(member))[0]?.permissions).toEqual(["ViewContacts"]);
 });
@@ -121,7 +121,7 @@ test("an open dialog shows that the person's role was reduced, and nothing typed
   await refresh(page);
   await expect(page.getByRole("button", { name: "Actions for present", includeHidden: true })).toHaveCount(0);
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
-  await expect(dialog.getByRole("alert")).toHaveText("As a viewer you can look, not change. Ask an owner or admin.");
+  await expect(dialog.getByRole("alert")).toHaveText("As a viewer, you can't change anything. Ask an owner or admin.");
   await expect(dialog.getByRole("textbox", { name: "Name" })).toHaveValue("too late");
   await setRights(admin, { role: "admin" });
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
@@ -139,7 +139,7 @@ test("an open dialog shows that the person has no access to the key any more", a
     if (task === "Delete") await dialog.getByRole("textbox").fill("present");
     const submit = dialog.getByRole("button", { name: task === "Edit" ? "Save" : task, exact: true });
     await submit.click();
-    await expect(dialog.getByRole("alert")).toHaveText("This key does not exist any more.");
+    await expect(dialog.getByRole("alert")).toHaveText("This key no longer exists.");
     await expect(submit).toBeDisabled();
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await expect(page.getByText("0 yours · 1 of 15 taken")).toBeVisible();

@@ -75,7 +75,7 @@ test("a link that was opened a moment ago can't be withdrawn, and the page says 
   await revealButton(other).click();
   await expect(shownKey(other)).toBeVisible();
   await dialog.getByRole("button", { name: "Withdraw link" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("Somebody has opened this link already.");
+  await expect(dialog.getByRole("alert")).toContainText("This link was already opened.");
   await expect(dialog.getByRole("button", { name: "Withdraw link" })).toBeDisabled();
 });
 

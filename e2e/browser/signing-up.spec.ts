@@ -31,7 +31,7 @@ test("a password of 72 bytes is used whole, and a taken e-mail is refused", asyn
   await expect(page).toHaveURL("/keys");
   const other = await openWindow({ person: null, path: "/sign-up" });
   const form = await fillSignUp(other, { password: "another long password", mailbox: mailbox.toUpperCase() });
-  await expect(form.email).toHaveAccessibleDescription(/already signed up with this email/);
+  await expect(form.email).toHaveAccessibleDescription(/has already signed up with this email/);
   await other.goto("/sign-in");
   await trySignIn(other, mailbox, password.slice(0, -1));
   await expect(other.getByRole("alert").filter({ hasText: "wrong" })).toBeVisible();

@@ -127,7 +127,7 @@ for (const task of ["Edit", "Change API Key", "Delete"] as const) {
     const label = { Edit: "Save", "Change API Key": "Change API Key", Delete: "Delete" }[task];
     const confirm = dialog.getByRole("button", { name: label, exact: true });
     await confirm.click();
-    await expect(dialog.getByRole("alert")).toContainText("This key does not exist any more.");
+    await expect(dialog.getByRole("alert")).toContainText("This key no longer exists.");
     await expect(confirm).toBeDisabled();
     // Found by its text, because elements behind a modal dialog have no role.
     await expect(page.getByText("No keys yet")).toBeVisible();

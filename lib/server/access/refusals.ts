@@ -19,20 +19,20 @@ export function findPasswordRefusal(actor: KeyActor, now: Date): Refused | null 
   // A program proves its secret with each request.
   if (isApiCaller(actor)) return null;
   if (now.getTime() - actor.passwordConfirmedAt.getTime() <= PASSWORD_VALID_MS) return null;
-  return refuse({ code: "password_required", message: "Confirm your password to go on." });
+  return refuse({ code: "password_required", message: "Confirm your password to continue." });
 }
 
 /** The key is unknown, was deleted, or belongs to another account. The actor does not learn which. */
 export function refuseUnknown(what: "key" | "link" | "member" | "invitation" | "account" = "key"): Refused {
-  return refuse({ code: "not_found", message: `This ${what} does not exist any more.` });
+  return refuse({ code: "not_found", message: `This ${what} no longer exists.` });
 }
 
 /** The share link was opened, or ended otherwise, before it could be withdrawn. */
 export function refuseLinkOver(state: LinkState): Refused {
   const message =
     state === "opened"
-      ? "Somebody has opened this link already. To make useless what it gave away, change the API Key."
-      : "This link was over already: nobody can open it.";
+      ? "This link was already opened. To stop the API key that it showed from working, change the API key."
+      : "This link has already ended, so nobody can open it.";
   return refuse({ code: "link_over", message });
 }
 
@@ -42,7 +42,7 @@ export function refuseSignedOut(): Refused {
 }
 
 /** The person's role does not let them do this. */
-export function refuseRole(message = "As a viewer you can look, not change. Ask an owner or admin."): Refused {
+export function refuseRole(message = "As a viewer, you can't change anything. Ask an owner or admin."): Refused {
   return refuse({ code: "role_insufficient", message });
 }
 
@@ -60,7 +60,7 @@ export function refuseRepeated(key: KeyView): Refused {
 
 /** The key was edited or changed in the meantime; `current` is the key as it is now. */
 export function refuseEdited(current: KeyView): Refused {
-  const message = `"${current.name}" was edited or changed meanwhile. Look at it as it is now, then try again.`;
+  const message = `"${current.name}" was edited or changed in the meantime. Review it as it is now, then try again.`;
   return refuse({ code: "edited_meanwhile", message, current });
 }
 
@@ -90,7 +90,7 @@ export function refuseBeyondOwn(missing: Permission[], who: "person" | "key"): R
   const why =
     who === "key"
       ? `${REFUSALS.permission_beyond_own.detail} Missing:`
-      : "An owner or admin has set what your keys may have at most. Beyond it:";
+      : "An owner or admin has limited the permissions that your keys can have. Not among them:";
   return refuse({ code: "permission_beyond_own", message: `${why} ${missing.join(", ")}.`, missing });
 }
 
@@ -107,19 +107,19 @@ export function refuseBeyondLimit(exceeded: ExceededLimit, { ipRules, expiresAt 
 
 /** The key's maker is another person, whose keys may not have these permissions. */
 export function refuseBeyondMaker(makerName: string, missing: Permission[]): Refused {
-  const message = `${makerName} answers for this key, and may not give it ${missing.join(", ")}. Change what they may give first.`;
+  const message = `${makerName} is responsible for this key and can't give it ${missing.join(", ")}. Change their permission boundary first.`;
   return refuse({ code: "permission_beyond_own", message, missing });
 }
 
 /** An account must keep an owner. */
 export function refuseLastOwner(): Refused {
-  const message = "An account keeps at least one owner. Make somebody else an owner first.";
+  const message = "An account needs at least one owner. Make someone else an owner first.";
   return refuse({ code: "last_owner", message });
 }
 
 /** The decisions about a person's keys do not match the keys that they have now. */
 export function refuseUndecided(keys: KeyView[]): Refused {
-  const message = "Decide about each of these keys first: they are as shown now.";
+  const message = "Choose what happens to each of these keys first. The list now shows them as they are.";
   return refuse({ code: "keys_undecided", message, keys });
 }
 

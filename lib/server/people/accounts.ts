@@ -19,7 +19,7 @@ export type SignUpResult =
   | { ok: false; message: string | null; fields: Record<string, string> };
 
 const CLOSED = "Sign-up is closed on this server. Ask its owner for an invitation.";
-const TAKEN = "Somebody already signed up with this email. Sign in instead.";
+const TAKEN = "Someone has already signed up with this email. Sign in instead.";
 
 /** Whether anyone may sign up: SIGN_UP is `open`, or it is `first` (the default) and nobody ever signed up. */
 export async function isSignUpOpen(): Promise<boolean> {

@@ -72,7 +72,7 @@ describe("inviting", () => {
   test("refuses an e-mail that is a member or invited already", async () => {
     const { invitation } = await invite();
     expect(await createInvitation(owner, wish({ email: invitation.email }))).toMatchObject({
-      refusal: { fields: { email: expect.stringContaining("invited already") } },
+      refusal: { fields: { email: expect.stringContaining("already been invited") } },
     });
     expect(await createInvitation(owner, wish({ email: admin.email }))).toMatchObject({
       refusal: { fields: { email: expect.stringContaining("is a member already") } },
