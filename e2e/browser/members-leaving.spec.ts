@@ -77,7 +77,7 @@ test("all keys are handed over by one choice; a key made or deleted meanwhile is
   await removeKey(member, gone.key);
   const late = await makeKey(member, { name: "late" });
   await dialog.getByRole("button", { name: "Remove member" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("they are as shown now");
+  await expect(dialog.getByRole("alert")).toContainText("The list now shows them as they are");
   await expect(dispositionOf(dialog, "gone")).toHaveCount(0);
   await expect(dispositionOf(dialog, "late")).toHaveValue("");
   await expect(all).toHaveValue("");
