@@ -14,7 +14,7 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: "test-results/browser.json" }]],
   fullyParallel: true,
   workers: 2,
-  // A second try on CI is told by the summary; at home there is none.
+  // The summary reports a second attempt on CI; elsewhere there is none.
   retries: process.env.CI ? 1 : 0,
   forbidOnly: true,
   timeout: 60_000,

@@ -73,7 +73,7 @@ export function ratioOf(
   return median(ours.map((run, index) => figure(run) / figure(theirs[index] as Measure)));
 }
 
-type Told = Pick<Outcome, "what" | "against" | "load">;
+type RowLabels = Pick<Outcome, "what" | "against" | "load">;
 export type Pair = { ours: readonly Measure[]; theirs: readonly Measure[] };
 
 const show = (ratio: number) => ratio.toFixed(ratio < 10 ? 2 : 1);
@@ -88,14 +88,19 @@ export function bareBeside(bare: readonly Measure[], plugin: readonly Measure[])
  * Our requests per second must be at least `atLeast` times theirs. `elsewhere`: the same at other numbers of
  * connections.
  */
-export function compareRates(told: Told, pair: Pair, atLeast: number, elsewhere: Record<string, Pair> = {}): Outcome {
+export function compareRates(
+  labels: RowLabels,
+  pair: Pair,
+  atLeast: number,
+  elsewhere: Record<string, Pair> = {},
+): Outcome {
   const ratio = rateRatioOf(pair);
   const others = Object.entries(elsewhere);
   const beside = others.map(([connections, other]) => `${show(rateRatioOf(other))} at ${connections}`).join(", ");
   const cpu = ratioOf(pair.theirs, pair.ours, (run) => run.cpu ?? Number.NaN);
   const unexpected = [pair, ...others.map(([, other]) => other)].flatMap(({ ours, theirs }) => [...ours, ...theirs]);
   return {
-    ...told,
+    ...labels,
     ours: ratesOf(pair.ours),
     theirs: ratesOf(pair.theirs),
     ratio: `${show(ratio)}${beside && ` (${beside})`}`,

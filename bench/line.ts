@@ -2,14 +2,14 @@
 import net from "node:net";
 
 /** One answer: its status and how long it took from the first byte sent, in milliseconds. */
-export type Told = { status: number; ms: number };
+export type TimedAnswer = { status: number; ms: number };
 
 export class Line {
   readonly #socket: net.Socket;
   readonly #access: string;
   #received = "";
   #sentAt = 0;
-  #settle: { resolve(told: Told): void; reject(error: Error): void } | null = null;
+  #settle: { resolve(answer: TimedAnswer): void; reject(error: Error): void } | null = null;
 
   private constructor(socket: net.Socket, port: number) {
     this.#socket = socket;
@@ -34,7 +34,7 @@ export class Line {
   }
 
   /** Sends a request without a body. Rejects when the connection breaks. */
-  ask(path: string, secret: string, method = "GET"): Promise<Told> {
+  ask(path: string, secret: string, method = "GET"): Promise<TimedAnswer> {
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
       this.#sentAt = performance.now();
@@ -66,16 +66,16 @@ export async function burst(
   lines: readonly Line[],
   path: string,
   secrets: readonly string[],
-): Promise<{ told: Told[]; ms: number }> {
-  const told: Told[] = [];
+): Promise<{ answers: TimedAnswer[]; ms: number }> {
+  const answers: TimedAnswer[] = [];
   let next = 0;
   const start = performance.now();
   await Promise.all(
     lines.map(async (line) => {
       for (let secret = secrets[next++]; secret !== undefined; secret = secrets[next++]) {
-        told.push(await line.ask(path, secret));
+        answers.push(await line.ask(path, secret));
       }
     }),
   );
-  return { told, ms: performance.now() - start };
+  return { answers, ms: performance.now() - start };
 }

@@ -37,7 +37,7 @@ export class Stage {
     this.#ends.push(end);
   }
 
-  /** Ends everything, once. What can't be ended is told, and does not keep the rest from it. */
+  /** Ends everything, once. What can't be ended is reported, and does not keep the rest from ending. */
   end(): Promise<void> {
     this.#ending ??= this.#endAll();
     return this.#ending;

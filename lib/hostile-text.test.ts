@@ -129,7 +129,7 @@ const KEY = completeSecret("0123456789ABCDEF".repeat(6).slice(0, 88));
 const BY_PROGRAMS =
   /(^|\.)(id|keyId|userId|accountId|to|token|requestId|lastFive|sealed|checkHash|check|as|role|permissions|expiresAt)(\.|$)/;
 
-test.each(schemas)("no text in %s may be a whole API key, and a person is told so", (name, schema) => {
+test.each(schemas)("no text in %s may be a whole API key, and the refusal says so", (name, schema) => {
   for (const input of spoil(VALID[name], KEY)) {
     const parsed = schema.safeParse(input);
     // A number, or a date in place of it, says nothing about keys.

@@ -30,7 +30,7 @@ function pretendNode(version: string): string[] {
   return ["--require", file];
 }
 
-test.each(["18.20.8", "20.20.2", "22.11.0"])("Node %s is refused, and told what is needed", (version) => {
+test.each(["18.20.8", "20.20.2", "22.11.0"])("Node %s is refused with the versions that work", (version) => {
   for (const script of ["start.mjs", "build.mjs"]) {
     const { status, stderr } = run(script, ...pretendNode(version));
     expect(stderr).toMatch(/^Latchkey needs Node 22\.12 or later, and this is Node [\d.]+\. Run npm ci, [^\n]*\.$/);

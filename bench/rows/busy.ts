@@ -84,12 +84,12 @@ export async function measurePages(stage: Stage): Promise<Outcome[]> {
     },
   });
   const perSecond = pages / (stage.settings.seconds * (stage.settings.rounds + WARM_UP));
-  const told = {
+  const labels = {
     what: "`/api/check` while 4 clients load `/keys` without pause",
     against: "the same without",
     load: `${LOAD}; ${perSecond.toFixed(0)} pages/s meanwhile`,
   };
-  return [compareRates(told, { ours: runs.beside, theirs: runs.alone }, 0.4)];
+  return [compareRates(labels, { ours: runs.beside, theirs: runs.alone }, 0.4)];
 }
 
 const SLEEPERS = 10;

@@ -7,7 +7,7 @@ import { measure } from "../load";
 import { bareServerOf, pluginOf } from "../peers";
 import type { Stage } from "../stage";
 
-/** What the marks are set for; 1 and 20 are told beside it. */
+/** What the marks are set for; 1 and 20 are shown beside it. */
 export const CONNECTIONS = 16;
 export const OTHER_CONNECTIONS = [1, 20] as const;
 
@@ -28,8 +28,8 @@ export async function measureCached(stage: Stage): Promise<Outcome[]> {
     const elsewhere = [...others].map(([connections, run]) => [connections, { ours: run.gate, theirs: run[name] }]);
     const keys = `${KEYS.toLocaleString("en")} keys at random, ${CONNECTIONS} connections`;
     const load = name === "bare" ? keys : `${keys}; ${bareBeside(runs.bare, runs.plugin)}`;
-    const told = { what: "`/api/check`, valid keys, cached", against, load };
-    return compareRates(told, { ours: runs.gate, theirs: runs[name] }, atLeast, Object.fromEntries(elsewhere));
+    const labels = { what: "`/api/check`, valid keys, cached", against, load };
+    return compareRates(labels, { ours: runs.gate, theirs: runs[name] }, atLeast, Object.fromEntries(elsewhere));
   };
   return [
     compare("bare", "bare `node:http`, the same bytes", 0.7),

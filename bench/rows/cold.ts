@@ -29,12 +29,12 @@ export async function measureCold(stage: Stage): Promise<Outcome[]> {
     },
     plugin: () => measure(checkLoad(stage, plugin)),
   });
-  const told = {
+  const labels = {
     what: "`/api/check`, every key seen for the first time",
     against: "better-auth's plugin, database mode (SQLite)",
     load: `each of ${manyKeys.toLocaleString("en")} keys once at most (plugin: ${KEYS.toLocaleString("en")} at random), 16 connections`,
   };
-  return [compareRates(told, { ours: runs.gate, theirs: runs.plugin }, 10)];
+  return [compareRates(labels, { ours: runs.gate, theirs: runs.plugin }, 10)];
 }
 
 const list = (stage: Stage, name: string, invent: () => string): Secrets =>
@@ -56,8 +56,8 @@ export async function measureUnknown(stage: Stage): Promise<Outcome[]> {
       plugin: () => refused(plugin),
     });
     const load = `${KEYS.toLocaleString("en")} at random, 16 connections, all refused; ${bareBeside(runs.bare, runs.plugin)}`;
-    const told = { what: `\`/api/check\`, ${what}`, against: "better-auth's plugin, keys in memory", load };
-    outcomes.push(compareRates(told, { ours: runs.gate, theirs: runs.plugin }, 15));
+    const labels = { what: `\`/api/check\`, ${what}`, against: "better-auth's plugin, keys in memory", load };
+    outcomes.push(compareRates(labels, { ours: runs.gate, theirs: runs.plugin }, 15));
   }
   return outcomes;
 }

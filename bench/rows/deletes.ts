@@ -1,10 +1,10 @@
-/** The row about deleted keys: whoever was told that a key is deleted never sees it admitted again. */
+/** The row about deleted keys: once a deletion is confirmed, the key is never admitted again. */
 import http from "node:http";
 import { MAX_KEYS } from "@/lib/shared/keys/key-input";
 import { pathOf, v4Of } from "../../e2e/support/api/v4";
 import { milliseconds, type Outcome, whole } from "../compare";
 import { CHECK, checkLoad, type Gate, gateOf } from "../gate";
-import { Line, type Told } from "../line";
+import { Line, type TimedAnswer } from "../line";
 import { measure, median } from "../load";
 import { saveSecrets } from "../secrets";
 import type { Stage } from "../stage";
@@ -26,13 +26,13 @@ async function deleteUnderUse(line: Line, secret: string, remove: () => Promise<
     answeredAt = performance.now();
     return status;
   });
-  const after: (Told & { endedAt: number })[] = [];
+  const after: (TimedAnswer & { endedAt: number })[] = [];
   let unexpected = first.status === 204 ? 0 : 1;
   while (after.filter(({ status }) => status === 401).length < ASKED_AFTER && after.length < 1_000) {
     const sentAt = performance.now();
-    const told = await line.ask(CHECK, secret);
-    if (told.status !== 204 && told.status !== 401) unexpected++;
-    if (sentAt > answeredAt) after.push({ ...told, endedAt: performance.now() });
+    const answer = await line.ask(CHECK, secret);
+    if (answer.status !== 204 && answer.status !== 401) unexpected++;
+    if (sentAt > answeredAt) after.push({ ...answer, endedAt: performance.now() });
   }
   if ((await removal) !== 200) unexpected++;
   const refusal = after.find(({ status }) => status === 401);

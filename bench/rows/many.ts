@@ -54,11 +54,11 @@ async function measureBursts({ server }: Gate, renew: Renew): Promise<Measure> {
   let [ms, requests, unexpected] = [0, 0, 0];
   const times: number[] = [];
   for (let round = 0; round < BURSTS; round++) {
-    const { told, ms: took } = await burst(lines, CHECK, renew());
+    const { answers, ms: took } = await burst(lines, CHECK, renew());
     ms += took;
-    requests += told.length;
-    unexpected += told.filter(({ status }) => status !== 204).length;
-    times.push(...told.map((one) => one.ms));
+    requests += answers.length;
+    unexpected += answers.filter(({ status }) => status !== 204).length;
+    times.push(...answers.map((one) => one.ms));
   }
   for (const line of lines) line.close();
   times.sort((a, b) => a - b);

@@ -44,8 +44,8 @@ export async function measureUpstream(stage: Stage): Promise<Outcome[]> {
 }
 
 function withoutNginx(what: string, asked: string): Outcome {
-  const told = { what, against: "nginx", load: "not run: nginx is not installed", asked };
-  return { ...told, ours: "", theirs: "", ratio: "", isReached: false, detail: null };
+  const labels = { what, against: "nginx", load: "not run: nginx is not installed", asked };
+  return { ...labels, ours: "", theirs: "", ratio: "", isReached: false, detail: null };
 }
 
 const AT_ONCE = 40;
@@ -55,9 +55,9 @@ const LIMIT = 20;
 async function callAtOnce(url: string, secret: string): Promise<{ admitted: number; refused: number }> {
   const port = Number(new URL(url).port);
   const lines = await Promise.all(Array.from({ length: AT_ONCE }, () => Line.open(port)));
-  const told = await Promise.all(lines.map((line) => line.ask(`${ROUTE}/slow`, secret)));
+  const answers = await Promise.all(lines.map((line) => line.ask(`${ROUTE}/slow`, secret)));
   for (const line of lines) line.close();
-  const count = (status: number) => told.filter((one) => one.status === status).length;
+  const count = (status: number) => answers.filter((one) => one.status === status).length;
   return { admitted: count(200), refused: count(429) };
 }
 

@@ -8,7 +8,7 @@ const SLOW_MS = 2_000;
 /** Until the twenty are under way. */
 const SETTLE_MS = 700;
 
-/** Null when exactly 20 were admitted and the 21st told to wait; otherwise what happened instead. */
+/** Null when exactly 20 were admitted and the 21st refused; otherwise what happened instead. */
 export async function findPermitFault(port: number, secret: string, from: string): Promise<string | null> {
   const lines = await Promise.all(Array.from({ length: LIMIT + 1 }, () => Line.open(port, from)));
   const [last, ...others] = lines;

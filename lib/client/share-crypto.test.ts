@@ -49,7 +49,7 @@ test("no two links have anything in common", async () => {
   }
 });
 
-test("a part that is cut off, too long or missing is told apart before anything is sent", async () => {
+test("a part that is cut off, too long or missing is recognised before anything is sent", async () => {
   const { part } = await sealSecret(SECRET);
   expect(parsePart(`#${part}`)).toBe(part);
   for (const hash of ["", "#", `#${part.slice(1)}`, `#${part}A`, `#${part.slice(1)}.`, `#${part.slice(1)}%`]) {

@@ -43,7 +43,7 @@ it.each([
   [-59.9, "59 s ago"],
   [-60, "1 minute ago"],
   [5, "0 s ago"],
-])("what happened %d seconds from now is told to the second as %s", (seconds, text) => {
+])("a moment %d seconds from now is shown to the second as %s", (seconds, text) => {
   expect(formatAgo(later(seconds), NOW)).toBe(text);
 });
 

@@ -62,7 +62,7 @@ test("a route leads to its upstream, with the key's identity and without the key
   await new Promise((resolve) => upstream.close(resolve));
 });
 
-test("health is told without a dashboard, pages and the dashboard's calls are not found, usage is counted", async () => {
+test("health is answered without a dashboard, pages and the dashboard's calls are not found, usage is counted", async () => {
   const running = await start();
   const { url, keys } = running;
   const ready = await fetch(`${url}/api/health/ready`);

@@ -1,4 +1,4 @@
-/** Says what is wrong with the way in which a key was sent, where that can be told from the request alone. */
+/** Says what is wrong with the way in which a key was sent, where the request alone shows it. */
 import type { IncomingHttpHeaders } from "node:http";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
@@ -15,7 +15,7 @@ const LINE_ENDS = /[\r\n]|\\[rn]|%0[ad]/gi;
 
 /**
  * The refusal that `readCredential` decided on. Where what was sent is a key in the wrong form, the detail names the
- * slip. It is told from the checksum, so it says nothing about whether there is such a key.
+ * slip. It follows from the checksum, so it says nothing about whether there is such a key.
  */
 export function refuseCredential(
   code: RefusalCode,

@@ -49,7 +49,7 @@ async function startWriter() {
 const COUNT = 'UPDATE "GateState" SET "generation" = "generation" + 1 WHERE "id" = 1';
 const OTHER = 'UPDATE "GateState" SET "generation" = "generation" WHERE "id" = 1';
 
-test("a commit of another process is seen by the first look after it was told", async () => {
+test("a commit of another process is seen by the first look after it was confirmed", async () => {
   const source = new SqliteKeyStore(file);
   const writer = await startWriter();
   let expected = source.generation();

@@ -30,7 +30,7 @@ const quick = (from: string) => call(`${gate.url}/api/check`, { headers: { "X-AP
 
 const expectAllPermitsFree = (from: string) => held.expectAllPermitsFree(caller(from));
 
-test("of 21 at once from one address 20 are admitted and one is told to wait; another address is not touched", async () => {
+test("of 21 concurrent requests from one address 20 are admitted and one is refused; other addresses are unaffected", async () => {
   for (let round = 0; round < 5; round++) {
     let refusals = 0;
     const running = Array.from({ length: 21 }, async () => {

@@ -83,9 +83,9 @@ test("a slip in the form of a key is named, and the same is said whether or not 
   ];
   for (const [spoil, named] of slips) {
     const answers = [await whoami({ "X-API-Key": spoil(secret) }), await whoami({ "X-API-Key": spoil(unknown) })];
-    const told = answers.map((answer) => ({ ...answer.json(), request_id: null, status: answer.status }));
-    expect(told[0]).toMatchObject({ status: 401, code: "key_invalid", detail: expect.stringMatching(named) });
-    expect(told[1]).toEqual(told[0]);
+    const refusals = answers.map((answer) => ({ ...answer.json(), request_id: null, status: answer.status }));
+    expect(refusals[0]).toMatchObject({ status: 401, code: "key_invalid", detail: expect.stringMatching(named) });
+    expect(refusals[1]).toEqual(refusals[0]);
   }
 });
 

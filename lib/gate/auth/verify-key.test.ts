@@ -47,7 +47,7 @@ const cases: Case[] = [
   { name: "a disabled key is refused", key: { isDisabled: true }, decision: { code: "key_disabled" } },
   { name: "a key whose link nobody opened is refused", key: { isHeld: true }, decision: { code: "link_unopened" } },
   {
-    name: "a disabled key is told as disabled, whether its link was opened or not",
+    name: "a disabled key is refused as disabled, whether its link was opened or not",
     key: { isHeld: true, isDisabled: true },
     decision: { code: "key_disabled" },
   },
@@ -67,7 +67,7 @@ const cases: Case[] = [
   { name: "an address inside a rule is admitted", key: { ipRules: rules("192.0.2.0/24") }, decision: null },
   { name: "any one rule is enough", key: { ipRules: rules("10.0.0.0/8", "192.0.2.7") }, decision: null },
   {
-    name: "an address outside every rule is refused and told which it was",
+    name: "an address outside every rule is refused, and the refusal names it",
     key: { ipRules: rules("10.0.0.0/8", "2001:db8::/32") },
     decision: { code: "ip_not_allowed", seen_ip: "192.0.2.7" },
   },

@@ -23,7 +23,7 @@ export type KeyRecord = KeyIdentity & {
 
 /**
  * Why the key may not do this from this address at `now` (milliseconds since 1970), or null when it may. The order is a
- * promise: the holder of a dead key learns only that it is dead, and IP rules are told apart from permissions.
+ * promise: the holder of a dead key learns only that it is dead, and IP rules are distinguished from permissions.
  */
 export function verifyKey(
   key: KeyRecord,

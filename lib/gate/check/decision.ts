@@ -33,7 +33,7 @@ export function decideCheck(parts: CheckParts, check: CheckRequest, now: number)
   const { permissions } = needed.ok ? needed : NO_PERMISSIONS;
   const result = authenticateAfterRefresh(parts, { secret, client, needed: permissions, receivedAt, now });
   if (!result.ok) return result;
-  // A fault in the query is only told to a client with a valid key.
+  // Only a client with a valid key learns of a fault in the query.
   if (!needed.ok) return needed;
   const { key } = result.admitted;
   const original = readOriginalRequest(check, parts.trustedProxies);

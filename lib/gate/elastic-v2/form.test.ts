@@ -84,7 +84,7 @@ describe("fields", () => {
 });
 
 test.each([undefined, "application/json", "text/plain", "multipart/mixed; boundary=b", "multipart/form-datax", "form"])(
-  "a body of the type %s is unsupported, and told what would do",
+  "a body of the type %s is refused with the supported types",
   async (type) => {
     const parse = await parseForm(Buffer.from("a=b"), type);
     expect(parse).toMatchObject({ ok: false, refusal: { code: "content_type_unsupported" } });

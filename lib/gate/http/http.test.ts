@@ -203,7 +203,7 @@ test("a refused connection is closed although its client goes on dripping", asyn
   });
 });
 
-test("HTTP/1.0 is never told to continue", async () => {
+test("HTTP/1.0 never gets 100 Continue", async () => {
   const answer = await raw(
     `POST /api/nothing HTTP/1.0\r\n${KEY()}Expect: 100-continue\r\nContent-Length: 3\r\n\r\nabc`,
   );

@@ -1,4 +1,4 @@
-/** Only v2's own paths are told in v2's envelope. */
+/** Only v2's own paths are refused in v2's envelope. */
 import { expect, test } from "vitest";
 import { toProblemDetails, toV2Envelope } from "@/lib/shared/gate/refusals";
 import { isV2Path } from "./api-paths";
@@ -17,7 +17,7 @@ test.each(["/api", "/api/", "/api/v", "/api/v20", "/api/v2x", "/api/v4/v2", "/ap
   },
 );
 
-test("a target that no path could be made of is told by what it looks like", () => {
+test("a target that is no valid path is refused in the format of the path that it resembles", () => {
   for (const url of ["/api/v2?x", "/api/V2/a b", "/api/v2//x?y"])
     expect(refusalFormatForTarget(url)).toBe(toV2Envelope);
   for (const url of [undefined, "", "*", "/API/v2", "/x/v2/y", "/abcdv2", "/api/check?/api/v2"]) {

@@ -73,7 +73,7 @@ test("path and query lead below the upstream's own path; the longest route wins"
   expect(received).toEqual([]);
 });
 
-test("every method needs its own permissions; what the route does not name is refused, and what it does is told", async () => {
+test("every method needs its own permissions; a method that the route does not name is refused with those it names", async () => {
   expect((await pass("/api/mail", { method: "POST", body: "hello" })).one).toMatchObject({
     method: "POST",
     body: "hello",

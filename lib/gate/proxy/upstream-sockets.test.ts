@@ -74,7 +74,7 @@ test("an answer in place of a WebSocket says where it ends, so that nobody takes
   expect(await ask("live/no")).toMatch(/Content-Length: 3\r\n.*\r\n\r\nno!$/s);
 });
 
-test("an upstream that would rather not is heard; one that fails is told as everywhere", async () => {
+test("an upstream may answer something else than the upgrade; one that fails is refused as everywhere", async () => {
   const { refused } = stage;
   const no = await refused("live/no");
   expect([no.status, no.headers["x-why"], no.text]).toEqual([409, "busy", "no!"]);

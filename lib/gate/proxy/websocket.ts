@@ -89,7 +89,7 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
   /** The upstream answered something else than the upgrade. */
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200 || this.#isAnswered) return;
-    // A body that ends with its connection could not be told from one that was cut.
+    // A body that ends with its connection would look like one that was cut.
     this.#isChunked = headers["content-length"] === undefined && status !== 204 && status !== 304;
     this.#begin(controller, status, ["Connection: close", ...(this.#isChunked ? ["Transfer-Encoding: chunked"] : [])]);
     this.#upgrade.socket.on("drain", () => controller.resume());

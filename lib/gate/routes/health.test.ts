@@ -1,4 +1,4 @@
-/** What is told of an upstream is what happened in the last five minutes, whatever the clock does. */
+/** An upstream's health covers the last five minutes, whatever the clock does. */
 import { expect, test } from "vitest";
 import { healthReport } from "@/lib/shared/gate/routes-report";
 import { RouteHealth } from "./health";
@@ -10,12 +10,12 @@ function recordMany(health: RouteHealth, count: number, now = NOON, durationMs =
   for (let index = 0; index < count; index++) health.record(now, durationMs, answer);
 }
 
-test("nothing is told of an upstream that nobody has called", () => {
+test("an upstream that nobody has called has no numbers", () => {
   const nothing = { lastAnswer: null, requests: 0, p50Ms: null, p99Ms: null, failureShare: null };
   expect(new RouteHealth().report(NOON)).toEqual(nothing);
 });
 
-test("half and 99 of 100 durations are told within 7 %, from half a millisecond to an hour", () => {
+test("half and 99 of 100 durations are reported within 7 %, from half a millisecond to an hour", () => {
   for (const scale of [0.01, 1, 1_000, 36_000]) {
     const health = new RouteHealth();
     for (let index = 1; index <= 100; index++) health.record(NOON, index * scale, 200);
@@ -37,7 +37,7 @@ test("statuses from 500 on and failures of ours count as failures; what a client
   expect([requests, (failureShare ?? 0) * requests]).toEqual([11, 4]);
 });
 
-test("the last answer is told with its moment, its duration and what it was", () => {
+test("the last answer is reported with its moment, its duration and what it was", () => {
   const health = new RouteHealth();
   health.record(NOON, 5, 200);
   health.record(NOON + 1, 30_000.5, "answer_timeout");
@@ -64,7 +64,7 @@ test("a part of the ring that is used again holds nothing of five minutes before
   expect(p99Ms).toBeLessThan(2);
 });
 
-test("an hour of traffic is told as its last five minutes", () => {
+test("of an hour of traffic the last five minutes are reported", () => {
   const health = new RouteHealth();
   for (let second = 0; second < 3_600; second++) health.record(NOON + second * 1_000, second, 200);
   const { requests, p50Ms } = health.report(NOON + 3_599_000);

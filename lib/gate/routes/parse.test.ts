@@ -133,7 +133,7 @@ test.each(["docs/configuration.md", "docs/guides/upstreams.md"])("the routes tha
   expect(findFault(shown ?? "")).toBeNull();
 });
 
-test("the first fault of several is told, and a file is bounded", () => {
+test("the first fault of several is reported, and the size of a file is bounded", () => {
   expect(findRouteFault({ path: "mail", upstream: "", permissions: {}, timeoutSeconds: 0 })).toContain("line 4: ");
   const many = (count: number) => Array.from({ length: count }, (_, index) => ({ ...mail, path: `/api/mail${index}` }));
   expect(findFault(JSON.stringify({ routes: many(1_000) }))).toBeNull();
@@ -148,6 +148,6 @@ test("the first fault of several is told, and a file is bounded", () => {
 test("a file with more faults than can be listed is refused like any other: a bad edit never ends the server", () => {
   const permissions = { GET: Array.from({ length: 200_000 }, () => "x") };
   expect(findFault(JSON.stringify({ routes: [{ ...mail, permissions }] }))).toMatch(
-    /^line 1: More is wrong with the file than can be told/,
+    /^line 1: More is wrong with the file than can be listed/,
   );
 });

@@ -13,7 +13,7 @@ export type RoutesParse = { ok: true; routes: Route[] } | { ok: false; fault: Li
 export const MAX_ROUTES_BYTES = 1024 * 1024;
 /** The reason for refusing a larger file. */
 export const TOO_LARGE = "The file is larger than 1 MiB; make it smaller.";
-const TOO_WRONG = "More is wrong with the file than can be told; is it a routes file?";
+const TOO_WRONG = "More is wrong with the file than can be listed; is it a routes file?";
 
 /** Parses the whole text of a routes file. Of several faults, the first one in the text is returned. */
 export function parseRoutesFile(text: string): RoutesParse {

@@ -65,7 +65,7 @@ test("a report holds each route with its health, and the state of the file", () 
   });
 });
 
-test("a time-out is told as it is in force: never longer than a request may last", () => {
+test("a time-out is reported as it is in force: never longer than a request may last", () => {
   const source = createSource();
   const [before, after] = [700_000, 30_000].map((longestMs) => createReport(source, longestMs, Date.now()));
   expect([before?.routes[0]?.timeoutSeconds, after?.routes[0]?.timeoutSeconds]).toEqual([600, 30]);
@@ -77,7 +77,7 @@ test("a report is sent every two seconds, and not more often while nothing chang
   expect(taken).toHaveLength(4);
 });
 
-test("another table, a fault, its end, and a file that came or went are told at once", async () => {
+test("another table, a fault, its end, and a file that came or went are reported at once", async () => {
   const source = createSource();
   const { taken, reports } = collect(source);
   const changes: (() => void)[] = [
@@ -112,7 +112,7 @@ test("another table, a fault, its end, and a file that came or went are told at 
   ]);
 });
 
-test("a dashboard that does not answer has one report under way, and what changed meanwhile is told after it", async () => {
+test("a dashboard that does not answer has one report under way, and what changed meanwhile is reported after it", async () => {
   const source = createSource();
   const sent: RoutesReport[] = [];
   const waiting: (() => void)[] = [];

@@ -57,7 +57,7 @@ test("at the start it is one sentence that says why", async () => {
   await expect(RoutesWatcher.load(file, log)).rejects.toThrow(`can't be used: ${LOOP}`);
 });
 
-test("while the server runs the routes stay in force, and the reason is told and logged once until it is another", async () => {
+test("while the server runs the routes stay in force, and the reason is reported and logged once until it changes", async () => {
   write("/api/mail");
   const routes = await RoutesWatcher.load(file, log);
   const { table, status } = routes;

@@ -85,7 +85,7 @@ test("a bad edit keeps the routes in force, is logged once with line and reason,
   expect(pathsOf(routes)).toEqual(["/api/mail"]);
 });
 
-test("a second bad edit is told with its own line and reason", async () => {
+test("a second bad edit is reported with its own line and reason", async () => {
   write(textOf());
   const routes = await RoutesWatcher.load(file, log);
   write("{");

@@ -13,7 +13,7 @@ const HELD = "/api/held";
 /** How many requests one address may have under way by default. */
 const PERMITS = 20;
 
-/** A server that holds requests below `/api/held` until it is told to answer, as an upstream or as the dashboard. */
+/** A server that holds requests below `/api/held` until the test lets it answer, as an upstream or as the dashboard. */
 export class HeldRequests {
   readonly #upstream: Upstream;
   readonly #open: Map<ServerResponse, string>;

@@ -1,4 +1,4 @@
-/** What a key was used for is told without secrets, and nobody but a trusted proxy may say it of a check. */
+/** The purpose of a use never shows a secret, and only a trusted proxy may set it for a check. */
 import type { IncomingMessage } from "node:http";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -58,13 +58,13 @@ test.each([
   ["GET", "/caf%C3%A9/%2F/%20", "GET /caf%C3%A9/%2F/%20"],
   ["GET", `/keys/${SECRET}/x`, "GET /keys/(key)/x"],
   ["GET", `/keys/%${SECRET.charCodeAt(0).toString(16)}${SECRET.slice(1)}`, "GET /keys/(key)"],
-])("%s %j is told as %s", (method, uri, told) => expect(formatUsedFor(method, uri)).toBe(told));
+])("%s %j is shown as %s", (method, uri, purpose) => expect(formatUsedFor(method, uri)).toBe(purpose));
 
 test("a long path is cut, never within an encoded character", () => {
   for (let length = 180; length < 200; length++) {
-    const told = formatUsedFor("GET", `/${"z".repeat(length)}%C3%A9%C3%A9%C3%A9`);
-    expect(told.length).toBeLessThanOrEqual(200);
-    expect(told).toMatch(/^GET \/z+(?:%C3|%A9)*(?:\.\.\.)?$/);
+    const purpose = formatUsedFor("GET", `/${"z".repeat(length)}%C3%A9%C3%A9%C3%A9`);
+    expect(purpose.length).toBeLessThanOrEqual(200);
+    expect(purpose).toMatch(/^GET \/z+(?:%C3|%A9)*(?:\.\.\.)?$/);
   }
 });
 

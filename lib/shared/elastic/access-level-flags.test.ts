@@ -99,7 +99,7 @@ test("a word that is none is named: letter case counts, and a number in a list i
   }
 });
 
-test("nothing is told apart from something unknown", () => {
+test("an empty level and an unknown one are refused differently", () => {
   for (const text of ["", "  ", ",", " , "]) expect(parseAccessLevel(text)).toEqual({ ok: false, unknown: null });
 });
 

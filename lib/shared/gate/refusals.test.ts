@@ -20,14 +20,14 @@ test.each(codes)("%s is a problem document that explains itself", (code) => {
   expect("Retry-After" in headers).toBe(status === 429 || status === 503);
 });
 
-test.each(codes)("%s names each request by its own id, whatever was told before", (code) => {
+test.each(codes)("%s names each request by its own id, whatever refusal was formatted before", (code) => {
   const ids = ["one", 'two "quoted"', "three"];
-  const told = ids.map((id) => toProblemDetails({ code }, id));
-  expect(told.map(({ body }) => JSON.parse(body).request_id)).toEqual(ids);
-  expect(told.map(({ headers }) => headers["X-Request-Id"])).toEqual(ids);
+  const problems = ids.map((id) => toProblemDetails({ code }, id));
+  expect(problems.map(({ body }) => JSON.parse(body).request_id)).toEqual(ids);
+  expect(problems.map(({ headers }) => headers["X-Request-Id"])).toEqual(ids);
   // The long way, as where there is more to tell.
-  const usual = toProblemDetails({ code, detail: JSON.parse(told[0]?.body ?? "").detail }, "one");
-  expect(told[0]).toEqual(usual);
+  const usual = toProblemDetails({ code, detail: JSON.parse(problems[0]?.body ?? "").detail }, "one");
+  expect(problems[0]).toEqual(usual);
 });
 
 test("the facts of one request come with it, and never become headers of another name", () => {

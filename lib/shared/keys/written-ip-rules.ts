@@ -26,7 +26,7 @@ export function parseWrittenIpRule(text: string): IpRuleParse {
   return { ok: false, message: `"${text}" is not an IP address or range. Use ${suggestion}.`, suggestion };
 }
 
-/** The text in the spelling that `parseIpRule` reads, as far as it can be told. */
+/** The text in the spelling that `parseIpRule` reads, as far as it can be guessed. */
 function rewrite(text: string): string {
   const plain = normalise(text, "NFKC")
     .replaceAll(/\p{Cf}/gu, "")

@@ -17,7 +17,7 @@ type EditConflictProps = {
 
 export function EditConflict({ seen, theirs, draft, onUseTheirs, onSaveMine }: EditConflictProps) {
   const notice = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a second conflict is told again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a second conflict is announced again.
   useEffect(() => notice.current?.focus(), [theirs.version]);
   const rows = listDifferences(theirs, draft);
   return (

@@ -193,7 +193,7 @@ describe("where a connection may be idle for two seconds", () => {
   });
 });
 
-test("a connection that says nothing, or not enough, for two seconds is told so and closed", async () => {
+test("a connection that says nothing, or not enough, for two seconds is refused and closed", async () => {
   const hasty = await startTestGate({ keys: gate.keys, timeoutSeconds: 2 });
   const openings = ["", "G", check.slice(0, -1), check + check.slice(0, -1)];
   const clients = await Promise.all(openings.map(() => RawClient.connect(hasty.port)));

@@ -69,7 +69,7 @@ test("a drain answers every plain check that had been sent, closes idle and sile
   expect(counts.reduce((sum, { count }) => sum + count, 0)).toBe(admitted);
 });
 
-test("a plain connection that asks during a drain is told of it, and closed", async () => {
+test("a plain connection that asks during a drain is refused and closed", async () => {
   const clients = await Promise.all(Array.from({ length: 10 }, () => RawClient.connect(gate.port)));
   for (const client of clients) await client.ask(checkOf(secret));
   const drained = gate.drain();

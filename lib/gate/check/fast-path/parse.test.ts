@@ -63,7 +63,7 @@ describe("recognised", () => {
     ["an empty value", "Accept:\r\n"],
     ["names that objects know", "__proto__: x\r\nconstructor: y\r\ntoString: z\r\n"],
     ["64 fields", "A: b\r\n".repeat(63)],
-  ])("is a message with %s, of which only the judged fields are told", (_what, lines) => {
+  ])("is a message with %s, of which only the judged fields are returned", (_what, lines) => {
     expect(fieldsOf(withLines(lines))).toEqual({ host: "localhost" });
   });
 
