@@ -100,6 +100,7 @@ test("a client that stops reading pauses the upstream; when it reads on, everyth
       return sent === last;
     },
     (isStill) => isStill,
+    120_000,
   );
   expect(sent).toBeLessThan(64 * MIB);
   let arrived = 0;
