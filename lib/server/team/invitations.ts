@@ -51,7 +51,8 @@ export async function createInvitation(
       await database.invitation.count({ where: { accountId, email } }),
       await database.invitation.count({ where: { accountId } }),
     ];
-    if (isInvited) return refuseField("email", `${email} has already been invited. Create a new link for that invitation instead.`);
+    if (isInvited)
+      return refuseField("email", `${email} has already been invited. Create a new link for that invitation instead.`);
     if (open >= MAX_OPEN) return refuseField("email", `At most ${MAX_OPEN} invitations can be open. Withdraw some.`);
     const words = role === "member" ? (permissions ?? []).join(" ") : "";
     return database.invitation.create({
