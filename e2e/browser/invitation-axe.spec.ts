@@ -30,66 +30,60 @@ async function holdNextCall(page: Page): Promise<() => void> {
   return () => cutOff?.();
 }
 
-for (const theme of ["light", "dark"] as const) {
-  for (const width of [1280, 360]) {
-    test.describe(`${theme}, ${width} px`, () => {
-      const options = { colorScheme: theme, viewport: { width, height: width === 360 ? 740 : 900 } };
-      test.use({ ...options, hasTouch: width === 360 });
+for (const width of [1280, 360]) {
+  test.describe(`${width} px`, () => {
+    const options = { viewport: { width, height: width === 360 ? 740 : 900 } };
+    test.use({ ...options, hasTouch: width === 360 });
 
-      test(`axe finds nothing on the page of an invitation (${theme}, ${width} px)`, async ({
-        page,
-        openWindow,
-        watch,
-      }) => {
-        watch.allow(/Failed to load resource: net::ERR_FAILED/);
-        const person = await createLongNamed();
-        const fresh = await invite(person, { role: "member" });
-        await page.goto(fresh.path.replace(/#.*/, ""));
-        await expect(page.getByText("This link is not complete")).toBeVisible();
-        await expectAccessible(page, "incomplete");
-        await page.goto("/sign-in");
+    test(`axe finds nothing on the page of an invitation (${width} px)`, async ({ page, openWindow, watch }) => {
+      watch.allow(/Failed to load resource: net::ERR_FAILED/);
+      const person = await createLongNamed();
+      const fresh = await invite(person, { role: "member" });
+      await page.goto(fresh.path.replace(/#.*/, ""));
+      await expect(page.getByText("This link is not complete")).toBeVisible();
+      await expectAccessible(page, "incomplete");
+      await page.goto("/sign-in");
 
-        const cutOff = await holdNextCall(page);
-        await page.goto(fresh.path);
-        await expect(page.getByText("Loading the invitation.")).toBeAttached();
-        await expectAccessible(page, "looking");
-        cutOff();
-        await expect(page.getByText("The server did not answer")).toBeVisible();
-        await expectAccessible(page, "no answer");
-        await page.getByRole("button", { name: "Try again" }).click();
-        await expect(joinButton(page)).toBeVisible();
-        await expectAccessible(page, "a new person");
-        await joinButton(page).click();
-        await expect(page.getByText("Enter your name.")).toBeVisible();
-        await expectAccessible(page, "refused fields");
-        const cutOffAgain = await holdNextCall(page);
-        await joinButton(page).click();
-        await expect(joinButton(page)).toHaveAttribute("aria-disabled", "true");
-        await expectAccessible(page, "accepting");
-        cutOffAgain();
-        await expect(page.getByText("The server did not answer")).toBeVisible();
-        await expectAccessible(page, "accepting, no answer");
+      const cutOff = await holdNextCall(page);
+      await page.goto(fresh.path);
+      await expect(page.getByText("Loading the invitation.")).toBeAttached();
+      await expectAccessible(page, "looking");
+      cutOff();
+      await expect(page.getByText("The server did not answer")).toBeVisible();
+      await expectAccessible(page, "no answer");
+      await page.getByRole("button", { name: "Try again" }).click();
+      await expect(joinButton(page)).toBeVisible();
+      await expectAccessible(page, "a new person");
+      await joinButton(page).click();
+      await expect(page.getByText("Enter your name.")).toBeVisible();
+      await expectAccessible(page, "refused fields");
+      const cutOffAgain = await holdNextCall(page);
+      await joinButton(page).click();
+      await expect(joinButton(page)).toHaveAttribute("aria-disabled", "true");
+      await expectAccessible(page, "accepting");
+      cutOffAgain();
+      await expect(page.getByText("The server did not answer")).toBeVisible();
+      await expectAccessible(page, "accepting, no answer");
 
-        const guest = await createPerson("Grace Hopper");
-        const invited = await invite(person, { email: guest.email, role: "admin" });
-        await openOffer(page, invited);
-        await expect(passwordField(page)).toBeVisible();
-        await expectAccessible(page, "a known person");
-        const window = await openWindow({ person: guest, options });
-        await openOffer(window, fresh);
-        await expect(window.getByText("You are signed in as")).toBeVisible();
-        await expectAccessible(window, "signed in as somebody else");
-        await openOffer(window, invited);
-        await expectAccessible(window, "signed in");
-        await window.context().clearCookies();
-        await joinButton(window).click();
-        await expect(window.getByText("The invitation has changed.")).toBeVisible();
-        await expectAccessible(window, "something has changed");
-        await window.goto("/sign-in");
-        await window.goto(`/invite/none#${"A".repeat(43)}`);
-        await expectOver(window);
-        await expectAccessible(window, "over");
-      });
+      const guest = await createPerson("Grace Hopper");
+      const invited = await invite(person, { email: guest.email, role: "admin" });
+      await openOffer(page, invited);
+      await expect(passwordField(page)).toBeVisible();
+      await expectAccessible(page, "a known person");
+      const window = await openWindow({ person: guest, options });
+      await openOffer(window, fresh);
+      await expect(window.getByText("You are signed in as")).toBeVisible();
+      await expectAccessible(window, "signed in as somebody else");
+      await openOffer(window, invited);
+      await expectAccessible(window, "signed in");
+      await window.context().clearCookies();
+      await joinButton(window).click();
+      await expect(window.getByText("The invitation has changed.")).toBeVisible();
+      await expectAccessible(window, "something has changed");
+      await window.goto("/sign-in");
+      await window.goto(`/invite/none#${"A".repeat(43)}`);
+      await expectOver(window);
+      await expectAccessible(window, "over");
     });
-  }
+  });
 }

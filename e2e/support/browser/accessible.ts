@@ -1,13 +1,29 @@
 /** Checks a page with axe-core, and that nothing is wider than the screen. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { expect, type Page } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import type { AxeResults } from "axe-core";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Fails on any violation of any impact, and on anything wider than the screen. `state` names it in the message. */
+/** What axe may take for a state, beside the time that a test has anyway. */
+const MS_PER_STATE = 10_000;
+
+/** Fails on any violation of any impact in either theme, and on anything wider than the screen. `state` names it. */
 export async function expectAccessible(page: Page, state: string): Promise<void> {
+  test.setTimeout(test.info().timeout + MS_PER_STATE);
+  const backgrounds = new Set<string>();
+  for (const theme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    backgrounds.add(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor));
+    await expectNoViolation(page, `${state} (${theme})`);
+  }
+  // Otherwise one theme was looked at twice.
+  expect(backgrounds.size).toBe(2);
+  await expectNoSideScroll(page, state);
+}
+
+async function expectNoViolation(page: Page, state: string): Promise<void> {
   // Through the debugger, because the page's CSP would refuse a script element.
   const isThere = await page.evaluate(() => "axe" in window);
   if (!isThere) await page.evaluate(AXE);
@@ -18,7 +34,6 @@ export async function expectAccessible(page: Page, state: string): Promise<void>
   expect(found).toEqual([]);
   // Without any passed rule, axe has not seen the page.
   expect(results.passes.length).toBeGreaterThan(5);
-  await expectNoSideScroll(page, state);
 }
 
 /** Fails when the page scrolls sideways or a dialog extends beyond the screen. */
