@@ -16,6 +16,9 @@ const untilHeld = (path: string, count: number) =>
     () => countHeld(path),
     (now) => now === count,
   );
+/** As large as an answer may be that the gate holds for a slow client. */
+const LARGE = Buffer.alloc(480 * 1024, "x");
+let largePages = 0;
 const TOKEN = "s".repeat(43);
 const COOKIE = `latchkey_session=${TOKEN}`;
 let gate: TestGate;
@@ -25,6 +28,10 @@ const sockets: net.Socket[] = [];
 
 beforeAll(async () => {
   upstream = await startUpstream((request, response) => {
+    if (request.url === "/large") {
+      largePages++;
+      return void response.end(LARGE);
+    }
     if (!request.url?.startsWith("/held/")) return dashboard.answer(request, response);
     const { url } = request;
     held.set(url, countHeld(url) + 1);
@@ -113,6 +120,20 @@ test("strangers from three addresses leave room for another stranger", async () 
   expect(countHeld("/held/three")).toBe(48);
   abort.abort();
   await Promise.all(strangers);
+});
+
+test("clients that read nothing give back the dashboard's connections", async () => {
+  const clients = 18;
+  // The system's buffers take about four megabytes of a connection, so its eighth answer of eleven waits for the client.
+  for (let index = 0; index < clients; index++) {
+    send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n".repeat(11), "127.0.0.40").pause();
+  }
+  // The address has 16 places, fewer than clients that wait.
+  await waitFor(
+    () => largePages,
+    (count) => count >= clients * 8,
+  );
+  expect((await page("127.0.0.40")).status).toBe(200);
 });
 
 test.each([
