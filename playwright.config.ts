@@ -1,11 +1,9 @@
 /** Browser stories against the built server; `npm run build` comes first. */
-import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
+import { findDebianBrowser } from "./e2e/support/browser-path";
 
 // The domain runs in the test process, too, and would log between the test's own lines.
 process.env.LOG_LEVEL = "silent";
-
-const DEBIAN_CHROMIUM = "/usr/bin/chromium";
 
 export default defineConfig({
   testDir: "e2e/browser",
@@ -28,7 +26,7 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
     screenshot: "only-on-failure",
     launchOptions: {
-      executablePath: existsSync(DEBIAN_CHROMIUM) ? DEBIAN_CHROMIUM : undefined,
+      executablePath: findDebianBrowser(),
       args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
     },
   },

@@ -3,15 +3,15 @@
  * bench/screenshots.ts`.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium, type Page } from "@playwright/test";
+import { findDebianBrowser } from "../e2e/support/browser-path";
 import { startServer } from "../e2e/support/server";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const TARGET = path.join(ROOT, "docs", "screenshots");
-const DEBIAN_CHROMIUM = "/usr/bin/chromium";
 const THEMES = ["light", "dark"] as const;
 
 /** Fills a new database and returns how to sign in to it. */
@@ -48,7 +48,7 @@ const DATABASE_URL = `file:${path.join(folder, "demo.db")}`;
 const person = seed(DATABASE_URL);
 const server = await startServer({ DATABASE_URL });
 const browser = await chromium.launch({
-  executablePath: existsSync(DEBIAN_CHROMIUM) ? DEBIAN_CHROMIUM : undefined,
+  executablePath: findDebianBrowser(),
   args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
 });
 try {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { call, waitFor } from "../support/api/client";
 import { createPerson, enterDatabase, keysOf, leaveDatabase, makeKey, removeKey } from "../support/api/people";
+import { v4Of } from "../support/api/v4";
 import { isAlive, spawnServer, startServer, type TestServer } from "../support/server";
 
 /** A server whose dashboard stands still, and a key of it. It takes 30 s until that is noticed, so it begins first. */
@@ -146,6 +147,14 @@ test("a change by one of two servers on a database binds at the other's next req
     await removeKey(owner, key);
     expect([(await ask(one)).status, (await ask(two)).status]).toEqual([401, 401]);
   }
+  const { secret } = await makeKey(owner, { permissions: ["Security", "SendHttp"] });
+  const create = (index: number) =>
+    v4Of((index % 2 === 0 ? one : two).url, secret)("POST", "", {
+      json: { Name: `key ${index}`, AccessLevel: ["SendHttp"] },
+    });
+  const answers = await Promise.all(Array.from({ length: 18 }, (_, index) => create(index)));
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(14);
+  expect(await keysOf(owner)).toHaveLength(15);
   await leaveDatabase();
   await two.end();
   await one.end();

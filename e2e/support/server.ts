@@ -11,7 +11,7 @@ export type TestServer = {
   url: string;
   port: number;
   databaseFile: string;
-  /** the path of its routes file, which does not exist at first unless ROUTES_FILE names one */
+  /** the path of its routes file, which has no routes at first unless ROUTES_FILE names one */
   routesFile: string;
   /** the gate's process id */
   pid: number;
@@ -107,7 +107,6 @@ export async function startServer(environment: Environment = {}, node?: string):
       done();
     };
   });
-  if (environment.ROUTES_FILE === undefined) rmSync(routesFile);
   const pid = child.pid as number;
   const stop = () => {
     child.kill("SIGTERM");
