@@ -1,7 +1,7 @@
 /** Choosing one permission changes no other. */
 import { describe, expect, it, test } from "vitest";
 import { AREAS, type Area, type Permission, sortPermissions } from "@/lib/shared/keys/permissions";
-import { countChosen, getLevel, searchPermissions, setLevel, setPower } from "./permission-choice";
+import { countChosen, getLevel, searchPermissions, setAllLevels, setLevel, setPower } from "./permission-choice";
 
 function getArea(label: string): Area {
   const area = AREAS.find((candidate) => candidate.label === label);
@@ -24,6 +24,23 @@ describe("a level of an area", () => {
 
   it("never gives more than the area has", () => {
     expect(setLevel([], getArea("Reports"), "modify")).toEqual(["ViewReports"]);
+  });
+});
+
+describe("all areas at once", () => {
+  const reports = getArea("Reports");
+  const areas = [
+    { area: contacts, levels: ["none", "view", "modify"] },
+    { area: reports, levels: ["none", "view"] },
+    { area: getArea("Forms"), levels: ["none", "modify-only"] },
+  ] as const;
+
+  it("get the level, or the most below it that is offered, and no power changes", () => {
+    expect(setAllLevels(["Export"], areas, "modify")).toEqual(
+      sortPermissions(["ViewContacts", "ModifyContacts", "ViewReports", "Export"]),
+    );
+    expect(setAllLevels(["ModifyContacts"], areas, "view")).toEqual(["ViewContacts", "ViewReports"]);
+    expect(setAllLevels(["ViewContacts", "SendHttp"], areas, "none")).toEqual(["SendHttp"]);
   });
 });
 

@@ -33,6 +33,19 @@ export function setLevel(permissions: readonly Permission[], area: Area, level: 
   return withoutNone(chosen);
 }
 
+/** Sets every area to the level, or where it has or offers only less, to the most below it. */
+export function setAllLevels(
+  permissions: readonly Permission[],
+  areas: readonly { area: Area; levels: readonly AreaLevel[] }[],
+  level: "none" | "view" | "modify",
+): Permission[] {
+  const below = { none: ["none"], view: ["view", "none"], modify: ["modify", "view", "none"] } as const;
+  return areas.reduce<Permission[]>(
+    (words, { area, levels }) => setLevel(words, area, below[level].find((each) => levels.includes(each)) ?? "none"),
+    [...permissions],
+  );
+}
+
 export function setPower(permissions: readonly Permission[], power: Permission, isChosen: boolean): Permission[] {
   if (power === "None") return isChosen ? ["None"] : permissions.filter((word) => word !== "None");
   const chosen = new Set(permissions);

@@ -19,13 +19,16 @@ describe("the starting points", () => {
 
   it("within a boundary are all of it, and the presets that fit into it", () => {
     const offered = listOfferedPresets(["SendSmtp", "SendHttp", "Export"]);
-    expect(offered.map(({ label }) => label)).toEqual(["All you may give", "Send only"]);
+    expect(offered.map(({ label }) => label)).toEqual(["All you may give", "Send only", "No permission"]);
     expect(offered[0]?.permissions).toEqual(["SendSmtp", "SendHttp", "Export"]);
   });
 
   it("name a preset that is the boundary only once", () => {
-    expect(listOfferedPresets(["SendSmtp", "SendHttp"]).map(({ label }) => label)).toEqual(["All you may give"]);
-    expect(listOfferedPresets(VIEW_ONLY).map(({ label }) => label)).toEqual(["All you may give"]);
+    expect(listOfferedPresets(["SendSmtp", "SendHttp"]).map(({ label }) => label)).toEqual([
+      "All you may give",
+      "No permission",
+    ]);
+    expect(listOfferedPresets(VIEW_ONLY).map(({ label }) => label)).toEqual(["All you may give", "No permission"]);
   });
 
   it("within a boundary of nothing give nothing", () => {
@@ -69,8 +72,6 @@ test("powers stay within the boundary, except those that the key has already; gr
   expect(offered.map(({ label, powers }) => [label, powers.map(({ permission }) => permission)])).toEqual([
     ["Sending", ["SendHttp"]],
     ["Data", ["Export"]],
-    // Every key may have `None`: it only proves who is calling.
-    ["Profile and security", ["None"]],
   ]);
   expect(listOfferedPowers(POWER_GROUPS, null, [])).toEqual(POWER_GROUPS);
 });

@@ -1,13 +1,15 @@
 /** Picks the permissions of a key: a preset, or each permission individually. */
 "use client";
-import { useId } from "react";
+import { useId, useState } from "react";
 import { Radio } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { describedBy, FieldError } from "@/components/ui/field";
+import { Notice } from "@/components/ui/notice";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { findOfferedPreset, listOfferedPresets, type PermissionBoundary } from "./permission-offer";
 import { PermissionTable } from "./permission-table";
 
+const MANAGING_KEYS: ReadonlySet<Permission> = new Set<Permission>(["Security", "ModifyAccessTokens"]);
 const CUSTOM_HINT = "Pick access per area";
 
 type PermissionPickerProps = {
@@ -15,6 +17,8 @@ type PermissionPickerProps = {
   value: readonly Permission[];
   /** the form holds it, since a custom choice that equals a preset is still custom */
   isCustom: boolean;
+  /** for something new: "Custom" begins from none, and not from what was chosen when the form opened */
+  isNew?: boolean;
   /** the permission boundary, if there is one */
   boundary?: PermissionBoundary;
   error: string | undefined;
@@ -22,11 +26,19 @@ type PermissionPickerProps = {
 };
 
 export function PermissionPicker(props: PermissionPickerProps) {
-  const { label: title = "Permissions", value, isCustom, boundary = null, error, onChange } = props;
+  const { label: title = "Permissions", value, isCustom, isNew = false, boundary = null, error, onChange } = props;
   const id = useId();
   const presets = listOfferedPresets(boundary);
   // Also null when the boundary has changed in the meantime: the choice is kept, and shown one by one.
   const preset = isCustom ? null : findOfferedPreset(value, boundary);
+  const isTableShown = preset === null && (isCustom || value.length > 0);
+  // What was picked one by one comes back after a look at a preset.
+  const [custom, setCustom] = useState(isNew && !isCustom ? [] : value);
+  const changeCustom = (next: Permission[]) => {
+    setCustom(next);
+    onChange(next, true);
+  };
+  const managesKeys = value.some((word) => MANAGING_KEYS.has(word));
   const choices = [
     ...presets.map(({ id: choice, label, hint, permissions }) => ({
       choice,
@@ -35,13 +47,12 @@ export function PermissionPicker(props: PermissionPickerProps) {
       isChosen: preset?.id === choice,
       choose: () => onChange([...permissions], false),
     })),
-    // "Custom" starts with the permissions chosen so far.
     {
       choice: "custom",
       label: "Custom",
       hint: CUSTOM_HINT,
-      isChosen: preset === null,
-      choose: () => onChange([...value], true),
+      isChosen: isTableShown,
+      choose: () => changeCustom([...custom]),
     },
   ];
   return (
@@ -93,9 +104,12 @@ export function PermissionPicker(props: PermissionPickerProps) {
         </p>
       )}
       {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
-      {preset === null && (
-        <PermissionTable value={value} boundary={boundary} onChange={(next) => onChange(next, true)} />
+      {managesKeys && (
+        <Notice tone="warn" role="status" title="Can manage API keys">
+          Whoever has a key with these permissions can create, change and delete API keys.
+        </Notice>
       )}
+      {isTableShown && <PermissionTable value={value} boundary={boundary} onChange={changeCustom} />}
     </section>
   );
 }

@@ -2,6 +2,7 @@
 "use client";
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useId, useState } from "react";
+import { Button } from "@/components/ui/button";
 import { Checkbox, Segmented, type SegmentedOption } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { INPUT_CLASSES } from "@/components/ui/field";
@@ -12,6 +13,7 @@ import {
   getLevel,
   type PowerGroup,
   searchPermissions,
+  setAllLevels,
   setLevel,
   setPower,
 } from "./permission-choice";
@@ -30,6 +32,13 @@ const OPTIONS: Record<AreaLevel, SegmentedOption<AreaLevel>> = {
   "modify-only": { value: "modify-only", label: "Modify only" },
 };
 
+const ALL_LEVELS = ["none", "view", "modify"] as const;
+const ALL_OPTIONS: readonly SegmentedOption<(typeof ALL_LEVELS)[number] | "">[] = [
+  { value: "none", label: "None", isNothing: true },
+  { value: "view", label: "View" },
+  { value: "modify", label: "View & Modify" },
+];
+
 // This field only filters. Enter must not send the form that it is in.
 const ignoreEnter = (event: KeyboardEvent) => event.key === "Enter" && event.preventDefault();
 
@@ -42,8 +51,12 @@ export function PermissionTable({ value, boundary = null, onChange }: Permission
   const kept = [chosen, started];
   const found = searchPermissions(search);
   const areas = found.areas
-    .map((area) => ({ area, options: listOfferedLevels(area, boundary, kept).map((level) => OPTIONS[level]) }))
-    .filter(({ options }) => options.length > 1);
+    .map((area) => ({ area, levels: listOfferedLevels(area, boundary, kept) }))
+    .filter(({ levels }) => levels.length > 1);
+  const commonLevel = ALL_LEVELS.find((level) => {
+    const words = new Set(setAllLevels(value, areas, level));
+    return areas.every(({ area }) => getLevel(area, words) === getLevel(area, chosen));
+  });
   const groups = listOfferedPowers(found.groups, boundary, kept);
 
   return (
@@ -68,11 +81,23 @@ export function PermissionTable({ value, boundary = null, onChange }: Permission
           {countChosen(value)}
         </p>
       </div>
+      {areas.length > 1 && (
+        <div className="flex items-center justify-between gap-2 border-line border-b bg-sunken py-1 pr-1.5 pl-3 sm:pr-3">
+          <span className="font-medium">All areas</span>
+          <Segmented
+            label="All areas"
+            name={`${id}-all`}
+            value={commonLevel ?? ""}
+            options={ALL_OPTIONS}
+            onChange={(level) => level && onChange(setAllLevels(value, areas, level))}
+          />
+        </div>
+      )}
       {areas.length > 0 && (
         <table className="w-full">
           <caption className="sr-only">Access per area</caption>
           <tbody className="divide-y divide-line">
-            {areas.map(({ area, options }) => (
+            {areas.map(({ area, levels }) => (
               <tr key={area.label}>
                 <th scope="row" className="py-1 pr-2 pl-3 text-left font-normal">
                   {area.label}
@@ -82,7 +107,7 @@ export function PermissionTable({ value, boundary = null, onChange }: Permission
                     label={area.label}
                     name={`${id}-${area.view}`}
                     value={getLevel(area, chosen)}
-                    options={options}
+                    options={levels.map((level) => OPTIONS[level])}
                     onChange={(level) => onChange(setLevel(value, area, level))}
                   />
                 </td>
@@ -96,7 +121,9 @@ export function PermissionTable({ value, boundary = null, onChange }: Permission
           key={group.label}
           group={group}
           chosen={chosen}
-          onToggle={(power, isChosen) => onChange(setPower(value, power, isChosen))}
+          onToggle={(powers, isChosen) =>
+            onChange(powers.reduce<Permission[]>((words, power) => setPower(words, power, isChosen), [...value]))
+          }
         />
       ))}
       {areas.length + groups.length === 0 && (
@@ -109,14 +136,29 @@ export function PermissionTable({ value, boundary = null, onChange }: Permission
 type PowersProps = {
   group: PowerGroup;
   chosen: ReadonlySet<Permission>;
-  onToggle: (power: Permission, isChosen: boolean) => void;
+  onToggle: (powers: readonly Permission[], isChosen: boolean) => void;
 };
 
 function Powers({ group, chosen, onToggle }: PowersProps) {
   const id = useId();
+  const words = group.powers.map(({ permission }) => permission);
+  const isFull = words.every((word) => chosen.has(word));
+  const toggleLabel = isFull ? "None" : "All";
   return (
     <fieldset className="border-line border-t px-3 pt-3 pb-2">
-      <legend className="float-left mb-1 w-full font-medium text-faint text-xs">{group.label}</legend>
+      <legend className="float-left mb-1 flex w-full items-center justify-between gap-2 font-medium text-faint text-xs">
+        <span>{group.label}</span>
+        {words.length > 1 && (
+          <Button
+            size="sm"
+            weight="ghost"
+            aria-label={`${toggleLabel}: ${group.label}`}
+            onClick={() => onToggle(words, !isFull)}
+          >
+            {toggleLabel}
+          </Button>
+        )}
+      </legend>
       <div className="clear-both grid sm:grid-cols-2 sm:gap-x-4">
         {group.powers.map(({ permission, label, hint }) => (
           <Checkbox
@@ -125,7 +167,7 @@ function Powers({ group, chosen, onToggle }: PowersProps) {
             label={label}
             hint={hint}
             checked={chosen.has(permission)}
-            onChange={(event) => onToggle(permission, event.target.checked)}
+            onChange={(event) => onToggle([permission], event.target.checked)}
           />
         ))}
       </div>

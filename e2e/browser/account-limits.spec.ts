@@ -32,7 +32,7 @@ test("the sixteenth key from a second window is refused, and made once there is 
 }) => {
   await makeKeys(person, 14);
   await openKeys(page);
-  const dialog = await openCreate(page);
+  const dialog = await openCreate(page, "View only");
   await dialog.getByRole("textbox", { name: "Name" }).fill("the sixteenth");
   const { key } = await makeKey(person, { name: "faster" });
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
@@ -51,7 +51,7 @@ test("a session ended in another tab is reported in the dialog, which goes on af
   watch,
 }) => {
   watch.allow(/status of 401/);
-  const dialog = await openCreate(page);
+  const dialog = await openCreate(page, "View only");
   await dialog.getByRole("textbox", { name: "Name" }).fill("unsaved");
   const other = await context.newPage();
   await openKeys(other);

@@ -119,7 +119,7 @@ test("the sixteenth key is refused to a program and to a person, no matter who m
     await v4("POST", "", { json: { Name: `key ${index}`, AccessLevel: ["SendHttp"] } });
   }
   await openKeys(page);
-  const dialog = await openCreate(page);
+  const dialog = await openCreate(page, "View only");
   await dialog.getByRole("textbox", { name: "Name" }).fill("by hand");
   expect((await v4("POST", "", { json: { Name: "key 15", AccessLevel: ["SendHttp"] } })).status).toBe(201);
   await dialog.getByRole("button", { name: "Create", exact: true }).click();

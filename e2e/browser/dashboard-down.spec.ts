@@ -25,7 +25,7 @@ test("a dashboard that is down is reported, nothing typed is lost, and trying ag
 }) => {
   // The navigation prefetches pages; requests that were under way when the dashboard died fail.
   watch.allow(/status of 503/, /ERR_INCOMPLETE_CHUNKED_ENCODING/);
-  const dialog = await openCreate(page);
+  const dialog = await openCreate(page, "View only");
   await dialog.getByRole("textbox", { name: "Name" }).fill("patient");
   await dialog.getByRole("button", { name: "Add my address (127.0.0.1)" }).click();
   const letItStart = keepDown(server);

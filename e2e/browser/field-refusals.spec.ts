@@ -52,16 +52,49 @@ for (const [what, typed, message] of [
 test("a custom key without any permission is refused", async ({ keysPage: page }) => {
   const dialog = await openCreate(page);
   await nameOf(dialog).fill("nothing");
-  await dialog.getByRole("radio", { name: "Send only" }).check();
   await dialog.getByRole("radio", { name: "Custom" }).check();
-  await dialog.getByRole("checkbox", { name: "Send via SMTP" }).uncheck();
-  await dialog.getByRole("checkbox", { name: "Send email via HTTP" }).uncheck();
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
   await expect(dialog.getByText("Choose at least one permission.")).toBeVisible();
 });
 
-test("an expiry that has passed is refused at the field", async ({ keysPage: page }) => {
+test("a key whose permissions were not chosen is refused there, and nothing was chosen for the person", async ({
+  keysPage: page,
+  person,
+}) => {
   const dialog = await openCreate(page);
+  const presets = dialog.getByRole("radiogroup", { name: "Permissions" });
+  await expect(dialog.getByRole("radio", { checked: true })).toHaveCount(0);
+  await nameOf(dialog).fill("undecided");
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(presets).toHaveAccessibleDescription("Choose at least one permission.");
+  await expect(presets.getByRole("radio", { name: "Full access" })).toBeFocused();
+  expect(await keysOf(person)).toHaveLength(0);
+});
+
+test("a key that can manage keys comes with a warning, and every area is set at once", async ({
+  keysPage: page,
+  person,
+}) => {
+  const dialog = await openCreate(page, "View only");
+  const warning = dialog.getByText("can create, change and delete API keys");
+  await expect(warning).toHaveCount(0);
+  await dialog.getByRole("radio", { name: "Custom" }).check();
+  const all = dialog.getByRole("radiogroup", { name: "All areas" });
+  await all.getByRole("radio", { name: "View & Modify" }).check();
+  await expect(warning).toBeVisible();
+  await all.getByRole("radio", { name: "View", exact: true }).check();
+  await expect(warning).toHaveCount(0);
+  await all.getByRole("radio", { name: "None" }).check();
+  await dialog.getByRole("button", { name: "All: Sending" }).click();
+  await expect(dialog.getByText("3 permissions chosen")).toBeVisible();
+  await nameOf(dialog).fill("sends");
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(dialogOf(page, "API key created")).toBeVisible();
+  expect(new Set((await keysOf(person))[0]?.permissions)).toEqual(new Set(["SendHttp", "SendSmtp", "SendSMS"]));
+});
+
+test("an expiry that has passed is refused at the field", async ({ keysPage: page }) => {
+  const dialog = await openCreate(page, "View only");
   await nameOf(dialog).fill("late");
   await dialog.getByRole("checkbox", { name: "Expiration date" }).check();
   await dialog.getByLabel("Expires on").fill("2020-01-01T00:00");

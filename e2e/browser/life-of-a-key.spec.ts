@@ -114,10 +114,10 @@ for (const [preset, summary, allowed, refused] of [
 test("a custom key has exactly the chosen permissions, and shows them on hover", async ({ keysPage: page, server }) => {
   const dialog = await openCreate(page);
   await dialog.getByRole("textbox", { name: "Name" }).fill("custom");
-  await dialog.getByRole("radio", { name: "Send only" }).check();
   await dialog.getByRole("radio", { name: "Custom" }).check();
-  await expect(dialog.getByRole("checkbox", { name: "Send via SMTP" })).toBeChecked();
-  await dialog.getByRole("checkbox", { name: "Send via SMTP" }).uncheck();
+  await expect(dialog.getByText("Nothing chosen yet")).toBeVisible();
+  await expect(dialog.getByRole("checkbox", { checked: true })).toHaveCount(0);
+  await dialog.getByRole("checkbox", { name: "Send email via HTTP" }).check();
   await dialog.getByRole("radiogroup", { name: "Contacts" }).getByRole("radio", { name: "View & Modify" }).check();
   await dialog.getByRole("radiogroup", { name: "Templates" }).getByRole("radio", { name: "View", exact: true }).check();
   await dialog.getByRole("searchbox", { name: "Search permissions" }).fill("export");

@@ -8,7 +8,7 @@ import { copyAndClose, dialogOf, openCreate, readSecret } from "../support/brows
 const isAction = (method: string) => method === "POST";
 
 async function fillName(page: Page, name: string) {
-  const dialog = await openCreate(page);
+  const dialog = await openCreate(page, "View only");
   await dialog.getByRole("textbox", { name: "Name" }).fill(name);
   return { dialog, create: dialog.getByRole("button", { name: "Create", exact: true }) };
 }

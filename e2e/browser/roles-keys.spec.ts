@@ -115,7 +115,7 @@ test("an open dialog shows that the person's role was reduced, and nothing typed
   const admin = await addMember(person, { name: "Grace Hopper", role: "admin" });
   await makeKey(person, { name: "present" });
   const page = await openWindow({ person: admin });
-  const dialog = await openCreate(page);
+  const dialog = await openCreate(page, "View only");
   await dialog.getByRole("textbox", { name: "Name" }).fill("too late");
   await setRights(admin, { role: "viewer" });
   await refresh(page);

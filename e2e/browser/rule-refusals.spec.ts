@@ -82,7 +82,7 @@ test("the fiftieth rule is accepted, the fifty-first is refused", async ({ keysP
 });
 
 test("a rule left in the field is added, or refused, when the form is sent", async ({ keysPage: page, person }) => {
-  const dialog = await openCreate(page);
+  const dialog = await openCreate(page, "View only");
   await nameOf(dialog).fill("left in the box");
   await ruleOf(dialog).fill("198.51.100.300");
   await dialog.getByRole("button", { name: "Create", exact: true }).click();

@@ -8,7 +8,7 @@ import { choose, dialogOf, openCreate, readSecret } from "../support/browser/scr
 const SPRING = new Date().getUTCFullYear() + 1;
 
 async function createExpiring(page: Page, fill: (dialog: Locator) => Promise<void>): Promise<void> {
-  const dialog = await openCreate(page);
+  const dialog = await openCreate(page, "View only");
   await dialog.getByRole("textbox", { name: "Name" }).fill("expiring");
   await dialog.getByRole("checkbox", { name: "Expiration date" }).check();
   await fill(dialog);

@@ -67,7 +67,7 @@ test("a key made in one window appears in the other, without disturbing its open
   openWindow,
 }) => {
   const two = await openWindow();
-  const dialog = await openCreate(two);
+  const dialog = await openCreate(two, "View only");
   await dialog.getByRole("textbox", { name: "Name" }).fill("half typ");
   await copyAndClose(await createKey(one, "from the other side"));
   // Found by its text, because elements behind a modal dialog have no role.

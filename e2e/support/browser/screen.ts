@@ -49,21 +49,21 @@ export async function choose(page: Page, name: string, task: Task): Promise<Loca
   return dialog;
 }
 
-/** Opens "Create API Key". */
-export async function openCreate(page: Page): Promise<Locator> {
+export type Preset = "Full access" | "All you may give" | "View only" | "Send only" | "No permission" | "Custom";
+
+/** Opens "Create API Key", where nothing is chosen at first, and chooses the preset if there is one to choose. */
+export async function openCreate(page: Page, preset?: Preset): Promise<Locator> {
   await page.getByRole("button", { name: "Create API Key" }).click();
   const dialog = dialogOf(page, "Create API Key");
   await expectOnTop(dialog);
+  if (preset) await dialog.getByRole("radio", { name: preset }).check();
   return dialog;
 }
 
-export type Preset = "Full access" | "All you may give" | "View only" | "Send only" | "Custom";
-
 /** Fills in a new key's name and preset and sends the form. Returns the dialog with the secret. */
 export async function createKey(page: Page, name: string, preset: Preset = "View only"): Promise<Locator> {
-  const dialog = await openCreate(page);
+  const dialog = await openCreate(page, preset);
   await dialog.getByRole("textbox", { name: "Name" }).fill(name);
-  await dialog.getByRole("radio", { name: preset }).check();
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
   const revealed = dialogOf(page, "API key created");
   await expectOnTop(revealed);

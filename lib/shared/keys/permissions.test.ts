@@ -14,11 +14,11 @@ import {
   summarisePermissions,
 } from "./permissions";
 
-test("areas and powers together offer each of the 61 words exactly once", () => {
+test("areas, powers and the preset of no permission together offer each of the 61 words exactly once", () => {
   const areas = AREAS.flatMap(({ view, modify }) => (modify ? [view, modify] : [view]));
   const powers = POWER_GROUPS.flatMap((group) => group.powers.map(({ permission }) => permission));
   expect(PERMISSIONS).toHaveLength(61);
-  expect([...areas, ...powers].sort()).toEqual([...PERMISSIONS].sort());
+  expect([...areas, ...powers, "None"].sort()).toEqual([...PERMISSIONS].sort());
 });
 
 test("every word has a label of its own that is not the word", () => {
@@ -61,5 +61,6 @@ test("three words are newer than older clients; Send only gives none of them", (
     ["full", 3],
     ["view", 3],
     ["send", 0],
+    ["none", 0],
   ]);
 });

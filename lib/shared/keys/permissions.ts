@@ -174,13 +174,12 @@ export const POWER_GROUPS: readonly { label: string; powers: readonly Power[] }[
         label: "Modify subscription anti-spam",
         hint: "Change protection of subscriptions",
       },
-      { permission: "None", label: "No permission", hint: "The key proves who is calling and can do nothing else" },
     ],
   },
 ];
 
 /** The id of a preset in the form. */
-export type PresetId = "full" | "view" | "send";
+export type PresetId = "full" | "view" | "send" | "none";
 /** A set of permissions to start from, with its label and hint. */
 export type Preset = { id: PresetId; label: string; hint: string; permissions: readonly Permission[] };
 
@@ -204,6 +203,12 @@ export const PRESETS: readonly Preset[] = [
     hint: "Sends email via HTTP and SMTP, sees nothing",
     permissions: ["SendSmtp", "SendHttp"],
   },
+  {
+    id: "none",
+    label: "No permission",
+    hint: "Proves who is calling, nothing else",
+    permissions: ["None"],
+  },
 ];
 
 /** The preset that holds exactly these permissions, or null. */
@@ -224,6 +229,7 @@ export function summarisePermissions(permissions: readonly Permission[]): string
 }
 
 const LABELS = new Map<Permission, string>([
+  ["None", "No permission"],
   ...AREAS.flatMap(({ label, view, modify }): [Permission, string][] => [
     [view, `${label}: view`],
     ...(modify ? ([[modify, `${label}: modify`]] as [Permission, string][]) : []),

@@ -70,7 +70,14 @@ export function CreateKeyDialog({
       onClose={onClose}
       onCloseAutoFocus={onCloseAutoFocus}
     >
-      <KeyFields draft={draft} errors={errors} clientAddress={clientAddress} boundary={boundary} onChange={change} />
+      <KeyFields
+        isNew
+        draft={draft}
+        errors={errors}
+        clientAddress={clientAddress}
+        boundary={boundary}
+        onChange={change}
+      />
     </FormDialog>
   );
 }

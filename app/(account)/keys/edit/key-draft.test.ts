@@ -1,7 +1,6 @@
 /** What the key form starts with, what it sends, and what it refuses to send. */
 import { describe, expect, it, test } from "vitest";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { PRESETS } from "@/lib/shared/keys/permissions";
 import { startExpiry } from "./expiry-draft";
 import { listDifferences } from "./key-differences";
 import { type KeyFormDraft, readKeyDraft, startKeyDraft } from "./key-draft";
@@ -29,14 +28,14 @@ const key: KeyView = {
 const type = (text: string, draft: KeyFormDraft): KeyFormDraft => ({ ...draft, ip: { ...draft.ip, text } });
 
 describe("a form at its start", () => {
-  it("is empty for a new key, with full access where there is no boundary", () => {
+  it("is empty for a new key, permissions included", () => {
     const draft = startKeyDraft(null);
     expect(draft).toMatchObject({ name: "", isCustom: false, ip: { rules: [], text: "" }, expiry: { isOn: false } });
-    expect(draft.permissions).toEqual(PRESETS[0]?.permissions);
+    expect(draft.permissions).toEqual([]);
   });
 
-  it("gives a new key no more than the boundary", () => {
-    expect(startKeyDraft(["SendHttp"])).toMatchObject({ permissions: ["SendHttp"], isCustom: false });
+  it("gives a new key nothing within a boundary either", () => {
+    expect(startKeyDraft(["SendHttp"])).toMatchObject({ permissions: [], isCustom: false });
   });
 
   it("holds a key as it is, and sends it back unchanged, seconds of its expiry included", () => {

@@ -1,6 +1,6 @@
 /** The contents of the key form: how they start, and what is sent. */
 
-import { findOfferedPreset, listOfferedPresets, type PermissionBoundary } from "@/components/keys/permission-offer";
+import { findOfferedPreset, type PermissionBoundary } from "@/components/keys/permission-offer";
 import { toFieldErrors } from "@/lib/shared/form-state";
 import { editKeyInput, type KeyDraft } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
@@ -21,11 +21,12 @@ export type KeyFieldErrors = Partial<Record<keyof KeyDraft, string>>;
 
 /** A form for a new key within the boundary, or a form that holds `key` as it is. */
 export function startKeyDraft(boundary: PermissionBoundary, key?: KeyView): KeyFormDraft {
-  const permissions = key ? key.permissions : [...(listOfferedPresets(boundary)[0]?.permissions ?? [])];
+  // Nothing is chosen for a new key: a key should get what somebody meant it to have.
+  const permissions = key?.permissions ?? [];
   return {
     name: key?.name ?? "",
     permissions,
-    isCustom: findOfferedPreset(permissions, boundary) === null,
+    isCustom: key !== undefined && findOfferedPreset(permissions, boundary) === null,
     ip: { rules: key?.ipRules ?? [], text: "", entry: null },
     expiry: startExpiry(key?.expiresAt ?? null),
   };

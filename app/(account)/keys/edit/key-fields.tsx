@@ -12,11 +12,12 @@ type KeyFieldsProps = {
   errors: KeyFieldErrors;
   clientAddress: string;
   boundary: PermissionBoundary;
+  isNew?: boolean;
   /** `field` is the one that changed, so its message no longer applies */
   onChange: (draft: KeyFormDraft, field: keyof KeyFieldErrors) => void;
 };
 
-export function KeyFields({ draft, errors, clientAddress, boundary, onChange }: KeyFieldsProps) {
+export function KeyFields({ draft, errors, clientAddress, boundary, isNew, onChange }: KeyFieldsProps) {
   return (
     <div className="grid gap-7">
       <TextField
@@ -32,6 +33,7 @@ export function KeyFields({ draft, errors, clientAddress, boundary, onChange }: 
       <PermissionPicker
         value={draft.permissions}
         isCustom={draft.isCustom}
+        isNew={isNew}
         boundary={boundary}
         error={errors.permissions}
         onChange={(permissions, isCustom) => onChange({ ...draft, permissions, isCustom }, "permissions")}

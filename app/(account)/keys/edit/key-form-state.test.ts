@@ -11,7 +11,8 @@ const taken: SubmissionFailure = {
 };
 
 test("a form without a name is not sent; the message goes once the name is changed", () => {
-  const refused = attemptToSend(startKeyForm(null));
+  const start = startKeyForm(null);
+  const refused = attemptToSend({ ...start, draft: { ...start.draft, permissions: ["SendHttp"] } });
   expect(refused.input).toBeNull();
   expect(refused.state.refusedAttempts).toBe(1);
   expect(getShownErrors(refused.state, null)).toEqual({ name: "Enter a name." });

@@ -68,6 +68,7 @@ export function InviteDialog({ roles, onInvited, onClose, onCloseAutoFocus }: In
           data-1p-ignore
         />
         <RoleFields
+          isNew
           value={draft}
           roles={roles}
           errorFor={errorFor}

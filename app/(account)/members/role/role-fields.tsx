@@ -16,11 +16,13 @@ type RoleFieldsProps = {
   errorFor: (field: "role" | "permissions") => string | undefined;
   /** the chosen role gets the focus when the dialog opens */
   takesFocus?: boolean;
+  /** for somebody who is not in the account yet */
+  isNew?: boolean;
   /** `field` is the one that changed, so its message no longer applies */
   onChange: (value: RoleDraft, field: "role" | "permissions") => void;
 };
 
-export function RoleFields({ value, roles, errorFor, takesFocus = false, onChange }: RoleFieldsProps) {
+export function RoleFields({ value, roles, errorFor, takesFocus = false, isNew, onChange }: RoleFieldsProps) {
   return (
     <>
       <RoleChoice
@@ -36,6 +38,7 @@ export function RoleFields({ value, roles, errorFor, takesFocus = false, onChang
             label="Permission boundary for the member's API keys"
             value={value.permissions}
             isCustom={value.isCustom}
+            isNew={isNew}
             error={errorFor("permissions")}
             onChange={(permissions, isCustom) => onChange({ ...value, permissions, isCustom }, "permissions")}
           />
