@@ -53,11 +53,19 @@ const START = manifest.scripts.start.replace(/^exec node /, "").split(" ");
  */
 export function spawnServer(environment: Environment, node = process.execPath): ChildProcess {
   if (!isBuilt(ROOT, createStamp(ROOT))) throw new Error("The build is missing or stale: run npm run build first.");
-  const { PATH, HOME } = process.env;
+  // `FAST_PATH=0 npm run api` runs every story without the fast path.
+  const { PATH, HOME, FAST_PATH = "1" } = process.env;
   const child = spawn(node, START, {
     cwd: ROOT,
     // No `.env` of a developer reaches a test.
-    env: { PATH, HOME, NO_COLOR: "1", ENV_FILE: "/dev/null", ...environment } as unknown as NodeJS.ProcessEnv,
+    env: {
+      PATH,
+      HOME,
+      FAST_PATH,
+      NO_COLOR: "1",
+      ENV_FILE: "/dev/null",
+      ...environment,
+    } as unknown as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe"],
   });
   // An aborted run must not leave its servers behind.

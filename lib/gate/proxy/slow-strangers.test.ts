@@ -124,7 +124,8 @@ test("strangers from three addresses leave room for another stranger", async () 
 
 test("clients that read nothing give back the dashboard's connections", async () => {
   const clients = 18;
-  // The system's buffers take about four megabytes of a connection, so its eighth answer of eleven waits for the client.
+  // The system's buffers take about four megabytes of a connection, so its eighth answer of eleven waits for the
+  // client.
   for (let index = 0; index < clients; index++) {
     send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n".repeat(11), "127.0.0.40").pause();
   }
