@@ -2,7 +2,7 @@
 "use client";
 import { type ReactNode, type RefObject, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { AlertDialog, AlertDialogAction, AlertDialogCancel, Dialog } from "@/components/ui/dialog";
+import { AlertDialog, AlertDialogAction, AlertDialogCancel, Dialog } from "@/components/ui/dialog/dialog";
 
 type ShownOnceDialogProps = {
   title: string;

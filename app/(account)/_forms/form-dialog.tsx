@@ -2,7 +2,7 @@
 "use client";
 import { type ComponentProps, type FormEvent, type ReactNode, type Ref, useId } from "react";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { Dialog } from "@/components/ui/dialog/dialog";
 import { PasswordStep } from "./password-step";
 import { SubmissionNotice } from "./submission-notice";
 import { type Submission, useSubmission } from "./use-submission";

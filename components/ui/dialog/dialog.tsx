@@ -2,7 +2,7 @@
 "use client";
 import { AlertDialog as RadixAlertDialog, Dialog as RadixDialog } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
-import { cn } from "./cn";
+import { cn } from "../cn";
 import { loopTab } from "./tab-edges";
 
 const PANEL = cn(
