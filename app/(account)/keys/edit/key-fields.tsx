@@ -12,6 +12,7 @@ type KeyFieldsProps = {
   errors: KeyFieldErrors;
   clientAddress: string;
   boundary: PermissionBoundary;
+  /** for a key that is being created */
   isNew?: boolean;
   /** `field` is the one that changed, so its message no longer applies */
   onChange: (draft: KeyFormDraft, field: keyof KeyFieldErrors) => void;

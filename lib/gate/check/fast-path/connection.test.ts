@@ -1,6 +1,6 @@
 /**
- * However its bytes come, a connection that begins with plain checks gets every answer, once, in order, and ends as any
- * other.
+ * A connection that begins with plain checks gets every answer once and in order, however its bytes are divided, and ends
+ * like any other.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -182,7 +182,7 @@ describe("where a connection may be idle for two seconds", () => {
     expect([client.statuses, client.rest]).toEqual([statusesOf(8, 204), ""]);
   });
 
-  test("one that said nothing for longer than a second is as good as any", async () => {
+  test("one that stays silent for over a second is still answered", async () => {
     const [client, later] = [await RawClient.connect(hasty.port), await RawClient.connect(hasty.port)];
     // Connections are accepted in order, so the gate has the silent one as well.
     expect(await later.askStatus(check)).toBe(204);
