@@ -59,6 +59,7 @@ try {
   await takePicture(page, "keys");
   await page.getByRole("button", { name: "Create API Key" }).click();
   await page.getByRole("textbox", { name: "Name" }).fill("Web shop");
+  await page.getByRole("radio", { name: "Send only" }).check();
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await page.getByRole("dialog", { name: "API key created" }).waitFor();
   await takePicture(page, "reveal");
