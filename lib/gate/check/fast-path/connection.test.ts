@@ -1,6 +1,6 @@
 /**
- * A connection that begins with plain checks gets every answer once and in order, however its bytes are divided, and ends
- * like any other.
+ * A connection that begins with plain checks gets every answer once and in order, however its bytes are divided, and
+ * ends like any other.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
