@@ -6,6 +6,8 @@ test.each([
   ["smtp://mail.example.com", { host: "mail.example.com", port: undefined, isSecure: false, login: null }],
   ["smtps://relay/", { host: "relay", port: undefined, isSecure: true, login: null }],
   ["smtp://[::1]:2525", { host: "::1", port: 2525, isSecure: false, login: null }],
+  ["smtp://mäil.Example", { host: "xn--mil-qla.example", port: undefined, isSecure: false, login: null }],
+  ["smtps://почта.рф:465", { host: "xn--80a1acny.xn--p1ai", port: 465, isSecure: true, login: null }],
   [
     "smtp://me%40example.com:p%2Fa%23s%3As@192.0.2.7:587",
     { host: "192.0.2.7", port: 587, isSecure: false, login: { user: "me@example.com", password: "p/a#s:s" } },
@@ -43,6 +45,14 @@ test("a sender is an address, with a name or without", () => {
     name: "Keys, of Ours",
     address: "keys@example.com",
   });
+});
+
+test("a sender's domain may be international, and the part before the @ is what RFC 5322 allows", () => {
+  expect(parseSender("Schlüssel <keys&more@münchen.de>")).toEqual({
+    name: "Schlüssel",
+    address: "keys&more@xn--mnchen-3ya.de",
+  });
+  expect(parseSender("Latchkey@xn--e1afmkfd.xn--p1ai")?.address).toBe("Latchkey@xn--e1afmkfd.xn--p1ai");
 });
 
 test.each([

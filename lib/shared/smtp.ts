@@ -1,5 +1,6 @@
 /** Parses the configuration of the mail server and the sender. */
-import { z } from "@/lib/shared/zod";
+import { foldHostName } from "./host-name";
+import { parseEmailAddress } from "./people/email-address";
 
 /** A mail server. `isSecure` means TLS from the first byte. Without `port`: 465 if `isSecure`, else 587. */
 export type SmtpServer = {
@@ -12,7 +13,7 @@ export type SmtpServer = {
 /** The sender of emails. `name` may be empty. */
 export type Sender = { name: string; address: string };
 
-const HOST = /^(?:[\w-]+(?:\.[\w-]+)*|\[[0-9a-f:.]+\])$/i;
+const ADDRESS_OR_LOCAL_NAME = /^(?:[\w-]+(?:\.[\w-]+)*|\[[0-9a-f:.]+\])$/i;
 const SENDER = /^(?:([^<>"\p{Cc}]*)<([^<>\s]+)>|([^<>\s]+))$/u;
 
 /**
@@ -23,15 +24,29 @@ export function parseSmtpUrl(text: string): SmtpServer | null {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url || (url.protocol !== "smtp:" && url.protocol !== "smtps:")) return null;
   const isBare = (url.pathname === "" || url.pathname === "/") && !/[?#\s]/.test(text);
-  if (!isBare || !HOST.test(url.hostname) || url.port === "0") return null;
+  const host = readHost(url.hostname);
+  if (!isBare || host === null || url.port === "0") return null;
   const login = decodeLogin(url);
   if (login === undefined) return null;
   return {
-    host: url.hostname.replace(/^\[|\]$/g, ""),
+    host,
     port: url.port === "" ? undefined : Number(url.port),
     isSecure: url.protocol === "smtps:",
     login,
   };
+}
+
+/**
+ * An international name in ASCII, as name servers know it; an IPv6 address without brackets. URLs of other schemes than
+ * http leave the host percent-encoded.
+ */
+function readHost(hostname: string): string | null {
+  if (ADDRESS_OR_LOCAL_NAME.test(hostname)) return hostname.replace(/^\[|\]$/g, "");
+  try {
+    return foldHostName(decodeURIComponent(hostname));
+  } catch {
+    return null;
+  }
 }
 
 /** Null: no login. Undefined: half a login, or one with invalid encoding. */
@@ -48,9 +63,6 @@ function decodeLogin({ username, password }: URL): SmtpServer["login"] | undefin
 /** Parses `address` or `Name <address>`; null for anything else. */
 export function parseSender(text: string): Sender | null {
   const [, name = "", framed, bare] = SENDER.exec(text.trim()) ?? [];
-  const address = z
-    .email()
-    .max(254)
-    .safeParse(framed ?? bare);
-  return address.success ? { name: name.trim(), address: address.data } : null;
+  const parse = parseEmailAddress(framed ?? bare ?? "");
+  return parse.ok ? { name: name.trim(), address: parse.address } : null;
 }

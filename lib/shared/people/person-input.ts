@@ -2,20 +2,31 @@
 import { countCharacters, visibleName } from "@/lib/shared/names";
 import { typedText } from "@/lib/shared/typed-text";
 import { z } from "@/lib/shared/zod";
+import { type EmailProblem, foldEmail, MAX_EMAIL_LENGTH, MAX_TYPED_EMAIL_LENGTH } from "./email-address";
 
 /** The shortest new password, in characters. */
 export const MIN_PASSWORD_LENGTH = 12;
 /** The longest password, in bytes of UTF-8: bcrypt ignores everything after these. */
 export const MAX_PASSWORD_BYTES = 72;
 
-/** The longest email address (RFC 5321 section 4.5.3.1.3, without the angle brackets). */
-const MAX_EMAIL_LENGTH = 254;
 const EMAIL_TOO_LONG = `Use at most ${MAX_EMAIL_LENGTH} characters.`;
 
-/** An email address; trimmed, NFC and in lower case. */
-export const email = typedText({ maxLength: MAX_EMAIL_LENGTH * 4, tooLong: EMAIL_TOO_LONG })
-  .transform((text) => text.toLowerCase())
-  .pipe(z.email("Enter an email address, for example you@example.com.").max(MAX_EMAIL_LENGTH, EMAIL_TOO_LONG));
+const EMAIL_MESSAGES: Record<EmailProblem, string> = {
+  not_an_address: "Enter an email address, for example you@example.com.",
+  quoted: "Addresses with quotation marks can't be used here. Enter another one.",
+  other_letters: "Before the @, use the letters a to z, digits and signs only.",
+  too_long: EMAIL_TOO_LONG,
+};
+
+/** An email address, in the one form of `foldEmail`. */
+export const email = typedText({ maxLength: MAX_TYPED_EMAIL_LENGTH, tooLong: EMAIL_TOO_LONG }).transform(
+  (text, context): string => {
+    const folded = foldEmail(text);
+    if (folded.ok) return folded.address;
+    context.addIssue({ code: "custom", message: EMAIL_MESSAGES[folded.problem] });
+    return z.NEVER;
+  },
+);
 
 const countBytes = (text: string): number => new TextEncoder().encode(text).length;
 
