@@ -3,7 +3,9 @@ import type { Metadata } from "next";
 import localFont from "next/font/local";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { RightAddress } from "@/components/right-address";
 import { parseTheme, THEME_COOKIE } from "@/lib/client/theme";
+import { findOpenedAddress } from "@/lib/server/request/public-url";
 import "./globals.css";
 
 const sans = localFont({
@@ -27,9 +29,10 @@ export const metadata: Metadata = {
 // Reading the cookie also makes every page dynamic. A static page has no CSP nonce, so its scripts would be blocked.
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const opened = await findOpenedAddress();
   return (
     <html lang="en" data-theme={theme} className={`${sans.variable} ${mono.variable}`}>
-      <body>{children}</body>
+      <body>{opened ? <RightAddress {...opened}>{children}</RightAddress> : children}</body>
     </html>
   );
 }

@@ -23,7 +23,7 @@ export type Config = {
   publicUrl: URL;
   /** "http" or "https", as in `publicUrl` */
   publicProtocol: string;
-  /** false: PUBLIC_URL was left to its default, so the server may be opened under an IP address too */
+  /** false: PUBLIC_URL was left to its default, so the server may be opened under any name */
   isPublicUrlSet: boolean;
   trustedProxies: readonly IpRule[];
   maxConcurrentPerIp: number;

@@ -9,6 +9,7 @@ import type { KeyStore } from "./auth/key-store";
 import { type PendingRequest, verifyPending } from "./auth/pipeline";
 import type { PublicAddress } from "./http/origin";
 import { TickBatch } from "./http/tick-batch";
+import { AddressNotices } from "./process/address-notices";
 import type { Log } from "./process/log";
 import type { Dashboard } from "./proxy/dashboard";
 import { DashboardLanes } from "./proxy/lanes";
@@ -82,6 +83,7 @@ export function createGate(options: GateOptions): Gate {
     pending: new TickBatch<PendingRequest>((pending) => verifyPending(parts, pending)),
     upstreams: createUpstreams(),
     tunnels: new Tunnels(),
+    notices: new AddressNotices(log),
     trustedProxies: options.trustedProxies,
     publicAddress: options.publicAddress,
     timeoutMs: limits.timeoutSeconds * 1000,

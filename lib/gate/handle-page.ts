@@ -6,8 +6,10 @@ import type { ConcurrencyLimiter } from "./auth/concurrency";
 import { isSignedIn, type SessionReader } from "./auth/session";
 import type { RequestContext } from "./context";
 import { MAX_ACTION_BODY_BYTES, MAX_STRANGER_BODY_BYTES } from "./http/limits";
+import { describeRefusedOrigin, findForeignHost } from "./http/opened-address";
 import { findOwnOrigin, getPublicHost } from "./http/origin";
 import { sendRefusalPage } from "./http/respond";
+import type { AddressNotices } from "./process/address-notices";
 import { type DashboardParts, dashboardFailureCode, mapDashboardResponseHeaders } from "./proxy/dashboard";
 import { createDashboardHeaders } from "./proxy/dashboard-headers";
 import { transferToDashboard } from "./proxy/dashboard-transfer";
@@ -17,6 +19,7 @@ export type PageParts = Omit<DashboardParts, "usage"> & {
   /** concurrent page requests of an address: many browsers may share one, yet none may take the whole dashboard */
   pagePermits: ConcurrencyLimiter;
   keyStore: SessionReader;
+  notices: AddressNotices;
 };
 
 const INTERNAL_ROOT = USAGE_PATH.slice(0, USAGE_PATH.lastIndexOf("/"));
@@ -48,7 +51,14 @@ export async function handlePage(parts: PageParts, context: RequestContext): Pro
   if (isPrivate(target.path)) return refuse({ code: "not_found" });
   if (!dashboard.isReady) return refuse({ code: "dashboard_unavailable" });
   const origin = method === "POST" ? findOwnOrigin(request.headers, publicAddress) : null;
-  if (method === "POST" && !origin) return refuse({ code: "origin_refused" });
+  if (method === "POST" && !origin) {
+    const detail = describeRefusedOrigin(request, publicAddress);
+    if (detail !== undefined) parts.notices.report(`origin ${request.headers.origin}`, detail);
+    return refuse({ code: "origin_refused", detail });
+  }
+  const foreignHost = findForeignHost(request, publicAddress);
+  if (foreignHost !== null) parts.notices.reportForeignHost(foreignHost, publicAddress.publicUrl.origin);
+  const { isPublicUrlSet, publicUrl } = publicAddress;
   const facts = {
     token: dashboard.token,
     client: formatAddress(client),
@@ -56,6 +66,7 @@ export async function handlePage(parts: PageParts, context: RequestContext): Pro
     // Next compares a form's origin with this host once more. The gate has decided, so they agree.
     host: origin?.host ?? getPublicHost(publicAddress, request.headers.host),
     protocol: publicAddress.publicProtocol,
+    page: { openedHost: isPublicUrlSet ? (foreignHost ?? publicUrl.host) : null },
   };
   const isKnown = isSignedIn(parts.keyStore, request.headers.cookie);
   const failure = await transferToDashboard(context, {

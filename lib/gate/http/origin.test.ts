@@ -35,10 +35,19 @@ test.each(["cross-site", "same-site", "none"])("Sec-Fetch-Site: %s may not", (si
   expect(isOwnOrigin({ origin: "https://keys.example.com", "sec-fetch-site": site }, set)).toBe(false);
 });
 
-test("with the default PUBLIC_URL an address of this machine will do, a name that DNS could bend will not", () => {
+test("with the default PUBLIC_URL any name will do that the request itself came to", () => {
   const own = (host: string) => isOwnOrigin({ origin: `http://${host}`, host }, unset);
   expect([own("192.168.1.5:3000"), own("127.0.0.1:3000"), own("[::1]:3000")]).toEqual([true, true, true]);
-  expect([own("evil.example:3000"), own("latchkey.lan:3000")]).toEqual([false, false]);
+  expect([own("nas.local:3000"), own("latchkey.lan"), own("keys.example.com:8080")]).toEqual([true, true, true]);
+  expect(isOwnOrigin({ origin: "http://nas.local:3000", host: "NAS.local:3000" }, unset)).toBe(true);
+  expect(isOwnOrigin({ origin: "http://nas.local", host: "nas.local:80" }, unset)).toBe(true);
   expect(isOwnOrigin({ origin: "http://10.0.0.1", host: "10.0.0.2" }, unset)).toBe(false);
+  expect(isOwnOrigin({ origin: "http://nas.local:3000", host: "nas.local:3001" }, unset)).toBe(false);
+  expect(isOwnOrigin({ origin: "http://evil.example:3000", host: "nas.local:3000" }, unset)).toBe(false);
   expect(isOwnOrigin({ origin: "https://10.0.0.1", host: "10.0.0.1" }, unset)).toBe(false);
+});
+
+test.each(["cross-site", "same-site", "none"])("not even then, where Sec-Fetch-Site says %s", (site) => {
+  const headers = { origin: "http://nas.local:3000", host: "nas.local:3000", "sec-fetch-site": site };
+  expect(isOwnOrigin(headers, unset)).toBe(false);
 });

@@ -46,7 +46,17 @@ const PASSED_TO_PAGES: ReadonlySet<string> = new Set([
  * What the gate vouches for. `token` proves that the gate speaks; `client` is an address in normal form; `host` and
  * `protocol` are this server as the client addressed it.
  */
-export type InnerRequestFacts = { token: string; client: string; requestId: string; host: string; protocol: string };
+export type InnerRequestFacts = {
+  token: string;
+  client: string;
+  requestId: string;
+  host: string;
+  protocol: string;
+  page?: PageFacts;
+};
+
+/** What the gate vouches for on a page's request alone. `openedHost` is null without PUBLIC_URL. */
+export type PageFacts = { openedHost: string | null };
 
 const FORM_TYPE = "application/x-www-form-urlencoded";
 
@@ -74,6 +84,8 @@ export function createDashboardHeaders(
   const { token, client, requestId, host, protocol } = identity;
   headers.push("host", host, "x-forwarded-host", host, "x-forwarded-proto", protocol, "x-forwarded-for", client);
   headers.push(INNER.token, token, INNER.client, client, INNER.requestId, requestId);
+  const openedHost = identity.page?.openedHost ?? null;
+  if (openedHost !== null) headers.push(INNER.openedHost, openedHost);
   if (typeof audience === "object") {
     const { key, secret, receivedAt } = audience;
     headers.push(INNER.keyId, key.id, INNER.accountId, key.accountId, INNER.receivedAt, String(receivedAt));

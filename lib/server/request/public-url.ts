@@ -1,8 +1,20 @@
-/** The public origin of this server, for links in e-mails and dialogs. */
+/** The public origin of this server, for links in e-mails and dialogs, and for people who opened another one. */
 import { headers } from "next/headers";
+import { INNER } from "@/lib/shared/gate/inner-hop";
 
 /** PUBLIC_URL's origin, or, when that is not set, the one that this request was sent to. The gate has validated it. */
 export async function getOrigin(): Promise<string> {
   const fields = await headers();
   return `${fields.get("x-forwarded-proto")}://${fields.get("x-forwarded-host")}`;
+}
+
+/** `own` is PUBLIC_URL's origin; `openedHost` is the host that the person opened if it seems to be another. */
+export type OpenedAddress = { own: string; openedHost: string | null };
+
+/** Where this page was opened, as far as the gate could see; null without PUBLIC_URL, when any address is right. */
+export async function findOpenedAddress(): Promise<OpenedAddress | null> {
+  const fields = await headers();
+  const openedHost = fields.get(INNER.openedHost);
+  if (openedHost === null) return null;
+  return { own: await getOrigin(), openedHost: openedHost === fields.get("x-forwarded-host") ? null : openedHost };
 }

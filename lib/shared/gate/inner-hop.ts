@@ -9,6 +9,8 @@ export const INNER = {
   /** the client's address in normal form */
   client: "x-latchkey-client",
   requestId: "x-latchkey-request-id",
+  /** only for pages, and only with PUBLIC_URL: the host and port that the person opened, as far as the request shows */
+  openedHost: "x-latchkey-opened-host",
   /** only on `/api`: the admitted key */
   keyId: "x-latchkey-key-id",
   accountId: "x-latchkey-account-id",
