@@ -7,14 +7,19 @@ import type { AuthenticatedKey } from "@/lib/gate/auth/pipeline";
 import { forwardableHeaders, isHopByHop } from "@/lib/gate/http/hop-by-hop";
 import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
 import { SESSION_COOKIE_NAMES } from "@/lib/shared/people/session-cookie-names";
+import { type AnsweredRequest, translateAddresses } from "./response-addresses";
 
-/** `client` is an address in normal form; `host` and `protocol` are the caller's view of this server. */
+/**
+ * `client` is an address in normal form; `host` and `protocol` are the caller's view of this server; `prefix` is what
+ * the route has taken from the front of the path, "" for nothing.
+ */
 export type UpstreamIdentity = {
   admitted: AuthenticatedKey;
   client: string;
   requestId: string;
   host: string;
   protocol: string;
+  prefix: string;
 };
 
 const NOT_FOR_UPSTREAMS: ReadonlySet<string> = new Set([
@@ -56,17 +61,19 @@ const NOT_FOR_UPSTREAMS: ReadonlySet<string> = new Set([
   "proxy",
 ]);
 
-const SESSION_COOKIES: ReadonlySet<string> = new Set(Object.values(SESSION_COOKIE_NAMES));
+/** A suffix may tell servers on one host apart. */
+const SESSION_COOKIE = new RegExp(`^(?:${Object.values(SESSION_COOKIE_NAMES).join("|")})[A-Za-z0-9_.-]*$`);
 
 /** Header names and values in turn for the upstream. Fields of the gate that the client has set are removed. */
 export function createUpstreamHeaders({ rawHeaders, headers }: IncomingMessage, identity: UpstreamIdentity): string[] {
-  const { admitted, client, requestId, host, protocol } = identity;
+  const { admitted, client, requestId, host, protocol, prefix } = identity;
   const { key, secret } = admitted;
   const passed = forwardableHeaders(rawHeaders, (name, value) => isLeftOut(name, value, secret));
   const cookies = removeSessionCookies(headers.cookie);
   if (cookies !== "" && !cookies.includes(secret)) passed.push("Cookie", cookies);
   passed.push(...toIdentityHeaders(key));
   passed.push("X-Request-Id", requestId, "X-Forwarded-For", client, "X-Forwarded-Proto", protocol);
+  if (prefix !== "") passed.push("X-Forwarded-Prefix", prefix);
   // RFC 9110 section 7.6.3
   passed.push("X-Forwarded-Host", host, "Via", "1.1 latchkey");
   return passed;
@@ -93,12 +100,17 @@ function removeSessionCookies(cookies: string | undefined): string {
 }
 
 function isSessionCookie(cookie: string): boolean {
-  return SESSION_COOKIES.has((cookie.split("=", 1)[0] ?? "").trim());
+  return SESSION_COOKIE.test((cookie.split("=", 1)[0] ?? "").trim());
 }
 
-/** An upstream's response headers as the client gets them, names and values in turn. */
-export function mapUpstreamResponseHeaders(raw: readonly string[], requestId: string): string[] {
+/** The headers of an upstream's response to `request` as the client gets them, names and values in turn. */
+export function mapUpstreamResponseHeaders(
+  raw: readonly string[],
+  requestId: string,
+  request: AnsweredRequest,
+): string[] {
   const headers = forwardableHeaders(raw, isReservedForGate);
+  translateAddresses(headers, request);
   headers.push("X-Request-Id", requestId);
   return headers;
 }

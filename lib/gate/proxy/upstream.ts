@@ -5,7 +5,8 @@ import type { RequestContext } from "@/lib/gate/context";
 import { getPublicHost, type PublicAddress } from "@/lib/gate/http/origin";
 import { sendRefusal } from "@/lib/gate/http/respond";
 import type { Target } from "@/lib/gate/http/target";
-import type { Route } from "@/lib/gate/routes/route-table";
+import { getForwardedPrefix } from "@/lib/gate/routes/public-paths";
+import type { Route, RouteTable } from "@/lib/gate/routes/route-table";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { startTransfer, type TransferFailure, type TransferOptions } from "./transfer";
 import { createUpstreamHeaders, mapUpstreamResponseHeaders, removeKeysFromQuery } from "./upstream-headers";
@@ -13,6 +14,7 @@ import { createUpstreamHeaders, mapUpstreamResponseHeaders, removeKeysFromQuery 
 /** The parts of the gate that forwarding to an upstream needs. */
 export type UpstreamParts = {
   upstreams: Dispatcher;
+  routes: { readonly table: RouteTable };
   publicAddress: PublicAddress;
   /** how long a whole request may take, whatever its route allows */
   timeoutMs: number;
@@ -54,16 +56,19 @@ export function forwardToUpstream(
   const record = (answer: number | RefusalCode) =>
     route.health.record(Date.now(), performance.now() - startedAt, answer);
   const { host, protocol } = getCallersView(parts.publicAddress, request.headers.host);
+  const prefix = getForwardedPrefix(route);
+  const upstreamPath = toUpstreamPath(route, target);
   const options: TransferOptions = {
     upstream: parts.upstreams,
     origin: route.origin,
-    path: toUpstreamPath(route, target),
-    headers: createUpstreamHeaders(request, { admitted, client, requestId, host, protocol }),
+    path: upstreamPath,
+    headers: createUpstreamHeaders(request, { admitted, client, requestId, host, protocol, prefix }),
     timeoutMs: getTimeoutMs(parts, route),
     maxBodyBytes: Number.POSITIVE_INFINITY,
     mapResponseHeaders: (status, raw) => {
       record(status);
-      return mapUpstreamResponseHeaders(raw, requestId);
+      const { routes } = parts.routes.table;
+      return mapUpstreamResponseHeaders(raw, requestId, { route, routes, target, upstreamPath, publicHost: host });
     },
   };
   startTransfer(request, response, options, (failure) => {

@@ -5,7 +5,9 @@ import { pipeline } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { UpgradeContext } from "@/lib/gate/context";
 import { sendRefusalOnSocket } from "@/lib/gate/http/respond";
+import { getForwardedPrefix } from "@/lib/gate/routes/public-paths";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
+import type { AnsweredRequest } from "./response-addresses";
 import {
   getCallersView,
   getTimeoutMs,
@@ -21,15 +23,18 @@ export function openWebSocket(parts: UpstreamParts, upgrade: UpgradeContext, to:
   const { request, requestId, target } = upgrade;
   const { route, admitted, client } = to;
   const view = getCallersView(parts.publicAddress, request.headers.host);
-  const identity = { admitted, client, requestId, ...view };
+  const identity = { admitted, client, requestId, ...view, prefix: getForwardedPrefix(route) };
+  const upstreamPath = toUpstreamPath(route, target);
+  const { routes } = parts.routes.table;
+  const answered = { route, routes, target, upstreamPath, publicHost: view.host };
   const options = {
     origin: route.origin,
     method: "GET" as const,
-    path: toUpstreamPath(route, target),
+    path: upstreamPath,
     headers: createUpstreamHeaders(request, identity),
     upgrade: "websocket",
   };
-  parts.upstreams.dispatch(options, new WebSocketExchange(upgrade, to, getTimeoutMs(parts, route)));
+  parts.upstreams.dispatch(options, new WebSocketExchange(upgrade, answered, getTimeoutMs(parts, route)));
 }
 
 /** How much a client may send before its upstream has answered. */
@@ -42,7 +47,7 @@ const MAX_EARLY_BYTES = 64 * 1024;
  */
 class WebSocketExchange implements Dispatcher.DispatchHandler {
   readonly #upgrade: UpgradeContext;
-  readonly #to: UpstreamTarget;
+  readonly #answered: AnsweredRequest;
   readonly #startedAt = performance.now();
   #controller: Dispatcher.DispatchController | null = null;
   #isAnswered = false;
@@ -50,9 +55,9 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
   #early: Buffer[];
   #earlyBytes = 0;
 
-  constructor(upgrade: UpgradeContext, to: UpstreamTarget, timeoutMs: number) {
+  constructor(upgrade: UpgradeContext, answered: AnsweredRequest, timeoutMs: number) {
     this.#upgrade = upgrade;
-    this.#to = to;
+    this.#answered = answered;
     this.#early = [upgrade.head];
     const { socket } = upgrade;
     socket.setTimeout(timeoutMs, this.#onTimeout);
@@ -135,7 +140,7 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
     this.#isAnswered = true;
     this.#report(status);
     const raw = (controller.rawHeaders as (Buffer | string)[]).map((field) => field.toString("latin1"));
-    const fields = mapUpstreamResponseHeaders(raw, requestId);
+    const fields = mapUpstreamResponseHeaders(raw, requestId, this.#answered);
     const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`, ...own];
     for (let index = 0; index < fields.length; index += 2) lines.push(`${fields[index]}: ${fields[index + 1]}`);
     socket.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
@@ -152,7 +157,7 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
   }
 
   #report(answer: number | RefusalCode): void {
-    this.#to.route.health.record(Date.now(), performance.now() - this.#startedAt, answer);
+    this.#answered.route.health.record(Date.now(), performance.now() - this.#startedAt, answer);
   }
 
   #abort(): void {
