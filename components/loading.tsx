@@ -1,7 +1,6 @@
 /** Pages and lists while they load: their final shape, with bars in place of text. */
 import type { ReactNode } from "react";
-import { cn } from "./ui/cn";
-import { ListCell } from "./ui/list-table";
+import { ListCell, ListRow } from "./ui/list-table";
 import { Skeleton } from "./ui/skeleton";
 
 /** A page while it loads, with its heading. */
@@ -37,23 +36,31 @@ type LoadingRowsProps = {
   columns: string;
   /** the width of a second bar below the name's */
   second?: string;
+  /** the name's place on cards */
+  place?: string;
   /** all cells but the name's */
   cells: readonly LoadingCell[];
 };
 
 /** The rows of a table while it loads. */
-export function LoadingRows({ columns, second, cells }: LoadingRowsProps) {
+export function LoadingRows({ columns, second, place, cells }: LoadingRowsProps) {
   return ["w-32", "w-24", "w-36"].map((width) => (
-    <tr key={width} className={cn("grid gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0", columns)}>
-      <td className="col-span-full grid gap-2.5 sm:table-cell sm:space-y-2.5 sm:py-3 sm:pr-2.5 sm:pl-4">
-        <Skeleton className={width} />
-        {second && <Skeleton className={second} />}
-      </td>
+    <ListRow
+      key={width}
+      columns={columns}
+      place={place}
+      head={
+        <span className="grid gap-2.5">
+          <Skeleton className={width} />
+          {second && <Skeleton className={second} />}
+        </span>
+      }
+    >
       {cells.map((cell) => (
         <ListCell key={cell.label} label={cell.label} className={cell.place}>
           <Skeleton className={cell.width} />
         </ListCell>
       ))}
-    </tr>
+    </ListRow>
   ));
 }

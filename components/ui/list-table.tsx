@@ -1,10 +1,16 @@
-/** The frame of every list: a table from 640 px up, cards below, with the same markup. */
+/**
+ * The frame of every list: a table on wide screens, cards on others, with the same markup. Nothing in it scrolls
+ * sideways: the columns have fixed widths, and text without spaces wraps anywhere.
+ */
 import type { ReactNode } from "react";
 import { cn } from "./cn";
 
+/** `width`: the column's width in the table, as a class. The first column without one takes what is left. */
+export type ListColumn = { label: string; width?: string };
+
 type ListTableProps = {
   label: string;
-  columns: readonly string[];
+  columns: readonly ListColumn[];
   /** whether rows end with a menu */
   hasActions?: boolean;
   children: ReactNode;
@@ -12,30 +18,61 @@ type ListTableProps = {
 
 export function ListTable({ label, columns, hasActions, children }: ListTableProps) {
   return (
-    <section
-      aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-      tabIndex={0}
-      className="overflow-x-auto rounded-box border border-line bg-surface"
-    >
-      <table className="block w-full sm:table">
-        <thead className="hidden border-line border-b sm:table-header-group">
+    <section aria-label={label} className="rounded-box border border-line bg-surface">
+      <table className="block w-full table-fixed xl:table">
+        <thead className="hidden border-line border-b xl:table-header-group">
           <tr className="text-left text-faint text-xs">
             {columns.map((column) => (
-              <th key={column} scope="col" className="whitespace-nowrap px-2.5 py-2.5 font-medium first:pl-4 last:pr-4">
-                {column}
+              <th
+                key={column.label}
+                scope="col"
+                className={cn("px-2.5 py-2.5 font-medium first:pl-4 last:pr-4", column.width)}
+              >
+                {column.label}
               </th>
             ))}
             {hasActions && (
-              <th scope="col" className="sticky right-0 w-px bg-surface px-2">
+              <th scope="col" className="w-13 px-2">
                 <span className="sr-only">Actions</span>
               </th>
             )}
           </tr>
         </thead>
-        <tbody className="block divide-y divide-line sm:table-row-group">{children}</tbody>
+        <tbody className="block divide-y divide-line xl:table-row-group">{children}</tbody>
       </table>
     </section>
+  );
+}
+
+type ListRowProps = {
+  /** what the row is about */
+  head: ReactNode;
+  /** the head's place on cards */
+  place?: string;
+  /** the columns of the card: grid-cols-* classes */
+  columns: string;
+  /** at the end of the row, at the top right of the card */
+  menu?: ReactNode;
+  children: ReactNode;
+};
+
+/** One row, or card. */
+export function ListRow({ head, place, columns, menu, children }: ListRowProps) {
+  return (
+    <tr className={cn("relative grid gap-x-4 gap-y-3 p-4 xl:table-row xl:p-0", menu && "md:pr-14", columns)}>
+      <th
+        scope="row"
+        className={cn(
+          "wrap-anywhere min-w-0 text-left font-normal xl:py-3 xl:pr-2.5 xl:pl-4 xl:align-top",
+          menu && "max-md:pr-10",
+          place ?? "col-span-full",
+        )}
+      >
+        {head}
+      </th>
+      {children}
+      {menu && <td className="absolute top-2 right-2 xl:static xl:py-1.5 xl:pr-2 xl:pl-1 xl:align-top">{menu}</td>}
+    </tr>
   );
 }
 
@@ -44,8 +81,8 @@ type ListCellProps = { label: string; className?: string; children: ReactNode };
 /** One cell. Its label is shown on cards only, which have no column heads. */
 export function ListCell({ label, className, children }: ListCellProps) {
   return (
-    <td className={cn("min-w-0 sm:px-2.5 sm:py-3 sm:align-top sm:last:pr-4", className)}>
-      <span className="mb-0.5 block text-faint text-xs sm:hidden">{label}</span>
+    <td className={cn("wrap-anywhere min-w-0 xl:px-2.5 xl:py-3 xl:align-top xl:last:pr-4", className)}>
+      <span className="mb-0.5 block text-faint text-xs xl:hidden">{label}</span>
       {children}
     </td>
   );

@@ -1,11 +1,16 @@
-/** The entries, newest first: a table from 640 px on, cards below. */
+/** The entries, newest first: a table on wide screens, cards on others. */
 import { KeyRound } from "lucide-react";
 import { RelativeTime } from "@/components/relative-time";
 import { ListCell, ListTable } from "@/components/ui/list-table";
 import { ACTIVITY_KINDS, type ActivityEntry } from "@/lib/shared/activity/view";
 import { DetailLines } from "./detail-lines";
 
-const COLUMNS = ["When", "What", "Who", "From"];
+const COLUMNS = [
+  { label: "When", width: "w-36" },
+  { label: "What" },
+  { label: "Who", width: "w-48" },
+  { label: "From", width: "w-44" },
+];
 
 export function ActivityList({ entries }: { entries: ActivityEntry[] }) {
   return (
@@ -20,23 +25,27 @@ export function ActivityList({ entries }: { entries: ActivityEntry[] }) {
 function ActivityRow({ entry }: { entry: ActivityEntry }) {
   const { at, kind, actorName, isByKey, address, subject, details } = entry;
   return (
-    <tr className="grid grid-cols-2 gap-x-4 gap-y-2 p-4 sm:table-row sm:p-0">
-      <ListCell label="When" className="order-2 sm:w-px sm:whitespace-nowrap sm:pl-4">
+    <tr className="grid grid-cols-2 gap-x-4 gap-y-2 p-4 md:grid-cols-3 xl:table-row xl:p-0">
+      <ListCell label="When" className="order-2 xl:pl-4">
         <RelativeTime iso={at} />
       </ListCell>
-      <td className="order-1 col-span-2 min-w-0 sm:px-2.5 sm:py-3 sm:align-top">
-        <p className="break-words">
+      <td className="wrap-anywhere order-1 col-span-full min-w-0 xl:px-2.5 xl:py-3 xl:align-top">
+        <p>
           <span className="font-medium">{ACTIVITY_KINDS[kind]}</span>
-          {subject && <span className="text-soft">: {subject}</span>}
+          {subject && (
+            <span className="text-soft">
+              : <bdi>{subject}</bdi>
+            </span>
+          )}
         </p>
         <DetailLines details={details} />
       </td>
-      <ListCell label="Who" className="order-3 min-w-0 break-words sm:min-w-32 sm:max-w-56">
+      <ListCell label="Who" className="order-3">
         {isByKey && <KeyRound aria-label="With the API key" className="mr-1.5 inline size-3.5 text-soft" />}
-        {actorName}
+        <bdi>{actorName}</bdi>
       </ListCell>
-      <ListCell label="From" className="order-4 sm:w-px sm:whitespace-nowrap sm:pr-4">
-        <span className="figures break-all text-[0.8125rem]">{address}</span>
+      <ListCell label="From" className="order-4">
+        <span className="figures text-[0.8125rem]">{address}</span>
       </ListCell>
     </tr>
   );

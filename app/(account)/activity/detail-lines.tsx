@@ -34,7 +34,9 @@ export function DetailLines({ details }: { details: ActivityDetails }) {
       {lines.map(({ label, text }) => (
         <Fragment key={label}>
           <dt className="text-faint">{label}</dt>
-          <dd className="break-words">{text}</dd>
+          <dd className="wrap-anywhere min-w-0">
+            <bdi>{text}</bdi>
+          </dd>
         </Fragment>
       ))}
     </dl>

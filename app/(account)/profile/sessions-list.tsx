@@ -54,9 +54,9 @@ export function SessionsList({ sessions }: { sessions: SessionView[] }) {
         {sessions.map((session) => (
           <li key={session.id} className="flex items-center gap-3 px-4 py-3">
             <div className="min-w-0 flex-1">
-              <p className="break-words font-medium">{session.device}</p>
+              <p className="wrap-anywhere font-medium">{session.device}</p>
               <p className="text-[0.8125rem] text-soft">
-                <span className="figures break-all">{session.address}</span>
+                <span className="figures wrap-anywhere">{session.address}</span>
                 {" · signed in "}
                 <RelativeTime iso={session.startedAt} />
                 {!session.isCurrent && (

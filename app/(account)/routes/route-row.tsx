@@ -4,35 +4,37 @@ import { CornerDownRight } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { RelativeTime } from "@/components/relative-time";
 import { cn } from "@/components/ui/cn";
-import { ListCell } from "@/components/ui/list-table";
+import { ListCell, ListRow } from "@/components/ui/list-table";
 import { formatDuration, formatShare } from "@/lib/client/times";
 import type { RouteView } from "@/lib/shared/gate/routes-view";
 import { labelPermission, type Permission } from "@/lib/shared/keys/permissions";
 import { HealthBadge } from "./health-badge";
+import { ROUTE_CARD, ROUTE_PLACES } from "./routes-table";
 
 /** `now`: when the route's data was current, in milliseconds since 1970. */
 export function RouteRow({ route, now }: { route: RouteView; now: number }) {
   const { path, upstream, methods, status, lastAnswer, timeoutSeconds } = route;
   return (
-    <tr className="grid grid-cols-4 gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0">
-      <th
-        scope="row"
-        className="col-span-4 min-w-0 text-left font-normal sm:min-w-44 sm:max-w-80 xl:min-w-64 sm:py-3 sm:pr-2.5 sm:pl-4 sm:align-top"
-      >
-        <span className="figures wrap-anywhere block font-medium text-[0.8125rem]">
-          <Breakable text={path} />
-        </span>
-        {upstream && (
-          <span className="mt-0.5 flex items-start gap-1 text-[0.8125rem] text-faint">
-            <CornerDownRight aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
-            <span className="sr-only">Upstream: </span>
-            <span className="figures wrap-anywhere min-w-0">
-              <Breakable text={upstream} />
-            </span>
+    <ListRow
+      {...ROUTE_CARD}
+      head={
+        <>
+          <span className="figures wrap-anywhere block font-medium text-[0.8125rem]">
+            <Breakable text={path} />
           </span>
-        )}
-      </th>
-      <ListCell label="Methods and permissions" className="col-span-4">
+          {upstream && (
+            <span className="mt-0.5 flex items-start gap-1 text-[0.8125rem] text-faint">
+              <CornerDownRight aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
+              <span className="sr-only">Upstream: </span>
+              <span className="figures wrap-anywhere min-w-0">
+                <Breakable text={upstream} />
+              </span>
+            </span>
+          )}
+        </>
+      }
+    >
+      <ListCell label="Methods and permissions" className={ROUTE_PLACES.methods}>
         <ul className="grid gap-y-0.5">
           {methods.map(({ method, permissions }) => (
             <li key={method} className="grid grid-cols-[3.5rem_minmax(0,1fr)] items-baseline gap-x-2">
@@ -42,17 +44,17 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
           ))}
         </ul>
       </ListCell>
-      <ListCell label="Health" className="col-span-4 sm:min-w-40">
+      <ListCell label="Health" className={ROUTE_PLACES.health}>
         <HealthBadge status={status} />
         {lastAnswer && <LastAnswer {...lastAnswer} now={now} />}
       </ListCell>
-      <ListCell label="Last 5 minutes" className="col-span-3 sm:w-px">
+      <ListCell label="Last 5 minutes" className={ROUTE_PLACES.numbers}>
         <Numbers {...route} />
       </ListCell>
-      <ListCell label="Time-out" className="sm:w-px sm:whitespace-nowrap">
+      <ListCell label="Time-out">
         <span className="figures text-[0.8125rem]">{timeoutSeconds} s</span>
       </ListCell>
-    </tr>
+    </ListRow>
   );
 }
 
@@ -91,7 +93,7 @@ function LastAnswer({ status, reason, durationMs, at, now }: LastAnswerProps) {
 function Numbers({ p50Ms, p99Ms, failureShare }: Pick<RouteView, "p50Ms" | "p99Ms" | "failureShare">) {
   if (p50Ms === null || p99Ms === null || failureShare === null) return <span className="text-faint">No calls</span>;
   return (
-    <dl className="grid grid-cols-3 gap-x-3 gap-y-0.5 text-[0.8125rem] sm:grid-cols-[auto_auto] sm:justify-start">
+    <dl className="grid grid-cols-3 gap-x-3 gap-y-0.5 text-[0.8125rem] md:grid-cols-[auto_auto] md:justify-start">
       <Figure label="p50">{formatDuration(p50Ms)}</Figure>
       <Figure label="p99">{formatDuration(p99Ms)}</Figure>
       <Figure label="Errors" isBad={failureShare > 0}>
@@ -103,7 +105,7 @@ function Numbers({ p50Ms, p99Ms, failureShare }: Pick<RouteView, "p50Ms" | "p99M
 
 function Figure({ label, isBad, children }: { label: string; isBad?: boolean; children: ReactNode }) {
   return (
-    <div className="sm:contents">
+    <div className="md:contents">
       <dt className="text-faint">{label}</dt>
       <dd className={cn("figures whitespace-nowrap", isBad && "text-danger")}>{children}</dd>
     </div>

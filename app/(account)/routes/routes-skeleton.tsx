@@ -1,11 +1,11 @@
 /** The list of routes while it loads. */
 import { LoadingList, LoadingRows } from "@/components/loading";
-import { RoutesTable } from "./routes-table";
+import { ROUTE_CARD, ROUTE_PLACES, RoutesTable } from "./routes-table";
 
 const CELLS = [
-  { label: "Methods and permissions", place: "col-span-4", width: "w-40" },
-  { label: "Health", place: "col-span-4", width: "w-20" },
-  { label: "Last 5 minutes", place: "col-span-3", width: "w-24" },
+  { label: "Methods and permissions", place: ROUTE_PLACES.methods, width: "w-40" },
+  { label: "Health", place: ROUTE_PLACES.health, width: "w-20" },
+  { label: "Last 5 minutes", place: ROUTE_PLACES.numbers, width: "w-24" },
   { label: "Time-out", width: "w-12" },
 ];
 
@@ -13,7 +13,7 @@ export function RoutesSkeleton() {
   return (
     <LoadingList what="the routes">
       <RoutesTable>
-        <LoadingRows columns="grid-cols-4" cells={CELLS} />
+        <LoadingRows {...ROUTE_CARD} cells={CELLS} />
       </RoutesTable>
     </LoadingList>
   );

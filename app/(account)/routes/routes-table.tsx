@@ -2,7 +2,21 @@
 import type { ReactNode } from "react";
 import { ListTable } from "@/components/ui/list-table";
 
-const COLUMNS = ["Path", "Methods and permissions", "Health", "Last 5 minutes", "Time-out"];
+const COLUMNS = [
+  { label: "Path", width: "w-[28%]" },
+  { label: "Methods and permissions" },
+  { label: "Health", width: "w-44" },
+  { label: "Last 5 minutes", width: "w-34" },
+  { label: "Time-out", width: "w-24" },
+];
+
+/** The places of the cells on cards. */
+export const ROUTE_CARD = { columns: "grid-cols-4", place: "col-span-full" };
+export const ROUTE_PLACES = {
+  methods: "col-span-4 md:col-span-2 md:row-span-2",
+  health: "col-span-4 md:col-span-2",
+  numbers: "col-span-3 md:col-span-1",
+};
 
 export function RoutesTable({ children }: { children: ReactNode }) {
   return (

@@ -1,6 +1,6 @@
 /** The list of keys while it loads. */
 import { LoadingList, LoadingRows } from "@/components/loading";
-import { KeysTable } from "./keys-table";
+import { KEY_CARD, KeysTable } from "./keys-table";
 
 const CELLS = [
   { label: "Status", width: "w-16" },
@@ -15,7 +15,7 @@ export function KeysSkeleton() {
   return (
     <LoadingList what="the keys">
       <KeysTable hasActions>
-        <LoadingRows columns="grid-cols-2" second="w-24" cells={CELLS} />
+        <LoadingRows {...KEY_CARD} second="w-24" cells={CELLS} />
       </KeysTable>
     </LoadingList>
   );

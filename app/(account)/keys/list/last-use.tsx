@@ -7,9 +7,9 @@ type LastUseProps = { purpose: string; address: string | null };
 export function LastUse({ purpose, address }: LastUseProps) {
   return (
     <Hint
-      className="figures block max-w-full truncate text-soft text-xs sm:max-w-24"
+      className="figures block max-w-full truncate text-soft text-xs"
       content={
-        <span className="figures break-all">
+        <span className="figures wrap-anywhere">
           {purpose}
           {address && ` from ${address}`}
         </span>

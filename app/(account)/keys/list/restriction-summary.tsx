@@ -5,12 +5,12 @@ import { Hint } from "@/components/ui/hint";
 const MAX_SHOWN = 2;
 
 export function RestrictionSummary({ rules }: { rules: readonly string[] }) {
-  if (rules.length === 0) return <span className="whitespace-nowrap">Any IP</span>;
+  if (rules.length === 0) return <span>Any IP</span>;
   const more = rules.length - MAX_SHOWN;
   const shown = (
     <span className="figures block text-[0.8125rem]">
       {rules.slice(0, MAX_SHOWN).map((rule) => (
-        <span key={rule} className="block max-w-44 break-all sm:truncate sm:text-xs sm:leading-5" title={rule}>
+        <span key={rule} className="block text-xs leading-5">
           {rule}
         </span>
       ))}
@@ -22,7 +22,7 @@ export function RestrictionSummary({ rules }: { rules: readonly string[] }) {
       content={
         <ul className="figures">
           {rules.map((rule) => (
-            <li key={rule} className="break-all">
+            <li key={rule} className="wrap-anywhere">
               {rule}
             </li>
           ))}

@@ -2,19 +2,24 @@
 "use client";
 import { Link2, Link2Off } from "lucide-react";
 import { menuButtonId } from "@/app/(account)/members/list/element-ids";
-import { ListRow, MemberCell } from "@/app/(account)/members/list/members-table";
+import { MEMBER_CARD, ROLE_PLACE } from "@/app/(account)/members/list/members-table";
 import { RoleBadge } from "@/app/(account)/members/list/role-badge";
 import { StatusBadge } from "@/components/keys/status-badge";
 import { RelativeTime } from "@/components/relative-time";
 import { type MenuEntry, RowMenu } from "@/components/row-menu";
-import { ListTable } from "@/components/ui/list-table";
+import { ListCell, ListRow, ListTable } from "@/components/ui/list-table";
 import { useNow } from "@/lib/client/clock";
 import type { InvitationView } from "@/lib/shared/team/member-view";
 import type { Role } from "@/lib/shared/team/roles";
 
 export type InvitationTask = "renew" | "withdraw";
 
-const COLUMNS = ["Email", "Role", "Invited by", "Expires"] as const;
+const COLUMNS = [
+  { label: "Email" },
+  { label: "Role", width: "w-56" },
+  { label: "Invited by", width: "w-48" },
+  { label: "Expires", width: "w-32" },
+];
 const ENTRIES: readonly MenuEntry<InvitationTask>[] = [
   { task: "renew", label: "New link", icon: Link2 },
   { task: "withdraw", label: "Withdraw", icon: Link2Off },
@@ -56,28 +61,24 @@ function InvitationRow({ invitation, isManaged, onTask }: InvitationRowProps) {
   const isExpired = Date.parse(expiresAt) <= useNow();
   return (
     <ListRow
-      head={<span className="block break-all font-medium">{email}</span>}
-      cells={
-        <>
-          <MemberCell label="Role" isWide>
-            <RoleBadge role={role} boundary={boundary} />
-          </MemberCell>
-          <MemberCell label="Invited by">
-            <span className="line-clamp-2 max-w-56 break-words sm:whitespace-normal">{inviterName}</span>
-            <span className="text-[0.8125rem] text-faint">
-              <RelativeTime iso={createdAt} />
-            </span>
-          </MemberCell>
-          <MemberCell label="Expires">
-            {isExpired ? (
-              <StatusBadge subject={{ expiresAt, link: null }} />
-            ) : (
-              <RelativeTime iso={expiresAt} tense="any" />
-            )}
-          </MemberCell>
-        </>
-      }
+      {...MEMBER_CARD}
+      head={<span className="block font-medium">{email}</span>}
       menu={<RowMenu id={menuButtonId(id)} name={email} entries={isManaged ? ENTRIES : []} onTask={onTask} />}
-    />
+    >
+      <ListCell label="Role" className={ROLE_PLACE}>
+        <RoleBadge role={role} boundary={boundary} />
+      </ListCell>
+      <ListCell label="Invited by">
+        <bdi className="line-clamp-2" title={inviterName}>
+          {inviterName}
+        </bdi>
+        <span className="text-[0.8125rem] text-faint">
+          <RelativeTime iso={createdAt} />
+        </span>
+      </ListCell>
+      <ListCell label="Expires">
+        {isExpired ? <StatusBadge subject={{ expiresAt, link: null }} /> : <RelativeTime iso={expiresAt} tense="any" />}
+      </ListCell>
+    </ListRow>
   );
 }

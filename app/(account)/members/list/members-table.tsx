@@ -1,40 +1,26 @@
-/** The table of members, in the frame that all lists share, and the parts of its rows. */
+/** The table of members, in the frame that all lists share and where its cells stand on cards. */
 import type { ReactNode } from "react";
-import { ListCell, ListTable } from "@/components/ui/list-table";
+import { ListTable } from "@/components/ui/list-table";
 
-const COLUMNS = ["Name", "Role", "Joined", "Last seen"];
+const COLUMNS = [
+  { label: "Name" },
+  { label: "Role", width: "w-56" },
+  { label: "Joined", width: "w-36" },
+  { label: "Last seen", width: "w-36" },
+];
+
+/** On cards, also of invitations: all in one line; on phones the name, the role, and a pair of cells. */
+export const MEMBER_CARD = {
+  columns: "grid-cols-2 md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)_minmax(0,2fr)_minmax(0,2fr)]",
+  place: "col-span-2 md:col-span-1",
+};
+/** The place of the role, which can be long, on cards. */
+export const ROLE_PLACE = "col-span-2 md:col-span-1";
 
 export function MembersTable({ children }: { children: ReactNode }) {
   return (
     <ListTable label="List of members" columns={COLUMNS} hasActions>
       {children}
     </ListTable>
-  );
-}
-
-/** One row: its head, its cells, and a menu that stays visible while the table scrolls. */
-export function ListRow({ head, cells, menu }: { head: ReactNode; cells: ReactNode; menu: ReactNode }) {
-  return (
-    <tr className="relative grid grid-cols-2 gap-x-4 gap-y-3 p-4 sm:table-row sm:p-0">
-      <th
-        scope="row"
-        className="col-span-2 min-w-0 pr-12 text-left font-normal sm:min-w-48 sm:max-w-80 sm:py-3 sm:pr-2.5 sm:pl-4 sm:align-top"
-      >
-        {head}
-      </th>
-      {cells}
-      <td className="absolute top-2 right-2 bg-surface sm:sticky sm:top-auto sm:right-0 sm:py-1.5 sm:pr-2 sm:pl-1 sm:align-top">
-        {menu}
-      </td>
-    </tr>
-  );
-}
-
-/** `isWide`: on cards the cell takes the full width. */
-export function MemberCell({ label, isWide, children }: { label: string; isWide?: boolean; children: ReactNode }) {
-  return (
-    <ListCell label={label} className={isWide ? "col-span-2 sm:whitespace-nowrap" : "sm:whitespace-nowrap"}>
-      {children}
-    </ListCell>
   );
 }

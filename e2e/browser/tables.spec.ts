@@ -1,0 +1,88 @@
+/** Every list shows every column at every width, whatever its names and rules are like. */
+import { randomBytes } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { write } from "@/lib/server/db/transactions";
+import { insertSession } from "@/lib/server/people/session-rows";
+import { createShareLink } from "@/lib/server/sharing/share-links";
+import { createInvitation } from "@/lib/server/team/invitations";
+import { LINK_HOURS, PART_BYTES, SEALED_BYTES } from "@/lib/shared/keys/share-link";
+import { expect, expectAlive, test } from "../support/browser/fixtures";
+import { addMember, createPerson, joinAccount, makeKey, type Person, reviseKey } from "../support/browser/people";
+import { makeFirst, openRoutes, removeRoutes, writeRoutes } from "../support/browser/routes";
+import { findMisplaced } from "../support/browser/tables";
+
+const WIDTHS = [360, 768, 900, 1024, 1280, 1600];
+const WORD = "exports_of_the_nightly_reconciliation_job_for_the_accounting_department_in_the_northern_region_of_2026_";
+const NAME = WORD.slice(0, 100);
+const HEBREW = "מפתח_הייצוא_הלילי_של_מחלקת_הנהלת_החשבונות_באזור_הצפון_".repeat(2).slice(0, 100);
+const ARABIC = "مفتاح التصدير الليلي (2026)";
+const RULES = Array.from({ length: 50 }, (_, at) => `2001:db8:${(0xa000 + at).toString(16)}:ffff::/64`);
+const IPV6_RANGE = "2001:db8:aaaa:bbbb:cccc:dddd:eeee:1-2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff";
+const DEVICE = `Mozilla/5.0 (${"UnbrokenNameOfASystem".repeat(8)})`;
+
+const hidden = (bytes: number) => randomBytes(bytes).toString("base64url");
+
+/** An account in which everything that a person can type is as long, or runs the other way, as is allowed. */
+async function fillAccount(): Promise<Person> {
+  const owner = await createPerson(NAME, NAME.toUpperCase());
+  await makeFirst(owner);
+  const member = await addMember(owner, { name: HEBREW, role: "member", permissions: ["SendHttp", "Export"] });
+  const address = { email: `${"a".repeat(60)}@${"b".repeat(60)}.example.com` };
+  await createInvitation(owner, { ...address, role: "member", permissions: ["SendHttp", "Export"] });
+  await createInvitation(owner, { email: "short@example.com", role: "viewer", permissions: null });
+  await joinAccount(await createPerson(ARABIC), owner, { role: "admin" });
+  const { key } = await makeKey(owner, { name: NAME, ipRules: RULES });
+  await reviseKey(owner, key, { name: WORD.slice(1).toUpperCase(), ipRules: RULES.toReversed().slice(20) });
+  await makeKey(member, { name: HEBREW, permissions: ["Export"], ipRules: [IPV6_RANGE] });
+  await makeKey(owner, { name: "expired", expiresAt: new Date(Date.now() - 86_400_000), ipRules: RULES.slice(0, 1) });
+  const shared = await makeKey(owner, { name: ARABIC, expiresAt: new Date(Date.now() + 86_400_000) });
+  const [hours] = LINK_HOURS;
+  await createShareLink(owner, {
+    ...{ id: hidden(16), keyId: shared.key.id, lastFive: shared.key.lastFive, hours, holdsKey: true },
+    ...{ sealed: hidden(SEALED_BYTES), checkHash: hidden(PART_BYTES) },
+  });
+  const { userId, accountId } = owner;
+  const client = { address: "2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff", userAgent: DEVICE };
+  await write((database) => insertSession(database, { userId, accountId }, client));
+  return owner;
+}
+
+async function expectAllVisible(page: Page, what: string, isTable = true): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    const { cells, misplaced } = await page.evaluate(findMisplaced);
+    expect(misplaced, `${what} at ${width} px`).toEqual([]);
+    if (isTable) expect(cells, `${what} at ${width} px`).toBeGreaterThan(3);
+  }
+}
+
+test.afterEach(({ server }) => removeRoutes(server));
+
+test("every cell of every list lies within the window and beside the others, with names of 100 characters and 50 rules", async ({
+  openWindow,
+  server,
+}) => {
+  test.slow();
+  const person = await fillAccount();
+  const page = await openWindow({ person });
+  await expectAllVisible(page, "keys");
+  for (const path of ["members", "activity"]) {
+    await page.goto(`/${path}`);
+    await expectAlive(page);
+    await expectAllVisible(page, path);
+  }
+  await page.goto("/profile");
+  await expectAlive(page);
+  await expectAllVisible(page, "profile", false);
+  const word = "a-path-that-is-one-long-word".repeat(3);
+  writeRoutes(server, [
+    {
+      path: `/api/${word}`,
+      upstream: `http://127.0.0.1:9/${word}/v1`,
+      permissions: { GET: ["ViewReports", "ViewContacts", "ViewCampaigns"], DELETE: ["ModifyContacts"], POST: [] },
+    },
+  ]);
+  await openRoutes(page);
+  await expect(page.getByRole("row").nth(1)).toBeVisible();
+  await expectAllVisible(page, "routes");
+});
