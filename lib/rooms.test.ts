@@ -78,11 +78,12 @@ const ORDER: Record<string, Record<string, string[]>> = {
   "lib/server": {
     db: [],
     request: ["db"],
+    mail: [],
     access: ["db", "request"],
     activity: ["db", "request", "access"],
     people: ["db", "request", "access", "activity"],
     keys: ["db", "request", "access", "activity"],
-    team: ["db", "request", "access", "activity", "people", "keys"],
+    team: ["db", "request", "mail", "access", "activity", "people", "keys"],
     sharing: ["db", "request", "access", "activity", "people", "keys"],
     routes: ["db", "request", "access", "activity", "people", "keys"],
     edge: ["db", "request", "access", "activity", "people", "keys", "team", "sharing", "routes"],
@@ -139,7 +140,7 @@ const OWNERS: [what: RegExp, owners: string[]][] = [
       "scripts/check-packages.mjs",
     ],
   ],
-  [/^nodemailer$/, ["lib/server/team/mail.ts"]],
+  [/^nodemailer$/, ["lib/server/mail/send.ts"]],
   [/^@fastify\/busboy$/, ["lib/gate/elastic-v2/form.ts"]],
   [/^jsonc-parser$/, ["lib/gate/routes/json-lines.ts"]],
   [

@@ -6,6 +6,7 @@ test.each([
   ["smtp://mail.example.com", { host: "mail.example.com", port: undefined, isSecure: false, login: null }],
   ["smtps://relay/", { host: "relay", port: undefined, isSecure: true, login: null }],
   ["smtp://[::1]:2525", { host: "::1", port: 2525, isSecure: false, login: null }],
+  ["smtp://mail.example.com:465", { host: "mail.example.com", port: 465, isSecure: true, login: null }],
   ["smtp://mäil.Example", { host: "xn--mil-qla.example", port: undefined, isSecure: false, login: null }],
   ["smtps://почта.рф:465", { host: "xn--80a1acny.xn--p1ai", port: 465, isSecure: true, login: null }],
   [

@@ -2,7 +2,10 @@
 import { foldHostName } from "./host-name";
 import { parseEmailAddress } from "./people/email-address";
 
-/** A mail server. `isSecure` means TLS from the first byte. Without `port`: 465 if `isSecure`, else 587. */
+/**
+ * A mail server. `isSecure` means TLS from the first byte: with smtps://, and on port 465, which speaks nothing else
+ * (RFC 8314 section 3.3). Without `port`: 465 if `isSecure`, else 587.
+ */
 export type SmtpServer = {
   host: string;
   port: number | undefined;
@@ -31,7 +34,7 @@ export function parseSmtpUrl(text: string): SmtpServer | null {
   return {
     host,
     port: url.port === "" ? undefined : Number(url.port),
-    isSecure: url.protocol === "smtps:",
+    isSecure: url.protocol === "smtps:" || url.port === "465",
     login,
   };
 }

@@ -39,7 +39,7 @@ test.each<[string, Parameters<typeof useMailServer>[0], string]>([
   await useMailServer(options, what === "login" ? `keys:${ENCODED_PASSWORD}@` : "");
   expect(await sendInvitation(INVITATION)).toBe("failed");
   expectQuietFailure(reason);
-  expect(JSON.parse(readLog())).toMatchObject({ status: 550 });
+  expect(JSON.parse(readLog())).toMatchObject({ status: 550, step: what });
 });
 
 test("a port that nobody listens on is a failure", async () => {
@@ -48,6 +48,7 @@ test("a port that nobody listens on is a failure", async () => {
   await server.close();
   expect(await sendInvitation(INVITATION)).toBe("failed");
   expectQuietFailure();
+  expect(JSON.parse(readLog())).toMatchObject({ step: "connect", cause: "ECONNREFUSED" });
 });
 
 test.each([
@@ -62,6 +63,19 @@ test.each([
   vi.stubEnv("SMTP_URL", `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`);
   expect(await sendInvitation(INVITATION, 200)).toBe("failed");
   expectQuietFailure();
+  expect(JSON.parse(readLog())).toMatchObject({ step: "greeting", advice: expect.stringContaining("smtps://") });
   // Resolves only once the client has closed the connection.
   await new Promise((resolve) => server.close(resolve));
+});
+
+test("smtp:// to a port that speaks TLS from the first byte is named as that, and so is the other way round", async () => {
+  const secure = await useMailServer({ secure: true });
+  expect(await sendInvitation(INVITATION, 500)).toBe("failed");
+  expect(JSON.parse(readLog())).toMatchObject({ step: "greeting", advice: expect.stringContaining("smtps://") });
+  const plain = await useMailServer();
+  vi.stubEnv("SMTP_URL", `smtps://127.0.0.1:${plain.port}`);
+  expect(await sendInvitation(INVITATION, 2000)).toBe("failed");
+  const last = readLog().trim().split("\n").at(-1) ?? "";
+  expect(JSON.parse(last)).toMatchObject({ step: "TLS", advice: expect.stringContaining("smtp://") });
+  expect([secure.mails, plain.mails]).toEqual([[], []]);
 });
