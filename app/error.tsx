@@ -13,7 +13,7 @@ export default function PageError({ error, retry }: ErrorProps) {
   );
   return (
     <MessagePage title="This page could not be shown" actions={again}>
-      <p>Something went wrong on the server. Your API keys keep working.</p>
+      <p>Something went wrong on the server.</p>
       {error.digest && <p className="figures mt-2 text-faint text-xs">Reference {error.digest}</p>}
     </MessagePage>
   );

@@ -15,7 +15,7 @@ export default function GlobalError() {
       <body>
         <title>Something went wrong · Latchkey</title>
         <MessagePage title="This page could not be shown" actions={again}>
-          Something went wrong on the server. Your API keys keep working.
+          Something went wrong on the server.
         </MessagePage>
       </body>
     </html>

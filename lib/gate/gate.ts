@@ -7,6 +7,7 @@ import { ConcurrencyLimiter } from "./auth/concurrency";
 import { KeyCache } from "./auth/key-cache";
 import type { KeyStore } from "./auth/key-store";
 import { type PendingRequest, verifyPending } from "./auth/pipeline";
+import { DatabaseHealth } from "./database-health";
 import type { PublicAddress } from "./http/origin";
 import { TickBatch } from "./http/tick-batch";
 import { AddressNotices } from "./process/address-notices";
@@ -70,9 +71,11 @@ export type Gate = {
 export function createGate(options: GateOptions): Gate {
   const { keys: keyStore, usage, routes, limits, log, dashboard = null } = options;
   let isDraining = false;
+  const database = new DatabaseHealth({ keyStore, dashboard, log });
   const parts: ServerParts = {
     log,
     keyStore,
+    database,
     keys: new KeyCache(keyStore),
     usage,
     routes,
@@ -102,12 +105,14 @@ export function createGate(options: GateOptions): Gate {
     start() {
       usage.start(FLUSH_INTERVAL_MS);
       routes.start(CHECK_INTERVAL_MS);
+      database.start();
       tunnelTimer = setInterval(() => parts.tunnels.verifyAll(parts, Date.now()), CHECK_INTERVAL_MS).unref();
     },
     async drain() {
       isDraining = true;
       usage.stop();
       routes.stop();
+      database.stop();
       clearInterval(tunnelTimer);
       // They would never end by themselves.
       parts.tunnels.closeAll();

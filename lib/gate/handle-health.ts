@@ -1,6 +1,6 @@
 /** Tells a supervisor how the server is. Public, needs no permit, and says nothing about anything else. */
-import type { KeyStore } from "./auth/key-store";
 import type { RequestContext } from "./context";
+import type { DatabaseHealth } from "./database-health";
 import { LIVE_PATH } from "./http/api-paths";
 import { sendRefusal, writeAnswer } from "./http/respond";
 import type { Dashboard } from "./proxy/dashboard";
@@ -8,7 +8,7 @@ import type { DashboardLanes } from "./proxy/lanes";
 
 /** The parts of the gate that its health depends on. */
 export type HealthParts = {
-  keyStore: Pick<KeyStore, "isHealthy">;
+  database: Pick<DatabaseHealth, "state">;
   dashboard: Dashboard | null;
   lanes: Pick<DashboardLanes, "isStuck">;
   readonly isDraining: boolean;
@@ -32,13 +32,14 @@ export function handleHealth(parts: HealthParts, { request, response, requestId,
 
 const LIVE = { isOk: true, report: { status: "ok" } };
 
-function readReadiness({ keyStore, dashboard, lanes, isDraining }: HealthParts) {
-  const isDatabaseHealthy = keyStore.isHealthy();
-  const isOk = isDatabaseHealthy && !isDraining;
+function readReadiness({ database, dashboard, lanes, isDraining }: HealthParts) {
+  const databaseState = database.state;
+  const isOk = databaseState !== "unavailable" && !isDraining;
   const dashboardState = dashboard?.isReady === false ? "starting" : lanes.isStuck ? "busy" : "ok";
+  const isWhole = databaseState === "ok" && dashboardState === "ok";
   const report = {
-    status: isOk ? (dashboardState === "ok" ? "ok" : "degraded") : "unavailable",
-    database: isDatabaseHealthy ? "ok" : "unavailable",
+    status: isOk ? (isWhole ? "ok" : "degraded") : "unavailable",
+    database: databaseState,
     ...(dashboard ? { dashboard: dashboardState } : {}),
   };
   return { isOk, report };

@@ -1,19 +1,21 @@
 /** Says that a list could not be loaded or refreshed, and offers to retry. */
 "use client";
-import type { UseQueryResult } from "@tanstack/react-query";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
+import { readinessQuery } from "@/lib/client/readiness-query";
 
 type LoadFailedNoticeProps = {
   query: UseQueryResult<object>;
-  /** a sentence about what works in the meantime */
+  /** a sentence about what works in the meantime; shown only once the gate has said that it does */
   stillWorks: string;
   className?: string;
 };
 
 export function LoadFailedNotice({ query, stillWorks, className }: LoadFailedNoticeProps) {
   const { data, isFetching, refetch } = query;
+  const { data: isReady = false } = useQuery(readinessQuery);
   return (
     <Notice
       tone="warn"
@@ -27,7 +29,7 @@ export function LoadFailedNotice({ query, stillWorks, className }: LoadFailedNot
         </Button>
       }
     >
-      The server did not answer. {stillWorks}
+      <span>The server did not answer.</span> {isReady && <span>{stillWorks}</span>}
     </Notice>
   );
 }

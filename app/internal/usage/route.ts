@@ -1,5 +1,6 @@
 /** Takes the gate's usage batches, and refuses everyone else. */
 
+import { DatabaseFaultError } from "@/lib/server/db/faults";
 import { DatabaseBusyError } from "@/lib/server/db/transactions";
 import { saveUsageBatch } from "@/lib/server/keys/usage";
 import { matchesToken } from "@/lib/server/request/inner-token";
@@ -7,7 +8,7 @@ import { INNER_ENV, USAGE_TOKEN_HEADER, usageBatch } from "@/lib/shared/gate/inn
 
 export const dynamic = "force-dynamic";
 
-/** 204: taken now or before. 400: not a batch. 401: not the gate. 503: the database is busy, send it again. */
+/** 204: taken now or before. 400: not a batch. 401: not the gate. 503: the database can't be written, send it again. */
 export async function POST(request: Request): Promise<Response> {
   if (!matchesToken(request.headers.get(USAGE_TOKEN_HEADER), INNER_ENV.usageToken)) return answer(401);
   const batch = usageBatch.safeParse(await request.json().catch(() => null));
@@ -16,7 +17,7 @@ export async function POST(request: Request): Promise<Response> {
     await saveUsageBatch(batch.data);
     return answer(204);
   } catch (error) {
-    if (error instanceof DatabaseBusyError) return answer(503);
+    if (error instanceof DatabaseBusyError || error instanceof DatabaseFaultError) return answer(503);
     throw error;
   }
 }

@@ -3,24 +3,23 @@
 import type { z } from "zod";
 import { runForAnyone } from "@/lib/server/edge/action";
 import { adoptSession, findActor, getClient } from "@/lib/server/people/sessions";
-import { SERVER_BUSY } from "@/lib/server/people/sign-in";
 import { acceptInvitation, findOffer } from "@/lib/server/team/invitation-acceptance";
 import { toFieldErrors } from "@/lib/shared/form-state";
 import { acceptInput, invitationLinkInput } from "@/lib/shared/team/member-input";
 import type { Acceptance, InvitationRefusal, OfferResult } from "@/lib/shared/team/member-view";
 
 const OVER: { ok: false; refusal: InvitationRefusal } = { ok: false, refusal: { code: "over" } };
-const BUSY: { ok: false; refusal: InvitationRefusal } = {
+const later = (message: string): { ok: false; refusal: InvitationRefusal } => ({
   ok: false,
-  refusal: { code: "try_later", message: SERVER_BUSY },
-};
+  refusal: { code: "try_later", message },
+});
 
 /** Returns what the invitation offers, if the whole link is given. Changes nothing. */
 export async function findOfferAction(input: z.input<typeof invitationLinkInput>): Promise<OfferResult> {
   return runForAnyone<typeof invitationLinkInput, OfferResult>(
     invitationLinkInput,
     input,
-    { invalid: OVER, busy: BUSY },
+    { invalid: OVER, later },
     async (link) => findOffer(link, await findActor()),
   );
 }
@@ -30,7 +29,7 @@ export async function acceptInvitationAction(input: z.input<typeof acceptInput>)
   const parsed = acceptInput.safeParse(input);
   const fields = parsed.success ? {} : toFieldErrors(parsed.error);
   const invalid: Acceptance = { ok: false, refusal: { code: "invalid", fields } };
-  return runForAnyone<typeof acceptInput, Acceptance>(acceptInput, input, { invalid, busy: BUSY }, async (given) => {
+  return runForAnyone<typeof acceptInput, Acceptance>(acceptInput, input, { invalid, later }, async (given) => {
     const result = await acceptInvitation(given, await findActor(), await getClient());
     if (!result.ok) return result;
     if (result.token !== null) await adoptSession(result.token);

@@ -10,9 +10,9 @@ import { openShareLinkInput } from "@/lib/shared/keys/share-link-input";
 /** Opens the link once. The encrypted secret is in this answer and is erased from the server. */
 export async function openShareLinkAction(input: z.input<typeof openShareLinkInput>): Promise<Opening> {
   const refusals = {
-    invalid: { ok: false, reason: "not_this_link" },
-    busy: { ok: false, reason: "try_later" },
-  } as const;
+    invalid: { ok: false, reason: "not_this_link" } as const,
+    later: () => ({ ok: false, reason: "try_later" }) as const,
+  };
   return runForAnyone<typeof openShareLinkInput, Opening>(openShareLinkInput, input, refusals, async (link) =>
     openShareLink(link, await getClientAddress()),
   );

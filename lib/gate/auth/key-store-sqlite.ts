@@ -7,6 +7,7 @@ import { isPermission, type Permission } from "@/lib/shared/keys/permissions";
 import { isRole, mayHaveKeys } from "@/lib/shared/team/roles";
 import { createKeyIdentity } from "./identity";
 import type { KeyStore } from "./key-store";
+import { readTables } from "./table-reader";
 import type { KeyRecord } from "./verify-key";
 
 type Row = {
@@ -41,6 +42,9 @@ type Change = { generation: number; keyId: string | null };
 /** The hash of no secret. */
 const UNUSED_HASH = Buffer.alloc(32);
 
+/** Some secrets that are stored. */
+const SOME = 'SELECT "hash" FROM "Secret" INDEXED BY "Secret_hash_keyId_idx" LIMIT 5';
+
 /**
  * Reads keys from a SQLite file that another process writes. Every call is synchronous, and throws when the file can't
  * be read, except `isHealthy`.
@@ -54,14 +58,15 @@ export class SqliteKeyStore implements KeyStore {
   readonly #change: Database.Statement<[number], Change>;
   readonly #find: Database.Statement<[Buffer], Row>;
   readonly #session: Database.Statement<[Buffer, number], number>;
+  readonly #some: Database.Statement<[], Buffer>;
   #seenDataVersion = -1;
   #seenGeneration = -1;
+  #hasFailed = false;
 
   /** Opens a migrated database. Throws when it can't be opened. */
   constructor(databasePath: string) {
     this.#path = databasePath;
-    // In WAL mode a reader waits only for crash recovery, so the time-out is short and hardly ever used.
-    this.#database = new Database(databasePath, { readonly: true, fileMustExist: true, timeout: 100 });
+    this.#database = open(databasePath);
     this.#inode = statSync(databasePath).ino;
     this.#dataVersion = this.#database.prepare<[], number>("PRAGMA data_version").pluck();
     this.#generation = this.#database
@@ -71,6 +76,7 @@ export class SqliteKeyStore implements KeyStore {
       'SELECT "generation", "keyId" FROM "ChangedKey" WHERE "slot" = ?',
     );
     this.#find = this.#database.prepare<[Buffer], Row>(FIND);
+    this.#some = this.#database.prepare<[], Buffer>(SOME).pluck();
     this.#session = this.#database
       .prepare<[Buffer, number], number>('SELECT 1 FROM "Session" WHERE "tokenHash" = ? AND "expiresAt" > ?')
       .pluck();
@@ -106,27 +112,59 @@ export class SqliteKeyStore implements KeyStore {
   }
 
   find(hash: Buffer): KeyRecord | null {
+    this.#hasFailed = true;
     const row = this.#find.get(hash);
-    return row ? toKeyRecord(row, this.#seenGeneration) : null;
+    const key = row ? toKeyRecord(row, this.#seenGeneration) : null;
+    this.#hasFailed = false;
+    return key;
+  }
+
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
+  readTables(): Generator<void, string[]> {
+    return readTables(() => open(this.#path));
   }
 
   hasSession(tokenHash: Buffer, now: number): boolean {
     return this.#session.get(tokenHash, now) !== undefined;
   }
 
-  /** Also false when another file has taken the place of the one that was opened. */
+  /** Also false when another file is in the place of the one that was opened, and when no stored key can be read. */
   isHealthy(): boolean {
     try {
       this.#find.get(UNUSED_HASH);
-      return this.#generation.get() !== undefined && statSync(this.#path).ino === this.#inode;
+      const isSame = this.#generation.get() !== undefined && statSync(this.#path).ino === this.#inode;
+      return isSame && this.#canReadKeys();
     } catch {
       return false;
     }
   }
 
+  /** Whether one of some stored keys can be read. Throws when none can. */
+  #canReadKeys(): boolean {
+    const failures: unknown[] = [];
+    for (const hash of this.#some.all()) {
+      try {
+        const row = this.#find.get(hash);
+        if (row) toKeyRecord(row, 0);
+        return true;
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    return failures.length === 0;
+  }
+
   close(): void {
     this.#database.close();
   }
+}
+
+function open(databasePath: string): Database.Database {
+  // In WAL mode a reader waits only for crash recovery, so the time-out is short and hardly ever used.
+  return new Database(databasePath, { readonly: true, fileMustExist: true, timeout: 100 });
 }
 
 function toKeyRecord(row: Row, readAt: number): KeyRecord {

@@ -16,5 +16,9 @@ export interface KeyReader {
 export interface KeyStore extends KeyReader, SessionReader {
   /** Whether keys can be looked up now. Never throws. */
   isHealthy(): boolean;
+  /** whether the latest look-up of a key threw */
+  readonly hasFailed: boolean;
+  /** Reads everything that is stored, a little a step. Returns the tables that can't be read. */
+  readTables(): Generator<void, string[]>;
   close(): void;
 }

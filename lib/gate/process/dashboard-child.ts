@@ -2,7 +2,13 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
-import { DASHBOARD_MESSAGES, INNER_ENV } from "@/lib/shared/gate/inner-hop";
+import {
+  DASHBOARD_MESSAGES,
+  DATABASE_FAULTS,
+  type DatabaseFault,
+  type DatabaseReport,
+  INNER_ENV,
+} from "@/lib/shared/gate/inner-hop";
 import { readLines } from "./child-output";
 import { Heartbeat } from "./heartbeat";
 import { createSocketPath } from "./socket-folder";
@@ -22,6 +28,8 @@ export type ChildOptions = {
   /** the environment beside the socket's path, which is different for each child */
   environment: NodeJS.ProcessEnv;
   onListening: () => void;
+  /** called with each report on its database */
+  onDatabaseReport: (report: DatabaseReport) => void;
   /** called for each line that a child prints, once it listens */
   onPrint: (line: string) => void;
   /** called exactly once, also when the process could not be made */
@@ -45,7 +53,7 @@ export class DashboardChild {
   #output = "";
 
   /** Throws when there is no folder for the socket, or the system makes no process. */
-  constructor({ environment, onListening, onPrint, onEnd }: ChildOptions) {
+  constructor({ environment, onListening, onDatabaseReport, onPrint, onEnd }: ChildOptions) {
     this.#onEnd = onEnd;
     this.#onPrint = onPrint;
     this.#ended = new Promise((resolve) => {
@@ -63,16 +71,18 @@ export class DashboardChild {
       this.#removeFolder();
       throw error;
     }
-    this.#listen(onListening);
+    this.#listen(onListening, onDatabaseReport);
   }
 
-  #listen(onListening: () => void): void {
+  #listen(onListening: () => void, onDatabaseReport: (report: DatabaseReport) => void): void {
     const child = this.#child;
     child.on("message", (message) => {
       this.#heartbeat.beat();
       this.#isAlive = true;
       const failure = readFailure(message);
       if (failure !== null) this.#cause ??= failure;
+      const report = readDatabaseReport(message);
+      if (report !== null) onDatabaseReport(report);
       if (message !== DASHBOARD_MESSAGES.listening) return;
       this.#hasListened = true;
       this.#heartbeat.noteListening();
@@ -141,6 +151,13 @@ export class DashboardChild {
 function readFailure(message: unknown): string | null {
   if (typeof message !== "object" || message === null || !("failed" in message)) return null;
   return String(message.failed);
+}
+
+/** A report on the child's database; null for every other message. */
+function readDatabaseReport(message: unknown): DatabaseReport | null {
+  if (typeof message !== "object" || message === null || !("database" in message)) return null;
+  const fault = Object.keys(DATABASE_FAULTS).find((known) => known === message.database);
+  return { database: (fault ?? null) as DatabaseFault | null };
 }
 
 /** The line of a child's output that most likely says why it ended: the last error, else the last line. */

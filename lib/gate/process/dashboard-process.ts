@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { toNextEnvironment } from "@/lib/config/child-environment.mjs";
 import { type Config, toEnvironment } from "@/lib/config/config";
-import { HEARTBEAT_MS, INNER_ENV } from "@/lib/shared/gate/inner-hop";
+import { type DatabaseFault, HEARTBEAT_MS, INNER_ENV } from "@/lib/shared/gate/inner-hop";
 import { logPrinted } from "./child-output";
 import { type ChildEnd, DashboardChild } from "./dashboard-child";
 import { DashboardConnections } from "./dashboard-connections";
@@ -21,6 +21,7 @@ export class DashboardProcess {
   readonly #log: Log;
   #child: DashboardChild | null = null;
   #socketPath = "";
+  #databaseFault: DatabaseFault | null = null;
   #pauseMs = FIRST_PAUSE_MS;
   #isStopping = false;
   /** of the last end that was logged; null once the dashboard has listened since */
@@ -53,6 +54,11 @@ export class DashboardProcess {
     return this.#child?.isReady ?? false;
   }
 
+  /** What is wrong with the database, as the dashboard last reported it. */
+  get databaseFault(): DatabaseFault | null {
+    return this.#databaseFault;
+  }
+
   /** Starts the dashboard. Resolves when it listens for the first time, rejects if it ends before that. */
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -69,9 +75,13 @@ export class DashboardProcess {
     const child = new DashboardChild({
       environment: this.#environment,
       onListening,
+      onDatabaseReport: ({ database }) => {
+        this.#databaseFault = database;
+      },
       onPrint: (line) => logPrinted(line, this.#log),
       onEnd: (end) => {
         this.#child = null;
+        this.#databaseFault = null;
         if (this.#isStopping) return;
         if (end.hasListened) this.#pauseMs = FIRST_PAUSE_MS;
         if (end.hasListened) this.#restart(end);

@@ -6,7 +6,7 @@ import { forwardableHeaders } from "@/lib/gate/http/hop-by-hop";
 import { MAX_API_BODY_BYTES } from "@/lib/gate/http/limits";
 import { getPublicHost, type PublicAddress } from "@/lib/gate/http/origin";
 import { sendRefusal } from "@/lib/gate/http/respond";
-import { REFUSED_HEADER } from "@/lib/shared/gate/inner-hop";
+import { type DatabaseFault, REFUSED_HEADER } from "@/lib/shared/gate/inner-hop";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { type Refusal, type RefusalFormat, toProblemDetails, type UsageOutcome } from "@/lib/shared/gate/refusals";
 import { toAddressGroup } from "@/lib/shared/keys/ip-rules";
@@ -19,6 +19,8 @@ import type { TransferFailure } from "./transfer";
 export type Dashboard = {
   /** whether it answers; while it does not, requests for it are refused with 503 */
   readonly isReady: boolean;
+  /** what is wrong with its database at the moment */
+  readonly databaseFault: DatabaseFault | null;
   /** proves to it that the gate speaks */
   readonly token: string;
   readonly upstream: Dispatcher;

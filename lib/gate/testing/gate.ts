@@ -74,7 +74,7 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
     publicAddress: options.publicAddress ?? { publicUrl, isPublicUrlSet: false, publicProtocol: "http" },
     hasFastPath: options.hasFastPath,
     log,
-    dashboard: dashboard ? { isReady: true, token: "test", upstream: dashboard } : undefined,
+    dashboard: dashboard ? { isReady: true, databaseFault: null, token: "test", upstream: dashboard } : undefined,
   });
   await new Promise<void>((resolve, reject) => {
     gate.server.once("error", reject);

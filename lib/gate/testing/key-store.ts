@@ -88,6 +88,13 @@ export class MemoryKeyStore implements KeyStore {
     return this.isReadable;
   }
 
+  readonly hasFailed = false;
+
+  // biome-ignore lint/correctness/useYield: there is nothing to read
+  *readTables(): Generator<void, string[]> {
+    return [];
+  }
+
   close(): void {}
 }
 

@@ -3,6 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { Prisma, PrismaClient } from "@/lib/server/db/generated/client";
+import { DatabaseFaultError, FaultWatch, findFault, isBusy } from "./faults";
 import { createMutex, type Mutex } from "./mutex";
 import type { AfterCommit, KeyWriter, Reader, Writer } from "./transaction-types";
 
@@ -60,7 +61,8 @@ export function read<T>(work: (database: Reader) => Promise<T>): Promise<T> {
 /**
  * Runs a transaction that changes nothing the gate reads. It holds SQLite's write lock from its first statement, so
  * what it reads stays true. When the database is busy, `work` may run again: register every effect outside the database
- * with `afterCommit`. Throws DatabaseBusyError when another process never releases the lock.
+ * with `afterCommit`. Throws DatabaseBusyError when another process never releases the lock, and DatabaseFaultError
+ * when the database can't be written.
  */
 export function write<T>(work: (database: Writer, afterCommit: AfterCommit) => Promise<T | RolledBack<T>>): Promise<T> {
   return runWrite(TAKE_LOCK, work);
@@ -122,6 +124,7 @@ async function runWrite<T>(
     // One write at a time retries. If all did, their waits, each of which blocks the event loop, would follow each
     // other without a gap for as long as another process holds the lock.
     const { value, effects } = await writers.run(() => runWithRetries(attempt, deadline));
+    shared().faults.noteWritten();
     for (const effect of effects) effect();
     return value;
   } catch (error) {
@@ -139,22 +142,17 @@ async function runWithRetries<T>(
     try {
       return await shared().mutex.run(() => attempt(getClient()));
     } catch (error) {
+      const fault = findFault(error);
+      if (fault) {
+        shared().faults.noteFault(fault);
+        throw new DatabaseFaultError(fault, { cause: error });
+      }
       if (!isBusy(error)) throw error;
       if (performance.now() > deadline) throw new DatabaseBusyError({ cause: error });
       // Jitter keeps two processes that collided from colliding again.
       await sleep(pauseMs * (0.5 + Math.random()));
     }
   }
-}
-
-/**
- * Reads SQLite's own code from the adapter's error, because Prisma's P1008 and P2010 have other causes as well.
- * No `instanceof`: the client on globalThis may come from another bundle's copy of the class.
- */
-function isBusy(error: unknown): boolean {
-  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } } };
-  const code = meta?.driverAdapterError?.cause?.originalCode;
-  return typeof code === "string" && code.startsWith("SQLITE_BUSY");
 }
 
 /** Prisma's adapter with the settings that each new connection needs. */
@@ -185,13 +183,18 @@ function createClient(): PrismaClient {
 }
 
 /** `mutex` is held for one attempt, `writers` until a write has succeeded or given up. */
-type Shared = { client: PrismaClient | null; mutex: Mutex; writers: Mutex };
+type Shared = { client: PrismaClient | null; mutex: Mutex; writers: Mutex; faults: FaultWatch };
 
 /**
  * On globalThis, because Next bundles this module more than once, and the process needs one client and one lock.
  */
 function shared(): Shared {
   const holder = globalThis as typeof globalThis & { latchkeyDatabase?: Shared };
-  holder.latchkeyDatabase ??= { client: null, mutex: createMutex(), writers: createMutex() };
+  holder.latchkeyDatabase ??= {
+    client: null,
+    mutex: createMutex(),
+    writers: createMutex(),
+    faults: new FaultWatch(() => write(async () => {})),
+  };
   return holder.latchkeyDatabase;
 }

@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import type { z } from "zod";
 import type { Actor } from "@/lib/server/access/actor";
 import { refuseForNow, refuseInvalid, refuseSignedOut } from "@/lib/server/access/refusals";
+import { DatabaseFaultError } from "@/lib/server/db/faults";
 import { DatabaseBusyError } from "@/lib/server/db/transactions";
 import { log } from "@/lib/server/log";
 import { findActor } from "@/lib/server/people/sessions";
@@ -10,7 +11,7 @@ import { SERVER_BUSY } from "@/lib/server/people/sign-in";
 import { markActionStarted } from "@/lib/server/request/action-progress";
 import type { FormState } from "@/lib/shared/form-state";
 import { toFieldErrors } from "@/lib/shared/form-state";
-import { INNER } from "@/lib/shared/gate/inner-hop";
+import { type DatabaseFault, INNER } from "@/lib/shared/gate/inner-hop";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { accountReference } from "@/lib/shared/team/member-input";
 
@@ -24,7 +25,8 @@ export async function markAction(): Promise<void> {
 
 /**
  * Runs a domain function for the signed-in person. A server action is a public endpoint, so `input` can be anything.
- * Refuses `signed_out`, `invalid`, and `try_later` when the database stays busy; passes on what the domain refuses.
+ * Refuses `signed_out`, `invalid`, and `try_later` when the database can't be used now; passes on what the domain
+ * refuses.
  */
 export async function runAction<S extends z.ZodType, T>(
   schema: S,
@@ -63,19 +65,18 @@ async function runFor<S extends z.ZodType, T>(
     if (!parsed.success) return refuseInvalid(toFieldErrors(parsed.error));
     return await act(actor, parsed.data);
   } catch (error) {
-    if (!isBusy(error)) throw error;
-    return refuseForNow(SERVER_BUSY);
+    return refuseForNow(explainFailure(error));
   }
 }
 
 /**
  * The same for an action of a page that needs no session: schema, then domain. `refusals` are its answers to input that
- * the schema rejects, and to a busy database.
+ * the schema rejects, and to a database that can't be used now.
  */
 export async function runForAnyone<S extends z.ZodType, T>(
   schema: S,
   input: unknown,
-  refusals: { invalid: T; busy: T },
+  refusals: { invalid: T; later: (message: string) => T },
   act: (input: z.output<S>) => Promise<T>,
 ): Promise<T> {
   await markAction();
@@ -83,8 +84,7 @@ export async function runForAnyone<S extends z.ZodType, T>(
     const parsed = schema.safeParse(input);
     return parsed.success ? await act(parsed.data) : refusals.invalid;
   } catch (error) {
-    if (!isBusy(error)) throw error;
-    return refusals.busy;
+    return refusals.later(explainFailure(error));
   }
 }
 
@@ -109,8 +109,7 @@ export async function runForm<S extends z.ZodObject>(
     const outcome = await act(parsed.data);
     return outcome.ok ? null : { values, fields: outcome.fields ?? {}, message: outcome.message };
   } catch (error) {
-    if (!isBusy(error)) throw error;
-    return { values, fields: {}, message: SERVER_BUSY };
+    return { values, fields: {}, message: explainFailure(error) };
   }
 }
 
@@ -123,8 +122,19 @@ function readFields(schema: z.ZodObject, form: unknown): Record<string, string> 
   return Object.fromEntries(entries);
 }
 
-function isBusy(error: unknown): boolean {
-  if (!(error instanceof DatabaseBusyError)) return false;
+/** What a person can do about a fault. A transaction that failed so has changed nothing. */
+const FAULT_MESSAGES: Record<DatabaseFault, string> = {
+  full: "Nothing was saved: the server's disk is full. Once the server's operator has freed some space, try again.",
+  read_only:
+    "Nothing was saved: the server may not write to its database. Once the server's operator has allowed it, try again.",
+  damaged: "This could not be done: the server's database is damaged. The server's operator must restore a backup.",
+  unreadable: "This could not be done: the server can't read or write its database file. Ask the server's operator.",
+};
+
+/** The message for a person about what the domain threw. Throws again what is not the database's fault. */
+function explainFailure(error: unknown): string {
+  if (error instanceof DatabaseFaultError) return FAULT_MESSAGES[error.fault];
+  if (!(error instanceof DatabaseBusyError)) throw error;
   log.warn({ err: error }, "the database was busy for too long");
-  return true;
+  return SERVER_BUSY;
 }

@@ -70,7 +70,7 @@ export const liveReport = z.object({ status: z.literal("ok") }).meta({ id: "Live
 export const readyReport = z
   .object({
     status: z.enum(["ok", "degraded", "unavailable"]),
-    database: z.enum(["ok", "unavailable"]),
+    database: z.enum(["ok", "unavailable", "full", "read_only", "damaged", "unreadable"]),
     dashboard: z.enum(["ok", "starting", "busy"]),
   })
   .meta({ id: "ReadyReport" });

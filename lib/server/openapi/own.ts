@@ -68,8 +68,12 @@ export const ownPaths: ZodOpenApiPathsObject = {
       tags: ["Health"],
       security: [],
       summary: "Ask whether the server can do its work",
-      description:
-        "For a load balancer. Needs no key. `degraded`: the gate works, the dashboard is `starting`, or `busy`: requests wait that it has not answered for 5 s.",
+      description: [
+        "For a load balancer. Needs no key.",
+        "`degraded`: the gate decides about keys, but not all is well.",
+        "`dashboard` is `starting`, or `busy`: requests wait that it has not answered for 5 s.",
+        "`database` is `full`, `read_only` or `unreadable` when the dashboard could not write to it, `damaged` when a table can't be read, and `unavailable` when no key can be looked up.",
+      ].join(" "),
       responses: {
         200: { description: "It can.", content: json(readyReport) },
         503: { description: "Not now.", content: json(readyReport) },

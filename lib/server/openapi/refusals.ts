@@ -20,7 +20,7 @@ export const GATE_REFUSALS = [
   "keys_unavailable",
 ] as const satisfies readonly RefusalCode[];
 
-/** The refusals that every request can get: for a fault in its HTTP message, or while the server starts or stops. */
+/** The refusals that every request can get: for a fault in its HTTP message, or in the state of the server. */
 const HTTP_REFUSALS = [
   "bad_request",
   "request_timeout",
@@ -34,6 +34,12 @@ const HTTP_REFUSALS = [
   "coding_unknown",
   "version_unsupported",
   "method_not_allowed",
+  "internal_error",
+  "database_busy",
+  "database_full",
+  "database_read_only",
+  "database_damaged",
+  "database_unreadable",
   "dashboard_unavailable",
   "draining",
   "answer_timeout",

@@ -1,5 +1,7 @@
 /** Guards every API route handler. The gate decided who calls; this decides whether the key has the permission. */
 
+import { DatabaseFaultError } from "@/lib/server/db/faults";
+import { DatabaseBusyError } from "@/lib/server/db/transactions";
 import { log } from "@/lib/server/log";
 import { INNER, INNER_ENV, REFUSED_HEADER } from "@/lib/shared/gate/inner-hop";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
@@ -42,11 +44,18 @@ export function guard(
     try {
       return await handler(request, caller);
     } catch (error) {
-      // A fault of the server: the details go to the log only, and the caller may try again.
-      log.error({ err: error, requestId: caller.requestId }, "an API route failed");
-      return refuse(format({ code: "keys_unavailable" }, caller.requestId), "keys_unavailable");
+      const code = failureCode(error);
+      // A database's fault is logged once, where it is found.
+      if (code === "internal_error") log.error({ err: error, requestId: caller.requestId }, "an API route failed");
+      return refuse(format({ code }, caller.requestId), code);
     }
   };
+}
+
+/** The refusal for what a handler threw, which is a fault of the server. */
+function failureCode(error: unknown): RefusalCode {
+  if (error instanceof DatabaseBusyError) return "database_busy";
+  return error instanceof DatabaseFaultError ? `database_${error.fault}` : "internal_error";
 }
 
 /** Reads the caller from the gate's header fields. Null when the token is wrong or a field is missing. */

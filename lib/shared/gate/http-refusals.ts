@@ -39,6 +39,11 @@ export const HTTP_REFUSALS = {
     title: "Headers too large",
     detail: "A request may have 100 header fields at most, 16 KiB in all.",
   },
+  internal_error: {
+    status: 500,
+    title: "Internal error",
+    detail: "The server failed while it carried the request out. Its log has the cause, under this request's id.",
+  },
   method_unknown: { status: 501, title: "Method unknown", detail: "This server does not know that method." },
   coding_unknown: {
     status: 501,
@@ -60,6 +65,32 @@ export const HTTP_REFUSALS = {
     status: 503,
     title: "Keys unavailable",
     detail: "The database of keys can't be read, so nobody is admitted. Repeat the request in a few seconds.",
+  },
+  database_busy: {
+    status: 503,
+    title: "Database busy",
+    detail: "Another process holds the database. Nothing was changed. Repeat the request in a few seconds.",
+  },
+  database_full: {
+    status: 503,
+    title: "Database full",
+    detail: "Nothing was changed: the disk of this server is full. Its operator must free some space first.",
+  },
+  database_read_only: {
+    status: 503,
+    title: "Database read-only",
+    detail: "Nothing was changed: this server may not write to its database. Its operator must allow it first.",
+  },
+  database_damaged: {
+    status: 503,
+    title: "Database damaged",
+    detail:
+      "The request could not be carried out: this server's database is damaged. Its operator must restore a backup.",
+  },
+  database_unreadable: {
+    status: 503,
+    title: "Database unreadable",
+    detail: "The request could not be carried out: this server can't read or write its database file.",
   },
   dashboard_unavailable: {
     status: 503,

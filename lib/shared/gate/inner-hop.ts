@@ -76,13 +76,27 @@ export const usageBatch = z.object({
 export type UsageBatch = z.infer<typeof usageBatch>;
 
 /**
- * What the dashboard's process sends to the gate over IPC: a heartbeat every second, and either `listening` once or a
- * `StartFailure`.
+ * What the dashboard's process sends to the gate over IPC: a heartbeat every second, either `listening` once or a
+ * `StartFailure`, and a `DatabaseReport` whenever the state of its database changes.
  */
 export const DASHBOARD_MESSAGES = { heartbeat: "heartbeat", listening: "listening" } as const;
 
 /** Why the dashboard can't start, in one line. It ends right after this message. */
 export type StartFailure = { failed: string };
+
+/** What can be wrong with a database that opens, and what the log says of it. */
+export const DATABASE_FAULTS = {
+  full: "the database could not be written: the disk is full",
+  read_only: "the database could not be written: its file or folder is read-only",
+  damaged: "the database is damaged",
+  unreadable: "the database's file could not be read or written",
+} as const;
+
+/** One of `DATABASE_FAULTS`. */
+export type DatabaseFault = keyof typeof DATABASE_FAULTS;
+
+/** The fault of the dashboard's database; null once a write has succeeded again. */
+export type DatabaseReport = { database: DatabaseFault | null };
 
 /** How often the dashboard sends a heartbeat, and how often the gate counts. */
 export const HEARTBEAT_MS = 1_000;
