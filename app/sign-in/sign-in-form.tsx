@@ -1,18 +1,21 @@
 /** The sign-in form. It works without JavaScript too. */
 "use client";
-import { useActionState, useRef } from "react";
+import { useRef } from "react";
+import { CallFailureNotice } from "@/components/call-failure-notice";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/components/ui/password-field";
-import { emptyFormState } from "@/lib/client/empty-form-state";
+import { useFormAction } from "@/lib/client/actions/use-form-action";
+import { useKeptFields } from "@/lib/client/kept/use-kept-fields";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import { signInAction } from "./actions";
 
 export function SignInForm() {
-  const [state, submit, isPending] = useActionState(signInAction, emptyFormState);
+  const [state, submit, isPending] = useFormAction(signInAction);
   const form = useRef<HTMLFormElement>(null);
   useFirstInvalid(form, state);
+  useKeptFields(form, "sign-in");
   return (
     <form ref={form} action={submit} noValidate className="grid gap-5">
       {state.message && (
@@ -20,6 +23,7 @@ export function SignInForm() {
           {state.message}
         </Notice>
       )}
+      {state.failure && <CallFailureNotice failure={state.failure} />}
       <TextField
         label="Email"
         name="email"

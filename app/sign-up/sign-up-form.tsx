@@ -1,19 +1,22 @@
 /** The form that creates an account. It works without JavaScript too. */
 "use client";
-import { useActionState, useRef } from "react";
+import { useRef } from "react";
+import { CallFailureNotice } from "@/components/call-failure-notice";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/components/ui/password-field";
-import { emptyFormState } from "@/lib/client/empty-form-state";
+import { useFormAction } from "@/lib/client/actions/use-form-action";
+import { useKeptFields } from "@/lib/client/kept/use-kept-fields";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import { MIN_PASSWORD_LENGTH } from "@/lib/shared/people/person-input";
 import { signUpAction } from "./actions";
 
 export function SignUpForm() {
-  const [state, submit, isPending] = useActionState(signUpAction, emptyFormState);
+  const [state, submit, isPending] = useFormAction(signUpAction);
   const form = useRef<HTMLFormElement>(null);
   useFirstInvalid(form, state);
+  useKeptFields(form, "sign-up");
   const { values, fields, message } = state;
   return (
     <form ref={form} action={submit} noValidate className="grid gap-5">
@@ -22,6 +25,7 @@ export function SignUpForm() {
           {message}
         </Notice>
       )}
+      {state.failure && <CallFailureNotice failure={state.failure} />}
       <TextField label="Name" name="name" autoComplete="name" required defaultValue={values.name} error={fields.name} />
       <TextField
         label="Email"

@@ -1,5 +1,6 @@
 /** Shows why an action was refused when the reason belongs to no field. */
 "use client";
+import { CallFailureNotice } from "@/components/call-failure-notice";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { Submission } from "./use-submission";
@@ -30,7 +31,10 @@ export function SubmissionNotice({ submission }: { submission: Submission }) {
           Then come back here and try again. What you filled in is kept.
         </Notice>
       );
+    case "updated":
+    case "server_fault":
     case "no_answer":
+      return <CallFailureNotice failure={failure.code} onRepeat={repeat} />;
     case "try_later":
       return (
         <Notice

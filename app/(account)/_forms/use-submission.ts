@@ -1,15 +1,11 @@
 /** Calls a server action, one call at a time, and keeps its refusal and the way to repeat it. */
 "use client";
 import { useRef, useState } from "react";
+import { CALL_FAILURE_TEXTS, type CallFailure, callAction } from "@/lib/client/actions/call-action";
 import type { ActionRefusal, ActionResult } from "@/lib/shared/keys/key-view";
 
-/** "no_answer": the server may or may not have carried the call out. It is safe to repeat. */
-export type SubmissionFailure = ActionRefusal | { code: "no_answer"; message: string };
-
-const NO_ANSWER: SubmissionFailure = {
-  code: "no_answer",
-  message: "The server did not answer. Check your connection and try again: nothing is done twice.",
-};
+/** A refusal, or why there is no answer. Every call is safe to repeat. */
+export type SubmissionFailure = ActionRefusal | { code: CallFailure; message: string };
 
 export type Submission = {
   isPending: boolean;
@@ -40,12 +36,10 @@ export function useSubmission(): Submission & {
     setPending(true);
     setFailure(null);
     try {
-      const result = await call();
-      if (result.ok) onDone(result.value);
-      else setFailure(result.refusal);
-    } catch {
-      // Expected refusals are values, so this is the network, or a server that is restarting.
-      setFailure(NO_ANSWER);
+      const result = await callAction(call);
+      if (!result.ok) setFailure({ code: result.failure, message: CALL_FAILURE_TEXTS[result.failure].title });
+      else if (result.answer.ok) onDone(result.answer.value);
+      else setFailure(result.answer.refusal);
     } finally {
       isLocked.current = false;
       setPending(false);

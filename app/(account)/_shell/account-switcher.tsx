@@ -5,10 +5,15 @@ import { startTransition } from "react";
 import { switchAccountAction } from "@/app/(account)/actions";
 import { Menu, MenuContent, MenuLabel, MenuRadioGroup, MenuRadioItem, MenuTrigger } from "@/components/ui/menu";
 import { useToast } from "@/components/ui/toast";
+import { type CallFailure, callAction } from "@/lib/client/actions/call-action";
 import type { AccountChoice } from "@/lib/shared/team/member-view";
 import { ROLE_TEXTS } from "@/lib/shared/team/roles";
 
-const NO_ANSWER = "The server did not answer, so you are still in this account. Try again.";
+const FAILURES: Record<CallFailure, string> = {
+  updated: "Latchkey was updated, and you are still in this account. Reload this page, then switch.",
+  server_fault: "Something went wrong on the server, so you may still be in this account. Try again.",
+  no_answer: "The server did not answer, so you are still in this account. Try again.",
+};
 
 export function AccountSwitcher({ accountName, accounts }: { accountName: string; accounts: AccountChoice[] }) {
   const showToast = useToast();
@@ -60,10 +65,7 @@ export function AccountSwitcher({ accountName, accounts }: { accountName: string
 
 /** Switches the account. Null when that worked, else the reason as a message. */
 async function switchTo(accountId: string): Promise<string | null> {
-  try {
-    const result = await switchAccountAction({ accountId });
-    return result.ok ? null : result.refusal.message;
-  } catch {
-    return NO_ANSWER;
-  }
+  const result = await callAction(() => switchAccountAction({ accountId }));
+  if (!result.ok) return FAILURES[result.failure];
+  return result.answer.ok ? null : result.answer.refusal.message;
 }

@@ -15,6 +15,7 @@ import {
   MenuTrigger,
 } from "@/components/ui/menu";
 import { useToast } from "@/components/ui/toast";
+import { type CallFailure, callAction } from "@/lib/client/actions/call-action";
 import { chooseTheme, parseTheme, readTheme, type Theme } from "@/lib/client/theme";
 
 const THEME_ITEMS = [
@@ -22,6 +23,12 @@ const THEME_ITEMS = [
   { theme: "light", label: "Light", icon: Sun },
   { theme: "dark", label: "Dark", icon: Moon },
 ] as const;
+
+const FAILURES: Record<CallFailure, string> = {
+  updated: "Latchkey was updated, and you are still signed in. Reload this page, then sign out.",
+  server_fault: "Something went wrong on the server, so you may still be signed in. Try again.",
+  no_answer: "The server did not answer, so you are still signed in. Try again.",
+};
 
 export function UserMenu({ userName, email }: { userName: string; email: string }) {
   const [theme, setTheme] = useState<Theme>("system");
@@ -34,11 +41,8 @@ export function UserMenu({ userName, email }: { userName: string; email: string 
   };
   const signOut = () =>
     startTransition(async () => {
-      try {
-        await signOutAction();
-      } catch {
-        showToast({ tone: "bad", text: "The server did not answer, so you are still signed in. Try again." });
-      }
+      const result = await callAction(signOutAction);
+      if (!result.ok) showToast({ tone: "bad", text: FAILURES[result.failure] });
     });
 
   return (

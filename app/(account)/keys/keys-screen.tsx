@@ -2,6 +2,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { useKeptDialog } from "@/app/(account)/_forms/use-kept-dialog";
 import { ChangeKeyDialog } from "@/app/(account)/keys/edit/change-key-dialog";
 import { CreateKeyDialog } from "@/app/(account)/keys/edit/create-key-dialog";
 import { DeleteKeyDialog } from "@/app/(account)/keys/edit/delete-key-dialog";
@@ -39,6 +40,15 @@ export function KeysScreen({ userId, clientAddress }: { userId: string; clientAd
   };
   const openCreate = () => open({ task: "create" }, CREATE_BUTTON_ID);
   const openTask = (task: KeyTask, key: KeyView) => open({ task, subject: key }, menuButtonId(key.id));
+  useKeptDialog("keys", {
+    dialog: dialog && { task: dialog.task, id: "subject" in dialog ? dialog.subject.id : null },
+    isReady: query.data !== undefined,
+    reopen: ({ task, id }) => {
+      const subject = query.data?.keys.find((key) => key.id === id);
+      if (task === "create") openCreate();
+      else if (subject && (task === "edit" || task === "delete")) openTask(task, subject);
+    },
+  });
   const limits = { clientAddress, boundary: query.data?.boundary ?? null };
   const shared = { onClose: close, onCloseAutoFocus: returnFocus };
 

@@ -1,5 +1,6 @@
 /** The lists of members and invitations with their dialogs. It alone holds an invitation's link while that is shown. */
 "use client";
+import { useKeptDialog } from "@/app/(account)/_forms/use-kept-dialog";
 import { InvitationLinkDialog, type ShownLink } from "@/app/(account)/members/invite/invitation-link-dialog";
 import { InvitationsSection } from "@/app/(account)/members/invite/invitations-section";
 import { InviteDialog } from "@/app/(account)/members/invite/invite-dialog";
@@ -23,6 +24,15 @@ export function MembersScreen({ view }: { view: MembersView }) {
   const { dialog, shown, open, show, close, returnFocus } = useMemberDialogs(view);
   const shared = { onClose: close, onCloseAutoFocus: returnFocus };
   const showUnder = (title: ShownLink["title"]) => (link: InvitationLink) => show({ ...link, title });
+  useKeptDialog("members", {
+    dialog: dialog && { task: dialog.task, id: "subject" in dialog ? dialog.subject.userId : null },
+    isReady: true,
+    reopen: ({ task, id }) => {
+      const subject = members.find(({ userId }) => userId === id);
+      if (task === "invite" && mayInvite) open({ task });
+      else if (task === "change" && subject && manages.includes(subject.role)) open({ task, subject });
+    },
+  });
 
   return (
     <>

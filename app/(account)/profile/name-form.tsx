@@ -6,6 +6,7 @@ import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { useToast } from "@/components/ui/toast";
+import { useKeptText } from "@/lib/client/kept/kept-state";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import { renameSelfAction } from "./actions";
 import { Section } from "./section";
@@ -13,6 +14,7 @@ import { Section } from "./section";
 export function NameForm({ name }: { name: string }) {
   const form = useRef<HTMLFormElement>(null);
   const [typed, setTyped] = useState(name);
+  useKeptText("profile:name", typed, setTyped);
   const { submit, ...submission } = useSubmission();
   const { failure, isPending } = submission;
   const showToast = useToast();

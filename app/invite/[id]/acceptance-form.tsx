@@ -1,10 +1,12 @@
 /** The form that accepts an invitation: a button alone, a password, or a name and a password. */
 "use client";
 import { type FormEvent, useRef, useState } from "react";
+import { CallFailureNotice } from "@/components/call-failure-notice";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/components/ui/password-field";
+import { restoreText, useKeptState } from "@/lib/client/kept/kept-state";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import { MIN_PASSWORD_LENGTH } from "@/lib/shared/people/person-input";
 import type { AcceptInput } from "@/lib/shared/team/member-input";
@@ -16,7 +18,7 @@ type AcceptanceFormProps = { invitation: InvitationFlow; id: string; token: stri
 
 export function AcceptanceForm({ invitation, id, token, offer }: AcceptanceFormProps) {
   const form = useRef<HTMLFormElement>(null);
-  const [name, setName] = useState("");
+  const [name, setName] = useKeptState(`invite:${id}:name`, () => "", restoreText);
   const [password, setPassword] = useState("");
   const { isPending, failure, accept } = useAcceptance(invitation);
   const fields = failure?.code === "invalid" ? failure.fields : {};
@@ -101,8 +103,10 @@ function FailureNotice({ failure, onRepeat }: { failure: AcceptanceFailure | nul
       {failure.message}
     </Notice>
   ) : (
-    <Notice tone="warn" role="alert" title="The server did not answer" actions={tryAgain}>
-      Check your connection, then try again. If the invitation no longer works then, you have already joined: sign in.
-    </Notice>
+    <CallFailureNotice
+      failure={failure.failure}
+      onRepeat={onRepeat}
+      consequence="If the invitation no longer works then, you have already joined: sign in."
+    />
   );
 }

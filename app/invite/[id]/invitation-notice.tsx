@@ -1,6 +1,7 @@
 /** Says why an invitation can't be accepted, and what to do. */
 "use client";
 import { useEffect, useRef } from "react";
+import { CallFailureNotice } from "@/components/call-failure-notice";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { InvitationStage } from "./use-invitation";
@@ -40,11 +41,15 @@ export function InvitationNotice({ view, onRepeat }: InvitationNoticeProps) {
           {view.message}
         </Notice>
       );
-    case "no_answer":
+    case "failed":
       return (
-        <Notice {...focused} tone="warn" role="alert" title="The server did not answer" actions={tryAgain}>
-          Check your connection, then try again. The invitation was not accepted.
-        </Notice>
+        <CallFailureNotice
+          {...focused}
+          failure={view.failure}
+          onRepeat={onRepeat}
+          afterUpdate="The invitation was not accepted, and the link still works."
+          consequence="The invitation was not accepted."
+        />
       );
     case "joined":
       return (

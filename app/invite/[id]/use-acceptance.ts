@@ -1,13 +1,16 @@
 /** Accepts an invitation, one call at a time, and passes refusals on to the page. */
 "use client";
 import { useRef, useState } from "react";
+import { type CallFailure, callAction } from "@/lib/client/actions/call-action";
 import type { AcceptInput } from "@/lib/shared/team/member-input";
 import type { InvitationRefusal } from "@/lib/shared/team/member-view";
 import { acceptInvitationAction } from "./actions";
 import type { InvitationFlow } from "./use-invitation";
 
-/** "no_answer": the invitation may or may not have been accepted. */
-export type AcceptanceFailure = Extract<InvitationRefusal, { code: "invalid" | "try_later" }> | { code: "no_answer" };
+/** "failed": no answer came; unless the server was updated, the invitation may have been accepted. */
+export type AcceptanceFailure =
+  | Extract<InvitationRefusal, { code: "invalid" | "try_later" }>
+  | { code: "failed"; failure: CallFailure };
 
 export function useAcceptance({ lookAgain, end, enter }: InvitationFlow) {
   // A ref: state would change one render too late for the second of two quick clicks.
@@ -31,14 +34,15 @@ export function useAcceptance({ lookAgain, end, enter }: InvitationFlow) {
     isLocked.current = true;
     setPending(true);
     setFailure(null);
-    const result = await acceptInvitationAction(input).catch(() => null);
+    const call = await callAction(() => acceptInvitationAction(input));
     // Stays locked and pending while the browser loads the account.
-    if (result?.ok) return enter();
+    if (call.ok && call.answer.ok) return enter();
     isLocked.current = false;
     setPending(false);
-    if (!result) return setFailure({ code: "no_answer" });
-    if (result.refusal.code === "invalid") onRefused();
-    settle(result.refusal);
+    if (!call.ok) return setFailure({ code: "failed", failure: call.failure });
+    if (call.answer.ok) return;
+    if (call.answer.refusal.code === "invalid") onRefused();
+    settle(call.answer.refusal);
   };
   return { isPending, failure, accept };
 }

@@ -1,6 +1,7 @@
 /** Fetches an invitation's offer with the part after `#`, and again when needed, for the page to show. */
 "use client";
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { type CallFailure, callAction } from "@/lib/client/actions/call-action";
 import { parsePart } from "@/lib/client/share-crypto";
 import type { InvitationOffer } from "@/lib/shared/team/member-view";
 import { findOfferAction } from "./actions";
@@ -10,7 +11,8 @@ export type InvitationStage =
   /** `hasChanged`: the offer changed since the person last saw it */
   | { kind: "offered"; token: string; offer: InvitationOffer; hasChanged: boolean }
   | { kind: "joined" }
-  | { kind: "incomplete" | "over" | "no_answer" }
+  | { kind: "incomplete" | "over" }
+  | { kind: "failed"; failure: CallFailure }
   | { kind: "try_later"; message: string };
 
 export type InvitationFlow = {
@@ -71,9 +73,9 @@ export function useInvitation(id: string): InvitationFlow {
 }
 
 async function findView(id: string, token: string, hasChanged: boolean): Promise<InvitationStage> {
-  const result = await findOfferAction({ id, token }).catch(() => null);
-  if (!result) return { kind: "no_answer" };
-  if (result.ok) return { kind: "offered", token, offer: result.offer, hasChanged };
-  const { refusal } = result;
+  const call = await callAction(() => findOfferAction({ id, token }));
+  if (!call.ok) return { kind: "failed", failure: call.failure };
+  if (call.answer.ok) return { kind: "offered", token, offer: call.answer.offer, hasChanged };
+  const { refusal } = call.answer;
   return refusal.code === "try_later" ? { kind: "try_later", message: refusal.message } : { kind: "over" };
 }

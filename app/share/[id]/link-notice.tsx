@@ -1,5 +1,6 @@
 /** Says why a share link shows no key, and what to do. */
 "use client";
+import { CallFailureNotice } from "@/components/call-failure-notice";
 import { RelativeTime } from "@/components/relative-time";
 import { Notice } from "@/components/ui/notice";
 import type { SharedKey } from "@/lib/shared/keys/share-link";
@@ -37,12 +38,18 @@ export function LinkNotice({ outcome, link: { sharerName } }: LinkNoticeProps) {
           Nothing was opened. Try again in a moment.
         </Notice>
       );
-    case "no_answer":
+    case "failed":
       return (
-        <Notice tone="warn" role="alert" title="The server did not answer">
-          Check your connection, then try again. If the link was already opened by then, the answer was lost: ask{" "}
-          {sharerName} to change the API key and share it again.
-        </Notice>
+        <CallFailureNotice
+          failure={outcome.failure}
+          afterUpdate="The link was not opened and still works."
+          consequence={
+            <>
+              If the link was already opened by then, the answer was lost: ask {sharerName} to change the API key and
+              share it again.
+            </>
+          }
+        />
       );
     case "undecipherable":
       return (

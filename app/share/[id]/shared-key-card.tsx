@@ -9,7 +9,7 @@ import { Notice } from "@/components/ui/notice";
 import { RenderedAt } from "@/lib/client/clock";
 import type { SharedKey } from "@/lib/shared/keys/share-link";
 import { LinkNotice } from "./link-notice";
-import { useOpenLink } from "./use-open-link";
+import { type LinkOutcome, useOpenLink } from "./use-open-link";
 
 export function SharedKeyCard({ link, renderedAt }: { link: SharedKey; renderedAt: number }) {
   const { outcome, isPending, open } = useOpenLink(link);
@@ -34,12 +34,17 @@ export function SharedKeyCard({ link, renderedAt }: { link: SharedKey; renderedA
         ) : (
           <div className="grid gap-4">
             <LinkNotice outcome={outcome} link={link} />
-            {(outcome.kind === "no_answer" || outcome.kind === "try_later") && reveal("Try again")}
+            {mayRepeat(outcome) && reveal("Try again")}
           </div>
         )}
       </HintProvider>
     </RenderedAt>
   );
+}
+
+/** Not after an update: only a reloaded page can open the link then. */
+function mayRepeat(outcome: LinkOutcome): boolean {
+  return outcome.kind === "try_later" || (outcome.kind === "failed" && outcome.failure !== "updated");
 }
 
 function RevealedKey({ secret }: { secret: string }) {

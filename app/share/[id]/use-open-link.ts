@@ -4,6 +4,7 @@
 "use client";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { flushSync } from "react-dom";
+import { type CallFailure, callAction } from "@/lib/client/actions/call-action";
 import { canEncrypt, deriveCheck, openSealed, parsePart } from "@/lib/client/share-crypto";
 import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
 import type { SharedKey } from "@/lib/shared/keys/share-link";
@@ -17,8 +18,8 @@ export type LinkOutcome =
   | { kind: "over"; link: SharedKey }
   /** the link was not opened */
   | { kind: "incomplete" | "not_this_link" | "no_encryption" | "try_later" }
-  /** the link may or may not have been opened */
-  | { kind: "no_answer" }
+  /** no answer came; unless the server was updated, the link may have been opened */
+  | { kind: "failed"; failure: CallFailure }
   /** the link was opened, but what it held can't be used */
   | { kind: "undecipherable" };
 
@@ -75,8 +76,9 @@ function beforeOpening(part: string | null | undefined, isAble: boolean): LinkOu
 
 async function openWith(id: string, part: string): Promise<LinkOutcome> {
   const check = await deriveCheck(part);
-  const opening = await openShareLinkAction({ id, check }).catch(() => null);
-  if (!opening) return { kind: "no_answer" };
+  const call = await callAction(() => openShareLinkAction({ id, check }));
+  if (!call.ok) return { kind: "failed", failure: call.failure };
+  const opening = call.answer;
   if (!opening.ok) return opening.reason === "over" ? { kind: "over", link: opening.link } : { kind: opening.reason };
   // The part no longer opens anything, but it looks like a secret, so it leaves the address bar and the tab's history.
   window.history.replaceState(null, "", window.location.pathname);

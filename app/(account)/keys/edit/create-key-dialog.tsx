@@ -1,6 +1,5 @@
 /** "Create API Key": each opening of the dialog creates at most one key, however often the form is sent. */
 "use client";
-import { useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { createKeyAction } from "@/app/(account)/keys/actions";
@@ -8,6 +7,7 @@ import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useAccountId } from "@/lib/client/account-id";
+import { restoreText, useKeptState } from "@/lib/client/kept/kept-state";
 import { createRequestId } from "@/lib/client/request-id";
 import type { KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import { KeyFields } from "./key-fields";
@@ -32,8 +32,9 @@ export function CreateKeyDialog({
   onClose,
   onCloseAutoFocus,
 }: CreateKeyDialogProps) {
-  const [requestId] = useState(createRequestId);
   const accountId = useAccountId();
+  // Kept as well, so that an attempt whose answer was lost before the reload still counts.
+  const [requestId] = useKeptState(`${accountId}:new-key:request`, createRequestId, restoreText);
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
   const { form, draft, errors, isDirty, change, read } = useKeyForm(undefined, boundary, failure);

@@ -1,15 +1,16 @@
 /** "Edit API Key": the list shows the edit at once, and undoes it if the server refuses. */
 "use client";
-import { useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { editKeyAction } from "@/app/(account)/keys/actions";
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
+import { useKeptState } from "@/lib/client/kept/kept-state";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { EditConflict } from "./edit-conflict";
+import { restoreSeen } from "./kept-key-form";
 import { KeyFields } from "./key-fields";
 import { useKeyForm } from "./use-key-form";
 
@@ -24,8 +25,12 @@ type EditKeyDialogProps = {
 };
 
 export function EditKeyDialog({ subject, clientAddress, boundary, onClose, onCloseAutoFocus }: EditKeyDialogProps) {
-  const [seen, setSeen] = useState(subject);
   const accountId = useAccountId();
+  const [seen, setSeen] = useKeptState(
+    `${accountId}:key:${subject.id}:seen`,
+    () => subject,
+    (kept) => restoreSeen(kept, subject),
+  );
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
   const { form, draft, errors, isDirty, change, read, restart } = useKeyForm(subject, boundary, failure);

@@ -22,6 +22,11 @@ export function startKeyForm(boundary: PermissionBoundary, key?: KeyView): KeyFo
   return { draft, isDirty: false, found: {}, corrections: NO_CORRECTIONS, refusedAttempts: 0 };
 }
 
+/** A form with what was typed before the page was reloaded. */
+export function resumeKeyForm(draft: KeyFormDraft): KeyFormState {
+  return { draft, isDirty: true, found: {}, corrections: NO_CORRECTIONS, refusedAttempts: 0 };
+}
+
 /** The form after the person changed `field`: its messages no longer apply. */
 export function applyChange(
   state: KeyFormState,

@@ -1,18 +1,37 @@
 /** Holds the key form's state, and focuses the first field that was refused. */
 "use client";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { SubmissionFailure } from "@/app/(account)/_forms/use-submission";
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
+import { useAccountId } from "@/lib/client/account-id";
+import { keepForReload, takeKept } from "@/lib/client/kept/kept-state";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import type { KeyDraft } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
+import { restoreDraft } from "./kept-key-form";
 import type { KeyFieldErrors, KeyFormDraft } from "./key-draft";
-import { applyChange, attemptToSend, getShownErrors, restartKeyForm, startKeyForm } from "./key-form-state";
+import {
+  applyChange,
+  attemptToSend,
+  getShownErrors,
+  restartKeyForm,
+  resumeKeyForm,
+  startKeyForm,
+} from "./key-form-state";
 
 /** `key`: the key that is edited; undefined for a new one. `failure`: of the last submission. */
 export function useKeyForm(key: KeyView | undefined, boundary: PermissionBoundary, failure: SubmissionFailure | null) {
   const form = useRef<HTMLFormElement>(null);
-  const [state, setState] = useState(() => startKeyForm(boundary, key));
+  const keptName = `${useAccountId()}:${key ? `key:${key.id}` : "new-key"}:draft`;
+  const [state, setState] = useState(() => {
+    const draft = restoreDraft(takeKept(keptName));
+    return draft ? resumeKeyForm(draft) : startKeyForm(boundary, key);
+  });
+  const latest = useRef(state);
+  useEffect(() => {
+    latest.current = state;
+  }, [state]);
+  useEffect(() => keepForReload(keptName, () => latest.current.draft), [keptName]);
 
   // The first call is for the browser's errors, the second for the server's.
   useFirstInvalid(form, state.refusedAttempts);

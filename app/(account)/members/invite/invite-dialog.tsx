@@ -5,10 +5,11 @@ import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useFieldErrors } from "@/app/(account)/_forms/use-field-errors";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { inviteAction } from "@/app/(account)/members/actions";
-import { readRoleDraft, startRoleDraft } from "@/app/(account)/members/role/role-draft";
+import { readRoleDraft, restoreRoleDraft, startRoleDraft } from "@/app/(account)/members/role/role-draft";
 import { RoleFields } from "@/app/(account)/members/role/role-fields";
 import { TextField } from "@/components/ui/field";
 import { useAccountId } from "@/lib/client/account-id";
+import { restoreText, useKeptState } from "@/lib/client/kept/kept-state";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import type { InvitationLink } from "@/lib/shared/team/member-view";
 import type { Role } from "@/lib/shared/team/roles";
@@ -24,8 +25,8 @@ type InviteDialogProps = {
 export function InviteDialog({ roles, onInvited, onClose, onCloseAutoFocus }: InviteDialogProps) {
   const form = useRef<HTMLFormElement>(null);
   const accountId = useAccountId();
-  const [email, setEmail] = useState("");
-  const [draft, setDraft] = useState(startRoleDraft);
+  const [email, setEmail] = useKeptState(`${accountId}:invite:email`, () => "", restoreText);
+  const [draft, setDraft] = useKeptState(`${accountId}:invite:role`, startRoleDraft, restoreRoleDraft);
   const [isDirty, setDirty] = useState(false);
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;

@@ -12,6 +12,7 @@ import { useKeyDispositions } from "@/app/(account)/members/leave/use-key-dispos
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
+import { useKeptState } from "@/lib/client/kept/kept-state";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { KeyLoss } from "@/lib/shared/keys/key-view";
@@ -19,7 +20,15 @@ import { hasPowerOverKeys } from "@/lib/shared/keys/permission-sets";
 import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
 import { mayHaveKeys, rightsOf } from "@/lib/shared/team/roles";
 import { KeyLosses, renderLossNotice } from "./key-losses";
-import { formatRole, isUnchanged, listLostRights, type RoleDraft, readRoleDraft, startRoleDraft } from "./role-draft";
+import {
+  formatRole,
+  isUnchanged,
+  listLostRights,
+  type RoleDraft,
+  readRoleDraft,
+  restoreRoleDraft,
+  startRoleDraft,
+} from "./role-draft";
 import { RoleFields } from "./role-fields";
 
 type ChangeRoleDialogProps = {
@@ -33,7 +42,11 @@ export function ChangeRoleDialog({ subject, view, onClose, onCloseAutoFocus }: C
   const { userId, name, isSelf } = subject;
   const form = useRef<HTMLFormElement>(null);
   const accountId = useAccountId();
-  const [draft, setDraft] = useState(() => startRoleDraft(subject));
+  const [draft, setDraft] = useKeptState(
+    `${accountId}:role:${userId}`,
+    () => startRoleDraft(subject),
+    restoreRoleDraft,
+  );
   /** the losses that the person has been shown for the current choice */
   const [losses, setLosses] = useState<KeyLoss[]>([]);
   const { submit, ...submission } = useSubmission();

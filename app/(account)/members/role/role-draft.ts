@@ -1,8 +1,10 @@
 /** The contents of the role fields: a role, and a member's permission boundary. */
 
+import { permissions } from "@/lib/shared/keys/key-input";
 import { findPreset, type Permission, PRESETS } from "@/lib/shared/keys/permissions";
 import type { MemberView } from "@/lib/shared/team/member-view";
-import { ROLE_TEXTS, type Role, rightsOf } from "@/lib/shared/team/roles";
+import { ROLE_TEXTS, ROLES, type Role, rightsOf } from "@/lib/shared/team/roles";
+import { z } from "@/lib/shared/zod";
 
 /** `isCustom` is the picker's. The permissions are kept while another role is selected. */
 export type RoleDraft = { role: Role; permissions: Permission[]; isCustom: boolean };
@@ -13,6 +15,17 @@ const VIEW_ONLY = PRESETS.find(({ id }) => id === "view")?.permissions ?? [];
 export function startRoleDraft(member?: Pick<MemberView, "role" | "boundary">): RoleDraft {
   const permissions = [...(member?.boundary?.length ? member.boundary : VIEW_ONLY)];
   return { role: member?.role ?? "member", permissions, isCustom: findPreset(permissions) === null };
+}
+
+const keptDraft = z.object({
+  role: z.enum(ROLES),
+  permissions: z.union([permissions, z.tuple([])]),
+  isCustom: z.boolean(),
+});
+
+/** The draft that was kept over a reload, perhaps by another version of Latchkey; or null. */
+export function restoreRoleDraft(kept: unknown): RoleDraft | null {
+  return keptDraft.safeParse(kept).data ?? null;
 }
 
 /** What to send: a role, and permissions for members only. */
