@@ -12,6 +12,8 @@ import { createLog, type Log } from "@/lib/gate/process/log";
 import { RouteReports } from "@/lib/gate/routes/reports";
 import { RoutesWatcher } from "@/lib/gate/routes/watcher";
 import { UsageRecorder } from "@/lib/gate/usage/recorder";
+import { backUpBeforeMigration } from "./prisma/backup/before-migration";
+import { lockForUse } from "./prisma/backup/database-lock";
 import { findDatabaseFaults, truncateLog } from "./prisma/check-database";
 import { applyMigrations, MigrationError } from "./prisma/migrate";
 
@@ -23,7 +25,12 @@ type OpenedDatabase = { keys: SqliteKeyStore; isSuspect: boolean };
 
 function openDatabase(config: Config, log: Log): OpenedDatabase {
   try {
+    // Held until this process ends: a restore refuses to begin meanwhile.
+    if (lockForUse(config.databasePath) === null) {
+      throw new StartError(`The database ${config.databasePath} is being restored: start again when that is done.`);
+    }
     const isSuspect = isDatabaseSuspect(config, log);
+    backUpIfOlder(config, log);
     applyMigrations(config.databasePath);
     return { keys: new SqliteKeyStore(config.databasePath), isSuspect };
   } catch (error) {
@@ -49,6 +56,21 @@ function isDatabaseSuspect({ databasePath, databaseCheck }: Config, log: Log): b
     log.error({ fault }, "the database does not fit; starting, because DATABASE_CHECK is warn");
   }
   return faults.length > 0;
+}
+
+function backUpIfOlder({ databasePath, databaseCheck }: Config, log: Log): void {
+  try {
+    const file = backUpBeforeMigration(databasePath, new Date());
+    if (file !== null) process.stdout.write(`Backup before migrating the database: ${file}\n`);
+  } catch (error) {
+    const reason = messageOf(error);
+    if (databaseCheck === "warn")
+      return log.error({ reason }, "migrating without a backup, because DATABASE_CHECK is warn");
+    throw new StartError(
+      `The database ${databasePath} has to be migrated, and no backup of it could be written: ${reason} ` +
+        "To migrate it without one, set DATABASE_CHECK=warn.",
+    );
+  }
 }
 
 function emptyLog({ databasePath }: Config, log: Log): void {

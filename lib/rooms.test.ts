@@ -85,6 +85,7 @@ const ORDER: Record<string, Record<string, string[]>> = {
     keys: ["db", "request", "access", "activity"],
     team: ["db", "request", "mail", "access", "activity", "people", "keys"],
     sharing: ["db", "request", "access", "activity", "people", "keys"],
+    restore: ["db", "request", "access", "activity", "people", "keys"],
     routes: ["db", "request", "access", "activity", "people", "keys"],
     edge: ["db", "request", "access", "activity", "people", "keys", "team", "sharing", "routes"],
     elastic: ["db", "request", "access", "activity", "people", "keys", "team", "sharing", "routes", "edge"],
@@ -134,6 +135,9 @@ const OWNERS: [what: RegExp, owners: string[]][] = [
     /^better-sqlite3$/,
     [
       "lib/gate/auth/key-store-sqlite.ts",
+      "prisma/backup/database-lock.ts",
+      "prisma/backup/replaced.ts",
+      "prisma/backup/snapshot.ts",
       "prisma/check-database.ts",
       "prisma/migrate.ts",
       "scripts/build-lock.mjs",

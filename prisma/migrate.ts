@@ -55,6 +55,23 @@ export function applyMigrations(databasePath: string): void {
   }
 }
 
+/**
+ * Whether `applyMigrations` has something to apply to this database, which must exist. A database that it would refuse
+ * has nothing pending. Changes nothing.
+ */
+export function hasPendingMigrations(databasePath: string): boolean {
+  const database = new Database(databasePath, { readonly: true, fileMustExist: true, timeout: 10_000 });
+  try {
+    const names = `SELECT "migration_name" FROM "_prisma_migrations"`;
+    const hasTable = database.prepare("SELECT 1 FROM sqlite_master WHERE name = '_prisma_migrations'").get();
+    const applied = hasTable ? database.prepare<[], string>(names).pluck().all() : [];
+    const known = listMigrations();
+    return applied.every((name) => known.includes(name)) && known.some((name) => !applied.includes(name));
+  } finally {
+    database.close();
+  }
+}
+
 function openDatabase(databasePath: string, maskToRestore: number): Database.Database {
   try {
     return new Database(databasePath, { timeout: 10_000 });

@@ -89,7 +89,10 @@ test("a build runs in production mode, whatever the environment says, and Next r
     writeFileSync(path.join(bin, name), `#!/bin/sh\nenv > ${path.join(root, name)}.env\n`, { mode: 0o755 });
   }
   writeFileSync(path.join(root, "tsconfig.json"), "{}");
-  for (const source of Object.values(ENTRIES)) writeFileSync(path.join(root, source), "");
+  for (const source of Object.values(ENTRIES)) {
+    mkdirSync(path.dirname(path.join(root, source)), { recursive: true });
+    writeFileSync(path.join(root, source), "");
+  }
   vi.stubEnv("NODE_ENV", "development");
   vi.stubEnv("NEXT_PRIVATE_STRAY", "1");
   expect(await buildProduct(root, { say: () => {} })).toBe(true);

@@ -28,6 +28,8 @@ export const ENTRIES = {
   gate: "server.ts",
   dashboard: "dashboard.ts",
   "audit-verify": "prisma/audit-verify.ts",
+  backup: "prisma/backup/backup.ts",
+  restore: "prisma/backup/restore.ts",
   seed: "prisma/seed.ts",
 };
 

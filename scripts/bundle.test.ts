@@ -15,7 +15,8 @@ test("the gate's bundle holds no React, no Prisma and no Next", async () => {
   expect(sources).toContain("server.ts");
   expect(
     sources.filter(
-      (source) => !/^(server\.ts|lib\/(config|gate|shared)\/|prisma\/(check-database|migrate)\.ts)/.test(source),
+      (source) =>
+        !/^(server\.ts|lib\/(config|gate|shared)\/|prisma\/(backup\/|(check-database|migrate)\.ts))/.test(source),
     ),
   ).toEqual([]);
   expect(packages).toContain("better-sqlite3");

@@ -14,6 +14,7 @@ function keyNamed(id: string): KeyRecord {
     encodedName: "a",
     words: "",
     isDisabled: false,
+    isHeldAfterRestore: false,
     isHeld: false,
     isAccountClosed: false,
     readAt: 0,

@@ -18,6 +18,7 @@ type Row = {
   ipRules: string;
   expiresAt: number | null;
   disabledAt: number | null;
+  heldAt: number | null;
   isHeld: number;
   makerRole: string | null;
   closedAt: number | null;
@@ -29,7 +30,7 @@ type Row = {
 // run.
 // The `+` hides the value from the planner. SQLite 3.54 would otherwise plan the join again for every hash, which takes
 // 100 us in place of 3 (`sqlite3VdbeReprepareOnBind` in its source).
-export const FIND = `SELECT k."id", k."name", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", a."closedAt",
+export const FIND = `SELECT k."id", k."name", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", k."heldAt", a."closedAt",
   EXISTS (SELECT 1 FROM "ShareLink" l INDEXED BY "ShareLink_keyId_holdsKey_idx" WHERE l."keyId" = k."id" AND l."holdsKey") AS "isHeld",
   m."role" AS "makerRole"
   FROM "Secret" s INDEXED BY "Secret_hash_keyId_idx" JOIN "ApiKey" k ON k."id" = s."keyId"
@@ -181,6 +182,7 @@ function toKeyRecord(row: Row, readAt: number): KeyRecord {
     expiresAt: row.expiresAt,
     // A member who leaves, or may have keys no longer, leaves none behind. A key without such a maker is refused.
     isDisabled: row.disabledAt !== null || !isMakerActive(row.makerRole),
+    isHeldAfterRestore: row.heldAt !== null,
     isHeld: row.isHeld !== 0,
     isAccountClosed: row.closedAt !== null,
     readAt,

@@ -16,6 +16,7 @@ function keyWith(changes: Partial<KeyRecord>): KeyRecord {
     ipRules: [],
     expiresAt: null,
     isDisabled: false,
+    isHeldAfterRestore: false,
     isHeld: false,
     isAccountClosed: false,
     readAt: 0,
@@ -45,6 +46,28 @@ const cases: Case[] = [
   { name: "a key is admitted until the millisecond before its expiry", key: { expiresAt: NOW + 1 }, decision: null },
   { name: "a key is refused from its expiry on", key: { expiresAt: NOW }, decision: { code: "key_expired" } },
   { name: "a disabled key is refused", key: { isDisabled: true }, decision: { code: "key_disabled" } },
+  {
+    name: "a restored key that nobody released is refused",
+    key: { isHeldAfterRestore: true },
+    decision: { code: "key_held" },
+  },
+  {
+    name: "held after a restore comes after disabled",
+    key: { isHeldAfterRestore: true, isDisabled: true },
+    decision: { code: "key_disabled" },
+  },
+  {
+    name: "held after a restore comes before an unopened link, expiry, address and permission",
+    key: {
+      isHeldAfterRestore: true,
+      isHeld: true,
+      expiresAt: NOW - 1,
+      ipRules: rules("10.0.0.0/8"),
+      permissions: new Set(),
+    },
+    needed: ["Export"],
+    decision: { code: "key_held" },
+  },
   { name: "a key whose link nobody opened is refused", key: { isHeld: true }, decision: { code: "link_unopened" } },
   {
     name: "a disabled key is refused as disabled, whether its link was opened or not",

@@ -12,6 +12,8 @@ export type KeyRecord = KeyIdentity & {
   ipRules: readonly IpRule[];
   expiresAt: number | null;
   isDisabled: boolean;
+  /** restored from a backup, and not released yet */
+  isHeldAfterRestore: boolean;
   /** shared by a link that nobody has opened yet */
   isHeld: boolean;
   isAccountClosed: boolean;
@@ -33,6 +35,7 @@ export function verifyKey(
 ): Refusal | null {
   if (key.isAccountClosed) return { code: "account_closed" };
   if (key.isDisabled) return { code: "key_disabled" };
+  if (key.isHeldAfterRestore) return { code: "key_held" };
   if (key.isHeld) return { code: "link_unopened" };
   if (key.expiresAt !== null && now >= key.expiresAt) return { code: "key_expired" };
   if (key.ipRules.length > 0 && !key.ipRules.some((rule) => ruleContains(rule, address))) {

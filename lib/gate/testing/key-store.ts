@@ -9,7 +9,7 @@ import { completeSecret, RANDOM_LENGTH } from "@/lib/shared/keys/secret-format";
 
 /** The fields in which a test key differs from the default: valid, without permissions and IP rules. */
 export type TestKey = Partial<
-  Pick<KeyRecord, "id" | "accountId" | "expiresAt" | "isDisabled" | "isHeld" | "isAccountClosed">
+  Pick<KeyRecord, "id" | "accountId" | "expiresAt" | "isDisabled" | "isHeldAfterRestore" | "isHeld" | "isAccountClosed">
 > & { name?: string; permissions?: readonly Permission[]; ipRules?: readonly string[] };
 
 /** A `KeyStore` whose keys a test can add, replace and delete. */
@@ -39,6 +39,7 @@ export class MemoryKeyStore implements KeyStore {
       ipRules: ipRules.map(requireIpRule),
       expiresAt: facts.expiresAt ?? null,
       isDisabled: facts.isDisabled ?? false,
+      isHeldAfterRestore: facts.isHeldAfterRestore ?? false,
       isHeld: facts.isHeld ?? false,
       isAccountClosed: facts.isAccountClosed ?? false,
       readAt: 0,

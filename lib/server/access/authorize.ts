@@ -66,7 +66,7 @@ async function authorizeCallingKey(database: Reader, actor: Caller, now: Date): 
     JOIN "Account" ON "Account"."id" = "ApiKey"."accountId" AND "Account"."closedAt" IS NULL
     JOIN "Membership" ON "Membership"."accountId" = "Account"."id" AND "Membership"."userId" = "ApiKey"."makerId"
     WHERE "ApiKey"."id" = ${keyId} AND "ApiKey"."accountId" = ${accountId} AND "ApiKey"."disabledAt" IS NULL
-      AND NOT EXISTS (SELECT 1 FROM "ShareLink" WHERE "keyId" = "ApiKey"."id" AND "holdsKey")`;
+      AND "ApiKey"."heldAt" IS NULL AND NOT EXISTS (SELECT 1 FROM "ShareLink" WHERE "keyId" = "ApiKey"."id" AND "holdsKey")`;
   if (!row) return refuseSignedOut();
   if (row.expiresAt && row.expiresAt <= now) return refuseExpired();
   const { makerId, name, role } = row;

@@ -13,6 +13,7 @@ export const GATE_REFUSALS = [
   "key_ambiguous",
   "key_invalid",
   "key_disabled",
+  "key_held",
   "link_unopened",
   "key_expired",
   "account_closed",

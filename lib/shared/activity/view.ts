@@ -29,6 +29,8 @@ export const ACTIVITY_KINDS = {
   "link.expired": "Share link expired",
   "link.withdrawn": "Share link withdrawn",
   "settings.changed": "Settings changed",
+  "backup.restored": "Restored from a backup",
+  "key.released": "API key released",
 } as const;
 
 /** A kind of entry. It is stored and appears in exports, so existing kinds must not be renamed. */

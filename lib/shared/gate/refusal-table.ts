@@ -31,6 +31,11 @@ export const REFUSALS = {
     known: "Incorrect apikey",
   },
   key_disabled: { status: 403, title: "API key disabled", detail: "This API key was disabled by its account." },
+  key_held: {
+    status: 403,
+    title: "API key held",
+    detail: "This API key was restored from a backup. It works again once an owner of its account has released it.",
+  },
   link_unopened: {
     status: 403,
     title: "Share link not opened",

@@ -4,6 +4,7 @@ import { REFUSALS, type RefusalCode } from "./refusal-table";
 /** Refusals of a known key. Only these are counted as its usage. */
 export const KEY_REFUSALS = [
   "key_disabled",
+  "key_held",
   "link_unopened",
   "key_expired",
   "account_closed",
