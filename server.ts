@@ -12,9 +12,14 @@ import { createLog, type Log } from "@/lib/gate/process/log";
 import { RouteReports } from "@/lib/gate/routes/reports";
 import { RoutesWatcher } from "@/lib/gate/routes/watcher";
 import { UsageRecorder } from "@/lib/gate/usage/recorder";
+<<<<<<< HEAD
 import { backUpBeforeMigration } from "./prisma/backup/before-migration";
 import { lockForUse } from "./prisma/backup/database-lock";
 import { findDatabaseFaults, truncateLog } from "./prisma/check-database";
+=======
+import { createClaimCode } from "@/lib/shared/people/claim-code";
+import { findDatabaseFaults, hasOwner, truncateLog } from "./prisma/check-database";
+>>>>>>> 18e9ab5 (people: give a server without an owner only to its operator)
 import { applyMigrations, MigrationError } from "./prisma/migrate";
 
 function messageOf(error: unknown): string {
@@ -99,7 +104,8 @@ async function run(build: () => Promise<void>): Promise<void> {
   const { keys, isSuspect } = openDatabase(config, log);
   // A server that lost its owner must not give itself to a stranger.
   const signUp = isSuspect && config.signUp === "first" ? "closed" : config.signUp;
-  const dashboard = new DashboardProcess({ ...config, signUp }, log);
+  const claimCode = signUp === "first" ? createClaimCode() : null;
+  const dashboard = new DashboardProcess({ ...config, signUp }, log, claimCode);
   const timeoutSeconds = config.connectionTimeoutSeconds;
   const gate = createGate({
     keys,
@@ -139,7 +145,7 @@ async function run(build: () => Promise<void>): Promise<void> {
   }
   gate.start();
   reports.start();
-  process.stdout.write(describeStart(config));
+  process.stdout.write(describeStart(config, { claimCode: hasOwner(config.databasePath) ? null : claimCode }));
 }
 
 // A terminal or a pipe that went away must not take the server with it.

@@ -1,6 +1,7 @@
-/** Redirects to the keys; that page redirects to /sign-in when nobody is signed in. */
+/** Redirects to the keys, or to the set-up of a server without an owner. */
 import { redirect } from "next/navigation";
+import { isUnclaimed } from "@/lib/server/people/claim";
 
-export default function Home(): never {
-  redirect("/keys");
+export default async function Home(): Promise<never> {
+  redirect((await isUnclaimed()) ? "/set-up" : "/keys");
 }

@@ -32,6 +32,16 @@ export function findDatabaseFaults(databasePath: string): string[] {
   }
 }
 
+/** Whether anybody has ever signed up at the server of this migrated database, or left something behind. */
+export function hasOwner(databasePath: string): boolean {
+  const database = new Database(databasePath, { fileMustExist: true, readonly: true, timeout: TIMEOUT_MS });
+  try {
+    return hasRows(database) || database.prepare('SELECT 1 FROM "Account" LIMIT 1').get() !== undefined;
+  } finally {
+    database.close();
+  }
+}
+
 /**
  * Moves the write-ahead log into the database file and empties it, so that the file alone is whole. Closing the last
  * connection then removes the log. Returns false when another process uses the database.

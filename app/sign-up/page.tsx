@@ -1,9 +1,11 @@
-/** The page /sign-up: creates an account, or says why sign-up is closed. */
+/** The page /sign-up: creates an account, or says why sign-up is closed. On a server without an owner, the set-up. */
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { SetUpCard } from "@/app/set-up/set-up-card";
 import { AuthCard } from "@/components/auth-card";
 import { TextLink } from "@/components/ui/text-link";
 import { isSignUpOpen } from "@/lib/server/people/accounts";
+import { isUnclaimed } from "@/lib/server/people/claim";
 import { findActor } from "@/lib/server/people/sessions";
 import { SignUpForm } from "./sign-up-form";
 
@@ -11,6 +13,7 @@ export const metadata: Metadata = { title: "Create account" };
 
 export default async function SignUpPage() {
   if (await findActor()) redirect("/keys");
+  if (await isUnclaimed()) return <SetUpCard />;
   const foot = (
     <>
       Already have an account? <TextLink href="/sign-in">Sign in</TextLink>

@@ -11,8 +11,14 @@ import { useKeptFields } from "@/lib/client/kept/use-kept-fields";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import { MIN_PASSWORD_LENGTH } from "@/lib/shared/people/person-input";
 import { signUpAction } from "./actions";
+import { ClaimCodeField } from "./claim-code-field";
 
-export function SignUpForm() {
+type SignUpFormProps = {
+  /** the person becomes the owner of the server, and is not at its machine */
+  asksCode?: boolean;
+};
+
+export function SignUpForm({ asksCode = false }: SignUpFormProps) {
   const [state, submit, isPending] = useFormAction(signUpAction);
   const form = useRef<HTMLFormElement>(null);
   useFirstInvalid(form, state);
@@ -20,12 +26,13 @@ export function SignUpForm() {
   const { values, fields, message } = state;
   return (
     <form ref={form} action={submit} noValidate className="grid gap-5">
-      {message && (
+      {(message ?? (asksCode ? null : fields.code)) && (
         <Notice tone="danger" role="alert">
-          {message}
+          {message ?? fields.code}
         </Notice>
       )}
       {state.failure && <CallFailureNotice failure={state.failure} />}
+      {asksCode && <ClaimCodeField defaultValue={values.code} error={fields.code} />}
       <TextField label="Name" name="name" autoComplete="name" required defaultValue={values.name} error={fields.name} />
       <TextField
         label="Email"

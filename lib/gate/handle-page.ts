@@ -1,11 +1,12 @@
 /** Forwards pages, assets and server actions to the dashboard, after the checks that concern browsers. */
 import { USAGE_PATH } from "@/lib/shared/gate/inner-hop";
 import type { Refusal } from "@/lib/shared/gate/refusals";
-import { formatAddress, toAddressGroup } from "@/lib/shared/keys/ip-rules";
+import { formatAddress, type IpRule, toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import type { ConcurrencyLimiter } from "./auth/concurrency";
 import { isSignedIn, type SessionReader } from "./auth/session";
 import type { RequestContext } from "./context";
 import { MAX_ACTION_BODY_BYTES, MAX_STRANGER_BODY_BYTES } from "./http/limits";
+import { isLocalClient } from "./http/local-client";
 import { describeRefusedOrigin, findForeignHost } from "./http/opened-address";
 import { findOwnOrigin, getPublicHost } from "./http/origin";
 import { sendRefusalPage } from "./http/respond";
@@ -20,6 +21,7 @@ export type PageParts = Omit<DashboardParts, "usage"> & {
   pagePermits: ConcurrencyLimiter;
   keyStore: SessionReader;
   notices: AddressNotices;
+  trustedProxies: readonly IpRule[];
 };
 
 const INTERNAL_ROOT = USAGE_PATH.slice(0, USAGE_PATH.lastIndexOf("/"));
@@ -66,7 +68,10 @@ export async function handlePage(parts: PageParts, context: RequestContext): Pro
     // Next compares a form's origin with this host once more. The gate has decided, so they agree.
     host: origin?.host ?? getPublicHost(publicAddress, request.headers.host),
     protocol: publicAddress.publicProtocol,
-    page: { openedHost: isPublicUrlSet ? (foreignHost ?? publicUrl.host) : null },
+    page: {
+      openedHost: isPublicUrlSet ? (foreignHost ?? publicUrl.host) : null,
+      isLocal: isLocalClient(request, { client, trustedProxies: parts.trustedProxies, publicAddress }),
+    },
   };
   const isKnown = isSignedIn(parts.keyStore, request.headers.cookie);
   const failure = await transferToDashboard(context, {

@@ -38,6 +38,7 @@ export const log = createLogger();
 /** The events that an auditor may ask for. */
 export type AuditEvent =
   | "account.signed_up"
+  | "claim.refused"
   | "session.started"
   | "session.refused"
   | "session.ended"

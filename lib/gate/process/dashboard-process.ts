@@ -28,7 +28,8 @@ export class DashboardProcess {
   #loggedCause: string | null = null;
   readonly #heartbeatTimer = setInterval(() => this.#child?.tick(), HEARTBEAT_MS).unref();
 
-  constructor(config: Config, log: Log) {
+  /** `claimCode` is null where nobody becomes the owner of the server by signing up. */
+  constructor(config: Config, log: Log, claimCode: string | null = null) {
     this.#log = log;
     const usageToken = randomBytes(32).toString("base64url");
     this.#environment = {
@@ -36,6 +37,7 @@ export class DashboardProcess {
       ...toEnvironment(config),
       [INNER_ENV.token]: this.token,
       [INNER_ENV.usageToken]: usageToken,
+      [INNER_ENV.claimCode]: claimCode ?? "",
     };
     this.connections = new DashboardConnections({
       getSocketPath: () => this.#socketPath,

@@ -56,7 +56,7 @@ export type InnerRequestFacts = {
 };
 
 /** What the gate vouches for on a page's request alone. `openedHost` is null without PUBLIC_URL. */
-export type PageFacts = { openedHost: string | null };
+export type PageFacts = { openedHost: string | null; isLocal: boolean };
 
 const FORM_TYPE = "application/x-www-form-urlencoded";
 
@@ -84,8 +84,9 @@ export function createDashboardHeaders(
   const { token, client, requestId, host, protocol } = identity;
   headers.push("host", host, "x-forwarded-host", host, "x-forwarded-proto", protocol, "x-forwarded-for", client);
   headers.push(INNER.token, token, INNER.client, client, INNER.requestId, requestId);
-  const openedHost = identity.page?.openedHost ?? null;
-  if (openedHost !== null) headers.push(INNER.openedHost, openedHost);
+  const { page } = identity;
+  if (page) headers.push(INNER.local, page.isLocal ? "yes" : "no");
+  if (page && page.openedHost !== null) headers.push(INNER.openedHost, page.openedHost);
   if (typeof audience === "object") {
     const { key, secret, receivedAt } = audience;
     headers.push(INNER.keyId, key.id, INNER.accountId, key.accountId, INNER.receivedAt, String(receivedAt));

@@ -1,9 +1,9 @@
 /** Sign-up: creates a person with their first account. */
 import { randomUUID } from "node:crypto";
 import { recordActivity } from "@/lib/server/activity/record";
-import type { Reader } from "@/lib/server/db/transaction-types";
 import { read, rollback, write } from "@/lib/server/db/transactions";
 import { logEvent } from "@/lib/server/log";
+import { type Claimant, findClaimRefusal, isUntouched, STRANGER, signUpMode } from "./claim";
 import { hashPassword } from "./password";
 import { findPasswordWeakness } from "./password-rules";
 import { type Client, insertSession } from "./session-rows";
@@ -34,24 +34,20 @@ export async function isSignUpOpen(): Promise<boolean> {
 }
 
 /**
- * Whether nobody ever signed up. What an owner leaves behind counts too: a database that was restored in part must not
- * give its keys to the next visitor.
- */
-async function isUntouched(database: Reader): Promise<boolean> {
-  if ((await database.user.count({ take: 1 })) > 0 || (await database.account.count({ take: 1 })) > 0) return false;
-  return (await database.apiKey.count({ take: 1 })) === 0 && (await database.activity.count({ take: 1 })) === 0;
-}
-
-/**
  * Creates a person, their account and a session in one transaction. Of several concurrent first sign-ups exactly one
- * succeeds.
+ * succeeds. Where the person would own the server, `claimant` must be local or know the code of `findClaimRefusal`.
  */
 export async function signUp(
   input: SignUpInput,
   client: Client,
-  { now = new Date() }: { now?: Date } = {},
+  { now = new Date(), claimant = STRANGER }: { now?: Date; claimant?: Claimant } = {},
 ): Promise<SignUpResult> {
   if (!(await isSignUpOpen())) return refuse(CLOSED);
+  const claimRefusal = signUpMode() === "first" ? findClaimRefusal(claimant) : null;
+  if (claimRefusal !== null) {
+    logEvent("claim.refused", { userId: null, address: client.address, reason: "without the right code" });
+    return refuse(null, { code: claimRefusal });
+  }
   const weakness = await findPasswordWeakness(input.password, input);
   if (weakness) return refuse(null, { password: weakness });
   // The open form reveals whether an e-mail is known. Each such answer counts as a failed sign-in, so that a script
@@ -90,10 +86,4 @@ async function addAccount(input: SignUpInput, client: Client, now: Date): Promis
 
 function refuse(message: string | null, fields: Record<string, string> = {}): SignUpResult {
   return { ok: false, message, fields };
-}
-
-/** The mode in SIGN_UP. An unknown one counts as closed; the gate refuses to start with it. */
-function signUpMode(): "first" | "open" | "closed" {
-  const mode = process.env.SIGN_UP || "first";
-  return mode === "first" || mode === "open" ? mode : "closed";
 }

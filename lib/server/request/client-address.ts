@@ -1,4 +1,4 @@
-/** The client address that the gate determined. */
+/** Where the gate found a request to come from. */
 import { headers } from "next/headers";
 import { INNER, INNER_ENV } from "@/lib/shared/gate/inner-hop";
 import { matchesToken } from "./inner-token";
@@ -18,4 +18,10 @@ export function requireClientAddress(fields: Pick<Headers, "get">): string {
     throw new Error("a request reached the dashboard without passing the gate");
   }
   return address;
+}
+
+/** Whether a person at this machine itself sent the current request, as the gate determined it. */
+export async function isLocalRequest(): Promise<boolean> {
+  const fields = await headers();
+  return matchesToken(fields.get(INNER.token), INNER_ENV.token) && fields.get(INNER.local) === "yes";
 }

@@ -11,6 +11,8 @@ export const INNER = {
   requestId: "x-latchkey-request-id",
   /** only for pages, and only with PUBLIC_URL: the host and port that the person opened, as far as the request shows */
   openedHost: "x-latchkey-opened-host",
+  /** only for pages: "yes" when a person at this machine itself sent the request */
+  local: "x-latchkey-local",
   /** only on `/api`: the admitted key */
   keyId: "x-latchkey-key-id",
   accountId: "x-latchkey-account-id",
@@ -33,6 +35,8 @@ export const INNER_ENV = {
   /** a second token, for usage alone: forwarded requests never carry it */
   usageToken: "LATCHKEY_USAGE_TOKEN",
   socket: "LATCHKEY_SOCKET",
+  /** the one-time code that the terminal shows; set where SIGN_UP is `first` */
+  claimCode: "LATCHKEY_CLAIM_CODE",
 } as const;
 
 /** The path to which the gate sends usage. Clients can't call it: the gate forwards nothing below `/internal/`. */

@@ -47,8 +47,9 @@ export const givenPassword = typedText({ ...TYPED_PASSWORD, tooLong: "This passw
   z.string().min(1, "Enter your password."),
 );
 
-/** The "Sign up" form. */
+/** The "Sign up" form. `code` is asked for where the person becomes the owner of the server. */
 export const signUpInput = z.object({
+  code: typedText({ maxLength: 100, tooLong: "This is longer than the code in the terminal." }),
   name: visibleName("your name"),
   email,
   password: newPassword,
