@@ -12,14 +12,10 @@ import { createLog, type Log } from "@/lib/gate/process/log";
 import { RouteReports } from "@/lib/gate/routes/reports";
 import { RoutesWatcher } from "@/lib/gate/routes/watcher";
 import { UsageRecorder } from "@/lib/gate/usage/recorder";
-<<<<<<< HEAD
+import { createClaimCode } from "@/lib/shared/people/claim-code";
 import { backUpBeforeMigration } from "./prisma/backup/before-migration";
 import { lockForUse } from "./prisma/backup/database-lock";
-import { findDatabaseFaults, truncateLog } from "./prisma/check-database";
-=======
-import { createClaimCode } from "@/lib/shared/people/claim-code";
 import { findDatabaseFaults, hasOwner, truncateLog } from "./prisma/check-database";
->>>>>>> 18e9ab5 (people: give a server without an owner only to its operator)
 import { applyMigrations, MigrationError } from "./prisma/migrate";
 
 function messageOf(error: unknown): string {

@@ -28,9 +28,13 @@ export function RightAddress({ own, openedHost, children }: RightAddressProps) {
     </a>
   );
   return (
-    <MessagePage title="Open Latchkey at its own address" actions={open}>
-      <p translate="no">{`You opened ${here?.origin ?? openedHost}, this server is ${own}.`}</p>
-      <p className="mt-2">Nobody can sign in under another address. To change it, set PUBLIC_URL.</p>
-    </MessagePage>
+    <>
+      <MessagePage title="Open Latchkey at its own address" actions={open}>
+        <p translate="no">{`You opened ${here?.origin ?? openedHost}, this server is ${own}.`}</p>
+        <p className="mt-2">Nobody can sign in under another address. To change it, set PUBLIC_URL.</p>
+      </MessagePage>
+      {/* A proxy may hide the right address from the server. Without a script nobody can correct it. */}
+      {here === null && <div className="hidden noscript:contents">{children}</div>}
+    </>
   );
 }

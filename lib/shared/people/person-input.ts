@@ -47,13 +47,17 @@ export const givenPassword = typedText({ ...TYPED_PASSWORD, tooLong: "This passw
   z.string().min(1, "Enter your password."),
 );
 
-/** The "Sign up" form. `code` is asked for where the person becomes the owner of the server. */
+/** The "Sign up" form. */
 export const signUpInput = z.object({
-  code: typedText({ maxLength: 100, tooLong: "This is longer than the code in the terminal." }),
   name: visibleName("your name"),
   email,
   password: newPassword,
   accountName: visibleName("a name for the account"),
+});
+
+/** The same form where the person may become the owner of the server: from another machine it asks for a code. */
+export const claimInput = signUpInput.extend({
+  code: typedText({ maxLength: 100, tooLong: "This is longer than the code in the terminal." }),
 });
 
 /** The "Sign in" form. */
