@@ -1,7 +1,13 @@
 /** Runs before every page: security headers with a fresh nonce, and a friendly way to the sign-in. Never a fence. */
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { isHttps, isTokenShaped, sessionCookieAttributes, sessionCookieName } from "@/lib/server/people/session-cookie";
+import {
+  isHttps,
+  isTokenShaped,
+  listSessionCookieNames,
+  sessionCookieAttributes,
+  sessionCookieName,
+} from "@/lib/server/people/session-cookie";
 
 // Not /keys/data and /routes/data: a query wants a 401, not a page.
 const ACCOUNT_PAGE = /^\/(?:keys|members|activity|routes|profile)(?:\/(?!data$).*)?$/;
@@ -22,9 +28,12 @@ const FIXED_HEADERS = {
 } as const;
 
 export function proxy(request: NextRequest): NextResponse {
-  const cookie = request.cookies.get(sessionCookieName())?.value;
+  const cookie = request.cookies.get(sessionCookieName(request.headers))?.value;
+  const isKnown = listSessionCookieNames(request.headers).some((name) =>
+    isTokenShaped(request.cookies.get(name)?.value),
+  );
   const isReading = request.method === "GET" || request.method === "HEAD";
-  if (isReading && !isTokenShaped(cookie) && ACCOUNT_PAGE.test(request.nextUrl.pathname)) {
+  if (isReading && !isKnown && ACCOUNT_PAGE.test(request.nextUrl.pathname)) {
     return withHeaders(NextResponse.redirect(new URL("/sign-in", request.url)), createPolicy(createNonce()));
   }
   const nonce = createNonce();
@@ -40,7 +49,7 @@ export function proxy(request: NextRequest): NextResponse {
   // Only where a person opens a page: an answer that was under way while someone signed in or out must not bring the
   // old cookie back.
   if (isTokenShaped(cookie) && isReading && isDocument(request)) {
-    response.cookies.set(sessionCookieName(), cookie, sessionCookieAttributes());
+    response.cookies.set(sessionCookieName(request.headers), cookie, sessionCookieAttributes());
   }
   return response;
 }

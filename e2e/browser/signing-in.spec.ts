@@ -4,8 +4,11 @@ import { call } from "../support/api/client";
 import { expect, test } from "../support/browser/fixtures";
 import { createPerson, PASSWORD, setWaits } from "../support/browser/people";
 import { trySignIn } from "../support/browser/screen-auth";
+import type { TestServer } from "../support/server";
 
-const COOKIE = "latchkey_session";
+/** The name before 0.2.0, under which the helper `signIn` starts sessions. */
+const OLD_COOKIE = "latchkey_session";
+const cookieOf = ({ port }: TestServer) => `latchkey_session_${port}`;
 
 test("an unknown e-mail and a wrong password get the same message, and the e-mail stays filled in", async ({
   page,
@@ -62,11 +65,11 @@ test("signing out ends the session, so that its cookie no longer works", async (
   person,
 }) => {
   const [before] = await context.cookies();
-  expect(before).toMatchObject({ name: COOKIE, httpOnly: true, sameSite: "Lax", path: "/" });
+  expect(before).toMatchObject({ name: OLD_COOKIE, httpOnly: true, sameSite: "Lax", path: "/" });
   await page.getByRole("button", { name: "User menu: Ada Lovelace" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page).toHaveURL("/sign-in");
-  expect((await context.cookies()).filter(({ name }) => name === COOKIE)).toEqual([]);
+  expect((await context.cookies()).filter(({ name }) => name.startsWith(OLD_COOKIE))).toEqual([]);
   if (before) await context.addCookies([before]);
   await page.goto("/keys");
   await expect(page).toHaveURL("/sign-in");
@@ -81,11 +84,13 @@ test("a session cookie that was planted before signing in is not adopted", async
   server,
 }) => {
   const planted = "A".repeat(43);
-  await context.addCookies([{ name: COOKIE, value: planted, url: server.url }]);
+  for (const name of [cookieOf(server), OLD_COOKIE]) {
+    await context.addCookies([{ name, value: planted, url: server.url }]);
+  }
   await page.goto("/sign-in");
   await trySignIn(page, person.email, PASSWORD);
   await expect(page).toHaveURL("/keys");
-  const cookie = (await context.cookies()).find(({ name }) => name === COOKIE);
+  const cookie = (await context.cookies()).find(({ name }) => name === cookieOf(server));
   expect(cookie?.value).toMatch(/^[A-Za-z0-9_-]{43}$/);
   expect(cookie?.value).not.toBe(planted);
   const days = ((cookie?.expires ?? 0) - Date.now() / 1000) / 86_400;
@@ -100,10 +105,12 @@ test("signing in again starts a new session and ends the previous one", async ({
   for (const tab of [page, other]) {
     await trySignIn(tab, person.email, PASSWORD);
     await expect(tab).toHaveURL("/keys");
-    tokens.push((await context.cookies()).find(({ name }) => name === COOKIE)?.value ?? "");
+    tokens.push((await context.cookies()).find(({ name }) => name === cookieOf(server))?.value ?? "");
   }
   const statuses = tokens.map((token) =>
-    call(`${server.url}/keys/data?account=${person.accountId}`, { headers: { cookie: `${COOKIE}=${token}` } }),
+    call(`${server.url}/keys/data?account=${person.accountId}`, {
+      headers: { cookie: `${cookieOf(server)}=${token}` },
+    }),
   );
   expect((await Promise.all(statuses)).map(({ status }) => status)).toEqual([401, 200]);
 });

@@ -61,19 +61,21 @@ export async function handlePage(parts: PageParts, context: RequestContext): Pro
   const foreignHost = findForeignHost(request, publicAddress);
   if (foreignHost !== null) parts.notices.reportForeignHost(foreignHost, publicAddress.publicUrl.origin);
   const { isPublicUrlSet, publicUrl } = publicAddress;
+  // Next compares a form's origin with this host once more. The gate has decided, so they agree.
+  const host = origin?.host ?? getPublicHost(publicAddress, request.headers.host);
   const facts = {
     token: dashboard.token,
     client: formatAddress(client),
     requestId,
-    // Next compares a form's origin with this host once more. The gate has decided, so they agree.
-    host: origin?.host ?? getPublicHost(publicAddress, request.headers.host),
+    host,
     protocol: publicAddress.publicProtocol,
     page: {
       openedHost: isPublicUrlSet ? (foreignHost ?? publicUrl.host) : null,
       isLocal: isLocalClient(request, { client, trustedProxies: parts.trustedProxies, publicAddress }),
     },
   };
-  const isKnown = isSignedIn(parts.keyStore, request.headers.cookie);
+  const scheme = publicAddress.publicProtocol === "https" ? "https" : "http";
+  const isKnown = isSignedIn(parts.keyStore, request.headers.cookie, { scheme, host });
   const failure = await transferToDashboard(context, {
     lanes: parts.lanes,
     lane: isKnown ? "people" : "strangers",

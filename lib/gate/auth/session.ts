@@ -1,6 +1,6 @@
 /** Finds out whether a browser is signed in, so that its requests go before those of strangers. Grants nothing. */
 import { hash } from "node:crypto";
-import { SESSION_COOKIE_NAMES } from "@/lib/shared/people/session-cookie-names";
+import { readableSessionCookieNames } from "@/lib/shared/people/session-cookie-names";
 
 /** Where the gate learns of sessions. Throws when they can't be read. */
 export interface SessionReader {
@@ -10,17 +10,23 @@ export interface SessionReader {
 
 /** The look-ups that one request may cause, whatever cookies it carries. */
 const MAX_LOOKUPS = 4;
-// The names may have a suffix that tells servers on one host apart.
-const TOKEN = new RegExp(
-  `(?:^|;)\\s*(?:${Object.values(SESSION_COOKIE_NAMES).join("|")})[A-Za-z0-9_.-]*=([A-Za-z0-9_-]{43})(?=\\s*(?:;|$))`,
-  "g",
-);
+const PAIR = /(?:^|;)\s*([^\s=;]+)=([A-Za-z0-9_-]{43})(?=\s*(?:;|$))/g;
+
+/** The address under which the browser opened this server, which tells its cookies from those of other ports. */
+export type BrowserAddress = { scheme: "http" | "https"; host: string };
 
 /** Whether one of the cookies belongs to a live session. False when sessions can't be read. */
-export function isSignedIn(sessions: SessionReader, cookies: string | undefined, now = Date.now()): boolean {
+export function isSignedIn(
+  sessions: SessionReader,
+  cookies: string | undefined,
+  { scheme, host }: BrowserAddress,
+  now = Date.now(),
+): boolean {
   if (cookies === undefined) return false;
+  const names = readableSessionCookieNames(scheme, host);
   let lookups = 0;
-  for (const [, token = ""] of cookies.matchAll(TOKEN)) {
+  for (const [, name = "", token = ""] of cookies.matchAll(PAIR)) {
+    if (!names.includes(name)) continue;
     if (++lookups > MAX_LOOKUPS) return false;
     try {
       if (sessions.hasSession(hash("sha256", token, "buffer"), now)) return true;

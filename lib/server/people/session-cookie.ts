@@ -1,5 +1,5 @@
 /** The session cookie's name and attributes. */
-import { SESSION_COOKIE_NAMES } from "@/lib/shared/people/session-cookie-names";
+import { readableSessionCookieNames, sessionCookieNameFor } from "@/lib/shared/people/session-cookie-names";
 
 /** How long a session lasts after its last use: thirty days. */
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
@@ -9,9 +9,21 @@ export function isHttps(): boolean {
   return process.env.PUBLIC_URL?.toLowerCase().startsWith("https://") ?? false;
 }
 
-/** The name that the cookie has on this server. */
-export function sessionCookieName(): string {
-  return SESSION_COOKIE_NAMES[isHttps() ? "https" : "http"];
+/** The header fields of a request that came through the gate, which says under which host it was sent. */
+type Fields = Pick<Headers, "get">;
+
+/** The name that the cookie has on the server that this request was sent to; without a request, on a default port. */
+export function sessionCookieName(fields?: Fields): string {
+  return sessionCookieNameFor(isHttps() ? "https" : "http", hostOf(fields));
+}
+
+/** The names under which the cookie may have been set, the present one first. */
+export function listSessionCookieNames(fields: Fields): string[] {
+  return readableSessionCookieNames(isHttps() ? "https" : "http", hostOf(fields));
+}
+
+function hostOf(fields: Fields | undefined): string {
+  return fields?.get("x-forwarded-host") ?? "";
 }
 
 /** Attributes for `Set-Cookie`; no Domain, so the cookie goes to this host alone. */

@@ -89,9 +89,10 @@ export async function renewToken(database: Writer, sessionId: string): Promise<s
   return token;
 }
 
-/** Ends the session of a token; does nothing when there is none. */
-export async function deleteSession(token: string): Promise<void> {
-  await write((database) => database.session.deleteMany({ where: { tokenHash: hashToken(token) } }));
+/** Ends the session of a token. False when there is none. */
+export async function deleteSession(token: string): Promise<boolean> {
+  const { count } = await write((database) => database.session.deleteMany({ where: { tokenHash: hashToken(token) } }));
+  return count > 0;
 }
 
 function hashToken(token: string): Uint8Array<ArrayBuffer> {

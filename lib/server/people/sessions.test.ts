@@ -35,6 +35,7 @@ beforeEach(() => {
   process.env.PUBLIC_URL = "http://localhost:3000";
   fields.set(INNER.token, "gate");
   fields.set(INNER.client, "192.0.2.1");
+  fields.delete("x-forwarded-host");
 });
 
 async function startSession(now = new Date()) {
@@ -55,6 +56,45 @@ test("the cookie is HttpOnly and for this host only, and Secure on https", async
   process.env.PUBLIC_URL = "https://keys.example.com";
   await adoptSession(token);
   expect(jar.get("__Host-latchkey")).toEqual({ value: token, attributes: { ...attributes, secure: true } });
+});
+
+test("servers on two ports of one host sign nobody out of each other", async () => {
+  const [here, there] = [await startSession(), "B".repeat(43)];
+  carry(there, "latchkey_session_4000");
+  carry(there, "latchkey_session");
+  fields.set("x-forwarded-host", "localhost:3000");
+  await adoptSession(here.token);
+  expect((await findActor())?.sessionId).toBe(here.sessionId);
+  await endSession();
+  expect(jar.get("latchkey_session_3000")).toMatchObject({ value: "", attributes: { maxAge: 0 } });
+  expect([jar.get("latchkey_session_4000")?.value, jar.get("latchkey_session")?.value]).toEqual([there, there]);
+});
+
+test("on a default port the cookie has no port in its name", async () => {
+  const { token } = await startSession();
+  process.env.PUBLIC_URL = "https://keys.example.com";
+  for (const host of ["keys.example.com", "keys.example.com:443"]) {
+    jar.clear();
+    fields.set("x-forwarded-host", host);
+    await adoptSession(token);
+    expect([...jar.keys()]).toEqual(["__Host-latchkey"]);
+  }
+  fields.set("x-forwarded-host", "keys.example.com:8443");
+  await adoptSession(token);
+  expect([...jar.keys()]).toEqual(["__Host-latchkey", "__Host-latchkey_8443"]);
+});
+
+test("a session under the old name goes on, and ends with it at sign-out and at the next sign-in", async () => {
+  fields.set("x-forwarded-host", "localhost:3000");
+  for (const end of [endSession, async () => adoptSession((await startSession()).token)]) {
+    jar.clear();
+    const { token, sessionId } = await startSession();
+    carry(token);
+    expect((await findActor())?.sessionId).toBe(sessionId);
+    await end();
+    expect(jar.get("latchkey_session")).toMatchObject({ value: "", attributes: { maxAge: 0 } });
+    expect(await findSession(token)).toBeNull();
+  }
 });
 
 test("signing in ends the session of the browser's cookie, and never adopts a planted token", async () => {

@@ -7,7 +7,7 @@ import { recordActivity } from "@/lib/server/activity/record";
 import { rollback, write } from "@/lib/server/db/transactions";
 import { log, logEvent } from "@/lib/server/log";
 import { getClientAddress } from "@/lib/server/request/client-address";
-import { isTokenShaped, sessionCookieAttributes, sessionCookieName } from "./session-cookie";
+import { isTokenShaped, listSessionCookieNames, sessionCookieAttributes, sessionCookieName } from "./session-cookie";
 import { type Client, deleteSession, extendSession, findSession } from "./session-rows";
 
 /**
@@ -15,10 +15,10 @@ import { type Client, deleteSession, extendSession, findSession } from "./sessio
  * another in a different tab since; by default the session's account. The database is read once for each request.
  */
 export const findActor = cache(async (accountId?: string): Promise<Actor | null> => {
-  const token = await findToken();
-  if (token === null) return null;
+  const carried = await listCarriedTokens();
+  if (carried.length === 0) return null;
   const clientAddress = await getClientAddress();
-  const session = await findSession(token, { now: new Date(), accountId });
+  const session = await findFirstSession(carried, accountId);
   if (!session) return null;
   // A page must not fail because its session could not be extended; the next one tries again.
   await extendSession(session).catch((error) => log.warn({ err: error }, "a session was not extended"));
@@ -49,20 +49,23 @@ export async function getClient(): Promise<Client> {
 
 /** Sets the cookie of a new session and ends the previous one. Works in actions and route handlers only. */
 export async function adoptSession(token: string): Promise<void> {
-  const previous = await findToken();
-  if (previous !== null) await deleteSession(previous);
-  (await cookies()).set(sessionCookieName(), token, sessionCookieAttributes());
+  for (const { name, token: previous } of await listCarriedTokens()) {
+    // What is no session of ours may be another server's on the same host, which has not been updated.
+    if (await deleteSession(previous)) await removeCookie(name);
+  }
+  (await cookies()).set(sessionCookieName(await headers()), token, sessionCookieAttributes());
 }
 
 /** Signs out: ends the session in the database, then removes the cookie. */
 export async function endSession(): Promise<void> {
   const actor = await findActor();
-  const token = await findToken();
+  const carried = await listCarriedTokens();
+  const own = actor ? await findTokenOf(actor.sessionId, carried) : undefined;
   if (actor) await endOwnSession(actor);
-  else if (token !== null) await deleteSession(token);
-  const { maxAge: _, ...attributes } = sessionCookieAttributes();
-  // Not `delete`: it leaves out Secure, and browsers ignore a `__Host-` cookie without it.
-  (await cookies()).set(sessionCookieName(), "", { ...attributes, maxAge: 0 });
+  for (const { name, token } of carried) {
+    if (token === own || (await deleteSession(token))) await removeCookie(name);
+  }
+  await removeCookie(sessionCookieName(await headers()));
   if (actor)
     logEvent("session.ended", { userId: actor.userId, accountId: actor.accountId, address: actor.clientAddress });
 }
@@ -76,7 +79,32 @@ function endOwnSession(actor: Actor): Promise<null> {
   });
 }
 
-async function findToken(): Promise<string | null> {
-  const value = (await cookies()).get(sessionCookieName())?.value;
-  return isTokenShaped(value) ? value : null;
+async function removeCookie(name: string): Promise<void> {
+  const { maxAge: _, ...attributes } = sessionCookieAttributes();
+  // Not `delete`: it leaves out Secure, and browsers ignore a `__Host-` cookie without it.
+  (await cookies()).set(name, "", { ...attributes, maxAge: 0 });
+}
+
+type CarriedToken = { name: string; token: string };
+
+/** The tokens that the browser sent in cookies of this server's names, the present name first. */
+async function listCarriedTokens(): Promise<CarriedToken[]> {
+  const jar = await cookies();
+  return listSessionCookieNames(await headers()).flatMap((name) => {
+    const token = jar.get(name)?.value;
+    return isTokenShaped(token) ? [{ name, token }] : [];
+  });
+}
+
+async function findFirstSession(carried: readonly CarriedToken[], accountId: string | undefined) {
+  for (const { token } of carried) {
+    const session = await findSession(token, { now: new Date(), accountId });
+    if (session) return session;
+  }
+  return null;
+}
+
+async function findTokenOf(sessionId: string, carried: readonly CarriedToken[]): Promise<string | undefined> {
+  for (const { token } of carried) if ((await findSession(token))?.id === sessionId) return token;
+  return undefined;
 }
