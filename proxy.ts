@@ -13,7 +13,7 @@ import {
 const ACCOUNT_PAGE = /^\/(?:keys|members|activity|routes|profile)(?:\/(?!data$).*)?$/;
 
 /** The pages whose address lets somebody in: nobody they lead to, and no search engine, is to learn of it. */
-const LINK_PAGE = /^\/(?:share|invite)(?:\/|$)/;
+const LINK_PAGE = /^\/(?:share|invite|reset|confirm-email)(?:\/|$)/;
 const LINK_HEADERS = { "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow, noarchive" } as const;
 
 const FIXED_HEADERS = {

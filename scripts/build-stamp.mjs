@@ -30,6 +30,7 @@ export const ENTRIES = {
   "audit-verify": "prisma/audit-verify.ts",
   backup: "prisma/backup/backup.ts",
   restore: "prisma/backup/restore.ts",
+  "reset-password": "prisma/reset-password.ts",
   seed: "prisma/seed.ts",
 };
 

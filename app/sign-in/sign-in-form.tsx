@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/components/ui/password-field";
+import { TextLink } from "@/components/ui/text-link";
 import { useFormAction } from "@/lib/client/actions/use-form-action";
 import { useKeptFields } from "@/lib/client/kept/use-kept-fields";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
@@ -43,6 +44,9 @@ export function SignInForm() {
       <Button type="submit" weight="primary" pending={isPending}>
         Sign in
       </Button>
+      <p>
+        <TextLink href="/forgot">Forgot your password?</TextLink>
+      </p>
     </form>
   );
 }

@@ -3,15 +3,18 @@
 import type { z } from "zod";
 import { revalidateForAccount } from "@/app/(account)/_shell/page-actor";
 import { runInAccount } from "@/lib/server/edge/action";
+import { createPasswordLink } from "@/lib/server/recovery/member-link";
 import { getOrigin } from "@/lib/server/request/public-url";
 import { createInvitation, renewInvitation, withdrawInvitation } from "@/lib/server/team/invitations";
 import { changeMember, leaveAccount, removeMember } from "@/lib/server/team/member-changes";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
+import type { PasswordLink } from "@/lib/shared/people/link-view";
 import {
   changeMemberInput,
   invitationReference,
   inviteInput,
   leaveAccountInput,
+  memberReference,
   removeMemberInput,
 } from "@/lib/shared/team/member-input";
 import type { InvitationLink } from "@/lib/shared/team/member-view";
@@ -56,6 +59,16 @@ export async function changeMemberAction(
   input: z.input<typeof changeMemberInput>,
 ): Promise<ActionResult<null>> {
   return revalidateMembers(accountId, await runInAccount(accountId, changeMemberInput, input, changeMember));
+}
+
+/** Creates a link for a member's new password. The link appears in this answer alone. */
+export async function createPasswordLinkAction(
+  accountId: string,
+  input: z.input<typeof memberReference>,
+): Promise<ActionResult<PasswordLink>> {
+  return runInAccount(accountId, memberReference, input, async (actor, given) =>
+    createPasswordLink(actor, given, { origin: await getOrigin() }),
+  );
 }
 
 /** Removes a member from the account. */

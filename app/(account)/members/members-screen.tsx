@@ -12,6 +12,8 @@ import { MemberRow } from "@/app/(account)/members/list/member-row";
 import { MembersEmpty } from "@/app/(account)/members/list/members-empty";
 import { MembersHeader } from "@/app/(account)/members/list/members-header";
 import { MembersTable } from "@/app/(account)/members/list/members-table";
+import { CreatePasswordLinkDialog } from "@/app/(account)/members/password/create-password-link-dialog";
+import { PasswordLinkDialog } from "@/app/(account)/members/password/password-link-dialog";
 import { ChangeRoleDialog } from "@/app/(account)/members/role/change-role-dialog";
 import type { InvitationLink, MembersView } from "@/lib/shared/team/member-view";
 import { rightsOf } from "@/lib/shared/team/roles";
@@ -63,9 +65,13 @@ export function MembersScreen({ view }: { view: MembersView }) {
       )}
       {dialog?.task === "withdraw" && <WithdrawInvitationDialog {...shared} invitation={dialog.invitation} />}
       {dialog?.task === "change" && <ChangeRoleDialog {...shared} subject={dialog.subject} view={view} />}
+      {dialog?.task === "password" && (
+        <CreatePasswordLinkDialog {...shared} subject={dialog.subject} onCreated={show} />
+      )}
       {dialog?.task === "remove" && <RemoveMemberDialog {...shared} subject={dialog.subject} view={view} />}
       {dialog?.task === "leave" && <LeaveAccountDialog {...shared} subject={dialog.subject} view={view} />}
-      {shown && <InvitationLinkDialog {...shared} shown={shown} />}
+      {shown && "invitation" in shown && <InvitationLinkDialog {...shared} shown={shown} />}
+      {shown && "name" in shown && <PasswordLinkDialog {...shared} shown={shown} />}
     </>
   );
 }

@@ -4,11 +4,12 @@ import { useCallback, useEffect, useRef } from "react";
 import { useDialogs } from "@/app/(account)/_forms/use-dialogs";
 import type { ShownLink } from "@/app/(account)/members/invite/invitation-link-dialog";
 import { HEADING_ID, INVITE_BUTTON_ID, menuButtonId } from "@/app/(account)/members/list/element-ids";
+import type { PasswordLink } from "@/lib/shared/people/link-view";
 import type { InvitationView, MembersView, MemberView } from "@/lib/shared/team/member-view";
 
 export type MemberDialog =
   | { task: "invite" }
-  | { task: "change" | "remove" | "leave"; subject: MemberView }
+  | { task: "change" | "password" | "remove" | "leave"; subject: MemberView }
   | { task: "renew" | "withdraw"; invitation: InvitationView };
 
 const FALLBACKS = [INVITE_BUTTON_ID, HEADING_ID];
@@ -20,7 +21,7 @@ function getOpenerId(dialog: MemberDialog): string {
 
 /** `view`: what the page shows. The focused element may disappear with the next one. */
 export function useMemberDialogs(view: MembersView) {
-  const dialogs = useDialogs<MemberDialog, ShownLink>(FALLBACKS);
+  const dialogs = useDialogs<MemberDialog, ShownLink | PasswordLink>(FALLBACKS);
   const { isOpen, focusOpener } = dialogs;
   const hasReturned = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `view` is the event: the focused row may have disappeared.

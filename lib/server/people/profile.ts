@@ -90,6 +90,8 @@ export async function changePassword(
     if (count === 0) return rollback(refuseField("currentPassword", "Your password was changed meanwhile."));
     await database.session.updateMany({ where: { id: actor.sessionId }, data: { passwordConfirmedAt: now } });
     const ended = await endOthers(database, actor);
+    // Links that were mailed before, to whoever reads the mail, and changes of address that somebody else began.
+    await database.personLink.deleteMany({ where: { userId } });
     const details = diffDetails({}, { sessionsEnded: ended });
     await recordActivity(database, toActivityActor(actor), { kind: "password.changed", details });
     return { ok: true, value: { ended, token: await renewToken(database, actor.sessionId) } };

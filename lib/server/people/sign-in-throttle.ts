@@ -19,8 +19,11 @@ const RULES = {
   address: { limit: 10, firstWaitSeconds: 15, longestWaitSeconds: 600 },
 } as const satisfies Record<string, Rule>;
 
-/** The e-mail and address of an attempt. An e-mail counts the same whether it belongs to a user or not. */
-export type ThrottleSubject = { email?: string; address: string };
+/**
+ * The e-mail and address of an attempt. An e-mail counts the same whether it belongs to a user or not. `use`: what is
+ * attempted, each with counts of its own; signing in by default.
+ */
+export type ThrottleSubject = { email?: string; address: string; use?: "link" };
 
 type ThrottleRow = { id: string; kind: keyof typeof RULES };
 type Reserved = ThrottleRow & { blockedUntil: Date; waitMs: number };
@@ -108,6 +111,18 @@ export async function rememberAddress(
   });
 }
 
+/**
+ * Forgets the e-mail's failures, for a person who proved by a link who they are: those of everybody, and those at the
+ * address that they come from.
+ */
+export async function forgetFailures(database: Writer, email: string, address: string): Promise<void> {
+  const ids = [false, true]
+    .flatMap((known) => toRows({ email, address }, known))
+    .filter(({ kind }) => kind === "email")
+    .map(({ id }) => id);
+  await database.signInThrottle.deleteMany({ where: { id: { in: ids } } });
+}
+
 /** Undoes an attempt whose password was never compared, because the server was busy. */
 export async function takeBackAttempt(attempt: Attempt, { now = new Date() }: { now?: Date } = {}): Promise<void> {
   await write(async (database) => {
@@ -155,10 +170,11 @@ function toKnownId(email: string, address: string): string {
   return hash(`known:${toSource(address)}:${email}`);
 }
 
-function toRows({ email, address }: ThrottleSubject, known: boolean): ThrottleRow[] {
-  const rows: ThrottleRow[] = [{ id: hash(`address:${toSource(address)}`), kind: "address" }];
+function toRows({ email, address, use }: ThrottleSubject, known: boolean): ThrottleRow[] {
+  const prefix = use ? `${use}:` : "";
+  const rows: ThrottleRow[] = [{ id: hash(`${prefix}address:${toSource(address)}`), kind: "address" }];
   if (email === undefined) return rows;
-  const counted = known ? `email:${email}:${toSource(address)}` : `email:${email}`;
+  const counted = known ? `${prefix}email:${email}:${toSource(address)}` : `${prefix}email:${email}`;
   return [{ id: hash(counted), kind: "email" }, ...rows];
 }
 

@@ -63,6 +63,18 @@ export const claimInput = signUpInput.extend({
 /** The "Sign in" form. */
 export const signInInput = z.object({ email, password: givenPassword });
 
+/** The "Forgot your password?" form. */
+export const forgotInput = z.object({ email });
+
+/** What a link for one person holds: `/reset/{id}#{token}`. */
+export const personLinkInput = z.object({
+  id: z.string().min(1).max(64),
+  token: z.string().regex(/^[\w-]{43}$/),
+});
+
+/** The form behind a link for a new password. */
+export const resetInput = z.object({ ...personLinkInput.shape, password: newPassword });
+
 /** The "Confirm password" form. */
 export const passwordInput = z.object({ password: givenPassword });
 

@@ -41,6 +41,9 @@ export const changeMemberInput = z
 /** "Remove member". */
 export const removeMemberInput = z.object({ userId: id, dispositions: keyDispositions });
 
+/** "Create password link". */
+export const memberReference = z.object({ userId: id });
+
 /** "Leave account". */
 export const leaveAccountInput = z.object({ dispositions: keyDispositions });
 
