@@ -5,7 +5,7 @@ import { Button, buttonClasses } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 
 type LinkNoticeProps = {
-  kind: "incomplete" | "over" | "no_answer" | "try_later" | "done";
+  kind: "incomplete" | "over" | "try_later" | "done";
   children: ReactNode;
   title?: string;
   action?: { href: string; label: string };
@@ -15,7 +15,6 @@ type LinkNoticeProps = {
 const TITLES = {
   incomplete: "This link is not complete",
   over: "This link no longer works",
-  no_answer: "The server did not answer",
   try_later: undefined,
   done: undefined,
 } as const;
@@ -27,7 +26,6 @@ export function LinkNotice({ kind, children, title, action, onRepeat }: LinkNoti
     if (kind !== "incomplete") notice.current?.focus();
   }, [kind]);
   const isDone = kind === "done";
-  const hasFailed = kind === "no_answer" || kind === "try_later";
   const actions = action ? (
     <a href={action.href} className={buttonClasses({ size: "sm" })}>
       {action.label}
@@ -42,7 +40,7 @@ export function LinkNotice({ kind, children, title, action, onRepeat }: LinkNoti
       ref={notice}
       className="outline-none"
       tone={isDone ? "info" : "warn"}
-      role={hasFailed ? "alert" : "status"}
+      role={kind === "try_later" ? "alert" : "status"}
       title={title ?? TITLES[kind]}
       actions={actions}
     >

@@ -1,17 +1,20 @@
 /** The form that asks for a link to choose a new password. It works without JavaScript too. */
 "use client";
-import { useActionState, useRef } from "react";
+import { useRef } from "react";
+import { CallFailureNotice } from "@/components/call-failure-notice";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
-import { emptyFormState } from "@/lib/client/empty-form-state";
+import { useFormAction } from "@/lib/client/actions/use-form-action";
+import { useKeptFields } from "@/lib/client/kept/use-kept-fields";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import { forgotAction } from "./actions";
 
 export function ForgotForm() {
-  const [state, submit, isPending] = useActionState(forgotAction, emptyFormState);
+  const [state, submit, isPending] = useFormAction(forgotAction);
   const form = useRef<HTMLFormElement>(null);
   useFirstInvalid(form, state);
+  useKeptFields(form, "forgot");
   return (
     <form ref={form} action={submit} noValidate className="grid gap-5">
       {state.message && (
@@ -19,6 +22,7 @@ export function ForgotForm() {
           {state.message}
         </Notice>
       )}
+      {state.failure && <CallFailureNotice failure={state.failure} />}
       <TextField
         label="Email"
         name="email"

@@ -18,8 +18,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a built program as its npm script does. */
-function run(program: "seed" | "audit-verify", environment: Record<string, string> = { ENV_FILE: settings }) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`dist/${program}.mjs`], {
+function run(
+  program: "seed" | "audit-verify" | "reset-password",
+  environment: Record<string, string> = { ENV_FILE: settings },
+  words: string[] = [],
+) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`dist/${program}.mjs`, ...words], {
     env: { PATH: process.env.PATH, LOG_LEVEL: "silent", ...environment } as unknown as NodeJS.ProcessEnv,
     encoding: "utf8",
   });
@@ -54,6 +58,18 @@ test("audit:verify fails where there is nothing to verify", () => {
   });
   writeFileSync(databaseFile, "");
   expect(run("audit-verify")).toMatchObject({ status: 1, stderr: expect.stringMatching(/^Nothing was verified: /) });
+});
+
+test("reset-password prints a link for one person, and says so when nobody has the address", () => {
+  run("seed");
+  const environment = { ENV_FILE: settings, PUBLIC_URL: "https://keys.example.com" };
+  const made = run("reset-password", environment, ["Demo@Example.com"]);
+  expect(made).toMatchObject({ status: 0, stderr: "" });
+  expect(made.stdout).toMatch(/^https:\/\/keys\.example\.com\/reset\/[\w-]+#[\w-]{43}$/m);
+  expect(run("audit-verify")).toMatchObject({ status: 0, stderr: "" });
+  const nobody = run("reset-password", environment, ["nobody@example.com"]);
+  expect(nobody).toMatchObject({ status: 1, stderr: "Nobody signs in as nobody@example.com." });
+  expect(run("reset-password", environment)).toMatchObject({ status: 1, stderr: expect.stringContaining("-- EMAIL") });
 });
 
 test("a start in development mode runs the dashboard in production mode, and names its database", async () => {

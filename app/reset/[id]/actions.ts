@@ -3,7 +3,6 @@
 import type { z } from "zod";
 import { runForAnyone } from "@/lib/server/edge/action";
 import { getClient } from "@/lib/server/people/sessions";
-import { SERVER_BUSY } from "@/lib/server/people/sign-in";
 import { findReset, resetPassword } from "@/lib/server/recovery/reset-password";
 import { toFieldErrors } from "@/lib/shared/form-state";
 import type { LinkRefusal, PasswordReset, ResetOffer } from "@/lib/shared/people/link-view";
@@ -11,15 +10,12 @@ import { personLinkInput, resetInput } from "@/lib/shared/people/person-input";
 
 const refuse = (refusal: LinkRefusal) => ({ ok: false, refusal }) as const;
 const OVER = refuse({ code: "over" });
-const BUSY = refuse({ code: "try_later", message: SERVER_BUSY });
+const later = (message: string) => refuse({ code: "try_later", message });
 
 /** Returns whose password the link is for, if the whole link is given. Changes nothing. */
 export async function findResetAction(input: z.input<typeof personLinkInput>): Promise<ResetOffer> {
-  return runForAnyone<typeof personLinkInput, ResetOffer>(
-    personLinkInput,
-    input,
-    { invalid: OVER, busy: BUSY },
-    (link) => findReset(link),
+  return runForAnyone<typeof personLinkInput, ResetOffer>(personLinkInput, input, { invalid: OVER, later }, (link) =>
+    findReset(link),
   );
 }
 
@@ -27,7 +23,7 @@ export async function findResetAction(input: z.input<typeof personLinkInput>): P
 export async function resetPasswordAction(input: z.input<typeof resetInput>): Promise<PasswordReset> {
   const parsed = resetInput.safeParse(input);
   const invalid = refuse({ code: "invalid", fields: parsed.success ? {} : toFieldErrors(parsed.error) });
-  return runForAnyone<typeof resetInput, PasswordReset>(resetInput, input, { invalid, busy: BUSY }, async (given) =>
+  return runForAnyone<typeof resetInput, PasswordReset>(resetInput, input, { invalid, later }, async (given) =>
     resetPassword(given, await getClient()),
   );
 }

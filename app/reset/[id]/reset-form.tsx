@@ -1,17 +1,19 @@
 /** The form behind a link for a new password. */
 "use client";
 import { type FormEvent, useRef, useState } from "react";
+import { CallFailureNotice } from "@/components/call-failure-notice";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/components/ui/password-field";
+import { type CallFailure, callAction } from "@/lib/client/actions/call-action";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import type { LinkRefusal } from "@/lib/shared/people/link-view";
 import { MIN_PASSWORD_LENGTH } from "@/lib/shared/people/person-input";
 import { resetPasswordAction } from "./actions";
 
 type ResetFormProps = { id: string; token: string; email: string; onDone: () => void; onOver: () => void };
-type Failure = Exclude<LinkRefusal, { code: "over" }> | { code: "no_answer" };
+type Failure = Exclude<LinkRefusal, { code: "over" }> | { code: "failed"; failure: CallFailure };
 
 export function ResetForm({ id, token, email, onDone, onOver }: ResetFormProps) {
   const form = useRef<HTMLFormElement>(null);
@@ -28,13 +30,13 @@ export function ResetForm({ id, token, email, onDone, onOver }: ResetFormProps) 
     isLocked.current = true;
     setPending(true);
     setFailure(null);
-    const result = await resetPasswordAction({ id, token, password }).catch(() => null);
+    const call = await callAction(() => resetPasswordAction({ id, token, password }));
     isLocked.current = false;
     setPending(false);
-    if (!result) return setFailure({ code: "no_answer" });
-    if (result.ok) return onDone();
-    if (result.refusal.code === "over") return onOver();
-    setFailure(result.refusal);
+    if (!call.ok) return setFailure({ code: "failed", failure: call.failure });
+    if (call.answer.ok) return onDone();
+    if (call.answer.refusal.code === "over") return onOver();
+    setFailure(call.answer.refusal);
   };
   return (
     <form ref={form} onSubmit={save} noValidate className="grid grid-cols-1 gap-5">
@@ -43,11 +45,12 @@ export function ResetForm({ id, token, email, onDone, onOver }: ResetFormProps) 
           {failure.message}
         </Notice>
       )}
-      {failure?.code === "no_answer" && (
-        <Notice tone="warn" role="alert" title="The server did not answer">
-          Check your connection, then try again. If the link no longer works then, your password was changed: sign in
-          with the new one.
-        </Notice>
+      {failure?.code === "failed" && (
+        <CallFailureNotice
+          failure={failure.failure}
+          consequence="If the link no longer works then, your password was changed: sign in with the new one."
+          afterUpdate="The link was not used up."
+        />
       )}
       <TextField
         label="Email"

@@ -2,17 +2,22 @@
 "use client";
 import { useCallback, useEffect, useState } from "react";
 import { AuthCard } from "@/components/auth-card";
+import { CallFailureNotice } from "@/components/call-failure-notice";
 import { LinkNotice } from "@/components/link-notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
+import { type CallFailure, type CallResult, callAction } from "@/lib/client/actions/call-action";
 import { removeLinkPart, useLinkPart } from "@/lib/client/use-link-part";
+import type { ResetOffer } from "@/lib/shared/people/link-view";
 import { findResetAction } from "./actions";
 import { ResetForm } from "./reset-form";
 
 type Stage =
   | { kind: "looking" }
   | { kind: "offered"; email: string }
-  | { kind: "over" | "no_answer" | "done" }
+  | { kind: "over" }
+  | { kind: "done" }
+  | { kind: "failed"; failure: CallFailure }
   | { kind: "try_later"; message: string };
 
 const FOOT = <TextLink href="/sign-in">Back to sign in</TextLink>;
@@ -23,8 +28,7 @@ export function ResetScreen({ id }: { id: string }) {
   const look = useCallback(async () => {
     if (!token) return;
     setStage({ kind: "looking" });
-    const result = await findResetAction({ id, token }).catch(() => null);
-    setStage(toStage(result));
+    setStage(toStage(await callAction(() => findResetAction({ id, token }))));
   }, [id, token]);
   useEffect(() => void look(), [look]);
   const finish = () => {
@@ -68,11 +72,16 @@ export function ResetScreen({ id }: { id: string }) {
         <LinkNotice kind="over">
           It was used, replaced or has expired. <TextLink href="/forgot">Ask for a new one</TextLink>.
         </LinkNotice>
+      ) : stage.kind === "failed" ? (
+        <CallFailureNotice
+          failure={stage.failure}
+          onRepeat={() => void look()}
+          consequence="The link was not used up."
+          afterUpdate="The link was not used up."
+        />
       ) : (
-        <LinkNotice kind={stage.kind} onRepeat={() => void look()}>
-          {stage.kind === "try_later"
-            ? stage.message
-            : "Check your connection, then try again. The link was not used up."}
+        <LinkNotice kind="try_later" onRepeat={() => void look()}>
+          {stage.message}
         </LinkNotice>
       )}
       <noscript>
@@ -82,9 +91,9 @@ export function ResetScreen({ id }: { id: string }) {
   );
 }
 
-function toStage(result: Awaited<ReturnType<typeof findResetAction>> | null): Stage {
-  if (!result) return { kind: "no_answer" };
-  if (result.ok) return { kind: "offered", email: result.email };
-  const { refusal } = result;
+function toStage(call: CallResult<ResetOffer>): Stage {
+  if (!call.ok) return { kind: "failed", failure: call.failure };
+  if (call.answer.ok) return { kind: "offered", email: call.answer.email };
+  const { refusal } = call.answer;
   return refusal.code === "try_later" ? { kind: "try_later", message: refusal.message } : { kind: "over" };
 }
