@@ -11,7 +11,7 @@ export type Purpose = "password" | "email";
 /** What a link holds. */
 export type Link = { id: string; token: string };
 
-/** A new link. `email`: the person's address now, or the one to confirm. `maker`: the member who made it for another. */
+/** A new link. `email`: the person's address now, or the one to confirm. `maker`: who made it for the person. */
 type NewLink = {
   userId: string;
   purpose: Purpose;

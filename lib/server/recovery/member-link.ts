@@ -21,8 +21,8 @@ const MAX_PER_HOUR = 10;
 
 /**
  * Makes a link by which a member chooses a new password. It is in the result and nowhere else. Refusals:
- * `password_required`; `not_found`; `role_insufficient` for a member whose role the actor does not manage, for the actor
- * themselves, and for a member who is in another account too; `try_later` for too many within an hour.
+ * `password_required`; `not_found`; `role_insufficient` for a member whose role the actor does not manage, for the
+ * actor themselves, and for a member who is in another account too; `try_later` for too many within an hour.
  */
 export async function createPasswordLink(
   actor: Actor,
