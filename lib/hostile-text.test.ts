@@ -82,6 +82,7 @@ const VALID: Record<string, unknown> = {
   newPassword: person.password,
   givenPassword: person.password,
   signUpInput: person,
+  claimInput: { ...person, code: "ABCD-EFGH" },
   signInInput: person,
   forgotInput: person,
   personLinkInput: link,
