@@ -66,6 +66,28 @@ for (const [rule, family] of [
   });
 }
 
+test("a pasted list becomes its rules; each wrong piece is named, and stays until it is decided", async ({
+  keysPage: page,
+  person,
+}) => {
+  const networks = Array.from({ length: 22 }, (_, index) => `198.51.${index}.0/24`);
+  const dialog = await openCreate(page, "View only");
+  await nameOf(dialog).fill("many");
+  await addRule(dialog, [...networks, "10.0.0.5/8", "office # second floor"].join("\n"));
+  const alert = dialog.getByRole("alert");
+  await expect(alert).toContainText("22 rules added. 2 were not:");
+  await expect(alert.getByRole("listitem")).toHaveText([/10\.0\.0\.5\/8/, /"office" is not an IP address/]);
+  await expect(ruleOf(dialog)).toHaveValue("10.0.0.5/8\noffice");
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(alert).toContainText("0 rules added. 2 were not:");
+  await alert.getByRole("button", { name: "Use 10.0.0.0/8" }).click();
+  await alert.getByRole("button", { name: "Leave it out" }).click();
+  await expect(ruleOf(dialog)).toHaveValue("");
+  await dialog.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(dialogOf(page, "API key created")).toBeVisible();
+  expect((await keysOf(person))[0]?.ipRules).toEqual([...networks, "10.0.0.0/8"]);
+});
+
 test("the fiftieth rule is accepted, the fifty-first is refused", async ({ keysPage: page, person }) => {
   const ipRules = Array.from({ length: 49 }, (_, index) => `10.0.${index}.0/24`);
   await makeKey(person, { name: "many", ipRules });

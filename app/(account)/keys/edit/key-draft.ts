@@ -6,7 +6,7 @@ import { editKeyInput, type KeyDraft } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { type ExpiryDraft, readExpiry, startExpiry } from "./expiry-draft";
-import { addIpRule, applyEntry, type IpRulesDraft } from "./ip-rule-entry";
+import { addTyped, type IpRulesDraft } from "./restriction/ip-rules-draft";
 
 export type KeyFormDraft = {
   name: string;
@@ -42,7 +42,7 @@ export type DraftReading =
 /** Checks the form and returns what to send, or the errors to show. */
 export function readKeyDraft(typed: KeyFormDraft): DraftReading {
   const isLeftInBox = typed.ip.text.trim() !== "";
-  const ip = isLeftInBox ? applyEntry(typed.ip, addIpRule(typed.ip.text, typed.ip.rules)) : typed.ip;
+  const ip = isLeftInBox ? addTyped(typed.ip) : typed.ip;
   const draft = { ...typed, ip };
   const expiry = readExpiry(draft.expiry);
   const input: KeyDraft = {
@@ -54,7 +54,7 @@ export function readKeyDraft(typed: KeyFormDraft): DraftReading {
   const parse = keyFields.safeParse(input);
   const errors: KeyFieldErrors = parse.success ? {} : toFieldErrors(parse.error);
   if (!expiry.ok) errors.expiresAt = expiry.message;
-  const isRuleStuck = isLeftInBox && ip.entry?.kind !== "added";
+  const isRuleStuck = isLeftInBox && ip.text !== "";
   if (Object.keys(errors).length > 0 || isRuleStuck) return { ok: false, draft, errors };
   return { ok: true, draft, input };
 }

@@ -4,8 +4,8 @@ import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import { PermissionPicker } from "@/components/keys/permission-picker";
 import { TextField } from "@/components/ui/field";
 import { ExpiryField } from "./expiry-field";
-import { IpRulesField } from "./ip-rules-field";
 import type { KeyFieldErrors, KeyFormDraft } from "./key-draft";
+import { IpRulesField } from "./restriction/ip-rules-field";
 
 type KeyFieldsProps = {
   draft: KeyFormDraft;

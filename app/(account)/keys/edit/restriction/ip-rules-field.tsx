@@ -1,14 +1,16 @@
 /** The access restriction of a key: a field to add rules, and the list of rules. */
 "use client";
-import { Plus } from "lucide-react";
 import { type KeyboardEvent, useId, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { describedBy, FieldError, INPUT_CLASSES } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { MAX_IP_RULES } from "@/lib/shared/keys/ip-rules";
-import { addIpRule, applyEntry, type IpRulesDraft } from "./ip-rule-entry";
+import { addIpRule } from "./ip-rule-entry";
 import { IpRuleList } from "./ip-rule-list";
+import { IpRuleProblems } from "./ip-rule-problems";
+import { addTyped, applyEntry, type IpRulesDraft, settlePiece } from "./ip-rules-draft";
+import { OwnAddressButtons } from "./own-address-buttons";
 
 type IpRulesFieldProps = {
   value: IpRulesDraft;
@@ -23,22 +25,24 @@ const showWhole = (answer: HTMLElement | null) => answer?.scrollIntoView({ block
 
 export function IpRulesField({ value, clientAddress, error, onChange }: IpRulesFieldProps) {
   const id = useId();
-  const box = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLTextAreaElement>(null);
   const { rules, text, entry } = value;
   const refusal = entry?.kind === "refused" ? entry : null;
   const question = entry?.kind === "asks" ? entry : null;
+  const list = entry?.kind === "list" ? entry : null;
   const message = refusal?.message ?? error;
 
-  const add = (typed: string, isMeant = false) => {
-    onChange(applyEntry(value, addIpRule(typed, rules, isMeant)));
+  const apply = (next: IpRulesDraft) => {
+    onChange(next);
     box.current?.focus();
   };
-  const addOwn = () => onChange(applyEntry(value, addIpRule(clientAddress, rules), true));
+  const addOne = (rule: string, isMeant = false) => apply(applyEntry(value, addIpRule(rule, rules, isMeant)));
+  const addAll = () => apply(addTyped(value));
   const handleKey = (event: KeyboardEvent) => {
-    // Input methods use Enter to finish a word.
-    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    // Input methods use Enter to finish a word. Shift+Enter begins another line.
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    add(text);
+    addAll();
   };
 
   return (
@@ -53,9 +57,10 @@ export function IpRulesField({ value, clientAddress, error, onChange }: IpRulesF
         <label htmlFor={id} className="text-[0.8125rem]">
           IP address or range
         </label>
-        <div className="flex gap-2">
-          <input
+        <div className="flex items-start gap-2">
+          <textarea
             ref={box}
+            rows={1}
             id={id}
             value={text}
             onChange={(event) => onChange({ ...value, text: event.target.value, entry: null })}
@@ -64,22 +69,26 @@ export function IpRulesField({ value, clientAddress, error, onChange }: IpRulesF
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}
-            maxLength={100}
-            aria-invalid={message || question ? true : undefined}
+            translate="no"
+            aria-invalid={message || question || list?.problems.length ? true : undefined}
             aria-describedby={describedBy(message ? `${id}-error` : null, `${id}-hint`)}
-            className={cn(INPUT_CLASSES, "figures sm:text-[0.8125rem]")}
+            className={cn(
+              INPUT_CLASSES,
+              "figures field-sizing-content h-auto max-h-40 min-h-10 resize-none py-2 leading-5 sm:h-auto sm:min-h-9 sm:py-1.5 sm:text-[0.8125rem]",
+            )}
           />
-          <Button onClick={() => add(text)}>Add</Button>
+          <Button onClick={addAll}>Add</Button>
         </div>
         <p id={`${id}-hint`} className="text-[0.8125rem] text-faint">
-          One address, a network like 2001:db8::/32, or a range like 192.0.2.10-192.0.2.20.
+          One address, a network like <span translate="no">2001:db8::/32</span>, a range like{" "}
+          <span translate="no">192.0.2.10-192.0.2.20</span>, or a list of them.
         </p>
         {message && (
           <div key={message} ref={showWhole} role="alert" className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
             <FieldError id={`${id}-error`}>{message}</FieldError>
             {refusal?.suggestion && (
-              <Button size="sm" onClick={() => add(refusal.suggestion ?? "")}>
-                Use {refusal.suggestion}
+              <Button size="sm" onClick={() => addOne(refusal.suggestion ?? "")}>
+                {`Use ${refusal.suggestion}`}
               </Button>
             )}
           </div>
@@ -93,8 +102,8 @@ export function IpRulesField({ value, clientAddress, error, onChange }: IpRulesF
           title={question.message}
           actions={
             <>
-              <Button size="sm" onClick={() => add(question.rule, true)}>
-                Add {question.rule} anyway
+              <Button size="sm" onClick={() => addOne(question.rule, true)}>
+                {`Add ${question.rule} anyway`}
               </Button>
               <Button size="sm" weight="ghost" onClick={() => onChange({ ...value, entry: null, text: "" })}>
                 Leave it out
@@ -105,18 +114,12 @@ export function IpRulesField({ value, clientAddress, error, onChange }: IpRulesF
           With {question.rule} in the list, the restriction has no effect on callers with that kind of address.
         </Notice>
       )}
+      {list && <IpRuleProblems list={list} onSettle={(piece, rule) => apply(settlePiece(value, list, piece, rule))} />}
       {rules.length < MAX_IP_RULES && (
-        <Button
-          size="sm"
-          weight="ghost"
-          onClick={addOwn}
-          className="-ml-2.5 h-auto min-h-10 justify-self-start whitespace-normal text-left sm:min-h-8"
-        >
-          <Plus aria-hidden="true" />
-          <span>
-            Add my address (<span className="figures">{clientAddress}</span>)
-          </span>
-        </Button>
+        <OwnAddressButtons
+          clientAddress={clientAddress}
+          onAdd={(rule) => onChange(applyEntry(value, addIpRule(rule, rules), true))}
+        />
       )}
       <IpRuleList
         rules={rules}

@@ -1,6 +1,6 @@
 /** The field for IP rules adds a rule, refuses it with a suggestion, or asks first. */
-import { describe, expect, it, test } from "vitest";
-import { addIpRule, applyEntry, type IpRuleEntry } from "./ip-rule-entry";
+import { describe, expect, it } from "vitest";
+import { addIpRule, type IpRuleEntry } from "./ip-rule-entry";
 
 const getMessage = (entry: IpRuleEntry) => (entry.kind === "added" ? null : entry.message);
 
@@ -63,22 +63,5 @@ describe("a typed rule", () => {
   ])("%s, which allows every %s address, is added only after the person confirmed it", (rule, family) => {
     expect(addIpRule(rule, [])).toEqual({ kind: "asks", message: `This allows every ${family} address.`, rule });
     expect(addIpRule(rule, [], true)).toEqual({ kind: "added", rules: [rule], rule });
-  });
-});
-
-test("an added rule empties the box; a refused one, or one that needs a yes, stays in it", () => {
-  const draft = { rules: [], text: "10.0.0.1", entry: null };
-  const [added, refused, asks] = ["10.0.0.1", "10.0.0", "0.0.0.0/0"].map((typed) => addIpRule(typed, []));
-  if (!added || !refused || !asks) throw new Error("three entries");
-  expect(applyEntry(draft, added)).toEqual({ rules: ["10.0.0.1"], text: "", entry: added });
-  expect(applyEntry(draft, refused)).toEqual({ ...draft, entry: refused });
-  expect(applyEntry(draft, asks)).toEqual({ ...draft, entry: asks });
-});
-
-test("a rule that was added by a button leaves what is typed in the box", () => {
-  const entry = addIpRule("127.0.0.1", []);
-  expect(applyEntry({ rules: [], text: "10.0", entry: null }, entry, true)).toMatchObject({
-    rules: ["127.0.0.1"],
-    text: "10.0",
   });
 });
