@@ -3,7 +3,7 @@
 import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { describeList, type IpListEntry, type IpRuleProblem } from "./ip-rules-draft";
+import { describeList, type IpListEntry, type IpRuleProblem, namePiece } from "./ip-rules-draft";
 
 type IpRuleProblemsProps = {
   list: IpListEntry;
@@ -31,12 +31,22 @@ export function IpRuleProblems({ list, onSettle }: IpRuleProblemsProps) {
           // The same wrong piece may be there twice.
           // biome-ignore lint/suspicious/noArrayIndexKey: the list is made anew with each attempt.
           <li key={`${index} ${problem.piece}`} className="grid gap-1">
+            <PieceName name={namePiece(problem)} />
             <span className="min-w-0 break-words text-ink">{problem.entry.message}</span>
             <Choices problem={problem} onSettle={onSettle} />
           </li>
         ))}
       </ul>
     </Notice>
+  );
+}
+
+function PieceName({ name }: { name: string | null }) {
+  if (name === null) return null;
+  return (
+    <span translate="no" className="figures break-all text-[0.8125rem] text-ink">
+      {name}
+    </span>
   );
 }
 

@@ -49,8 +49,16 @@ function showList(rules: string[], list: IpListEntry): IpRulesDraft {
   return { rules, text: list.problems.map(({ piece }) => piece).join("\n"), entry: list };
 }
 
+/** The piece, unless its message names it; shortened. */
+export function namePiece({ piece, entry }: IpRuleProblem): string | null {
+  if (entry.message.includes(piece)) return null;
+  return piece.length > 60 ? `${piece.slice(0, 60)}…` : piece;
+}
+
 /** "22 rules added. 1 was in the list already." */
 export function describeList({ added, known, problems }: IpListEntry): string {
+  if (added === 0 && known === 0)
+    return problems.length === 1 ? "1 rule was not added:" : `${problems.length} rules were not added:`;
   const sentences = [added === 1 ? "1 rule added." : `${added} rules added.`];
   if (known > 0) sentences.push(known === 1 ? "1 was in the list already." : `${known} were in the list already.`);
   if (problems.length > 0) sentences.push(problems.length === 1 ? "1 was not:" : `${problems.length} were not:`);
