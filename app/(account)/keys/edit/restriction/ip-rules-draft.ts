@@ -1,5 +1,6 @@
 /** The rules in the key form and what is still typed: each piece of a pasted list is added, refused or asked about. */
 import { splitIpRules } from "@/lib/shared/keys/ip-rule-pieces";
+import { holdsKey } from "@/lib/shared/text";
 import { addIpRule, type IpRuleEntry } from "./ip-rule-entry";
 
 /** A piece of a list that could not be added, and why. */
@@ -51,7 +52,7 @@ function showList(rules: string[], list: IpListEntry): IpRulesDraft {
 
 /** The piece, unless its message names it; shortened. */
 export function namePiece({ piece, entry }: IpRuleProblem): string | null {
-  if (entry.message.includes(piece)) return null;
+  if (entry.message.includes(piece) || holdsKey(piece)) return null;
   return piece.length > 60 ? `${piece.slice(0, 60)}…` : piece;
 }
 
