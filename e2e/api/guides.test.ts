@@ -1,13 +1,10 @@
 /** The configurations in docs/guides work as written, on the real servers in front of the gate. */
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { call, waitFor } from "../support/api/client";
+import { GUIDED_PROXIES, type GuideProxy, isInstalled, startGuideProxy } from "../support/api/guide-proxies";
 import {
   createPerson,
   enterDatabase,
@@ -17,36 +14,7 @@ import {
   removeKey,
   reviseKey,
 } from "../support/api/people";
-import { findFreePort, startServer, type TestServer } from "../support/server";
-
-const GUIDES = path.resolve(import.meta.dirname, "../../docs/guides");
-const folder = mkdtempSync(path.join(tmpdir(), "latchkey-guides-"));
-
-/** How to start each server with the files of its guide. */
-const SERVERS: Record<string, { files: Record<string, string>; command: string[] }> = {
-  nginx: {
-    files: { nginx: "nginx.conf" },
-    command: ["nginx", "-p", folder, "-e", "stderr", "-c", "nginx.conf", "-g", "daemon off; pid nginx.pid;"],
-  },
-  caddy: {
-    files: { caddy: "Caddyfile" },
-    command: ["caddy", "run", "--adapter", "caddyfile", "--config", "Caddyfile"],
-  },
-  haproxy: { files: { lua: "latchkey.lua", haproxy: "haproxy.cfg" }, command: ["haproxy", "-f", "haproxy.cfg"] },
-};
-
-function isInstalled(name: string): boolean {
-  try {
-    execFileSync("which", [name], { env: searchPath(), stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-/** PATH with the folders in which Debian installs servers, which only root's PATH has. */
-function searchPath(): NodeJS.ProcessEnv {
-  return { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin`, HOME: folder };
-}
+import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;
@@ -65,48 +33,9 @@ afterAll(async () => {
   app.close();
   await leaveDatabase();
   await server.end();
-  rmSync(folder, { recursive: true, force: true });
 });
 
-/** Writes the guide's files with this run's ports and starts the server. Returns its address and how to stop it. */
-async function start(name: string): Promise<{ url: string; stop(): Promise<void> }> {
-  if (!isInstalled(name)) throw new Error(`${name} is not installed`);
-  const guide = readFileSync(path.join(GUIDES, `${name}.md`), "utf8");
-  const { files, command } = SERVERS[name] ?? { files: {}, command: [] };
-  const port = await findFreePort();
-  for (const [fence, file] of Object.entries(files)) {
-    const shown = new RegExp(`\`\`\`${fence}\\n([^]*?)\n\`\`\``).exec(guide)?.[1];
-    if (!shown) throw new Error(`${name}.md shows no ${fence}`);
-    const text = shown
-      .replaceAll("127.0.0.1:3000", `127.0.0.1:${server.port}`)
-      .replaceAll("127.0.0.1:9000", `127.0.0.1:${(app.address() as AddressInfo).port}`)
-      .replaceAll(":8080", `:${port}`)
-      .replaceAll("/etc/haproxy", folder);
-    writeFileSync(path.join(folder, file), `${text}\n`);
-  }
-  const [program = "", ...args] = command;
-  const child = spawn(program, args, { cwd: folder, env: searchPath(), stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  const url = `http://127.0.0.1:${port}`;
-  const ask = () =>
-    call(`${url}/mail/`).then(
-      ({ status }) => status,
-      () => (child.exitCode === null ? 0 : Number.NaN),
-    );
-  const status = await waitFor(ask, (each) => each !== 0);
-  if (Number.isNaN(status)) throw new Error(`${name} did not start: ${output}`);
-  return {
-    url,
-    stop: () => {
-      child.kill("SIGTERM");
-      return ended;
-    },
-  };
-}
-
-for (const name of Object.keys(SERVERS)) {
+for (const name of GUIDED_PROXIES) {
   // On CI nothing is left out: a server that is missing fails its stories.
   const isSkipped = !isInstalled(name) && !process.env.CI;
   const title = isSkipped ? `NOT RUN: ${name} is not installed.` : `${name}, as its guide sets it up,`;
@@ -114,9 +43,9 @@ for (const name of Object.keys(SERVERS)) {
 }
 
 function describeGuide(name: string): void {
-  let proxy: Awaited<ReturnType<typeof start>> | undefined;
+  let proxy: GuideProxy | undefined;
   beforeAll(async () => {
-    proxy = await start(name);
+    proxy = await startGuideProxy(name, { gate: server.port, app: (app.address() as AddressInfo).port });
   });
   afterAll(() => proxy?.stop());
 

@@ -20,7 +20,7 @@ test("live and ready are public, reveal no version, and answer only GET and HEAD
   for (const path of ["/api/health/live", "/api/health/ready"]) {
     const answer = await call(server.url + path);
     expect([path, answer.status, answer.json().status]).toEqual([path, 200, "ok"]);
-    expect(answer.headers["cache-control"]).toBe("no-store");
+    expect(answer.headers["cache-control"]).toBe("no-store, no-transform");
     expect(answer.text).not.toMatch(/\d/);
     expect((await call(server.url + path, { method: "HEAD" })).text).toBe("");
     expect((await call(server.url + path, { method: "POST" })).status).toBe(405);

@@ -29,7 +29,7 @@ describe("whoami", () => {
     const { secret } = await makeKey(owner, { ...wish, permissions: [...wish.permissions] });
     const answer = await whoami(secret, "127.0.0.9");
     expect(answer.status).toBe(200);
-    expect(answer.headers["cache-control"]).toBe("no-store");
+    expect(answer.headers["cache-control"]).toBe("no-store, no-transform");
     expect(answer.json()).toEqual({
       name: "Ünïcode 🔑",
       mask: `••••••••${secret.slice(-5)}`,

@@ -27,7 +27,7 @@ describe("accesstoken", () => {
     const parameters = { tokenName: " Ünïcode 🔑 & + ", accessLevel: "17179869187", expires };
     const answer = await ask("accesstoken/add", { ...parameters, restrictAccessToIPRange: "127.0.0.1,10.0.0.0/8" });
     expect([answer.status, answer.headers["content-type"]]).toEqual([200, "application/json"]);
-    expect(answer.headers["cache-control"]).toBe("no-store");
+    expect(answer.headers["cache-control"]).toBe("no-store, no-transform");
     const secret = dataIn(answer) as string;
     expect(secret).toMatch(/^[0-9A-F]{96}$/);
     expect(envelopeIn(await get(url("account/verify"), { apikey: secret })).success).toBe(true);

@@ -1,4 +1,5 @@
 /** Takes one API request through the order of `auth/pipeline.ts`, then to whoever answers it. */
+import { NOT_STORED } from "@/lib/shared/gate/cache-control";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type Address, formatAddress } from "@/lib/shared/keys/ip-rules";
 import type { Permission } from "@/lib/shared/keys/permissions";
@@ -85,7 +86,7 @@ class PendingApiRequest implements PendingRequest, PermitHolder {
     if (!decision.ok) return this.refuse(decision.refusal);
     // Any method and body: a proxy in front may ask with those of the request that it holds.
     const identity = toIdentityHeaders(decision.key);
-    sendNoContent(response, ["Cache-Control", "no-store", "X-Request-Id", requestId, ...identity]);
+    sendNoContent(response, ["Cache-Control", NOT_STORED, "X-Request-Id", requestId, ...identity]);
   }
 
   /** The route's guard in the dashboard knows which permission is needed. */

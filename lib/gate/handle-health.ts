@@ -1,4 +1,5 @@
 /** Tells a supervisor how the server is. Public, needs no permit, and says nothing about anything else. */
+import { NOT_STORED } from "@/lib/shared/gate/cache-control";
 import type { RequestContext } from "./context";
 import type { DatabaseHealth } from "./database-health";
 import { LIVE_PATH } from "./http/api-paths";
@@ -22,7 +23,7 @@ export function handleHealth(parts: HealthParts, { request, response, requestId,
   const { isOk, report } = target.path === LIVE_PATH ? LIVE : readReadiness(parts);
   const headers = {
     "Content-Type": "application/json",
-    "Cache-Control": "no-store",
+    "Cache-Control": NOT_STORED,
     "X-Content-Type-Options": "nosniff",
     "X-Request-Id": requestId,
     ...(isOk ? {} : { "Retry-After": "3" }),

@@ -1,9 +1,10 @@
 /** Chooses the body in which a refusal is written: problem details, or the envelope of Elastic Email's v2. */
-import { type RefusalFormat, toProblemDetails, toV2Envelope } from "@/lib/shared/gate/refusals";
-import { isV2Path } from "./api-paths";
+import { type RefusalFormat, toCheckProblem, toProblemDetails, toV2Envelope } from "@/lib/shared/gate/refusals";
+import { CHECK_PATH, isV2Path } from "./api-paths";
 
 /** The format of refusals on a canonical path. */
 export function refusalFormatFor(path: string): RefusalFormat {
+  if (path === CHECK_PATH) return toCheckProblem;
   return isV2Path(path) ? toV2Envelope : toProblemDetails;
 }
 

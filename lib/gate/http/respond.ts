@@ -1,6 +1,7 @@
 /** Writes the gate's own answers: problem details for programs, a plain page for people. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { NOT_STORED } from "@/lib/shared/gate/cache-control";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
 import { type Refusal, type RefusalFormat, toProblemDetails } from "@/lib/shared/gate/refusals";
 import { expectsContinue, hasBody } from "./strictness";
@@ -11,7 +12,7 @@ const DISCARD_MS = 2_000;
 
 const PAGE_HEADERS = {
   "Content-Type": "text/html; charset=utf-8",
-  "Cache-Control": "no-store",
+  "Cache-Control": NOT_STORED,
   "Content-Security-Policy":
     "default-src 'none'; style-src-attr 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
   "X-Content-Type-Options": "nosniff",

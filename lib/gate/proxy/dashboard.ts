@@ -6,6 +6,7 @@ import { forwardableHeaders } from "@/lib/gate/http/hop-by-hop";
 import { MAX_API_BODY_BYTES } from "@/lib/gate/http/limits";
 import { getPublicHost, type PublicAddress } from "@/lib/gate/http/origin";
 import { sendRefusal } from "@/lib/gate/http/respond";
+import { withoutTransform } from "@/lib/shared/gate/cache-control";
 import { type DatabaseFault, REFUSED_HEADER } from "@/lib/shared/gate/inner-hop";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { type Refusal, type RefusalFormat, toProblemDetails, type UsageOutcome } from "@/lib/shared/gate/refusals";
@@ -86,7 +87,13 @@ export async function forwardToDashboard(
 
 /** The dashboard's response headers as a client gets them, names and values in turn. */
 export function mapDashboardResponseHeaders(raw: readonly string[]): string[] {
-  return forwardableHeaders(raw, (name) => name === REFUSED_HEADER);
+  const headers = forwardableHeaders(raw, (name) => name === REFUSED_HEADER);
+  for (let index = 0; index < headers.length; index += 2) {
+    // Added here and not in the dashboard, where Next would no longer compress its pages.
+    if (headers[index]?.toLowerCase() === "cache-control")
+      headers[index + 1] = withoutTransform(headers[index + 1] ?? "");
+  }
+  return headers;
 }
 
 /** The refusal code for a failed transfer to the dashboard. */

@@ -38,7 +38,7 @@ test("what docs/errors.md says of header fields holds for every code", () => {
     expect("WWW-Authenticate" in v2.headers).toBe(false);
     for (const { status, headers } of [v4, v2]) {
       expect("Retry-After" in headers).toBe(status === 429 || status === 503);
-      expect(headers["Cache-Control"]).toBe("no-store");
+      expect(headers["Cache-Control"]).toBe("no-store, no-transform");
     }
   }
 });

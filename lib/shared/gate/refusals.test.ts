@@ -1,7 +1,7 @@
 /** Each refusal is one stable answer. */
 import { expect, test } from "vitest";
 import { REFUSALS, type RefusalCode } from "./refusal-table";
-import { toProblemDetails } from "./refusals";
+import { toCheckProblem, toProblemDetails } from "./refusals";
 
 const codes = Object.keys(REFUSALS) as RefusalCode[];
 
@@ -15,7 +15,7 @@ test.each(codes)("%s is a problem document that explains itself", (code) => {
   expect(problem.Error.endsWith(problem.detail)).toBe(true);
   expect(problem.detail).toMatch(/\.$/);
   expect(headers["Content-Type"]).toBe("application/problem+json");
-  expect(headers["Cache-Control"]).toBe("no-store");
+  expect(headers["Cache-Control"]).toBe("no-store, no-transform");
   expect("WWW-Authenticate" in headers).toBe(status === 401 || code === "permission_missing");
   expect("Retry-After" in headers).toBe(status === 429 || status === 503);
 });
@@ -37,4 +37,17 @@ test("the facts of one request come with it, and never become headers of another
   const missing = toProblemDetails({ code: "permission_missing", required_permission: "Export SendHttp" }, "id");
   expect(missing.headers["WWW-Authenticate"]).toContain('error="insufficient_scope", scope="Export SendHttp"');
   expect(JSON.parse(missing.body).required_permission).toBe("Export SendHttp");
+});
+
+test.each(codes)("%s, as the refusal of a check, says the same in a field that any proxy can pass on", (code) => {
+  const detail = 'Zoë wrote "🔑"\u007f\r\n, it seems.';
+  for (const refusal of [{ code }, { code, detail, required_permission: "Export SendHttp" }]) {
+    const { headers, ...rest } = toCheckProblem(refusal, "id");
+    const { "X-Latchkey-Problem": field = "", ...others } = headers;
+    expect({ ...rest, headers: others }).toEqual(toProblemDetails(refusal, "id"));
+    expect(field).toMatch(/^[\x20-\x7e]+$/);
+    expect(JSON.parse(field)).toEqual(JSON.parse(rest.body));
+  }
+  // The answer to one request leaves no trace in the next.
+  expect(toProblemDetails({ code }, "id").headers).not.toHaveProperty("X-Latchkey-Problem");
 });

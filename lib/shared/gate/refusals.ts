@@ -1,4 +1,5 @@
 /** Composes the answer to a refused request: RFC 9457 problem details, or v2's envelope. */
+import { NOT_STORED } from "./cache-control";
 import { REFUSALS, type RefusalCode } from "./refusal-table";
 
 /** Refusals of a known key. Only these are counted as its usage. */
@@ -85,6 +86,23 @@ function composeProblem(refusal: Refusal, requestId: string): Problem {
   return { status, headers, body };
 }
 
+const BEYOND_ASCII = /[^\x20-\x7e]/g;
+
+/**
+ * The answer to a refused check: problem details, and the same in the field `X-Latchkey-Problem`. A proxy that asks about
+ * its caller's request often drops the body, and can give the field to the caller instead (nginx: `auth_request_set`).
+ */
+export const toCheckProblem: RefusalFormat = (refusal, requestId) => {
+  const problem = toProblemDetails(refusal, requestId);
+  // JSON has no control characters. Everything else beyond ASCII must be escaped in a field.
+  problem.headers["X-Latchkey-Problem"] = problem.body.replace(BEYOND_ASCII, escapeUnit);
+  return problem;
+};
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
 /**
  * The answer to a refusal without facts, split at the request's id. Everything else is the same for every request, so
  * it is serialised once for each code. Guessed keys get these answers in great numbers.
@@ -148,7 +166,7 @@ function createRefusalHeaders(
 ): Record<string, string> {
   const headers: Record<string, string> = {
     "Content-Type": contentType,
-    "Cache-Control": "no-store",
+    "Cache-Control": NOT_STORED,
     "X-Content-Type-Options": "nosniff",
     "X-Request-Id": requestId,
   };

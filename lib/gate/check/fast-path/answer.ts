@@ -2,20 +2,21 @@
 import { STATUS_CODES } from "node:http";
 import { toIdentityHeaderLines } from "@/lib/gate/auth/identity";
 import type { KeyRecord } from "@/lib/gate/auth/verify-key";
-import { type Refusal, toProblemDetails } from "@/lib/shared/gate/refusals";
+import { NOT_STORED } from "@/lib/shared/gate/cache-control";
+import { type Refusal, toCheckProblem } from "@/lib/shared/gate/refusals";
 
 /** An answer to write. `encoding` is the faster of two that give the same bytes for `text`. */
 export type FastCheckResponse = { text: string; encoding: "latin1" | "utf8" };
 
 /** The answer to an admitted check: 204 with the identity of the key. `ending` comes from `formatHeadEnd`. */
 export function formatAdmitted(key: KeyRecord, requestId: string, ending: string): string {
-  const start = `HTTP/1.1 204 No Content\r\nCache-Control: no-store\r\nX-Request-Id: ${requestId}\r\n`;
+  const start = `HTTP/1.1 204 No Content\r\nCache-Control: ${NOT_STORED}\r\nX-Request-Id: ${requestId}\r\n`;
   return start + toIdentityHeaderLines(key) + ending;
 }
 
 /** A refusal as problem details. `ending` comes from `formatHeadEnd`. */
 export function formatRefused(refusal: Refusal, requestId: string, ending: string): FastCheckResponse {
-  const { status, headers, body } = toProblemDetails(refusal, requestId);
+  const { status, headers, body } = toCheckProblem(refusal, requestId);
   const length = Buffer.byteLength(body);
   let fields = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
   for (const name in headers) fields += `${name}: ${headers[name]}\r\n`;
