@@ -32,16 +32,21 @@ const ENTITY_TAG = '(?:W/)?"[\\x21\\x23-\\x7e\\x80-\\xff]*"';
 // Empty elements of a list are ignored, by RFC 9110 section 5.6.1.2.
 const ENTITY_TAGS = new RegExp(`^[ \\t,]*${ENTITY_TAG}(?:[ \\t]*,[ \\t,]*${ENTITY_TAG})*[ \\t,]*$`);
 
+// What a proxy that compresses makes of a tag: "1.2" becomes W/"1.2" (nginx) or "1.2-gzip" (Apache, Jetty).
+const MARKS_OF_COMPRESSION = /^W\/|-{1,2}(?:gzip|deflate|br|zstd)(?="$)/g;
+
 /**
- * The ETags of If-Match, or null without one. A weak ETag matches nothing (RFC 9110 section 13.1.1).
- * Refuses `if_match_invalid`.
+ * The ETags of If-Match in the form in which this server gives them out, or null without the field. A weak ETag would
+ * match nothing (RFC 9110 section 13.1.1), but here every tag stands for one version, whatever has become of the bytes
+ * of an answer on their way. Refuses `if_match_invalid`.
  */
 export function readIfMatch({ headers }: Request): ApiResult<string[] | null> {
   const field = headers.get("if-match")?.trim();
   if (field === undefined) return { ok: true, value: null };
   if (field === "*") return { ok: true, value: ["*"] };
   if (!ENTITY_TAGS.test(field)) return apiRefusal({ code: "if_match_invalid" });
-  return { ok: true, value: field.match(new RegExp(ENTITY_TAG, "g")) ?? [] };
+  const tags = field.match(new RegExp(ENTITY_TAG, "g")) ?? [];
+  return { ok: true, value: tags.map((tag) => tag.replace(MARKS_OF_COMPRESSION, "")) };
 }
 
 const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
