@@ -1,8 +1,8 @@
 /** What `Cache-Control` says of answers that are for one caller at one moment. */
 
 /**
- * `no-transform` (RFC 9111 section 5.2.2.6) keeps proxies and CDNs from editing an answer: from rewriting addresses in a
- * page, which breaks its scripts, or from compressing an answer and with it weakening its ETag.
+ * `no-transform` (RFC 9111 section 5.2.2.6) keeps proxies and CDNs from editing an answer: from rewriting addresses
+ * in a page, which breaks its scripts, or from compressing an answer and with it weakening its ETag.
  */
 export const NOT_STORED = "no-store, no-transform";
 

@@ -89,8 +89,9 @@ function composeProblem(refusal: Refusal, requestId: string): Problem {
 const BEYOND_ASCII = /[^\x20-\x7e]/g;
 
 /**
- * The answer to a refused check: problem details, and the same in the field `X-Latchkey-Problem`. A proxy that asks about
- * its caller's request often drops the body, and can give the field to the caller instead (nginx: `auth_request_set`).
+ * The answer to a refused check: problem details, and the same in the field `X-Latchkey-Problem`. A proxy that asks
+ * about its caller's request often drops the body, and can give the field to the caller instead (nginx:
+ * `auth_request_set`).
  */
 export const toCheckProblem: RefusalFormat = (refusal, requestId) => {
   const problem = toProblemDetails(refusal, requestId);
