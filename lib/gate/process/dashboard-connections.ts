@@ -50,7 +50,8 @@ export class DashboardConnections {
   async deliver(batch: UsageBatch): Promise<boolean> {
     const status = await this.#post(USAGE_PATH, batch);
     if (status !== null && status < 300) return true;
-    if (status === null) this.#log.debug("usage could not be delivered; sending it again");
+    // 503: the database can't be written. The dashboard logs that once; this would be logged every second.
+    if (status === null || status === 503) this.#log.debug("usage could not be delivered; sending it again");
     else this.#log.warn({ status }, "usage was not taken; sending it again");
     return false;
   }
