@@ -5,11 +5,12 @@ import { formatAddress, type IpRule, toAddressGroup } from "@/lib/shared/keys/ip
 import type { ConcurrencyLimiter } from "./auth/concurrency";
 import { isSignedIn, type SessionReader } from "./auth/session";
 import type { RequestContext } from "./context";
+import { asksForJson } from "./http/audience";
 import { MAX_ACTION_BODY_BYTES, MAX_STRANGER_BODY_BYTES } from "./http/limits";
 import { isLocalClient } from "./http/local-client";
 import { describeRefusedOrigin, findForeignHost } from "./http/opened-address";
 import { findOwnOrigin, getPublicHost } from "./http/origin";
-import { sendRefusalPage } from "./http/respond";
+import { sendRefusal, sendRefusalPage } from "./http/respond";
 import type { AddressNotices } from "./process/address-notices";
 import { type DashboardParts, dashboardFailureCode, mapDashboardResponseHeaders } from "./proxy/dashboard";
 import { createDashboardHeaders } from "./proxy/dashboard-headers";
@@ -39,7 +40,8 @@ const STRANGER_TOO_LARGE = "Before you have signed in, a request body may be 16 
 export async function handlePage(parts: PageParts, context: RequestContext): Promise<void> {
   const { request, response, requestId, target, client } = context;
   const { dashboard, publicAddress } = parts;
-  const refuse = (refusal: Refusal) => sendRefusalPage(response, refusal, requestId);
+  const send = asksForJson(request.headers) ? sendRefusal : sendRefusalPage;
+  const refuse = (refusal: Refusal) => send(response, refusal, requestId);
   const { method } = request;
   if (dashboard === null) return refuse({ code: "not_found" });
   if (method !== "GET" && method !== "HEAD" && method !== "POST") {

@@ -5,9 +5,11 @@ import { type Refusal, toProblemDetails } from "@/lib/shared/gate/refusals";
 import { FastCheckConnections, type FastCheckParts } from "./check/fast-path/connections";
 import { type ApiParts, handleApi } from "./handle-api";
 import { handlePage, type PageParts } from "./handle-page";
+import { asksForJson, explainToPerson, isPageVisit, readUnparsedHead } from "./http/audience";
+import { MAX_PARSED_HEADER_BYTES } from "./http/limits";
 import { refusalFormatFor, refusalFormatForTarget } from "./http/refusal-format";
 import { nextRequestId } from "./http/request-id";
-import { sendRefusal, sendRefusalOnSocket, sendRefusalPage } from "./http/respond";
+import { sendRefusal, sendRefusalOnSocket, sendRefusalPage, toRefusalPage } from "./http/respond";
 import { createHttpOptions, refusalForParserError } from "./http/strictness";
 import { type ParserParts, parseRequest } from "./parse-request";
 import { openTunnel, type TunnelParts } from "./proxy/tunnels";
@@ -35,13 +37,16 @@ function handleRequest(parts: ServerParts, request: IncomingMessage, response: S
   if (!parse.ok) {
     // After one faulty message the next bytes may mean something else than they seem to.
     response.shouldKeepAlive = false;
-    return sendRefusal(response, parse.refusal, requestId, refusalFormatForTarget(request.url));
+    if (!isPageVisit(request.url, request.headers)) {
+      return sendRefusal(response, parse.refusal, requestId, refusalFormatForTarget(request.url));
+    }
+    return sendRefusalPage(response, explainToPerson(parse.refusal, request.headers), requestId);
   }
   const { parsed } = parse;
   const { destination } = parsed;
   if (parts.isDraining && destination !== "health") {
     const refusal = { code: "draining" } as const;
-    if (destination === "page") return sendRefusalPage(response, refusal, requestId);
+    if (destination === "page" && !asksForJson(request.headers)) return sendRefusalPage(response, refusal, requestId);
     return sendRefusal(response, refusal, requestId, refusalFormatFor(parsed.target.path));
   }
   const context = { ...parsed, request, response, requestId };
@@ -72,14 +77,17 @@ function hasPendingResponse(socket: Socket): boolean {
  * Answers bytes that made no request. Where responses are pending nothing may be written in their place, so the
  * connection is cut, unless the fault lies in the body of the only pending request.
  */
-function refuseUnparsed(socket: Socket, refusal: Refusal | null): void {
+function refuseUnparsed(socket: Socket, refusal: Refusal | null, bytes = ""): void {
+  const head = readUnparsedHead(bytes);
   const response = responses.get(socket);
   // A response that waits behind another has no socket yet.
   const isPending = response !== undefined && !response.writableFinished;
   const isFaultInBody = isPending && response.socket === socket && !response.req.complete && !response.headersSent;
   const format = isFaultInBody ? refusalFormatForTarget(response.req.url) : toProblemDetails;
   if (refusal === null || !socket.writable) socket.destroy();
-  else if (!isPending || isFaultInBody) sendRefusalOnSocket(socket, refusal, nextRequestId(), format);
+  else if (!isPending && isPageVisit(head.url, head.headers)) {
+    sendRefusalOnSocket(socket, explainToPerson(refusal, head.headers), nextRequestId(), toRefusalPage);
+  } else if (!isPending || isFaultInBody) sendRefusalOnSocket(socket, refusal, nextRequestId(), format);
   else if (response.socket === socket && response.headersSent) socket.destroySoon();
   else socket.destroy();
 }
@@ -101,7 +109,10 @@ export function createGateServer(parts: ServerParts): GateServer {
   });
   server.on("connect", (_request, socket: Socket) => refuseUnparsed(socket, { code: "method_unknown" }));
   server.on("upgrade", (request, socket: Socket, head) => handleUpgrade(parts, request, socket, head));
-  server.on("clientError", (error, socket) => refuseUnparsed(socket as Socket, refusalForParserError(error)));
+  server.on("clientError", (error: Error & { rawPacket?: Buffer }, socket) => {
+    const bytes = error.rawPacket?.toString("latin1", 0, MAX_PARSED_HEADER_BYTES);
+    refuseUnparsed(socket as Socket, refusalForParserError(error), bytes);
+  });
   return { server, fastChecks: parts.hasFastPath ? startOnFastPath(parts, server) : null };
 }
 

@@ -4,6 +4,8 @@
 export const MAX_HEADER_FIELDS = 100;
 /** The largest head of a request: request line and header fields together. */
 export const MAX_HEADER_BYTES = 16 * 1024;
+/** The largest head that is parsed, to answer one that is too large in words that suit its sender. */
+export const MAX_PARSED_HEADER_BYTES = 64 * 1024;
 
 /** The largest body of a check, which the gate reads and discards. */
 export const MAX_BODY_BYTES = 1024 * 1024;

@@ -44,10 +44,15 @@ export function sendRefusal(
   writeAnswer(response, status, headers, body);
 }
 
-/** Answers with the refusal as a page that needs no script, no style sheet and no dashboard. */
-export function sendRefusalPage(response: ServerResponse, refusal: Refusal, requestId: string): void {
+/** A refusal as a page that needs no script, no style sheet and no dashboard. */
+export const toRefusalPage: RefusalFormat = (refusal, requestId) => {
   const { status, headers } = toProblemDetails(refusal, requestId);
-  writeAnswer(response, status, { ...headers, ...PAGE_HEADERS }, renderRefusalPage(refusal, requestId));
+  return { status, headers: { ...headers, ...PAGE_HEADERS }, body: renderRefusalPage(refusal, requestId) };
+};
+
+/** Answers with the refusal as a page. */
+export function sendRefusalPage(response: ServerResponse, refusal: Refusal, requestId: string): void {
+  sendRefusal(response, refusal, requestId, toRefusalPage);
 }
 
 /** Answers 204. `headers` are names and values in turn. */

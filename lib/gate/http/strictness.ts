@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerOptions } from "node:http";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
-import { MAX_BODY_BYTES, MAX_HEADER_BYTES, MAX_HEADER_FIELDS } from "./limits";
+import { MAX_BODY_BYTES, MAX_HEADER_BYTES, MAX_HEADER_FIELDS, MAX_PARSED_HEADER_BYTES } from "./limits";
 
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 // RFC 9110 section 7.2 with RFC 3986 section 3.2.2: a name or IPv4, or IPv6 in brackets, and a port.
@@ -18,7 +18,7 @@ export function createHttpOptions(connectionTimeoutSeconds: number): ServerOptio
     keepAliveTimeout: Math.min(timeout, 5_000),
     // How often Node checks the time-outs above (30 s by default).
     connectionsCheckingInterval: Math.min(timeout / 2, 1_000),
-    maxHeaderSize: MAX_HEADER_BYTES,
+    maxHeaderSize: MAX_PARSED_HEADER_BYTES,
     insecureHTTPParser: false,
     joinDuplicateHeaders: false,
     // `findHttpFault` checks it, with an answer that says what is wrong.
@@ -27,13 +27,17 @@ export function createHttpOptions(connectionTimeoutSeconds: number): ServerOptio
   };
 }
 
-/** How often each field occurs that a request may hold only once: of several, Node would silently keep the first. */
-type Singles = { host: number; authorization: number; contentType: number };
+/**
+ * How often each field occurs that a request may hold only once: of several, Node would silently keep the first.
+ * `bytes` is the length of all fields, counted as Node counts it.
+ */
+type FieldCounts = { host: number; authorization: number; contentType: number; bytes: number };
 
-function countSingles(rawHeaders: readonly string[]): Singles {
-  const counts = { host: 0, authorization: 0, contentType: 0 };
+function countFields(rawHeaders: readonly string[]): FieldCounts {
+  const counts = { host: 0, authorization: 0, contentType: 0, bytes: 0 };
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string;
+    counts.bytes += name.length + (rawHeaders[index + 1] as string).length;
     // Length first: it rules out almost every name without lower-casing it.
     if (name.length === 4 && name.toLowerCase() === "host") counts.host++;
     else if (name.length === 13 && name.toLowerCase() === "authorization") counts.authorization++;
@@ -61,7 +65,10 @@ export function findHttpFault(request: IncomingMessage): Refusal | null {
   if (httpVersion !== "1.1" && httpVersion !== "1.0") return { code: "version_unsupported" };
   if (!METHODS.has(request.method ?? "")) return { code: "method_unknown" };
   if (rawHeaders.length > MAX_HEADER_FIELDS * 2) return { code: "headers_too_large" };
-  const singles = countSingles(rawHeaders);
+  const singles = countFields(rawHeaders);
+  if (singles.bytes + (request.url ?? "").length >= MAX_HEADER_BYTES) {
+    return { code: singles.bytes >= MAX_HEADER_BYTES ? "headers_too_large" : "target_too_long" };
+  }
   if (singles.host > 1 || (singles.host === 0 && httpVersion === "1.1"))
     return badRequest("Send exactly one Host header.");
   if (headers.host !== undefined && !isHost(headers.host)) return badRequest("The Host header is not a host and port.");
@@ -99,7 +106,8 @@ export function refusalForParserError(error: Error & { code?: string; rawPacket?
   const refusal = (code: RefusalCode): Refusal => ({ code });
   switch (error.code) {
     case "HPE_HEADER_OVERFLOW":
-      return refusal(first.includes("\n") || first === "" ? "headers_too_large" : "target_too_long");
+      // Of a head that came in several packets this may be the last one, which does not begin with a method.
+      return refusal(/^[A-Z]+ [^\n]*$/.test(first) ? "target_too_long" : "headers_too_large");
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return refusal("request_timeout");
     case "HPE_INVALID_VERSION":
