@@ -90,6 +90,8 @@ const VALID: Record<string, unknown> = {
   passwordInput: person,
   ownNameInput: person,
   changePasswordInput: { currentPassword: person.password, newPassword: person.password },
+  changeEmailInput: { email: person.email, currentPassword: person.password },
+  accountNameInput: person,
   sessionReference: { id },
   accountReference: id,
   inviteInput: { email: person.email, ...rights },

@@ -7,6 +7,7 @@ import { isRole, ROLE_TEXTS } from "@/lib/shared/team/roles";
 
 const LABELS: Record<string, string> = {
   name: "Name",
+  email: "Email",
   permissions: "Permissions",
   ipRules: "Restriction",
   expiresAt: "Expires",

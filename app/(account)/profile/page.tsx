@@ -1,8 +1,12 @@
-/** The page /profile: the person's name, password and sessions. */
+/** The page /profile: the person's name, address, password and sessions, and the name of their account. */
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
+import { isMailSetUp } from "@/lib/server/mail/send";
 import { getProfile } from "@/lib/server/people/profile";
+import { rightsOf } from "@/lib/shared/team/roles";
+import { AccountNameForm } from "./account-name-form";
+import { EmailForm } from "./email-form";
 import { NameForm } from "./name-form";
 import { PasswordForm } from "./password-form";
 import { SessionsList } from "./sessions-list";
@@ -20,8 +24,10 @@ export default async function ProfilePage() {
           <p className="break-words text-soft">You sign in as {email}.</p>
         </div>
         <NameForm name={name} />
+        <EmailForm key={email} email={email} isConfirmed={isMailSetUp()} />
         <PasswordForm email={email} />
         <SessionsList sessions={sessions} />
+        {rightsOf(actor.role).settings && <AccountNameForm accountId={actor.accountId} name={actor.accountName} />}
       </div>
     </ReloadOnAccountSwitch>
   );

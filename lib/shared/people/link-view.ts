@@ -17,3 +17,9 @@ export type PasswordReset = { ok: true } | { ok: false; refusal: LinkRefusal };
 
 /** A link for a member's new password. Only the answer to making it contains it. */
 export type PasswordLink = { name: string; email: string; link: string };
+
+/** "link_sent": the new address must be confirmed by the link in it. "changed": it was changed at once. */
+export type EmailChanged = { state: "link_sent" | "changed" };
+
+/** What a link for a new address confirms, and the address that it replaces. */
+export type EmailOffer = { email: string; present: string };

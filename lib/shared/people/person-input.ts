@@ -84,5 +84,11 @@ export const ownNameInput = z.object({ name: visibleName("your name") });
 /** The profile's "Change password" form. */
 export const changePasswordInput = z.object({ currentPassword: givenPassword, newPassword });
 
+/** The profile's "Change email" form. */
+export const changeEmailInput = z.object({ email, currentPassword: givenPassword });
+
+/** The "Account name" form. */
+export const accountNameInput = z.object({ name: visibleName("a name for the account") });
+
 /** One of the person's own sessions. */
 export const sessionReference = z.object({ id: z.string().min(1).max(64) });
