@@ -14,7 +14,11 @@ export default function PageError({ error, retry }: ErrorProps) {
   return (
     <MessagePage title="This page could not be shown" actions={again}>
       <p>Something went wrong on the server.</p>
-      {error.digest && <p className="figures mt-2 text-faint text-xs">Reference {error.digest}</p>}
+      {error.digest && (
+        <p translate="no" className="figures mt-2 text-faint text-xs">
+          Reference {error.digest}
+        </p>
+      )}
     </MessagePage>
   );
 }

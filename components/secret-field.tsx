@@ -18,6 +18,10 @@ type SecretFieldProps = {
   note?: string | null;
 };
 
+function describeOutcome(outcome: "copied" | "failed"): string {
+  return outcome === "copied" ? "Copied to the clipboard." : `${copyByHand()}: the text is selected.`;
+}
+
 export function SecretField({ label, copyLabel, weight, value, buttonRef, onCopied, extra, note }: SecretFieldProps) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -68,15 +72,13 @@ export function SecretField({ label, copyLabel, weight, value, buttonRef, onCopi
         <div className="mt-1 flex flex-wrap gap-2">
           <Button ref={buttonRef} weight={weight} onClick={copy}>
             {icon}
-            {copyLabel}
+            <span>{copyLabel}</span>
           </Button>
           {extra}
         </div>
       )}
       <p role="status" className="text-[0.8125rem] text-soft empty:hidden">
-        {outcome === "copied" && "Copied to the clipboard. "}
-        {outcome === "failed" && `${copyByHand()}: the text is selected. `}
-        {note}
+        {[outcome && describeOutcome(outcome), note].filter(Boolean).join(" ")}
       </p>
     </div>
   );

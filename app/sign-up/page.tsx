@@ -24,7 +24,7 @@ export default async function SignUpPage() {
       <AuthCard title="Sign-up is closed" foot={foot} intro="This server does not accept new accounts.">
         <p className="text-soft">
           Ask the person who runs it. They can open sign-up by starting Latchkey with{" "}
-          <code className="figures rounded-[0.25rem] bg-sunken px-1 py-0.5 text-[0.8125rem] text-ink">
+          <code translate="no" className="figures rounded-[0.25rem] bg-sunken px-1 py-0.5 text-[0.8125rem] text-ink">
             SIGN_UP=open
           </code>
           .

@@ -11,7 +11,9 @@ export function PermissionSummary({ permissions }: { permissions: readonly Permi
       content={
         <ul className={labels.length > 8 ? "columns-2 gap-6" : undefined}>
           {labels.map((label) => (
-            <li key={label}>{label}</li>
+            <li key={label} translate="no">
+              {label}
+            </li>
           ))}
         </ul>
       }

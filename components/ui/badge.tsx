@@ -27,7 +27,7 @@ export function Badge({ tone, icon: Icon, children }: BadgeProps) {
       )}
     >
       {Icon && <Icon aria-hidden="true" className="size-3.5" />}
-      {children}
+      <span>{children}</span>
     </span>
   );
 }

@@ -60,6 +60,7 @@ export function ActivityFilters({ filter, choices, isNarrowed }: ActivityFilters
         <FilterField label="From (UTC)">
           {(id) => (
             <input
+              translate="no"
               id={id}
               name="from"
               type="date"
@@ -70,7 +71,14 @@ export function ActivityFilters({ filter, choices, isNarrowed }: ActivityFilters
         </FilterField>
         <FilterField label="To (UTC)">
           {(id) => (
-            <input id={id} name="to" type="date" defaultValue={filter.to} className={cn(INPUT_CLASSES, "figures")} />
+            <input
+              translate="no"
+              id={id}
+              name="to"
+              type="date"
+              defaultValue={filter.to}
+              className={cn(INPUT_CLASSES, "figures")}
+            />
           )}
         </FilterField>
         <div className="col-span-full flex flex-wrap gap-2">

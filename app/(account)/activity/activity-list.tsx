@@ -45,7 +45,9 @@ function ActivityRow({ entry }: { entry: ActivityEntry }) {
         <bdi>{actorName}</bdi>
       </ListCell>
       <ListCell label="From" className="order-4">
-        <span className="figures text-[0.8125rem]">{address}</span>
+        <span translate="no" className="figures text-[0.8125rem]">
+          {address}
+        </span>
       </ListCell>
     </tr>
   );

@@ -10,11 +10,16 @@ export function ConnectionLimits({ maxConcurrent, timeoutSeconds }: ConnectionLi
       </h2>
       <ul className="mt-2 grid gap-1 text-soft">
         <li>
-          <span className="figures text-[0.8125rem] text-ink">{maxConcurrent}</span> concurrent requests from a single
-          IP
+          <span translate="no" className="figures text-[0.8125rem] text-ink">
+            {maxConcurrent}
+          </span>{" "}
+          concurrent requests from a single IP
         </li>
         <li>
-          <span className="figures text-[0.8125rem] text-ink">{timeoutSeconds}</span> seconds connection time-out
+          <span translate="no" className="figures text-[0.8125rem] text-ink">
+            {timeoutSeconds}
+          </span>{" "}
+          seconds connection time-out
         </li>
       </ul>
     </section>

@@ -8,24 +8,34 @@ export function KeySummary({ subject }: { subject: KeyView }) {
   const { name, lastFive, lastUsedAt, lastUsedAddress, lastUsedFor } = subject;
   return (
     <div className="grid gap-0.5 rounded-box bg-sunken px-3 py-2.5">
-      <p className="whitespace-pre-wrap break-words font-medium">{name}</p>
-      <p className="figures text-[0.8125rem] text-soft">{mask(lastFive)}</p>
+      <p translate="no" className="whitespace-pre-wrap break-words font-medium">
+        {name}
+      </p>
+      <p translate="no" className="figures text-[0.8125rem] text-soft">
+        {mask(lastFive)}
+      </p>
       <p className="text-[0.8125rem] text-soft">
         {lastUsedAt === null ? (
           "Never used"
         ) : (
           <>
-            Used <RelativeTime iso={lastUsedAt} />
+            <span>Used </span>
+            <RelativeTime iso={lastUsedAt} />
             {lastUsedAddress && (
               <>
                 {" "}
-                from <span className="figures break-all">{lastUsedAddress}</span>
+                from{" "}
+                <span translate="no" className="figures break-all">
+                  {lastUsedAddress}
+                </span>
               </>
             )}
             {lastUsedFor && (
               <>
                 {" · "}
-                <span className="figures break-all">{lastUsedFor}</span>
+                <span translate="no" className="figures break-all">
+                  {lastUsedFor}
+                </span>
               </>
             )}
           </>

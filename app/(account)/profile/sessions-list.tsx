@@ -56,8 +56,10 @@ export function SessionsList({ sessions }: { sessions: SessionView[] }) {
             <div className="min-w-0 flex-1">
               <p className="wrap-anywhere font-medium">{session.device}</p>
               <p className="text-[0.8125rem] text-soft">
-                <span className="figures wrap-anywhere">{session.address}</span>
-                {" · signed in "}
+                <span translate="no" className="figures wrap-anywhere">
+                  {session.address}
+                </span>
+                <span>{" · signed in "}</span>
                 <RelativeTime iso={session.startedAt} />
                 {!session.isCurrent && (
                   <>

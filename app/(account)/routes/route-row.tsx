@@ -19,14 +19,14 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
       {...ROUTE_CARD}
       head={
         <>
-          <span className="figures wrap-anywhere block font-medium text-[0.8125rem]">
+          <span translate="no" className="figures wrap-anywhere block font-medium text-[0.8125rem]">
             <Breakable text={path} />
           </span>
           {upstream && (
             <span className="mt-0.5 flex items-start gap-1 text-[0.8125rem] text-faint">
               <CornerDownRight aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
               <span className="sr-only">Upstream: </span>
-              <span className="figures wrap-anywhere min-w-0">
+              <span translate="no" className="figures wrap-anywhere min-w-0">
                 <Breakable text={upstream} />
               </span>
             </span>
@@ -38,7 +38,9 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
         <ul className="grid gap-y-0.5">
           {methods.map(({ method, permissions }) => (
             <li key={method} className="grid grid-cols-[3.5rem_minmax(0,1fr)] items-baseline gap-x-2">
-              <span className="figures font-medium text-xs">{method}</span>
+              <span translate="no" className="figures font-medium text-xs">
+                {method}
+              </span>
               <PermissionWords permissions={permissions} />
             </li>
           ))}
@@ -52,7 +54,9 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
         <Numbers {...route} />
       </ListCell>
       <ListCell label="Time-out">
-        <span className="figures text-[0.8125rem]">{timeoutSeconds} s</span>
+        <span translate="no" className="figures text-[0.8125rem]">
+          {timeoutSeconds} s
+        </span>
       </ListCell>
     </ListRow>
   );
@@ -65,7 +69,7 @@ function Breakable({ text }: { text: string }) {
     // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, which have nothing but their order.
     <Fragment key={index}>
       {index > 0 && <wbr />}
-      {part}
+      <span>{part}</span>
     </Fragment>
   ));
 }
@@ -74,7 +78,7 @@ function Breakable({ text }: { text: string }) {
 function PermissionWords({ permissions }: { permissions: readonly Permission[] }) {
   const needed = permissions.filter((word) => word !== "None");
   if (needed.length === 0) return <span className="text-soft">Any valid key</span>;
-  return <span>{needed.map(labelPermission).join(", ")}</span>;
+  return <span translate="no">{needed.map(labelPermission).join(", ")}</span>;
 }
 
 type LastAnswerProps = NonNullable<RouteView["lastAnswer"]> & { now: number };
@@ -83,9 +87,14 @@ function LastAnswer({ status, reason, durationMs, at, now }: LastAnswerProps) {
   return (
     <p className="mt-1 text-[0.8125rem] text-soft">
       <span className="sr-only">Last answer: </span>
-      <span className={cn("figures", status >= 500 && "text-danger")}>{status}</span>
-      {reason && ` ${reason}`} · <span className="figures whitespace-nowrap">{formatDuration(durationMs)}</span> ·{" "}
-      <RelativeTime iso={at} asOf={now} />
+      <span translate="no" className={cn("figures", status >= 500 && "text-danger")}>
+        {status}
+      </span>
+      <span>{reason ? ` ${reason} · ` : " · "}</span>
+      <span translate="no" className="figures whitespace-nowrap">
+        {formatDuration(durationMs)}
+      </span>{" "}
+      · <RelativeTime iso={at} asOf={now} />
     </p>
   );
 }
@@ -107,7 +116,9 @@ function Figure({ label, isBad, children }: { label: string; isBad?: boolean; ch
   return (
     <div className="md:contents">
       <dt className="text-faint">{label}</dt>
-      <dd className={cn("figures whitespace-nowrap", isBad && "text-danger")}>{children}</dd>
+      <dd translate="no" className={cn("figures whitespace-nowrap", isBad && "text-danger")}>
+        {children}
+      </dd>
     </div>
   );
 }

@@ -40,15 +40,23 @@ function Instructions({ file: { name, isPresent } }: { file: RoutesFileView }) {
     <div className="grid w-full max-w-lg gap-4 border-line border-t pt-6">
       <p className="text-soft">
         {isPresent ? "There are no routes in " : "Save this, with your own path and address, as "}
-        <code className="figures wrap-anywhere text-[0.8125rem] text-ink">{name}</code>
+        <code translate="no" className="figures wrap-anywhere text-[0.8125rem] text-ink">
+          {name}
+        </code>
         {isPresent ? ". A route looks like this:" : " on the server. It is read within a second."}
       </p>
       <SecretField label="Example" copyLabel="Copy" weight="secondary" value={EXAMPLE} onCopied={() => {}} />
       <ul className="grid list-disc gap-1.5 pl-5 text-soft marker:text-faint">
         <li>
-          With it, <code className="figures text-[0.8125rem]">GET /api/mail/today</code> becomes{" "}
-          <code className="figures wrap-anywhere text-[0.8125rem]">GET http://127.0.0.1:9000/v1/today</code>, for keys
-          with “Reports: view”.
+          With it,{" "}
+          <code translate="no" className="figures text-[0.8125rem]">
+            GET /api/mail/today
+          </code>{" "}
+          becomes{" "}
+          <code translate="no" className="figures wrap-anywhere text-[0.8125rem]">
+            GET http://127.0.0.1:9000/v1/today
+          </code>
+          , for keys with “Reports: view”.
         </li>
         <li>A method that is not listed is refused. An empty list of permissions admits every valid key.</li>
         <li>If two paths match, the longer one applies. The server's own paths can't be used.</li>
@@ -57,8 +65,11 @@ function Instructions({ file: { name, isPresent } }: { file: RoutesFileView }) {
         </li>
       </ul>
       <p className="text-soft">
-        The guide <code className="figures wrap-anywhere text-[0.8125rem]">docs/guides/upstreams.md</code>, which comes
-        with the server, explains what your API receives, time-outs and WebSockets.
+        The guide{" "}
+        <code translate="no" className="figures wrap-anywhere text-[0.8125rem]">
+          docs/guides/upstreams.md
+        </code>
+        , which comes with the server, explains what your API receives, time-outs and WebSockets.
       </p>
     </div>
   );

@@ -24,13 +24,17 @@ export function FaultNotice({ file: { name, fault }, count }: { file: RoutesFile
       role="status"
       title={
         <>
-          The last edit of <span className="figures wrap-anywhere text-[0.8125rem]">{name}</span> was refused
+          The last edit of{" "}
+          <span translate="no" className="figures wrap-anywhere text-[0.8125rem]">
+            {name}
+          </span>{" "}
+          was refused
         </>
       }
     >
       <p className="text-ink">
         {fault.line !== null && <span className="font-medium">Line {fault.line}: </span>}
-        {fault.reason}
+        <span>{fault.reason}</span>
       </p>
       <p className="mt-1">
         {count > 0

@@ -61,14 +61,17 @@ function RoutesList({ query: { data, error } }: { query: UseQueryResult<RoutesVi
 function FileLine({ file: { name, loadedAt } }: { file: RoutesFileView }) {
   return (
     <p className="mt-3 text-[0.8125rem] text-soft">
-      Read from <span className="figures wrap-anywhere">{name}</span>
+      <span>Read from </span>
+      <span translate="no" className="figures wrap-anywhere">
+        {name}
+      </span>
       {loadedAt && (
         <>
           {" "}
           <RelativeTime iso={loadedAt} />
         </>
       )}
-      . Edits take effect within a second.
+      <span>. Edits take effect within a second.</span>
     </p>
   );
 }

@@ -46,6 +46,7 @@ export function KeyForm({ swagger }: { swagger: Swagger }) {
       </label>
       <div className="flex flex-wrap gap-2">
         <input
+          translate="no"
           ref={field}
           id={id}
           // Not a password field: browsers offer to save those.
@@ -68,7 +69,11 @@ export function KeyForm({ swagger }: { swagger: Swagger }) {
       <p role="status" className={cn("text-[0.8125rem]", !shown && "sr-only")}>
         {shown && (
           <>
-            The calls below use the key <span className="figures">{shown}</span>.
+            The calls below use the key{" "}
+            <span translate="no" className="figures">
+              {shown}
+            </span>
+            .
           </>
         )}
       </p>

@@ -36,6 +36,7 @@ export function ReferenceIntro({ origin }: { origin: string }) {
         <Fact term="For machines">
           {/* Not Next's Link: this address is not a page. */}
           <a
+            translate="no"
             href="/api/openapi.json"
             className="figures rounded-[0.25rem] text-[0.8125rem] text-accent underline decoration-accent/40 underline-offset-4 hover:decoration-accent"
           >
@@ -59,5 +60,9 @@ function Fact({ term, children }: { term: string; children: ReactNode }) {
 }
 
 function Mono({ children }: { children: ReactNode }) {
-  return <code className="figures break-all text-[0.8125rem]">{children}</code>;
+  return (
+    <code translate="no" className="figures break-all text-[0.8125rem]">
+      {children}
+    </code>
+  );
 }

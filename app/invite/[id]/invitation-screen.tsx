@@ -65,7 +65,7 @@ function OfferIntro({ offer: { role, email, expiresAt, asks } }: { offer: Invita
         As <span className="font-medium text-ink">{ROLE_TEXTS[role].label}</span>. {ROLE_OFFERS[role]}
       </p>
       <p className="break-words">
-        {asks === "nothing" && `You are signed in as ${email}. `}
+        <span>{asks === "nothing" ? `You are signed in as ${email}. ` : ""}</span>
         The link expires <RelativeTime iso={expiresAt} tense="any" />.
       </p>
     </div>

@@ -82,8 +82,11 @@ export function ChangeKeyDialog({ subject, onChanged, onClose, onCloseAutoFocus 
 function ChangedMeanwhile({ seen }: { seen: KeyView }) {
   return (
     <Notice tone="warn" role="alert" title="This key was edited or changed in the meantime">
-      It is shown above as it is now and ends in <span className="figures text-ink">{seen.lastFive}</span>. Change it
-      anyway?
+      It is shown above as it is now and ends in{" "}
+      <span translate="no" className="figures text-ink">
+        {seen.lastFive}
+      </span>
+      . Change it anyway?
     </Notice>
   );
 }

@@ -40,8 +40,11 @@ export function EditConflict({ seen, theirs, draft, onUseTheirs, onSaveMine }: E
     >
       {seen.lastFive !== theirs.lastFive && (
         <p>
-          Its API key was changed and now ends in <span className="figures text-ink">{theirs.lastFive}</span>. Saving
-          keeps the new one.
+          Its API key was changed and now ends in{" "}
+          <span translate="no" className="figures text-ink">
+            {theirs.lastFive}
+          </span>
+          . Saving keeps the new one.
         </p>
       )}
       {rows.length === 0 ? (

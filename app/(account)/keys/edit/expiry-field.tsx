@@ -22,6 +22,8 @@ export function ExpiryField({ value, error, onChange }: ExpiryFieldProps) {
   const date = fromLocalText(value.text);
   const isPast = date !== null && date.getTime() <= Date.now();
   const moveTo = (later: Date) => onChange({ ...value, isOn: true, text: toLocalText(later) });
+  // One text: a part that comes and goes beside another breaks the page where a browser translates it.
+  const zone = `Your time zone: ${zoneName()}.`;
   const toggle = (isOn: boolean) => {
     if (isOn && value.text === "") moveTo(addCalendar(new Date(), { days: 30 }));
     else onChange({ ...value, isOn });
@@ -40,6 +42,7 @@ export function ExpiryField({ value, error, onChange }: ExpiryFieldProps) {
         <div className="grid gap-2 sm:pl-6.5">
           <div className="flex flex-wrap gap-2">
             <input
+              translate="no"
               type="datetime-local"
               aria-label="Expires on"
               value={value.text}
@@ -64,9 +67,9 @@ export function ExpiryField({ value, error, onChange }: ExpiryFieldProps) {
           </div>
           {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
           <p id={`${id}-hint`} className="text-[0.8125rem] text-faint">
-            {date && (isUntouched(value) && isPast ? "Expired on " : "Expires on ")}
-            {date && `${formatExact(date.toISOString())}. `}
-            Your time zone: {zoneName()}.
+            {date
+              ? `${isUntouched(value) && isPast ? "Expired on" : "Expires on"} ${formatExact(date.toISOString())}. ${zone}`
+              : zone}
           </p>
         </div>
       )}

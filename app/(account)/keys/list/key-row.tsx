@@ -28,10 +28,12 @@ export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
       {...KEY_CARD}
       head={
         <>
-          <bdi className="line-clamp-2 font-medium" title={name}>
+          <bdi translate="no" className="line-clamp-2 font-medium" title={name}>
             {name}
           </bdi>
-          <span className="figures text-[0.8125rem] text-faint">{mask(lastFive)}</span>
+          <span translate="no" className="figures text-[0.8125rem] text-faint">
+            {mask(lastFive)}
+          </span>
           {hasMaker && (
             <span className="mt-0.5 block text-[0.8125rem] text-soft">
               by <bdi>{maker.name}</bdi>

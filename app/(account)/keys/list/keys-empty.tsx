@@ -14,7 +14,10 @@ export function KeysEmpty({ role, isFull, onCreate }: KeysEmptyProps) {
     <div className="grid justify-items-center gap-4 rounded-box border border-line bg-surface px-6 py-14 sm:py-20">
       <Empty icon={KeyRound} title={seesOwn ? "You have no keys yet" : "No keys yet"}>
         An API key is a password for a program: 96 characters that it sends with every call to{" "}
-        <code className="figures text-[0.8125rem]">/api</code>. {describeNext(role)}
+        <code translate="no" className="figures text-[0.8125rem]">
+          /api
+        </code>
+        . {describeNext(role)}
       </Empty>
       {/* When the account is full, the page's head shows the disabled button and says why. */}
       {mayHaveKeys(role) && !isFull && (

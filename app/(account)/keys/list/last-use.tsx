@@ -9,13 +9,12 @@ export function LastUse({ purpose, address }: LastUseProps) {
     <Hint
       className="figures block max-w-full truncate text-soft text-xs"
       content={
-        <span className="figures wrap-anywhere">
-          {purpose}
-          {address && ` from ${address}`}
+        <span translate="no" className="figures wrap-anywhere">
+          {address ? `${purpose} from ${address}` : purpose}
         </span>
       }
     >
-      {purpose}
+      <span translate="no">{purpose}</span>
     </Hint>
   );
 }

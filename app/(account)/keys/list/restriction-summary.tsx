@@ -8,7 +8,7 @@ export function RestrictionSummary({ rules }: { rules: readonly string[] }) {
   if (rules.length === 0) return <span>Any IP</span>;
   const more = rules.length - MAX_SHOWN;
   const shown = (
-    <span className="figures block text-[0.8125rem]">
+    <span translate="no" className="figures block text-[0.8125rem]">
       {rules.slice(0, MAX_SHOWN).map((rule) => (
         <span key={rule} className="block text-xs leading-5">
           {rule}
@@ -20,7 +20,7 @@ export function RestrictionSummary({ rules }: { rules: readonly string[] }) {
   return (
     <Hint
       content={
-        <ul className="figures">
+        <ul translate="no" className="figures">
           {rules.map((rule) => (
             <li key={rule} className="wrap-anywhere">
               {rule}

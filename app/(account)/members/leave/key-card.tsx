@@ -15,7 +15,9 @@ export function KeyCard({ subject, children }: { subject: KeyView; children: Rea
       <div className="flex items-start justify-between gap-3">
         <div className="min-w-0">
           <p className="break-words font-medium">{name}</p>
-          <p className="figures text-[0.8125rem] text-soft">{mask(lastFive)}</p>
+          <p translate="no" className="figures text-[0.8125rem] text-soft">
+            {mask(lastFive)}
+          </p>
           <p className="mt-0.5 text-[0.8125rem] text-soft">
             <RecentUse subject={subject} />
           </p>
@@ -32,17 +34,18 @@ export function KeyCard({ subject, children }: { subject: KeyView; children: Rea
 function RecentUse({ subject: { usage, lastUsedAt } }: { subject: KeyView }) {
   const admitted = usage.reduce((sum, day) => sum + day.admitted, 0);
   const refused = usage.flatMap((day) => Object.values(day.refused)).reduce((sum, count) => sum + count, 0);
-  const lastUse = lastUsedAt && (
-    <>
-      , last used <RelativeTime iso={lastUsedAt} />
-    </>
-  );
-  if (admitted + refused === 0) return <>Not used in the last 7 days{lastUse}</>;
   const requests = admitted === 1 ? "1 request" : `${NUMBER.format(admitted)} requests`;
+  const refusals = refused > 0 ? `, ${NUMBER.format(refused)} refused` : "";
   return (
     <>
-      {requests} in the last 7 days{refused > 0 && `, ${NUMBER.format(refused)} refused`}
-      {lastUse}
+      <span>
+        {admitted + refused === 0 ? "Not used in the last 7 days" : `${requests} in the last 7 days${refusals}`}
+      </span>
+      {lastUsedAt && (
+        <>
+          , last used <RelativeTime iso={lastUsedAt} />
+        </>
+      )}
     </>
   );
 }

@@ -32,7 +32,9 @@ export function IpRuleList({ rules, onRemove }: { rules: readonly string[]; onRe
             {rules.map((rule) => (
               <li key={rule} className="flex items-center gap-2 py-1 pr-1 pl-3">
                 <span className="min-w-0 flex-1 text-[0.8125rem]">
-                  <span className="figures break-all">{rule}</span>
+                  <span translate="no" className="figures break-all">
+                    {rule}
+                  </span>
                   <span className="text-faint">, {describeRule(rule)}</span>
                 </span>
                 <Button weight="ghost" size="icon" aria-label={`Remove ${rule}`} onClick={() => remove(rule)}>
