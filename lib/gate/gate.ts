@@ -16,6 +16,7 @@ import type { Dashboard } from "./proxy/dashboard";
 import { DashboardLanes } from "./proxy/lanes";
 import { Tunnels } from "./proxy/tunnels";
 import { createUpstreams } from "./proxy/upstream";
+import { UpstreamFailureLog } from "./proxy/upstream-failures";
 import type { RoutesWatcher } from "./routes/watcher";
 import { createGateServer, type GateServer, type ServerParts } from "./server";
 import type { UsageRecorder } from "./usage/recorder";
@@ -85,6 +86,7 @@ export function createGate(options: GateOptions): Gate {
     pagePermits: new ConcurrencyLimiter(limits.pagesPerIp ?? PAGES_PER_ADDRESS),
     pending: new TickBatch<PendingRequest>((pending) => verifyPending(parts, pending)),
     upstreams: createUpstreams(),
+    upstreamFailures: new UpstreamFailureLog(log),
     tunnels: new Tunnels(),
     notices: new AddressNotices(log),
     trustedProxies: options.trustedProxies,

@@ -13,7 +13,8 @@ import { ROUTE_CARD, ROUTE_PLACES } from "./routes-table";
 
 /** `now`: when the route's data was current, in milliseconds since 1970. */
 export function RouteRow({ route, now }: { route: RouteView; now: number }) {
-  const { path, upstream, methods, status, lastAnswer, timeoutSeconds } = route;
+  const { path, upstream, methods, status, lastAnswer, lastFailure, timeoutSeconds } = route;
+  const isFailing = status === "failing" || (lastAnswer !== null && lastAnswer.status >= 500);
   return (
     <ListRow
       {...ROUTE_CARD}
@@ -49,6 +50,7 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
       <ListCell label="Health" className={ROUTE_PLACES.health}>
         <HealthBadge status={status} />
         {lastAnswer && <LastAnswer {...lastAnswer} now={now} />}
+        {isFailing && lastFailure && <LastFailure {...lastFailure} />}
       </ListCell>
       <ListCell label="Last 5 minutes" className={ROUTE_PLACES.numbers}>
         <Numbers {...route} />
@@ -95,6 +97,15 @@ function LastAnswer({ status, reason, durationMs, at, now }: LastAnswerProps) {
         {formatDuration(durationMs)}
       </span>{" "}
       · <RelativeTime iso={at} asOf={now} />
+    </p>
+  );
+}
+
+function LastFailure({ cause, errorCode }: NonNullable<RouteView["lastFailure"]>) {
+  return (
+    <p className="mt-1 text-[0.8125rem] text-soft">
+      <span>{`Cause: ${cause}`}</span>
+      {errorCode && <code className="figures wrap-anywhere block text-xs text-faint">{errorCode}</code>}
     </p>
   );
 }

@@ -58,8 +58,8 @@ export function transfer(
   return new Promise((resolve) => startTransfer(request, response, options, resolve));
 }
 
-/** Called exactly once, with what `transfer` would resolve to. */
-export type TransferCallback = (failure: TransferFailure | null) => void;
+/** Called exactly once, with what `transfer` would resolve to, and with the upstream's error if there was one. */
+export type TransferCallback = (failure: TransferFailure | null, error?: Error) => void;
 
 /** Like `transfer`, but without a promise and without a check of Content-Length: for bodies of any length. */
 export function startTransfer(
@@ -178,9 +178,9 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
     discardBody(this.#request, () => this.#response.end());
   }
 
-  onResponseError(): void {
+  onResponseError(_controller: unknown, error: Error): void {
     // undici sets the controller once it has a connection.
-    this.#fail(this.#controller ? "broken" : "unreachable");
+    this.#fail(this.#controller ? "broken" : "unreachable", error);
   }
 
   /** Ends the transfer: the response was sent in full, or the client has disconnected. */
@@ -201,13 +201,13 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
     return this.#body === null || (this.#isPiping && !this.#body.writableNeedDrain);
   }
 
-  #fail(failure: TransferFailure): void {
+  #fail(failure: TransferFailure, error?: Error): void {
     const isBegun = this.#response.headersSent || this.#response.destroyed;
     if (!this.#finish()) return;
     if (isBegun) this.#response.destroy();
     // Before the caller sends a refusal, which may read the rest of the same body.
     this.#abort();
-    this.#onEnd(isBegun ? null : failure);
+    this.#onEnd(isBegun ? null : failure, error);
   }
 
   /**

@@ -8,12 +8,19 @@ import type { Target } from "@/lib/gate/http/target";
 import { getForwardedPrefix } from "@/lib/gate/routes/public-paths";
 import type { Route, RouteTable } from "@/lib/gate/routes/route-table";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
-import { startTransfer, type TransferFailure, type TransferOptions } from "./transfer";
+import { startTransfer, type TransferOptions } from "./transfer";
+import {
+  findUpstreamFailure,
+  type UpstreamFailure,
+  type UpstreamFailureLog,
+  upstreamRefusal,
+} from "./upstream-failures";
 import { createUpstreamHeaders, mapUpstreamResponseHeaders, removeKeysFromQuery } from "./upstream-headers";
 
 /** The parts of the gate that forwarding to an upstream needs. */
 export type UpstreamParts = {
   upstreams: Dispatcher;
+  upstreamFailures: UpstreamFailureLog;
   routes: { readonly table: RouteTable };
   publicAddress: PublicAddress;
   /** how long a whole request may take, whatever its route allows */
@@ -53,8 +60,8 @@ export function forwardToUpstream(
 ): void {
   const startedAt = performance.now();
   const { request, response, requestId, target } = context;
-  const record = (answer: number | RefusalCode) =>
-    route.health.record(Date.now(), performance.now() - startedAt, answer);
+  const record = (answer: number | RefusalCode, failure?: UpstreamFailure) =>
+    route.health.record(Date.now(), performance.now() - startedAt, answer, failure);
   const { host, protocol } = getCallersView(parts.publicAddress, request.headers.host);
   const prefix = getForwardedPrefix(route);
   const upstreamPath = toUpstreamPath(route, target);
@@ -71,12 +78,15 @@ export function forwardToUpstream(
       return mapUpstreamResponseHeaders(raw, requestId, { route, routes, target, upstreamPath, publicHost: host });
     },
   };
-  startTransfer(request, response, options, (failure) => {
+  startTransfer(request, response, options, (failure, error) => {
+    // An error without a failure has cut an answer that had begun.
+    const found = failure || error ? findUpstreamFailure(failure ?? "broken", error, route) : null;
+    if (found) parts.upstreamFailures.add(route, found);
     if (failure === null) return permitHolder.releasePermit();
-    const code = upstreamFailureCode(failure);
+    const refusal = upstreamRefusal(failure, found);
     // A client that sends too slowly says nothing about the upstream.
-    if (failure !== "request_timeout") record(code);
-    sendRefusal(response, { code }, requestId);
+    if (failure !== "request_timeout") record(refusal.code, found ?? undefined);
+    sendRefusal(response, refusal, requestId);
     permitHolder.releasePermitAfterResponse();
   });
 }
@@ -97,18 +107,4 @@ export function getTimeoutMs(parts: Pick<UpstreamParts, "timeoutMs">, route: Rou
 /** The path and query at the upstream; keys are taken out of the query. */
 export function toUpstreamPath({ path, base }: Route, target: Target): string {
   return (base + target.path.slice(path.length) || "/") + removeKeysFromQuery(target.query);
-}
-
-/** The refusal code for a failed transfer to an upstream. */
-export function upstreamFailureCode(failure: TransferFailure): RefusalCode {
-  switch (failure) {
-    case "unreachable":
-      return "upstream_unreachable";
-    case "broken":
-      return "upstream_failed";
-    case "answer_timeout":
-      return "upstream_timeout";
-    default:
-      return failure;
-  }
 }

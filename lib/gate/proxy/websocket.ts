@@ -6,16 +6,10 @@ import type { Dispatcher } from "undici";
 import type { UpgradeContext } from "@/lib/gate/context";
 import { sendRefusalOnSocket } from "@/lib/gate/http/respond";
 import { getForwardedPrefix } from "@/lib/gate/routes/public-paths";
-import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { AnsweredRequest } from "./response-addresses";
-import {
-  getCallersView,
-  getTimeoutMs,
-  toUpstreamPath,
-  type UpstreamParts,
-  type UpstreamTarget,
-  upstreamFailureCode,
-} from "./upstream";
+import type { TransferFailure } from "./transfer";
+import { getCallersView, getTimeoutMs, toUpstreamPath, type UpstreamParts, type UpstreamTarget } from "./upstream";
+import { findUpstreamFailure, type UpstreamFailureLog, upstreamRefusal } from "./upstream-failures";
 import { createUpstreamHeaders, mapUpstreamResponseHeaders } from "./upstream-headers";
 
 /** Takes over the client's socket. The time-out runs while nothing moves on it, in either direction. */
@@ -34,7 +28,8 @@ export function openWebSocket(parts: UpstreamParts, upgrade: UpgradeContext, to:
     headers: createUpstreamHeaders(request, identity),
     upgrade: "websocket",
   };
-  parts.upstreams.dispatch(options, new WebSocketExchange(upgrade, answered, getTimeoutMs(parts, route)));
+  const exchange = new WebSocketExchange(upgrade, answered, getTimeoutMs(parts, route), parts.upstreamFailures);
+  parts.upstreams.dispatch(options, exchange);
 }
 
 /** How much a client may send before its upstream has answered. */
@@ -48,6 +43,7 @@ const MAX_EARLY_BYTES = 64 * 1024;
 class WebSocketExchange implements Dispatcher.DispatchHandler {
   readonly #upgrade: UpgradeContext;
   readonly #answered: AnsweredRequest;
+  readonly #failures: UpstreamFailureLog;
   readonly #startedAt = performance.now();
   #controller: Dispatcher.DispatchController | null = null;
   #isAnswered = false;
@@ -55,9 +51,10 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
   #early: Buffer[];
   #earlyBytes = 0;
 
-  constructor(upgrade: UpgradeContext, answered: AnsweredRequest, timeoutMs: number) {
+  constructor(upgrade: UpgradeContext, answered: AnsweredRequest, timeoutMs: number, failures: UpstreamFailureLog) {
     this.#upgrade = upgrade;
     this.#answered = answered;
+    this.#failures = failures;
     this.#early = [upgrade.head];
     const { socket } = upgrade;
     socket.setTimeout(timeoutMs, this.#onTimeout);
@@ -114,8 +111,8 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
     this.#upgrade.socket.end(() => this.#upgrade.socket.destroySoon());
   }
 
-  onResponseError(): void {
-    this.#fail(upstreamFailureCode(this.#controller ? "broken" : "unreachable"));
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#fail(this.#controller ? "broken" : "unreachable", error);
   }
 
   readonly #onEarlyData = (chunk: Buffer): void => {
@@ -132,13 +129,13 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
 
   readonly #onTimeout = (): void => {
     if (this.#isAnswered) this.#upgrade.socket.destroy();
-    else this.#fail("upstream_timeout");
+    else this.#fail("answer_timeout");
   };
 
   #begin(controller: Dispatcher.DispatchController, status: number, own: readonly string[]): void {
     const { socket, requestId } = this.#upgrade;
     this.#isAnswered = true;
-    this.#report(status);
+    this.#answered.route.health.record(Date.now(), performance.now() - this.#startedAt, status);
     const raw = (controller.rawHeaders as (Buffer | string)[]).map((field) => field.toString("latin1"));
     const fields = mapUpstreamResponseHeaders(raw, requestId, this.#answered);
     const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`, ...own];
@@ -146,18 +143,20 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
     socket.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
   }
 
-  #fail(code: RefusalCode): void {
+  #fail(failure: TransferFailure, error?: Error): void {
     const { socket, requestId } = this.#upgrade;
     if (this.#isAnswered) return void socket.destroy();
     this.#isAnswered = true;
+    const { route } = this.#answered;
+    const found = findUpstreamFailure(failure, error, route);
+    const refusal = upstreamRefusal(failure, found);
     // A client that hung up says nothing about the upstream.
-    if (!socket.destroyed) this.#report(code);
-    sendRefusalOnSocket(socket, { code }, requestId);
+    if (!socket.destroyed && found) {
+      this.#failures.add(route, found);
+      route.health.record(Date.now(), performance.now() - this.#startedAt, refusal.code, found);
+    }
+    sendRefusalOnSocket(socket, refusal, requestId);
     this.#abort();
-  }
-
-  #report(answer: number | RefusalCode): void {
-    this.#answered.route.health.record(Date.now(), performance.now() - this.#startedAt, answer);
   }
 
   #abort(): void {

@@ -2,6 +2,7 @@
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { type HealthReport, isFailure } from "@/lib/shared/gate/routes-report";
+import type { UpstreamCause } from "@/lib/shared/gate/upstream-causes";
 
 const BUCKET_MS = 30_000;
 const BUCKETS = 10;
@@ -29,13 +30,19 @@ export class RouteHealth {
   #lastAt = 0;
   #lastDurationMs = 0;
   #lastAnswer: number | RefusalCode | null = null;
+  #lastFailure: HealthReport["lastFailure"];
 
   /**
    * Records a request: `answer` is the status of the upstream, or the refusal code if it failed. `now` is in
    * milliseconds since 1970, `durationMs` lasts until the headers of the response, or until the failure. A status from
-   * 500 on is a failure, and so is a code with such a status.
+   * 500 on is a failure, and so is a code with such a status. `failure` says why there was no answer.
    */
-  record(now: number, durationMs: number, answer: number | RefusalCode): void {
+  record(
+    now: number,
+    durationMs: number,
+    answer: number | RefusalCode,
+    failure?: { cause: UpstreamCause; errorCode: string | null },
+  ): void {
     const period = Math.floor(now / BUCKET_MS);
     if (this.#current?.period !== period) this.#current = this.#open(period);
     const bucket = this.#current;
@@ -47,6 +54,7 @@ export class RouteHealth {
     this.#lastAt = now;
     this.#lastDurationMs = spentMs;
     this.#lastAnswer = answer;
+    if (failure) this.#lastFailure = { at: now, ...failure };
   }
 
   #open(period: number): Bucket {
@@ -78,10 +86,11 @@ export class RouteHealth {
     }
     const answer = this.#lastAnswer;
     const lastAnswer = answer === null ? null : { at: this.#lastAt, answer, durationMs: this.#lastDurationMs };
-    if (requests === 0) return { lastAnswer, requests, p50Ms: null, p99Ms: null, failureShare: null };
+    const last = { lastAnswer, ...(this.#lastFailure ? { lastFailure: this.#lastFailure } : {}) };
+    if (requests === 0) return { ...last, requests, p50Ms: null, p99Ms: null, failureShare: null };
     const percentile = (share: number) => sum.percentile(share) / MICROSECONDS;
     return {
-      lastAnswer,
+      ...last,
       requests,
       p50Ms: percentile(50),
       p99Ms: percentile(99),

@@ -109,11 +109,14 @@ test("a missing answer is explained in words, with the status that the client go
   const [route] = REPORT.routes;
   if (!route) throw new Error("no route");
   const lastAnswer = { at: NOW.getTime(), answer: "answer_timeout" as const, durationMs: 600_000 };
-  const health = { ...route.health, lastAnswer };
+  const lastFailure = { at: NOW.getTime(), cause: "tls_failed" as const, errorCode: "CERT_HAS_EXPIRED" };
+  const health = { ...route.health, lastAnswer, lastFailure };
   saveRoutesReport({ ...REPORT, routes: [{ ...route, health }] }, { now: NOW });
   const view = await listRoutes(owner, { now: NOW });
   expect(view.routes?.[0]).toMatchObject({
     status: "failing",
     lastAnswer: { status: 504, reason: "Answer timed out" },
+    lastFailure: { at: NOW.toISOString(), cause: "TLS failed", errorCode: "CERT_HAS_EXPIRED" },
   });
+  expect((await listRoutes(stranger, { now: NOW })).routes?.[0]?.lastFailure).toBeNull();
 });

@@ -7,6 +7,7 @@ import { read } from "@/lib/server/db/transactions";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
 import { type HealthReport, type RoutesReport, toAnswerStatus, toRouteStatus } from "@/lib/shared/gate/routes-report";
 import type { RoutesFileView, RoutesView, RouteView } from "@/lib/shared/gate/routes-view";
+import { UPSTREAM_CAUSES } from "@/lib/shared/gate/upstream-causes";
 import { rightsOf } from "@/lib/shared/team/roles";
 
 /** After this long without a report the numbers count as old. The gate reports every two seconds. */
@@ -64,6 +65,7 @@ function describeRoutes({ routes }: RoutesReport, runsServer: boolean): RouteVie
       upstream: runsServer ? upstream : null,
       status: toRouteStatus(health),
       lastAnswer: lastAnswer && describeAnswer(lastAnswer),
+      lastFailure: runsServer ? describeFailure(health) : null,
     };
   });
   return views.sort((one, other) => (one.path < other.path ? -1 : 1));
@@ -72,6 +74,12 @@ function describeRoutes({ routes }: RoutesReport, runsServer: boolean): RouteVie
 function describeAnswer({ at, answer, durationMs }: NonNullable<HealthReport["lastAnswer"]>): RouteView["lastAnswer"] {
   const reason = typeof answer === "number" ? null : REFUSALS[answer].title;
   return { at: new Date(at).toISOString(), status: toAnswerStatus(answer), reason, durationMs };
+}
+
+function describeFailure({ lastFailure }: HealthReport): RouteView["lastFailure"] {
+  if (!lastFailure) return null;
+  const { at, cause, errorCode } = lastFailure;
+  return { at: new Date(at).toISOString(), cause: UPSTREAM_CAUSES[cause].title, errorCode };
 }
 
 function describeFile({ file }: RoutesReport): RoutesFileView {

@@ -3,13 +3,17 @@
 import { PERMISSIONS } from "@/lib/shared/keys/permissions";
 import { z } from "@/lib/shared/zod";
 import { REFUSALS, type RefusalCode } from "./refusal-table";
+import { UPSTREAM_CAUSE_NAMES } from "./upstream-causes";
 
 /** The path to which the gate sends the report. Clients can't call it: the gate forwards nothing below `/internal/`. */
 export const ROUTES_REPORT_PATH = "/internal/routes";
 
 const REFUSAL_CODES = Object.keys(REFUSALS) as RefusalCode[];
 
-/** Times are milliseconds since 1970. All but `lastAnswer` is about the last five minutes; null without requests. */
+/**
+ * Times are milliseconds since 1970. All but the first two fields are about the last five minutes; null without
+ * requests.
+ */
 export const healthReport = z.object({
   lastAnswer: z
     .object({
@@ -19,6 +23,10 @@ export const healthReport = z.object({
       durationMs: z.number().nonnegative(),
     })
     .nullable(),
+  /** why there was no answer, the last time that there was none; absent if there always was one */
+  lastFailure: z
+    .object({ at: z.int(), cause: z.enum(UPSTREAM_CAUSE_NAMES), errorCode: z.string().max(100).nullable() })
+    .optional(),
   requests: z.int().nonnegative(),
   p50Ms: z.number().nullable(),
   p99Ms: z.number().nullable(),

@@ -13,6 +13,8 @@ export type RouteView = {
   status: RouteStatus;
   /** `reason`: why there was no answer, or null if there was one */
   lastAnswer: { at: string; status: number; reason: string | null; durationMs: number } | null;
+  /** why there was no answer, the last time that there was none; null if there always was one, or not to be seen */
+  lastFailure: { at: string; cause: string; errorCode: string | null } | null;
   p50Ms: number | null;
   p99Ms: number | null;
   /** 0 to 1 */
