@@ -22,6 +22,8 @@ export default defineConfig({
           hookTimeout: 30_000,
           // Vitest would leave one of two cores to itself.
           maxWorkers: 2,
+          // A new worker for each file costs half a minute. Tests restore what they change of their process.
+          isolate: false,
         },
       },
       {
