@@ -80,7 +80,25 @@ test("deleting asks for the password, keeps the key until then, and asks only on
   expect(await keysOf(person)).toHaveLength(0);
 });
 
-test("within two hours nobody is asked, and editing never asks", async ({ keysPage: page, person, server }) => {
+test("an edit that gives more asks for the password, and is saved once it is given", async ({
+  keysPage: page,
+  person,
+  server,
+}) => {
+  await makeKey(person, { name: "fenced", ipRules: ["192.0.2.7"] });
+  await refresh(page);
+  agePassword(server.databaseFile, person, 3);
+  const dialog = await choose(page, "fenced", "Edit");
+  await dialog.getByRole("button", { name: "Remove 192.0.2.7" }).click();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(asking(page).getByLabel("Password", { exact: true })).toBeFocused();
+  expect(await keysOf(person)).toMatchObject([{ ipRules: ["192.0.2.7"] }]);
+  await confirm(page, PASSWORD);
+  await expect(toastOf(page, "“fenced” was saved")).toBeVisible();
+  expect(await keysOf(person)).toMatchObject([{ ipRules: [] }]);
+});
+
+test("within two hours nobody is asked, and renaming never asks", async ({ keysPage: page, person, server }) => {
   await makeKey(person, { name: "plain" });
   await refresh(page);
   agePassword(server.databaseFile, person, 1.9);

@@ -1,7 +1,7 @@
 /** A person's own page: name, password, sessions. */
 import { expectAccessible } from "../support/browser/accessible";
 import { expect, expectAlive, test } from "../support/browser/fixtures";
-import { PASSWORD } from "../support/browser/people";
+import { agePassword, PASSWORD } from "../support/browser/people";
 import { toastOf } from "../support/browser/screen";
 
 const NEXT = "quite another sentence";
@@ -72,6 +72,39 @@ test("one browser or all others can be signed out, and the list says so", async 
   }
   await page.reload();
   await expect(page.getByText("This session")).toBeVisible();
+});
+
+test("after two hours signing out elsewhere asks for the password first, by keyboard alone", async ({
+  keysPage: page,
+  openWindow,
+  person,
+  server,
+}) => {
+  const other = await openWindow({ path: "/profile" });
+  await page.goto("/profile");
+  await expectAlive(page);
+  agePassword(server.databaseFile, person, 3);
+  const button = page.getByRole("button", { name: "Sign out everywhere else" });
+  const dialog = page.getByRole("dialog", { name: "Confirm your password" });
+  const field = dialog.getByLabel("Password", { exact: true });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await expect(field).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(button).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(field).toBeFocused();
+  await page.keyboard.type("not my password");
+  await page.keyboard.press("Enter");
+  await expect(field).toHaveAccessibleDescription(/This is not your password\./);
+  await other.reload();
+  await expect(other).toHaveURL("/profile");
+  await field.fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await expect(toastOf(page, "1 other session was signed out.")).toBeVisible();
+  await expect(dialog).toBeHidden();
+  await other.reload();
+  await expect(other).toHaveURL("/sign-in");
 });
 
 test("a new name shows in the navigation at once", async ({ keysPage: page }) => {

@@ -1,6 +1,7 @@
 /** Lists where the person is signed in, with buttons that sign out. */
 "use client";
 import { useRef, useState } from "react";
+import { PasswordDialog } from "@/app/(account)/_forms/password-dialog";
 import { SubmissionNotice } from "@/app/(account)/_forms/submission-notice";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { RelativeTime } from "@/components/relative-time";
@@ -21,6 +22,7 @@ export function SessionsList({ sessions }: { sessions: SessionView[] }) {
   const { submit, ...submission } = useSubmission();
   const showToast = useToast();
   const list = useRef<HTMLUListElement>(null);
+  const opener = useRef<Element | null>(null);
   const [ending, setEnding] = useState("");
   const others = sessions.filter(({ isCurrent }) => !isCurrent).length;
 
@@ -29,7 +31,12 @@ export function SessionsList({ sessions }: { sessions: SessionView[] }) {
     list.current?.focus();
     showToast({ tone: "good", text });
   };
+  const returnFocus = (event: Event) => {
+    event.preventDefault();
+    if (opener.current instanceof HTMLElement) opener.current.focus();
+  };
   const endOne = ({ id, device }: SessionView) => {
+    opener.current = document.activeElement;
     setEnding(id);
     void submit(
       () => endOneSessionAction({ id }),
@@ -37,6 +44,7 @@ export function SessionsList({ sessions }: { sessions: SessionView[] }) {
     );
   };
   const endOthers = () => {
+    opener.current = document.activeElement;
     setEnding("");
     void submit(
       () => endOtherSessionsAction(),
@@ -45,7 +53,8 @@ export function SessionsList({ sessions }: { sessions: SessionView[] }) {
   };
   return (
     <Section title="Sessions" intro="The browsers you are signed in with. Sign out any that you don't recognize.">
-      <SubmissionNotice submission={submission} />
+      <PasswordDialog submission={submission} onCloseAutoFocus={returnFocus} />
+      {submission.failure?.code !== "password_required" && <SubmissionNotice submission={submission} />}
       <ul
         ref={list}
         tabIndex={-1}

@@ -6,19 +6,12 @@ import { MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionRefusal, KeyLoss, KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { LinkState } from "@/lib/shared/keys/share-link";
-import { isApiCaller, type KeyActor } from "./actor";
 
 /** A refusal as the result of an action. */
 export type Refused = { ok: false; refusal: ActionRefusal };
 
-/** After this long a session must give its password again before it creates, changes or deletes a key. */
-const PASSWORD_VALID_MS = 2 * 60 * 60 * 1000;
-
-/** `password_required`, or null while the session's password counts as fresh. */
-export function findPasswordRefusal(actor: KeyActor, now: Date): Refused | null {
-  // A program proves its secret with each request.
-  if (isApiCaller(actor)) return null;
-  if (now.getTime() - actor.passwordConfirmedAt.getTime() <= PASSWORD_VALID_MS) return null;
+/** The act needs a password that was given more recently. */
+export function refusePassword(): Refused {
   return refuse({ code: "password_required", message: "Confirm your password to continue." });
 }
 

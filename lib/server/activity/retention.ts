@@ -2,7 +2,8 @@
 
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
-import { findPasswordRefusal, refuseRole } from "@/lib/server/access/refusals";
+import { findPasswordRefusal } from "@/lib/server/access/password-rule";
+import { refuseRole } from "@/lib/server/access/refusals";
 import type { Writer } from "@/lib/server/db/transaction-types";
 import { read, rollback, write } from "@/lib/server/db/transactions";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
@@ -27,7 +28,7 @@ export async function getActivityKept({ accountId: id, userId }: Actor): Promise
  * the account; `role_insufficient` for all but owners.
  */
 export async function setActivityKept(actor: Actor, { days }: { days: number | null }): Promise<ActionResult<null>> {
-  const stale = findPasswordRefusal(actor, new Date());
+  const stale = findPasswordRefusal(actor, "settings.changed", new Date());
   if (stale) return stale;
   return write<ActionResult<null>>(async (database) => {
     const access = await authorizeRead(database, actor, new Date());

@@ -3,9 +3,9 @@
 import { auditFacts, isApiCaller, type KeyActor } from "@/lib/server/access/actor";
 import { authorizeKeyChange } from "@/lib/server/access/authorize";
 import { type AccessContext, isInScope } from "@/lib/server/access/context";
+import { findEditRefusal, findPasswordRefusal } from "@/lib/server/access/password-rule";
 import { findExcess } from "@/lib/server/access/permission-boundary";
 import {
-  findPasswordRefusal,
   type Refused,
   refuseEdited,
   refuseExpiry,
@@ -31,10 +31,10 @@ import { findSelectedKey, type KeySelector, matchesSeenVersion } from "./select-
 /**
  * Saves the fields that are given: name, permissions, IP rules, expiry. Absent ones stay as they are. Saving the
  * present values changes nothing. Refusals: `not_found`; `edited_meanwhile`, with the key as it is now, when the actor
- * saw another version; `invalid` when the name is taken or a new expiry is not in the future; `role_insufficient`;
- * `permission_beyond_own` when the actor or the key's maker may not give the permissions; for a calling key also
- * `restriction_beyond_own` and `expiry_beyond_own`. An unchanged expiry may lie in the past, so that an expired key can
- * be renamed.
+ * saw another version; `password_required` when the key would allow more than before; `invalid` when the name is taken
+ * or a new expiry is not in the future; `role_insufficient`; `permission_beyond_own` when the actor or the key's maker
+ * may not give the permissions; for a calling key also `restriction_beyond_own` and `expiry_beyond_own`. An unchanged
+ * expiry may lie in the past, so that an expired key can be renamed.
  */
 export async function editKey(
   actor: KeyActor,
@@ -48,7 +48,10 @@ export async function editKey(
     if (!matchesSeenVersion(input, current)) return rollback(refuseEdited(current));
     const next = mergeDetails(current, input);
     if (isSame(current, next)) return rollback({ ok: true, value: current });
-    const giving = { permissions: findLoosened(current, next), before: mergeDetails(current, {}), next };
+    const before = mergeDetails(current, {});
+    const stale = findEditRefusal(actor, before, next, now);
+    if (stale) return rollback(stale);
+    const giving = { permissions: findLoosened(current, next), before, next };
     const excess = await findExcess(database, access, { ...giving, makerId: current.maker.id });
     if (excess) return rollback(excess);
     const namesakes = { accountId: actor.accountId, name: next.name, NOT: { id: current.id } };
@@ -84,7 +87,7 @@ export async function changeKey(
   selector: KeySelector,
   { now = new Date(), idempotency = null }: { now?: Date; idempotency?: IdempotentRequest | null } = {},
 ): Promise<ActionResult<RevealedKey>> {
-  const stale = findPasswordRefusal(actor, now);
+  const stale = findPasswordRefusal(actor, "key.changed", now);
   if (stale) return stale;
   return writeKeys<ActionResult<RevealedKey>>(async (database, afterCommit) => {
     const found = await findKeyToChange(database, actor, selector, now);
@@ -131,7 +134,7 @@ export async function deleteKey(
   selector: KeySelector,
   { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
-  const stale = findPasswordRefusal(actor, now);
+  const stale = findPasswordRefusal(actor, "key.deleted", now);
   if (stale) return stale;
   return writeKeys<ActionResult<null>>(async (database, afterCommit) => {
     const found = await findKeyToChange(database, actor, selector, now);

@@ -3,15 +3,9 @@ import { randomUUID } from "node:crypto";
 import { auditFacts, type KeyActor } from "@/lib/server/access/actor";
 import { authorizeKeyChange, authorizeRead } from "@/lib/server/access/authorize";
 import { isInScope } from "@/lib/server/access/context";
+import { findPasswordRefusal } from "@/lib/server/access/password-rule";
 import { findExcess } from "@/lib/server/access/permission-boundary";
-import {
-  findPasswordRefusal,
-  refuseExpiry,
-  refuseLimit,
-  refuseName,
-  refuseRepeated,
-  refuseUnknown,
-} from "@/lib/server/access/refusals";
+import { refuseExpiry, refuseLimit, refuseName, refuseRepeated, refuseUnknown } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import { invalidateOnlyKey } from "@/lib/server/db/invalidation";
 import type { KeyWriter } from "@/lib/server/db/transaction-types";
@@ -65,7 +59,7 @@ export async function createKey(
   input: CreateKeyInput,
   { now = new Date(), idempotency = null }: { now?: Date; idempotency?: IdempotentRequest | null } = {},
 ): Promise<ActionResult<RevealedKey>> {
-  const stale = findPasswordRefusal(actor, now);
+  const stale = findPasswordRefusal(actor, "key.created", now);
   if (stale) return stale;
   const id = randomUUID();
   return writeKeys<ActionResult<RevealedKey>>(async (database, afterCommit) => {

@@ -2,6 +2,7 @@
 import Bowser from "bowser";
 import type { Actor } from "@/lib/server/access/actor";
 import { toActivityActor } from "@/lib/server/access/actor";
+import { findPasswordRefusal } from "@/lib/server/access/password-rule";
 import { type Refused, refuseField, refuseForNow, refuseSignedOut } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import type { Writer } from "@/lib/server/db/transaction-types";
@@ -100,8 +101,17 @@ export async function changePassword(
   return result;
 }
 
-/** Signs the person out in every other browser. The value is the number of sessions that ended. */
-export async function endOtherSessions(actor: Actor): Promise<ActionResult<number>> {
+/**
+ * Signs the person out in every other browser. The value is the number of sessions that ended. Refuses
+ * `password_required`, because the thief of a session could keep its owner out.
+ */
+export async function endOtherSessions(
+  actor: Actor,
+  _input: null = null,
+  { now = new Date() }: { now?: Date } = {},
+): Promise<ActionResult<number>> {
+  const stale = findPasswordRefusal(actor, "session.ended_elsewhere", now);
+  if (stale) return stale;
   const count = await write(async (database) => {
     const ended = await endOthers(database, actor);
     if (ended === 0) return rollback(0);
@@ -113,8 +123,14 @@ export async function endOtherSessions(actor: Actor): Promise<ActionResult<numbe
   return { ok: true, value: count };
 }
 
-/** Signs the person out in one other browser. A session that has ended already is no error. */
-export async function endOneSession(actor: Actor, { id }: { id: string }): Promise<ActionResult<null>> {
+/** The same for one other browser. A session that has ended already is no error. */
+export async function endOneSession(
+  actor: Actor,
+  { id }: { id: string },
+  { now = new Date() }: { now?: Date } = {},
+): Promise<ActionResult<null>> {
+  const stale = findPasswordRefusal(actor, "session.ended_elsewhere", now);
+  if (stale) return stale;
   const { userId, sessionId } = actor;
   const count = await write(async (database) => {
     const session = await database.session.findFirst({ where: { AND: [{ id, userId }, { NOT: { id: sessionId } }] } });

@@ -4,6 +4,9 @@ import { readableSessionCookieNames, sessionCookieNameFor } from "@/lib/shared/p
 /** How long a session lasts after its last use: thirty days. */
 export const SESSION_SECONDS = 30 * 24 * 60 * 60;
 
+/** How long it lasts at most, however often it is used: ninety days. Then the password is asked for again. */
+export const LONGEST_SESSION_SECONDS = 90 * 24 * 60 * 60;
+
 /** Whether people open this server under https, according to PUBLIC_URL. Its cookies are Secure then. */
 export function isHttps(): boolean {
   return process.env.PUBLIC_URL?.toLowerCase().startsWith("https://") ?? false;

@@ -3,7 +3,7 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Writer } from "@/lib/server/db/transaction-types";
 import { read, write } from "@/lib/server/db/transactions";
 import { isRole } from "@/lib/shared/team/roles";
-import { SESSION_SECONDS } from "./session-cookie";
+import { LONGEST_SESSION_SECONDS, SESSION_SECONDS } from "./session-cookie";
 
 /** The client of a request, as it is stored with a session. */
 export type Client = { address: string; userAgent: string };
@@ -11,6 +11,7 @@ export type Client = { address: string; userAgent: string };
 /** How often a session is extended at most. Each time is a write, and once an hour is often enough. */
 const EXTEND_AFTER_MS = 60 * 60 * 1000;
 const SESSION_MS = SESSION_SECONDS * 1000;
+const LONGEST_SESSION_MS = LONGEST_SESSION_SECONDS * 1000;
 
 /**
  * Creates a session and returns its token, of which only the SHA-256 is stored. The password counts as confirmed now.
@@ -52,7 +53,7 @@ export async function findSession(
 ) {
   return read(async (database) => {
     const session = await database.session.findUnique({
-      where: { tokenHash: hashToken(token), expiresAt: { gt: now } },
+      where: { tokenHash: hashToken(token), expiresAt: { gt: now }, createdAt: { gt: oldestStart(now) } },
       include: { user: { select: { name: true, email: true } } },
     });
     if (!session) return null;
@@ -67,16 +68,25 @@ export async function findSession(
   });
 }
 
-type Extendable = { id: string; userId: string; accountId: string; lastSeenAt: Date };
+/** A session that began before this has ended, whatever its row says. */
+function oldestStart(now: Date): Date {
+  return new Date(now.getTime() - LONGEST_SESSION_MS);
+}
 
-/** Extends the session and updates when the member was last seen, at most once an hour. */
+type Extendable = { id: string; userId: string; accountId: string; createdAt: Date; lastSeenAt: Date };
+
+/**
+ * Extends the session, up to ninety days after its start, and updates when the member was last seen. At most once an
+ * hour.
+ */
 export async function extendSession(session: Extendable, { now = new Date() }: { now?: Date } = {}): Promise<void> {
   if (now.getTime() - session.lastSeenAt.getTime() < EXTEND_AFTER_MS) return;
-  const { id, userId, accountId } = session;
+  const { id, userId, accountId, createdAt } = session;
+  const expiresAt = new Date(Math.min(now.getTime() + SESSION_MS, createdAt.getTime() + LONGEST_SESSION_MS));
   await write(async (database) => {
     await database.session.updateMany({
       where: { id, expiresAt: { gt: now } },
-      data: { lastSeenAt: now, expiresAt: new Date(now.getTime() + SESSION_MS) },
+      data: { lastSeenAt: now, expiresAt },
     });
     await database.membership.updateMany({ where: { userId, accountId }, data: { lastSeenAt: now } });
   });

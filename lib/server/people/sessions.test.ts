@@ -130,6 +130,22 @@ test("a session lasts 30 days from its last use", async () => {
   expect(await findSession(token, { now: after(SESSION_SECONDS + 3599) })).not.toBeNull();
 });
 
+test("a session ends after 90 days, however often it is used", async () => {
+  const start = new Date();
+  const { token } = await startSession(start);
+  const day = (count: number) => new Date(start.getTime() + count * 86_400_000);
+  for (let count = 1; count < 90; count++) {
+    const session = await findSession(token, { now: day(count) });
+    if (!session) throw new Error(`no session on day ${count}`);
+    await extendSession(session, { now: day(count) });
+  }
+  expect(await findSession(token, { now: new Date(day(90).getTime() - 1) })).not.toBeNull();
+  expect(await findSession(token, { now: day(90) })).toBeNull();
+  // A row that an earlier version extended further.
+  await write((database) => database.session.updateMany({ data: { expiresAt: day(200) } }));
+  expect(await findSession(token, { now: day(90) })).toBeNull();
+});
+
 test("signing out ends the session itself, so that a copy of its cookie is worthless", async () => {
   const { token } = await startSession();
   carry(token);

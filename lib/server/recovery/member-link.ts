@@ -1,13 +1,8 @@
 /** Makes a link for a new password: for a member of the actor's account, or on the server for anybody. */
 import { type Actor, auditFacts, systemActor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
-import {
-  findPasswordRefusal,
-  type Refused,
-  refuseForNow,
-  refuseRole,
-  refuseUnknown,
-} from "@/lib/server/access/refusals";
+import { findPasswordRefusal } from "@/lib/server/access/password-rule";
+import { type Refused, refuseForNow, refuseRole, refuseUnknown } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import { rollback, write } from "@/lib/server/db/transactions";
 import { logEvent } from "@/lib/server/log";
@@ -29,7 +24,7 @@ export async function createPasswordLink(
   { userId }: { userId: string },
   { origin = process.env.PUBLIC_URL ?? "", now = new Date() }: { origin?: string; now?: Date } = {},
 ): Promise<ActionResult<PasswordLink>> {
-  const stale = findPasswordRefusal(actor, now);
+  const stale = findPasswordRefusal(actor, "password.link_created", now);
   if (stale) return stale;
   const { accountId, userId: makerId } = actor;
   const made = await write<Refused | { ok: true; value: PasswordLink }>(async (database) => {

@@ -4,14 +4,8 @@ import type { Actor } from "@/lib/server/access/actor";
 import { auditFacts } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
 import type { AccessContext } from "@/lib/server/access/context";
-import {
-  findPasswordRefusal,
-  type Refused,
-  refuseField,
-  refuseForNow,
-  refuseRole,
-  refuseUnknown,
-} from "@/lib/server/access/refusals";
+import { findPasswordRefusal } from "@/lib/server/access/password-rule";
+import { type Refused, refuseField, refuseForNow, refuseRole, refuseUnknown } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import type { Invitation } from "@/lib/server/db/generated/client";
 import type { Writer } from "@/lib/server/db/transaction-types";
@@ -105,7 +99,7 @@ async function issue(
   now: Date,
   store: Store,
 ): Promise<ActionResult<InvitationLink>> {
-  const stale = findPasswordRefusal(actor, now);
+  const stale = findPasswordRefusal(actor, kind, now);
   if (stale) return stale;
   const token = randomBytes(32).toString("base64url");
   const expiresAt = new Date(now.getTime() + VALID_MS);

@@ -4,9 +4,9 @@ import type { Actor } from "@/lib/server/access/actor";
 import { auditFacts } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
 import { type AccessContext, keyScopeFor } from "@/lib/server/access/context";
+import { findPasswordRefusal } from "@/lib/server/access/password-rule";
 import { boundaryFor, findMember, type Member } from "@/lib/server/access/permission-boundary";
 import {
-  findPasswordRefusal,
   type Refused,
   refuseLastOwner,
   refuseRole,
@@ -40,7 +40,7 @@ export async function changeMember(
   input: ChangeMemberInput,
   { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
-  const stale = findPasswordRefusal(actor, now);
+  const stale = findPasswordRefusal(actor, "member.role_changed", now);
   if (stale) return stale;
   return writeKeys<ActionResult<null>>(async (database, afterCommit) => {
     const found = await findManaged(database, actor, input.userId, now);
@@ -83,7 +83,7 @@ export async function removeMember(
   { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
   if (userId === actor.userId) return leaveAccount(actor, { dispositions }, { now });
-  const stale = findPasswordRefusal(actor, now);
+  const stale = findPasswordRefusal(actor, "member.removed", now);
   if (stale) return stale;
   return writeKeys<ActionResult<null>>(async (database, afterCommit) => {
     const found = await findManaged(database, actor, userId, now);
@@ -99,7 +99,7 @@ export async function leaveAccount(
   { dispositions }: { dispositions: readonly KeyDisposition[] },
   { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
-  const stale = findPasswordRefusal(actor, now);
+  const stale = findPasswordRefusal(actor, "member.left", now);
   if (stale) return stale;
   return writeKeys<ActionResult<null>>(async (database, afterCommit) => {
     const access = await authorizeRead(database, actor, now);

@@ -20,13 +20,27 @@ export type ExceededLimit = "restriction" | "expiry";
  * any key can be renamed, restricted or expired sooner.
  */
 export function findExceededLimit(own: KeyLimits, before: Grant | null, next: Grant): ExceededLimit | null {
-  const isLater = !before || toTime(next.expiresAt) > toTime(before.expiresAt);
-  const isWider = !before || !admitsOnlyWithin(next.ipRules, before.ipRules);
-  const isStronger = !before || addsPermission(before.permissions, next.permissions);
+  const { isLater, isWider, isStronger } = before ? compareGrants(before, next) : ALL_NEW;
   if (!isLater && !isWider && !isStronger) return null;
   const kept = before && !isLater && !isStronger ? [before.ipRules] : [];
   if (!admitsOnlyWithin(next.ipRules, own.ipRules, ...kept)) return "restriction";
   return toTime(next.expiresAt) > toTime(own.expiresAt) ? "expiry" : null;
+}
+
+/** Whether `next` allows anything that `before` does not: a permission, an address, a later time. */
+export function isLooser(before: Grant, next: Grant): boolean {
+  return Object.values(compareGrants(before, next)).some(Boolean);
+}
+
+type Comparison = { isLater: boolean; isWider: boolean; isStronger: boolean };
+const ALL_NEW: Comparison = { isLater: true, isWider: true, isStronger: true };
+
+function compareGrants(before: Grant, next: Grant): Comparison {
+  return {
+    isLater: toTime(next.expiresAt) > toTime(before.expiresAt),
+    isWider: !admitsOnlyWithin(next.ipRules, before.ipRules),
+    isStronger: addsPermission(before.permissions, next.permissions),
+  };
 }
 
 function addsPermission(before: readonly Permission[], next: readonly Permission[]): boolean {
