@@ -1,9 +1,12 @@
 /** Every server action of the build, called by every role, by a person of another account, and without a session. */
 import { isDeepStrictEqual } from "node:util";
 import { beforeAll, expect, test } from "vitest";
+import { RESTORE_TABLE } from "../support/api/roles-actions-restore";
 import { CALLERS, type Case, TABLE } from "../support/api/roles-actions-table";
 import { takeSharedServer } from "../support/api/shared-server";
 import { type BuiltAction, callAction, cookieOf, createTeam, listActions, snapshotAccount } from "../support/api/team";
+
+const ALL = { ...TABLE, ...RESTORE_TABLE };
 
 const server = takeSharedServer();
 const actions = new Map<string, BuiltAction>();
@@ -11,10 +14,10 @@ beforeAll(async () => {
   for (const action of listActions()) actions.set(action.name, action);
 });
 test("every server action of the build has a case in the table, and every case has an action", () => {
-  expect(Object.keys(TABLE).sort()).toEqual([...actions.keys()].sort());
+  expect(Object.keys(ALL).sort()).toEqual([...actions.keys()].sort());
 });
 
-const CASES = Object.entries(TABLE).flatMap(([name, cases]) => cases.map((each) => ({ name, ...each })));
+const CASES = Object.entries(ALL).flatMap(([name, cases]) => cases.map((each) => ({ name, ...each })));
 
 /** Calls an action as one caller, on a new account. Returns the result, and whether the account stayed as it was. */
 async function callAs(caller: (typeof CALLERS)[number], name: string, createArguments: Case["createArguments"]) {

@@ -64,6 +64,7 @@ export type AuditEvent =
   | "key.edited"
   | "key.changed"
   | "key.deleted"
+  | "key.released"
   | "link.created"
   | "link.opened"
   | "link.withdrawn";

@@ -21,6 +21,8 @@ const LABELS: Record<string, string> = {
   role: "Role",
   mayGive: "Permission boundary",
   maker: "Responsible",
+  backupAt: "Backup of",
+  restoredKeys: "API keys",
 };
 
 export function DetailLines({ details }: { details: ActivityDetails }) {
@@ -73,7 +75,8 @@ function describe(field: string, value: DetailValue): string {
   if (isPermissions(field) && Array.isArray(value)) return summarisePermissions(value.filter(isPermission));
   if (field === "ipRules" && Array.isArray(value)) return value.length === 0 ? "Any address" : value.join(", ");
   if (field === "expiresAt") return value === null ? "Never" : describeMoment(String(value));
-  if (field === "linkExpiresAt" && value !== null) return describeMoment(String(value));
+  if (field === "restoredKeys") return value === "held" ? "Held until an owner releases them" : "Work as in the backup";
+  if ((field === "linkExpiresAt" || field === "backupAt") && value !== null) return describeMoment(String(value));
   if (field === "activityKeptDays") return value === null ? "Forever" : `${value} days`;
   if (field === "lastFive" && typeof value === "string") return mask(value);
   if (field === "role" && typeof value === "string") return isRole(value) ? ROLE_TEXTS[value].label : value;

@@ -18,6 +18,7 @@ import { useAccountId } from "@/lib/client/account-id";
 import { keysQuery } from "@/lib/client/keys-query";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/keys/key-view";
+import { HeldNotice } from "./held-notice";
 import { useKeyDialogs } from "./use-key-dialogs";
 
 /** `userId`: the signed-in person. `clientAddress`: this browser's address as the server sees it. */
@@ -35,7 +36,9 @@ export function KeysScreen({ userId, clientAddress }: { userId: string; clientAd
 
   const showUnder = (title: ShownSecret["title"]) => (result: RevealedKey) => {
     const { key, secret } = result;
-    show({ title, keyId: key.id, name: key.name, isExpired: statusOf(key, Date.now()) === "expired", secret });
+    const status = statusOf(key, Date.now());
+    const refused = { isExpired: status === "expired", isHeld: status === "held" };
+    show({ title, keyId: key.id, name: key.name, ...refused, secret });
     void list.put(key).then(list.refresh);
   };
   const openCreate = () => open({ task: "create" }, CREATE_BUTTON_ID);
@@ -55,6 +58,7 @@ export function KeysScreen({ userId, clientAddress }: { userId: string; clientAd
   return (
     <>
       <KeysHeader list={query.data} onCreate={openCreate} />
+      <HeldNotice list={query.data} />
       <KeysList query={query} userId={userId} onCreate={openCreate} onTask={openTask} />
       {dialog?.task === "create" && (
         <CreateKeyDialog

@@ -133,6 +133,7 @@ test("a listed token has lower-case field names, a masked secret, and says wheth
     lastUsedAt: null,
     lastUsedAddress: null,
     lastUsedFor: null,
+    isHeld: false,
     link: null,
     usage: [],
   };

@@ -53,6 +53,7 @@ type ViewRow = {
   lastUsedAt: Date | null;
   lastUsedAddress: string | null;
   lastUsedFor: string | null;
+  heldAt: Date | null;
   lastFive: string | null;
   /** JSON of UsageRow[] */
   usage: string;
@@ -69,7 +70,7 @@ export async function findViews(database: Reader, filter: KeyFilter, now: Date):
   const rows = await database.$queryRaw<ViewRow[]>`
     SELECT "ApiKey"."id", "ApiKey"."version", "ApiKey"."name", "ApiKey"."permissions", "ApiKey"."ipRules",
       "ApiKey"."createdAt", "ApiKey"."expiresAt",
-      "ApiKey"."lastUsedAt", "ApiKey"."lastUsedAddress", "ApiKey"."lastUsedFor",
+      "ApiKey"."lastUsedAt", "ApiKey"."lastUsedAddress", "ApiKey"."lastUsedFor", "ApiKey"."heldAt",
       "ApiKey"."makerId", "User"."name" AS "makerName",
       (SELECT "lastFive" FROM "Secret" WHERE "keyId" = "ApiKey"."id" ORDER BY "createdAt" DESC LIMIT 1) AS "lastFive",
       (SELECT json_group_array(json_object('day', "day", 'outcome', "outcome", 'count', "count")) FROM "KeyUsage"
@@ -104,6 +105,7 @@ function toKeyView(row: ViewRow, now: Date): KeyView {
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     lastUsedAddress: row.lastUsedAddress,
     lastUsedFor: row.lastUsedFor,
+    isHeld: row.heldAt !== null,
     link: toKeyLink(row, now),
     usage: toUsage(JSON.parse(row.usage), now),
   };

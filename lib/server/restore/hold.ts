@@ -16,15 +16,16 @@ export type HoldSummary = KeptFromPeople & { keys: number; sessions: number; inv
 export type RestoreMoments = { backupAt: Date; now: Date };
 
 /**
- * Holds every key until an owner releases it, ends all sessions, invitations, open share links and stored answers, and
- * keeps what `replaced` says was taken from people since. Null: nothing is known. To be called on a restored database
- * that no server uses yet: it takes several transactions.
+ * Holds every key until an owner releases it, ends all sessions, invitations, links for passwords and addresses, open
+ * share links and stored answers, and keeps what `replaced` says was taken from people since. Null: nothing is known.
+ * To be called on a restored database that no server uses yet: it takes several transactions.
  */
 export async function holdRestored(replaced: ReplacedState | null, moments: RestoreMoments): Promise<HoldSummary> {
   const { now } = moments;
   const summary = await writeKeys(async (database) => {
     const { count: keys } = await database.apiKey.updateMany({ data: { heldAt: now } });
     const { count: sessions } = await database.session.deleteMany();
+    await database.personLink.deleteMany();
     const { count: invitations } = await database.invitation.deleteMany();
     // A key that a link handed over stays refused for that reason too: nobody has its secret.
     const ended = { sealed: null, withdrawnAt: now };
@@ -58,7 +59,7 @@ function holdAccount(accountId: string, replaced: ReplacedState | null, moments:
     const kept = replaced ? await keepReductions(database, accountId, replaced) : { removed: 0, reduced: 0 };
     if (replaced) await keepNewerMakers(database, accountId, keys, replaced);
     await database.restoreReview.deleteMany({ where: { accountId } });
-    if (keys.length > 0 || found.others.length > 0) {
+    if (keys.length > 0) {
       const findings = JSON.stringify(found);
       await database.restoreReview.create({ data: { accountId, backupAt, restoredAt, isKnown, findings } });
     }

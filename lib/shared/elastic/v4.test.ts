@@ -18,6 +18,7 @@ const view: KeyView = {
   lastUsedAt: "2026-01-02T00:00:00.000Z",
   lastUsedAddress: "192.0.2.7",
   lastUsedFor: "GET /v1/mail",
+  isHeld: false,
   link: null,
   usage: [],
 };

@@ -31,6 +31,8 @@ export type KeyView = {
   lastUsedAddress: string | null;
   /** method and path, for example "GET /v1/mail" */
   lastUsedFor: string | null;
+  /** the key was restored from a backup, and no owner has released it: the gate refuses it */
+  isHeld: boolean;
   /** the key's share link, while it is open or the key is on hold because of it */
   link: KeyLink | null;
   /** the last 7 UTC days, oldest first, always 7 */
@@ -55,13 +57,14 @@ export type KeyLoss = { key: KeyView; loses: Permission[] };
 export const EXPIRES_SOON_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** The status of a key that its badge shows. */
-export type KeyStatus = "active" | "expires-soon" | "expired" | "on-hold";
+export type KeyStatus = "held" | "active" | "expires-soon" | "expired" | "on-hold";
 
 /**
- * The status of a key at `now` (milliseconds since 1970). The gate refuses a key from `expiresAt` on, and a key that is
- * "on-hold" until its link is opened or the key is changed.
+ * The status of a key at `now` (milliseconds since 1970). The gate refuses a key from `expiresAt` on, a key that is
+ * "on-hold" until its link is opened or the key is changed, and one that is "held" until an owner releases it.
  */
-export function statusOf(key: Pick<KeyView, "expiresAt" | "link">, now: number): KeyStatus {
+export function statusOf(key: Pick<KeyView, "expiresAt" | "link" | "isHeld">, now: number): KeyStatus {
+  if (key.isHeld) return "held";
   if (key.link?.holdsKey) return "on-hold";
   if (key.expiresAt === null) return "active";
   const left = Date.parse(key.expiresAt) - now;

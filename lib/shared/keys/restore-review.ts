@@ -1,5 +1,6 @@
 /** What an owner decides about after the server was restored from a backup. */
 import type { ActivityDetails, ActivityKind } from "@/lib/shared/activity/view";
+import type { KeyView } from "@/lib/shared/keys/key-view";
 import { z } from "@/lib/shared/zod";
 
 /** What happened to a key after the backup. */
@@ -22,6 +23,18 @@ export type OtherFinding = { kind: ActivityKind; at: string; by: string; subject
 
 /** What is known to have happened in an account after the backup. */
 export type RestoreFindings = { keys: KeyFinding[]; others: OtherFinding[] };
+
+/** The held keys of an account, and what is known about them. Dates are ISO 8601 with `Z`. */
+export type RestoreReview = {
+  restoredAt: string;
+  backupAt: string;
+  /** false: the replaced database could not be read, so nothing is known of what happened after the backup */
+  isKnown: boolean;
+  findings: RestoreFindings;
+  keys: KeyView[];
+  /** the held keys whose maker is not a member: whoever releases one becomes responsible for it */
+  orphanIds: string[];
+};
 
 /** What to do with a held key: let it work again, keep it refused, or delete it. */
 export const HELD_KEY_CHOICES = ["release", "hold", "delete"] as const;

@@ -21,6 +21,7 @@ const key: KeyView = {
   lastUsedAt: null,
   lastUsedAddress: null,
   lastUsedFor: null,
+  isHeld: false,
   link: null,
   usage: [],
 };

@@ -14,6 +14,8 @@ export type ShownSecret = {
   keyId: string;
   name: string;
   isExpired: boolean;
+  /** restored from a backup, and not released by an owner */
+  isHeld: boolean;
   secret: string;
 };
 
@@ -38,7 +40,7 @@ const QUESTIONS = {
 };
 
 export function RevealKeyDialog({ revealed, ...closing }: RevealKeyDialogProps) {
-  const { title, name, isExpired, secret } = revealed;
+  const { title, name, secret } = revealed;
   const [way, setWay] = useState<(typeof HANDOVERS)[number]["value"]>("copy");
   const [isSaved, setSaved] = useState(false);
   const sharing = useShareLink(revealed);
@@ -48,7 +50,7 @@ export function RevealKeyDialog({ revealed, ...closing }: RevealKeyDialogProps) 
     <ShownOnceDialog
       {...closing}
       title={title}
-      description={`For “${name}”. ${describeWhenItWorks(sharing.link?.holdsKey ?? false, isExpired)}`}
+      description={`For “${name}”. ${describeWhenItWorks(sharing.link?.holdsKey ?? false, revealed)}`}
       isSaved={isSaved}
       isBusy={sharing.submission.isPending}
       question={QUESTIONS[sharing.link ? "link" : "key"]}
@@ -69,7 +71,8 @@ export function RevealKeyDialog({ revealed, ...closing }: RevealKeyDialogProps) 
   );
 }
 
-function describeWhenItWorks(isHeld: boolean, isExpired: boolean): string {
-  if (isHeld) return "It is refused until its link is opened.";
+function describeWhenItWorks(isLinkHolding: boolean, { isHeld, isExpired }: ShownSecret): string {
+  if (isHeld) return "It is refused until an owner releases it, because it was restored from a backup.";
+  if (isLinkHolding) return "It is refused until its link is opened.";
   return isExpired ? "It is refused until you edit its expiration date." : "It works from now on.";
 }

@@ -1,0 +1,64 @@
+/** Confirms what happens to the held keys. Asks for the password where it was not given lately. */
+"use client";
+import { FormDialog } from "@/app/(account)/_forms/form-dialog";
+import { useSubmission } from "@/app/(account)/_forms/use-submission";
+import { useToast } from "@/components/ui/toast";
+import { useAccountId } from "@/lib/client/account-id";
+import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
+import type { HeldKeyChoice } from "@/lib/shared/keys/restore-review";
+import { decideHeldKeysAction } from "./actions";
+import type { ChoiceCounts } from "./held-key-choices";
+
+type ConfirmDecisionsDialogProps = {
+  counts: ChoiceCounts;
+  decisions: { id: string; version: number; choice: HeldKeyChoice }[];
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+};
+
+export function ConfirmDecisionsDialog({ counts, decisions, onClose, onCloseAutoFocus }: ConfirmDecisionsDialogProps) {
+  const accountId = useAccountId();
+  const { submit, ...submission } = useSubmission();
+  const list = useKeyListChanges();
+  const showToast = useToast();
+  const apply = () =>
+    void submit(
+      () => decideHeldKeysAction(accountId, { decisions }),
+      () => {
+        list.refresh();
+        showToast({ tone: "good", text: describeDone(counts) });
+        onClose();
+      },
+    );
+  return (
+    <FormDialog
+      title="Apply to restored API keys"
+      description="This is recorded in the activity."
+      width="narrow"
+      submitLabel="Apply"
+      weight={counts.delete > 0 ? "danger" : "primary"}
+      submission={submission}
+      onSubmit={apply}
+      onClose={onClose}
+      onCloseAutoFocus={onCloseAutoFocus}
+    >
+      <ul className="grid list-disc gap-1.5 pl-5">
+        {counts.release > 0 && <li>{countKeys(counts.release)} released and admitted from the next request on.</li>}
+        {counts.delete > 0 && <li>{countKeys(counts.delete)} deleted. This can't be undone.</li>}
+        {counts.hold > 0 && <li>{countKeys(counts.hold)} kept held and refused, until you decide later.</li>}
+      </ul>
+    </FormDialog>
+  );
+}
+
+function countKeys(count: number): string {
+  return count === 1 ? "1 API key is" : `${count} API keys are`;
+}
+
+function describeDone(counts: ChoiceCounts): string {
+  const done = [
+    ...(counts.release > 0 ? [`${counts.release} released`] : []),
+    ...(counts.delete > 0 ? [`${counts.delete} deleted`] : []),
+  ];
+  return `Restored API keys: ${done.join(", ")}.`;
+}
