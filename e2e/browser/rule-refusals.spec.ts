@@ -119,4 +119,17 @@ test("the person's own address is added with one click, as the server sees it", 
   const dialog = await openCreate(page);
   await dialog.getByRole("button", { name: "Add my address (127.0.0.1)" }).click();
   await expect(dialog.getByRole("listitem")).toContainText("127.0.0.1, 1 address");
+  await expect(page.getByText("TRUSTED_PROXIES")).toHaveCount(0);
+});
+
+test("a person behind a proxy that the server does not trust learns so where rules are made", async ({
+  keysPage: page,
+}) => {
+  await page.setExtraHTTPHeaders({ "X-Forwarded-For": "203.0.113.9" });
+  await page.reload();
+  const notice = /came through 127\.0\.0\.1, which .*name it in TRUSTED_PROXIES/;
+  await expect(page.getByText(notice)).toBeVisible();
+  const dialog = await openCreate(page);
+  await expect(dialog.getByRole("button", { name: "Add my address (127.0.0.1)" })).toBeVisible();
+  await expect(dialog.getByText(notice)).toBeVisible();
 });

@@ -8,6 +8,7 @@ import { KeyCache } from "./auth/key-cache";
 import type { KeyStore } from "./auth/key-store";
 import { type PendingRequest, verifyPending } from "./auth/pipeline";
 import { DatabaseHealth } from "./database-health";
+import { IgnoredForwarding } from "./http/client-address";
 import type { PublicAddress } from "./http/origin";
 import { TickBatch } from "./http/tick-batch";
 import { AddressNotices } from "./process/address-notices";
@@ -90,6 +91,7 @@ export function createGate(options: GateOptions): Gate {
     tunnels: new Tunnels(),
     notices: new AddressNotices(log),
     trustedProxies: options.trustedProxies,
+    ignoredForwarding: new IgnoredForwarding(log, options.trustedProxies),
     publicAddress: options.publicAddress,
     timeoutMs: limits.timeoutSeconds * 1000,
     hasFastPath: options.hasFastPath ?? true,

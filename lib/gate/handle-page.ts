@@ -6,6 +6,7 @@ import type { ConcurrencyLimiter } from "./auth/concurrency";
 import { isSignedIn, type SessionReader } from "./auth/session";
 import type { RequestContext } from "./context";
 import { asksForJson } from "./http/audience";
+import { findUntrustedProxy, getPeerAddress } from "./http/client-address";
 import { MAX_ACTION_BODY_BYTES, MAX_STRANGER_BODY_BYTES } from "./http/limits";
 import { isLocalClient } from "./http/local-client";
 import { describeRefusedOrigin, findForeignHost } from "./http/opened-address";
@@ -63,6 +64,7 @@ export async function handlePage(parts: PageParts, context: RequestContext): Pro
   const foreignHost = findForeignHost(request, publicAddress);
   if (foreignHost !== null) parts.notices.reportForeignHost(foreignHost, publicAddress.publicUrl.origin);
   const { isPublicUrlSet, publicUrl } = publicAddress;
+  const peer = getPeerAddress(request.socket);
   // Next compares a form's origin with this host once more. The gate has decided, so they agree.
   const host = origin?.host ?? getPublicHost(publicAddress, request.headers.host);
   const facts = {
@@ -73,6 +75,7 @@ export async function handlePage(parts: PageParts, context: RequestContext): Pro
     protocol: publicAddress.publicProtocol,
     page: {
       openedHost: isPublicUrlSet ? (foreignHost ?? publicUrl.host) : null,
+      untrustedProxy: peer && findUntrustedProxy(peer, request.headers, parts.trustedProxies),
       isLocal: isLocalClient(request, { client, trustedProxies: parts.trustedProxies, publicAddress }),
     },
   };

@@ -4,13 +4,17 @@ import type { Refusal } from "@/lib/shared/gate/refusals";
 import type { IpRule } from "@/lib/shared/keys/ip-rules";
 import type { Destination, ParsedRequest } from "./context";
 import { CHECK_PATH, isApiPath, isHealthPath, isPublicApiPath, isV2Path } from "./http/api-paths";
-import { findClientAddress, getPeerAddress } from "./http/client-address";
+import { findClientAddress, getPeerAddress, type IgnoredForwarding } from "./http/client-address";
 import { findHttpFault, findOwnBodyFault } from "./http/strictness";
 import { parseTarget } from "./http/target";
 import type { Route, RouteTable } from "./routes/route-table";
 
 /** The parts of the gate that parsing needs. `routes.table` is another object after each change of the routes file. */
-export type ParserParts = { routes: { readonly table: RouteTable }; trustedProxies: readonly IpRule[] };
+export type ParserParts = {
+  routes: { readonly table: RouteTable };
+  trustedProxies: readonly IpRule[];
+  ignoredForwarding: IgnoredForwarding;
+};
 
 /** `refusal` says what is wrong with the message itself; nobody has looked at its key. */
 export type RequestParse = { ok: true; parsed: ParsedRequest } | { ok: false; refusal: Refusal };
@@ -38,6 +42,7 @@ export function parseRequest(parts: ParserParts, request: IncomingMessage): Requ
   if (!peer) return null;
   const forwardedFor = request.headers["x-forwarded-for"] as string | undefined;
   const client = findClientAddress(peer, forwardedFor, parts.trustedProxies);
+  if (client === peer && forwardedFor !== undefined) parts.ignoredForwarding.note(peer);
   const destination = isApi ? apiDestination(target.path, route) : "page";
   return { ok: true, parsed: { target, destination, route, client } };
 }

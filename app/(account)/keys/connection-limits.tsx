@@ -1,8 +1,10 @@
 /** Shows the connection limits, which are the same for every key. */
+import { UntrustedProxyNotice } from "@/components/untrusted-proxy";
 
-type ConnectionLimitsProps = { maxConcurrent: number; timeoutSeconds: number };
+/** `untrustedProxy`: the address of a proxy that the page's request came through and the server does not trust. */
+type ConnectionLimitsProps = { maxConcurrent: number; timeoutSeconds: number; untrustedProxy: string | null };
 
-export function ConnectionLimits({ maxConcurrent, timeoutSeconds }: ConnectionLimitsProps) {
+export function ConnectionLimits({ maxConcurrent, timeoutSeconds, untrustedProxy }: ConnectionLimitsProps) {
   return (
     <section aria-labelledby="limits-heading" className="mt-10">
       <h2 id="limits-heading" className="font-semibold">
@@ -22,6 +24,7 @@ export function ConnectionLimits({ maxConcurrent, timeoutSeconds }: ConnectionLi
           seconds connection time-out
         </li>
       </ul>
+      {untrustedProxy !== null && <UntrustedProxyNotice proxy={untrustedProxy} className="mt-3 max-w-2xl" />}
     </section>
   );
 }

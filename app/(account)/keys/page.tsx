@@ -3,9 +3,10 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
+import { UntrustedProxyProvider } from "@/components/untrusted-proxy";
 import { keysQuery } from "@/lib/client/keys-query";
 import { listKeys } from "@/lib/server/keys/keys";
-import { getClientAddress } from "@/lib/server/request/client-address";
+import { findUntrustedProxy, getClientAddress } from "@/lib/server/request/client-address";
 import { ConnectionLimits } from "./connection-limits";
 import { KeysScreen } from "./keys-screen";
 
@@ -16,15 +17,19 @@ const DEFAULT_TIMEOUT_SECONDS = 600;
 
 export default async function KeysPage() {
   const actor = await requirePageActor();
-  const [list, clientAddress] = await Promise.all([listKeys(actor), getClientAddress()]);
+  const reads = [listKeys(actor), getClientAddress(), findUntrustedProxy()] as const;
+  const [list, clientAddress, untrustedProxy] = await Promise.all(reads);
   const client = new QueryClient();
   client.setQueryData(keysQuery(actor.accountId).queryKey, list);
   return (
     <ReloadOnAccountSwitch accountId={actor.accountId}>
       <HydrationBoundary state={dehydrate(client)}>
-        <KeysScreen userId={actor.userId} clientAddress={clientAddress} />
+        <UntrustedProxyProvider value={untrustedProxy}>
+          <KeysScreen userId={actor.userId} clientAddress={clientAddress} />
+        </UntrustedProxyProvider>
       </HydrationBoundary>
       <ConnectionLimits
+        untrustedProxy={untrustedProxy}
         maxConcurrent={Number(process.env.MAX_CONCURRENT_PER_IP) || DEFAULT_CONCURRENT}
         timeoutSeconds={Number(process.env.CONNECTION_TIMEOUT_SECONDS) || DEFAULT_TIMEOUT_SECONDS}
       />

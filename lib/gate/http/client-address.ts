@@ -1,6 +1,8 @@
 /** Finds the address of the client: the socket's peer, or the address that a trusted proxy reports. */
+import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
-import { type Address, type IpRule, parseAddress, ruleContains } from "@/lib/shared/keys/ip-rules";
+import type { Log } from "@/lib/gate/process/log";
+import { type Address, formatAddress, type IpRule, parseAddress, ruleContains } from "@/lib/shared/keys/ip-rules";
 
 const peers = new WeakMap<Socket, Address>();
 
@@ -57,4 +59,42 @@ export function findClientAddress(
     if (!isTrusted(hop, trusted)) return hop;
   }
   return nearest;
+}
+
+const CLIENT_FIELDS = ["x-forwarded-for", "forwarded", "x-real-ip", "cf-connecting-ip", "true-client-ip"] as const;
+
+/**
+ * The address of the peer in normal form if it names another client than itself and is no trusted proxy, else null. Its
+ * callers all count as one address then.
+ */
+export function findUntrustedProxy(
+  peer: Address,
+  headers: IncomingHttpHeaders,
+  trusted: readonly IpRule[],
+): string | null {
+  const namesClient = CLIENT_FIELDS.some((name) => headers[name] !== undefined);
+  return namesClient && !isTrusted(peer, trusted) ? formatAddress(peer) : null;
+}
+
+/** Logs the first X-Forwarded-For that is ignored because it came from an untrusted peer. */
+export class IgnoredForwarding {
+  readonly #log: Pick<Log, "warn">;
+  readonly #trusted: readonly IpRule[];
+  #isLogged = false;
+
+  constructor(log: Pick<Log, "warn">, trusted: readonly IpRule[]) {
+    this.#log = log;
+    this.#trusted = trusted;
+  }
+
+  /** To be called when a request with the field was found to come from its peer. */
+  note(peer: Address): void {
+    if (this.#isLogged || isTrusted(peer, this.#trusted)) return;
+    this.#isLogged = true;
+    this.#log.warn(
+      { peer: formatAddress(peer) },
+      "X-Forwarded-For was ignored: it came from an address that TRUSTED_PROXIES does not name. If that is a proxy of " +
+        "yours, name it there; until then all of its callers count as one address",
+    );
+  }
 }

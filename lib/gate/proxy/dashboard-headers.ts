@@ -56,7 +56,7 @@ export type InnerRequestFacts = {
 };
 
 /** What the gate vouches for on a page's request alone. `openedHost` is null without PUBLIC_URL. */
-export type PageFacts = { openedHost: string | null; isLocal: boolean };
+export type PageFacts = { openedHost: string | null; isLocal: boolean; untrustedProxy: string | null };
 
 const FORM_TYPE = "application/x-www-form-urlencoded";
 
@@ -86,6 +86,7 @@ export function createDashboardHeaders(
   headers.push(INNER.token, token, INNER.client, client, INNER.requestId, requestId);
   const { page } = identity;
   if (page) headers.push(INNER.local, page.isLocal ? "yes" : "no");
+  if (page && page.untrustedProxy !== null) headers.push(INNER.untrustedProxy, page.untrustedProxy);
   if (page && page.openedHost !== null) headers.push(INNER.openedHost, page.openedHost);
   if (typeof audience === "object") {
     const { key, secret, receivedAt } = audience;

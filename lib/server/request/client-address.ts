@@ -20,6 +20,15 @@ export function requireClientAddress(fields: Pick<Headers, "get">): string {
   return address;
 }
 
+/**
+ * The address of a proxy that the current request came through and that this server does not trust, as the gate
+ * determined it; null without one. Everybody behind the proxy has its address here.
+ */
+export async function findUntrustedProxy(): Promise<string | null> {
+  const fields = await headers();
+  return matchesToken(fields.get(INNER.token), INNER_ENV.token) ? fields.get(INNER.untrustedProxy) : null;
+}
+
 /** Whether a person at this machine itself sent the current request, as the gate determined it. */
 export async function isLocalRequest(): Promise<boolean> {
   const fields = await headers();

@@ -13,6 +13,8 @@ export const INNER = {
   openedHost: "x-latchkey-opened-host",
   /** only for pages: "yes" when a person at this machine itself sent the request */
   local: "x-latchkey-local",
+  /** only for pages: the address of a proxy that the request came through and that TRUSTED_PROXIES does not name */
+  untrustedProxy: "x-latchkey-untrusted-proxy",
   /** only on `/api`: the admitted key */
   keyId: "x-latchkey-key-id",
   accountId: "x-latchkey-account-id",

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { Permit } from "@/lib/gate/auth/concurrency";
 import { beginAuth, type PendingRequest } from "@/lib/gate/auth/pipeline";
 import { type CheckParts, type CheckRequest, decideCheck } from "@/lib/gate/check/decision";
-import { findClientAddress, getPeerAddress } from "@/lib/gate/http/client-address";
+import { findClientAddress, getPeerAddress, type IgnoredForwarding } from "@/lib/gate/http/client-address";
 import { nextRequestId } from "@/lib/gate/http/request-id";
 import type { TickBatch } from "@/lib/gate/http/tick-batch";
 import type { Refusal } from "@/lib/shared/gate/refusals";
@@ -11,7 +11,11 @@ import { formatAdmitted, formatHeadEnd, formatRefused } from "./answer";
 import { type FastCheck, parseFastCheck } from "./parse";
 
 /** The parts of the gate that the fast path needs. */
-export type FastCheckParts = CheckParts & { pending: TickBatch<PendingRequest>; readonly isDraining: boolean };
+export type FastCheckParts = CheckParts & {
+  pending: TickBatch<PendingRequest>;
+  ignoredForwarding: IgnoredForwarding;
+  readonly isDraining: boolean;
+};
 
 /** What a connection asks of the set that it belongs to. */
 export type ConnectionOwner = {
@@ -79,7 +83,9 @@ export class FastCheckConnection implements PendingRequest {
     const peer = getPeerAddress(socket);
     if (!peer) return void socket.destroy();
     this.#requestId = nextRequestId();
-    const client = findClientAddress(peer, headers["x-forwarded-for"], parts.trustedProxies);
+    const forwardedFor = headers["x-forwarded-for"];
+    const client = findClientAddress(peer, forwardedFor, parts.trustedProxies);
+    if (client === peer && forwardedFor !== undefined) parts.ignoredForwarding.note(peer);
     const start = beginAuth(parts, client, headers);
     this.#permit = start.permit;
     if (!start.ok) return this.refuse(start.refusal);

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { ConcurrencyLimiter } from "@/lib/gate/auth/concurrency";
 import { KeyCache } from "@/lib/gate/auth/key-cache";
 import { type PendingRequest, verifyPending } from "@/lib/gate/auth/pipeline";
+import { IgnoredForwarding } from "@/lib/gate/http/client-address";
 import { TickBatch } from "@/lib/gate/http/tick-batch";
 import { type Address, parseAddress, toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import { completeSecret, RANDOM_LENGTH } from "@/lib/shared/keys/secret-format";
@@ -34,6 +35,7 @@ beforeEach(async () => {
   gate = {
     isDraining: false,
     trustedProxies: [],
+    ignoredForwarding: new IgnoredForwarding({ warn: () => {} }, []),
     permits,
     keys: new KeyCache(NO_KEYS),
     usage: { record: () => {} },

@@ -3,6 +3,7 @@
 import { Plus } from "lucide-react";
 import { useId } from "react";
 import { Button } from "@/components/ui/button";
+import { UntrustedProxyNotice, useUntrustedProxy } from "@/components/untrusted-proxy";
 import { findOwnRules } from "./own-address";
 
 type OwnAddressButtonsProps = { clientAddress: string; onAdd: (rule: string) => void };
@@ -10,6 +11,7 @@ type OwnAddressButtonsProps = { clientAddress: string; onAdd: (rule: string) => 
 export function OwnAddressButtons({ clientAddress, onAdd }: OwnAddressButtonsProps) {
   const id = useId();
   const { address, network } = findOwnRules(clientAddress);
+  const proxy = useUntrustedProxy();
   return (
     <div className="grid gap-1">
       <div className="flex flex-wrap gap-x-2">
@@ -24,6 +26,7 @@ export function OwnAddressButtons({ clientAddress, onAdd }: OwnAddressButtonsPro
           working then; a key for the network also works for other devices in it.
         </p>
       )}
+      {proxy !== null && <UntrustedProxyNotice proxy={proxy} />}
     </div>
   );
 }
