@@ -8,6 +8,7 @@ import {
   sessionCookieAttributes,
   sessionCookieName,
 } from "@/lib/server/people/session-cookie";
+import { PAGE_PATH_HEADER, signInPath } from "@/lib/shared/people/return-path";
 
 // Not /keys/data and /routes/data: a query wants a 401, not a page.
 const ACCOUNT_PAGE = /^\/(?:keys|members|activity|routes|profile)(?:\/(?!data$).*)?$/;
@@ -32,14 +33,17 @@ export function proxy(request: NextRequest): NextResponse {
   const isKnown = listSessionCookieNames(request.headers).some((name) =>
     isTokenShaped(request.cookies.get(name)?.value),
   );
+  const wanted = request.nextUrl.pathname + request.nextUrl.search;
   const isReading = request.method === "GET" || request.method === "HEAD";
   if (isReading && !isKnown && ACCOUNT_PAGE.test(request.nextUrl.pathname)) {
-    return withHeaders(NextResponse.redirect(new URL("/sign-in", request.url)), createPolicy(createNonce()));
+    const target = new URL(signInPath(wanted), request.url);
+    return withHeaders(NextResponse.redirect(target), createPolicy(createNonce()));
   }
   const nonce = createNonce();
   const policy = createPolicy(nonce);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
+  headers.set(PAGE_PATH_HEADER, wanted);
   // Next reads the nonce for its own scripts from here.
   headers.set("Content-Security-Policy", policy);
   const response = withHeaders(NextResponse.next({ request: { headers } }), policy);

@@ -10,15 +10,18 @@ import { TextLink } from "@/components/ui/text-link";
 import { useFormAction } from "@/lib/client/actions/use-form-action";
 import { useKeptFields } from "@/lib/client/kept/use-kept-fields";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
+import { RETURN_PARAMETER } from "@/lib/shared/people/return-path";
 import { signInAction } from "./actions";
 
-export function SignInForm() {
+/** `returnPath`: the page on this server to open afterwards. */
+export function SignInForm({ returnPath }: { returnPath: string }) {
   const [state, submit, isPending] = useFormAction(signInAction);
   const form = useRef<HTMLFormElement>(null);
   useFirstInvalid(form, state);
   useKeptFields(form, "sign-in");
   return (
     <form ref={form} action={submit} noValidate className="grid gap-5">
+      <input type="hidden" name={RETURN_PARAMETER} value={returnPath} />
       {state.message && (
         <Notice tone="danger" role="alert">
           {state.message}

@@ -40,11 +40,11 @@ test("changing the password signs out every other browser, and only the new one 
   await expect(page.getByRole("button", { name: "Sign out everywhere else" })).toHaveCount(0);
 
   await other.reload();
-  await expect(other).toHaveURL("/sign-in");
+  await expect(other).toHaveURL("/sign-in?next=%2Fprofile");
   await other.getByLabel("Email").fill(person.email);
   await other.getByLabel("Password", { exact: true }).fill(NEXT);
   await other.getByRole("button", { name: "Sign in" }).click();
-  await expect(other).toHaveURL("/keys");
+  await expect(other).toHaveURL("/profile");
 });
 
 test("one browser or all others can be signed out, and the list says so", async ({
@@ -68,7 +68,7 @@ test("one browser or all others can be signed out, and the list says so", async 
   await expect(toastOf(page, "2 other sessions were signed out.")).toBeVisible();
   for (const window of [first, second, third]) {
     await window.reload();
-    await expect(window).toHaveURL("/sign-in");
+    await expect(window).toHaveURL("/sign-in?next=%2Fprofile");
   }
   await page.reload();
   await expect(page.getByText("This session")).toBeVisible();
@@ -104,7 +104,7 @@ test("after two hours signing out elsewhere asks for the password first, by keyb
   await expect(toastOf(page, "1 other session was signed out.")).toBeVisible();
   await expect(dialog).toBeHidden();
   await other.reload();
-  await expect(other).toHaveURL("/sign-in");
+  await expect(other).toHaveURL("/sign-in?next=%2Fprofile");
 });
 
 test("a new name shows in the navigation at once", async ({ keysPage: page }) => {

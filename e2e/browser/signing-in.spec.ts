@@ -77,6 +77,42 @@ test("signing out ends the session, so that its cookie no longer works", async (
   expect(data.status()).toBe(401);
 });
 
+test("signing in leads to the page that was wanted, and to no other server", async ({ page, person }) => {
+  await page.goto("/activity?kind=key.edited");
+  await expect(page).toHaveURL("/sign-in?next=%2Factivity%3Fkind%3Dkey.edited");
+  await trySignIn(page, person.email, "not the right one");
+  await expect(page.getByRole("alert").filter({ hasText: "wrong" })).toBeVisible();
+  await trySignIn(page, person.email, PASSWORD);
+  await expect(page).toHaveURL("/activity?kind=key.edited");
+  await page.goto("/sign-in?next=//evil.example/keys");
+  await expect(page).toHaveURL("/keys");
+});
+
+test("a session that ends under an open dialog keeps what was typed, which goes on after signing in", async ({
+  keysPage: page,
+  context,
+  person,
+  watch,
+}) => {
+  watch.allow(/status of 401/);
+  await page.goto("/members");
+  await page.getByRole("button", { name: "Invite member" }).click();
+  const dialog = page.getByRole("dialog", { name: "Invite member" });
+  await dialog.getByLabel("Email").fill("grace@example.com");
+  await dialog.getByRole("radio", { name: "Viewer" }).check();
+  await context.clearCookies();
+  await dialog.getByRole("button", { name: "Create invitation" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("You were signed out.");
+  await expect(dialog.getByLabel("Email")).toHaveValue("grace@example.com");
+  const opening = context.waitForEvent("page");
+  await dialog.getByRole("link", { name: "Sign in in a new tab" }).click();
+  const other = await opening;
+  await trySignIn(other, person.email, PASSWORD);
+  await expect(other).toHaveURL("/keys");
+  await dialog.getByRole("button", { name: "Create invitation" }).click();
+  await expect(page.getByRole("textbox", { name: "Link", exact: true })).toBeVisible();
+});
+
 test("a session cookie that was planted before signing in is not adopted", async ({
   page,
   context,

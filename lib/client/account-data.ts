@@ -1,4 +1,5 @@
 /** Fetches data of the account that the page was rendered for. */
+import { signInPath } from "@/lib/shared/people/return-path";
 
 /** The session has ended, so a retry can't succeed. */
 export class SignedOutError extends Error {
@@ -18,4 +19,10 @@ export async function fetchAccountData<T>(path: string, accountId: string, signa
 /** Whether react-query may retry after `failures` failed attempts: once, unless the session has ended. */
 export function mayRetry(failures: number, error: Error): boolean {
   return !(error instanceof SignedOutError) && failures < 1;
+}
+
+/** Opens the sign-in page, which leads back to this one. Browser only. */
+export function leaveForSignIn(): void {
+  const { pathname, search, hash } = window.location;
+  window.location.assign(signInPath(pathname + search + hash));
 }

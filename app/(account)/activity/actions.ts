@@ -13,6 +13,5 @@ export async function setActivityKeptAction(
   input: z.input<typeof activityKeptInput>,
 ): Promise<ActionResult<null>> {
   const result = await runInAccount(accountId, activityKeptInput, input, setActivityKept);
-  await revalidateForAccount(accountId, "/activity");
-  return result;
+  return revalidateForAccount(accountId, "/activity", result);
 }

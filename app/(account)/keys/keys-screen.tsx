@@ -13,7 +13,7 @@ import { KeysHeader } from "@/app/(account)/keys/list/keys-header";
 import { KeysList } from "@/app/(account)/keys/list/keys-list";
 import { RevealKeyDialog, type ShownSecret } from "@/app/(account)/keys/reveal/reveal-key-dialog";
 import { WithdrawLinkDialog } from "@/app/(account)/keys/reveal/withdraw-link-dialog";
-import { SignedOutError } from "@/lib/client/account-data";
+import { leaveForSignIn, SignedOutError } from "@/lib/client/account-data";
 import { useAccountId } from "@/lib/client/account-id";
 import { keysQuery } from "@/lib/client/keys-query";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
@@ -31,7 +31,7 @@ export function KeysScreen({ userId, clientAddress }: { userId: string; clientAd
   // is signed out.
   const isOver = query.error instanceof SignedOutError && !dialog && !shown;
   useEffect(() => {
-    if (isOver) window.location.assign("/sign-in");
+    if (isOver) leaveForSignIn();
   }, [isOver]);
 
   const showUnder = (title: ShownSecret["title"]) => (result: RevealedKey) => {

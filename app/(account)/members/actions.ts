@@ -89,6 +89,5 @@ export async function leaveAccountAction(
 
 /** Renders the page again, with this change and with what others have changed in the meantime. */
 async function revalidateMembers<T>(accountId: string, result: ActionResult<T>): Promise<ActionResult<T>> {
-  await revalidateForAccount(accountId, "/members");
-  return result;
+  return revalidateForAccount(accountId, "/members", result);
 }

@@ -1,7 +1,7 @@
 /** The server actions of /profile. Each of these is a public endpoint. */
 "use server";
-import { revalidatePath } from "next/cache";
 import type { z } from "zod";
+import { revalidateAll } from "@/app/(account)/_shell/page-actor";
 import { runAction, runInAccount } from "@/lib/server/edge/action";
 import { renameAccount } from "@/lib/server/people/account-name";
 import { changePassword, endOneSession, endOtherSessions, renameSelf } from "@/lib/server/people/profile";
@@ -56,10 +56,4 @@ export async function endOneSessionAction(input: z.input<typeof sessionReference
 /** Signs the person out everywhere else. The value is the number of sessions ended. */
 export async function endOtherSessionsAction(): Promise<ActionResult<number>> {
   return revalidateAll(await runAction(noInput, null, endOtherSessions));
-}
-
-/** The navigation of every page shows the name. */
-function revalidateAll<T>(result: T): T {
-  revalidatePath("/", "layout");
-  return result;
 }

@@ -4,7 +4,7 @@ import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { LoadFailedNotice } from "@/app/(account)/_shell/load-failed-notice";
 import { RelativeTime } from "@/components/relative-time";
-import { SignedOutError } from "@/lib/client/account-data";
+import { leaveForSignIn, SignedOutError } from "@/lib/client/account-data";
 import { useAccountId } from "@/lib/client/account-id";
 import { routesQuery } from "@/lib/client/routes-query";
 import type { RoutesFileView, RoutesView } from "@/lib/shared/gate/routes-view";
@@ -19,7 +19,7 @@ export function RoutesScreen() {
   const { data, error } = query;
   const isOver = error instanceof SignedOutError;
   useEffect(() => {
-    if (isOver) window.location.assign("/sign-in");
+    if (isOver) leaveForSignIn();
   }, [isOver]);
   const count = data?.routes?.length ?? 0;
   return (

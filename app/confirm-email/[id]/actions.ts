@@ -1,7 +1,7 @@
 /** The server actions behind a link that confirms a new address. They need the link and the person's session. */
 "use server";
-import { revalidatePath } from "next/cache";
 import type { z } from "zod";
+import { revalidateAll } from "@/app/(account)/_shell/page-actor";
 import { runAction } from "@/lib/server/edge/action";
 import { confirmEmail, findEmailChange } from "@/lib/server/recovery/email-change";
 import { getOrigin } from "@/lib/server/request/public-url";
@@ -19,6 +19,5 @@ export async function confirmEmailAction(input: z.input<typeof personLinkInput>)
   const result = await runAction(personLinkInput, input, async (actor, link) =>
     confirmEmail(actor, link, { origin: await getOrigin() }),
   );
-  revalidatePath("/", "layout");
-  return result;
+  return revalidateAll(result);
 }

@@ -9,13 +9,20 @@ test.each(["/api/v2", "/api/v2/", "/api/V2/AccessToken/Add", "/api/v2/x/y"])("%s
   expect(refusalFormatFor(path)).toBe(toV2Envelope);
 });
 
-test.each(["/api", "/api/", "/api/v", "/api/v20", "/api/v2x", "/api/v4/v2", "/api/version", "/api/checks", "/api/v2.0"])(
-  "%s is not",
-  (path) => {
-    expect(isV2Path(path)).toBe(false);
-    expect(refusalFormatFor(path)).toBe(toProblemDetails);
-  },
-);
+test.each([
+  "/api",
+  "/api/",
+  "/api/v",
+  "/api/v20",
+  "/api/v2x",
+  "/api/v4/v2",
+  "/api/version",
+  "/api/checks",
+  "/api/v2.0",
+])("%s is not", (path) => {
+  expect(isV2Path(path)).toBe(false);
+  expect(refusalFormatFor(path)).toBe(toProblemDetails);
+});
 
 test("a check is refused as problem details that header fields repeat", () => {
   expect(refusalFormatFor("/api/check")).toBe(toCheckProblem);

@@ -7,6 +7,7 @@ import { recordActivity } from "@/lib/server/activity/record";
 import { rollback, write } from "@/lib/server/db/transactions";
 import { log, logEvent } from "@/lib/server/log";
 import { getClientAddress } from "@/lib/server/request/client-address";
+import { PAGE_PATH_HEADER, signInPath } from "@/lib/shared/people/return-path";
 import { isTokenShaped, listSessionCookieNames, sessionCookieAttributes, sessionCookieName } from "./session-cookie";
 import { type Client, deleteSession, extendSession, findSession } from "./session-rows";
 
@@ -35,10 +36,10 @@ export const findActor = cache(async (accountId?: string): Promise<Actor | null>
   };
 });
 
-/** The signed-in person, for pages. Redirects to /sign-in when there is none. */
+/** The signed-in person, for pages. Redirects to /sign-in, which leads back to the page, when there is none. */
 export async function requireActor(): Promise<Actor> {
   const actor = await findActor();
-  if (!actor) redirect("/sign-in");
+  if (!actor) redirect(signInPath((await headers()).get(PAGE_PATH_HEADER) ?? ""));
   return actor;
 }
 
