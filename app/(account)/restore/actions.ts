@@ -13,6 +13,5 @@ export async function decideHeldKeysAction(
   input: z.input<typeof heldKeyDecisions>,
 ): Promise<ActionResult<null>> {
   const result = await runInAccount(accountId, heldKeyDecisions, input, decideHeldKeys);
-  await revalidateForAccount(accountId, "/restore");
-  return result;
+  return revalidateForAccount(accountId, "/restore", result);
 }

@@ -18,6 +18,7 @@ const viewOf = (facts: Partial<KeyView> = {}): KeyView => ({
   createdAt: EARLY,
   expiresAt: null,
   lastUsedAt: null,
+  isHeld: false,
   lastUsedAddress: null,
   lastUsedFor: null,
   link: null,

@@ -2,7 +2,8 @@
 import { type Actor, auditFacts } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
 import type { AccessContext } from "@/lib/server/access/context";
-import { findPasswordRefusal, refuseEdited, refuseRole, refuseUnknown } from "@/lib/server/access/refusals";
+import { findPasswordRefusal } from "@/lib/server/access/password-rule";
+import { refuseEdited, refuseRole, refuseUnknown } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import type { KeyWriter, Reader } from "@/lib/server/db/transaction-types";
 import { read, rollback, writeKeys } from "@/lib/server/db/transactions";
@@ -74,7 +75,7 @@ export async function decideHeldKeys(
   { decisions }: { decisions: readonly HeldKeyDecision[] },
   { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
-  const stale = findPasswordRefusal(actor, now);
+  const stale = findPasswordRefusal(actor, "key.released", now);
   if (stale) return stale;
   return writeKeys<ActionResult<null>>(async (database, afterCommit) => {
     const access = await authorizeRead(database, actor, now);

@@ -77,7 +77,11 @@ function InvitationRow({ invitation, isManaged, onTask }: InvitationRowProps) {
         </span>
       </ListCell>
       <ListCell label="Expires">
-        {isExpired ? <StatusBadge subject={{ expiresAt, link: null }} /> : <RelativeTime iso={expiresAt} tense="any" />}
+        {isExpired ? (
+          <StatusBadge subject={{ expiresAt, link: null, isHeld: false }} />
+        ) : (
+          <RelativeTime iso={expiresAt} tense="any" />
+        )}
       </ListCell>
     </ListRow>
   );
