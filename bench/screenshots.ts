@@ -2,37 +2,17 @@
  * Takes the README's pictures of a server with demo data: `npm run build`, then `node --import tsx
  * bench/screenshots.ts`.
  */
-import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { findDebianBrowser } from "../e2e/support/browser-path";
 import { startServer } from "../e2e/support/server";
+import { fillDemo, signInDemo } from "./demo";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 const TARGET = path.join(ROOT, "docs", "screenshots");
 const THEMES = ["light", "dark"] as const;
-
-/** Fills a new database and returns how to sign in to it. */
-function seed(databaseUrl: string): { email: string; password: string } {
-  const output = execFileSync(process.execPath, ["dist/seed.mjs"], {
-    cwd: ROOT,
-    env: { ...process.env, DATABASE_URL: databaseUrl },
-    encoding: "utf8",
-  });
-  const [, email = "", password = ""] = /Email\s+(\S+)\s+Password\s+(\S+)/.exec(output) ?? [];
-  return { email, password };
-}
-
-async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
-  await page.goto("/sign-in");
-  await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/keys");
-  await page.waitForLoadState("networkidle");
-}
 
 async function takePicture(page: Page, name: string): Promise<void> {
   for (const theme of THEMES) {
@@ -45,7 +25,7 @@ async function takePicture(page: Page, name: string): Promise<void> {
 
 const folder = mkdtempSync(path.join(tmpdir(), "latchkey-screenshots-"));
 const DATABASE_URL = `file:${path.join(folder, "demo.db")}`;
-const person = seed(DATABASE_URL);
+const person = fillDemo(DATABASE_URL);
 const server = await startServer({ DATABASE_URL });
 const browser = await chromium.launch({
   executablePath: findDebianBrowser(),
@@ -55,7 +35,7 @@ try {
   mkdirSync(TARGET, { recursive: true });
   const viewport = { width: 1280, height: 760 };
   const page = await browser.newPage({ baseURL: server.url, viewport, reducedMotion: "reduce" });
-  await signIn(page, person);
+  await signInDemo(page, person);
   await takePicture(page, "keys");
   await page.getByRole("button", { name: "Create API Key" }).click();
   await page.getByRole("textbox", { name: "Name" }).fill("Web shop");
