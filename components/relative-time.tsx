@@ -9,14 +9,16 @@ type RelativeTimeProps = {
   tense?: Tense;
   /** for data that refreshes every few seconds: shows seconds, as of this moment in milliseconds since 1970 */
   asOf?: number;
+  /** in a row: its tab stop, see Hint */
+  isStop?: boolean;
 };
 
-export function RelativeTime({ iso, tense = "past", asOf }: RelativeTimeProps) {
+export function RelativeTime({ iso, tense = "past", asOf, isStop }: RelativeTimeProps) {
   const now = useNow();
   const text = asOf === undefined ? formatRelative(iso, now, tense) : formatAgo(iso, asOf);
   return (
     // The exact time is formatted when it is shown, because the server does not know the browser's time zone.
-    <Hint content={<ExactTime iso={iso} />}>
+    <Hint content={<ExactTime iso={iso} />} {...(isStop && { isStop })}>
       <time dateTime={iso}>{text}</time>
     </Hint>
   );

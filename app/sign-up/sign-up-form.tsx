@@ -9,7 +9,7 @@ import { PasswordField } from "@/components/ui/password-field";
 import { useFormAction } from "@/lib/client/actions/use-form-action";
 import { useKeptFields } from "@/lib/client/kept/use-kept-fields";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
-import { MIN_PASSWORD_LENGTH } from "@/lib/shared/people/person-input";
+import { MIN_PASSWORD_LENGTH } from "@/lib/shared/people/password-length";
 import { signUpAction } from "./actions";
 import { ClaimCodeField } from "./claim-code-field";
 

@@ -3,11 +3,18 @@
 import { Hint } from "@/components/ui/hint";
 import { labelPermission, type Permission, summarisePermissions } from "@/lib/shared/keys/permissions";
 
-export function PermissionSummary({ permissions }: { permissions: readonly Permission[] }) {
+type PermissionSummaryProps = {
+  permissions: readonly Permission[];
+  /** in a row: its tab stop, see Hint */
+  isStop?: boolean;
+};
+
+export function PermissionSummary({ permissions, isStop = false }: PermissionSummaryProps) {
   const labels = permissions.map(labelPermission).sort((one, other) => one.localeCompare(other, "en"));
   return (
     <Hint
       wide
+      isStop={isStop}
       content={
         <ul className={labels.length > 8 ? "columns-2 gap-6" : undefined}>
           {labels.map((label) => (

@@ -1,33 +1,59 @@
 /** A tooltip with details, shown on hover, focus or tap. */
 "use client";
-import { Tooltip } from "radix-ui";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useId, useRef, useState } from "react";
 import { cn } from "./cn";
+import { HintBubble } from "./hint-bubble";
 
-export const HintProvider = Tooltip.Provider;
+const OPEN_AFTER_MS = 250;
+/** Time to move the pointer from the trigger to the tooltip. */
+const CLOSE_AFTER_MS = 120;
 
-type HintProps = { content: ReactNode; children: ReactNode; label?: string; className?: string; wide?: boolean };
+/** Closes the tooltip that is open: there is one at a time. */
+let closeCurrent: (() => void) | null = null;
 
-export function Hint({ content, children, label, className, wide = false }: HintProps) {
-  const { isOpen, change } = useDeferredClose();
+/**
+ * Within a list's row only one hint is a tab stop, so that a list is not four times as long for the keyboard; the arrow
+ * keys reach the others.
+ */
+export const HintsShareStop = createContext(false);
+
+type HintProps = {
+  content: ReactNode;
+  children: ReactNode;
+  label?: string;
+  className?: string;
+  wide?: boolean;
+  /** in a row: this one is the tab stop */
+  isStop?: boolean;
+};
+
+export function Hint({ content, children, label, className, wide = false, isStop = false }: HintProps) {
+  const id = useId();
   const trigger = useRef<HTMLButtonElement>(null);
-  const [home, setHome] = useState<Element | null>(null);
-  const open = () => {
-    // Screen readers look only inside the main landmark, or inside an open dialog.
-    setHome(trigger.current?.closest('[role="dialog"], main') ?? null);
-    change(true);
-  };
+  const { isOpen, open, close, plan, keep } = useOpening();
+  const isSkipped = useContext(HintsShareStop) && !isStop;
   return (
-    <Tooltip.Root open={isOpen} onOpenChange={(wanted) => (wanted ? open() : change(false))}>
-      <Tooltip.Trigger
+    <>
+      <button
         ref={trigger}
+        type="button"
+        data-hint=""
+        tabIndex={isSkipped ? -1 : 0}
         aria-label={label}
-        // Radix closes a tooltip on a press, but a tap is the only way to open it on a touch screen.
+        aria-describedby={isOpen ? id : undefined}
+        // A press would move the focus, and with it whatever a blur closes.
         onPointerDown={(event) => event.preventDefault()}
+        onPointerEnter={(event) => event.pointerType === "touch" || plan(true, OPEN_AFTER_MS)}
+        onPointerLeave={() => plan(false, CLOSE_AFTER_MS)}
         onClick={(event) => {
           event.preventDefault();
           open();
         }}
+        onFocus={open}
+        // One task later. A blur closes a hint while no element has the focus. If a node were removed from a dialog at
+        // that moment, Radix' focus scope would take the focus for lost and pull it back to the dialog: Tab could never
+        // pass the hint.
+        onBlur={() => plan(false, 0)}
         className={cn(
           "relative cursor-default! rounded-[0.25rem] text-left",
           // Enlarges the touch target of a line of text.
@@ -36,36 +62,51 @@ export function Hint({ content, children, label, className, wide = false }: Hint
         )}
       >
         {children}
-      </Tooltip.Trigger>
-      <Tooltip.Portal container={home}>
-        <Tooltip.Content
-          sideOffset={6}
-          collisionPadding={8}
-          className={cn(
-            "z-50 max-h-[60dvh] overflow-y-auto rounded-box bg-raised px-3 py-2 text-ink text-[0.8125rem] shadow-float animate-appear",
-            wide ? "max-w-[min(30rem,calc(100vw-1rem))]" : "max-w-[min(20rem,calc(100vw-1rem))]",
-          )}
+      </button>
+      {isOpen && (
+        <HintBubble
+          id={id}
+          trigger={trigger}
+          isWide={wide}
+          onEnter={keep}
+          onLeave={() => plan(false, CLOSE_AFTER_MS)}
+          onClose={close}
         >
           {content}
-        </Tooltip.Content>
-      </Tooltip.Portal>
-    </Tooltip.Root>
+        </HintBubble>
+      )}
+    </>
   );
 }
 
-/**
- * Opens at once and closes one task later. A blur closes a hint while no element has the focus. If a node were removed
- * from a dialog at that moment, Radix' focus scope would take the focus for lost and pull it back to the dialog: Tab
- * could never pass the hint.
- */
-function useDeferredClose() {
+function useOpening() {
   const [isOpen, setOpen] = useState(false);
-  const closing = useRef<number>(undefined);
-  useEffect(() => () => window.clearTimeout(closing.current), []);
-  const change = (wanted: boolean) => {
-    window.clearTimeout(closing.current);
-    if (wanted) setOpen(true);
-    else closing.current = window.setTimeout(() => setOpen(false));
-  };
-  return { isOpen, change };
+  const timer = useRef<number>(undefined);
+  const [{ close, open, plan, keep }] = useState(() => {
+    const keep = () => window.clearTimeout(timer.current);
+    const close = () => {
+      keep();
+      if (closeCurrent === close) closeCurrent = null;
+      setOpen(false);
+    };
+    const open = () => {
+      keep();
+      if (closeCurrent !== close) closeCurrent?.();
+      closeCurrent = close;
+      setOpen(true);
+    };
+    const plan = (isWanted: boolean, afterMs: number) => {
+      keep();
+      timer.current = window.setTimeout(isWanted ? open : close, afterMs);
+    };
+    return { keep, close, open, plan };
+  });
+  useEffect(() => {
+    // A hint may disappear while it is open, or about to open.
+    return () => {
+      keep();
+      if (closeCurrent === close) closeCurrent = null;
+    };
+  }, [keep, close]);
+  return { isOpen, open, close, plan, keep };
 }

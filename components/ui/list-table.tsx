@@ -2,8 +2,10 @@
  * The frame of every list: a table on wide screens, cards on others, with the same markup. Nothing in it scrolls
  * sideways: the columns have fixed widths, and text without spaces wraps anywhere.
  */
-import type { ReactNode } from "react";
+"use client";
+import type { KeyboardEvent, ReactNode } from "react";
 import { cn } from "./cn";
+import { HintsShareStop } from "./hint";
 
 /** `width`: the column's width in the table, as a class. The first column without one takes what is left. */
 export type ListColumn = { label: string; width?: string };
@@ -59,21 +61,37 @@ type ListRowProps = {
 /** One row, or card. */
 export function ListRow({ head, place, columns, menu, children }: ListRowProps) {
   return (
-    <tr className={cn("relative grid gap-x-4 gap-y-3 p-4 xl:table-row xl:p-0", menu && "md:pr-14", columns)}>
-      <th
-        scope="row"
-        className={cn(
-          "wrap-anywhere min-w-0 text-left font-normal xl:py-3 xl:pr-2.5 xl:pl-4 xl:align-top",
-          menu && "max-md:pr-10",
-          place ?? "col-span-full",
-        )}
-      >
-        {head}
-      </th>
-      {children}
-      {menu && <td className="absolute top-2 right-2 xl:static xl:py-1.5 xl:pr-2 xl:pl-1 xl:align-top">{menu}</td>}
+    <tr
+      onKeyDown={moveBetweenHints}
+      className={cn("relative grid gap-x-4 gap-y-3 p-4 xl:table-row xl:p-0", menu && "md:pr-14", columns)}
+    >
+      <HintsShareStop value={true}>
+        <th
+          scope="row"
+          className={cn(
+            "wrap-anywhere min-w-0 text-left font-normal xl:py-3 xl:pr-2.5 xl:pl-4 xl:align-top",
+            menu && "max-md:pr-10",
+            place ?? "col-span-full",
+          )}
+        >
+          {head}
+        </th>
+        {children}
+        {menu && <td className="absolute top-2 right-2 xl:static xl:py-1.5 xl:pr-2 xl:pl-1 xl:align-top">{menu}</td>}
+      </HintsShareStop>
     </tr>
   );
+}
+
+/** The left and right arrow keys go from one hint of the row to the next. */
+function moveBetweenHints(event: KeyboardEvent<HTMLTableRowElement>): void {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const hints: EventTarget[] = [...event.currentTarget.querySelectorAll("[data-hint]")];
+  const at = hints.indexOf(event.target);
+  if (step === undefined || at < 0) return;
+  event.preventDefault();
+  const next = hints[at + step];
+  if (next instanceof HTMLElement) next.focus();
 }
 
 type ListCellProps = { label: string; className?: string; children: ReactNode };

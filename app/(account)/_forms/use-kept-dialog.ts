@@ -3,12 +3,16 @@
 import { useEffect, useRef } from "react";
 import { useAccountId } from "@/lib/client/account-id";
 import { keepForReload, takeKept } from "@/lib/client/kept/kept-state";
-import { z } from "@/lib/shared/zod";
 
 /** A dialog by its task and by the id of its subject, if it has one. */
 export type KeptDialog = { task: string; id: string | null };
 
-const keptDialog = z.object({ task: z.string(), id: z.string().nullable() });
+// By hand: a schema would bring 90 KB of script to every list.
+function restoreDialog(kept: unknown): KeptDialog | null {
+  if (typeof kept !== "object" || kept === null || !("task" in kept) || !("id" in kept)) return null;
+  const { task, id } = kept;
+  return typeof task === "string" && (typeof id === "string" || id === null) ? { task, id } : null;
+}
 
 type DialogKeeping = {
   /** the open dialog */
@@ -29,7 +33,7 @@ export function useKeptDialog(page: string, { dialog, isReady, reopen }: DialogK
   useEffect(() => keepForReload(name, () => latest.current.dialog ?? undefined), [name]);
   useEffect(() => {
     if (!isReady) return;
-    const kept = keptDialog.safeParse(takeKept(name));
-    if (kept.success) latest.current.reopen(kept.data);
+    const kept = restoreDialog(takeKept(name));
+    if (kept) latest.current.reopen(kept);
   }, [name, isReady]);
 }

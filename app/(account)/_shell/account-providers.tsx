@@ -1,8 +1,7 @@
-/** Provides what client components of the signed-in pages share: account id, query cache, clock, hints and toasts. */
+/** Provides what client components of the signed-in pages share: account id, query cache, clock and toasts. */
 "use client";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { HintProvider } from "@/components/ui/hint";
 import { ToastProvider } from "@/components/ui/toast";
 import { AccountIdProvider } from "@/lib/client/account-id";
 import { RenderedAt } from "@/lib/client/clock";
@@ -21,9 +20,7 @@ export function AccountProviders({ accountId, renderedAt, children }: AccountPro
     <AccountIdProvider value={drawnFor}>
       <QueryClientProvider client={client}>
         <RenderedAt value={renderedAt}>
-          <HintProvider delayDuration={250} skipDelayDuration={150}>
-            <ToastProvider>{children}</ToastProvider>
-          </HintProvider>
+          <ToastProvider>{children}</ToastProvider>
         </RenderedAt>
       </QueryClientProvider>
     </AccountIdProvider>

@@ -3,16 +3,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useKeptDialog } from "@/app/(account)/_forms/use-kept-dialog";
-import { ChangeKeyDialog } from "@/app/(account)/keys/edit/change-key-dialog";
-import { CreateKeyDialog } from "@/app/(account)/keys/edit/create-key-dialog";
-import { DeleteKeyDialog } from "@/app/(account)/keys/edit/delete-key-dialog";
-import { EditKeyDialog } from "@/app/(account)/keys/edit/edit-key-dialog";
 import { CREATE_BUTTON_ID, menuButtonId } from "@/app/(account)/keys/list/element-ids";
 import type { KeyTask } from "@/app/(account)/keys/list/key-menu";
 import { KeysHeader } from "@/app/(account)/keys/list/keys-header";
 import { KeysList } from "@/app/(account)/keys/list/keys-list";
-import { RevealKeyDialog, type ShownSecret } from "@/app/(account)/keys/reveal/reveal-key-dialog";
-import { WithdrawLinkDialog } from "@/app/(account)/keys/reveal/withdraw-link-dialog";
+import type { ShownSecret } from "@/app/(account)/keys/reveal/reveal-key-dialog";
+import { createLazyDialog } from "@/components/lazy-dialog";
 import { leaveForSignIn, SignedOutError } from "@/lib/client/account-data";
 import { useAccountId } from "@/lib/client/account-id";
 import { keysQuery } from "@/lib/client/keys-query";
@@ -20,6 +16,8 @@ import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/keys/key-view";
 import { HeldNotice } from "./held-notice";
 import { useKeyDialogs } from "./use-key-dialogs";
+
+const KeyDialogs = createLazyDialog(async () => (await import("./key-dialogs")).KeyDialogs);
 
 /** `userId`: the signed-in person. `clientAddress`: this browser's address as the server sees it. */
 export function KeysScreen({ userId, clientAddress }: { userId: string; clientAddress: string }) {
@@ -29,7 +27,8 @@ export function KeysScreen({ userId, clientAddress }: { userId: string; clientAd
 
   // Leaving would lose what was typed in a dialog, or a secret that is shown. The dialog itself says that the person
   // is signed out.
-  const isOver = query.error instanceof SignedOutError && !dialog && !shown;
+  const isOpen = dialog !== null || shown !== null;
+  const isOver = query.error instanceof SignedOutError && !isOpen;
   useEffect(() => {
     if (isOver) leaveForSignIn();
   }, [isOver]);
@@ -52,34 +51,28 @@ export function KeysScreen({ userId, clientAddress }: { userId: string; clientAd
       else if (subject && (task === "edit" || task === "delete")) openTask(task, subject);
     },
   });
-  const limits = { clientAddress, boundary: query.data?.boundary ?? null };
-  const shared = { onClose: close, onCloseAutoFocus: returnFocus };
 
   return (
     <>
       <KeysHeader list={query.data} onCreate={openCreate} />
       <HeldNotice list={query.data} />
       <KeysList query={query} userId={userId} onCreate={openCreate} onTask={openTask} />
-      {dialog?.task === "create" && (
-        <CreateKeyDialog
-          {...shared}
-          {...limits}
-          onCreated={showUnder("API key created")}
-          onChangeKey={(key) => {
-            list.refresh();
-            openTask("change", key);
-          }}
-        />
-      )}
-      {dialog?.task === "edit" && <EditKeyDialog {...shared} {...limits} subject={dialog.subject} />}
-      {dialog?.task === "change" && (
-        <ChangeKeyDialog {...shared} subject={dialog.subject} onChanged={showUnder("API key changed")} />
-      )}
-      {dialog?.task === "withdraw" && dialog.subject.link && (
-        <WithdrawLinkDialog {...shared} subject={dialog.subject} link={dialog.subject.link} />
-      )}
-      {dialog?.task === "delete" && <DeleteKeyDialog {...shared} subject={dialog.subject} />}
-      {shown && <RevealKeyDialog {...shared} revealed={shown} />}
+      <KeyDialogs
+        props={
+          isOpen
+            ? {
+                ...{ dialog, shown, clientAddress, boundary: query.data?.boundary ?? null },
+                onCreated: showUnder("API key created"),
+                onChanged: showUnder("API key changed"),
+                onChangeKey: (key) => {
+                  list.refresh();
+                  openTask("change", key);
+                },
+                ...{ onClose: close, onCloseAutoFocus: returnFocus },
+              }
+            : null
+        }
+      />
     </>
   );
 }

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/password-field";
 import { useToast } from "@/components/ui/toast";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
-import { MIN_PASSWORD_LENGTH } from "@/lib/shared/people/person-input";
+import { MIN_PASSWORD_LENGTH } from "@/lib/shared/people/password-length";
 import { changePasswordAction } from "./actions";
 import { Section } from "./section";
 import { describeEnded } from "./sessions-list";

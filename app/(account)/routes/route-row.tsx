@@ -96,7 +96,7 @@ function LastAnswer({ status, reason, durationMs, at, now }: LastAnswerProps) {
       <span translate="no" className="figures whitespace-nowrap">
         {formatDuration(durationMs)}
       </span>{" "}
-      · <RelativeTime iso={at} asOf={now} />
+      · <RelativeTime iso={at} asOf={now} isStop />
     </p>
   );
 }

@@ -8,7 +8,7 @@ import { Notice } from "@/components/ui/notice";
 import { PasswordField } from "@/components/ui/password-field";
 import { restoreText, useKeptState } from "@/lib/client/kept/kept-state";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
-import { MIN_PASSWORD_LENGTH } from "@/lib/shared/people/person-input";
+import { MIN_PASSWORD_LENGTH } from "@/lib/shared/people/password-length";
 import type { AcceptInput } from "@/lib/shared/team/member-input";
 import type { InvitationOffer } from "@/lib/shared/team/member-view";
 import { type AcceptanceFailure, useAcceptance } from "./use-acceptance";

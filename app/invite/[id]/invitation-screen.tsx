@@ -2,7 +2,6 @@
 "use client";
 import { AuthCard } from "@/components/auth-card";
 import { RelativeTime } from "@/components/relative-time";
-import { HintProvider } from "@/components/ui/hint";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TextLink } from "@/components/ui/text-link";
@@ -25,35 +24,33 @@ export function InvitationScreen({ id, renderedAt }: { id: string; renderedAt: n
   const { view } = invitation;
   return (
     <RenderedAt value={renderedAt}>
-      <HintProvider delayDuration={250} skipDelayDuration={150}>
-        {view.kind === "offered" ? (
-          <AuthCard
-            title={`${view.offer.inviterName} invites you to ${view.offer.accountName}`}
-            intro={<OfferIntro offer={view.offer} />}
-            foot={FOOT}
-          >
-            {view.hasChanged && <Notice role="status">The invitation has changed. Review it, then accept.</Notice>}
-            {view.offer.signedInAs !== null && (
-              <Notice>
-                You are signed in as <span className="font-medium text-ink">{view.offer.signedInAs}</span>. If you
-                accept, that person is signed out.
-              </Notice>
-            )}
-            <AcceptanceForm invitation={invitation} id={id} token={view.token} offer={view.offer} />
-          </AuthCard>
-        ) : view.kind === "looking" ? (
-          <AuthCard title="Invitation" intro="To join an account and its API keys." foot={FOOT}>
-            <OfferSkeleton />
-            <noscript>
-              <p>The link is read in your browser: allow JavaScript for this page, then reload it.</p>
-            </noscript>
-          </AuthCard>
-        ) : (
-          <AuthCard title="Invitation" intro="To join an account and its API keys." foot={FOOT}>
-            <InvitationNotice view={view} onRepeat={invitation.look} />
-          </AuthCard>
-        )}
-      </HintProvider>
+      {view.kind === "offered" ? (
+        <AuthCard
+          title={`${view.offer.inviterName} invites you to ${view.offer.accountName}`}
+          intro={<OfferIntro offer={view.offer} />}
+          foot={FOOT}
+        >
+          {view.hasChanged && <Notice role="status">The invitation has changed. Review it, then accept.</Notice>}
+          {view.offer.signedInAs !== null && (
+            <Notice>
+              You are signed in as <span className="font-medium text-ink">{view.offer.signedInAs}</span>. If you accept,
+              that person is signed out.
+            </Notice>
+          )}
+          <AcceptanceForm invitation={invitation} id={id} token={view.token} offer={view.offer} />
+        </AuthCard>
+      ) : view.kind === "looking" ? (
+        <AuthCard title="Invitation" intro="To join an account and its API keys." foot={FOOT}>
+          <OfferSkeleton />
+          <noscript>
+            <p>The link is read in your browser: allow JavaScript for this page, then reload it.</p>
+          </noscript>
+        </AuthCard>
+      ) : (
+        <AuthCard title="Invitation" intro="To join an account and its API keys." foot={FOOT}>
+          <InvitationNotice view={view} onRepeat={invitation.look} />
+        </AuthCard>
+      )}
     </RenderedAt>
   );
 }

@@ -9,7 +9,7 @@ import { PasswordField } from "@/components/ui/password-field";
 import { type CallFailure, callAction } from "@/lib/client/actions/call-action";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import type { LinkRefusal } from "@/lib/shared/people/link-view";
-import { MIN_PASSWORD_LENGTH } from "@/lib/shared/people/person-input";
+import { MIN_PASSWORD_LENGTH } from "@/lib/shared/people/password-length";
 import { resetPasswordAction } from "./actions";
 
 type ResetFormProps = { id: string; token: string; email: string; onDone: () => void; onOver: () => void };

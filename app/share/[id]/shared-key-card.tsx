@@ -4,7 +4,6 @@ import { useEffect, useRef, useState } from "react";
 import { RelativeTime } from "@/components/relative-time";
 import { SecretField } from "@/components/secret-field";
 import { Button } from "@/components/ui/button";
-import { HintProvider } from "@/components/ui/hint";
 import { Notice } from "@/components/ui/notice";
 import { RenderedAt } from "@/lib/client/clock";
 import type { SharedKey } from "@/lib/shared/keys/share-link";
@@ -20,24 +19,22 @@ export function SharedKeyCard({ link, renderedAt }: { link: SharedKey; renderedA
   );
   return (
     <RenderedAt value={renderedAt}>
-      <HintProvider delayDuration={250} skipDelayDuration={150}>
-        {outcome.kind === "waiting" ? (
-          <div className="grid gap-4">
-            <p className="text-soft">
-              It can be revealed once, and the link expires <RelativeTime iso={link.expiresAt} tense="any" />. Be ready
-              to keep it in a safe place.
-            </p>
-            {reveal("Reveal key")}
-          </div>
-        ) : outcome.kind === "revealed" ? (
-          <RevealedKey secret={outcome.secret} />
-        ) : (
-          <div className="grid gap-4">
-            <LinkNotice outcome={outcome} link={link} />
-            {mayRepeat(outcome) && reveal("Try again")}
-          </div>
-        )}
-      </HintProvider>
+      {outcome.kind === "waiting" ? (
+        <div className="grid gap-4">
+          <p className="text-soft">
+            It can be revealed once, and the link expires <RelativeTime iso={link.expiresAt} tense="any" />. Be ready to
+            keep it in a safe place.
+          </p>
+          {reveal("Reveal key")}
+        </div>
+      ) : outcome.kind === "revealed" ? (
+        <RevealedKey secret={outcome.secret} />
+      ) : (
+        <div className="grid gap-4">
+          <LinkNotice outcome={outcome} link={link} />
+          {mayRepeat(outcome) && reveal("Try again")}
+        </div>
+      )}
     </RenderedAt>
   );
 }

@@ -3,9 +3,8 @@ import { countCharacters, visibleName } from "@/lib/shared/names";
 import { typedText } from "@/lib/shared/typed-text";
 import { z } from "@/lib/shared/zod";
 import { type EmailProblem, foldEmail, MAX_EMAIL_LENGTH, MAX_TYPED_EMAIL_LENGTH } from "./email-address";
+import { MIN_PASSWORD_LENGTH } from "./password-length";
 
-/** The shortest new password, in characters. */
-export const MIN_PASSWORD_LENGTH = 12;
 /** The longest password, in bytes of UTF-8: bcrypt ignores everything after these. */
 export const MAX_PASSWORD_BYTES = 72;
 

@@ -48,7 +48,7 @@ export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
         <StatusBadge subject={subject} />
       </ListCell>
       <ListCell label="Permissions">
-        <PermissionSummary permissions={permissions} />
+        <PermissionSummary permissions={permissions} isStop />
       </ListCell>
       <ListCell label="Restriction">
         <RestrictionSummary rules={ipRules} />

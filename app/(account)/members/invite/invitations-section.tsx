@@ -73,7 +73,7 @@ function InvitationRow({ invitation, isManaged, onTask }: InvitationRowProps) {
           {inviterName}
         </bdi>
         <span className="text-[0.8125rem] text-faint">
-          <RelativeTime iso={createdAt} />
+          <RelativeTime iso={createdAt} isStop />
         </span>
       </ListCell>
       <ListCell label="Expires">

@@ -33,7 +33,7 @@ export function MemberRow({ subject, manages, onTask }: MemberRowProps) {
         <RoleBadge role={role} boundary={boundary} />
       </ListCell>
       <ListCell label="Joined">
-        <RelativeTime iso={joinedAt} />
+        <RelativeTime iso={joinedAt} isStop />
       </ListCell>
       <ListCell label="Last seen">
         {lastSeenAt ? <RelativeTime iso={lastSeenAt} /> : <span className="text-faint">Never</span>}

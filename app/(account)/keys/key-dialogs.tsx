@@ -1,0 +1,42 @@
+/** The dialogs of /keys. They are loaded together: the one that shows a new secret must be there before it is made. */
+"use client";
+import { ChangeKeyDialog } from "@/app/(account)/keys/edit/change-key-dialog";
+import { CreateKeyDialog } from "@/app/(account)/keys/edit/create-key-dialog";
+import { DeleteKeyDialog } from "@/app/(account)/keys/edit/delete-key-dialog";
+import { EditKeyDialog } from "@/app/(account)/keys/edit/edit-key-dialog";
+import { RevealKeyDialog, type ShownSecret } from "@/app/(account)/keys/reveal/reveal-key-dialog";
+import { WithdrawLinkDialog } from "@/app/(account)/keys/reveal/withdraw-link-dialog";
+import type { PermissionBoundary } from "@/components/keys/permission-offer";
+import type { KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
+import type { KeyDialog } from "./use-key-dialogs";
+
+type KeyDialogsProps = {
+  dialog: KeyDialog | null;
+  shown: ShownSecret | null;
+  clientAddress: string;
+  boundary: PermissionBoundary;
+  onCreated: (revealed: RevealedKey) => void;
+  onChanged: (revealed: RevealedKey) => void;
+  onChangeKey: (key: KeyView) => void;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+};
+
+export function KeyDialogs(props: KeyDialogsProps) {
+  const { dialog, shown, clientAddress, boundary, onCreated, onChanged, onChangeKey, ...shared } = props;
+  const limits = { clientAddress, boundary };
+  return (
+    <>
+      {dialog?.task === "create" && (
+        <CreateKeyDialog {...shared} {...limits} onCreated={onCreated} onChangeKey={onChangeKey} />
+      )}
+      {dialog?.task === "edit" && <EditKeyDialog {...shared} {...limits} subject={dialog.subject} />}
+      {dialog?.task === "change" && <ChangeKeyDialog {...shared} subject={dialog.subject} onChanged={onChanged} />}
+      {dialog?.task === "withdraw" && dialog.subject.link && (
+        <WithdrawLinkDialog {...shared} subject={dialog.subject} link={dialog.subject.link} />
+      )}
+      {dialog?.task === "delete" && <DeleteKeyDialog {...shared} subject={dialog.subject} />}
+      {shown && <RevealKeyDialog {...shared} revealed={shown} />}
+    </>
+  );
+}
