@@ -22,6 +22,7 @@ const viewOf = (facts: Partial<KeyView> = {}): KeyView => ({
   lastUsedAddress: null,
   lastUsedFor: null,
   link: null,
+  isHeld: false,
   usage: [],
   ...facts,
 });
