@@ -2,7 +2,7 @@
 "use client";
 import { useNow } from "@/lib/client/clock";
 import { formatAgo, formatExact, formatRelative, type Tense } from "@/lib/client/times";
-import { Hint } from "./ui/hint";
+import { Hint } from "./ui/hint/hint";
 
 type RelativeTimeProps = {
   iso: string;

@@ -1,6 +1,6 @@
 /** Summarises the permissions of a key; hover, focus or tap lists them. */
 "use client";
-import { Hint } from "@/components/ui/hint";
+import { Hint } from "@/components/ui/hint/hint";
 import { labelPermission, type Permission, summarisePermissions } from "@/lib/shared/keys/permissions";
 
 type PermissionSummaryProps = {

@@ -1,6 +1,6 @@
 /** Draws a key's requests of the last 7 UTC days as bars. Hover, focus, tap and screen readers get the numbers. */
 "use client";
-import { Hint } from "@/components/ui/hint";
+import { Hint } from "@/components/ui/hint/hint";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
 import type { KeyRefusalCode } from "@/lib/shared/gate/refusals";
 import type { UsageDay } from "@/lib/shared/keys/key-view";

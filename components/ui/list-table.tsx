@@ -5,7 +5,7 @@
 "use client";
 import type { KeyboardEvent, ReactNode } from "react";
 import { cn } from "./cn";
-import { HintsShareStop } from "./hint";
+import { HintsShareStop } from "./hint/hint";
 
 /** `width`: the column's width in the table, as a class. The first column without one takes what is left. */
 export type ListColumn = { label: string; width?: string };

@@ -1,6 +1,6 @@
 /** What a key was last used for, in one line. Hover, focus or tap shows all of it, and the address. */
 "use client";
-import { Hint } from "@/components/ui/hint";
+import { Hint } from "@/components/ui/hint/hint";
 
 type LastUseProps = { purpose: string; address: string | null };
 

@@ -1,6 +1,6 @@
 /** Summarises from which addresses a key works. */
 "use client";
-import { Hint } from "@/components/ui/hint";
+import { Hint } from "@/components/ui/hint/hint";
 
 const MAX_SHOWN = 2;
 

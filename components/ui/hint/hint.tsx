@@ -1,7 +1,7 @@
 /** A tooltip with details, shown on hover, focus or tap. */
 "use client";
 import { createContext, type ReactNode, useContext, useEffect, useId, useRef, useState } from "react";
-import { cn } from "./cn";
+import { cn } from "../cn";
 import { HintBubble } from "./hint-bubble";
 
 const OPEN_AFTER_MS = 250;

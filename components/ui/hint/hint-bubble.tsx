@@ -1,7 +1,7 @@
 /** The tooltip of a hint while it is open: above its trigger, or below it where there is no room. */
 import { type ReactNode, type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
-import { cn } from "./cn";
+import { cn } from "../cn";
 
 const GAP = 6;
 const EDGE = 8;
