@@ -22,7 +22,6 @@ const viewOf = (facts: Partial<KeyView> = {}): KeyView => ({
   lastUsedAddress: null,
   lastUsedFor: null,
   link: null,
-  isHeld: false,
   usage: [],
   ...facts,
 });
