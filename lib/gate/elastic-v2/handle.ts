@@ -30,6 +30,8 @@ export async function handleV2(
   const { request, response, requestId, target } = context;
   const refuse = (refusal: Refusal) => sendRefusal(response, refusal, requestId, toV2Envelope);
   const receivedAt = Date.now();
+  // Not by the system's clock, which may be set during the request.
+  const startedAt = performance.now();
   const { timeoutMs } = parts;
   const inQuery = [...new URLSearchParams(target.query)];
   const { secrets: secretsInQuery } = sortParameters(inQuery);
@@ -68,7 +70,7 @@ export async function handleV2(
       method: CALL_METHODS.has(method) ? "POST" : method,
       path: target.path.toLowerCase(),
       form: Buffer.from(others.toString()),
-      timeoutMs: Math.max(timeoutMs - (Date.now() - receivedAt), 1),
+      timeoutMs: Math.max(timeoutMs - (performance.now() - startedAt), 1),
     },
   });
 }

@@ -40,7 +40,7 @@ export async function isSignUpOpen(): Promise<boolean> {
 export async function signUp(
   input: SignUpInput,
   client: Client,
-  { now = new Date(), claimant = STRANGER }: { now?: Date; claimant?: Claimant } = {},
+  { now, claimant = STRANGER }: { now?: Date; claimant?: Claimant } = {},
 ): Promise<SignUpResult> {
   if (!(await isSignUpOpen())) return refuse(CLOSED);
   const claimRefusal = signUpMode() === "first" ? findClaimRefusal(claimant) : null;
@@ -50,12 +50,19 @@ export async function signUp(
   }
   const weakness = await findPasswordWeakness(input.password, input);
   if (weakness) return refuse(null, { password: weakness });
-  // The open form reveals whether an e-mail is known. Each such answer counts as a failed sign-in, so that a script
-  // can't probe thousands.
-  const attempt = signUpMode() === "open" ? await reserveAttempt({ address: client.address }, { now }) : null;
+  // Two counts for an open form. It reveals whether an e-mail is known: each such answer counts as a failed sign-in, so
+  // that a script can't probe thousands. And each account counts as one of its address.
+  const isOpen = signUpMode() === "open";
+  const attempt = isOpen ? await reserveAttempt({ address: client.address }, { now }) : null;
   if (attempt && !attempt.allowed) return refuse(describeWait(attempt));
-  const result = await addAccount(input, client, now);
-  if (attempt && (result.ok || result.fields.email === undefined)) await takeBackAttempt(attempt, { now });
+  const account = isOpen ? await reserveAttempt({ address: client.address, use: "sign-up" }, { now }) : null;
+  if (account && !account.allowed) {
+    if (attempt) await takeBackAttempt(attempt);
+    return refuse(`Many accounts were created from your address. ${describeWait(account)}`);
+  }
+  const result = await addAccount(input, client, now ?? new Date());
+  if (attempt && (result.ok || result.fields.email === undefined)) await takeBackAttempt(attempt);
+  if (account && !result.ok) await takeBackAttempt(account);
   if (result.ok) {
     logEvent("account.signed_up", { userId: result.userId, accountId: result.accountId, address: client.address });
   }

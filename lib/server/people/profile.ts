@@ -64,24 +64,24 @@ export type PasswordChanged = { ended: number; token: string };
 export async function changePassword(
   actor: Actor,
   { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
-  { now = new Date() }: { now?: Date } = {},
+  { now }: { now?: Date } = {},
 ): Promise<ActionResult<PasswordChanged>> {
   const { email, userName: name, accountId, accountName, clientAddress, userId } = actor;
   const client = { address: clientAddress, userAgent: "" };
   const refusal = { kind: "password.refused", accountId } as const;
-  const proof = await provePassword({ email, password: currentPassword }, client, now, refusal);
+  const proof = await provePassword({ email, password: currentPassword }, client, { now, refusal, lane: "known" });
   if (!proof.ok) {
     return proof.isWrong ? refuseField("currentPassword", "This is not your password.") : refuseForNow(proof.message);
   }
   const { attempt, user } = proof;
   // The password was right, so a refusal below must not count as a failed attempt.
-  await write((database) => clearAttempt(database, attempt, { now }));
+  await write((database) => clearAttempt(database, attempt));
   const weakness =
     newPassword === currentPassword
       ? "This is your present password. Choose another one."
       : await findPasswordWeakness(newPassword, { email, name, accountName });
   if (weakness) return refuseField("newPassword", weakness);
-  const passwordHash = await hashPassword(newPassword);
+  const passwordHash = await hashPassword(newPassword, "known");
   if (passwordHash === null) return refuseForNow(SERVER_BUSY);
   const result = await write<ActionResult<PasswordChanged>>(async (database) => {
     if (!(await isSessionAlive(database, actor))) return rollback(refuseSignedOut());
@@ -89,7 +89,10 @@ export async function changePassword(
     const where = { id: userId, passwordHash: user.passwordHash };
     const { count } = await database.user.updateMany({ where, data: { passwordHash } });
     if (count === 0) return rollback(refuseField("currentPassword", "Your password was changed meanwhile."));
-    await database.session.updateMany({ where: { id: actor.sessionId }, data: { passwordConfirmedAt: now } });
+    await database.session.updateMany({
+      where: { id: actor.sessionId },
+      data: { passwordConfirmedAt: now ?? new Date() },
+    });
     const ended = await endOthers(database, actor);
     // Links that were mailed before, to whoever reads the mail, and changes of address that somebody else began.
     await database.personLink.deleteMany({ where: { userId } });

@@ -1,5 +1,5 @@
 /** Guessing is slowed down for each e-mail and each address, and nobody is locked out for good. */
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { write } from "@/lib/server/db/transactions";
 import { createTestDatabase } from "@/lib/server/testing/database";
 import {
@@ -108,7 +108,7 @@ test("a success clears the e-mail's failures, but not those of other e-mails at 
   for (let count = 0; count < 4; count++) await reserveAttempt({ email: "b@example.com", address }, { now: start });
   const attempt = await reserveAttempt({ email: "a@example.com", address }, { now: start });
   if (!attempt.allowed) throw new Error("refused");
-  await write((database) => clearAttempt(database, attempt, { now: start }));
+  await write((database) => clearAttempt(database, attempt));
   expect(
     dump()
       .SignInThrottle?.map((row) => (row as { failures: number }).failures)
@@ -133,11 +133,79 @@ test("an attempt that was never compared is taken back together with its wait", 
   const fifth = await reserveAttempt(subject, { now: start });
   if (!fifth.allowed) throw new Error("refused");
   expect((await reserveAttempt(subject, { now: at(1) })).allowed).toBe(false);
-  await takeBackAttempt(fifth, { now: start });
+  await takeBackAttempt(fifth);
   expect((await reserveAttempt(subject, { now: at(1) })).allowed).toBe(true);
 });
 
 test("the message about a wait does not depend on its cause", () => {
   expect(describeWait({ allowed: false, seconds: 1 })).toBe("Too many attempts. Try again in 1 second.");
   expect(describeWait({ allowed: false, seconds: 40 })).toBe("Too many attempts. Try again in 40 seconds.");
+});
+
+describe("a clock that steps", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const fail = async (email: string) => {
+    for (let failure = 0; failure < 5; failure++) await reserveAttempt({ email, address: `192.0.2.${100 + failure}` });
+    const wait = await reserveAttempt({ email, address: "192.0.2.120" });
+    return secondsOf(wait);
+  };
+
+  test.each([
+    ["back", -3600],
+    ["forward", 3600],
+  ])("an hour %s during a wait neither lengthens nor ends it", async (way, seconds) => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const email = `${way}@example.com`;
+    const before = await fail(email);
+    expect(before).toBeGreaterThan(0);
+    vi.setSystemTime(Date.now() + seconds * 1000);
+    const after = secondsOf(await reserveAttempt({ email, address: "192.0.2.121" }));
+    expect(after).toBeGreaterThan(0);
+    expect(after).toBeLessThanOrEqual(before);
+  });
+
+  test("before a restart leaves at most the wait that the rule makes, counted from then on", async () => {
+    const email = "restarted@example.com";
+    for (let failure = 0; failure < 5; failure++) {
+      await reserveAttempt({ email, address: `192.0.2.${130 + failure}` }, { now: at(3600) });
+    }
+    // The clock of the process that began after it was set back.
+    expect(secondsOf(await reserveAttempt({ email, address: "192.0.2.140" }, { now: at(0) }))).toBe(5);
+    expect(secondsOf(await reserveAttempt({ email, address: "192.0.2.140" }, { now: at(2) }))).toBe(3);
+    expect(secondsOf(await reserveAttempt({ email, address: "192.0.2.140" }, { now: at(5) }))).toBe(0);
+  });
+});
+
+test("accounts from one address are slowed down from the sixth on, until hours have passed", async () => {
+  const address = "192.0.2.200";
+  const waits: number[] = [];
+  let now = 0;
+  for (let count = 0; count < 12; count++) {
+    const wait = secondsOf(await reserveAttempt({ address, use: "sign-up" }, { now: at(now) }));
+    waits.push(wait);
+    if (wait > 0) {
+      now += wait;
+      await reserveAttempt({ address, use: "sign-up" }, { now: at(now) });
+    }
+  }
+  expect(waits).toEqual([0, 0, 0, 0, 0, 0, 60, 120, 240, 480, 960, 1920]);
+  expect(secondsOf(await reserveAttempt({ address, use: "sign-up" }, { now: at(now + 7 * 3600) }))).toBe(0);
+  // Signing in has its own counts.
+  expect(secondsOf(await reserveAttempt({ address }, { now: at(now) }))).toBe(0);
+});
+
+test("one recipient gets three mails, whoever asks for them, and one address may ask for thirty an hour", async () => {
+  const mail = (email: string, address: string) => reserveAttempt({ email, address, use: "mail" }, { now: at(0) });
+  const answers = [1, 2, 3, 4].map((each) => () => mail("victim@example.com", `192.0.2.${210 + each}`));
+  const waits: number[] = [];
+  for (const ask of answers) waits.push(secondsOf(await ask()));
+  expect(waits).toEqual([0, 0, 0, 6 * 3600]);
+  let allowed = 0;
+  for (let count = 0; count < 35; count++) {
+    if ((await mail(`recipient-${count}@example.com`, "192.0.2.220")).allowed) allowed++;
+  }
+  expect(allowed).toBe(30);
 });

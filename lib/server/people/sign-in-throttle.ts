@@ -1,75 +1,93 @@
 /** Slows down guessing: failures are counted for each e-mail and each address, and make the next attempt wait. */
 import { createHash } from "node:crypto";
-import type { Writer } from "@/lib/server/db/transaction-types";
-import { rollback, write } from "@/lib/server/db/transactions";
+import type { Reader, Writer } from "@/lib/server/db/transaction-types";
+import { read, rollback, write } from "@/lib/server/db/transactions";
 import { parseAddress, toAddressGroup } from "@/lib/shared/keys/ip-rules";
-
-/** For how long an address stays known after a sign-in. */
-const KNOWN_MS = 90 * 24 * 60 * 60 * 1000;
-/** Failures older than this are forgotten. */
-const WINDOW_MS = 15 * 60 * 1000;
-
-type Rule = { limit: number; firstWaitSeconds: number; longestWaitSeconds: number };
-/**
- * From the limit on, each failure doubles the wait. For an address that the e-mail has signed in from before, the
- * e-mail has a separate count, so that failures of strangers never lock its owner out.
- */
-const RULES = {
-  email: { limit: 5, firstWaitSeconds: 5, longestWaitSeconds: 60 },
-  address: { limit: 10, firstWaitSeconds: 15, longestWaitSeconds: 600 },
-} as const satisfies Record<string, Rule>;
+import { steadyNow } from "./steady-clock";
+import {
+  findRules,
+  KNOWN_MS,
+  LONG_USES,
+  LONG_WINDOW_MS,
+  type Rule,
+  SHORT_WINDOW_MS,
+  type ThrottleUse,
+  toWait,
+} from "./throttle-rules";
 
 /**
  * The e-mail and address of an attempt. An e-mail counts the same whether it belongs to a user or not. `use`: what is
- * attempted, each with counts of its own; signing in by default.
+ * attempted, each with rules and counts of its own.
  */
-export type ThrottleSubject = { email?: string; address: string; use?: "link" };
+export type ThrottleSubject = { email?: string; address: string; use?: ThrottleUse };
 
-type ThrottleRow = { id: string; kind: keyof typeof RULES };
+type ThrottleRow = { id: string; kind: "email" | "address"; rule: Rule };
 type Reserved = ThrottleRow & { blockedUntil: Date; waitMs: number };
 
-/** An attempt that may proceed. It already counts as failed until it is cleared or taken back. */
-export type Attempt = { allowed: true; reserved: Reserved[] };
+/**
+ * An attempt that may proceed. It already counts as failed until it is cleared or taken back. `isKnown`: the e-mail has
+ * signed in from this address before.
+ */
+export type Attempt = { allowed: true; isKnown: boolean; reserved: Reserved[] };
 /** An attempt that is refused before its password is compared; it may be repeated after `seconds`, at least 1. */
 export type Wait = { allowed: false; seconds: number };
 
 /**
  * Counts a failure before the slow comparison, so that a hundred guesses sent at once can't all pass the check
  * before the first of them fails. While the e-mail or the address must wait, nothing is counted: retrying during a wait
- * does not prolong it.
+ * does not prolong it. `now` is by `steadyNow`, here and in all that follows: a clock that is set back or forward must
+ * neither lengthen a wait nor end it.
  */
 export function reserveAttempt(
   subject: ThrottleSubject,
-  { now = new Date() }: { now?: Date } = {},
+  { now = steadyNow() }: { now?: Date } = {},
 ): Promise<Attempt | Wait> {
   return write<Attempt | Wait>(async (database) => {
-    const rows = toRows(subject, await isKnown(database, subject, now));
+    const isKnown = await isKnownIn(database, subject, now);
+    const rows = toRows(subject, isKnown);
     const known = await database.signInThrottle.findMany({ where: { id: { in: rows.map((row) => row.id) } } });
-    const blockedUntil = Math.max(0, ...known.map((row) => row.blockedUntil.getTime()));
-    if (blockedUntil > now.getTime()) {
-      return rollback({ allowed: false, seconds: Math.ceil((blockedUntil - now.getTime()) / 1000) });
+    const stored = rows.flatMap(({ id, rule }) =>
+      known.filter((row) => row.id === id).map((row) => ({ ...row, rule })),
+    );
+    const waitMs = Math.max(0, ...stored.map((row) => waitOf(row, now)));
+    const beyond = stored.filter((row) => isBeyondRule(row, now));
+    // Another process stored these, and the clock was set back before this one began.
+    for (const row of beyond) {
+      const data = { blockedUntil: new Date(now.getTime() + waitOf(row, now)), lastFailureAt: now };
+      await database.signInThrottle.update({ where: { id: row.id }, data });
+    }
+    if (waitMs > 0) {
+      const refusal: Wait = { allowed: false, seconds: Math.ceil(waitMs / 1000) };
+      return beyond.length > 0 ? refusal : rollback(refusal);
     }
     await prune(database, now);
     const reserved: Reserved[] = [];
     for (const row of rows) {
-      const before = known.find((each) => each.id === row.id);
-      const isRecent = before !== undefined && now.getTime() - before.lastFailureAt.getTime() < WINDOW_MS;
+      const before = stored.find((each) => each.id === row.id);
+      const isRecent = before !== undefined && now.getTime() - before.lastFailureAt.getTime() < row.rule.windowMs;
       const failures = (isRecent ? before.failures : 0) + 1;
-      const waitMs = toWait(RULES[row.kind], failures);
-      const data = {
-        failures,
-        lastFailureAt: now,
-        blockedUntil: new Date(now.getTime() + waitMs),
-      };
+      const waitMs = toWait(row.rule, failures);
+      const data = { failures, lastFailureAt: now, blockedUntil: new Date(now.getTime() + waitMs) };
       await database.signInThrottle.upsert({ where: { id: row.id }, create: { id: row.id, ...data }, update: data });
       reserved.push({ ...row, waitMs, blockedUntil: data.blockedUntil });
     }
-    return { allowed: true, reserved };
+    return { allowed: true, isKnown, reserved };
   });
 }
 
+type Stored = { blockedUntil: Date; failures: number; rule: Rule };
+
+/** How long a row still waits, never longer than its rule makes anybody wait. */
+function waitOf({ blockedUntil, failures, rule }: Stored, now: Date): number {
+  return Math.min(blockedUntil.getTime() - now.getTime(), toWait(rule, failures));
+}
+
+function isBeyondRule(row: Stored, now: Date): boolean {
+  return row.blockedUntil.getTime() - now.getTime() > Math.max(0, waitOf(row, now));
+}
+
 /** Records that the password was wrong. The wait starts now, because a long queue may have used up the reserved one. */
-export async function confirmFailure(attempt: Attempt, { now = new Date() }: { now?: Date } = {}): Promise<void> {
+export async function confirmFailure(attempt: Attempt, { now = steadyNow() }: { now?: Date } = {}): Promise<void> {
   const waiting = attempt.reserved.filter((row) => row.waitMs > 0);
   if (waiting.length === 0) return;
   await write(async (database) => {
@@ -86,14 +104,10 @@ export async function confirmFailure(attempt: Attempt, { now = new Date() }: { n
  * Records that the password was right: clears the e-mail's failures and takes back what this attempt counted for the
  * address.
  */
-export async function clearAttempt(
-  database: Writer,
-  attempt: Attempt,
-  { now = new Date() }: { now?: Date } = {},
-): Promise<void> {
+export async function clearAttempt(database: Writer, attempt: Attempt): Promise<void> {
   const ofEmail = attempt.reserved.filter((row) => row.kind === "email").map((row) => row.id);
   await database.signInThrottle.deleteMany({ where: { id: { in: ofEmail } } });
-  for (const row of attempt.reserved) if (row.kind === "address") await takeBackRow(database, row, now);
+  for (const row of attempt.reserved) if (row.kind === "address") await takeBackRow(database, row);
 }
 
 /** Records that the e-mail has signed in from the address. */
@@ -101,7 +115,7 @@ export async function rememberAddress(
   database: Writer,
   email: string,
   address: string,
-  { now = new Date() }: { now?: Date } = {},
+  { now = steadyNow() }: { now?: Date } = {},
 ): Promise<void> {
   const id = toKnownId(email, address);
   await database.knownAddress.upsert({
@@ -124,18 +138,19 @@ export async function forgetFailures(database: Writer, email: string, address: s
 }
 
 /** Undoes an attempt whose password was never compared, because the server was busy. */
-export async function takeBackAttempt(attempt: Attempt, { now = new Date() }: { now?: Date } = {}): Promise<void> {
+export async function takeBackAttempt(attempt: Attempt): Promise<void> {
   await write(async (database) => {
-    for (const row of attempt.reserved) await takeBackRow(database, row, now);
+    for (const row of attempt.reserved) await takeBackRow(database, row);
   });
 }
 
 /** The message for a person who has to wait. It does not depend on the password. */
 export function describeWait({ seconds }: Wait): string {
+  if (seconds > 120) return `Too many attempts. Try again in ${Math.ceil(seconds / 60)} minutes.`;
   return `Too many attempts. Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`;
 }
 
-async function takeBackRow(database: Writer, row: Reserved, now: Date): Promise<void> {
+async function takeBackRow(database: Writer, row: Reserved): Promise<void> {
   await database.signInThrottle.updateMany({
     where: { id: row.id, failures: { gt: 0 } },
     data: { failures: { decrement: 1 } },
@@ -143,16 +158,16 @@ async function takeBackRow(database: Writer, row: Reserved, now: Date): Promise<
   // Only the wait that this attempt began. One that another failure began stays.
   await database.signInThrottle.updateMany({
     where: { id: row.id, blockedUntil: row.blockedUntil },
-    data: { blockedUntil: now },
+    data: { blockedUntil: new Date(row.blockedUntil.getTime() - row.waitMs) },
   });
 }
 
-function toWait({ limit, firstWaitSeconds, longestWaitSeconds }: Rule, failures: number): number {
-  if (failures < limit) return 0;
-  return Math.min(longestWaitSeconds, firstWaitSeconds * 2 ** (failures - limit)) * 1000;
+/** Whether the e-mail has signed in from the address within 90 days. */
+export function isKnownAddress(email: string, address: string): Promise<boolean> {
+  return read((database) => isKnownIn(database, { email, address }, new Date()));
 }
 
-async function isKnown(database: Writer, { email, address }: ThrottleSubject, now: Date): Promise<boolean> {
+async function isKnownIn(database: Reader, { email, address }: ThrottleSubject, now: Date): Promise<boolean> {
   if (email === undefined) return false;
   const since = new Date(now.getTime() - KNOWN_MS);
   return (
@@ -170,12 +185,21 @@ function toKnownId(email: string, address: string): string {
   return hash(`known:${toSource(address)}:${email}`);
 }
 
-function toRows({ email, address, use }: ThrottleSubject, known: boolean): ThrottleRow[] {
-  const prefix = use ? `${use}:` : "";
-  const rows: ThrottleRow[] = [{ id: hash(`${prefix}address:${toSource(address)}`), kind: "address" }];
+function toRows({ email, address, use = "sign-in" }: ThrottleSubject, known: boolean): ThrottleRow[] {
+  const rules = findRules(use);
+  const rows: ThrottleRow[] = [{ id: toId(use, `address:${toSource(address)}`), kind: "address", rule: rules.address }];
   if (email === undefined) return rows;
-  const counted = known ? `${prefix}email:${email}:${toSource(address)}` : `${prefix}email:${email}`;
-  return [{ id: hash(counted), kind: "email" }, ...rows];
+  // Mail is counted by its recipient, wherever it is asked for.
+  const counted = known && use !== "mail" ? `email:${email}:${toSource(address)}` : `email:${email}`;
+  return [{ id: toId(use, counted), kind: "email", rule: rules.email }, ...rows];
+}
+
+/** The use stays readable where its rule looks far back, so that `prune` can tell. */
+function toId(use: ThrottleUse, counted: string): string {
+  const id = createHash("sha256")
+    .update(use === "sign-in" ? counted : `${use}:${counted}`)
+    .digest("hex");
+  return LONG_USES.some((long) => long === use) ? `${use}:${id}` : id;
 }
 
 function hash(text: string): string {
@@ -184,10 +208,13 @@ function hash(text: string): string {
 
 let prunedAt = 0;
 
-/** Deletes old rows. Each row costs one bcrypt comparison, so a quarter of an hour can add only so many. */
+/** Deletes old rows. Each row costs a bcrypt comparison or a mail, so there can be only so many. */
 async function prune(database: Writer, now: Date): Promise<void> {
   if (Math.abs(now.getTime() - prunedAt) < 60_000) return;
   prunedAt = now.getTime();
-  await database.knownAddress.deleteMany({ where: { lastSignInAt: { lt: new Date(now.getTime() - KNOWN_MS) } } });
-  await database.signInThrottle.deleteMany({ where: { lastFailureAt: { lt: new Date(now.getTime() - WINDOW_MS) } } });
+  const before = (ms: number) => ({ lt: new Date(now.getTime() - ms) });
+  await database.knownAddress.deleteMany({ where: { lastSignInAt: before(KNOWN_MS) } });
+  const isLong = LONG_USES.map((use) => ({ id: { startsWith: `${use}:` } }));
+  await database.signInThrottle.deleteMany({ where: { lastFailureAt: before(SHORT_WINDOW_MS), NOT: { OR: isLong } } });
+  await database.signInThrottle.deleteMany({ where: { lastFailureAt: before(LONG_WINDOW_MS) } });
 }

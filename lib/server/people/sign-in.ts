@@ -15,6 +15,7 @@ import {
   clearAttempt,
   confirmFailure,
   describeWait,
+  isKnownAddress,
   rememberAddress,
   reserveAttempt,
   takeBackAttempt,
@@ -34,10 +35,10 @@ const WRONG_CREDENTIALS = "The email or the password is wrong.";
 export async function signIn(
   input: { email: string; password: string },
   client: Client,
-  { now = new Date() }: { now?: Date } = {},
+  { now }: { now?: Date } = {},
 ): Promise<SignInResult> {
   const { address } = client;
-  const proof = await provePassword(input, client, now);
+  const proof = await provePassword(input, client, { now });
   if (!proof.ok) return { ok: false, message: proof.message };
   const { user, attempt } = proof;
   const session = await write(async (database) => {
@@ -47,7 +48,7 @@ export async function signIn(
       orderBy: [{ lastSeenAt: { sort: "desc", nulls: "last" } }, { createdAt: "asc" }, { accountId: "asc" }],
     });
     if (!member) return rollback(null);
-    await clearAttempt(database, attempt, { now });
+    await clearAttempt(database, attempt);
     await rememberAddress(database, input.email, address, { now });
     const { userId, accountId } = member;
     const activityActor = { accountId, userId, byKeyId: null, name: user.name, address };
@@ -66,21 +67,21 @@ export async function signIn(
 export async function confirmPassword(
   actor: Actor,
   { password }: { password: string },
-  { now = new Date() }: { now?: Date } = {},
+  { now }: { now?: Date } = {},
 ): Promise<ActionResult<null>> {
   const client = { address: actor.clientAddress, userAgent: "" };
   const refusal = { kind: "password.refused", accountId: actor.accountId } as const;
-  const proof = await provePassword({ email: actor.email, password }, client, now, refusal);
+  const proof = await provePassword({ email: actor.email, password }, client, { now, refusal, lane: "known" });
   if (!proof.ok) {
     return proof.isWrong ? refuseField("password", "This is not your password.") : refuseForNow(proof.message);
   }
   const isConfirmed = await write(async (database) => {
     const { count } = await database.session.updateMany({
       where: { id: actor.sessionId, userId: actor.userId, user: { passwordHash: proof.user.passwordHash } },
-      data: { passwordConfirmedAt: now },
+      data: { passwordConfirmedAt: now ?? new Date() },
     });
     if (count === 0) return rollback(false);
-    await clearAttempt(database, proof.attempt, { now });
+    await clearAttempt(database, proof.attempt);
     await recordActivity(database, toActivityActor(actor), { kind: "password.confirmed" }, { now });
     return true;
   });
@@ -97,14 +98,22 @@ export type Proof =
 /** How a wrong password is recorded. `accountId`: in which account; null for the one that the person used last. */
 export type SignInRefusalRecord = { kind: "session.refused" | "password.refused"; accountId: string | null };
 
-/** Compares a password. Attempts are counted and slowed down as at a sign-in, whichever form they come from. */
+/** `now`: for tests; by default waits go by the steady clock. `lane`: by default known where they signed in before. */
+type ProofOptions = { now?: Date; refusal?: SignInRefusalRecord; lane?: "known" };
+
+/**
+ * Compares a password. Attempts are counted and slowed down as at a sign-in, whichever form they come from; the work for
+ * strangers waits behind that for known people.
+ */
 export async function provePassword(
   { email, password }: { email: string; password: string },
   { address }: Client,
-  now: Date,
-  refusal: SignInRefusalRecord = { kind: "session.refused", accountId: null },
+  { now, lane, refusal = { kind: "session.refused", accountId: null } }: ProofOptions = {},
 ): Promise<Proof> {
-  if (isPasswordQueueFull()) return { ok: false, isWrong: false, message: SERVER_BUSY };
+  const isBusy =
+    isPasswordQueueFull("known") ||
+    (lane === undefined && isPasswordQueueFull("stranger") && !(await isKnownAddress(email, address)));
+  if (isBusy) return { ok: false, isWrong: false, message: SERVER_BUSY };
   const attempt = await reserveAttempt({ email, address }, { now });
   const user = await read((database) =>
     database.user.findUnique({ where: { email }, select: { id: true, name: true, passwordHash: true } }),
@@ -115,13 +124,17 @@ export async function provePassword(
     return { ok: false, isWrong: false, message: describeWait(attempt) };
   }
   const startedAt = performance.now();
-  const isRight = await verifyPassword(password, user?.passwordHash ?? null);
+  const isRight = await verifyPassword(
+    password,
+    user?.passwordHash ?? null,
+    lane ?? (attempt.isKnown ? "known" : "stranger"),
+  );
   if (isRight === null) {
-    await takeBackAttempt(attempt, { now });
+    await takeBackAttempt(attempt);
     return { ok: false, isWrong: false, message: SERVER_BUSY };
   }
   if (!isRight || !user) {
-    await confirmFailure(attempt, { now: new Date(now.getTime() + performance.now() - startedAt) });
+    await confirmFailure(attempt, { now: now && new Date(now.getTime() + performance.now() - startedAt) });
     logEvent(refusal.kind, { ...facts, reason: "wrong email or password" });
     // Not awaited: only a known e-mail has an account to record it in, and the response time must not reveal which is.
     if (user) void recordRefusal(refusal, user, address, now);
@@ -138,7 +151,7 @@ async function recordRefusal(
   { kind, accountId: concerned }: SignInRefusalRecord,
   { id: userId, name }: { id: string; name: string },
   address: string,
-  now: Date,
+  now: Date | undefined,
 ): Promise<void> {
   try {
     await write(async (database) => {

@@ -27,22 +27,26 @@ type Options = { origin?: string; now?: Date };
 export async function changeEmail(
   actor: Actor,
   { email, currentPassword }: { email: string; currentPassword: string },
-  { origin = process.env.PUBLIC_URL || "http://localhost", now = new Date() }: Options = {},
+  { origin = process.env.PUBLIC_URL || "http://localhost", now }: Options = {},
 ): Promise<ActionResult<EmailChanged>> {
   if (email === actor.email) return refuseField("email", "You sign in with this address already.");
   const client = { address: actor.clientAddress, userAgent: "" };
   const refusal = { kind: "password.refused", accountId: actor.accountId } as const;
-  const proof = await provePassword({ email: actor.email, password: currentPassword }, client, now, refusal);
+  const given = { email: actor.email, password: currentPassword };
+  const proof = await provePassword(given, client, { now, refusal, lane: "known" });
   if (!proof.ok) {
     return proof.isWrong ? refuseField("currentPassword", "This is not your password.") : refuseForNow(proof.message);
   }
   // The password was right, so a refusal below must not count as a failed attempt.
-  await write((database) => clearAttempt(database, proof.attempt, { now }));
-  return isMailSetUp() ? sendLink(actor, email, origin, now) : changeAtOnce(actor, email, now);
+  await write((database) => clearAttempt(database, proof.attempt));
+  const at = now ?? new Date();
+  return isMailSetUp() ? sendLink(actor, email, origin, at) : changeAtOnce(actor, email, at);
 }
 
 async function sendLink(actor: Actor, email: string, origin: string, now: Date): Promise<ActionResult<EmailChanged>> {
   const { userId, email: old } = actor;
+  const mailed = await reserveAttempt({ email, address: actor.clientAddress, use: "mail" });
+  if (!mailed.allowed) return refuseForNow("Too many emails were sent to this address. Try again tomorrow.");
   const link = await write<Refused | (Link & { expiresAt: Date; isTaken: boolean })>(async (database) => {
     if (!(await isSessionAlive(database, actor))) return rollback(refuseSignedOut());
     if ((await countRecentLinks(database, userId, "email", now)) >= MAX_PER_HOUR) {

@@ -39,7 +39,7 @@ export async function resetPassword(
   const { email, name } = found.user;
   const weakness = await findPasswordWeakness(password, { email, name, accountName: "" });
   if (weakness) return { ok: false, refusal: { code: "invalid", fields: { password: weakness } } };
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashPassword(password, "known");
   if (passwordHash === null) return { ok: false, refusal: { code: "try_later", message: SERVER_BUSY } };
   const userId = await write(async (database, afterCommit) => {
     const open = await findUsable(database, link, now);

@@ -49,18 +49,19 @@ export async function acceptInvitation(
   input: AcceptInput,
   actor: Actor | null,
   client: Client,
-  { now = new Date() }: { now?: Date } = {},
+  { now }: { now?: Date } = {},
 ): Promise<Accepted> {
-  const found = await read((database) => findOpen(database, input, now));
+  const at = now ?? new Date();
+  const found = await read((database) => findOpen(database, input, at));
   if (!found) return OVER;
   const { email } = found;
   switch (input.as) {
     case "signed_in":
-      return actor?.email === email ? acceptSignedIn(input, actor, client, now) : LOOK_AGAIN;
+      return actor?.email === email ? acceptSignedIn(input, actor, client, at) : LOOK_AGAIN;
     case "known":
       return acceptKnown(input, email, client, now);
     case "new":
-      return acceptNew(input, found, client, now);
+      return acceptNew(input, found, client, at);
   }
 }
 
@@ -82,13 +83,13 @@ async function acceptKnown(
   input: Extract<AcceptInput, { as: "known" }>,
   email: string,
   client: Client,
-  now: Date,
+  now: Date | undefined,
 ): Promise<Accepted> {
   const { password } = input;
   if (!(await isKnown(email))) return LOOK_AGAIN;
   // Recorded in the person's own account, because the inviter may be the one who is guessing.
   const refusal = { kind: "password.refused", accountId: null } as const;
-  const proof = await provePassword({ email, password }, client, now, refusal);
+  const proof = await provePassword({ email, password }, client, { now, refusal });
   if (!proof.ok) {
     return proof.isWrong
       ? refuseField("password", `This is not the password of ${email}.`)
@@ -96,15 +97,16 @@ async function acceptKnown(
   }
   const { user, attempt } = proof;
   // The password was right, so a refusal below must not count as a failed attempt.
-  await write((database) => clearAttempt(database, attempt, { now }));
+  await write((database) => clearAttempt(database, attempt));
+  const at = now ?? new Date();
   return finish(client, () =>
     write<Joined>(async (database) => {
       // Read again under the lock, because the password may have been changed during bcrypt.
       const { id, name, passwordHash } = user;
       if ((await database.user.count({ where: { id, passwordHash } })) === 0) return rollback(LOOK_AGAIN);
-      const accountId = await consume(database, input, { userId: id, name, email }, client, now);
+      const accountId = await consume(database, input, { userId: id, name, email }, client, at);
       if (accountId === null) return rollback(OVER);
-      return begin(database, { userId: id, name, email, accountId }, client, now);
+      return begin(database, { userId: id, name, email, accountId }, client, at);
     }),
   );
 }

@@ -10,7 +10,9 @@ import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import type { Invitation } from "@/lib/server/db/generated/client";
 import type { Writer } from "@/lib/server/db/transaction-types";
 import { rollback, write } from "@/lib/server/db/transactions";
-import { type AuditEvent, logEvent } from "@/lib/server/log";
+import { type AuditEvent, log, logEvent } from "@/lib/server/log";
+import { isMailSetUp } from "@/lib/server/mail/send";
+import { reserveAttempt } from "@/lib/server/people/sign-in-throttle";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import type { InviteInput } from "@/lib/shared/team/member-input";
 import type { InvitationLink } from "@/lib/shared/team/member-view";
@@ -122,8 +124,17 @@ async function issue(
   const link = `${origin}/invite/${stored.id}#${token}`;
   const { accountName } = actor;
   const { email: to, role } = invitation;
-  const delivery = await sendInvitation({ to, link, accountName, inviterName, role, expiresAt });
+  const message = { to, link, accountName, inviterName, role, expiresAt };
+  const delivery = (await mayMail(actor, to)) ? await sendInvitation(message) : "failed";
   return { ok: true, value: { invitation, link, delivery } };
+}
+
+/** Counted for each recipient and each address that asks, over all accounts: anybody may have made many of them. */
+async function mayMail({ clientAddress: address }: Actor, email: string): Promise<boolean> {
+  if (!isMailSetUp()) return true;
+  const { allowed } = await reserveAttempt({ email, address, use: "mail" });
+  if (!allowed) log.warn("an invitation was not emailed: too many were, to this recipient or from this address");
+  return allowed;
 }
 
 const TOO_OFTEN = `An account can make ${MAX_PER_HOUR} invitations and new links an hour. Try again later.`;
