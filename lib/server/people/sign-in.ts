@@ -102,8 +102,8 @@ export type SignInRefusalRecord = { kind: "session.refused" | "password.refused"
 type ProofOptions = { now?: Date; refusal?: SignInRefusalRecord; lane?: "known" };
 
 /**
- * Compares a password. Attempts are counted and slowed down as at a sign-in, whichever form they come from; the work for
- * strangers waits behind that for known people.
+ * Compares a password. Attempts are counted and slowed down as at a sign-in, whichever form they come from; the work
+ * for strangers waits behind that for known people.
  */
 export async function provePassword(
   { email, password }: { email: string; password: string },

@@ -11,9 +11,11 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** For how long an address stays known after a sign-in. */
 export const KNOWN_MS = 90 * DAY_MS;
-/** How far the rules look back at most: those of `LONG_USES`, and the others. */
+/** How far back the rules of `LONG_USES` look at most. */
 export const LONG_WINDOW_MS = DAY_MS;
+/** How far back all other rules look. */
 export const SHORT_WINDOW_MS = HOUR_MS / 4;
+/** The uses whose rules look further back than a quarter of an hour. */
 export const LONG_USES: readonly ThrottleUse[] = ["sign-up", "mail"];
 
 /**
