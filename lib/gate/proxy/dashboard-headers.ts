@@ -5,6 +5,7 @@ import { hash, hkdfSync } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { AuthenticatedKey } from "@/lib/gate/auth/pipeline";
 import { INNER } from "@/lib/shared/gate/inner-hop";
+import { isSoundForNext } from "./next-fields";
 
 /** The client headers that reach Next. An allow-list keeps out forwarding headers, `x-middleware-*` and secrets. */
 const PASSED: ReadonlySet<string> = new Set([
@@ -78,7 +79,8 @@ export function createDashboardHeaders(
   const { rawHeaders } = request;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] as string).toLowerCase();
-    if (passed.has(name)) headers.push(name, rawHeaders[index + 1] as string);
+    if (!passed.has(name) || !isSoundForNext(name, request.headers)) continue;
+    headers.push(name, rawHeaders[index + 1] as string);
   }
   if (form) headers.push("content-type", FORM_TYPE, "content-length", String(form.length));
   const { token, client, requestId, host, protocol } = identity;
