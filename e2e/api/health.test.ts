@@ -25,6 +25,8 @@ test("live and ready are public, reveal no version, and answer only GET and HEAD
     expect((await call(server.url + path, { method: "HEAD" })).text).toBe("");
     expect((await call(server.url + path, { method: "POST" })).status).toBe(405);
   }
+  const directory = await call(`${server.url}/api/health`);
+  expect([directory.status, directory.json()]).toEqual([200, { live: "/api/health/live", ready: "/api/health/ready" }]);
 });
 
 test("a server without its database is not ready, but still live", async () => {

@@ -2,7 +2,7 @@
 import { NOT_STORED } from "@/lib/shared/gate/cache-control";
 import type { RequestContext } from "./context";
 import type { DatabaseHealth } from "./database-health";
-import { LIVE_PATH } from "./http/api-paths";
+import { HEALTH_PATH, LIVE_PATH, READY_PATH } from "./http/api-paths";
 import { sendRefusal, writeAnswer } from "./http/respond";
 import type { Dashboard } from "./proxy/dashboard";
 import type { DashboardLanes } from "./proxy/lanes";
@@ -15,12 +15,12 @@ export type HealthParts = {
   readonly isDraining: boolean;
 };
 
-/** Answers `/api/health/live` and `/api/health/ready`. */
+/** Answers `/api/health/live` and `/api/health/ready`, and names them at `/api/health`. */
 export function handleHealth(parts: HealthParts, { request, response, requestId, target }: RequestContext): void {
   if (request.method !== "GET" && request.method !== "HEAD") {
     return sendRefusal(response, { code: "method_not_allowed", allow: "GET, HEAD" }, requestId);
   }
-  const { isOk, report } = target.path === LIVE_PATH ? LIVE : readReadiness(parts);
+  const { isOk, report } = FIXED[target.path] ?? readReadiness(parts);
   const headers = {
     "Content-Type": "application/json",
     "Cache-Control": NOT_STORED,
@@ -31,9 +31,15 @@ export function handleHealth(parts: HealthParts, { request, response, requestId,
   writeAnswer(response, isOk ? 200 : 503, headers, JSON.stringify(report));
 }
 
-const LIVE = { isOk: true, report: { status: "ok" } };
+type Health = { isOk: boolean; report: Record<string, string> };
 
-function readReadiness({ database, dashboard, lanes, isDraining }: HealthParts) {
+/** What is the same as long as the gate runs. */
+const FIXED: Readonly<Record<string, Health>> = {
+  [LIVE_PATH]: { isOk: true, report: { status: "ok" } },
+  [HEALTH_PATH]: { isOk: true, report: { live: LIVE_PATH, ready: READY_PATH } },
+};
+
+function readReadiness({ database, dashboard, lanes, isDraining }: HealthParts): Health {
   const databaseState = database.state;
   const isOk = databaseState !== "unavailable" && !isDraining;
   const dashboardState = dashboard?.isReady === false ? "starting" : lanes.isStuck ? "busy" : "ok";

@@ -2,6 +2,8 @@
 
 /** Where a proxy or a program asks whether a key may do something. */
 export const CHECK_PATH = "/api/check";
+/** Names the two health checks below it. */
+export const HEALTH_PATH = "/api/health";
 /** Answers while the gate runs. */
 export const LIVE_PATH = "/api/health/live";
 /** Answers 200 while the gate can serve requests. */
@@ -22,9 +24,9 @@ export function isPublicApiPath(path: string): boolean {
   return PUBLIC_PATHS.has(path);
 }
 
-/** Whether a path is one of the health checks, which need neither a key nor a permit. */
+/** Whether a path is one of the health checks, or names them, which need neither a key nor a permit. */
 export function isHealthPath(path: string): boolean {
-  return path === LIVE_PATH || path === READY_PATH;
+  return path === LIVE_PATH || path === READY_PATH || path === HEALTH_PATH;
 }
 
 /** Whether an API path belongs to Elastic Email's older API, v2, whose paths may be written in any letter case. */

@@ -1,37 +1,14 @@
 /** Writes the gate's own answers: problem details for programs, a plain page for people. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { NOT_STORED } from "@/lib/shared/gate/cache-control";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
 import { type Refusal, type RefusalFormat, toProblemDetails } from "@/lib/shared/gate/refusals";
+import { createRefusalPage } from "./pages/refusal-page";
 import { expectsContinue, hasBody } from "./strictness";
 
 /** The most bytes of a refused upload that are still read, and the longest time for that. */
 const DISCARD_BYTES = 4 * 1024 * 1024;
 const DISCARD_MS = 2_000;
-
-const PAGE_HEADERS = {
-  "Content-Type": "text/html; charset=utf-8",
-  "Cache-Control": NOT_STORED,
-  "Content-Security-Policy":
-    "default-src 'none'; style-src-attr 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
-  "X-Content-Type-Options": "nosniff",
-  "Referrer-Policy": "no-referrer",
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-function renderRefusalPage(refusal: Refusal, requestId: string): string {
-  const { title, detail } = REFUSALS[refusal.code];
-  const retry = refusal.code === "dashboard_unavailable" ? '<p><a href="" style="color:inherit">Try again</a></p>' : "";
-  return `<!doctype html><html lang="en" style="color-scheme:light dark"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>${escapeHtml(title)} · Latchkey</title></head>
-<body style="font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:20vh auto;padding:0 1.5rem">
-<h1 style="font-size:1.25rem">${escapeHtml(title)}</h1><p>${escapeHtml(refusal.detail ?? detail)}</p>${retry}
-<p style="opacity:.7;font-size:.875rem">Request ${escapeHtml(requestId)}</p></body></html>`;
-}
 
 /** Answers with problem details, or in the given format. */
 export function sendRefusal(
@@ -44,15 +21,10 @@ export function sendRefusal(
   writeAnswer(response, status, headers, body);
 }
 
-/** A refusal as a page that needs no script, no style sheet and no dashboard. */
-export const toRefusalPage: RefusalFormat = (refusal, requestId) => {
-  const { status, headers } = toProblemDetails(refusal, requestId);
-  return { status, headers: { ...headers, ...PAGE_HEADERS }, body: renderRefusalPage(refusal, requestId) };
-};
-
 /** Answers with the refusal as a page. */
 export function sendRefusalPage(response: ServerResponse, refusal: Refusal, requestId: string): void {
-  sendRefusal(response, refusal, requestId, toRefusalPage);
+  const { status, headers, body } = createRefusalPage(refusal, requestId, response.req.headers.cookie);
+  writeAnswer(response, status, headers, body);
 }
 
 /** Answers 204. `headers` are names and values in turn. */
