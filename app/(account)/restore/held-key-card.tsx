@@ -40,7 +40,9 @@ export function HeldKeyCard({ subject, findings, isKnown, isOrphan, children }: 
           <p className="font-medium">
             <bdi>{name}</bdi>
           </p>
-          <p className="figures text-[0.8125rem] text-faint">{mask(lastFive)}</p>
+          <p translate="no" className="figures text-[0.8125rem] text-faint">
+            {mask(lastFive)}
+          </p>
           <div className="mt-0.5 flex flex-wrap gap-x-3 text-[0.8125rem] text-soft">
             <PermissionSummary permissions={permissions} />
             <span>
@@ -65,8 +67,12 @@ export function HeldKeyCard({ subject, findings, isKnown, isOrphan, children }: 
         )}
         {isOrphan && (
           <p className="text-[0.8125rem] text-soft">
-            {maker.name === "" ? "Its owner" : <bdi>{maker.name}</bdi>} is not a member any more. If you release it, you
-            become responsible for it, and it loses its permissions over API keys.
+            {maker.name === "" ? <span>Its owner</span> : <bdi>{maker.name}</bdi>}
+            <span>
+              {" "}
+              is not a member any more. If you release it, you become responsible for it, and it loses its permissions
+              over API keys.
+            </span>
           </p>
         )}
       </div>
@@ -82,15 +88,16 @@ function Finding({ finding: { change, at, by, details } }: { finding: KeyFinding
       <CircleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-warn" />
       <div className="min-w-0">
         <p className="font-medium text-ink">
-          {title}
+          <span>{title}</span>
           {at && (
             <span className="font-normal text-soft">
-              , <RelativeTime iso={at} />
+              <span>, </span>
+              <RelativeTime iso={at} />
               {by && (
-                <>
+                <span>
                   {" "}
                   by <bdi>{by}</bdi>
-                </>
+                </span>
               )}
             </span>
           )}

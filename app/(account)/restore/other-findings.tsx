@@ -20,11 +20,11 @@ export function OtherFindings({ findings }: { findings: readonly OtherFinding[] 
         {findings.map(({ kind, at, by, subject }) => (
           <li key={`${kind} ${at} ${subject}`} className="flex flex-wrap justify-between gap-x-4 gap-y-0.5 px-4 py-2.5">
             <span className="wrap-anywhere min-w-0">
-              {ACTIVITY_KINDS[kind]}
+              <span>{ACTIVITY_KINDS[kind]}</span>
               {subject !== "" && (
-                <>
+                <span>
                   : <bdi className="font-medium">{subject}</bdi>
-                </>
+                </span>
               )}
             </span>
             <span className="wrap-anywhere text-[0.8125rem] text-soft">

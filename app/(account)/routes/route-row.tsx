@@ -105,7 +105,11 @@ function LastFailure({ cause, errorCode }: NonNullable<RouteView["lastFailure"]>
   return (
     <p className="mt-1 text-[0.8125rem] text-soft">
       <span>{`Cause: ${cause}`}</span>
-      {errorCode && <code className="figures wrap-anywhere block text-xs text-faint">{errorCode}</code>}
+      {errorCode && (
+        <code translate="no" className="figures wrap-anywhere block text-xs text-faint">
+          {errorCode}
+        </code>
+      )}
     </p>
   );
 }
