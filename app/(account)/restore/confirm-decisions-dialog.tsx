@@ -2,6 +2,7 @@
 "use client";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
+import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
@@ -11,12 +12,20 @@ import type { ChoiceCounts } from "./held-key-choices";
 
 type ConfirmDecisionsDialogProps = {
   counts: ChoiceCounts;
+  /** how many of the released keys were deleted, changed or narrowed since */
+  revivedCount: number;
   decisions: { id: string; version: number; choice: HeldKeyChoice }[];
   onClose: () => void;
   onCloseAutoFocus: (event: Event) => void;
 };
 
-export function ConfirmDecisionsDialog({ counts, decisions, onClose, onCloseAutoFocus }: ConfirmDecisionsDialogProps) {
+export function ConfirmDecisionsDialog({
+  counts,
+  revivedCount,
+  decisions,
+  onClose,
+  onCloseAutoFocus,
+}: ConfirmDecisionsDialogProps) {
   const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const list = useKeyListChanges();
@@ -42,6 +51,12 @@ export function ConfirmDecisionsDialog({ counts, decisions, onClose, onCloseAuto
       onClose={onClose}
       onCloseAutoFocus={onCloseAutoFocus}
     >
+      {revivedCount > 0 && (
+        <Notice tone="warn" className="mb-4">
+          {revivedCount === 1 ? "1 API key that you release was" : `${revivedCount} API keys that you release were`}{" "}
+          deleted or changed after the backup. What was revoked then works again.
+        </Notice>
+      )}
       <ul className="grid list-disc gap-1.5 pl-5">
         {counts.release > 0 && <li>{countKeys(counts.release)} released and admitted from the next request on.</li>}
         {counts.delete > 0 && <li>{countKeys(counts.delete)} deleted. This can't be undone.</li>}

@@ -20,6 +20,11 @@ export function suggestChoices({ keys, findings, isKnown }: RestoreReview): Choi
   return Object.fromEntries(keys.map(({ id }) => [id, suggest(id)]));
 }
 
+/** Whether something is known that releasing the key would undo. */
+export function isRevoked({ findings }: RestoreReview, keyId: string): boolean {
+  return findings.keys.some((finding) => finding.keyId === keyId && finding.change !== "handed_over");
+}
+
 /** Counts the choices of the keys that are still held. */
 export function countChoices(
   keys: readonly { id: string }[],

@@ -7,7 +7,7 @@ import { Notice } from "@/components/ui/notice";
 import type { HeldKeyChoice, RestoreReview } from "@/lib/shared/keys/restore-review";
 import { ConfirmDecisionsDialog } from "./confirm-decisions-dialog";
 import { HeldKeyCard } from "./held-key-card";
-import { type Choices, countChoices, suggestChoices } from "./held-key-choices";
+import { type Choices, countChoices, isRevoked, suggestChoices } from "./held-key-choices";
 
 /** "" stands for different choices: no option is selected then. */
 const OPTIONS: readonly SegmentedOption<HeldKeyChoice | "">[] = [
@@ -85,6 +85,7 @@ export function HeldKeysForm({ review }: { review: RestoreReview }) {
       {isOpen && (
         <ConfirmDecisionsDialog
           counts={counts}
+          revivedCount={keys.filter((key) => choiceFor(key.id) === "release" && isRevoked(review, key.id)).length}
           decisions={keys.map((key) => ({ id: key.id, version: key.version, choice: choiceFor(key.id) }))}
           onClose={() => setOpen(false)}
           onCloseAutoFocus={(event) => {

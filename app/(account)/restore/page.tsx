@@ -3,6 +3,7 @@ import { ArchiveRestore } from "lucide-react";
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
+import { RelativeTime } from "@/components/relative-time";
 import { Empty } from "@/components/ui/empty";
 import { Notice } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
@@ -22,8 +23,8 @@ export default async function RestorePage() {
         <h1 className="font-semibold text-xl tracking-tight">Restored API keys</h1>
         {review && (
           <p className="max-w-2xl text-soft">
-            This server was restored from a backup. Its API keys are refused until you release them, so that nothing
-            comes back that was deleted, changed or narrowed after the backup was made.
+            This server was restored from a backup that was made <RelativeTime iso={review.backupAt} />. Its API keys
+            are refused until you release them, so that nothing comes back that was deleted, changed or narrowed since.
           </p>
         )}
       </div>
