@@ -43,3 +43,22 @@ test("each method has its level, and an error alone is an event too", () => {
     [50, "an error was printed"],
   ]);
 });
+
+test("requests that name unknown actions can't fill the log, and what was left out is counted", () => {
+  vi.useFakeTimers();
+  logConsole();
+  for (let request = 0; request < 500; request++) console.error(new Error(`Failed to find Server Action "${request}"`));
+  console.error(new Error("something else"));
+  expect(lines).toHaveLength(21);
+  vi.advanceTimersByTime(60_000);
+  expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ level: 40, leftOut: 480 });
+  console.error(new Error('Failed to find Server Action "again"'));
+  expect(lines).toHaveLength(23);
+  vi.useRealTimers();
+});
+
+test("texts that all begin differently are limited together", () => {
+  logConsole();
+  for (let request = 0; request < 500; request++) console.warn(`${request} is what a stranger sent`);
+  expect(lines.length).toBeLessThanOrEqual(70);
+});
