@@ -59,6 +59,6 @@ test("requests that name unknown actions can't fill the log, and what was left o
 
 test("texts that all begin differently are limited together", () => {
   logConsole();
-  for (let request = 0; request < 500; request++) console.warn(`${request} is what a stranger sent`);
+  for (let request = 0; request < 500; request++) console.error(`${request} is what a stranger sent`);
   expect(lines.length).toBeLessThanOrEqual(70);
 });

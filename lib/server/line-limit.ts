@@ -15,7 +15,7 @@ export class LineLimit {
   readonly #counts = new Map<string, Count>();
   #timer: NodeJS.Timeout | null = null;
 
-  /** `most`: how many lines of a kind are written within a minute. `report` is called at its end for what was left out. */
+  /** `most`: how many lines of a kind a minute takes. `report` is called at its end for what was left out. */
   constructor(most: number, report: (leftOut: number, kind: string) => void) {
     this.#most = most;
     this.#report = report;

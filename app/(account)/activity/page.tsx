@@ -45,7 +45,21 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
       )}
       {/* The key makes a new form for each filter, so that the fields start with the values in the address. */}
       <ActivityFilters key={JSON.stringify(filter)} filter={filter} choices={choices} isNarrowed={isNarrowed} />
-      {page.entries.length > 0 ? <ActivityList entries={page.entries} /> : <ActivityEmpty isNarrowed={isNarrowed} />}
+      {page.state === "busy" && (
+        <Notice tone="warn" role="status" title="Too many searches at once" className="mb-4">
+          Others in this account are searching, too. Search again in a moment.
+        </Notice>
+      )}
+      {page.state === "cut" && (
+        <Notice role="status" title="Not everything was searched" className="mb-4">
+          The search took long and stopped. Go on with the button below the list.
+        </Notice>
+      )}
+      {page.entries.length > 0 ? (
+        <ActivityList entries={page.entries} />
+      ) : (
+        page.state === "whole" && <ActivityEmpty isNarrowed={isNarrowed} />
+      )}
       <ActivityPager filter={filter} older={page.older} newer={page.newer} />
       <RetentionSection keptDays={keptDays} mayChange={rights.settings} />
     </ReloadOnAccountSwitch>

@@ -13,23 +13,33 @@ import {
   isActivityKind,
 } from "@/lib/shared/activity/view";
 import { type Cursor, findSeqs } from "./search";
+import { searchStepwise } from "./stepwise-search";
 
 /** How many entries a page shows at most. */
 export const PAGE_SIZE = 50;
 
-/** Lists one page of the activity that the actor may see, newest first. */
-export function listActivity(actor: Actor, filter: ActivityFilter, cursor: Cursor): Promise<ActivityPage> {
+/**
+ * Lists one page of the activity that the actor may see, newest first. A search that takes too long ends early, and one
+ * that too many others wait before is not made: `state` says so.
+ */
+export async function listActivity(actor: Actor, filter: ActivityFilter, cursor: Cursor): Promise<ActivityPage> {
+  // One entry more than a page shows whether there is another page, without counting.
+  const take = PAGE_SIZE + 1;
+  const searched = filter.search === undefined ? undefined : await searchStepwise(actor, filter, cursor, take);
+  if (searched === null) return { entries: [], older: null, newer: null, state: "busy" };
   return read(async (database) => {
     const isBack = cursor !== null && "after" in cursor;
-    // One entry more than a page shows whether there is another page, without counting.
-    const found = await findSeqs(database, actor, filter, cursor, PAGE_SIZE + 1);
+    const found = searched?.seqs ?? (await findSeqs(database, actor, filter, cursor, take));
     const hasMore = found.length > PAGE_SIZE;
     // The extra entry is the one farthest from the cursor.
     const entries = await findEntries(database, actor, isBack ? found.slice(-PAGE_SIZE) : found.slice(0, PAGE_SIZE));
     const [first, last] = [entries[0]?.seq ?? null, entries.at(-1)?.seq ?? null];
+    const stoppedAt = hasMore ? null : (searched?.stoppedAt ?? null);
     const hasOlder = isBack || hasMore;
     const hasNewer = isBack ? hasMore : cursor !== null;
-    return { entries, older: hasOlder ? last : null, newer: hasNewer ? first : null };
+    const older = hasOlder ? last : isBack ? null : stoppedAt;
+    const newer = hasNewer ? first : isBack ? stoppedAt : null;
+    return { entries, older, newer, state: stoppedAt === null ? "whole" : "cut" };
   });
 }
 
@@ -53,15 +63,21 @@ export function listActivityChoices(actor: Actor): Promise<ActivityChoices> {
 export async function* streamActivity(actor: Actor, filter: ActivityFilter): AsyncGenerator<ActivityEntry[]> {
   let before = Number.MAX_SAFE_INTEGER;
   for (;;) {
+    const searched = filter.search === undefined ? null : await searchOn(actor, filter, before);
     const entries = await read(async (database) => {
-      const found = await findSeqs(database, actor, filter, { before }, BATCH);
+      const found = searched?.seqs ?? (await findSeqs(database, actor, filter, { before }, BATCH));
       return findEntries(database, actor, found);
     });
-    const last = entries.at(-1);
-    if (!last) return;
-    yield entries;
-    before = last.seq;
+    if (entries.length > 0) yield entries;
+    const last = searched?.stoppedAt ?? entries.at(-1)?.seq;
+    if (last === undefined) return;
+    before = last;
   }
+}
+
+/** One batch of an export: it waits for its turn as long as it takes. */
+function searchOn(actor: Actor, filter: ActivityFilter, before: number) {
+  return searchStepwise(actor, filter, { before }, BATCH, { isPatient: true });
 }
 
 /** With more parameters than 999 in a statement, Prisma refuses to run it in order. */

@@ -14,7 +14,8 @@ export type Cursor = { before: number } | { after: number } | null;
 
 /**
  * Finds the numbers of up to `take` matching entries next to the cursor, newest first; none when the actor is not a
- * member. An actor who sees only their own keys sees what they did, and what was done to and with those keys.
+ * member. An actor who sees only their own keys sees what they did, and what was done to and with those keys. Only
+ * entries within `bounds` are read, if given.
  */
 export async function findSeqs(
   database: Reader,
@@ -22,15 +23,17 @@ export async function findSeqs(
   filter: ActivityFilter,
   cursor: Cursor,
   take: number,
+  bounds: { gt: number; lt: number } | null = null,
 ): Promise<number[]> {
   const isBack = cursor !== null && "after" in cursor;
   const beyond = cursor === null ? {} : { seq: isBack ? { gt: cursor.after } : { lt: cursor.before } };
+  const within = bounds ? { seq: bounds } : {};
   const found = new Set<number>();
   // One query for each condition instead of one with OR: each runs in the order of an index and ends after `take` rows.
   // With OR, SQLite would read the whole account for the few entries of a quiet key.
   for (const way of cross(await findSeen(database, actor), conditionsForKey(filter))) {
     const rows = await database.activity.findMany({
-      where: { AND: [{ accountId: actor.accountId }, way, remainderAfter(filter), beyond] },
+      where: { AND: [{ accountId: actor.accountId }, way, remainderAfter(filter), beyond, within] },
       orderBy: { seq: isBack ? "asc" : "desc" },
       take,
       select: { seq: true },

@@ -69,8 +69,16 @@ export type ActivityEntry = {
   details: ActivityDetails;
 };
 
-/** One page, newest first. `older` and `newer` are cursors; null where there is nothing. */
-export type ActivityPage = { entries: ActivityEntry[]; older: number | null; newer: number | null };
+/**
+ * One page, newest first. `older` and `newer` are cursors; null where there is nothing. `state`: "cut" when a search
+ * took too long and did not read on, "busy" when it was not made because too many others wait.
+ */
+export type ActivityPage = {
+  entries: ActivityEntry[];
+  older: number | null;
+  newer: number | null;
+  state: "whole" | "cut" | "busy";
+};
 
 /** The people and keys that the list can be filtered by: those that exist now. */
 export type ActivityChoices = { people: { id: string; name: string }[]; keys: { id: string; name: string }[] };
