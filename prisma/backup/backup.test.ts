@@ -205,3 +205,19 @@ test("a start backs a database up before it migrates it, and keeps five of these
   const files = [1, 2, 3, 4, 5, 6].map((day) => backUpBeforeMigration(databasePath, new Date(Date.UTC(2027, 0, day))));
   expect(files.map((each) => existsSync(each ?? ""))).toEqual([false, true, true, true, true, true]);
 });
+
+test("a replaced database of which the keys are damaged still says what its activity knows", async () => {
+  const { key } = await createOne(actor, { name: "leaked" });
+  writeBackup(databasePath, file);
+  await deleteKey(actor, key);
+  await closeDatabase();
+  const database = new Database(databasePath);
+  const page = database.prepare("SELECT rootpage FROM sqlite_master WHERE name = 'ApiKey'").pluck().get() as number;
+  database.close();
+  const bytes = readFileSync(databasePath);
+  writeFileSync(databasePath, bytes.fill(0xa5, (page - 1) * 4096, page * 4096));
+  await restore();
+  const [review] = readRows('SELECT "isKnown", "findings" FROM "RestoreReview"') as { findings: string }[];
+  expect(review).toMatchObject({ isKnown: 0 });
+  expect(JSON.parse(review?.findings ?? "").keys).toMatchObject([{ keyId: key.id, change: "deleted", by: "Ada" }]);
+});

@@ -8,8 +8,8 @@ import { isActivityKind } from "@/lib/shared/activity/view";
 const MAX_ENTRIES = 500;
 
 /**
- * What the replaced database knows that the restored one does not. Null when there is none, or it can't be read: it
- * may be the damage for which it is replaced. Changes neither.
+ * What the replaced database knows that the restored one does not, as far as it can be read: it may be the damage for
+ * which it is replaced. Null when there is none, or nothing can be read. Changes neither.
  */
 export function readReplaced(replacedPath: string, restoredPath: string): ReplacedState | null {
   if (!existsSync(replacedPath)) return null;
@@ -27,42 +27,82 @@ export function readReplaced(replacedPath: string, restoredPath: string): Replac
 }
 
 function readState(replaced: Database.Database, restored: Database.Database): ReplacedState {
-  const list = <T>(query: string) => replaced.prepare<[], T>(query).all();
-  const accountIds = list<{ id: string }>('SELECT "id" FROM "Account"').map(({ id }) => id);
-  const hashes = list<{ keyId: string; hash: string }>('SELECT "keyId", lower(hex("hash")) AS "hash" FROM "Secret"');
-  const keys = list<Omit<ReplacedKey, "isDisabled" | "secretHashes"> & { disabledAt: number | null }>(
-    'SELECT "id", "accountId", "makerId", "permissions", "ipRules", "expiresAt", "disabledAt" FROM "ApiKey"',
-  ).map(({ disabledAt, ...key }) => ({
-    ...key,
-    isDisabled: disabledAt !== null,
-    secretHashes: hashes.filter(({ keyId }) => keyId === key.id).map(({ hash }) => hash),
-  }));
-  const users = list<{ id: string; passwordHash: string }>('SELECT "id", "passwordHash" FROM "User"');
+  const accountIds = listAccountIds(replaced);
+  const keys = tryRead(() => readKeys(replaced));
+  const members = tryRead(() =>
+    replaced.prepare<[], ReplacedMember>('SELECT "accountId", "userId", "role", "permissions" FROM "Membership"').all(),
+  );
+  const users = tryRead(() =>
+    replaced.prepare<[], { id: string; passwordHash: string }>('SELECT "id", "passwordHash" FROM "User"').all(),
+  );
+  const found = accountIds.map((id) => readEntries(replaced, restored, id));
   return {
+    isComplete: keys !== null && members !== null && users !== null && found.every(({ isComplete }) => isComplete),
     accountIds: new Set(accountIds),
-    entries: accountIds.flatMap((id) => readEntries(replaced, restored, id)),
+    entries: found.flatMap(({ entries }) => entries),
     keys,
-    members: list<ReplacedMember>('SELECT "accountId", "userId", "role", "permissions" FROM "Membership"'),
-    passwordHashes: new Map(users.map(({ id, passwordHash }) => [id, passwordHash])),
+    members,
+    passwordHashes: new Map(users?.map(({ id, passwordHash }) => [id, passwordHash])),
   };
+}
+
+/** Null where the database can't be read. */
+function tryRead<T>(work: () => T): T | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}
+
+/** From the heads of the activity where the accounts themselves can't be read. Throws when neither can. */
+function listAccountIds(replaced: Database.Database): string[] {
+  const list = (query: string) => replaced.prepare<[], string>(query).pluck().all();
+  const ids = tryRead(() => list('SELECT "id" FROM "Account"'));
+  return ids ?? list('SELECT "accountId" FROM "ActivityHead"');
+}
+
+function readKeys(replaced: Database.Database): ReplacedKey[] {
+  const hashes = replaced
+    .prepare<[], { keyId: string; hash: string }>('SELECT "keyId", lower(hex("hash")) AS "hash" FROM "Secret"')
+    .all();
+  return replaced
+    .prepare<[], Omit<ReplacedKey, "isDisabled" | "secretHashes"> & { disabledAt: number | null }>(
+      'SELECT "id", "accountId", "makerId", "permissions", "ipRules", "expiresAt", "disabledAt" FROM "ApiKey"',
+    )
+    .all()
+    .map(({ disabledAt, ...key }) => ({
+      ...key,
+      isDisabled: disabledAt !== null,
+      secretHashes: hashes.filter(({ keyId }) => keyId === key.id).map(({ hash }) => hash),
+    }));
 }
 
 type EntryRow = Omit<LaterEntry, "kind" | "details"> & { kind: string; details: string };
 
-/** The entries after the last one that both databases hold: an earlier restore may have led to another history. */
-function readEntries(replaced: Database.Database, restored: Database.Database, accountId: string): LaterEntry[] {
-  const common = findLastCommon(replaced, restored, accountId);
-  const rows = replaced
-    .prepare<[string, number, number], EntryRow>(
-      `SELECT "accountId", "at", "kind", "actorName", "subject", "keyId", "details" FROM "Activity"
-       WHERE "accountId" = ? AND "seq" > ? ORDER BY "seq" DESC LIMIT ?`,
-    )
-    .all(accountId, common, MAX_ENTRIES);
-  return rows
-    .reverse()
-    .flatMap(({ kind, details, ...entry }) =>
-      isActivityKind(kind) ? [{ ...entry, kind, details: JSON.parse(details) }] : [],
-    );
+type FoundEntries = { entries: LaterEntry[]; isComplete: boolean };
+
+/**
+ * The entries after the last one that both databases hold: an earlier restore may have led to another history. Newest
+ * first, so that damage further back hides only what is older.
+ */
+function readEntries(replaced: Database.Database, restored: Database.Database, accountId: string): FoundEntries {
+  const entries: LaterEntry[] = [];
+  try {
+    const common = findLastCommon(replaced, restored, accountId);
+    const rows = replaced
+      .prepare<[string, number, number], EntryRow>(
+        `SELECT "accountId", "at", "kind", "actorName", "subject", "keyId", "details" FROM "Activity"
+         WHERE "accountId" = ? AND "seq" > ? ORDER BY "seq" DESC LIMIT ?`,
+      )
+      .iterate(accountId, common, MAX_ENTRIES);
+    for (const { kind, details, ...entry } of rows) {
+      if (isActivityKind(kind)) entries.unshift({ ...entry, kind, details: JSON.parse(details) });
+    }
+    return { entries, isComplete: true };
+  } catch {
+    return { entries, isComplete: false };
+  }
 }
 
 function findLastCommon(replaced: Database.Database, restored: Database.Database, accountId: string): number {

@@ -36,9 +36,16 @@ export function HeldKeysForm({ review }: { review: RestoreReview }) {
   return (
     <section aria-label="Held API keys" className="grid gap-4">
       {!isKnown && (
-        <Notice tone="warn" title="Nothing is known of what happened after the backup">
-          The replaced database could not be read. An API key that was deleted, changed or narrowed since looks like any
-          other here: release only the ones that you know are still in use.
+        <Notice
+          tone="warn"
+          title={
+            findings.keys.length + findings.others.length === 0
+              ? "Nothing is known of what happened after the backup"
+              : "Not everything is known of what happened after the backup"
+          }
+        >
+          The replaced database could not be read, or not all of it. An API key that was deleted, changed or narrowed
+          since looks like any other here: release only the ones that you know are still in use.
         </Notice>
       )}
       <ul className="divide-y divide-line rounded-box border border-line bg-surface">

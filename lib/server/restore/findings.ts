@@ -25,6 +25,14 @@ const OTHERS: readonly ActivityKind[] = [
   "link.withdrawn",
 ];
 
+/** What an entry says of a key, where the keys themselves could not be read. */
+const KEY_KINDS: readonly [change: KeyChange, kind: ActivityKind][] = [
+  ["deleted", "key.deleted"],
+  ["secret_changed", "key.changed"],
+  ["edited", "key.edited"],
+  ["handed_over", "key.handed_over"],
+];
+
 /** What happened in an account after the backup, as far as the replaced database knows. */
 export function findChangesSince(
   accountId: string,
@@ -51,6 +59,12 @@ function findKeyChanges(key: RestoredKey, replaced: ReplacedState, entries: read
     const at = entry ? new Date(entry.at).toISOString() : null;
     return { keyId: key.id, change, at, by: entry?.actorName ?? null, details };
   };
+  if (replaced.keys === null) {
+    return KEY_KINDS.flatMap(([change, kind]) => {
+      const entry = entries.findLast((each) => each.keyId === key.id && each.kind === kind);
+      return entry ? [describe(change, kind, kind === "key.edited" ? entry.details : {})] : [];
+    });
+  }
   const later = replaced.keys.find(({ id }) => id === key.id);
   if (!later) return [describe("deleted", "key.deleted")];
   const found: KeyFinding[] = [];

@@ -53,9 +53,9 @@ function holdAccount(accountId: string, replaced: ReplacedState | null, moments:
   const { backupAt, now: restoredAt } = moments;
   return writeKeys(async (database) => {
     const keys = await readKeys(database, accountId);
-    const isKnown = replaced?.accountIds.has(accountId) === true;
+    const isKnown = replaced?.isComplete === true && replaced.accountIds.has(accountId);
     const none: RestoreFindings = { keys: [], others: [] };
-    const found = replaced && isKnown ? findChangesSince(accountId, keys, replaced) : none;
+    const found = replaced?.accountIds.has(accountId) ? findChangesSince(accountId, keys, replaced) : none;
     const kept = replaced ? await keepReductions(database, accountId, replaced) : { removed: 0, reduced: 0 };
     if (replaced) await keepNewerMakers(database, accountId, keys, replaced);
     await database.restoreReview.deleteMany({ where: { accountId } });
@@ -85,7 +85,7 @@ async function keepNewerMakers(
 ): Promise<void> {
   const members = await database.membership.findMany({ where: { accountId }, select: { userId: true } });
   for (const { id, makerId } of keys) {
-    const newer = replaced.keys.find((key) => key.id === id)?.makerId;
+    const newer = replaced.keys?.find((key) => key.id === id)?.makerId;
     if (newer === undefined || newer === makerId || !members.some(({ userId }) => userId === newer)) continue;
     await database.apiKey.update({ where: { id }, data: { makerId: newer } });
   }

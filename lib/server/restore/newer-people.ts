@@ -31,7 +31,7 @@ export async function keepReductions(
   replaced: ReplacedState,
 ): Promise<Omit<KeptFromPeople, "passwords">> {
   const counts = { removed: 0, reduced: 0 };
-  if (!replaced.accountIds.has(accountId)) return counts;
+  if (replaced.members === null || !replaced.accountIds.has(accountId)) return counts;
   const members = await database.membership.findMany({ where: { accountId } });
   const later = replaced.members.filter((member) => member.accountId === accountId);
   const next = members.map((member) => ({

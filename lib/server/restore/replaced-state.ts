@@ -29,12 +29,17 @@ export type ReplacedKey = {
 /** A member as the replaced database had them. */
 export type ReplacedMember = { accountId: string; userId: string; role: string; permissions: string };
 
-/** The replaced database: accounts that it did not hold are absent from `accountIds`. */
+/** What could be read of the replaced database. Accounts that it did not hold are absent from `accountIds`. */
 export type ReplacedState = {
+  /** false: it is damaged, and what is here is not all that it held */
+  isComplete: boolean;
   accountIds: ReadonlySet<string>;
+  /** oldest first */
   entries: readonly LaterEntry[];
-  keys: readonly ReplacedKey[];
-  members: readonly ReplacedMember[];
+  /** null: they could not be read */
+  keys: readonly ReplacedKey[] | null;
+  /** null: they could not be read */
+  members: readonly ReplacedMember[] | null;
   /** user id -> hash of the password */
   passwordHashes: ReadonlyMap<string, string>;
 };

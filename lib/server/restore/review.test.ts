@@ -47,6 +47,7 @@ async function readState(): Promise<ReplacedState> {
     await database.user.findMany(),
   ]);
   return {
+    isComplete: true,
     accountIds: new Set(members.map(({ accountId }) => accountId)),
     entries: [],
     keys: keys.map((key) => ({
@@ -125,9 +126,20 @@ test("an owner deletes a held key, keeps another, and the review ends with the l
   expect(requireValue(await getRestoreReview(owner))).toBeNull();
 });
 
+test("where only the activity of the replaced database can be read, the review says what it tells, and no more", async () => {
+  const state = await readState();
+  const entry = { accountId: owner.accountId, at: Date.now(), actorName: "Grace", subject: "shop", details: {} };
+  const entries = [{ ...entry, kind: "key.deleted" as const, keyId: made.key.id }];
+  const { role } = owner;
+  await hold({ ...state, isComplete: false, keys: null, members: null, entries });
+  const review = requireValue(await getRestoreReview(owner));
+  expect(review).toMatchObject({ isKnown: false, findings: { keys: [{ change: "deleted", by: "Grace" }] } });
+  expect(await read((each) => each.membership.count({ where: { accountId: owner.accountId, role } }))).toBe(1);
+});
+
 test("what was done again since the restore is not held against a key any more", async () => {
   const state = await readState();
-  const keys = state.keys.map((key) =>
+  const keys = (state.keys ?? []).map((key) =>
     key.id === made.key.id ? { ...key, permissions: "SendHttp", secretHashes: ["00"] } : key,
   );
   await hold({ ...state, keys });
@@ -143,7 +155,7 @@ test("a key whose maker was removed since becomes the releasing owner's, without
   const member = await createMember(owner, { role: "admin" }, { userName: "Grace" });
   const theirs = await createOne(member, { permissions: ["Security", "SendHttp"] });
   const state = await readState();
-  await hold({ ...state, members: state.members.filter(({ userId }) => userId !== member.userId) });
+  await hold({ ...state, members: (state.members ?? []).filter(({ userId }) => userId !== member.userId) });
   expect(requireValue(await getRestoreReview(owner))?.orphanIds).toEqual([theirs.key.id]);
   await decide(owner, theirs, "release");
   const row = await read((database) => database.apiKey.findUnique({ where: { id: theirs.key.id } }));

@@ -28,7 +28,7 @@ export type RestoreFindings = { keys: KeyFinding[]; others: OtherFinding[] };
 export type RestoreReview = {
   restoredAt: string;
   backupAt: string;
-  /** false: the replaced database could not be read, so nothing is known of what happened after the backup */
+  /** false: the replaced database could not be read, or not all of it: more may have happened than `findings` say */
   isKnown: boolean;
   findings: RestoreFindings;
   keys: KeyView[];
