@@ -95,8 +95,9 @@ const BEYOND_ASCII = /[^\x20-\x7e]/g;
  */
 export const toCheckProblem: RefusalFormat = (refusal, requestId) => {
   const problem = toProblemDetails(refusal, requestId);
+  const isAscii = saysOnlyItsCode(refusal) && getFrame(refusal.code).isAscii;
   // JSON has no control characters. Everything else beyond ASCII must be escaped in a field.
-  problem.headers["X-Latchkey-Problem"] = problem.body.replace(BEYOND_ASCII, escapeUnit);
+  problem.headers["X-Latchkey-Problem"] = isAscii ? problem.body : problem.body.replace(BEYOND_ASCII, escapeUnit);
   return problem;
 };
 
@@ -108,7 +109,7 @@ function escapeUnit(unit: string): string {
  * The answer to a refusal without facts, split at the request's id. Everything else is the same for every request, so
  * it is serialised once for each code. Guessed keys get these answers in great numbers.
  */
-type Frame = { status: number; headers: Record<string, string>; before: string; after: string };
+type Frame = { status: number; headers: Record<string, string>; before: string; after: string; isAscii: boolean };
 
 const frames = new Map<RefusalCode, Frame>();
 const PLACE = "<request id>";
@@ -123,7 +124,7 @@ function getFrame(code: RefusalCode): Frame {
   if (known) return known;
   const { status, headers, body } = composeProblem({ code }, PLACE);
   const [before = "", after = ""] = body.split(JSON.stringify(PLACE));
-  const frame = { status, headers, before, after };
+  const frame = { status, headers, before, after, isAscii: body.search(BEYOND_ASCII) < 0 };
   frames.set(code, frame);
   return frame;
 }
