@@ -103,12 +103,14 @@ test("broken router headers on GET are never a 500", async () => {
   for (const headers of [
     { RSC: "1", "Next-Router-State-Tree": "%%%" },
     { RSC: "1", "Next-Router-State-Tree": "[1" },
+    { RSC: "1", "Next-Router-State-Tree": "x" },
+    { RSC: "1", "Next-Router-State-Tree": encodeURIComponent('["",{"children":["a",{},0]}]') },
     { RSC: "1", "Next-Router-Prefetch": "9", "Next-Router-Segment-Prefetch": "/../x" },
     { "Next-Url": "//evil.example\\" },
     { Cookie: "latchkey_session=%; theme=%%" },
     { Cookie: `latchkey_session=${"x".repeat(5000)}` },
   ] as Record<string, string>[]) {
-    for (const path of ["/sign-in", "/keys", "/"]) {
+    for (const path of ["/sign-in", "/keys", "/", "/nope", "/nope/x.txt", "/share/x", "/_next/nope"]) {
       const { status } = await call(server.url + path, { headers });
       expect([headers, path, status < 500]).toEqual([headers, path, true]);
     }

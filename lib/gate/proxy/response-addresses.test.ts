@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 async function answerTo(path: string, name: string, value: string) {
-  fields = [[name, value.replaceAll("{upstream}", `127.0.0.1:${upstream.port}`)]];
+  fields = [[name, value.replaceAll("{upstream}", `127.0.0.1:${upstream.port}`).replace("{port}", `${upstream.port}`)]];
   const { headers } = await call(`${gate.url}${path}`, { headers: { "X-API-Key": secret } });
   const answer = headers[name.toLowerCase()];
   return `${answer}`.replaceAll(`127.0.0.1:${upstream.port}`, "{upstream}");
@@ -56,6 +56,7 @@ describe("Location, asked for /api/mail/inbox of an upstream at /v1:", () => {
     ["/v1/caf\u00c3\u00a9", "/api/mail/caf%C3%A9"],
     // In X-Forwarded-Proto it learns that callers come by another protocol, and it may have another name.
     ["https://{upstream}/v1/x", "/api/mail/x"],
+    ["http://localhost.:{port}/v1/x", "/api/mail/x"],
     // By another route.
     ["/root/users", "/api/mail/admin/users"],
     ["http://{upstream}/root", "/api/mail/admin"],

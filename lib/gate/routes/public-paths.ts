@@ -48,9 +48,9 @@ export function toPublicReference(reference: string, request: RoutedRequest): st
  * is the same as `http`; and it may know itself as another name of this machine.
  */
 function isSameServer(one: URL, other: URL): boolean {
-  if (!/^https?:$/.test(one.protocol)) return false;
-  if (one.host === other.host) return true;
-  return one.port === other.port && LOOPBACK.test(one.hostname) && LOOPBACK.test(other.hostname);
+  if (!/^https?:$/.test(one.protocol) || one.port !== other.port) return false;
+  const [name, known] = [one, other].map(({ hostname }) => hostname.replace(/\.$/, "")) as [string, string];
+  return name === known || (LOOPBACK.test(name) && LOOPBACK.test(known));
 }
 
 /** The path under which callers reach a path of the upstream; null when no route leads there. */
