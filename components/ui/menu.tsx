@@ -2,7 +2,7 @@
 "use client";
 import { Check } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { type ComponentProps, createContext, type ReactNode, useContext, useState } from "react";
+import { type ComponentProps, createContext, type KeyboardEvent, type ReactNode, useContext, useState } from "react";
 import { cn } from "./cn";
 
 const ITEM = cn(
@@ -30,6 +30,17 @@ export function Menu({ onOpenChange, ...menu }: ComponentProps<typeof DropdownMe
 export const MenuTrigger = DropdownMenu.Trigger;
 export const MenuRadioGroup = DropdownMenu.RadioGroup;
 
+/**
+ * Tab leaves the menu as it does a native one: from its button on. Radix would ignore the key. The menu closes because
+ * the focus is outside.
+ */
+function leaveByTab(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== "Tab" || event.altKey || event.ctrlKey || event.metaKey) return;
+  event.stopPropagation();
+  // The browser then moves on from here.
+  document.getElementById(event.currentTarget.getAttribute("aria-labelledby") ?? "")?.focus();
+}
+
 export function MenuContent({ className, ...content }: ComponentProps<typeof DropdownMenu.Content>) {
   return (
     <DropdownMenu.Portal container={useContext(Home)}>
@@ -37,6 +48,7 @@ export function MenuContent({ className, ...content }: ComponentProps<typeof Dro
         sideOffset={6}
         collisionPadding={8}
         {...content}
+        onKeyDownCapture={leaveByTab}
         className={cn("z-30 min-w-48 rounded-box bg-raised p-1 shadow-float animate-appear", className)}
       />
     </DropdownMenu.Portal>

@@ -89,6 +89,7 @@ test("a program and a person see the same names, in the same order, with the sam
   }
   await readSecret(await createKey(page, "by hand +1"));
   await page.getByRole("button", { name: "Download .env" }).click();
+  await page.getByRole("button", { name: "I have the file" }).click();
   await page.getByRole("button", { name: "Done" }).click();
   await expect(page.getByText("7 of 15")).toBeVisible(WITHIN_REFRESH);
   const keys = await listBy(v4);

@@ -7,6 +7,8 @@ import {
   choose,
   createKey,
   dialogOf,
+  discardQuestionOf,
+  expectOnTop,
   openCreate,
   questionOf,
   refresh,
@@ -91,6 +93,9 @@ for (const width of [1280, 360]) {
       await dialog.getByRole("searchbox").fill("zebra");
       await expectAccessible(page, "create, nothing found");
       await page.keyboard.press("Escape");
+      await expectOnTop(discardQuestionOf(page));
+      await expectAccessible(page, "create, question");
+      await page.getByRole("button", { name: "Discard" }).click();
       await expect(dialog).toBeHidden();
       const revealed = await createKey(page, LONG.slice(0, 100));
       await expectAccessible(page, "revealed");

@@ -11,7 +11,16 @@ import {
   openMembers,
 } from "../support/browser/members";
 import { addMember, agePassword, createPerson, joinAccount, makeKey, reviseKey } from "../support/browser/people";
-import { addRule, choose, createKey, dialogOf, expectOnTop, openCreate, questionOf } from "../support/browser/screen";
+import {
+  addRule,
+  choose,
+  createKey,
+  dialogOf,
+  discardQuestionOf,
+  expectOnTop,
+  openCreate,
+  questionOf,
+} from "../support/browser/screen";
 import { revealButton, share, shareNewKey } from "../support/browser/share";
 import { expectDialogWalkable, expectMenuWalkable, expectPageWalkable } from "../support/browser/tab-walk";
 
@@ -43,11 +52,26 @@ test("creating a key: every control in every state", async ({ keysPage: page }) 
   await addRule(dialog, "0.0.0.0/0");
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
   await expectDialogWalkable(dialog, "a question, fields refused");
+  await addRule(dialog, "192.0.2.8, office, 10.0.0.5/8");
+  await expectDialogWalkable(dialog, "a list with wrong pieces");
+  const name = dialog.getByRole("textbox", { name: "Name" });
+  await name.fill("typed");
+  for (const dismiss of [() => page.keyboard.press("Escape"), () => page.mouse.click(5, 5)]) {
+    await dismiss();
+    await expectOnTop(discardQuestionOf(page));
+    await expectDialogWalkable(discardQuestionOf(page), "discard");
+    await page.getByRole("button", { name: "Keep editing" }).click();
+    await expect(name).toHaveValue("typed");
+    await expectOnTop(dialog);
+  }
+  await expect(name).toBeFocused();
 });
 
 test("a new key: every control until it is closed", async ({ keysPage: page }) => {
   const revealed = await createKey(page, "shown");
   await expectDialogWalkable(revealed, "copy");
+  await revealed.getByRole("button", { name: "Download .env" }).click();
+  await expectDialogWalkable(revealed, "a download to confirm");
   await page.keyboard.press("Escape");
   await expectOnTop(questionOf(page));
   await expectDialogWalkable(questionOf(page), "question");
@@ -137,6 +161,13 @@ async function expectMenuOf(page: Page, button: Locator, state: string): Promise
   await expect(page.getByRole("menu")).toBeVisible();
   await expectMenuWalkable(page, state);
   await page.keyboard.press("Escape");
+  await expect(button).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menu")).toBeVisible();
+  await page.keyboard.press("Shift+Tab");
+  await expect(page.getByRole("menu")).toBeHidden();
+  await expect(button).not.toBeFocused();
+  await page.keyboard.press("Tab");
   await expect(button).toBeFocused();
 }
 

@@ -9,6 +9,7 @@ import {
   createKey,
   dialogOf,
   openCreate,
+  questionOf,
   readSecret,
   rowOf,
   toastOf,
@@ -133,13 +134,20 @@ test("a custom key has exactly the chosen permissions, and shows them on hover",
   await expect(page.getByRole("tooltip")).toContainText("Export");
 });
 
-test("the downloaded file holds the key, and Done then closes at once", async ({ keysPage: page }) => {
+test("the downloaded file holds the key, and Done closes at once when the person has confirmed it", async ({
+  keysPage: page,
+}) => {
   const revealed = await createKey(page, "download");
   const downloading = page.waitForEvent("download");
   await revealed.getByRole("button", { name: "Download .env" }).click();
   const download = await downloading;
   expect(readFileSync(await download.path(), "utf8")).toBe(`LATCHKEY_API_KEY=${await readSecret(revealed)}\n`);
   expect(download.suggestedFilename()).toBe("latchkey.env");
+  // A download that was refused looks the same to the page.
+  await revealed.getByRole("button", { name: "Done" }).click();
+  await expect(questionOf(page)).toContainText("Check that latchkey.env is in your downloads");
+  await page.getByRole("button", { name: "Go back" }).click();
+  await revealed.getByRole("button", { name: "I have the file" }).click();
   await revealed.getByRole("button", { name: "Done" }).click();
   await expect(revealed).toBeHidden();
 });

@@ -106,6 +106,7 @@ test("within two hours nobody is asked, and renaming never asks", async ({ keysP
   await dialog.getByRole("button", { name: "Change API Key" }).click();
   await readSecret(dialogOf(page, "API key changed"));
   await page.getByRole("button", { name: "Download .env" }).click();
+  await page.getByRole("button", { name: "I have the file" }).click();
   await page.getByRole("button", { name: "Done" }).click();
   agePassword(server.databaseFile, person, 30);
   const edit = await choose(page, "plain", "Edit");

@@ -58,6 +58,7 @@ test("a hand-made call beyond the boundary is refused, and changes nothing", asy
   const create = await capture(page, () => createKey(page, "within", "All you may give"));
   await readSecret(dialogOf(page, "API key created"));
   await page.getByRole("button", { name: "Download .env" }).click();
+  await page.getByRole("button", { name: "I have the file" }).click();
   await page.getByRole("button", { name: "Done" }).click();
   const editing = await choose(page, "within", "Edit");
   await editing.getByRole("textbox", { name: "Name" }).fill("within still");

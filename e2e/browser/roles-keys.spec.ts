@@ -62,6 +62,7 @@ test("a member sees only their own keys, and how many the account has", async ({
   const revealed = await createKey(page, "my own", "All you may give");
   await readSecret(revealed);
   await page.getByRole("button", { name: "Download .env" }).click();
+  await page.getByRole("button", { name: "I have the file" }).click();
   await page.getByRole("button", { name: "Done" }).click();
   await expect(page.getByText("1 yours · 2 of 15 taken")).toBeVisible();
   await expect(rowOf(page, "my own")).not.toContainText("by Grace Hopper");

@@ -54,6 +54,7 @@ for (const [zone, typed, stored] of [
       await createExpiring(page, (dialog) => dialog.getByLabel("Expires on").fill(typed));
       expect((await keysOf(person))[0]?.expiresAt).toBe(stored);
       await page.getByRole("button", { name: "Download .env" }).click();
+      await page.getByRole("button", { name: "I have the file" }).click();
       await page.getByRole("button", { name: "Done" }).click();
       const dialog = await choose(page, "expiring", "Edit");
       await expect(dialog.getByLabel("Expires on")).toHaveValue(typed);

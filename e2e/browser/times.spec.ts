@@ -94,6 +94,7 @@ test("an expired key can be renamed and changed, and stays expired until its dat
   const secret = await readSecret(dialogOf(page, "API key changed"));
   expect((await ask(server, secret)).json().code).toBe("key_expired");
   await page.getByRole("button", { name: "Download .env" }).click();
+  await page.getByRole("button", { name: "I have the file" }).click();
   await page.getByRole("button", { name: "Done" }).click();
   await expect(rowOf(page, "older")).toContainText("Expired");
   const again = await choose(page, "older", "Edit");

@@ -47,6 +47,7 @@ test("a tab keeps its own account's list and actions after a switch in another t
   await expect(tab.getByText("of compilers")).toHaveCount(0);
   await createKey(tab, "made here");
   await tab.getByRole("button", { name: "Download .env" }).click();
+  await tab.getByRole("button", { name: "I have the file" }).click();
   await tab.getByRole("button", { name: "Done" }).click();
   const dialog = await choose(tab, "of engines", "Delete");
   await dialog.getByRole("textbox").fill("of engines");

@@ -1,7 +1,7 @@
 /** Two people, or one in two windows, edit the same keys, and nobody overwrites the other's change unseen. */
 import { ask } from "../support/browser/api";
 import { expect, openKeys, test } from "../support/browser/fixtures";
-import { keysOf, makeKey, removeKey, renewKey, reviseKey } from "../support/browser/people";
+import { addMember, keysOf, makeKey, removeKey, renewKey, reviseKey } from "../support/browser/people";
 import {
   addRule,
   choose,
@@ -48,18 +48,43 @@ test("the later of two edits is shown what changed; taking that over and saving 
   expect((await keysOf(person))[0]).toMatchObject({ name: "shared in peace", ipRules: ["198.51.100.0/24"] });
 });
 
-test("the later of two edits may still be saved, after seeing what it replaces", async ({ keysPage: page, person }) => {
-  const { key } = await makeKey(person, { name: "shared" });
+test("the later of two edits may still be saved, and brings back nothing that the person did not touch", async ({
+  keysPage: page,
+  person,
+}) => {
+  const { key } = await makeKey(person, { name: "shared", permissions: ["ViewContacts"] });
   await refresh(page);
   const dialog = await choose(page, "shared", "Edit");
-  await reviseKey(person, key, { permissions: ["SendHttp", "Export"] });
+  await reviseKey(person, key, { name: "theirs", permissions: ["SendHttp", "Export"] });
   await dialog.getByRole("textbox", { name: "Name" }).fill("mine");
   await dialog.getByRole("button", { name: "Save" }).click();
+  const conflict = dialog.getByRole("alert");
+  await expect(conflict).toContainText("You did, in another window");
   await expect(dialog.getByRole("row", { name: "Permissions" })).toContainText("Export");
   await expect(dialog.getByRole("button", { name: "Save", exact: true })).toBeDisabled();
   await dialog.getByRole("button", { name: "Save mine" }).click();
   await expect(toastOf(page, "“mine” was saved")).toBeVisible();
-  expect((await keysOf(person))[0]).toMatchObject({ name: "mine", permissions: ["ViewContacts"], version: 3 });
+  expect((await keysOf(person))[0]).toMatchObject({ name: "mine", permissions: ["SendHttp", "Export"], version: 3 });
+});
+
+test("edits of different fields are in no conflict: one more Save applies both", async ({ keysPage: page, person }) => {
+  const { key } = await makeKey(person, { name: "shared", permissions: ["ViewContacts"] });
+  const colleague = await addMember(person, { name: "Grace Hopper", role: "admin" });
+  await refresh(page);
+  const dialog = await choose(page, "shared", "Edit");
+  await dialog.getByRole("textbox", { name: "Name" }).fill("mine");
+  await reviseKey(colleague, key, { permissions: ["Export"] });
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByRole("alert")).toContainText(/Grace Hopper, (just now|\d+ second)/);
+  await expect(dialog.getByRole("row", { name: "Name" })).toHaveCount(0);
+  await expect(dialog.getByRole("textbox", { name: "Name" })).toHaveValue("mine");
+  // The picker has forgotten what it began with.
+  await dialog.getByRole("radio", { name: "Send only" }).check();
+  await dialog.getByRole("radio", { name: "Custom" }).check();
+  await expect(dialog.getByText("1 permission chosen")).toBeVisible();
+  await dialog.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(toastOf(page, "“mine” was saved")).toBeVisible();
+  expect((await keysOf(person))[0]).toMatchObject({ name: "mine", permissions: ["Export"] });
 });
 
 test("a key made in one window appears in the other, without disturbing its open dialog", async ({

@@ -1,8 +1,9 @@
 /** A dialog for one action: it shows the form, a refusal, and the password field when the server asks for it. */
 "use client";
-import { type ComponentProps, type FormEvent, type ReactNode, type Ref, useId } from "react";
+import { type ComponentProps, type FormEvent, type ReactNode, type Ref, useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog/dialog";
+import { DiscardQuestion } from "./discard-question";
 import { PasswordStep } from "./password-step";
 import { SubmissionNotice } from "./submission-notice";
 import { type Submission, useSubmission } from "./use-submission";
@@ -14,7 +15,7 @@ type FormDialogProps = {
   submitLabel: string;
   weight?: "primary" | "danger";
   canSubmit?: boolean;
-  /** something was typed: a click outside the dialog does not close it */
+  /** something was filled in: Escape and a click outside the dialog ask before it is discarded */
   isDirty?: boolean;
   submission: Submission;
   formRef?: Ref<HTMLFormElement>;
@@ -36,8 +37,15 @@ export function FormDialog(props: FormDialogProps) {
   const general = notice === undefined ? <SubmissionNotice submission={submission} /> : notice;
   const notices = asksPassword ? null : general;
 
+  const [isAsking, setAsking] = useState(false);
   // A running call can't be cancelled, and its answer may be the only one that contains a secret.
-  const close = () => submission.isPending || confirmation.isPending || onClose();
+  const isBusy = submission.isPending || confirmation.isPending;
+  const close = () => isBusy || onClose();
+  const dismiss = () => {
+    if (isBusy) return;
+    if (isDirty) setAsking(true);
+    else onClose();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // A portal's events bubble to its React parents, which may be another form.
@@ -47,12 +55,11 @@ export function FormDialog(props: FormDialogProps) {
   return (
     <Dialog
       isOpen
-      onClose={close}
+      onClose={dismiss}
       title={asksPassword ? "Confirm your password" : title}
       description={asksPassword ? undefined : description}
       width={asksPassword ? "narrow" : width}
       onCloseAutoFocus={onCloseAutoFocus}
-      onInteractOutside={(event) => isDirty && event.preventDefault()}
       notice={notices}
       foot={
         asksPassword ? (
@@ -78,6 +85,7 @@ export function FormDialog(props: FormDialogProps) {
       {asksPassword && (
         <PasswordStep formId={`${id}-password`} confirmation={confirmation} onConfirmed={submission.repeat} />
       )}
+      <DiscardQuestion isOpen={isAsking} onKeep={() => setAsking(false)} onDiscard={onClose} />
     </Dialog>
   );
 }

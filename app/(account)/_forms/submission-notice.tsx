@@ -17,6 +17,7 @@ export function SubmissionNotice({ submission }: { submission: Submission }) {
         </Notice>
       );
     case "signed_out":
+      if (failure.signedInAs !== undefined) return <StrangerNotice message={failure.message} />;
       return (
         <Notice
           tone="warn"
@@ -56,4 +57,23 @@ export function SubmissionNotice({ submission }: { submission: Submission }) {
         </Notice>
       );
   }
+}
+
+/** A member who was removed, or another person who signed in with this browser. */
+function StrangerNotice({ message }: { message: string }) {
+  return (
+    <Notice
+      tone="warn"
+      role="alert"
+      title={message}
+      actions={
+        <a href="/keys" target="_blank" rel="noreferrer" className={buttonClasses({ size: "sm" })}>
+          Open your account in a new tab
+        </a>
+      }
+    >
+      You were removed from it, or signed in as someone else in another tab. What you filled in is kept here, and
+      nothing was saved.
+    </Notice>
+  );
 }

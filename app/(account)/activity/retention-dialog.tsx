@@ -42,6 +42,7 @@ export function RetentionDialog({ keptDays, onClose, onCloseAutoFocus }: Retenti
       width="narrow"
       submitLabel="Save"
       canSubmit={days !== keptDays}
+      isDirty={days !== keptDays}
       submission={submission}
       onSubmit={save}
       onClose={onClose}

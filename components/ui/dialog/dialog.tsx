@@ -67,18 +67,19 @@ type AlertDialogProps = {
   description: ReactNode;
   foot: ReactNode;
   onCloseAutoFocus?: (event: Event) => void;
+  onOpenAutoFocus?: (event: Event) => void;
 };
 
 export const AlertDialogCancel = RadixAlertDialog.Cancel;
 export const AlertDialogAction = RadixAlertDialog.Action;
 
 /** A question that must be answered. AlertDialogCancel gets the focus first. */
-export function AlertDialog({ isOpen, onClose, title, description, foot, onCloseAutoFocus }: AlertDialogProps) {
+export function AlertDialog({ isOpen, onClose, title, description, foot, ...focus }: AlertDialogProps) {
   return (
     <RadixAlertDialog.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
       <RadixAlertDialog.Portal>
         <RadixAlertDialog.Overlay className={SCRIM} />
-        <RadixAlertDialog.Content className={cn(PANEL, WIDTHS.narrow)} onCloseAutoFocus={onCloseAutoFocus}>
+        <RadixAlertDialog.Content {...focus} className={cn(PANEL, WIDTHS.narrow)}>
           <header className="grid gap-1 px-4 pt-4 pb-5 sm:px-6 sm:pt-5">
             <RadixAlertDialog.Title className="font-semibold text-base">{title}</RadixAlertDialog.Title>
             <RadixAlertDialog.Description className="text-soft">{description}</RadixAlertDialog.Description>

@@ -18,6 +18,10 @@ export const dialogOf = (page: Page, title: string): Locator => page.getByRole("
 export const questionOf = (page: Page): Locator =>
   page.getByRole("alertdialog", { name: "You won't see this API key again" });
 
+/** The question before a filled-in dialog is discarded. */
+export const discardQuestionOf = (page: Page): Locator =>
+  page.getByRole("alertdialog", { name: "Discard what you filled in?" });
+
 /** A toast with a result. */
 export const toastOf = (page: Page, text: string): Locator =>
   page.getByRole("region", { name: /^Results/ }).getByText(text);

@@ -3,7 +3,7 @@
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
 import type { ExceededLimit, KeyLimits } from "@/lib/shared/keys/grants";
 import { MAX_KEYS } from "@/lib/shared/keys/key-input";
-import type { ActionRefusal, KeyLoss, KeyView } from "@/lib/shared/keys/key-view";
+import type { ActionRefusal, KeyEdit, KeyLoss, KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { LinkState } from "@/lib/shared/keys/share-link";
 
@@ -34,6 +34,11 @@ export function refuseSignedOut(): Refused {
   return refuse({ code: "signed_out", message: "You were signed out. Sign in again." });
 }
 
+/** Somebody is signed in who is not a member of the account that the page shows: removed, or another person. */
+export function refuseStranger(email: string): Refused {
+  return refuse({ code: "signed_out", message: `${email} is not a member of this account.`, signedInAs: email });
+}
+
 /** The person's role does not let them do this. */
 export function refuseRole(message = "As a viewer, you can't change anything. Ask an owner or admin."): Refused {
   return refuse({ code: "role_insufficient", message });
@@ -51,10 +56,10 @@ export function refuseRepeated(key: KeyView): Refused {
   return refuse({ code: "already_created", message, key });
 }
 
-/** The key was edited or changed in the meantime; `current` is the key as it is now. */
-export function refuseEdited(current: KeyView): Refused {
+/** The key was edited or changed in the meantime; `current` is the key as it is now, `edit` who did it. */
+export function refuseEdited(current: KeyView, edit?: KeyEdit): Refused {
   const message = `"${current.name}" was edited or changed in the meantime. Review it as it is now, then try again.`;
-  return refuse({ code: "edited_meanwhile", message, current });
+  return refuse({ code: "edited_meanwhile", message, current, ...(edit && { edit }) });
 }
 
 /** The account has a key of that name already. `isTheirs`: the actor may see that key. */

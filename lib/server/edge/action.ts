@@ -2,7 +2,13 @@
 import { headers } from "next/headers";
 import type { z } from "zod";
 import type { Actor } from "@/lib/server/access/actor";
-import { refuseForNow, refuseInvalid, refuseSignedOut } from "@/lib/server/access/refusals";
+import {
+  type Refused,
+  refuseForNow,
+  refuseInvalid,
+  refuseSignedOut,
+  refuseStranger,
+} from "@/lib/server/access/refusals";
 import { DatabaseFaultError } from "@/lib/server/db/faults";
 import { DatabaseBusyError } from "@/lib/server/db/transactions";
 import { log } from "@/lib/server/log";
@@ -49,7 +55,13 @@ export async function runInAccount<S extends z.ZodType, T>(
 ): Promise<ActionResult<T>> {
   await markAction();
   const id = accountReference.safeParse(accountId);
-  return runFor(async () => (id.success ? findActor(id.data) : null), schema, input, act);
+  return runFor(async () => (id.success ? findActor(id.data) : null), schema, input, act, refuseNobody);
+}
+
+/** The session has ended, or it is another person's or one of a member who was removed. */
+async function refuseNobody(): Promise<Refused> {
+  const somebody = await findActor();
+  return somebody ? refuseStranger(somebody.email) : refuseSignedOut();
 }
 
 async function runFor<S extends z.ZodType, T>(
@@ -57,10 +69,11 @@ async function runFor<S extends z.ZodType, T>(
   schema: S,
   input: unknown,
   act: (actor: Actor, input: z.output<S>) => Promise<ActionResult<T>>,
+  refuse: () => Refused | Promise<Refused> = refuseSignedOut,
 ): Promise<ActionResult<T>> {
   try {
     const actor = await find();
-    if (!actor) return refuseSignedOut();
+    if (!actor) return await refuse();
     const parsed = schema.safeParse(input);
     if (!parsed.success) return refuseInvalid(toFieldErrors(parsed.error));
     return await act(actor, parsed.data);

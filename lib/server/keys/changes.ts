@@ -13,6 +13,7 @@ import {
   refuseRequest,
   refuseUnknown,
 } from "@/lib/server/access/refusals";
+import { findLastEdit } from "@/lib/server/activity/last-edit";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import { invalidateOnlyKey } from "@/lib/server/db/invalidation";
 import type { KeyWriter } from "@/lib/server/db/transaction-types";
@@ -45,7 +46,15 @@ export async function editKey(
     const found = await findKeyToChange(database, actor, input, now);
     if (!found.ok) return rollback(found);
     const { current, access } = found;
-    if (!matchesSeenVersion(input, current)) return rollback(refuseEdited(current));
+    if (!matchesSeenVersion(input, current)) {
+      const { accountId } = actor;
+      const edit = await findLastEdit(database, {
+        accountId,
+        keyId: current.id,
+        userId: isApiCaller(actor) ? null : actor.userId,
+      });
+      return rollback(refuseEdited(current, edit));
+    }
     const next = mergeDetails(current, input);
     if (isSame(current, next)) return rollback({ ok: true, value: current });
     const before = mergeDetails(current, {});

@@ -72,6 +72,9 @@ export function statusOf(key: Pick<KeyView, "expiresAt" | "link" | "isHeld">, no
   return left <= EXPIRES_SOON_MS ? "expires-soon" : "active";
 }
 
+/** Who edited or changed a key last, and when. `isOwn`: the same person did, in another window. */
+export type KeyEdit = { by: string; isByKey: boolean; isOwn: boolean; at: string };
+
 /** Why a person's action was refused. The form keeps everything that was typed. */
 export type ActionRefusal =
   /** invalid input: a message for each field */
@@ -82,8 +85,8 @@ export type ActionRefusal =
       /** the moment that a refused expiry was read as, ISO 8601 with `Z` */
       readAs?: string;
     }
-  /** nobody is signed in any more */
-  | { code: "signed_out"; message: string }
+  /** nobody is signed in any more; or with `signedInAs`, an email, somebody who is not a member of this account */
+  | { code: "signed_out"; message: string; signedInAs?: string }
   /** the password was confirmed too long ago: ask for it, then repeat the action */
   | { code: "password_required"; message: string }
   /** it does not exist, belongs to another account, or is hidden from the person; these look the same */
@@ -101,7 +104,7 @@ export type ActionRefusal =
   /** this opening of the dialog has already created a key, whose secret was sent once */
   | { code: "already_created"; message: string; key: KeyView }
   /** someone edited or changed the key in the meantime; `current` is the key now */
-  | { code: "edited_meanwhile"; message: string; current: KeyView }
+  | { code: "edited_meanwhile"; message: string; current: KeyView; edit?: KeyEdit }
   /** the calling key lacks the permission for this; or the permissions are more than the actor or the maker may give */
   | { code: "permission_missing" | "permission_beyond_own"; message: string; missing: Permission[] }
   /** the calling key tried to give access from other addresses than its own rules, or past its own expiry */

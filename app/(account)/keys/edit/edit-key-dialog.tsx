@@ -9,7 +9,7 @@ import { useAccountId } from "@/lib/client/account-id";
 import { useKeptState } from "@/lib/client/kept/kept-state";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { EditConflict } from "./edit-conflict";
+import { EditConflict } from "./conflict/edit-conflict";
 import { restoreSeen } from "./kept-key-form";
 import { KeyFields } from "./key-fields";
 import { useKeyForm } from "./use-key-form";
@@ -33,19 +33,29 @@ export function EditKeyDialog({ subject, clientAddress, boundary, onClose, onClo
   );
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
-  const { form, draft, errors, isDirty, change, read, restart } = useKeyForm(subject, boundary, failure);
+  const key = useKeyForm(subject, boundary, failure);
+  const { conflict } = key;
   const list = useKeyListChanges();
   const showToast = useToast();
-  const current = failure?.code === "edited_meanwhile" ? failure.current : null;
+  const mustDecide = conflict !== null && conflict.open.length > 0;
 
-  const save = (base: KeyView) => {
-    const input = read();
+  const save = () => {
+    const input = key.read();
     if (!input) return;
+    const base = seen;
     const call = async () => {
       await list.put({ ...base, ...input, name: input.name.trim() });
       try {
         const result = await editKeyAction(accountId, { id: base.id, version: base.version, ...input });
-        if (!result.ok) await list.put(result.refusal.code === "edited_meanwhile" ? result.refusal.current : base);
+        if (result.ok) return result;
+        if (result.refusal.code !== "edited_meanwhile") {
+          await list.put(base);
+          return result;
+        }
+        const { current: theirs, edit } = result.refusal;
+        await list.put(theirs);
+        key.merge({ before: base, theirs, edit });
+        setSeen(theirs);
         return result;
       } catch (error) {
         await list.put(base);
@@ -60,39 +70,41 @@ export function EditKeyDialog({ subject, clientAddress, boundary, onClose, onClo
       onClose();
     });
   };
-  const takeTheirs = (theirs: KeyView) => {
-    setSeen(theirs);
-    restart(theirs);
-    submission.dismiss();
-  };
-  const keepMine = (theirs: KeyView) => {
-    setSeen(theirs);
-    save(theirs);
-  };
   return (
     <FormDialog
       title="Edit API Key"
       width="wide"
       submitLabel="Save"
-      canSubmit={!current && failure?.code !== "not_found"}
-      isDirty={isDirty}
+      canSubmit={!mustDecide && failure?.code !== "not_found"}
+      isDirty={key.isDirty}
       submission={submission}
-      formRef={form}
-      notice={current ? null : undefined}
-      onSubmit={() => save(seen)}
+      formRef={key.form}
+      notice={failure?.code === "edited_meanwhile" ? null : undefined}
+      onSubmit={save}
       onClose={onClose}
       onCloseAutoFocus={onCloseAutoFocus}
     >
-      {current && (
+      {conflict && failure?.code === "edited_meanwhile" && (
         <EditConflict
-          seen={seen}
-          theirs={current}
-          draft={draft}
-          onUseTheirs={() => takeTheirs(current)}
-          onSaveMine={() => keepMine(current)}
+          conflict={conflict}
+          onUseTheirs={() => {
+            key.settle(true);
+            submission.dismiss();
+          }}
+          onSaveMine={() => {
+            key.settle(false);
+            save();
+          }}
         />
       )}
-      <KeyFields draft={draft} errors={errors} clientAddress={clientAddress} boundary={boundary} onChange={change} />
+      <KeyFields
+        draft={key.draft}
+        errors={key.errors}
+        clientAddress={clientAddress}
+        boundary={boundary}
+        revision={key.revision}
+        onChange={key.change}
+      />
     </FormDialog>
   );
 }

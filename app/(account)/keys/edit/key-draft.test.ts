@@ -1,8 +1,8 @@
 /** What the key form starts with, what it sends, and what it refuses to send. */
 import { describe, expect, it, test } from "vitest";
 import type { KeyView } from "@/lib/shared/keys/key-view";
+import { listDifferences } from "./conflict/key-differences";
 import { startExpiry } from "./expiry-draft";
-import { listDifferences } from "./key-differences";
 import { type KeyFormDraft, readKeyDraft, startKeyDraft } from "./key-draft";
 
 const FUTURE = "2999-01-01T00:00:07.123Z";

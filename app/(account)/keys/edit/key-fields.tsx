@@ -14,11 +14,13 @@ type KeyFieldsProps = {
   boundary: PermissionBoundary;
   /** for a key that is being created */
   isNew?: boolean;
+  /** grows when the values are replaced as a whole */
+  revision?: number;
   /** `field` is the one that changed, so its message no longer applies */
   onChange: (draft: KeyFormDraft, field: keyof KeyFieldErrors) => void;
 };
 
-export function KeyFields({ draft, errors, clientAddress, boundary, isNew, onChange }: KeyFieldsProps) {
+export function KeyFields({ draft, errors, clientAddress, boundary, isNew, revision, onChange }: KeyFieldsProps) {
   return (
     <div className="grid gap-7">
       <TextField
@@ -32,6 +34,7 @@ export function KeyFields({ draft, errors, clientAddress, boundary, isNew, onCha
         data-1p-ignore
       />
       <PermissionPicker
+        key={revision}
         value={draft.permissions}
         isCustom={draft.isCustom}
         isNew={isNew}

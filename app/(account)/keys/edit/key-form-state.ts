@@ -3,7 +3,9 @@ import { addCorrection, type Corrections, getOpenErrors, NO_CORRECTIONS } from "
 import type { SubmissionFailure } from "@/app/(account)/_forms/use-submission";
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import type { KeyDraft } from "@/lib/shared/keys/key-input";
-import type { KeyView } from "@/lib/shared/keys/key-view";
+import type { KeyEdit, KeyView } from "@/lib/shared/keys/key-view";
+import { type KeyDifference, type KeyField, listDifferences } from "./conflict/key-differences";
+import { mergeKeyDraft, takeTheirs } from "./conflict/merge-key-draft";
 import { type KeyFieldErrors, type KeyFormDraft, readKeyDraft, startKeyDraft } from "./key-draft";
 
 export type KeyFormState = {
@@ -14,17 +16,39 @@ export type KeyFormState = {
   corrections: Corrections;
   /** how often the browser refused to send the form */
   refusedAttempts: number;
+  /** someone else saved the key while it was edited, until that is decided and sent */
+  conflict: KeyConflict | null;
+  /** counts how often the values were replaced: a part that remembers earlier picks must forget them then */
+  revision: number;
+};
+
+/** `taken`: fields that only they changed, with the values before. `open`: fields that the person must decide about. */
+export type KeyConflict = {
+  before: KeyView;
+  theirs: KeyView;
+  edit: KeyEdit | undefined;
+  taken: KeyDifference[];
+  open: KeyDifference[];
+};
+
+const UNTOUCHED: Omit<KeyFormState, "draft"> = {
+  isDirty: false,
+  found: {},
+  corrections: NO_CORRECTIONS,
+  refusedAttempts: 0,
+  conflict: null,
+  revision: 0,
 };
 
 /** A form for a new key, or one that holds `key` as it is. */
 export function startKeyForm(boundary: PermissionBoundary, key?: KeyView): KeyFormState {
   const draft = startKeyDraft(boundary, key);
-  return { draft, isDirty: false, found: {}, corrections: NO_CORRECTIONS, refusedAttempts: 0 };
+  return { ...UNTOUCHED, draft };
 }
 
 /** A form with what was typed before the page was reloaded. */
 export function resumeKeyForm(draft: KeyFormDraft): KeyFormState {
-  return { draft, isDirty: true, found: {}, corrections: NO_CORRECTIONS, refusedAttempts: 0 };
+  return { ...UNTOUCHED, draft, isDirty: true };
 }
 
 /** The form after the person changed `field`: its messages no longer apply. */
@@ -49,7 +73,40 @@ export function attemptToSend(state: KeyFormState): { state: KeyFormState; input
 
 /** The form with the values that someone else saved: discards what was typed. */
 export function restartKeyForm(state: KeyFormState, boundary: PermissionBoundary, key: KeyView): KeyFormState {
-  return { ...state, draft: startKeyDraft(boundary, key), found: {}, isDirty: false };
+  const draft = startKeyDraft(boundary, key);
+  return { ...state, draft, found: {}, isDirty: false, conflict: null, revision: state.revision + 1 };
+}
+
+/**
+ * The form after someone else saved the key as `theirs`, which began as `before`: it takes over what only they changed,
+ * and keeps what the person changed.
+ */
+export function mergeKeyForm(
+  state: KeyFormState,
+  boundary: PermissionBoundary,
+  { before, theirs, edit }: Pick<KeyConflict, "before" | "theirs" | "edit">,
+): KeyFormState {
+  const merge = mergeKeyDraft(before, state.draft, theirs, startKeyDraft(boundary, theirs));
+  const isIn = (fields: readonly KeyField[]) => (difference: KeyDifference) => fields.includes(difference.field);
+  const conflict = {
+    before,
+    theirs,
+    edit,
+    taken: listDifferences(theirs, startKeyDraft(boundary, before)).filter(isIn(merge.onlyTheirs)),
+    open: listDifferences(theirs, merge.draft).filter(isIn(merge.bothChanged)),
+  };
+  return { ...state, draft: merge.draft, found: {}, conflict, revision: state.revision + 1 };
+}
+
+/** The form with their values in the fields that both changed, or with the person's own, which it holds already. */
+export function settleConflict(state: KeyFormState, boundary: PermissionBoundary, takesTheirs: boolean): KeyFormState {
+  const { conflict } = state;
+  if (!conflict) return state;
+  const fields = conflict.open.map(({ field }) => field);
+  const settled = { ...conflict, taken: [], open: [] };
+  if (!takesTheirs) return { ...state, conflict: settled };
+  const draft = takeTheirs(state.draft, startKeyDraft(boundary, conflict.theirs), fields);
+  return { ...state, draft, found: {}, conflict: null, revision: state.revision + 1 };
 }
 
 /** The messages to show at the fields. The browser's replace the server's for the same field. */

@@ -14,8 +14,10 @@ import {
   applyChange,
   attemptToSend,
   getShownErrors,
-  restartKeyForm,
+  type KeyConflict,
+  mergeKeyForm,
   resumeKeyForm,
+  settleConflict,
   startKeyForm,
 } from "./key-form-state";
 
@@ -45,7 +47,20 @@ export function useKeyForm(key: KeyView | undefined, boundary: PermissionBoundar
     setState(attempt.state);
     return attempt.input;
   };
-  const restart = (from: KeyView) => setState((past) => restartKeyForm(past, boundary, from));
-  const { draft, isDirty } = state;
-  return { form, draft, errors: getShownErrors(state, failure), isDirty, change, read, restart };
+  const merge = (rival: Pick<KeyConflict, "before" | "theirs" | "edit">) =>
+    setState((past) => mergeKeyForm(past, boundary, rival));
+  const settle = (takesTheirs: boolean) => setState((past) => settleConflict(past, boundary, takesTheirs));
+  const { draft, isDirty, conflict, revision } = state;
+  return {
+    form,
+    draft,
+    errors: getShownErrors(state, failure),
+    isDirty,
+    conflict,
+    revision,
+    change,
+    read,
+    merge,
+    settle,
+  };
 }

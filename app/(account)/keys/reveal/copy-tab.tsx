@@ -4,14 +4,28 @@ import { Download } from "lucide-react";
 import { type Ref, useState } from "react";
 import { SecretField } from "@/components/secret-field";
 import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
 
-type CopyTabProps = { secret: string; isSaved: boolean; copyButton: Ref<HTMLButtonElement>; onSaved: () => void };
+type CopyTabProps = {
+  secret: string;
+  isSaved: boolean;
+  copyButton: Ref<HTMLButtonElement>;
+  /** the key was copied, or the person confirmed that they have the file */
+  onSaved: () => void;
+  /** a download was begun */
+  onOffered: () => void;
+};
 
-export function CopyTab({ secret, isSaved, copyButton, onSaved }: CopyTabProps) {
-  const [isDownloaded, setDownloaded] = useState(false);
+export function CopyTab({ secret, isSaved, copyButton, onSaved, onOffered }: CopyTabProps) {
+  // A browser may block a download without a word, so only the person can say that the file is there.
+  const [file, setFile] = useState<"none" | "offered" | "confirmed">("none");
   const download = () => {
     downloadEnvFile(secret);
-    setDownloaded(true);
+    setFile("offered");
+    onOffered();
+  };
+  const confirm = () => {
+    setFile("confirmed");
     onSaved();
   };
   return (
@@ -29,8 +43,21 @@ export function CopyTab({ secret, isSaved, copyButton, onSaved }: CopyTabProps) 
             Download .env
           </Button>
         }
-        note={isDownloaded ? "Downloaded as latchkey.env." : null}
+        note={file === "confirmed" ? "You have the file latchkey.env." : null}
       />
+      {file === "offered" && (
+        <Notice
+          role="status"
+          title="Is latchkey.env in your downloads?"
+          actions={
+            <Button size="sm" onClick={confirm}>
+              I have the file
+            </Button>
+          }
+        >
+          Your browser was asked to save it, and may have refused.
+        </Notice>
+      )}
       <SecretField
         label="Try it"
         value={`curl -H "X-API-Key: ${secret}" ${window.location.origin}/api/whoami`}

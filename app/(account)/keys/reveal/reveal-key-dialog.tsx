@@ -32,6 +32,11 @@ const QUESTIONS = {
     description:
       "You have neither copied nor downloaded it. If you close this, you will have to change the API key to get a new one.",
   },
+  file: {
+    title: "You won't see this API key again",
+    description:
+      "Check that latchkey.env is in your downloads: a browser may refuse a download without a word. Without the file, you will have to change the API key to get a new one.",
+  },
   link: {
     title: "You won't see this link again",
     description:
@@ -45,6 +50,7 @@ export function RevealKeyDialog({ revealed, ...closing }: RevealKeyDialogProps) 
   const [isSaved, setSaved] = useState(false);
   const sharing = useShareLink(revealed);
   const copyButton = useRef<HTMLButtonElement>(null);
+  const [isOffered, setOffered] = useState(false);
   const save = () => setSaved(true);
   return (
     <ShownOnceDialog
@@ -53,7 +59,7 @@ export function RevealKeyDialog({ revealed, ...closing }: RevealKeyDialogProps) 
       description={`For “${name}”. ${describeWhenItWorks(sharing.link?.holdsKey ?? false, revealed)}`}
       isSaved={isSaved}
       isBusy={sharing.submission.isPending}
-      question={QUESTIONS[sharing.link ? "link" : "key"]}
+      question={QUESTIONS[sharing.link ? "link" : isOffered ? "file" : "key"]}
       copyButton={copyButton}
     >
       <Notice tone="warn" title="This API key will not be shown again">
@@ -61,7 +67,13 @@ export function RevealKeyDialog({ revealed, ...closing }: RevealKeyDialogProps) 
       </Notice>
       <Tabs label="How to hand it over" value={way} options={HANDOVERS} onChange={setWay}>
         <TabPanel value="copy">
-          <CopyTab secret={secret} isSaved={isSaved} copyButton={copyButton} onSaved={save} />
+          <CopyTab
+            secret={secret}
+            isSaved={isSaved}
+            copyButton={copyButton}
+            onSaved={save}
+            onOffered={() => setOffered(true)}
+          />
         </TabPanel>
         <TabPanel value="share">
           <ShareTab sharing={sharing} onCopied={save} />

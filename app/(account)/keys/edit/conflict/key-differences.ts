@@ -2,12 +2,15 @@
 import { formatExact } from "@/lib/client/times";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { labelPermission, type Permission, summarisePermissions } from "@/lib/shared/keys/permissions";
-import { readExpiry } from "./expiry-draft";
-import type { KeyFormDraft } from "./key-draft";
+import { readExpiry } from "../expiry-draft";
+import type { KeyFormDraft } from "../key-draft";
 
 const MAX_LISTED = 4;
 
-export type KeyDifference = { field: string; theirs: string; mine: string };
+/** A field of the form, by its name in a conflict. */
+export type KeyField = "Name" | "Permissions" | "Restriction" | "Expires";
+
+export type KeyDifference = { field: KeyField; theirs: string; mine: string };
 
 /** For example "12 permissions, with Export" when the other side lacks Export. */
 function describePermissions(own: readonly Permission[], others: readonly Permission[]): string {
@@ -20,7 +23,8 @@ function describePermissions(own: readonly Permission[], others: readonly Permis
 
 const describeRules = (rules: readonly string[]): string => (rules.length === 0 ? "Any IP" : rules.join(", "));
 const describeExpiry = (iso: string | null): string => (iso === null ? "Never" : formatExact(iso));
-const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
+/** Whether two lists without duplicates hold the same texts. */
+export const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((text) => other.includes(text));
 
 export function listDifferences(theirs: KeyView, draft: KeyFormDraft): KeyDifference[] {
