@@ -38,7 +38,7 @@ function leaveByTab(event: KeyboardEvent<HTMLElement>): void {
   if (event.key !== "Tab" || event.altKey || event.ctrlKey || event.metaKey) return;
   event.stopPropagation();
   // The browser then moves on from here.
-  document.getElementById(event.currentTarget.getAttribute("aria-labelledby") ?? "")?.focus();
+  document.querySelector<HTMLElement>(`[aria-controls="${CSS.escape(event.currentTarget.id)}"]`)?.focus();
 }
 
 export function MenuContent({ className, ...content }: ComponentProps<typeof DropdownMenu.Content>) {

@@ -64,7 +64,7 @@ test("the later of two edits may still be saved, and brings back nothing that th
   await expect(dialog.getByRole("button", { name: "Save", exact: true })).toBeDisabled();
   await dialog.getByRole("button", { name: "Save mine" }).click();
   await expect(toastOf(page, "“mine” was saved")).toBeVisible();
-  expect((await keysOf(person))[0]).toMatchObject({ name: "mine", permissions: ["SendHttp", "Export"], version: 3 });
+  expect((await keysOf(person))[0]).toMatchObject({ name: "mine", permissions: ["Export", "SendHttp"], version: 3 });
 });
 
 test("edits of different fields are in no conflict: one more Save applies both", async ({ keysPage: page, person }) => {

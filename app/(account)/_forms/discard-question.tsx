@@ -1,27 +1,28 @@
 /** Asks before a filled-in dialog is discarded. */
 "use client";
-import { useRef } from "react";
+import type { RefObject } from "react";
 import { Button } from "@/components/ui/button";
 import { AlertDialog, AlertDialogAction, AlertDialogCancel } from "@/components/ui/dialog/dialog";
 
-type DiscardQuestionProps = { isOpen: boolean; onKeep: () => void; onDiscard: () => void };
+type DiscardQuestionProps = {
+  isOpen: boolean;
+  /** the field that had the focus last: a click outside takes it away, and the person goes on there */
+  lastField: RefObject<HTMLElement | null>;
+  onKeep: () => void;
+  onDiscard: () => void;
+};
 
-export function DiscardQuestion({ isOpen, onKeep, onDiscard }: DiscardQuestionProps) {
-  // Where the person was, so that they go on there.
-  const before = useRef<HTMLElement | null>(null);
+export function DiscardQuestion({ isOpen, lastField, onKeep, onDiscard }: DiscardQuestionProps) {
   return (
     <AlertDialog
       isOpen={isOpen}
       onClose={onKeep}
       title="Discard what you filled in?"
       description="Nothing of it has been saved."
-      onOpenAutoFocus={() => {
-        before.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
-      }}
       onCloseAutoFocus={(event) => {
-        if (!before.current?.isConnected) return;
+        if (!lastField.current?.isConnected) return;
         event.preventDefault();
-        before.current.focus();
+        lastField.current.focus();
       }}
       foot={
         <>

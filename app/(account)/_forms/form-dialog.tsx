@@ -1,6 +1,6 @@
 /** A dialog for one action: it shows the form, a refusal, and the password field when the server asks for it. */
 "use client";
-import { type ComponentProps, type FormEvent, type ReactNode, type Ref, useId, useState } from "react";
+import { type ComponentProps, type FormEvent, type ReactNode, type Ref, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog/dialog";
 import { DiscardQuestion } from "./discard-question";
@@ -38,6 +38,7 @@ export function FormDialog(props: FormDialogProps) {
   const notices = asksPassword ? null : general;
 
   const [isAsking, setAsking] = useState(false);
+  const lastField = useRef<HTMLElement>(null);
   // A running call can't be cancelled, and its answer may be the only one that contains a secret.
   const isBusy = submission.isPending || confirmation.isPending;
   const close = () => isBusy || onClose();
@@ -79,13 +80,23 @@ export function FormDialog(props: FormDialogProps) {
         )
       }
     >
-      <form id={id} ref={formRef} onSubmit={submit} hidden={asksPassword} noValidate autoComplete="off">
+      <form
+        id={id}
+        ref={formRef}
+        onSubmit={submit}
+        onFocusCapture={(event) => {
+          lastField.current = event.target;
+        }}
+        hidden={asksPassword}
+        noValidate
+        autoComplete="off"
+      >
         {children}
       </form>
       {asksPassword && (
         <PasswordStep formId={`${id}-password`} confirmation={confirmation} onConfirmed={submission.repeat} />
       )}
-      <DiscardQuestion isOpen={isAsking} onKeep={() => setAsking(false)} onDiscard={onClose} />
+      <DiscardQuestion isOpen={isAsking} lastField={lastField} onKeep={() => setAsking(false)} onDiscard={onClose} />
     </Dialog>
   );
 }

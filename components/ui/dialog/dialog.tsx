@@ -67,7 +67,6 @@ type AlertDialogProps = {
   description: ReactNode;
   foot: ReactNode;
   onCloseAutoFocus?: (event: Event) => void;
-  onOpenAutoFocus?: (event: Event) => void;
 };
 
 export const AlertDialogCancel = RadixAlertDialog.Cancel;
