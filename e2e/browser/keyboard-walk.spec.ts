@@ -146,6 +146,12 @@ test("changing and removing members: every control", async ({ keysPage: page, pe
   await expectDialogWalkable(dialog, "change role, keys shrink");
   await walkPresets(dialog, "Role", "change role");
   await dialog.getByRole("button", { name: "Cancel" }).click();
+  dialog = await chooseTask(page, "Alan Turing", "Create password link");
+  await expectDialogWalkable(dialog, "password link");
+  await dialog.getByRole("button", { name: "Create link" }).click();
+  const shown = dialogOf(page, "Password link created");
+  await expectDialogWalkable(shown, "password link, shown");
+  await copyLinkAndClose(shown);
   dialog = await chooseTask(page, "Alan Turing", "Remove member");
   await expectDialogWalkable(dialog, "remove");
   await dispositionOf(dialog, "one").selectOption({ label: "Delete this key" });

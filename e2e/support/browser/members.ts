@@ -14,10 +14,17 @@ export function memberRow(page: Page, name: string): Locator {
   return page.getByRole("row").filter({ has: page.getByRole("rowheader", { name }) });
 }
 
-export type MemberTask = "Change role" | "Remove member" | "Leave account" | "New link" | "Withdraw";
+export type MemberTask =
+  | "Change role"
+  | "Create password link"
+  | "Remove member"
+  | "Leave account"
+  | "New link"
+  | "Withdraw";
 
 const TITLES: Record<MemberTask, string> = {
   "Change role": "Change role",
+  "Create password link": "Create password link",
   "Remove member": "Remove member",
   "Leave account": "Leave account",
   "New link": "New link for this invitation",

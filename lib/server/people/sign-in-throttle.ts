@@ -77,13 +77,13 @@ export function reserveAttempt(
 
 type Stored = { blockedUntil: Date; failures: number; rule: Rule };
 
-/** How long a row still waits, never longer than its rule makes anybody wait. */
-function waitOf({ blockedUntil, failures, rule }: Stored, now: Date): number {
-  return Math.min(blockedUntil.getTime() - now.getTime(), toWait(rule, failures));
+/** How long a row still waits. One that its rule never makes wait so long begins its wait anew. */
+function waitOf(row: Stored, now: Date): number {
+  return isBeyondRule(row, now) ? toWait(row.rule, row.failures) : row.blockedUntil.getTime() - now.getTime();
 }
 
-function isBeyondRule(row: Stored, now: Date): boolean {
-  return row.blockedUntil.getTime() - now.getTime() > Math.max(0, waitOf(row, now));
+function isBeyondRule({ blockedUntil, rule }: Stored, now: Date): boolean {
+  return blockedUntil.getTime() - now.getTime() > rule.longestWaitSeconds * 1000;
 }
 
 /** Records that the password was wrong. The wait starts now, because a long queue may have used up the reserved one. */
