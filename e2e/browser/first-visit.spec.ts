@@ -1,6 +1,7 @@
 /** The first minutes of a server: who becomes its owner, and under which address it is opened. */
 import { expect, test } from "../support/browser/fixtures";
-import { fillSignUp } from "../support/browser/screen-auth";
+import { PASSWORD } from "../support/browser/people";
+import { fillSignUp, trySignIn } from "../support/browser/screen-auth";
 import { expectPageWalkable } from "../support/browser/tab-walk";
 import { findFreePort, startServer } from "../support/server";
 
@@ -8,6 +9,7 @@ test("from elsewhere a server without an owner asks for the code that the termin
   browser,
   watch,
 }) => {
+  test.slow();
   const server = await startServer({ SIGN_UP: "first" });
   const link = /\S+\/set-up#code=(\S+)/.exec(server.output());
   const code = link?.[1] ?? "";
@@ -56,4 +58,32 @@ test("with PUBLIC_URL a page opened at another address says so, and leads there 
   expect(server.output().match(/but PUBLIC_URL is/g)).toHaveLength(1);
   await context.close();
   await server.end();
+});
+
+test("without PUBLIC_URL any name of the machine works, from the first page to a signed-in one", async ({
+  browser,
+  person,
+  server,
+  watch,
+}) => {
+  const baseURL = server.url.replace("127.0.0.1", "nas.localhost");
+  const context = await browser.newContext({ baseURL });
+  await watch.follow(context);
+  const page = await context.newPage();
+  await page.goto("/members");
+  await trySignIn(page, person.email, PASSWORD);
+  await expect(page).toHaveURL("/members");
+  await expect(page.getByRole("button", { name: "Invite member" })).toBeVisible();
+  await context.close();
+});
+
+test("behind a proxy that ends TLS, and without PUBLIC_URL, the page names the setting", async ({ page, server }) => {
+  const opened = server.url.replace("http://127.0.0.1", "https://keys.localhost");
+  await page.route(`${opened}/**`, async (route) => {
+    const url = route.request().url().replace(opened, server.url);
+    await route.fulfill({ response: await route.fetch({ url }) });
+  });
+  await page.goto(`${opened}/sign-in`);
+  await expect(page.getByText(`PUBLIC_URL=${opened}`)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Sign in" })).toHaveCount(0);
 });
