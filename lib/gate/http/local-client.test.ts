@@ -66,6 +66,10 @@ test.each([
   ["via", "1.1 proxy"],
   ["x-real-ip", "127.0.0.1"],
   ["cf-connecting-ip", "203.0.113.9"],
+  ["x-original-forwarded-for", "203.0.113.9"],
+  ["x-cluster-client-ip", "203.0.113.9"],
+  ["x-envoy-external-address", "203.0.113.9"],
+  ["cdn-loop", "cloudflare"],
 ])("behind an untrusted proxy on this machine, which sends %s: %s, nobody is local", (name, value) => {
   expect(isLocal({ [name]: value })).toBe(false);
 });

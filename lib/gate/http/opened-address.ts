@@ -4,7 +4,8 @@ import type { OwnAddress } from "./origin";
 import { isHost } from "./strictness";
 
 /** Header fields that programs in between add: with one of them, `Host` may be the proxy's name for this server. */
-const FORWARDING = /^(?:forwarded|via|x-real-ip|x-forwarded-.+|cf-connecting-ip|true-client-ip|x-client-ip)$/;
+const FORWARDING =
+  /^(?:forwarded|via|cdn-loop|x-(?:original-)?forwarded(?:-.+)?|(?:x-(?:real|client|cluster-client)|cf-connecting|true-client|fastly-client)-ip|x-envoy-.+)$/;
 
 /** Whether a proxy says, in a header field of any usual name, that it forwarded the request. */
 export function isForwarded({ headers }: Pick<IncomingMessage, "headers">): boolean {
