@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a built program as its npm script does. */
 function run(
-  program: "seed" | "audit-verify" | "reset-password",
+  program: "seed" | "audit-verify" | "reset-password" | "backup" | "restore",
   environment: Record<string, string> = { ENV_FILE: settings },
   words: string[] = [],
 ) {
@@ -43,9 +43,20 @@ test("seed and audit:verify work on the database that the .env file names, and s
   expect(verified.stdout).toMatch(/^whole {3}Demo account .* entries 1 to \d+, head /m);
 });
 
+test("backup and restore work on the database that the .env file names, and say so", () => {
+  run("seed");
+  const file = path.join(folder, "keys.backup");
+  for (const program of ["backup", "restore"] as const) {
+    const done = run(program, { ENV_FILE: settings }, [file]);
+    expect(done).toMatchObject({ status: 0, stderr: "" });
+    expect(done.stdout).toContain(`Database: ${databaseFile}\n`);
+    expect(run(program)).toMatchObject({ status: 1, stderr: expect.stringContaining(`npm run ${program} -- FILE`) });
+  }
+});
+
 test("a bad configuration stops them, too, with one sentence", () => {
-  for (const program of ["seed", "audit-verify"] as const) {
-    const { status, stderr } = run(program, { ENV_FILE: settings, DATABASE_URL: "postgres://db" });
+  for (const program of ["seed", "audit-verify", "backup", "restore"] as const) {
+    const { status, stderr } = run(program, { ENV_FILE: settings, DATABASE_URL: "postgres://db" }, ["file"]);
     expect(stderr).toMatch(/^DATABASE_URL is "postgres:\/\/db": it begins with "postgres:" .*\.$/);
     expect(status).toBe(1);
   }
