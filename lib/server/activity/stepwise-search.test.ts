@@ -74,6 +74,17 @@ test("however many search at once, another query waits for few of them, and most
   expect(states.filter((state) => state === "busy")).toHaveLength(185);
 });
 
+test("the event loop takes in other work between the steps of a search", async () => {
+  let isDone = false;
+  const search = searchStepwise(actor, filter, null, 10, { step: 1 }).finally(() => {
+    isDone = true;
+  });
+  let turns = 0;
+  for (; turns < ENTRIES / 2 && !isDone; turns++) await new Promise((resolve) => setImmediate(resolve));
+  expect(isDone).toBe(false);
+  await search;
+});
+
 test("one search of an account runs at a time, two of all, and an account that searches much holds up no other", async () => {
   const turns = new SearchTurns(2, 2);
   const running = new Map<string, number>();
