@@ -1,11 +1,12 @@
 /** Provides what client components of the signed-in pages share: account id, query cache, clock and toasts. */
 "use client";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { ToastProvider } from "@/components/ui/toast";
 import { AccountIdProvider } from "@/lib/client/account-id";
 import { RenderedAt } from "@/lib/client/clock";
 import { adoptNonce } from "@/lib/client/nonce";
+import { keepZone } from "@/lib/client/zone";
 
 adoptNonce();
 
@@ -14,6 +15,9 @@ type AccountProvidersProps = { accountId: string; renderedAt: number; children: 
 export function AccountProviders({ accountId, renderedAt, children }: AccountProvidersProps) {
   // Stays the same when an action renders the page again after a switch in another tab: see ReloadOnAccountSwitch.
   const [drawnFor] = useState(accountId);
+  useEffect(() => {
+    keepZone();
+  }, []);
   // Not a module constant: the next person to sign in must not see the previous person's list.
   const [client] = useState(() => new QueryClient());
   return (

@@ -14,15 +14,30 @@ import {
   SEARCH_HOLDS_KEY,
 } from "@/lib/shared/activity/view";
 import { holdsKey } from "@/lib/shared/text";
+import { useFilterForm } from "./use-filter-form";
 
-type ActivityFiltersProps = { filter: ActivityFilter; choices: ActivityChoices; isNarrowed: boolean };
+type ActivityFiltersProps = { filter: ActivityFilter; choices: ActivityChoices; isNarrowed: boolean; zone: string };
 
-export function ActivityFilters({ filter, choices, isNarrowed }: ActivityFiltersProps) {
+/** Time to go on typing before the list follows. */
+const TYPING_MS = 350;
+
+export function ActivityFilters({ filter, choices, isNarrowed, zone }: ActivityFiltersProps) {
   const { people, keys } = choices;
   // On a phone the list comes first, and filters show only when they are in use.
   const [isOpen, setOpen] = useState(isNarrowed);
+  const { form, apply, isAlive, isPending } = useFilterForm(filter);
   return (
-    <Form action="/activity" className="mb-4 grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6">
+    <Form
+      ref={form}
+      action="/activity"
+      onSubmit={(event) => {
+        event.preventDefault();
+        apply(0);
+      }}
+      onChange={({ target }) => apply(target instanceof HTMLInputElement ? TYPING_MS : 0)}
+      aria-busy={isPending}
+      className="mb-6 grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-6"
+    >
       <Button
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
@@ -57,10 +72,9 @@ export function ActivityFilters({ filter, choices, isNarrowed }: ActivityFilters
           all="Anything"
           options={Object.entries(ACTIVITY_KINDS).map(([id, name]) => ({ id, name }))}
         />
-        <FilterField label="From (UTC)">
+        <FilterField label="From">
           {(id) => (
             <input
-              translate="no"
               id={id}
               name="from"
               type="date"
@@ -69,22 +83,19 @@ export function ActivityFilters({ filter, choices, isNarrowed }: ActivityFilters
             />
           )}
         </FilterField>
-        <FilterField label="To (UTC)">
+        <FilterField label="To">
           {(id) => (
-            <input
-              translate="no"
-              id={id}
-              name="to"
-              type="date"
-              defaultValue={filter.to}
-              className={cn(INPUT_CLASSES, "figures")}
-            />
+            <input id={id} name="to" type="date" defaultValue={filter.to} className={cn(INPUT_CLASSES, "figures")} />
           )}
         </FilterField>
-        <div className="col-span-full flex flex-wrap gap-2">
-          <Button type="submit">Apply</Button>
+        <div className="col-span-full flex min-h-9 flex-wrap items-center gap-x-4 gap-y-2">
+          {/* Without scripts, nothing applies by itself. */}
+          {!isAlive && <Button type="submit">Apply</Button>}
+          <p className="text-faint text-xs">
+            Times are in <span translate="no">{zone}</span>.
+          </p>
           {isNarrowed && (
-            <a href="/activity" className={buttonClasses({ weight: "ghost" })}>
+            <a href="/activity" className={buttonClasses({ weight: "ghost", size: "sm" })}>
               Clear
             </a>
           )}

@@ -1,7 +1,7 @@
 /** The head of /activity, with its exports. */
 import { Download } from "lucide-react";
 import { buttonClasses } from "@/components/ui/button";
-import { writeActivityFilter } from "@/lib/shared/activity/filter";
+import { writeActivityFilter } from "@/lib/shared/activity/filter-address";
 import type { ActivityFilter } from "@/lib/shared/activity/view";
 
 type ActivityHeaderProps = {
@@ -10,13 +10,22 @@ type ActivityHeaderProps = {
   seesOwn: boolean;
   filter: ActivityFilter;
   isNarrowed: boolean;
+  /** how many entries match; null if unknown */
+  total: number | null;
 };
 
-export function ActivityHeader({ accountId, seesOwn, filter, isNarrowed }: ActivityHeaderProps) {
+export function ActivityHeader({ accountId, seesOwn, filter, isNarrowed, total }: ActivityHeaderProps) {
   return (
     <div className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
       <div className="grid gap-1">
-        <h1 className="font-semibold text-xl tracking-tight">Activity</h1>
+        <div className="flex flex-wrap items-baseline gap-x-3">
+          <h1 className="font-semibold text-xl tracking-tight">Activity</h1>
+          {total !== null && (
+            <span className="text-soft tabular-nums">
+              {total === 1 ? "1 entry" : `${total.toLocaleString("en")} entries`}
+            </span>
+          )}
+        </div>
         <p className="text-soft">
           {seesOwn
             ? "You see only your own activity: what you changed, and what happened to your keys."

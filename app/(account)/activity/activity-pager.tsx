@@ -2,7 +2,7 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { buttonClasses } from "@/components/ui/button";
-import { writeActivityFilter } from "@/lib/shared/activity/filter";
+import { writeActivityFilter } from "@/lib/shared/activity/filter-address";
 import type { ActivityFilter } from "@/lib/shared/activity/view";
 
 type ActivityPagerProps = { filter: ActivityFilter; older: number | null; newer: number | null };

@@ -1,6 +1,7 @@
 /** Shows in words what an entry changed: each field before and after. */
 import { Fragment } from "react";
 import type { ActivityDetails, DetailValue } from "@/lib/shared/activity/view";
+import { dayOf, timeOf } from "@/lib/shared/activity/zone";
 import { isPermission, labelPermission, summarisePermissions } from "@/lib/shared/keys/permissions";
 import { mask } from "@/lib/shared/keys/secret-format";
 import { isRole, ROLE_TEXTS } from "@/lib/shared/team/roles";
@@ -25,11 +26,11 @@ const LABELS: Record<string, string> = {
   restoredKeys: "API keys",
 };
 
-export function DetailLines({ details }: { details: ActivityDetails }) {
+export function DetailLines({ details, zone = "UTC" }: { details: ActivityDetails; zone?: string }) {
   const lines = Object.entries(details).flatMap(([field, change]) => {
     // The new role has no boundary.
     if (field === "mayGive" && change.after === null && details.role?.after) return [];
-    return describeChange(field, change);
+    return describeChange(field, change, zone);
   });
   if (lines.length === 0) return null;
   return (
@@ -48,13 +49,13 @@ export function DetailLines({ details }: { details: ActivityDetails }) {
 
 type DetailLine = { label: string; text: string };
 
-function describeChange(field: string, { before, after }: ActivityDetails[string]): DetailLine[] {
+function describeChange(field: string, { before, after }: ActivityDetails[string], zone: string): DetailLine[] {
   // The entry itself names what was created or deleted.
   if (field === "name" && (before === null || after === null)) return [];
   const label = LABELS[field] ?? field;
   const isEdit = before !== null && after !== null && Array.isArray(before) && Array.isArray(after);
   if (isEdit && isPermissions(field)) return diffPermissions(before as string[], after as string[]);
-  const [was, is] = [describe(field, before), describe(field, after)];
+  const [was, is] = [describe(field, before, zone), describe(field, after, zone)];
   if (was === is) return [];
   if (before === null && field !== "expiresAt" && field !== "activityKeptDays") return [{ label, text: is }];
   if (after === null && field !== "expiresAt" && field !== "activityKeptDays") return [{ label, text: was }];
@@ -71,12 +72,12 @@ function diffPermissions(before: readonly string[], after: readonly string[]): D
   ];
 }
 
-function describe(field: string, value: DetailValue): string {
+function describe(field: string, value: DetailValue, zone: string): string {
   if (isPermissions(field) && Array.isArray(value)) return summarisePermissions(value.filter(isPermission));
   if (field === "ipRules" && Array.isArray(value)) return value.length === 0 ? "Any address" : value.join(", ");
-  if (field === "expiresAt") return value === null ? "Never" : describeMoment(String(value));
+  if (field === "expiresAt") return value === null ? "Never" : describeMoment(String(value), zone);
   if (field === "restoredKeys") return value === "held" ? "Held until an owner releases them" : "Work as in the backup";
-  if ((field === "linkExpiresAt" || field === "backupAt") && value !== null) return describeMoment(String(value));
+  if ((field === "linkExpiresAt" || field === "backupAt") && value !== null) return describeMoment(String(value), zone);
   if (field === "activityKeptDays") return value === null ? "Forever" : `${value} days`;
   if (field === "lastFive" && typeof value === "string") return mask(value);
   if (field === "role" && typeof value === "string") return isRole(value) ? ROLE_TEXTS[value].label : value;
@@ -85,7 +86,7 @@ function describe(field: string, value: DetailValue): string {
 
 const isPermissions = (field: string): boolean => field === "permissions" || field === "mayGive";
 
-/** In UTC, like the days of the filters, so that an entry reads the same for everyone. */
-function describeMoment(iso: string): string {
-  return `${iso.slice(0, 16).replace("T", " ")} UTC`;
+/** In the zone of the page, like the days of the filters. */
+function describeMoment(iso: string, zone: string): string {
+  return `${dayOf(iso, zone)} ${timeOf(iso, zone).slice(0, 5)}${zone === "UTC" ? " UTC" : ""}`;
 }

@@ -3,8 +3,9 @@ import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
 import { Notice } from "@/components/ui/notice";
-import { listActivity, listActivityChoices } from "@/lib/server/activity/list";
+import { countActivity, listActivityChoices } from "@/lib/server/activity/list";
 import { getActivityKept } from "@/lib/server/activity/retention";
+import { listActivityRuns } from "@/lib/server/activity/runs";
 import { readActivityFilter } from "@/lib/shared/activity/filter";
 import { SEARCH_HOLDS_KEY } from "@/lib/shared/activity/view";
 import { rightsOf } from "@/lib/shared/team/roles";
@@ -15,7 +16,9 @@ import { ActivityHeader } from "./activity-header";
 import { ActivityList } from "./activity-list";
 import { ActivityPager } from "./activity-pager";
 import { readCursor } from "./cursor";
+import { getPageZone } from "./page-zone";
 import { RetentionSection } from "./retention-section";
+import { ZoneKeeper } from "./zone-keeper";
 
 export const metadata: Metadata = { title: "Activity" };
 
@@ -25,8 +28,10 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
   const actor = await requirePageActor();
   const parameters = await searchParams;
   const filter = readActivityFilter(parameters);
-  const [page, choices, keptDays] = await Promise.all([
-    listActivity(actor, filter, readCursor(parameters)),
+  const zone = await getPageZone();
+  const [page, total, choices, keptDays] = await Promise.all([
+    listActivityRuns(actor, { ...filter, zone }, readCursor(parameters)),
+    countActivity(actor, { ...filter, zone }),
     listActivityChoices(actor),
     getActivityKept(actor),
   ]);
@@ -39,12 +44,13 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
         seesOwn={rights.sees === "own"}
         filter={filter}
         isNarrowed={isNarrowed}
+        total={total}
       />
+      <ZoneKeeper rendered={zone} />
       {typeof parameters.q === "string" && holdsKey(parameters.q) && (
         <Notice tone="warn" role="status" title={SEARCH_HOLDS_KEY} className="mb-4" />
       )}
-      {/* The key makes a new form for each filter, so that the fields start with the values in the address. */}
-      <ActivityFilters key={JSON.stringify(filter)} filter={filter} choices={choices} isNarrowed={isNarrowed} />
+      <ActivityFilters zone={zone} filter={filter} choices={choices} isNarrowed={isNarrowed} />
       {page.state === "busy" && (
         <Notice tone="warn" role="status" title="Too many searches at once" className="mb-4">
           Others in this account are searching, too. Search again in a moment.
@@ -55,8 +61,8 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
           The search took long and stopped. Go on with the button below the list.
         </Notice>
       )}
-      {page.entries.length > 0 ? (
-        <ActivityList entries={page.entries} />
+      {page.runs.length > 0 ? (
+        <ActivityList runs={page.runs} zone={zone} now={Date.now()} />
       ) : (
         page.state === "whole" && <ActivityEmpty isNarrowed={isNarrowed} />
       )}

@@ -12,7 +12,7 @@ import {
   type ActivityPage,
   isActivityKind,
 } from "@/lib/shared/activity/view";
-import { type Cursor, findSeqs } from "./search";
+import { type Cursor, countEntries, findSeqs } from "./search";
 import { searchStepwise } from "./stepwise-search";
 
 /** How many entries a page shows at most. */
@@ -41,6 +41,11 @@ export async function listActivity(actor: Actor, filter: ActivityFilter, cursor:
     const newer = hasNewer ? first : isBack ? stoppedAt : null;
     return { entries, older, newer, state: stoppedAt === null ? "whole" : "cut" };
   });
+}
+
+/** Counts the matching entries that the actor may see; null where counting would read all of them. */
+export function countActivity(actor: Actor, filter: ActivityFilter): Promise<number | null> {
+  return read((database) => countEntries(database, actor, filter));
 }
 
 /** Lists the people and keys that the actor may see, to filter the activity by. */

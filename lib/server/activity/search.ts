@@ -5,6 +5,7 @@ import { authorizeRead } from "@/lib/server/access/authorize";
 import type { Prisma } from "@/lib/server/db/generated/client";
 import type { Reader } from "@/lib/server/db/transaction-types";
 import type { ActivityFilter } from "@/lib/shared/activity/view";
+import { startOfDay } from "@/lib/shared/activity/zone";
 import { foldForSearch } from "./record";
 
 type Where = Prisma.ActivityWhereInput;
@@ -66,8 +67,8 @@ function cross(some: readonly Where[], others: readonly Where[]): Where[] {
   return some.flatMap((one) => others.map((other) => ({ AND: [one, other] })));
 }
 
-function remainderAfter({ userId, kind, from, to, search }: ActivityFilter): Where {
-  const at = { ...(from && { gte: startOfDay(from) }), ...(to && { lt: startOfDay(to, 1) }) };
+function remainderAfter({ userId, kind, from, to, search, zone = "UTC" }: ActivityFilter): Where {
+  const at = { ...(from && { gte: startOfDay(from, zone) }), ...(to && { lt: startOfDay(to, zone, 1) }) };
   return {
     ...(userId && { userId }),
     ...(kind && { kind }),
@@ -76,7 +77,10 @@ function remainderAfter({ userId, kind, from, to, search }: ActivityFilter): Whe
   };
 }
 
-function startOfDay(day: string, later = 0): Date {
-  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
-  return new Date(Date.UTC(year, month - 1, date + later));
+/** Counts the matching entries that the actor may see; null where counting would read all of them. */
+export async function countEntries(database: Reader, actor: Actor, filter: ActivityFilter): Promise<number | null> {
+  const ways = cross(await findSeen(database, actor), conditionsForKey(filter));
+  const [way] = ways;
+  if (!way || ways.length > 1 || filter.search !== undefined) return null;
+  return database.activity.count({ where: { AND: [{ accountId: actor.accountId }, way, remainderAfter(filter)] } });
 }

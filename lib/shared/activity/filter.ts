@@ -1,4 +1,4 @@
-/** Converts the query of /activity to a filter and back. */
+/** Reads the query of /activity as a filter. */
 import { typedText } from "@/lib/shared/typed-text";
 import { z } from "@/lib/shared/zod";
 import { type ActivityFilter, isActivityKind, MAX_SEARCH_LENGTH, SEARCH_HOLDS_KEY } from "./view";
@@ -28,12 +28,4 @@ export function readActivityFilter(parameters: Record<string, unknown>): Activit
     ...(to && { to }),
     ...(q && { search: q }),
   };
-}
-
-/** The query that describes a filter, with more parameters such as a cursor: "?person=...", or "" when it is empty. */
-export function writeActivityFilter(filter: ActivityFilter, more: Record<string, string | number> = {}): string {
-  const { userId, keyId, kind, from, to, search } = filter;
-  const given = { person: userId, key: keyId, kind, from, to, q: search, ...more };
-  const pairs = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
-  return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
 }

@@ -83,7 +83,7 @@ export type ActivityPage = {
 /** The people and keys that the list can be filtered by: those that exist now. */
 export type ActivityChoices = { people: { id: string; name: string }[]; keys: { id: string; name: string }[] };
 
-/** What a list or an export is narrowed to. `from` and `to` are UTC days, `YYYY-MM-DD`, both included. */
+/** What a list or an export is narrowed to. `from` and `to` are days, `YYYY-MM-DD`, both included. */
 export type ActivityFilter = {
   userId?: string;
   keyId?: string;
@@ -91,6 +91,8 @@ export type ActivityFilter = {
   from?: string;
   to?: string;
   search?: string;
+  /** the time zone of the days; UTC if absent */
+  zone?: string;
 };
 
 /** The longest search, in UTF-16 units. */

@@ -1,5 +1,6 @@
 /** Streams the activity of `?account=` that matches a filter as a file, newest first: `?format=csv` or `json`. */
 import { findRequestActor, respondSignedOut } from "@/app/(account)/_shell/account-request";
+import { getPageZone } from "@/app/(account)/activity/page-zone";
 import { streamActivity } from "@/lib/server/activity/list";
 import { readActivityFilter } from "@/lib/shared/activity/filter";
 import { toCsv, toFile, toJson } from "./file";
@@ -11,7 +12,7 @@ export async function GET(request: Request): Promise<Response> {
   if (!actor) return respondSignedOut();
   const parameters = Object.fromEntries(new URL(request.url).searchParams);
   const isJson = parameters.format === "json";
-  const batches = streamActivity(actor, readActivityFilter(parameters));
+  const batches = streamActivity(actor, { ...readActivityFilter(parameters), zone: await getPageZone() });
   const name = `activity-${new Date().toISOString().slice(0, 10)}.${isJson ? "json" : "csv"}`;
   const body = await toFile(isJson ? toJson(batches) : toCsv(batches));
   if (body === null) {

@@ -1,0 +1,9 @@
+/** The time zone of the person who asks for a page of the activity. */
+import { cookies } from "next/headers";
+import { ZONE_COOKIE } from "@/lib/client/zone";
+import { parseZone } from "@/lib/shared/activity/zone";
+
+/** The browser's time zone, or UTC before it has told. */
+export async function getPageZone(): Promise<string> {
+  return parseZone((await cookies()).get(ZONE_COOKIE)?.value);
+}
