@@ -22,7 +22,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
         <main
           id="content"
           tabIndex={-1}
-          className="mx-auto w-full max-w-6xl px-4 py-6 outline-none sm:px-8 lg:px-8 lg:py-10"
+          className="mx-auto w-full max-w-6xl px-4 pt-6 pb-24 outline-none sm:px-8 sm:pb-6 lg:px-8 lg:py-10"
         >
           {children}
         </main>

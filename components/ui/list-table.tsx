@@ -3,7 +3,9 @@
  * sideways: the columns have fixed widths, and text without spaces wraps anywhere.
  */
 "use client";
-import type { KeyboardEvent, ReactNode } from "react";
+import { ChevronDown } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { Button } from "./button";
 import { cn } from "./cn";
 import { HintsShareStop } from "./hint/hint";
 
@@ -55,15 +57,28 @@ type ListRowProps = {
   columns: string;
   /** at the end of the row, at the top right of the card */
   menu?: ReactNode;
+  /** the subject's name: on phones, the cells marked FOLDED show once the card is opened */
+  foldedName?: string;
   children: ReactNode;
 };
 
+/** For a cell, or a part of one, that shows on phones only once its card is opened. */
+export const FOLDED = "max-md:group-data-[open=false]/row:hidden";
+
 /** One row, or card. */
-export function ListRow({ head, place, columns, menu, children }: ListRowProps) {
+export function ListRow({ head, place, columns, menu, foldedName, children }: ListRowProps) {
+  const [isOpen, setOpen] = useState(false);
+  const isFolded = foldedName !== undefined;
   return (
     <tr
       onKeyDown={moveBetweenHints}
-      className={cn("relative grid gap-x-4 gap-y-3 p-4 xl:table-row xl:p-0", menu && "md:pr-14", columns)}
+      data-open={isFolded ? isOpen : undefined}
+      className={cn(
+        "group/row relative grid gap-x-4 gap-y-3 p-4 xl:table-row xl:p-0",
+        menu && "md:pr-14",
+        isFolded && "max-md:gap-y-2 max-md:py-3",
+        columns,
+      )}
     >
       <HintsShareStop value={true}>
         <th
@@ -71,13 +86,35 @@ export function ListRow({ head, place, columns, menu, children }: ListRowProps) 
           className={cn(
             "wrap-anywhere min-w-0 text-left font-normal xl:py-3 xl:pr-2.5 xl:pl-4 xl:align-top",
             menu && "max-md:pr-10",
+            menu && isFolded && "max-md:pr-20",
             place ?? "col-span-full",
           )}
         >
           {head}
         </th>
         {children}
-        {menu && <td className="absolute top-2 right-2 xl:static xl:py-1.5 xl:pr-2 xl:pl-1 xl:align-top">{menu}</td>}
+        {(menu || isFolded) && (
+          <td
+            className={cn(
+              "absolute top-2 right-2 flex xl:static xl:table-cell xl:py-1.5 xl:pr-2 xl:pl-1 xl:align-top",
+              !menu && "md:hidden",
+            )}
+          >
+            {isFolded && (
+              <Button
+                weight="ghost"
+                size="icon"
+                aria-label={`Details of ${foldedName}`}
+                aria-expanded={isOpen}
+                onClick={() => setOpen(!isOpen)}
+                className="md:hidden"
+              >
+                <ChevronDown aria-hidden="true" className={cn(isOpen && "rotate-180")} />
+              </Button>
+            )}
+            {menu}
+          </td>
+        )}
       </HintsShareStop>
     </tr>
   );

@@ -54,7 +54,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
         ))}
         <Toast.Viewport
           label="Results ({hotkey})"
-          className="fixed right-0 bottom-0 z-30 grid w-full max-w-[26rem] gap-2 p-4 outline-none"
+          className="fixed right-0 bottom-0 z-30 max-sm:bottom-15 grid w-full max-w-[26rem] gap-2 p-4 outline-none"
         />
       </Toast.Provider>
     </ToastContext>

@@ -58,6 +58,8 @@ test("on a narrow screen the table becomes cards with a label at each value", as
   await expect(rowOf(page, "card").getByText("Restriction")).toBeHidden();
   await page.setViewportSize({ width: 360, height: 740 });
   await expect(page.getByRole("columnheader", { name: "Restriction" })).toBeHidden();
+  await expect(rowOf(page, "card").getByText("Restriction")).toBeHidden();
+  await page.getByRole("button", { name: "Details of card" }).click();
   await expect(rowOf(page, "card").getByText("Restriction")).toBeVisible();
   const [card, action] = await Promise.all([
     rowOf(page, "card").boundingBox(),

@@ -9,6 +9,7 @@ import { LINK_HOURS, PART_BYTES, SEALED_BYTES } from "@/lib/shared/keys/share-li
 import { expect, expectAlive, test } from "../support/browser/fixtures";
 import { addMember, createPerson, joinAccount, makeKey, type Person, reviseKey } from "../support/browser/people";
 import { makeFirst, openRoutes, removeRoutes, writeRoutes } from "../support/browser/routes";
+import { refresh, rowOf } from "../support/browser/screen";
 import { findMisplaced } from "../support/browser/tables";
 
 const WIDTHS = [360, 768, 900, 1024, 1280, 1600];
@@ -50,6 +51,8 @@ async function fillAccount(): Promise<Person> {
 async function expectAllVisible(page: Page, what: string, isTable = true): Promise<void> {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
+    const closed = page.getByRole("button", { name: /^Details of/, expanded: false });
+    while (await closed.count()) await closed.first().click();
     const { cells, misplaced } = await page.evaluate(findMisplaced);
     expect(misplaced, `${what} at ${width} px`).toEqual([]);
     if (isTable) expect(cells, `${what} at ${width} px`).toBeGreaterThan(3);
@@ -85,4 +88,39 @@ test("every cell of every list lies within the window and beside the others, wit
   await openRoutes(page);
   await expect(page.getByRole("row").nth(1)).toBeVisible();
   await expectAllVisible(page, "routes");
+});
+
+test("a row is one stop for Tab beside its menu, and the arrow keys reach its other details", async ({
+  keysPage: page,
+  person,
+}) => {
+  await makeKey(person, { name: "one", ipRules: RULES });
+  await makeKey(person, { name: "two" });
+  await refresh(page);
+  await rowOf(page, "two").getByRole("button").first().focus();
+  await expect(page.getByRole("tooltip")).toBeVisible();
+  await page.keyboard.press("ArrowRight");
+  await expect(rowOf(page, "two").getByRole("button", { name: /^Requests a day/ })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Actions for two" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("button", { name: "Actions for one" })).toBeFocused();
+});
+
+test("on a phone 15 keys take at most three screens, and the pages are named below them", async ({
+  keysPage: page,
+  person,
+}) => {
+  for (let count = 0; count < 15; count++) await makeKey(person, { name: `key number ${count}`, ipRules: RULES });
+  await refresh(page);
+  await expect(page.getByText("15 of 15")).toBeVisible();
+  await page.setViewportSize({ width: 360, height: 800 });
+  const bottom = await page
+    .getByRole("region", { name: "List of keys" })
+    .evaluate((list) => list.getBoundingClientRect().bottom + window.scrollY);
+  expect(bottom).toBeLessThanOrEqual(3 * 800);
+  for (const name of ["API Keys", "Members", "Activity", "Routes", "API reference"]) {
+    await expect(page.getByRole("navigation", { name: "Main" }).getByText(name)).toBeInViewport({ ratio: 1 });
+  }
 });

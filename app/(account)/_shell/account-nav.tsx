@@ -1,4 +1,4 @@
-/** The account's navigation: on the left of wide screens, at the top of narrow ones. */
+/** The account's navigation: on the left of wide screens, at the top of narrow ones, at the bottom of phones. */
 import { BookOpen, History, KeyRound, Users, Waypoints } from "lucide-react";
 import { Mark } from "@/components/mark";
 import type { AccountChoice } from "@/lib/shared/team/member-view";
@@ -23,14 +23,16 @@ export function AccountNav({ accountName, accounts, userName, email }: AccountNa
         <Mark />
         <AccountSwitcher accountName={accountName} accounts={accounts} />
       </div>
-      <nav aria-label="Main" className="shrink-0 lg:flex-1">
-        <ul className="flex sm:gap-1 lg:grid">
+      <nav
+        aria-label="Main"
+        className="shrink-0 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:border-line max-sm:border-t max-sm:bg-canvas max-sm:pb-[env(safe-area-inset-bottom)] lg:flex-1"
+      >
+        <ul className="grid grid-flow-col auto-cols-fr sm:flex sm:gap-1 lg:grid lg:grid-flow-row">
           {PAGES.map(({ href, label, icon: Icon }) => (
-            <li key={href}>
+            <li key={href} className="min-w-0">
               <NavLink href={href}>
-                {/* On phones the account's name needs the room, so only the icon is visible. */}
-                <Icon aria-hidden="true" className="size-4 sm:hidden lg:block" />
-                <span className="max-sm:sr-only">{label}</span>
+                <Icon aria-hidden="true" className="size-4 shrink-0 max-sm:size-5 sm:hidden lg:block" />
+                <span>{label}</span>
               </NavLink>
             </li>
           ))}

@@ -18,7 +18,7 @@ const FAILURES: Record<CallFailure, string> = {
 export function AccountSwitcher({ accountName, accounts }: { accountName: string; accounts: AccountChoice[] }) {
   const showToast = useToast();
   const name = (
-    // Narrow screens have room for a few letters only. Breaking between words would show even fewer.
+    // Narrow screens have one line for it. Breaking between words would show less of it.
     <span
       className="line-clamp-1 min-w-0 font-semibold max-lg:break-all lg:line-clamp-2 lg:wrap-break-word"
       title={accountName}

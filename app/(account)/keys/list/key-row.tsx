@@ -4,7 +4,7 @@ import { PermissionSummary } from "@/components/keys/permission-summary";
 import { StatusBadge } from "@/components/keys/status-badge";
 import { UsageChart } from "@/components/keys/usage-chart";
 import { RelativeTime } from "@/components/relative-time";
-import { ListCell, ListRow } from "@/components/ui/list-table";
+import { FOLDED, ListCell, ListRow } from "@/components/ui/list-table";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { mask } from "@/lib/shared/keys/secret-format";
 import { KeyLinkLine } from "./key-link-line";
@@ -26,6 +26,7 @@ export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
   return (
     <ListRow
       {...KEY_CARD}
+      foldedName={name}
       head={
         <>
           <bdi translate="no" className="line-clamp-2 font-medium" title={name}>
@@ -50,20 +51,20 @@ export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
       <ListCell label="Permissions">
         <PermissionSummary permissions={permissions} isStop />
       </ListCell>
-      <ListCell label="Restriction">
+      <ListCell label="Restriction" className={FOLDED}>
         <RestrictionSummary rules={ipRules} />
       </ListCell>
-      <ListCell label="Last used">
+      <ListCell label="Last used" className={FOLDED}>
         {lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : <span className="text-faint">Never</span>}
         {lastUsedFor && <LastUse purpose={lastUsedFor} address={lastUsedAddress} />}
         <div className="mt-1">
           <UsageChart usage={usage} />
         </div>
       </ListCell>
-      <ListCell label="Created">
+      <ListCell label="Created" className={FOLDED}>
         <RelativeTime iso={createdAt} />
       </ListCell>
-      <ListCell label="Expires">
+      <ListCell label="Expires" className={FOLDED}>
         {expiresAt ? <RelativeTime iso={expiresAt} tense="any" /> : <span className="text-faint">Never</span>}
       </ListCell>
     </ListRow>
