@@ -3,7 +3,7 @@ import { cookies } from "next/headers";
 import { ZONE_COOKIE } from "@/lib/client/zone";
 import { parseZone } from "@/lib/shared/activity/zone";
 
-/** The browser's time zone, or UTC before it has told. */
+/** The browser's time zone, or UTC while it is unknown. */
 export async function getPageZone(): Promise<string> {
   return parseZone((await cookies()).get(ZONE_COOKIE)?.value);
 }

@@ -17,7 +17,7 @@ import { ActivityList } from "./activity-list";
 import { ActivityPager } from "./activity-pager";
 import { readCursor } from "./cursor";
 import { getPageZone } from "./page-zone";
-import { RetentionSection } from "./retention-section";
+import { RetentionSection } from "./retention/retention-section";
 import { ZoneKeeper } from "./zone-keeper";
 
 export const metadata: Metadata = { title: "Activity" };

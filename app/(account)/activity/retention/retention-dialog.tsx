@@ -3,11 +3,11 @@
 import { useId, useState } from "react";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
+import { setActivityKeptAction } from "@/app/(account)/activity/actions";
 import { Radio } from "@/components/ui/choices";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
-import { setActivityKeptAction } from "./actions";
 import { describeRetention, RETENTION_CHOICES } from "./retention-choices";
 
 type RetentionDialogProps = {
