@@ -2,11 +2,11 @@
 "use client";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
+import { keepZone } from "@/app/(account)/_shell/zone";
 import { ToastProvider } from "@/components/ui/toast";
 import { AccountIdProvider } from "@/lib/client/account-id";
 import { RenderedAt } from "@/lib/client/clock";
 import { adoptNonce } from "@/lib/client/nonce";
-import { keepZone } from "@/lib/client/zone";
 
 adoptNonce();
 

@@ -2,7 +2,7 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
-import { keepZone } from "@/lib/client/zone";
+import { keepZone } from "@/app/(account)/_shell/zone";
 
 /** `rendered`: the zone that the page was rendered in. */
 export function ZoneKeeper({ rendered }: { rendered: string }) {

@@ -1,5 +1,5 @@
 /** The person's time zone, kept in a cookie so that the server shows days and times as they are for the person. */
-import { zoneName } from "./times";
+import { zoneName } from "@/lib/client/times";
 
 /** The cookie's name; its value is the name of a time zone. It is not secret. */
 export const ZONE_COOKIE = "zone";
