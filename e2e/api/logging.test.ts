@@ -13,7 +13,12 @@ beforeEach(async () => {
 afterEach(() => server.end());
 
 /** What was logged after the lines of the start. */
-const linesOf = () => server.output().split("Next: ")[1]?.split("\n").slice(1).filter(Boolean) ?? [];
+const linesOf = () =>
+  server
+    .output()
+    .split(/#code=\S+\n/)[1]
+    ?.split("\n")
+    .filter(Boolean) ?? [];
 const isActive = (character: string) => /[\p{Cc}\u2028\u2029]/u.test(character);
 
 test("a stranger's text in actions and cut uploads is masked lines of JSON", async () => {
@@ -21,14 +26,16 @@ test("a stranger's text in actions and cut uploads is masked lines of JSON", asy
   const post = (more: Record<string, string>, body: string) =>
     call(`${server.url}/sign-in`, { method: "POST", headers: { ...headers, ...more }, body });
   const form = { "content-type": "multipart/form-data; boundary=x" };
-  await post({ ...form, "next-action": secret }, "--x\r\ncut off");
+  // The gate lets only what could be the id of an action through to Next, such as a part of a key.
+  const part = secret.slice(0, 64);
+  for (const action of [secret, part]) await post({ ...form, "next-action": action }, "--x\r\ncut off");
   await post(form, `--x\r\n${secret}`);
-  for (const action of [secret, `00\u009b31m${secret}`, `x${secret.toLowerCase()}`]) {
+  for (const action of [secret, `00\u009b31m${secret}`, `x${secret.toLowerCase()}`, part, part.toLowerCase()]) {
     await post({ "content-type": "text/plain;charset=UTF-8", "next-action": action }, `["${secret}"]`);
   }
   await waitFor(
     async () => linesOf(),
-    (lines) => lines.filter((line) => line.includes("[key ...")).length >= 4,
+    (lines) => lines.filter((line) => line.includes("[key ...")).length >= 3,
   );
   for (const line of linesOf()) {
     expect(() => JSON.parse(line), line).not.toThrow();

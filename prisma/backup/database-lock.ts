@@ -1,5 +1,5 @@
 /** Keeps a restore and a running server off each other: a lock beside the database, held for as long as one runs. */
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { abandonSwap, finishSwap } from "./swap";
@@ -22,7 +22,10 @@ const held = new Set<Database.Database>();
  */
 export function lockDatabase(databasePath: string, kind: "shared" | "exclusive"): DatabaseLock | null {
   mkdirSync(path.dirname(databasePath), { recursive: true, mode: 0o700 });
-  const lock = new Database(`${databasePath}.lock`, { timeout: kind === "shared" ? SHARED_TIMEOUT_MS : 0 });
+  const file = `${databasePath}.lock`;
+  // SQLite would make it readable by everybody.
+  closeSync(openSync(file, "a", 0o600));
+  const lock = new Database(file, { timeout: kind === "shared" ? SHARED_TIMEOUT_MS : 0 });
   try {
     // A deferred transaction takes the shared lock with its first read.
     lock.exec(kind === "exclusive" ? "BEGIN EXCLUSIVE" : "BEGIN; SELECT count(*) FROM sqlite_master");
