@@ -118,7 +118,7 @@ for (const width of [1280, 360]) {
       await openKeys(page);
       let dialog = await choose(page, "busy", "Edit");
       await expectAccessible(page, "edit");
-      await reviseKey(person, key, { permissions: ["Export"], ipRules: [] });
+      await reviseKey(person, key, { name: "busiest", permissions: ["Export"], ipRules: [] });
       await dialog.getByRole("textbox", { name: "Name" }).fill("busier");
       await dialog.getByRole("button", { name: "Save" }).click();
       await expect(dialog.getByRole("alert")).toContainText("Someone else saved this key");
