@@ -3,6 +3,7 @@ import path from "node:path";
 import { type Config, loadConfig } from "@/lib/config/config";
 import { ConfigError } from "@/lib/config/environment";
 import { hasTerminal } from "@/lib/config/terminal.mjs";
+import { findConfigWarnings } from "@/lib/config/warnings";
 import { SqliteKeyStore } from "@/lib/gate/auth/key-store-sqlite";
 import { createGate } from "@/lib/gate/gate";
 import { describeStart } from "@/lib/gate/process/addresses";
@@ -93,6 +94,7 @@ async function run(build: () => Promise<void>): Promise<void> {
   const log = createLog(config.logLevel);
   // Node would print warnings as plain text.
   process.removeAllListeners("warning").on("warning", ({ name, message }) => log.warn({ name }, message));
+  for (const warning of findConfigWarnings(config)) log.warn(warning);
   const routes = await RoutesWatcher.load(config.routesPath, log);
   if (config.isRoutesFileNamed && !routes.status.isPresent) throw new ConfigError(describeMissingRoutes(config));
   await checkPort(config);
