@@ -23,8 +23,10 @@ test("no action works without a session, from a foreign origin, or on another ac
     { origin: server.url.replace("http:", "https:") },
     { origin: `http://127.0.0.1:${server.port + 1}` },
     { origin: server.url, "sec-fetch-site": "cross-site" },
-    { origin: "http://evil.example", host: "evil.example" },
+    { origin: "http://evil.example", host: "nas.local" },
   ];
+  // A name that DNS was bent to point here gets no cookie of this server from the browser.
+  const rebound = { origin: "http://evil.example", host: "evil.example", cookie: undefined };
   const strangersCookie = await cookieOf(stranger);
   const before = dumpKeys(server.databaseFile);
   for (const [action, original] of Object.entries(sent)) {
@@ -33,6 +35,8 @@ test("no action works without a session, from a foreign origin, or on another ac
       const answer = await send(aimed, changes);
       expect([action, changes, answer.status]).toEqual([action, changes, 403]);
     }
+    const bent = await send(aimed, rebound);
+    expect([action, bent.status < 500, bent.text.includes("signed_out")]).toEqual([action, true, true]);
     for (const cookie of [undefined, "latchkey_session=", `latchkey_session=${"A".repeat(43)}`]) {
       const answer = await send(aimed, { cookie });
       expect([action, answer.status < 500, answer.text.includes("signed_out")]).toEqual([action, true, true]);

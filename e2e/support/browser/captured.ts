@@ -31,6 +31,7 @@ export async function captureAll(page: Page): Promise<Record<"create" | "edit" |
   const create = await capture(page, () => createKey(page, "captured"));
   await readSecret(dialogOf(page, "API key created"));
   await page.getByRole("button", { name: "Download .env" }).click();
+  await page.getByRole("button", { name: "I have the file" }).click();
   await page.getByRole("button", { name: "Done" }).click();
   const editing = await choose(page, "captured", "Edit");
   await editing.getByRole("textbox", { name: "Name" }).fill("captured twice");
@@ -40,6 +41,7 @@ export async function captureAll(page: Page): Promise<Record<"create" | "edit" |
   const change = await capture(page, () => changing.getByRole("button", { name: "Change API Key" }).click());
   await readSecret(dialogOf(page, "API key changed"));
   await page.getByRole("button", { name: "Download .env" }).click();
+  await page.getByRole("button", { name: "I have the file" }).click();
   await page.getByRole("button", { name: "Done" }).click();
   const deleting = await choose(page, "captured twice", "Delete");
   await deleting.getByRole("textbox").fill("captured twice");
