@@ -160,5 +160,5 @@ test("a person who signed out meanwhile is sent to the sign-in page", async ({ k
   watch.allow(/status of 401/);
   await openRoutes(page);
   await context.clearCookies();
-  await expect(page).toHaveURL(/\/sign-in$/);
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Froutes$/);
 });
