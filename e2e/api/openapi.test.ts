@@ -181,6 +181,7 @@ describe("the server answers as the document says", () => {
     expectDescribed(await withKey("/api/check?permission=SendHttp&permission=ViewAccount"), "GET /api/check", 204);
     expectDescribed(await withKey("/api/check?permission=Export"), "GET /api/check", 403);
     expectDescribed(await withKey("/api/check?permission=x"), "GET /api/check", 400);
+    expectDescribed(await call(`${server.url}/api/health`), "GET /api/health", 200);
     expectDescribed(await call(`${server.url}/api/health/live`), "GET /api/health/live", 200);
     expectDescribed(await call(`${server.url}/api/health/ready`), "GET /api/health/ready", 200);
     expectDescribed(await call(`${server.url}/api/openapi.json`), "GET /api/openapi.json", 200);

@@ -78,6 +78,7 @@ export function ActivityFilters({ filter, choices, isNarrowed, zone }: ActivityF
               id={id}
               name="from"
               type="date"
+              translate="no"
               defaultValue={filter.from}
               className={cn(INPUT_CLASSES, "figures")}
             />
@@ -85,7 +86,14 @@ export function ActivityFilters({ filter, choices, isNarrowed, zone }: ActivityF
         </FilterField>
         <FilterField label="To">
           {(id) => (
-            <input id={id} name="to" type="date" defaultValue={filter.to} className={cn(INPUT_CLASSES, "figures")} />
+            <input
+              id={id}
+              name="to"
+              type="date"
+              translate="no"
+              defaultValue={filter.to}
+              className={cn(INPUT_CLASSES, "figures")}
+            />
           )}
         </FilterField>
         <div className="col-span-full flex min-h-9 flex-wrap items-center gap-x-4 gap-y-2">

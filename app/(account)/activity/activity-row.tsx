@@ -52,7 +52,11 @@ export function ActivityRow({ run, zone, isJustNow }: ActivityRowProps) {
 function When({ run, zone, isJustNow }: ActivityRowProps) {
   const [newest] = run;
   const oldest = run.at(-1) ?? newest;
-  const time = <span className="figures text-[0.8125rem]">{timeOf(newest.at, zone)}</span>;
+  const time = (
+    <span translate="no" className="figures text-[0.8125rem]">
+      {timeOf(newest.at, zone)}
+    </span>
+  );
   if (isJustNow) {
     return (
       <>
@@ -81,7 +85,7 @@ function RunDetails({ run, zone }: { run: readonly ActivityEntry[]; zone: string
       <ul className="mt-2 grid gap-2">
         {run.map(({ seq, at, details }) => (
           <li key={seq}>
-            <time dateTime={at} className="figures text-soft">
+            <time dateTime={at} translate="no" className="figures text-soft">
               {`${dayOf(at, zone)} ${timeOf(at, zone)}`}
             </time>
             <DetailLines details={details} zone={zone} />

@@ -63,6 +63,11 @@ export const callerView = z
   })
   .meta({ id: "CallerView" }) satisfies z.ZodType<CallerView>;
 
+/** The answer of GET /api/health. */
+export const healthPaths = z
+  .object({ live: z.literal("/api/health/live"), ready: z.literal("/api/health/ready") })
+  .meta({ id: "HealthPaths" });
+
 /** The answer of GET /api/health/live. */
 export const liveReport = z.object({ status: z.literal("ok") }).meta({ id: "LiveReport" });
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { accessLevel } from "@/lib/shared/elastic/v4";
-import { callerView, liveReport, readyReport } from "./models";
+import { callerView, healthPaths, liveReport, readyReport } from "./models";
 import { GATE_REFUSALS, refusalResponses } from "./refusals";
 
 const json = (schema: z.ZodType) => ({ "application/json": { schema } });
@@ -46,6 +46,19 @@ export const ownPaths: ZodOpenApiPathsObject = {
       responses: {
         204: { description: "The key may.", headers: identity },
         ...refusalResponses([...GATE_REFUSALS, "permission_missing", "permission_unknown"]),
+      },
+    },
+  },
+  "/api/health": {
+    get: {
+      operationId: "health",
+      tags: ["Health"],
+      security: [],
+      summary: "Find the two health checks",
+      description: "Needs no key. Says where the server answers whether it runs, and whether it can do its work.",
+      responses: {
+        200: { description: "The paths of both.", content: json(healthPaths) },
+        ...refusalResponses([]),
       },
     },
   },
