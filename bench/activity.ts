@@ -74,7 +74,7 @@ async function fill({ accountId, userId }: { accountId: string; userId: string }
         actorName: seq % 3 === 0 ? "Grace Hopper" : "Ada Lovelace",
         address: `192.0.2.${seq % 250}`,
         keyId: seq % 10_000 === 0 ? "quiet" : `key-${seq % 15}`,
-        subject: `Shop ${seq % 15}: order e-mails`,
+        subject: `Shop ${seq % 15}: order emails`,
         details: JSON.stringify({ permissions: { before: ["SendHttp"], after: ["SendHttp", "Export"] } }),
       };
       hash = hashEntry(key, hash, entry);

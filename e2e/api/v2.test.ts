@@ -143,7 +143,7 @@ describe("account", () => {
     });
   });
 
-  test("profileoverview returns e-mail and company; verify needs no permission", async () => {
+  test("profileoverview returns email and company; verify needs no permission", async () => {
     expect(dataIn(await ask("account/profileoverview"))).toEqual({ email: owner.email, company: owner.accountName });
     const { secret } = await makeKey(owner, { permissions: ["None"] });
     expect(dataIn(await get(url("account/verify"), { apikey: secret }))).toEqual({

@@ -1,4 +1,4 @@
-/** An invitation by e-mail, from the owner's dialog to the invited person's account. */
+/** An invitation by email, from the owner's dialog to the invited person's account. */
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import {
@@ -64,7 +64,7 @@ function linkIn(mail: ReceivedMail | undefined): string {
   return /^http\S+$/m.exec(text)?.[0] ?? "";
 }
 
-test("an owner's invitation arrives by e-mail, and its link lets the invited person in", async ({
+test("an owner's invitation arrives by email, and its link lets the invited person in", async ({
   page,
   person,
   openWindow,
@@ -90,7 +90,7 @@ test("an owner's invitation arrives by e-mail, and its link lets the invited per
   for (const secret of ["canary", email, shown.split("#")[1] ?? ""]) expect(mailing.output()).not.toContain(secret);
 });
 
-test("when the e-mail is refused the dialog says so, and the owner can share the link", async ({ page, person }) => {
+test("when the email is refused the dialog says so, and the owner can share the link", async ({ page, person }) => {
   const email = `${REFUSED}${randomUUID()}@example.com`;
   await signIn(page.context(), person, mailing.url);
   const shown = await inviteByDialog(page, email);

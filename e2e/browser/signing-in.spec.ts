@@ -10,7 +10,7 @@ import type { TestServer } from "../support/server";
 const OLD_COOKIE = "latchkey_session";
 const cookieOf = ({ port }: TestServer) => `latchkey_session_${port}`;
 
-test("an unknown e-mail and a wrong password get the same message, and the e-mail stays filled in", async ({
+test("an unknown email and a wrong password get the same message, and the email stays filled in", async ({
   page,
   person,
 }) => {

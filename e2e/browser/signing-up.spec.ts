@@ -24,7 +24,7 @@ for (const [what, password, message] of [
   });
 }
 
-test("a password of 72 bytes is used whole, and a taken e-mail is refused", async ({ page, openWindow }) => {
+test("a password of 72 bytes is used whole, and a taken email is refused", async ({ page, openWindow }) => {
   const password = "w".repeat(36) + "é".repeat(18);
   await page.goto("/sign-up");
   const { mailbox } = await fillSignUp(page, { password });

@@ -66,7 +66,7 @@ test.each([
   expect(read).not.toThrow(/canary/);
 });
 
-test("a way to send e-mail may be missing, empty, or there", () => {
+test("a way to send email may be missing, empty, or there", () => {
   for (const SMTP_URL of [undefined, "", "smtp://relay", "smtps://user:pass%23word@mail.example.com:465"]) {
     for (const SMTP_FROM of [undefined, "", "keys@example.com", "Our keys <keys@example.com>"]) {
       expect(readConfig({ SMTP_URL, SMTP_FROM }).port).toBe(3000);

@@ -77,7 +77,7 @@ describe("a key is found", () => {
     ["inside other text", `my key: ${KEY}, keep it`, true],
     ["before other digits", `${KEY}0123`, true],
     ["behind other digits", `0123${KEY}`, true],
-    ["in an e-mail address", `${KEY}@example.com`, true],
+    ["in an email address", `${KEY}@example.com`, true],
     ["behind Bearer", `Bearer ${KEY}`, true],
     ["broken by a space or a line end", `${KEY.slice(0, 40)} \n${KEY.slice(40)}`, true],
     ["broken by an invisible character", `${KEY.slice(0, 40)}\u200b${KEY.slice(40)}`, true],

@@ -32,7 +32,7 @@ export async function startBeside({ databaseFile }: TestServer, environment: Env
   return server;
 }
 
-/** Invites an e-mail to the inviter's account; by default an unknown e-mail. */
+/** Invites an email to the inviter's account; by default an unknown email. */
 export async function invite(inviter: Person, wish: { email?: string; role?: Role } = {}): Promise<Invited> {
   const { email = `${randomUUID()}@example.com`, role = "viewer" } = wish;
   const permissions = role === "member" ? (["ViewContacts"] as const) : null;
@@ -53,7 +53,7 @@ export async function age({ id }: Invited): Promise<void> {
   await write((database) => database.invitation.update({ where: { id }, data: { expiresAt } }));
 }
 
-/** The accounts and roles of the person with this e-mail, oldest first. */
+/** The accounts and roles of the person with this email, oldest first. */
 export function membershipsOf(email: string): Promise<{ accountId: string; role: string }[]> {
   const select = { accountId: true, role: true };
   return read((database) =>

@@ -9,7 +9,7 @@ export async function openMembers(page: Page): Promise<void> {
   await expectAlive(page);
 }
 
-/** The row of a member, by name, or of an invitation, by e-mail. */
+/** The row of a member, by name, or of an invitation, by email. */
 export function memberRow(page: Page, name: string): Locator {
   return page.getByRole("row").filter({ has: page.getByRole("rowheader", { name }) });
 }

@@ -1,4 +1,4 @@
-/** A name in an e-mail is a name: it can't lead anywhere, call for anything, or fill the page. */
+/** A name in an email is a name: it can't lead anywhere, call for anything, or fill the page. */
 import { expect, test } from "vitest";
 import { quoteName } from "./names";
 

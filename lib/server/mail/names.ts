@@ -1,12 +1,12 @@
 /** Reduces names that people chose for themselves to what can't carry a message of their own. */
 
-/** The longest name in an e-mail, in characters. */
+/** The longest name in an email, in characters. */
 const MAX_LENGTH = 40;
 /** More digits than this in all may be a telephone number or an amount. */
 const MAX_DIGITS = 4;
 
 /**
- * The name as an e-mail may show it, in quotation marks; null when nothing is left of it, or when it looks like an
+ * The name as an email may show it, in quotation marks; null when nothing is left of it, or when it looks like an
  * address, a link or a number to call. Sign-up is open to strangers on some servers, and an invitation reaches people
  * who did not ask for it: what they read must be our words.
  */

@@ -1,4 +1,4 @@
-/** Sends e-mail, as the only module that does. */
+/** Sends email, as the only module that does. */
 import { createTransport } from "nodemailer";
 import { log } from "@/lib/server/log";
 import { parseSender, parseSmtpUrl, type Sender, type SmtpServer } from "@/lib/shared/smtp";
@@ -20,7 +20,7 @@ export function isMailSetUp(): boolean {
 }
 
 /**
- * E-mails a message; never throws. "not_set_up": there is no SMTP_URL. "failed": the mail server refused, or did not
+ * Emails a message; never throws. "not_set_up": there is no SMTP_URL. "failed": the mail server refused, or did not
  * answer in time; the log says which, beginning with `failure`. "sent": the mail server accepted the message, which may
  * still not arrive.
  */

@@ -1,4 +1,4 @@
-/** Lays out the text of an e-mail, as plain text and as HTML. */
+/** Lays out the text of an email, as plain text and as HTML. */
 
 /** The subject and both bodies of a message. */
 export type MailText = { subject: string; text: string; html: string };

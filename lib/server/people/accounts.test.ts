@@ -1,4 +1,4 @@
-/** Who may sign up and sign in; the answers never reveal whether an e-mail is known. */
+/** Who may sign up and sign in; the answers never reveal whether an email is known. */
 import { Piscina } from "piscina";
 import { beforeEach, expect, test, vi } from "vitest";
 import { read, write, writeKeys } from "@/lib/server/db/transactions";
@@ -59,14 +59,14 @@ test("a server that is closed, or whose SIGN_UP is invalid, creates no account",
   expect(dump().User).toEqual([]);
 });
 
-test("one e-mail creates one person, even when two sign-ups arrive at once", async () => {
+test("one email creates one person, even when two sign-ups arrive at once", async () => {
   const results = await Promise.all([1, 2].map(() => signUp(inputOf("a@example.com"), client)));
   expect(results.filter((result) => result.ok)).toHaveLength(1);
   expect(results.find((result) => !result.ok)).toMatchObject({ fields: { email: expect.any(String) } });
   expect(dump().Account).toHaveLength(1);
 });
 
-test("probing the sign-up form for known e-mails is slowed down like guessing", async () => {
+test("probing the sign-up form for known emails is slowed down like guessing", async () => {
   await signUp(inputOf("a@example.com"), client);
   for (let count = 0; count < 10; count++) await signUp(inputOf("a@example.com"), client);
   expect(await signUp(inputOf("a@example.com"), client)).toMatchObject({
@@ -93,7 +93,7 @@ test("a person who signed up can sign in, each time with a new token of which on
   for (const secret of [password, second, first.token]) expect(stored).not.toContain(secret);
 });
 
-test("an unknown e-mail, a wrong password and a closed account get the same answer", async () => {
+test("an unknown email, a wrong password and a closed account get the same answer", async () => {
   await signUp(inputOf("a@example.com"), client);
   await signUp(inputOf("closed@example.com"), client);
   await writeKeys((database) =>
@@ -112,7 +112,7 @@ test("an unknown e-mail, a wrong password and a closed account get the same answ
   expect(answers[2]).toEqual(answers[0]);
 });
 
-test("after five wrong passwords even the right one must wait, for known and unknown e-mails, and then works", async () => {
+test("after five wrong passwords even the right one must wait, for known and unknown emails, and then works", async () => {
   const now = new Date();
   await signUp(inputOf("a@example.com"), client);
   const emails = ["a@example.com", "nobody@example.com"];

@@ -50,7 +50,7 @@ export async function signUp(
   }
   const weakness = await findPasswordWeakness(input.password, input);
   if (weakness) return refuse(null, { password: weakness });
-  // Two counts for an open form. It reveals whether an e-mail is known: each such answer counts as a failed sign-in, so
+  // Two counts for an open form. It reveals whether an email is known: each such answer counts as a failed sign-in, so
   // that a script can't probe thousands. And each account counts as one of its address.
   const isOpen = signUpMode() === "open";
   const attempt = isOpen ? await reserveAttempt({ address: client.address }, { now }) : null;

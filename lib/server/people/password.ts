@@ -13,7 +13,7 @@ const MAX_WAITING = { known: 24, stranger: 16 };
 /** With two cores, one stays free for the gate. */
 const WORKERS = os.availableParallelism() > 2 ? 2 : 1;
 /**
- * The hash of a random password that nobody knows, with the same cost, so that an unknown e-mail takes as long as a
+ * The hash of a random password that nobody knows, with the same cost, so that an unknown email takes as long as a
  * known one.
  */
 const UNKNOWN_USER_HASH = "$2b$12$soDpjsDnD/e0sxtDmqMqPeJSSSn/PU18IB.Fp6m4e.UpatgWYj9li";
@@ -26,7 +26,7 @@ export async function hashPassword(password: string, lane: PasswordLane = "stran
 
 /**
  * Whether the password belongs to the hash; null when the server is too busy.
- * Without a hash (nobody has this e-mail) the answer is false, after the same time.
+ * Without a hash (nobody has this email) the answer is false, after the same time.
  */
 export async function verifyPassword(
   password: string,

@@ -16,7 +16,7 @@ import { renewToken } from "./session-rows";
 import { provePassword, SERVER_BUSY } from "./sign-in";
 import { clearAttempt } from "./sign-in-throttle";
 
-/** The actor's name, e-mail and live sessions: the current one first, then the most recently used. */
+/** The actor's name, email and live sessions: the current one first, then the most recently used. */
 export async function getProfile(actor: Actor, { now = new Date() }: { now?: Date } = {}): Promise<ProfileView> {
   const { userId, sessionId } = actor;
   const rows = await read((database) =>

@@ -1,4 +1,4 @@
-/** Guessing is slowed down for each e-mail and each address, and nobody is locked out for good. */
+/** Guessing is slowed down for each email and each address, and nobody is locked out for good. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { write } from "@/lib/server/db/transactions";
 import { createTestDatabase } from "@/lib/server/testing/database";
@@ -36,7 +36,7 @@ async function failRepeatedly(times: number, subjectOf: (index: number) => Throt
   return waits;
 }
 
-test("an e-mail's wait doubles from the fifth failure on, up to a minute", async () => {
+test("an email's wait doubles from the fifth failure on, up to a minute", async () => {
   const waits = await failRepeatedly(11, (index) => ({ email: "a@example.com", address: `192.0.2.${index}` }));
   expect(waits).toEqual([5, 10, 20, 40, 60, 60]);
 });
@@ -53,7 +53,7 @@ test("of a hundred guesses sent at once five pass", async () => {
   expect((await Promise.all(tries)).filter((result) => result.allowed)).toHaveLength(5);
 });
 
-test("strangers' failures never make an e-mail wait at an address that it has signed in from", async () => {
+test("strangers' failures never make an email wait at an address that it has signed in from", async () => {
   const email = "owner@example.com";
   await write((database) => rememberAddress(database, email, "203.0.113.7", { now: start }));
   await failRepeatedly(9, (index) => ({ email, address: `192.0.2.${index}` }));
@@ -76,7 +76,7 @@ test("an IPv6 client is counted by its /64", async () => {
   );
 });
 
-test("other e-mails from other addresses do not wait", async () => {
+test("other emails from other addresses do not wait", async () => {
   await failRepeatedly(5, (index) => ({ email: "a@example.com", address: `192.0.2.${index}` }));
   expect((await reserveAttempt({ email: "a@example.com", address: "203.0.113.1" }, { now: start })).allowed).toBe(
     false,
@@ -102,7 +102,7 @@ test("after a quarter of an hour without a failure the count starts again, and i
   expect(dump().SignInThrottle).toMatchObject([{ failures: 1 }, { failures: 1 }]);
 });
 
-test("a success clears the e-mail's failures, but not those of other e-mails at its address", async () => {
+test("a success clears the email's failures, but not those of other emails at its address", async () => {
   const address = "192.0.2.1";
   for (let count = 0; count < 4; count++) await reserveAttempt({ email: "a@example.com", address }, { now: start });
   for (let count = 0; count < 4; count++) await reserveAttempt({ email: "b@example.com", address }, { now: start });

@@ -1,4 +1,4 @@
-/** Slows down guessing: failures are counted for each e-mail and each address, and make the next attempt wait. */
+/** Slows down guessing: failures are counted for each email and each address, and make the next attempt wait. */
 import { createHash } from "node:crypto";
 import type { Reader, Writer } from "@/lib/server/db/transaction-types";
 import { read, rollback, write } from "@/lib/server/db/transactions";
@@ -16,7 +16,7 @@ import {
 } from "./throttle-rules";
 
 /**
- * The e-mail and address of an attempt. An e-mail counts the same whether it belongs to a user or not. `use`: what is
+ * The email and address of an attempt. An email counts the same whether it belongs to a user or not. `use`: what is
  * attempted, each with rules and counts of its own.
  */
 export type ThrottleSubject = { email?: string; address: string; use?: ThrottleUse };
@@ -25,7 +25,7 @@ type ThrottleRow = { id: string; kind: "email" | "address"; rule: Rule };
 type Reserved = ThrottleRow & { blockedUntil: Date; waitMs: number };
 
 /**
- * An attempt that may proceed. It already counts as failed until it is cleared or taken back. `isKnown`: the e-mail has
+ * An attempt that may proceed. It already counts as failed until it is cleared or taken back. `isKnown`: the email has
  * signed in from this address before.
  */
 export type Attempt = { allowed: true; isKnown: boolean; reserved: Reserved[] };
@@ -34,7 +34,7 @@ export type Wait = { allowed: false; seconds: number };
 
 /**
  * Counts a failure before the slow comparison, so that a hundred guesses sent at once can't all pass the check
- * before the first of them fails. While the e-mail or the address must wait, nothing is counted: retrying during a wait
+ * before the first of them fails. While the email or the address must wait, nothing is counted: retrying during a wait
  * does not prolong it. `now` is by `steadyNow`, here and in all that follows: a clock that is set back or forward must
  * neither lengthen a wait nor end it.
  */
@@ -101,7 +101,7 @@ export async function confirmFailure(attempt: Attempt, { now = steadyNow() }: { 
 }
 
 /**
- * Records that the password was right: clears the e-mail's failures and takes back what this attempt counted for the
+ * Records that the password was right: clears the email's failures and takes back what this attempt counted for the
  * address.
  */
 export async function clearAttempt(database: Writer, attempt: Attempt): Promise<void> {
@@ -110,7 +110,7 @@ export async function clearAttempt(database: Writer, attempt: Attempt): Promise<
   for (const row of attempt.reserved) if (row.kind === "address") await takeBackRow(database, row);
 }
 
-/** Records that the e-mail has signed in from the address. */
+/** Records that the email has signed in from the address. */
 export async function rememberAddress(
   database: Writer,
   email: string,
@@ -126,7 +126,7 @@ export async function rememberAddress(
 }
 
 /**
- * Forgets the e-mail's failures, for a person who proved by a link who they are: those of everybody, and those at the
+ * Forgets the email's failures, for a person who proved by a link who they are: those of everybody, and those at the
  * address that they come from.
  */
 export async function forgetFailures(database: Writer, email: string, address: string): Promise<void> {
@@ -162,7 +162,7 @@ async function takeBackRow(database: Writer, row: Reserved): Promise<void> {
   });
 }
 
-/** Whether the e-mail has signed in from the address within 90 days. */
+/** Whether the email has signed in from the address within 90 days. */
 export function isKnownAddress(email: string, address: string): Promise<boolean> {
   return read((database) => isKnownIn(database, { email, address }, new Date()));
 }

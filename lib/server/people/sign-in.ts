@@ -29,7 +29,7 @@ export const SERVER_BUSY = "The server is busy. Try again in a few seconds.";
 const WRONG_CREDENTIALS = "The email or the password is wrong.";
 
 /**
- * Signs in to the account that the person used last. An unknown e-mail, a wrong password and a closed account get the
+ * Signs in to the account that the person used last. An unknown email, a wrong password and a closed account get the
  * same answer after the same time, and too many failures the same wait.
  */
 export async function signIn(
@@ -136,7 +136,7 @@ export async function provePassword(
   if (!isRight || !user) {
     await confirmFailure(attempt, { now: now && new Date(now.getTime() + performance.now() - startedAt) });
     logEvent(refusal.kind, { ...facts, reason: "wrong email or password" });
-    // Not awaited: only a known e-mail has an account to record it in, and the response time must not reveal which is.
+    // Not awaited: only a known email has an account to record it in, and the response time must not reveal which is.
     if (user) void recordRefusal(refusal, user, address, now);
     return { ok: false, isWrong: true, message: WRONG_CREDENTIALS };
   }

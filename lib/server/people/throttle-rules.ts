@@ -1,6 +1,6 @@
 /** The rules by which attempts are slowed down, for each use. */
 
-/** What is attempted: signing in, a link for a forgotten password, signing up, or an e-mail to somebody. */
+/** What is attempted: signing in, a link for a forgotten password, signing up, or an email to somebody. */
 export type ThrottleUse = "sign-in" | "link" | "sign-up" | "mail";
 
 /** From the limit on, each attempt doubles the wait. Attempts older than the window are forgotten. */
@@ -19,7 +19,7 @@ export const SHORT_WINDOW_MS = HOUR_MS / 4;
 export const LONG_USES: readonly ThrottleUse[] = ["sign-up", "mail"];
 
 /**
- * For an address that the e-mail has signed in from before, the e-mail has a separate count, so that failures of
+ * For an address that the email has signed in from before, the email has a separate count, so that failures of
  * strangers never lock its owner out.
  */
 const GUESSES = {
@@ -30,13 +30,13 @@ const GUESSES = {
 /** A sign-up that succeeded, for each address: an office signs up within an hour, a script gets few accounts. */
 const SIGN_UPS = { limit: 6, firstWaitSeconds: 60, longestWaitSeconds: 3600, windowMs: 6 * HOUR_MS } as const;
 
-/** E-mails that people ask us to send to others: for each recipient, and for each address that asks. */
+/** Emails that people ask us to send to others: for each recipient, and for each address that asks. */
 const MAILS = {
   email: { limit: 3, firstWaitSeconds: 6 * 3600, longestWaitSeconds: 24 * 3600, windowMs: DAY_MS },
   address: { limit: 30, firstWaitSeconds: 600, longestWaitSeconds: 3600, windowMs: HOUR_MS },
 } as const;
 
-/** The rules of a use, for the e-mail and for the address. */
+/** The rules of a use, for the email and for the address. */
 export function findRules(use: ThrottleUse): Record<"email" | "address", Rule> {
   if (use === "mail") return MAILS;
   return use === "sign-up" ? { email: SIGN_UPS, address: SIGN_UPS } : GUESSES;

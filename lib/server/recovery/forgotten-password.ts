@@ -16,7 +16,7 @@ const MAX_PER_HOUR = 3;
 export type LinkRequested = { ok: true; delivery: Promise<void> } | { ok: false; message: string };
 
 /**
- * Mails a link to the person with this e-mail, if there is one in an open account. The answer, and the time until it,
+ * Mails a link to the person with this email, if there is one in an open account. The answer, and the time until it,
  * are the same whether or not there is. Requests are counted and slowed down as sign-ins are, each on its own count.
  * The link leads to PUBLIC_URL and never to the host of the request, which a stranger could choose.
  */

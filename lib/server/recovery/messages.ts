@@ -1,4 +1,4 @@
-/** The words of the e-mails about passwords and addresses. */
+/** The words of the emails about passwords and addresses. */
 import { formatMoment, layOutMail, type MailText } from "@/lib/server/mail/text";
 
 const NOT_YOU = "If you did not ask for this, leave it: nothing happens unless the link is opened.";

@@ -1,4 +1,4 @@
-/** The public origin of this server, for links in e-mails and dialogs, and for people who opened another one. */
+/** The public origin of this server, for links in emails and dialogs, and for people who opened another one. */
 import { headers } from "next/headers";
 import { INNER } from "@/lib/shared/gate/inner-hop";
 

@@ -41,7 +41,7 @@ export async function findOffer(
 
 /**
  * Makes the invited person a member. Of two concurrent acceptances one succeeds and the other is refused with `over`.
- * Their session or password proves who they are; for an e-mail that nobody has yet, the link alone is enough.
+ * Their session or password proves who they are; for an email that nobody has yet, the link alone is enough.
  * Refusals: `over`; `invalid` for a wrong or weak password; `try_later` while guesses must wait; `look_again` when
  * another proof is required by now.
  */

@@ -1,10 +1,10 @@
-/** The words of an invitation's e-mail. */
+/** The words of an invitation's email. */
 import { quoteName } from "@/lib/server/mail/names";
 import { formatMoment, layOutMail, type MailText } from "@/lib/server/mail/text";
 import { ROLE_OFFERS } from "@/lib/shared/team/role-offers";
 import { ROLE_TEXTS, type Role } from "@/lib/shared/team/roles";
 
-/** The content of the e-mail and its recipient. `link` is a secret and must go nowhere but into the message. */
+/** The content of the email and its recipient. `link` is a secret and must go nowhere but into the message. */
 export type InvitationMessage = {
   to: string;
   link: string;

@@ -69,7 +69,7 @@ describe("inviting", () => {
     expect((await listMembers(member)).invitations).toEqual([]);
   });
 
-  test("refuses an e-mail that is a member or invited already", async () => {
+  test("refuses an email that is a member or invited already", async () => {
     const { invitation } = await invite();
     expect(await createInvitation(owner, wish({ email: invitation.email }))).toMatchObject({
       refusal: { fields: { email: expect.stringContaining("already been invited") } },

@@ -22,14 +22,14 @@ import { sendInvitation } from "./mail";
 
 const VALID_MS = 72 * 60 * 60 * 1000;
 const MAX_OPEN = 50;
-/** How many links an account may create within an hour. Each may be an e-mail to somebody who did not ask for it. */
+/** How many links an account may create within an hour. Each may be an email to somebody who did not ask for it. */
 const MAX_PER_HOUR = 30;
 const HOUR_MS = 60 * 60 * 1000;
 
 /**
- * Invites an e-mail. The link is in the result, in the e-mail if one could be sent, and nowhere else. `origin`: the
+ * Invites an email. The link is in the result, in the email if one could be sent, and nowhere else. `origin`: the
  * origin under which people open this server. Refusals: `password_required`; `role_insufficient`; `invalid` for an
- * e-mail that is a member or invited already, and for too many open invitations; `try_later` for too many within an
+ * email that is a member or invited already, and for too many open invitations; `try_later` for too many within an
  * hour.
  */
 export async function createInvitation(
@@ -93,7 +93,7 @@ export async function withdrawInvitation(
 type Fresh = Pick<Invitation, "tokenHash" | "createdById" | "inviterName" | "createdAt" | "expiresAt">;
 type Store = (database: Writer, access: AccessContext, fresh: Fresh) => Promise<Invitation | Refused>;
 
-/** What inviting and renewing share: the new link, the activity entry, and the e-mail after the transaction. */
+/** What inviting and renewing share: the new link, the activity entry, and the email after the transaction. */
 async function issue(
   actor: Actor,
   kind: "member.invited" | "invitation.renewed",

@@ -1,4 +1,4 @@
-/** An e-mail that can't be sent is a result, not an exception; the log gives the reason without the address. */
+/** An email that can't be sent is a result, not an exception; the log gives the reason without the address. */
 import { type AddressInfo, createServer } from "node:net";
 import { expect, test, vi } from "vitest";
 import {

@@ -1,4 +1,4 @@
-/** Invitations by e-mail, sent to a real mail server. */
+/** Invitations by email, sent to a real mail server. */
 import { expect, test, vi } from "vitest";
 import { ENCODED_PASSWORD, INVITATION, PASSWORD, prepareMail, readLog, useMailServer } from "@/lib/server/testing/mail";
 import { headersOf, partsOf, type ReceivedMail, type TestMailServer } from "@/lib/server/testing/mail-server";
@@ -12,7 +12,7 @@ function getOnlyMail({ mails }: TestMailServer): ReceivedMail {
   return mail;
 }
 
-test("the e-mail goes only to the invited person, with the link, the names, the role and the expiry", async () => {
+test("the email goes only to the invited person, with the link, the names, the role and the expiry", async () => {
   const server = await useMailServer();
   expect(await sendInvitation(INVITATION)).toBe("sent");
   const mail = getOnlyMail(server);

@@ -1,9 +1,9 @@
-/** E-mails an invitation to the invited person. */
+/** Emails an invitation to the invited person. */
 import { sendMail } from "@/lib/server/mail/send";
 import type { Delivery } from "@/lib/shared/team/member-view";
 import { type InvitationMessage, wordInvitation } from "./invitation-message";
 
-/** E-mails an invitation; never throws, and answers as `sendMail`. */
+/** Emails an invitation; never throws, and answers as `sendMail`. */
 export function sendInvitation(message: InvitationMessage, patienceMs?: number): Promise<Delivery> {
   const mail = { to: message.to, word: () => wordInvitation(message) };
   return sendMail(mail, "an invitation was not emailed", patienceMs);

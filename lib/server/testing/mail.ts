@@ -1,4 +1,4 @@
-/** For tests of e-mail: an invitation to send, mail servers that stop after their test, and the captured log. */
+/** For tests of email: an invitation to send, mail servers that stop after their test, and the captured log. */
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import { log } from "@/lib/server/log";
 import type { InvitationMessage } from "@/lib/server/team/invitation-message";

@@ -48,7 +48,7 @@ export function EditConflict({ conflict, onUseTheirs, onSaveMine }: EditConflict
       )}
       {mustDecide && <Comparison title="You both changed:" columns={["Theirs", "Yours"]} rows={open} />}
       {taken.length > 0 && (
-        <Comparison title="They also changed, and the form below has it:" columns={["Now", "Before"]} rows={taken} />
+        <Comparison title="Also changed, and already in the form below:" columns={["Now", "Before"]} rows={taken} />
       )}
       <p className="mt-2">{mustDecide ? DECIDE : "What you changed is still in the form. Save to apply it as well."}</p>
     </Notice>
