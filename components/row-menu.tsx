@@ -34,7 +34,7 @@ export function RowMenu<T extends string>({ id, name, entries, onTask }: RowMenu
           <Ellipsis aria-hidden="true" />
         </Button>
       </MenuTrigger>
-      <MenuContent align="end" onCloseAutoFocus={start}>
+      <MenuContent align="end" aria-labelledby={id} onCloseAutoFocus={start}>
         {entries.map(({ task, label, icon: Icon, isApart }) => (
           <Fragment key={task}>
             {isApart && <MenuSeparator />}

@@ -47,7 +47,8 @@ const TITLES: Record<Task, string> = {
 /** Chooses a task in a row's menu. Returns the dialog. */
 export async function choose(page: Page, name: string, task: Task): Promise<Locator> {
   await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
-  await page.getByRole("menuitem", { name: task, exact: true }).click();
+  const menu = page.getByRole("menu", { name: `Actions for ${name}`, exact: true });
+  await menu.getByRole("menuitem", { name: task, exact: true }).click();
   const dialog = dialogOf(page, TITLES[task]);
   await expectOnTop(dialog);
   return dialog;
