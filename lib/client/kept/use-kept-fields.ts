@@ -3,10 +3,18 @@
 import { type RefObject, useEffect } from "react";
 import { keepForReload, takeKept } from "./kept-state";
 
-const isKept = (field: Element): field is HTMLInputElement =>
-  field instanceof HTMLInputElement && field.type !== "hidden" && !/password/i.test(field.name + field.autocomplete);
+/**
+ * Whether a field's text may be stored in the tab: not a password, and nothing that browsers must not keep either, such
+ * as the one-time code of a server without an owner.
+ */
+export function mayKeepField(field: Pick<HTMLInputElement, "type" | "name" | "autocomplete">): boolean {
+  if (field.type === "hidden" || field.autocomplete === "off") return false;
+  return !/password/i.test(`${field.type} ${field.name} ${field.autocomplete}`);
+}
 
-/** `name` identifies the form. Passwords are not kept. */
+const isKept = (field: Element): field is HTMLInputElement => field instanceof HTMLInputElement && mayKeepField(field);
+
+/** `name` identifies the form. Passwords and one-time codes are not kept. */
 export function useKeptFields(form: RefObject<HTMLFormElement | null>, name: string): void {
   useEffect(() => {
     const getFields = () => [...(form.current?.elements ?? [])].filter(isKept);
