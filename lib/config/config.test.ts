@@ -1,4 +1,5 @@
 /** Bad configuration is one sentence that names the variable, the problem and an example. */
+import os from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { readConfig } from "./config";
@@ -9,6 +10,7 @@ test("without any variable the documented defaults hold", () => {
     port: 3000,
     host: undefined,
     databasePath: path.resolve("data/latchkey.db"),
+    nodeName: os.hostname(),
     isPublicUrlSet: false,
     trustedProxies: [],
     maxConcurrentPerIp: 20,
@@ -35,6 +37,8 @@ test.each([
   ["CONNECTION_TIMEOUT_SECONDS", "10m", "for example 600"],
   ["DATABASE_URL", "postgres://db", "file:./data/latchkey.db"],
   ["DATABASE_URL", "file:", "file:./data/latchkey.db"],
+  ["NODE_NAME", "web\t1", "for example web-1"],
+  ["NODE_NAME", "w".repeat(65), "1 to 64 printable characters"],
   ["PUBLIC_URL", "keys.example.com", "https://keys.example.com"],
   ["PUBLIC_URL", "https://keys.example.com/path", "without a path"],
   ["PUBLIC_URL", "ftp://keys.example.com", "http or https"],

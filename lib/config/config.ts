@@ -1,4 +1,5 @@
 /** Reads the configuration from the environment. A fault is reported in one sentence that names the variable. */
+import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { type IpRule, parseIpRule } from "@/lib/shared/keys/ip-rules";
@@ -6,6 +7,7 @@ import { ConfigError, type Environment, readEnvironment, readSecretFiles, SECRET
 import {
   findDatabaseUrlProblem,
   findHostProblem,
+  findNodeNameProblem,
   findProxiesProblem,
   findPublicUrlProblem,
   findSenderProblem,
@@ -20,6 +22,8 @@ export type Config = {
   host: string | undefined;
   /** absolute path of the SQLite file */
   databasePath: string;
+  /** what people call this server where several share a database; by default the host's name */
+  nodeName: string;
   publicUrl: URL;
   /** "http" or "https", as in `publicUrl` */
   publicProtocol: string;
@@ -76,6 +80,7 @@ const variables = z.object({
   PORT: wholeNumber(1, 65_535, 3000).default(3000),
   HOST: checked(findHostProblem).optional(),
   DATABASE_URL: checked(findDatabaseUrlProblem).default("file:./data/latchkey.db"),
+  NODE_NAME: checked(findNodeNameProblem).optional(),
   PUBLIC_URL: checked(findPublicUrlProblem).optional(),
   TRUSTED_PROXIES: checked(findProxiesProblem).transform(parseProxies).default([]),
   MAX_CONCURRENT_PER_IP: wholeNumber(1, 100_000, 20).default(20),
@@ -123,6 +128,7 @@ function toConfig(values: z.infer<typeof variables>): Config {
     port: values.PORT,
     host: values.HOST,
     databasePath: path.resolve(values.DATABASE_URL.slice("file:".length)),
+    nodeName: values.NODE_NAME ?? toNodeName(os.hostname()),
     publicUrl,
     publicProtocol: publicUrl.protocol.slice(0, -1),
     isPublicUrlSet: values.PUBLIC_URL !== undefined,
@@ -139,6 +145,11 @@ function toConfig(values: z.infer<typeof variables>): Config {
     hasFastPath: values.FAST_PATH === "1",
     logLevel: values.LOG_LEVEL,
   };
+}
+
+/** A host may have a name that NODE_NAME would not accept. */
+function toNodeName(hostName: string): string {
+  return findNodeNameProblem(hostName) === null ? hostName : "latchkey";
 }
 
 /**
@@ -158,6 +169,7 @@ export function toEnvironment(config: Config): Record<string, string> {
     // Whatever the environment says: in development mode neither the build nor the dashboard runs.
     NODE_ENV: "production",
     DATABASE_URL: `file:${config.databasePath}`,
+    NODE_NAME: config.nodeName,
     PUBLIC_URL: config.publicUrl.origin,
     SIGN_UP: config.signUp,
     SMTP_URL: config.smtpUrl ?? "",

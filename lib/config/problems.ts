@@ -33,6 +33,12 @@ export function findHostProblem(text: string): string | null {
   return isUsable ? null : `${must}, for example 127.0.0.1`;
 }
 
+/** What completes "NODE_NAME is "x": it ...". Null: the value can be used. */
+export function findNodeNameProblem(text: string): string | null {
+  if (/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]{1,64}$/u.test(text)) return null;
+  return "must have 1 to 64 printable characters, for example web-1";
+}
+
 /** What completes "PUBLIC_URL is "x": it ...". Null: the value can be used. */
 export function findPublicUrlProblem(text: string): string | null {
   const fault = findPublicUrlFault(text);
