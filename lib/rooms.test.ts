@@ -38,7 +38,7 @@ function importsOf(file: string): Import[] {
 }
 
 const imports = sourcesBelow(".").flatMap(importsOf);
-const isTest = (file: string) => /\.test\.tsx?$|^e2e\/|^lib\/\w+\/testing\//.test(file);
+const isTest = (file: string) => /\.test\.tsx?$|^e2e\/|^(lib\/\w+|prisma)\/testing\//.test(file);
 const inRoom = (room: string) => (place: string) => place.startsWith(`${room}/`);
 const show = (found: Import[]) => found.map(({ from, what }) => `${from} -> ${what}`);
 
@@ -48,6 +48,7 @@ const ALLOWED: Record<string, string[]> = {
   "lib/config": ["lib/config", "lib/shared"],
   "lib/gate": ["lib/gate", "lib/config", "lib/shared"],
   "lib/server": ["lib/server", "lib/config", "lib/shared"],
+  "lib/start": ["lib/start", "lib/gate", "lib/config", "lib/shared", "prisma"],
   "lib/client": ["lib/client", "lib/shared"],
   components: ["components", "lib/client", "lib/shared"],
   app: ["app", "components", "lib/client", "lib/server", "lib/shared"],
@@ -130,6 +131,7 @@ test.each(Object.entries(ORDER))("every folder of %s has its place in the order"
 const OWNERS: [what: RegExp, owners: string[]][] = [
   [/^lib\/server\/db\/generated\//, ["lib/server/db/transactions.ts"]],
   [/^@prisma\/adapter/, ["lib/server/db/transactions.ts", "prisma/schema-sql.ts"]],
+  [/^pg$/, ["prisma/postgresql/connect.ts"]],
   [/^bcryptjs$/, ["lib/server/people/password.ts", "lib/server/people/password-worker.mjs"]],
   [/^ipaddr\.js$/, ["lib/shared/keys/ip-rules.ts"]],
   [

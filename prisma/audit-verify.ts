@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { readChainKey, toChainKeyPath } from "@/lib/config/chain-key";
 import { loadConfig } from "@/lib/config/config";
+import { toSqlitePath } from "@/lib/config/database";
 import { ConfigError } from "@/lib/config/environment";
 import { verifyChain } from "@/lib/server/activity/verify";
 import { closeDatabase, read } from "@/lib/server/db/transactions";
@@ -12,7 +13,7 @@ class NothingVerified extends Error {}
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function verifyAll(): Promise<boolean> {
-  const { databasePath } = loadConfig();
+  const databasePath = toSqlitePath(loadConfig().database);
   say(`Database: ${databasePath}`);
   if (!existsSync(databasePath)) throw new NothingVerified("the database does not exist; set DATABASE_URL to yours");
   const key = readChainKey(toChainKeyPath(databasePath));

@@ -6,7 +6,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { applyMigrations, listMigrations, readMigration } from "./migrate";
+import { applyMigrations } from "./migrate";
+import { listMigrations, readMigration } from "./migration-files";
 import { schemaSql } from "./schema-sql";
 
 let folder: string;
@@ -29,8 +30,10 @@ function shapeOf(script: string): unknown {
 }
 
 test("the migrations equal schema.prisma", async () => {
-  const migrated = listMigrations().map(readMigration).join("\n");
-  expect(shapeOf(migrated)).toEqual(shapeOf(await schemaSql()));
+  const migrated = listMigrations("sqlite")
+    .map((name) => readMigration("sqlite", name))
+    .join("\n");
+  expect(shapeOf(migrated)).toEqual(shapeOf(await schemaSql("sqlite")));
 });
 
 test("a second start changes nothing, and only the owner may read the file", () => {
@@ -38,7 +41,7 @@ test("a second start changes nothing, and only the owner may read the file", () 
   applyMigrations(file);
   const database = new Database(file);
   const rows = database.prepare('SELECT "migration_name", "applied_steps_count" FROM "_prisma_migrations"').all();
-  expect(rows).toHaveLength(listMigrations().length);
+  expect(rows).toHaveLength(listMigrations("sqlite").length);
   expect(database.pragma("journal_mode", { simple: true })).toBe("wal");
   database.close();
   expect(statSync(file).mode & 0o077).toBe(0);
@@ -52,7 +55,7 @@ test("four processes that start together apply each migration once", async () =>
   const database = new Database(file);
   const { count } = database.prepare('SELECT COUNT(*) AS count FROM "_prisma_migrations"').get() as { count: number };
   database.close();
-  expect(count).toBe(listMigrations().length);
+  expect(count).toBe(listMigrations("sqlite").length);
 }, 30_000);
 
 test("a database from a newer version is refused", () => {
@@ -67,7 +70,7 @@ test("a database from a newer version is refused", () => {
 
 test("a database whose migration differs from the one of this version is refused", () => {
   applyMigrations(file);
-  const [first] = listMigrations();
+  const [first] = listMigrations("sqlite");
   const database = new Database(file);
   database
     .prepare('UPDATE "_prisma_migrations" SET "checksum" = ? WHERE "migration_name" = ?')

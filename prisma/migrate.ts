@@ -1,14 +1,9 @@
-/** Applies `prisma/migrations/<name>/migration.sql` in order, keeping Prisma's own table of what was applied. */
-import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+/** Applies SQLite's migrations in order, keeping Prisma's own table of what was applied. */
+import { randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
-
-// By its place in the checkout: in the bundle, import.meta points elsewhere.
-const MIGRATIONS = path.join(process.cwd(), "prisma", "migrations");
-
-/** A database that this version must not touch. `message` completes "The database ... can't be used: ". */
-export class MigrationError extends Error {}
+import { type AppliedMigration, checksumOf, listMigrations, listPending, readMigration } from "./migration-files";
 
 // The shape that Prisma's own tools create and expect.
 const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
@@ -21,19 +16,6 @@ const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "started_at" DATETIME NOT NULL DEFAULT current_timestamp,
   "applied_steps_count" INTEGER UNSIGNED NOT NULL DEFAULT 0
 )`;
-
-/** The names of all migrations in the order in which they apply. */
-export function listMigrations(): string[] {
-  return readdirSync(MIGRATIONS, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
-}
-
-/** The SQL of one migration. */
-export function readMigration(name: string): string {
-  return readFileSync(path.join(MIGRATIONS, name, "migration.sql"), "utf8");
-}
 
 /**
  * Brings the database file up to date, creating it and its folder (both readable by the owner alone) when absent. Safe
@@ -65,7 +47,7 @@ export function hasPendingMigrations(databasePath: string): boolean {
     const names = `SELECT "migration_name" FROM "_prisma_migrations"`;
     const hasTable = database.prepare("SELECT 1 FROM sqlite_master WHERE name = '_prisma_migrations'").get();
     const applied = hasTable ? database.prepare<[], string>(names).pluck().all() : [];
-    const known = listMigrations();
+    const known = listMigrations("sqlite");
     return applied.every((name) => known.includes(name)) && known.some((name) => !applied.includes(name));
   } finally {
     database.close();
@@ -82,33 +64,14 @@ function openDatabase(databasePath: string, maskToRestore: number): Database.Dat
 
 function applyPending(database: Database.Database): void {
   database.exec(MIGRATIONS_TABLE);
-  const rows = database.prepare('SELECT "migration_name" AS name, "checksum" FROM "_prisma_migrations"').all() as {
-    name: string;
-    checksum: string;
-  }[];
-  const known = listMigrations();
-  const applied = new Set<string>();
-  for (const { name, checksum } of rows) {
-    if (!known.includes(name)) {
-      throw new MigrationError(`it holds the migration "${name}", which this version does not know`);
-    }
-    if (checksum !== checksumOf(readMigration(name))) {
-      throw new MigrationError(
-        `its migration "${name}" differs from the one in prisma/migrations, which was changed after it had been applied`,
-      );
-    }
-    applied.add(name);
-  }
-  for (const name of known) if (!applied.has(name)) applyOne(database, name);
-}
-
-/** As Prisma's own tools compute it. */
-function checksumOf(sql: string): string {
-  return createHash("sha256").update(sql).digest("hex");
+  const rows = database
+    .prepare<[], AppliedMigration>('SELECT "migration_name" AS name, "checksum" FROM "_prisma_migrations"')
+    .all();
+  for (const name of listPending("sqlite", rows)) applyOne(database, name);
 }
 
 function applyOne(database: Database.Database, name: string): void {
-  const sql = readMigration(name);
+  const sql = readMigration("sqlite", name);
   database.exec(sql);
   database
     .prepare(

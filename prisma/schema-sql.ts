@@ -3,8 +3,11 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
+import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import * as engine from "@prisma/schema-engine-wasm/schema_engine_bg";
+import type { Engine } from "@/lib/config/database";
+import { toPostgresqlSchema } from "@/scripts/postgresql-schema.mjs";
 
 // The package is internal to Prisma and expects a bundler to load its WebAssembly; this does it by hand.
 async function loadEngine(): Promise<void> {
@@ -18,15 +21,19 @@ async function loadEngine(): Promise<void> {
   (instance.exports.__wbindgen_start as () => void)();
 }
 
-/** The whole schema as one SQL script for an empty SQLite database. */
-export async function schemaSql(): Promise<string> {
+/** Prisma's engine asks PostgreSQL for its version, so there has to be a server. */
+const adapters = {
+  sqlite: (_url: string) => bindMigrationAwareSqlAdapterFactory(new PrismaBetterSqlite3({ url: ":memory:" })),
+  postgresql: (url: string) => bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: url })),
+};
+
+/** The whole schema as one SQL script for an empty database. `url` names any database of a running PostgreSQL. */
+export async function schemaSql(kind: Engine, url = ""): Promise<string> {
   await loadEngine();
-  const file = {
-    path: "schema.prisma",
-    content: readFileSync(path.join(import.meta.dirname, "schema.prisma"), "utf8"),
-  };
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaBetterSqlite3({ url: ":memory:" }));
-  const schemaEngine = await engine.SchemaEngine.new({ datamodels: [[file.path, file.content]] }, () => {}, adapter);
+  const text = readFileSync(path.join(import.meta.dirname, "schema.prisma"), "utf8");
+  const file = { path: "schema.prisma", content: kind === "sqlite" ? text : toPostgresqlSchema(text) };
+  const datamodels: [string, string][] = [[file.path, file.content]];
+  const schemaEngine = await engine.SchemaEngine.new({ datamodels }, () => {}, adapters[kind](url));
   const { stdout } = await schemaEngine.diff({
     from: { tag: "empty" },
     to: { tag: "schemaDatamodel", files: [file] },

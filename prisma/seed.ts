@@ -1,6 +1,7 @@
 /** `npm run seed`: fills the configured database with a demo account and realistic keys. */
 import { randomBytes, randomUUID } from "node:crypto";
 import { loadConfig } from "@/lib/config/config";
+import { toSqlitePath } from "@/lib/config/database";
 import { ConfigError } from "@/lib/config/environment";
 import type { Actor } from "@/lib/server/access/actor";
 import { closeDatabase, write } from "@/lib/server/db/transactions";
@@ -135,7 +136,7 @@ function dayBefore(days: number): string {
 }
 
 async function seed(): Promise<void> {
-  const { databasePath } = loadConfig();
+  const databasePath = toSqlitePath(loadConfig().database);
   say(`Database: ${databasePath}`);
   applyMigrations(databasePath);
   const password = `demo-${randomBytes(9).toString("base64url")}`;

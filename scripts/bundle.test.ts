@@ -16,11 +16,19 @@ test("the gate's bundle holds no React, no Prisma and no Next", async () => {
   expect(
     sources.filter(
       (source) =>
-        !/^(server\.ts|lib\/(config|gate|shared)\/|prisma\/(backup\/|(check-database|migrate)\.ts))/.test(source),
+        !/^(server\.ts|lib\/(config|gate|shared|start)\/|prisma\/(backup\/|postgresql\/|(check-database|migrate|migration-files)\.ts))/.test(
+          source,
+        ),
     ),
   ).toEqual([]);
   expect(packages).toContain("better-sqlite3");
   expect(packages.filter((name) => /^(@prisma|prisma|next|react)/.test(name))).toEqual([]);
+});
+
+test("the gate loads what speaks to PostgreSQL only where that is configured", async () => {
+  const { metafile } = await build({ ...bundleOptions(process.cwd(), "gate"), metafile: true });
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+  expect(imports.filter((one) => one.path === "pg").map((one) => one.kind)).toEqual(["dynamic-import"]);
 });
 
 test("the dashboard's bundle leaves its pages and Prisma to the build of Next", async () => {

@@ -3,13 +3,14 @@ import os from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { readConfig } from "./config";
+import { describeDatabase } from "./database";
 import { ConfigError } from "./environment";
 
 test("without any variable the documented defaults hold", () => {
   expect(readConfig({})).toMatchObject({
     port: 3000,
     host: undefined,
-    databasePath: path.resolve("data/latchkey.db"),
+    database: { engine: "sqlite", path: path.resolve("data/latchkey.db") },
     nodeName: os.hostname(),
     isPublicUrlSet: false,
     trustedProxies: [],
@@ -28,6 +29,15 @@ test("what is given is used", () => {
   expect(config.publicUrl.origin).toBe("https://keys.example.com");
   expect(config.trustedProxies.map((rule) => rule.text)).toEqual(["10.0.0.0/8", "192.0.2.7"]);
 });
+
+const messageOf = (environment: Record<string, string>): string => {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return "";
+};
 
 test.each([
   ["PORT", "http", "for example 3000"],
@@ -70,6 +80,37 @@ test.each([
   expect(read).not.toThrow(/canary/);
 });
 
+test.each([
+  ["POSTGRESQL://user:canary@db/latchkey", 'is written "postgresql:"'],
+  ["postgresql:user:canary@db", 'no "://"'],
+  ["postgresql://user:canary@db", "names no database"],
+  ["postgresql://user:canary@db/", "names no database"],
+  ["postgresql://user:canary#@db/latchkey", "written as %23"],
+  ["postgresql://user:canary%@db/latchkey", "percent-encode it"],
+  ["postgresql://user:canary@one:5432,two:5432/latchkey", "can't be read"],
+  ["postgresql://db/latchkey?password=canary", "does not pass on"],
+  ["postgresql://user:canary@db/latchkey?sslmode=on", "an unknown sslmode"],
+  ["mysql://user:canary@db/latchkey", "must name a PostgreSQL database"],
+  ["host=db password=canary", "must name a PostgreSQL database"],
+  ['"postgresql://user:canary@db/latchkey"', "quotation marks"],
+])("DATABASE_URL=%s is refused without the password in it", (value, hint) => {
+  expect(() => readConfig({ DATABASE_URL: value })).toThrow(ConfigError);
+  expect(messageOf({ DATABASE_URL: value })).toMatch(/^DATABASE_URL can't be used: [^\n]*\.$/);
+  expect(messageOf({ DATABASE_URL: value })).toContain(hint);
+  expect(messageOf({ DATABASE_URL: value })).not.toContain("canary");
+});
+
+test.each([
+  ["postgres://user:canary@db.example.com/latchkey", "postgresql://db.example.com:5432/latchkey"],
+  ["postgresql://user:canary@[2001:db8::1]:5433/a%20b", "postgresql://[2001:db8::1]:5433/a%20b"],
+  ["postgresql://user:canary@/latchkey?host=/run/postgresql", "postgresql:///run/postgresql/latchkey"],
+  ["postgresql:///latchkey?host=/run/postgresql&sslmode=disable", "postgresql:///run/postgresql/latchkey"],
+])("DATABASE_URL=%s is shown as %s", (DATABASE_URL, shown) => {
+  const { database } = readConfig({ DATABASE_URL });
+  expect(database).toEqual({ engine: "postgresql", url: DATABASE_URL });
+  expect(describeDatabase(database)).toBe(shown);
+});
+
 test("a way to send email may be missing, empty, or there", () => {
   for (const SMTP_URL of [undefined, "", "smtp://relay", "smtps://user:pass%23word@mail.example.com:465"]) {
     for (const SMTP_FROM of [undefined, "", "keys@example.com", "Our keys <keys@example.com>"]) {
@@ -77,15 +118,6 @@ test("a way to send email may be missing, empty, or there", () => {
     }
   }
 });
-
-const messageOf = (environment: Record<string, string>): string => {
-  try {
-    readConfig(environment);
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  return "";
-};
 
 test("each entry of a list that is wrong is named, with what would be right, and the rest of the list is not", () => {
   const entries = Array.from({ length: 22 }, (_, index) => `192.0.2.${index + 1}`);

@@ -1,11 +1,17 @@
 /** Reads the configuration from the environment. A fault is reported in one sentence that names the variable. */
 import os from "node:os";
-import path from "node:path";
 import { z } from "zod";
 import { type IpRule, parseIpRule } from "@/lib/shared/keys/ip-rules";
+import {
+  type DatabaseConfig,
+  DEFAULT_DATABASE_URL,
+  findDatabaseUrlProblem,
+  isQuotableDatabaseUrl,
+  toDatabaseConfig,
+  toDatabaseUrl,
+} from "./database";
 import { ConfigError, type Environment, readEnvironment, readSecretFiles, SECRET_VARIABLES } from "./environment";
 import {
-  findDatabaseUrlProblem,
   findHostProblem,
   findNodeNameProblem,
   findProxiesProblem,
@@ -20,8 +26,8 @@ export type Config = {
   port: number;
   /** undefined: all interfaces */
   host: string | undefined;
-  /** absolute path of the SQLite file */
-  databasePath: string;
+  /** a server's URL holds a password: must not be logged */
+  database: DatabaseConfig;
   /** what people call this server where several share a database; by default the host's name */
   nodeName: string;
   publicUrl: URL;
@@ -79,7 +85,8 @@ function parseProxies(text: string): IpRule[] {
 const variables = z.object({
   PORT: wholeNumber(1, 65_535, 3000).default(3000),
   HOST: checked(findHostProblem).optional(),
-  DATABASE_URL: checked(findDatabaseUrlProblem).default("file:./data/latchkey.db"),
+  DATABASE_URL: checked(findDatabaseUrlProblem).default(DEFAULT_DATABASE_URL),
+  DATABASE_URL_FILE: z.string().optional(),
   NODE_NAME: checked(findNodeNameProblem).optional(),
   PUBLIC_URL: checked(findPublicUrlProblem).optional(),
   TRUSTED_PROXIES: checked(findProxiesProblem).transform(parseProxies).default([]),
@@ -127,7 +134,7 @@ function toConfig(values: z.infer<typeof variables>): Config {
   return {
     port: values.PORT,
     host: values.HOST,
-    databasePath: path.resolve(values.DATABASE_URL.slice("file:".length)),
+    database: toDatabaseConfig(values.DATABASE_URL),
     nodeName: values.NODE_NAME ?? toNodeName(os.hostname()),
     publicUrl,
     publicProtocol: publicUrl.protocol.slice(0, -1),
@@ -168,7 +175,7 @@ export function toEnvironment(config: Config): Record<string, string> {
   return {
     // Whatever the environment says: in development mode neither the build nor the dashboard runs.
     NODE_ENV: "production",
-    DATABASE_URL: `file:${config.databasePath}`,
+    DATABASE_URL: toDatabaseUrl(config.database),
     NODE_NAME: config.nodeName,
     PUBLIC_URL: config.publicUrl.origin,
     SIGN_UP: config.signUp,
@@ -184,7 +191,7 @@ export function toEnvironment(config: Config): Record<string, string> {
 /** Some programs that pass an environment on, such as `docker --env-file`, keep quotation marks as part of a value. */
 function refuseQuotes(name: string, value: string): void {
   if (!/^(["'`]).*\1$/s.test(value)) return;
-  const right = isSecret(name) ? `${name}=...` : `${name}=${value.slice(1, -1)}`;
+  const right = isSecret(name, value) ? `${name}=...` : `${name}=${value.slice(1, -1)}`;
   throw new ConfigError(`${describeValue(name, value)}: its quotation marks are part of the value; write ${right}.`);
 }
 
@@ -192,10 +199,11 @@ function refuseQuotes(name: string, value: string): void {
 const LONGEST_QUOTED = 100;
 
 function describeValue(name: string, value = ""): string {
-  if (isSecret(name) || value.length > LONGEST_QUOTED) return `${name} can't be used`;
+  if (isSecret(name, value) || value.length > LONGEST_QUOTED) return `${name} can't be used`;
   return `${name} is "${value}"`;
 }
 
-function isSecret(name: string): boolean {
+function isSecret(name: string, value: string): boolean {
+  if (name === "DATABASE_URL" && isQuotableDatabaseUrl(value.replace(/^["'`]/, ""))) return false;
   return SECRET_VARIABLES.some((secret) => secret === name);
 }

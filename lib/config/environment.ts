@@ -9,8 +9,8 @@ export type Environment = Record<string, string | undefined>;
 /** A configuration that can't be used. `message` is one sentence for the person at the terminal. */
 export class ConfigError extends Error {}
 
-/** Settings that hold a password: no message quotes them, and each may be in a file that `<NAME>_FILE` names. */
-export const SECRET_VARIABLES = ["SMTP_URL"] as const;
+/** Settings that may hold a password: no message quotes one, and each may be in a file that `<NAME>_FILE` names. */
+export const SECRET_VARIABLES = ["DATABASE_URL", "SMTP_URL"] as const;
 
 const DEFAULT_FILE = ".env";
 

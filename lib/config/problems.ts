@@ -2,25 +2,8 @@
 import { parseIpRule } from "@/lib/shared/keys/ip-rules";
 import { parseSender, parseSmtpUrl } from "@/lib/shared/smtp";
 
-const DATABASE_EXAMPLE = "for example file:./data/latchkey.db";
 const HOST_NAME = /^(?!-)[\w-]+(?:\.[\w-]+)*\.?$/;
 const IP_LIST_EXAMPLE = "for example 10.0.0.0/8,192.0.2.7";
-
-/** What completes "DATABASE_URL is "x": it ...". Null: the value can be used. */
-export function findDatabaseUrlProblem(text: string): string | null {
-  const must = `must name a SQLite file, ${DATABASE_EXAMPLE}`;
-  const [, scheme] = /^([a-z][a-z0-9+.-]*):/i.exec(text) ?? [];
-  if (scheme === undefined) return `has no scheme and ${must.replace(DATABASE_EXAMPLE, `for example file:${text}`)}`;
-  if (scheme !== "file") return `begins with "${scheme}:" and ${must}`;
-  const file = text.slice("file:".length);
-  if (file === "") return `names no file after "file:"; it ${must}`;
-  if (/[?#]/.test(file)) return `has "?" or "#" in it, and no options are possible; it ${must}`;
-  if (file.endsWith("/")) return `ends with "/" and so names a folder; it ${must}`;
-  if (file.startsWith("~")) return `begins with "~", which only a shell replaces; it ${must}`;
-  if (file === ":memory:") return `would be lost at the end of the process; it ${must}`;
-  if (/^\/\/[^/]/.test(file)) return `has two slashes after "file:"; write one or three; it ${must}`;
-  return null;
-}
 
 /** What completes "HOST is "x": it ...". Null: the value can be used. */
 export function findHostProblem(text: string): string | null {

@@ -12,7 +12,8 @@ import { listKeys } from "@/lib/server/keys/keys";
 import { createActor } from "@/lib/server/testing/database";
 import { createOne } from "@/lib/server/testing/keys";
 import { createMember } from "@/lib/server/testing/members";
-import { applyMigrations, listMigrations } from "@/prisma/migrate";
+import { applyMigrations } from "@/prisma/migrate";
+import { listMigrations } from "@/prisma/migration-files";
 import { backUpBeforeMigration } from "./before-migration";
 import { lockForUse } from "./database-lock";
 import { restoreBackup } from "./restoring";
@@ -200,7 +201,7 @@ test("a start backs a database up before it migrates it, and keeps five of these
   expect(backUpBeforeMigration(path.join(folder, "new.db"), new Date())).toBeNull();
   await closeDatabase();
   const database = new Database(databasePath);
-  database.prepare('DELETE FROM "_prisma_migrations" WHERE "migration_name" = ?').run(listMigrations().at(-1));
+  database.prepare('DELETE FROM "_prisma_migrations" WHERE "migration_name" = ?').run(listMigrations("sqlite").at(-1));
   database.close();
   const files = [1, 2, 3, 4, 5, 6].map((day) => backUpBeforeMigration(databasePath, new Date(Date.UTC(2027, 0, day))));
   expect(files.map((each) => existsSync(each ?? ""))).toEqual([false, true, true, true, true, true]);

@@ -4,7 +4,7 @@ import { loadConfig } from "@/lib/config/config";
 import { ConfigError } from "@/lib/config/environment";
 import { BackupError } from "./container";
 import { lockForUse } from "./database-lock";
-import { messageOf } from "./files";
+import { messageOf, toBackedUpFile } from "./files";
 import { writeBackup } from "./snapshot";
 
 const USAGE = "Name the file to write: npm run backup -- FILE";
@@ -12,7 +12,7 @@ const USAGE = "Name the file to write: npm run backup -- FILE";
 function backup(words: readonly string[]): void {
   const [file, ...rest] = words;
   if (!file || file.startsWith("-") || rest.length > 0) throw new BackupError(USAGE);
-  const { databasePath } = loadConfig();
+  const databasePath = toBackedUpFile(loadConfig().database);
   process.stdout.write(`Database: ${databasePath}\n`);
   const lock = lockForUse(databasePath);
   if (lock === null) throw new BackupError("The database is being restored: wait until that is done.");

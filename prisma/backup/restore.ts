@@ -3,7 +3,7 @@ import path from "node:path";
 import { loadConfig } from "@/lib/config/config";
 import { ConfigError } from "@/lib/config/environment";
 import { BackupError } from "./container";
-import { messageOf } from "./files";
+import { messageOf, toBackedUpFile } from "./files";
 import { restoreBackup } from "./restoring";
 
 const USAGE = "Name the backup: npm run restore -- FILE, or npm run restore -- FILE --trust";
@@ -14,7 +14,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 async function restore(words: readonly string[]): Promise<void> {
   const [file, ...rest] = words.filter((word) => word !== TRUST);
   if (!file || file.startsWith("-") || rest.length > 0) throw new BackupError(USAGE);
-  const { databasePath, databaseCheck } = loadConfig();
+  const { database, databaseCheck } = loadConfig();
+  const databasePath = toBackedUpFile(database);
   say(`Database: ${databasePath}`);
   const isTrusted = words.includes(TRUST);
   const tolerates = databaseCheck === "warn";

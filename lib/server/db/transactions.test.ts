@@ -14,7 +14,7 @@ afterEach(() => {
 const account = (id: string) => ({ id, name: id, createdAt: new Date() });
 const findAccount = (id: string) => read((database) => database.account.findUnique({ where: { id } }));
 const getGeneration = async () =>
-  read(async (database) => (await database.gateState.findMany()).map((row) => row.generation)[0] ?? 0);
+  read(async (database) => (await database.gateState.findMany()).map((row) => Number(row.generation))[0] ?? 0);
 
 /** A promise that a test settles when it is time. */
 function createSignal() {
