@@ -8,6 +8,7 @@ import { RevealKeyDialog, type ShownSecret } from "@/app/(account)/keys/reveal/r
 import { WithdrawLinkDialog } from "@/app/(account)/keys/reveal/withdraw-link-dialog";
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import type { KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
+import type { Confirmation } from "@/lib/shared/nodes/confirmation";
 import type { KeyDialog } from "./use-key-dialogs";
 
 type KeyDialogsProps = {
@@ -16,7 +17,7 @@ type KeyDialogsProps = {
   clientAddress: string;
   boundary: PermissionBoundary;
   onCreated: (revealed: RevealedKey) => void;
-  onChanged: (revealed: RevealedKey) => void;
+  onChanged: (revealed: RevealedKey, confirmation: Confirmation | null) => void;
   onChangeKey: (key: KeyView) => void;
   onClose: () => void;
   onCloseAutoFocus: (event: Event) => void;

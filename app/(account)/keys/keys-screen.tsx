@@ -14,6 +14,7 @@ import { useAccountId } from "@/lib/client/account-id";
 import { keysQuery } from "@/lib/client/keys-query";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/keys/key-view";
+import type { Confirmation } from "@/lib/shared/nodes/confirmation";
 import { HeldNotice } from "./held-notice";
 import { useKeyDialogs } from "./use-key-dialogs";
 
@@ -33,11 +34,11 @@ export function KeysScreen({ userId, clientAddress }: { userId: string; clientAd
     if (isOver) leaveForSignIn();
   }, [isOver]);
 
-  const showUnder = (title: ShownSecret["title"]) => (result: RevealedKey) => {
+  const showUnder = (title: ShownSecret["title"]) => (result: RevealedKey, confirmation: Confirmation | null) => {
     const { key, secret } = result;
     const status = statusOf(key, Date.now());
     const refused = { isExpired: status === "expired", isHeld: status === "held" };
-    show({ title, keyId: key.id, name: key.name, ...refused, secret });
+    show({ title, keyId: key.id, name: key.name, ...refused, confirmation, secret });
     void list.put(key).then(list.refresh);
   };
   const openCreate = () => open({ task: "create" }, CREATE_BUTTON_ID);
@@ -62,7 +63,7 @@ export function KeysScreen({ userId, clientAddress }: { userId: string; clientAd
           isOpen
             ? {
                 ...{ dialog, shown, clientAddress, boundary: query.data?.boundary ?? null },
-                onCreated: showUnder("API key created"),
+                onCreated: (revealed) => showUnder("API key created")(revealed, null),
                 onChanged: showUnder("API key changed"),
                 onChangeKey: (key) => {
                   list.refresh();

@@ -5,6 +5,7 @@ import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
+import { withServers } from "@/lib/client/actions/servers-text";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { HeldKeyChoice } from "@/lib/shared/keys/restore-review";
 import { decideHeldKeysAction } from "./actions";
@@ -33,9 +34,9 @@ export function ConfirmDecisionsDialog({
   const apply = () =>
     void submit(
       () => decideHeldKeysAction(accountId, { decisions }),
-      () => {
+      (_, confirmation) => {
         list.refresh();
-        showToast({ tone: "good", text: describeDone(counts) });
+        showToast({ tone: "good", text: withServers(describeDone(counts), confirmation, "In force") });
         onClose();
       },
     );

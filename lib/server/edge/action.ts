@@ -9,6 +9,7 @@ import {
   refuseSignedOut,
   refuseStranger,
 } from "@/lib/server/access/refusals";
+import { collectConfirmation } from "@/lib/server/db/confirmations";
 import { DatabaseFaultError } from "@/lib/server/db/faults";
 import { DatabaseBusyError } from "@/lib/server/db/transactions";
 import { log } from "@/lib/server/log";
@@ -76,7 +77,8 @@ async function runFor<S extends z.ZodType, T>(
     if (!actor) return await refuse();
     const parsed = schema.safeParse(input);
     if (!parsed.success) return refuseInvalid(toFieldErrors(parsed.error));
-    return await act(actor, parsed.data);
+    const { value: result, confirmation } = await collectConfirmation(() => act(actor, parsed.data));
+    return result.ok && confirmation ? { ...result, confirmation } : result;
   } catch (error) {
     return refuseForNow(explainFailure(error));
   }

@@ -1,6 +1,7 @@
 /** A key as a browser may see it, and the results of actions. */
 
 import type { KeyRefusalCode } from "@/lib/shared/gate/refusals";
+import type { Confirmation } from "@/lib/shared/nodes/confirmation";
 import type { Role } from "@/lib/shared/team/roles";
 import type { Permission } from "./permissions";
 import type { KeyLink } from "./share-link";
@@ -121,8 +122,11 @@ export type ActionRefusal =
   /** too many attempts, or the server is busy */
   | { code: "try_later"; message: string };
 
-/** The answer of a server action. Expected refusals are values; an exception is a fault of the server. */
-export type ActionResult<T> = { ok: true; value: T } | { ok: false; refusal: ActionRefusal };
+/**
+ * The answer of a server action. Expected refusals are values; an exception is a fault of the server. `confirmation`:
+ * which servers have confirmed a change that their gates must know of; absent with SQLite.
+ */
+export type ActionResult<T> = { ok: true; value: T; confirmation?: Confirmation } | { ok: false; refusal: ActionRefusal };
 
 /** A key with its secret. Only the answer to creating or changing a key contains it. */
 export type RevealedKey = { key: KeyView; secret: string };

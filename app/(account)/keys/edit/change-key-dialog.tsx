@@ -11,10 +11,11 @@ import { useAccountId } from "@/lib/client/account-id";
 import { useNow } from "@/lib/client/clock";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/keys/key-view";
+import type { Confirmation } from "@/lib/shared/nodes/confirmation";
 
 type ChangeKeyDialogProps = {
   subject: KeyView;
-  onChanged: (revealed: RevealedKey) => void;
+  onChanged: (revealed: RevealedKey, confirmation: Confirmation | null) => void;
   onClose: () => void;
   onCloseAutoFocus: (event: Event) => void;
 };

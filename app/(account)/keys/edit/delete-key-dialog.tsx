@@ -9,6 +9,7 @@ import { TextField } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
+import { withServers } from "@/lib/client/actions/servers-text";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { normalise } from "@/lib/shared/text";
@@ -46,8 +47,9 @@ export function DeleteKeyDialog({ subject, onClose, onCloseAutoFocus }: DeleteKe
         list.refresh();
       }
     };
-    void submit(call, () => {
-      showToast({ tone: "good", text: `“${seen.name}” was deleted. Its next request will be refused.` });
+    void submit(call, (_, confirmation) => {
+      const text = `“${seen.name}” was deleted. Its next request will be refused.`;
+      showToast({ tone: "good", text: withServers(text, confirmation, "Revoked") });
       onClose();
     });
   };

@@ -6,6 +6,7 @@ import { editKeyAction } from "@/app/(account)/keys/actions";
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
+import { withServers } from "@/lib/client/actions/servers-text";
 import { useKeptState } from "@/lib/client/kept/kept-state";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { KeyView } from "@/lib/shared/keys/key-view";
@@ -64,9 +65,10 @@ export function EditKeyDialog({ subject, clientAddress, boundary, onClose, onClo
         list.refresh();
       }
     };
-    void submit(call, (saved) => {
+    void submit(call, (saved, confirmation) => {
       void list.put(saved);
-      showToast({ tone: "good", text: `“${saved.name}” was saved. The changes apply from its next request.` });
+      const text = `“${saved.name}” was saved. The changes apply from its next request.`;
+      showToast({ tone: "good", text: withServers(text, confirmation, "In force") });
       onClose();
     });
   };

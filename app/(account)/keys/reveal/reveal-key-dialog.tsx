@@ -4,6 +4,8 @@ import { useRef, useState } from "react";
 import { ShownOnceDialog } from "@/components/shown-once-dialog";
 import { Notice } from "@/components/ui/notice";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
+import { withServers } from "@/lib/client/actions/servers-text";
+import type { Confirmation } from "@/lib/shared/nodes/confirmation";
 import { CopyTab } from "./copy-tab";
 import { ShareTab } from "./share-tab";
 import { useShareLink } from "./use-share-link";
@@ -16,6 +18,8 @@ export type ShownSecret = {
   isExpired: boolean;
   /** restored from a backup, and not released by an owner */
   isHeld: boolean;
+  /** which servers have confirmed that the previous secret has ended; null with SQLite, and for a new key */
+  confirmation: Confirmation | null;
   secret: string;
 };
 
@@ -45,7 +49,7 @@ const QUESTIONS = {
 };
 
 export function RevealKeyDialog({ revealed, ...closing }: RevealKeyDialogProps) {
-  const { title, name, secret } = revealed;
+  const { title, name, confirmation, secret } = revealed;
   const [way, setWay] = useState<(typeof HANDOVERS)[number]["value"]>("copy");
   const [isSaved, setSaved] = useState(false);
   const sharing = useShareLink(revealed);
@@ -56,7 +60,11 @@ export function RevealKeyDialog({ revealed, ...closing }: RevealKeyDialogProps) 
     <ShownOnceDialog
       {...closing}
       title={title}
-      description={`For “${name}”. ${describeWhenItWorks(sharing.link?.holdsKey ?? false, revealed)}`}
+      description={withServers(
+        `For “${name}”. ${describeWhenItWorks(sharing.link?.holdsKey ?? false, revealed)}`,
+        confirmation,
+        "The previous API key was revoked",
+      )}
       isSaved={isSaved}
       isBusy={sharing.submission.isPending}
       question={QUESTIONS[sharing.link ? "link" : isOffered ? "file" : "key"]}

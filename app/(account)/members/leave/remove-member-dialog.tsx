@@ -5,6 +5,7 @@ import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { removeMemberAction } from "@/app/(account)/members/actions";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
+import { withServers } from "@/lib/client/actions/servers-text";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
 import { CopiesNotice, renderUndecidedCount } from "./copies-notice";
@@ -32,9 +33,10 @@ export function RemoveMemberDialog({ subject, view, onClose, onCloseAutoFocus }:
   const remove = () =>
     void submit(
       () => removeMemberAction(accountId, { userId, dispositions: dispositions.decided }),
-      () => {
+      (_, confirmation) => {
         list.refresh();
-        showToast({ tone: "good", text: `${name} was removed from the account.` });
+        const text = `${name} was removed from the account.`;
+        showToast({ tone: "good", text: withServers(text, confirmation, "In force") });
         onClose();
       },
     );

@@ -12,6 +12,7 @@ import { useKeyDispositions } from "@/app/(account)/members/leave/use-key-dispos
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
+import { withServers } from "@/lib/client/actions/servers-text";
 import { useKeptState } from "@/lib/client/kept/kept-state";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
@@ -80,9 +81,9 @@ export function ChangeRoleDialog({ subject, view, onClose, onCloseAutoFocus }: C
       if (!result.ok && result.refusal.code === "keys_shrink") setLosses(result.refusal.losses);
       return result;
     };
-    void submit(call, () => {
+    void submit(call, (_, confirmation) => {
       list.refresh();
-      showToast({ tone: "good", text: describeResult(subject, draft) });
+      showToast({ tone: "good", text: withServers(describeResult(subject, draft), confirmation, "In force") });
       onClose();
     });
   };
