@@ -1,16 +1,13 @@
 /** For tests: finds PostgreSQL's programs and copies a cluster that was initialised once on this machine. */
 import { execFile, execFileSync, spawnSync } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import {
   chmodSync,
   chownSync,
   cpSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -18,14 +15,12 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { makeOnce } from "./cache";
 
 const execute = promisify(execFile);
 
 /** The password of the clusters' superuser `postgres`, which no log and no message may show. */
 export const TEST_PASSWORD = "canary-of-postgres";
-
-/** How long to wait until another process has initialised the cluster. It takes about 5 s. */
-const LOCK_POLL_MS = 50;
 
 /** The user that a server runs as. Empty where that is the user of the tests. */
 export type ServerUser = { uid?: number; gid?: number };
@@ -42,7 +37,7 @@ export function getServerUser(): ServerUser {
  * The folder of `initdb` and `postgres`: on PATH, then where Debian keeps them, then from npm. `TEST_POSTGRES` may name
  * another one, or `embedded` for npm's.
  */
-export function findPostgresFolder(): string {
+export async function findPostgresFolder(): Promise<string> {
   const wished = process.env.TEST_POSTGRES;
   if (wished && wished !== "embedded") return wished;
   if (!wished) {
@@ -65,14 +60,9 @@ function isReachable(programs: string): boolean {
 }
 
 /** A copy of the programs that everybody can reach. Not in TMPDIR, which may be memory from which nothing can run. */
-function copyPrograms(native: string): string {
-  const target = `/tmp/latchkey-test-${path.basename(path.resolve(native, ".."))}-${statSync(native).mtimeMs}`;
-  if (!existsSync(target)) {
-    const staged = mkdtempSync("/tmp/latchkey-programs-");
-    cpSync(native, staged, { recursive: true, verbatimSymlinks: true });
-    chmodSync(staged, 0o755);
-    renameSync(staged, target);
-  }
+async function copyPrograms(native: string): Promise<string> {
+  const target = `/tmp/latchkey-test-programs/${path.basename(path.dirname(native))}-${statSync(native).mtimeMs}`;
+  await makeOnce(target, async (staged) => cpSync(native, staged, { recursive: true, verbatimSymlinks: true }));
   return path.join(target, "bin");
 }
 
@@ -98,51 +88,17 @@ export async function copyCluster(programs: string): Promise<string> {
   return folder;
 }
 
-/** The cached cluster of this version. Processes that start together wait for the one that initialises it. */
+/** The cached cluster of this version. */
 async function prepareCluster(programs: string): Promise<string> {
   const version = execFileSync(path.join(programs, "postgres"), ["--version"], { encoding: "utf8" });
   const name = version.match(/\d[\w.]*/)?.[0] ?? "unknown";
-  const cache = path.join(tmpdir(), `latchkey-test-clusters-${process.getuid?.() ?? "user"}`);
-  const target = path.join(cache, name);
-  mkdirSync(cache, { recursive: true, mode: 0o700 });
-  const lock = `${target}.lock`;
-  while (!existsSync(target)) {
-    if (takeLock(lock)) {
-      try {
-        if (!existsSync(target)) await initialise(programs, target);
-      } finally {
-        rmSync(lock, { force: true });
-      }
-    } else {
-      await new Promise((resolve) => setTimeout(resolve, LOCK_POLL_MS));
-    }
-  }
+  const target = path.join(tmpdir(), `latchkey-test-clusters-${process.getuid?.() ?? "user"}`, name);
+  await makeOnce(target, (staged) => initialise(programs, staged));
   return target;
 }
 
-/** False while a process that is alive holds it. */
-function takeLock(lock: string): boolean {
-  try {
-    writeFileSync(lock, String(process.pid), { flag: "wx" });
-    return true;
-  } catch {
-    const holder = Number(existsSync(lock) ? readFileSync(lock, "utf8") || Number.NaN : Number.NaN);
-    if (Number.isInteger(holder) && !isAlive(holder)) rmSync(lock, { force: true });
-    return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** Builds the cluster in a folder of its own and renames it, so that the cache never holds half of one. */
-async function initialise(programs: string, target: string): Promise<void> {
+/** Initialises a cluster in a folder of the server's user, and copies it into the cache, which is ours. */
+async function initialise(programs: string, staged: string): Promise<void> {
   const folder = createFolder("latchkey-initdb-");
   const data = path.join(folder, "data");
   const passwordFile = path.join(folder, "password");
@@ -154,9 +110,8 @@ async function initialise(programs: string, target: string): Promise<void> {
   const { uid, gid } = getServerUser();
   try {
     await execute(path.join(programs, "initdb"), ["-D", data, ...options, ...layout], { cwd: folder, uid, gid });
-    const staged = `${target}.${randomUUID()}`;
     cpSync(data, staged, { recursive: true });
-    renameSync(staged, target);
+    chmodSync(staged, 0o700);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -61,7 +61,7 @@ const SETTINGS: PostgresSettings = {
 
 /** Starts a server on a copy of the cached cluster. It ends with the test process at the latest. */
 export async function startPostgres(options: { settings?: PostgresSettings } = {}): Promise<TestPostgres> {
-  const programs = findPostgresFolder();
+  const programs = await findPostgresFolder();
   const folder = await copyCluster(programs);
   const port = await findFreePort();
   const url = `postgresql://postgres:${TEST_PASSWORD}@127.0.0.1:${port}/postgres`;

@@ -15,13 +15,15 @@ export type ServerCommand = {
   /** the user it runs as, where that is another one */
   uid?: number;
   gid?: number;
+  /** besides the tests' own */
+  env?: Record<string, string>;
 };
 
 /** A running server. */
 export type ServerProcess = {
   pid: number;
-  /** resolves when the process has ended */
-  ended: Promise<void>;
+  /** Resolves when the process has ended. The test process stays alive until then. */
+  waitForEnd(): Promise<void>;
   /** the last lines that it printed */
   output(): string;
 };
@@ -32,8 +34,17 @@ const KEPT_CHARACTERS = 20_000;
 let watchdog: ChildProcess | null = null;
 
 /** Starts a server and resolves when it is ready. Rejects with its output when it ends before that. */
-export async function startProcess({ program, args, folder, ready, uid, gid }: ServerCommand): Promise<ServerProcess> {
-  const child = spawn(program, args, { cwd: folder, uid, gid, stdio: ["ignore", "pipe", "pipe"] });
+export async function startProcess({
+  program,
+  args,
+  folder,
+  ready,
+  uid,
+  gid,
+  env,
+}: ServerCommand): Promise<ServerProcess> {
+  const environment = { ...process.env, ...env };
+  const child = spawn(program, args, { cwd: folder, uid, gid, env: environment, stdio: ["ignore", "pipe", "pipe"] });
   const { pid } = child;
   let output = "";
   const ended = new Promise<void>((resolve, reject) => {
@@ -61,7 +72,11 @@ export async function startProcess({ program, args, folder, ready, uid, gid }: S
   for (const stream of [child.stdout, child.stderr]) {
     if ("unref" in stream && typeof stream.unref === "function") stream.unref();
   }
-  return { pid, ended, output: () => output };
+  const waitForEnd = () => {
+    child.ref();
+    return ended;
+  };
+  return { pid, waitForEnd, output: () => output };
 }
 
 /** Stops a server and all its processes from running until `thawProcess`; they answer nothing and lose nothing. */
@@ -75,20 +90,20 @@ export function thawProcess({ pid }: ServerProcess): void {
 }
 
 /** Kills a server and all its processes at once, as a power cut would. */
-export async function killProcess({ pid, ended }: ServerProcess): Promise<void> {
+export async function killProcess({ pid, waitForEnd }: ServerProcess): Promise<void> {
   signalTree(pid, "SIGKILL");
-  await ended;
+  await waitForEnd();
 }
 
 /** Asks a server, frozen or not, to end with this signal and waits until it has. */
-export async function endProcess({ pid, ended }: ServerProcess, signal: NodeJS.Signals): Promise<void> {
+export async function endProcess({ pid, waitForEnd }: ServerProcess, signal: NodeJS.Signals): Promise<void> {
   signalTree(pid, "SIGCONT");
   try {
     process.kill(pid, signal);
   } catch {
     // It has ended already.
   }
-  await ended;
+  await waitForEnd();
 }
 
 /** A port of the loopback interface that was free just now. */
