@@ -6,7 +6,7 @@ import type { IpRule } from "@/lib/shared/keys/ip-rules";
 import { ConcurrencyLimiter } from "./auth/concurrency";
 import { KeyCache } from "./auth/key-cache";
 import type { KeyStore } from "./auth/key-store";
-import { type PendingRequest, verifyPending } from "./auth/pipeline";
+import { type PendingRequest, verifyPending } from "./auth/verify-pending";
 import { DatabaseHealth } from "./database-health";
 import { IgnoredForwarding } from "./http/client-address";
 import type { PublicAddress } from "./http/origin";
@@ -110,7 +110,7 @@ export function createGate(options: GateOptions): Gate {
       usage.start(FLUSH_INTERVAL_MS);
       routes.start(CHECK_INTERVAL_MS);
       database.start();
-      tunnelTimer = setInterval(() => parts.tunnels.verifyAll(parts, Date.now()), CHECK_INTERVAL_MS).unref();
+      tunnelTimer = setInterval(() => parts.tunnels.verifyAll(parts), CHECK_INTERVAL_MS).unref();
     },
     async drain() {
       isDraining = true;
@@ -125,7 +125,7 @@ export function createGate(options: GateOptions): Gate {
       const { dropped } = usage;
       if (dropped > 0) log.warn({ dropped }, "requests were not counted because too many keys were in use at once");
       await parts.upstreams.destroy();
-      keyStore.close();
+      await keyStore.close();
     },
   };
 }

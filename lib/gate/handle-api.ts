@@ -5,13 +5,9 @@ import { type Address, formatAddress } from "@/lib/shared/keys/ip-rules";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { Permit } from "./auth/concurrency";
 import { toIdentityHeaders } from "./auth/identity";
-import {
-  type AuthResult,
-  type AuthStart,
-  authenticateAfterRefresh,
-  beginAuth,
-  type PendingRequest,
-} from "./auth/pipeline";
+import { type AuthResult, type AuthStart, beginAuth, judgeKey } from "./auth/pipeline";
+import type { KeyRecord } from "./auth/verify-key";
+import type { PendingRequest } from "./auth/verify-pending";
 import { type CheckParts, decideCheck } from "./check/decision";
 import type { RequestContext } from "./context";
 import { handleV2 } from "./elastic-v2/handle";
@@ -52,7 +48,7 @@ class PendingApiRequest implements PendingRequest, PermitHolder {
   readonly #parts: ApiParts;
   readonly #context: RequestContext;
   readonly #client: Address;
-  readonly #secret: string;
+  readonly secret: string;
   readonly #receivedAt = Date.now();
   #permit: Permit | null;
   /** whether the transfer to an upstream says when the permit is released */
@@ -62,7 +58,7 @@ class PendingApiRequest implements PendingRequest, PermitHolder {
     this.#parts = parts;
     this.#context = context;
     this.#client = client;
-    this.#secret = secret;
+    this.secret = secret;
     this.#permit = permit;
   }
 
@@ -70,19 +66,19 @@ class PendingApiRequest implements PendingRequest, PermitHolder {
     return this.#context.request.socket.destroyed;
   }
 
-  decide(now: number): void {
+  decide(key: KeyRecord | null, now: number): void {
     const { destination, route } = this.#context;
-    if (route) this.#forwardToUpstream(route, now);
-    else if (destination === "check") this.#answerCheck(now);
-    else this.#forwardToDashboard(now);
+    if (route) this.#forwardToUpstream(route, key, now);
+    else if (destination === "check") this.#answerCheck(key, now);
+    else this.#forwardToDashboard(key, now);
   }
 
-  #answerCheck(now: number): void {
+  #answerCheck(key: KeyRecord | null, now: number): void {
     const { request, response, requestId, target } = this.#context;
     const { headers, socket, method = "" } = request;
-    const [secret, client, receivedAt] = [this.#secret, this.#client, this.#receivedAt];
+    const [secret, client, receivedAt] = [this.secret, this.#client, this.#receivedAt];
     const check = { secret, client, receivedAt, headers, socket, method, query: target.query };
-    const decision = decideCheck(this.#parts, check, now);
+    const decision = decideCheck(this.#parts, check, key, now);
     if (!decision.ok) return this.refuse(decision.refusal);
     // Any method and body: a proxy in front may ask with those of the request that it holds.
     const identity = toIdentityHeaders(decision.key);
@@ -90,18 +86,18 @@ class PendingApiRequest implements PendingRequest, PermitHolder {
   }
 
   /** The route's guard in the dashboard knows which permission is needed. */
-  #forwardToDashboard(now: number): void {
-    const result = this.#authenticate(NO_PERMISSIONS, now);
+  #forwardToDashboard(key: KeyRecord | null, now: number): void {
+    const result = this.#judge(key, NO_PERMISSIONS, now);
     if (!result.ok) return this.refuse(result.refusal);
     const { admitted, address } = result;
     void forwardToDashboard(this.#parts, this.#context, { admitted, client: address });
   }
 
   /** A valid key is needed even to learn that a method is not allowed. */
-  #forwardToUpstream(route: Route, now: number): void {
+  #forwardToUpstream(route: Route, key: KeyRecord | null, now: number): void {
     const { request, target } = this.#context;
     const needed = route.permissions.get(request.method ?? "");
-    const result = this.#authenticate(needed ?? NO_PERMISSIONS, now);
+    const result = this.#judge(key, needed ?? NO_PERMISSIONS, now);
     if (!result.ok) return this.refuse(result.refusal);
     if (!needed) return this.refuse({ code: "method_not_allowed", allow: route.allow });
     const { admitted, address } = result;
@@ -110,9 +106,9 @@ class PendingApiRequest implements PendingRequest, PermitHolder {
     this.#isForwarded = true;
   }
 
-  #authenticate(needed: readonly Permission[], now: number): AuthResult {
-    const [secret, client, receivedAt] = [this.#secret, this.#client, this.#receivedAt];
-    return authenticateAfterRefresh(this.#parts, { secret, client, needed, receivedAt, now });
+  #judge(key: KeyRecord | null, needed: readonly Permission[], now: number): AuthResult {
+    const [secret, client, receivedAt] = [this.secret, this.#client, this.#receivedAt];
+    return judgeKey(this.#parts, { secret, client, needed, receivedAt, now }, key);
   }
 
   refuse(refusal: Refusal): void {

@@ -80,7 +80,10 @@ export async function handlePage(parts: PageParts, context: RequestContext): Pro
     },
   };
   const scheme = publicAddress.publicProtocol === "https" ? "https" : "http";
-  const isKnown = isSignedIn(parts.keyStore, request.headers.cookie, { scheme, host });
+  const signedIn = isSignedIn(parts.keyStore, request.headers.cookie, { scheme, host });
+  const isKnown = typeof signedIn === "boolean" ? signedIn : await signedIn;
+  // The client has hung up meanwhile; the permit was released when its socket closed.
+  if (request.socket.destroyed) return;
   const failure = await transferToDashboard(context, {
     lanes: parts.lanes,
     lane: isKnown ? "people" : "strangers",

@@ -62,10 +62,14 @@ function handleUpgrade(parts: ServerParts, request: IncomingMessage, socket: Soc
   const parse = parseRequest(parts, request);
   if (!parse || hasPendingResponse(socket)) return void socket.destroy();
   const requestId = nextRequestId();
+  const refuse = (refusal: Refusal | null) => {
+    if (refusal === null) return;
+    const extra = refusal.code === "upgrade_refused" ? ["Upgrade: HTTP/1.1"] : [];
+    sendRefusalOnSocket(socket, refusal, requestId, refusalFormatForTarget(request.url), extra);
+  };
   const refusal = parse.ok ? openTunnel(parts, { ...parse.parsed, request, socket, head, requestId }) : parse.refusal;
-  if (refusal === null) return;
-  const extra = refusal.code === "upgrade_refused" ? ["Upgrade: HTTP/1.1"] : [];
-  sendRefusalOnSocket(socket, refusal, requestId, refusalFormatForTarget(request.url), extra);
+  if (refusal instanceof Promise) void refusal.then(refuse);
+  else refuse(refusal);
 }
 
 /** Whether a response is under way on this socket, in whose place nothing else may be written. */

@@ -1,6 +1,6 @@
 /** Remembers keys by the SHA-256 of their secret until they are changed. */
 import { hash } from "node:crypto";
-import type { KeyReader } from "./key-store";
+import { type KeyReader, NOT_LOADED } from "./key-store";
 import type { KeyRecord } from "./verify-key";
 
 /** The most keys that are remembered, about 50 MB. Half of that number is remembered for certain while in use. */
@@ -23,41 +23,65 @@ export class KeyCache {
   /** key id -> the generation that last changed it, since the cache was last emptied */
   readonly #changed = new Map<string, number>();
   #generation = -1;
+  /** the generation at which the cache was last emptied: an older record may have missed any change */
+  #emptiedAt = -1;
 
   constructor(store: KeyReader, capacity = CACHE_CAPACITY) {
     this.#store = store;
     this.#half = Math.max(1, Math.floor(capacity / 2));
   }
 
-  /** The key of `secret` as it is now, or null. Throws when the store can't be read. */
+  /** The key of `secret` as it is now, or null. Throws when the store can't be read, or has to `load` it. */
   find(secret: string): KeyRecord | null {
-    this.refresh();
-    return this.findByHash(hashSecret(secret));
+    const key = this.refresh() ? this.findByHash(hashSecret(secret)) : NOT_LOADED;
+    if (key === NOT_LOADED) throw new Error("the key can't be read at this moment");
+    return key;
   }
 
-  /** Forgets the keys that were changed, or all where that is not known. Throws when the store can't be read. */
-  refresh(): void {
+  /**
+   * Forgets the keys that were changed, or all where that is not known. Returns false when the store can't vouch for
+   * them at this moment; throws when it can't be read. The caller must then refuse.
+   */
+  refresh(): boolean {
     const generation = this.#store.generation();
-    if (generation === this.#generation) return;
+    if (generation === null) return false;
+    if (generation === this.#generation) return true;
     const ids = this.#store.changedBetween(this.#generation, generation);
-    if (ids === null || this.#changed.size + ids.length > MAX_CHANGED_KEYS) this.#forgetAll();
+    if (ids === null || this.#changed.size + ids.length > MAX_CHANGED_KEYS) this.#forgetAll(generation);
     else for (const id of ids) this.#changed.set(id, generation);
     this.#generation = generation;
+    return true;
   }
 
   /**
    * The key by what `hashSecret` makes of its secret, or null, as of the last `refresh()`, which must have been in this
    * tick. Every step is synchronous, so no change can slip between reading the generation and filling the cache: a
    * record is at least as new as the generation that it is kept under. Unknown secrets are not remembered, so a key
-   * works from the moment it is created. Throws when the store can't be read.
+   * works from the moment it is created. Throws when the store can't be read. `NOT_LOADED` where only `load` can tell.
    */
-  findByHash(digest: string): KeyRecord | null {
+  findByHash(digest: string): KeyRecord | null | typeof NOT_LOADED {
     const recent = this.#recent.get(digest);
     if (recent !== undefined && this.#isUnchanged(recent)) return recent;
     const before = this.#previous.get(digest);
     const isKnown = before !== undefined && this.#isUnchanged(before);
     const key = isKnown ? before : this.#store.find(Buffer.from(digest, "base64"));
-    if (key) this.#remember(digest, key);
+    if (key !== null && key !== NOT_LOADED) this.#remember(digest, key);
+    return key;
+  }
+
+  /** What the store's `load` promises. Rejects when it has none. */
+  async load(digests: readonly string[]): Promise<ReadonlyMap<string, KeyRecord>> {
+    if (!this.#store.load) throw new Error("this store has no keys to load");
+    return this.#store.load(digests);
+  }
+
+  /**
+   * Remembers a record that `load` gave, and returns it. `NOT_LOADED` when a change that is known by now may be missing
+   * in it: it must not be used. `refresh()` must have returned true in this tick, after the load.
+   */
+  admitLoaded(digest: string, key: KeyRecord): KeyRecord | typeof NOT_LOADED {
+    if (key.readAt < this.#emptiedAt || !this.#isUnchanged(key)) return NOT_LOADED;
+    this.#remember(digest, key);
     return key;
   }
 
@@ -67,7 +91,8 @@ export class KeyCache {
     return changedAt === undefined || changedAt <= readAt;
   }
 
-  #forgetAll(): void {
+  #forgetAll(generation: number): void {
+    this.#emptiedAt = generation;
     this.#recent = new Map();
     this.#previous = new Map();
     this.#changed.clear();

@@ -2,27 +2,10 @@
 import { statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { CHANGED_KEYS_KEPT } from "@/lib/shared/gate/changed-keys";
-import { parseIpRule } from "@/lib/shared/keys/ip-rules";
-import { isPermission, type Permission } from "@/lib/shared/keys/permissions";
-import { isRole, mayHaveKeys } from "@/lib/shared/team/roles";
-import { createKeyIdentity } from "./identity";
+import { type KeyRow, toKeyRecord } from "./key-record";
 import type { KeyStore } from "./key-store";
 import { readTables } from "./table-reader";
 import type { KeyRecord } from "./verify-key";
-
-type Row = {
-  id: string;
-  name: string;
-  accountId: string;
-  permissions: string;
-  ipRules: string;
-  expiresAt: number | null;
-  disabledAt: number | null;
-  heldAt: number | null;
-  isHeld: number;
-  makerRole: string | null;
-  closedAt: number | null;
-};
 
 /** The look-up of a key by the SHA-256 of its secret. */
 // In a large database each row costs a page read. These covering indexes spare the tables; by itself SQLite's planner
@@ -57,7 +40,7 @@ export class SqliteKeyStore implements KeyStore {
   readonly #dataVersion: Database.Statement<[], number>;
   readonly #generation: Database.Statement<[], number>;
   readonly #change: Database.Statement<[number], Change>;
-  readonly #find: Database.Statement<[Buffer], Row>;
+  readonly #find: Database.Statement<[Buffer], KeyRow>;
   readonly #session: Database.Statement<[Buffer, number], number>;
   readonly #some: Database.Statement<[], Buffer>;
   #seenDataVersion = -1;
@@ -76,7 +59,7 @@ export class SqliteKeyStore implements KeyStore {
     this.#change = this.#database.prepare<[number], Change>(
       'SELECT "generation", "keyId" FROM "ChangedKey" WHERE "slot" = ?',
     );
-    this.#find = this.#database.prepare<[Buffer], Row>(FIND);
+    this.#find = this.#database.prepare<[Buffer], KeyRow>(FIND);
     this.#some = this.#database.prepare<[], Buffer>(SOME).pluck();
     this.#session = this.#database
       .prepare<[Buffer, number], number>('SELECT 1 FROM "Session" WHERE "tokenHash" = ? AND "expiresAt" > ?')
@@ -166,56 +149,4 @@ export class SqliteKeyStore implements KeyStore {
 function open(databasePath: string): Database.Database {
   // In WAL mode a reader waits only for crash recovery, so the time-out is short and hardly ever used.
   return new Database(databasePath, { readonly: true, fileMustExist: true, timeout: 100 });
-}
-
-function toKeyRecord(row: Row, readAt: number): KeyRecord {
-  const granted = internPermissions(row.permissions);
-  const { id, accountId, encodedName, words } = createKeyIdentity(row, granted.words);
-  // No spread: V8 would keep the properties after it apart from the object, which costs a cache line for each key.
-  return {
-    id,
-    accountId,
-    encodedName,
-    words,
-    permissions: granted.permissions,
-    ipRules: row.ipRules === "" ? ANY_ADDRESS : row.ipRules.split("\n").filter(Boolean).map(parseStoredRule),
-    expiresAt: row.expiresAt,
-    // A member who leaves, or may have keys no longer, leaves none behind. A key without such a maker is refused.
-    isDisabled: row.disabledAt !== null || !isMakerActive(row.makerRole),
-    isHeldAfterRestore: row.heldAt !== null,
-    isHeld: row.isHeld !== 0,
-    isAccountClosed: row.closedAt !== null,
-    readAt,
-    counter: null,
-  };
-}
-
-const ANY_ADDRESS: KeyRecord["ipRules"] = [];
-
-type PermissionSet = { permissions: ReadonlySet<Permission>; words: string };
-
-/** Shared between keys with the same permissions: a set of its own would be half of a key's memory. Bounded. */
-const grants = new Map<string, PermissionSet>();
-const MAX_GRANTS = 1_000;
-
-function internPermissions(stored: string): PermissionSet {
-  const known = grants.get(stored);
-  if (known) return known;
-  // A permission that this version does not know permits nothing.
-  const permissions = new Set(stored.split(" ").filter(isPermission));
-  const granted = { permissions, words: [...permissions].join(" ") };
-  if (grants.size >= MAX_GRANTS) grants.clear();
-  grants.set(stored, granted);
-  return granted;
-}
-
-function isMakerActive(makerRole: string | null): boolean {
-  return makerRole !== null && isRole(makerRole) && mayHaveKeys(makerRole);
-}
-
-function parseStoredRule(text: string) {
-  const parse = parseIpRule(text);
-  // Never skipped: without the rule the list could be empty, and an empty list means any address.
-  if (!parse.ok) throw new Error("a stored IP rule is not in normal form");
-  return parse.rule;
 }

@@ -2,15 +2,37 @@
 import type { SessionReader } from "./session";
 import type { KeyRecord } from "./verify-key";
 
+/** What a store answers that has to ask its server for a key first: `load` does. */
+export const NOT_LOADED = "not_loaded";
+
 /** What the key cache reads. Every method throws when the store can't be read: the caller must then refuse. */
 export interface KeyReader {
-  /** A number that has grown whenever a committed transaction changed what the gate may admit. */
-  generation(): number;
+  /**
+   * A number that has grown whenever a committed transaction changed what the gate may admit. Null when the store can't
+   * vouch for it at this moment: the caller must refuse, and nothing is logged, since the store has logged the reason.
+   */
+  generation(): number | null;
   /** The ids of all keys that were changed after `before`, up to and with `generation`; null when it may be any. */
   changedBetween(before: number, generation: number): string[] | null;
   /** The key by the SHA-256 of its secret, or null. `generation()` must have been asked in this tick. */
-  find(hash: Buffer): KeyRecord | null;
+  find(hash: Buffer): KeyRecord | null | typeof NOT_LOADED;
+  /**
+   * Where `find` may return `NOT_LOADED`: the keys by the SHA-256 of their secrets in base64. A secret that nobody has
+   * is missing in the result. A record may be older than the newest change: `KeyCache.admitLoaded` decides. Rejects
+   * within a second when the server does not answer.
+   */
+  load?(digests: readonly string[]): Promise<ReadonlyMap<string, KeyRecord>>;
 }
+
+/** What a gate that shares its database with others tells of the trust that it has in what it remembers. */
+export type LeaseState = {
+  /** milliseconds since the question that PostgreSQL answered last was sent; infinite before the first answer */
+  ageMs: number;
+  /** whether the gate may admit */
+  isValid: boolean;
+  /** the newest generation of the database that this gate has heard of; 0 before the first answer */
+  generation: number;
+};
 
 /** A store of keys, and of sessions, that the gate opens for reading only. */
 export interface KeyStore extends KeyReader, SessionReader {
@@ -18,7 +40,10 @@ export interface KeyStore extends KeyReader, SessionReader {
   isHealthy(): boolean;
   /** whether the latest look-up of a key threw */
   readonly hasFailed: boolean;
+  /** Only on a database that several gates share. */
+  readonly lease?: LeaseState;
   /** Reads everything that is stored, a little a step. Returns the tables that can't be read. */
   readTables(): Generator<void, string[]>;
-  close(): void;
+  /** Ends the connections. The gate admits nobody any more. */
+  close(): void | Promise<void>;
 }

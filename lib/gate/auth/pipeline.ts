@@ -6,15 +6,15 @@
  *   1. client address   unknown: `address_unknown`
  *   2. permit           none left for the address: `too_many_concurrent` (429)
  *   3. secret           missing, ambiguous or malformed: 401 without a look-up
- * `verifyPending`, once for all requests of a tick, then `authenticateAfterRefresh` for each:
+ * `verifyPending` (`verify-pending.ts`), for all requests of a tick together:
  *   4. key              found by the secret's SHA-256, else `key_invalid`
+ * then `judgeKey` for each:
  *   5. alive            the account is open, the key enabled, not held, not expired
  *   6. IP rule          `ip_not_allowed`
  *   7. permission       `permission_missing`
  * Steps 5 to 7 are `verifyKey`, a pure function in `verify-key.ts`.
  */
 import type { IncomingHttpHeaders } from "node:http";
-import type { Log } from "@/lib/gate/process/log";
 import type { UsageRecorder } from "@/lib/gate/usage/recorder";
 import { KEY_REFUSALS, type Refusal, type UsageOutcome } from "@/lib/shared/gate/refusals";
 import { type Address, formatAddress, toAddressGroup } from "@/lib/shared/keys/ip-rules";
@@ -22,15 +22,14 @@ import type { Permission } from "@/lib/shared/keys/permissions";
 import type { ConcurrencyLimiter, Permit } from "./concurrency";
 import { readCredential } from "./credential";
 import { refuseCredential } from "./credential-refusal";
-import { hashSecret, type KeyCache } from "./key-cache";
+import { type FoundKey, findKeys, type KeyParts } from "./find-keys";
+import { hashSecret } from "./key-cache";
 import { type KeyRecord, verifyKey } from "./verify-key";
 
 /** The parts of the gate that judging a request needs. */
-export type AuthParts = {
+export type AuthParts = KeyParts & {
   permits: ConcurrencyLimiter;
-  keys: KeyCache;
   usage: Pick<UsageRecorder, "record">;
-  log: Pick<Log, "error">;
 };
 
 /** The outcome of steps 1 to 3. `secret` is empty where none was looked for. A permit must be released exactly once. */
@@ -75,17 +74,24 @@ export type AuthResult = { ok: true; admitted: AuthenticatedKey; address: string
 
 const KEYS_UNAVAILABLE: AuthResult = { ok: false, refusal: { code: "keys_unavailable" } };
 
-/** Steps 4 to 7 for one request by itself. An admitted request is counted by the part that answers it. */
-export function authenticate(parts: AuthParts, request: AuthRequest): AuthResult {
-  return refreshKeys(parts) ? authenticateAfterRefresh(parts, request) : KEYS_UNAVAILABLE;
+/**
+ * Steps 4 to 7 for one request by itself. A promise only where the key has to be loaded first. An admitted request is
+ * counted by the part that answers it.
+ */
+export function authenticate(parts: AuthParts, request: AuthRequest): AuthResult | Promise<AuthResult> {
+  const found = findKeys(parts, [hashSecret(request.secret)]);
+  if (found instanceof Promise) return found.then(([key]) => judgeKey(parts, request, key));
+  return judgeKey(parts, request, found[0]);
 }
 
-/** Steps 4 to 7. `refreshKeys` must have returned true in this tick. A refusal that a known key earned is counted. */
-export function authenticateAfterRefresh(parts: AuthParts, request: AuthRequest): AuthResult {
-  const { secret, client, needed, receivedAt, now } = request;
-  const key = findKeyByHash(parts, hashSecret(secret));
-  if (key === "unavailable") return KEYS_UNAVAILABLE;
+/**
+ * What step 4 found, and steps 5 to 7. Must be called in the tick in which the key was found. A refusal that a known
+ * key earned is counted.
+ */
+export function judgeKey(parts: AuthParts, request: AuthRequest, key: FoundKey | undefined): AuthResult {
+  if (key === undefined || key === "unavailable") return KEYS_UNAVAILABLE;
   if (key === null) return { ok: false, refusal: { code: "key_invalid" } };
+  const { secret, client, needed, receivedAt, now } = request;
   const address = formatAddress(client);
   const refusal = verifyKey(key, client, needed, now);
   if (refusal === null) return { ok: true, admitted: { key, secret, receivedAt }, address };
@@ -93,71 +99,7 @@ export function authenticateAfterRefresh(parts: AuthParts, request: AuthRequest)
   return { ok: false, refusal };
 }
 
-/** Makes the cache forget what has changed; false when the store can't be read. */
-export function refreshKeys({ keys, log }: Pick<AuthParts, "keys" | "log">): boolean {
-  try {
-    keys.refresh();
-    return true;
-  } catch (error) {
-    logUnreadable(log, error);
-    return false;
-  }
-}
-
-/** The key by what `hashSecret` makes of its secret. `refreshKeys` must have returned true in this tick. */
-export function findKeyByHash(
-  { keys, log }: Pick<AuthParts, "keys" | "log">,
-  secretHash: string,
-): KeyRecord | null | "unavailable" {
-  try {
-    return keys.findByHash(secretHash);
-  } catch (error) {
-    logUnreadable(log, error);
-    return "unavailable";
-  }
-}
-
 /** How a request that ended with this code is counted. A refusal that is not the key's fault was a use of the key. */
 export function usageOutcomeFor(code: string): UsageOutcome {
   return KEY_REFUSALS.find((known) => known === code) ?? "admitted";
-}
-
-function logUnreadable(log: AuthParts["log"], error: unknown): void {
-  log.error({ error: String(error) }, "the database of keys can't be read");
-}
-
-/** A request that has passed steps 1 to 3 and waits for the end of the tick. */
-export interface PendingRequest {
-  /** whether its client has hung up */
-  readonly isGone: boolean;
-  /** Judges and answers the request. `refreshKeys` has returned true in this tick; `now` in milliseconds since 1970. */
-  decide(now: number): void;
-  refuse(refusal: Refusal): void;
-  /** Cuts the connection, since no answer can be given. */
-  cut(): void;
-  /** Sees to it that the permit is released once the answer is out. Called last, whatever happened. */
-  finish(): void;
-}
-
-/**
- * Judges all requests of a tick after a single look at the generation. A change that commits after that look has not
- * been acknowledged to anybody when these requests arrived, so each is judged as if it had looked by itself.
- */
-export function verifyPending(parts: Pick<AuthParts, "keys" | "log">, pending: readonly PendingRequest[]): void {
-  const isReadable = refreshKeys(parts);
-  const now = Date.now();
-  for (const request of pending) {
-    try {
-      // A request whose client has hung up is not counted.
-      if (request.isGone) continue;
-      if (isReadable) request.decide(now);
-      else request.refuse({ code: "keys_unavailable" });
-    } catch (error) {
-      // A fault in one request must not leave the others unanswered with their permits held.
-      parts.log.error({ error: String(error) }, "a request could not be judged");
-      request.cut();
-    } finally {
-      request.finish();
-    }
-  }
 }

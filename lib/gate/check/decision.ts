@@ -1,7 +1,7 @@
 /** Decides `/api/check`: may this key do that, from this address? */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
-import { type AuthParts, authenticateAfterRefresh } from "@/lib/gate/auth/pipeline";
+import { type AuthParts, judgeKey } from "@/lib/gate/auth/pipeline";
 import type { KeyRecord } from "@/lib/gate/auth/verify-key";
 import { CHECK_PATH } from "@/lib/gate/http/api-paths";
 import { readOriginalRequest } from "@/lib/gate/usage/used-for";
@@ -26,20 +26,20 @@ export type CheckRequest = {
 /** `refusal` is the key's (401, 403), the store's (503) or, for a valid key, the query's (`permission_unknown`). */
 export type CheckDecision = { ok: true; key: KeyRecord } | { ok: false; refusal: Refusal };
 
-/** Decides a check and counts it. `refreshKeys` must have returned true in this tick. */
-export function decideCheck(parts: CheckParts, check: CheckRequest, now: number): CheckDecision {
+/** Decides a check and counts it. `key` must have been found by the check's secret in this tick. */
+export function decideCheck(parts: CheckParts, check: CheckRequest, key: KeyRecord | null, now: number): CheckDecision {
   const { secret, client, receivedAt, method, query } = check;
   const needed = parsePermissions(query);
   const { permissions } = needed.ok ? needed : NO_PERMISSIONS;
-  const result = authenticateAfterRefresh(parts, { secret, client, needed: permissions, receivedAt, now });
+  const result = judgeKey(parts, { secret, client, needed: permissions, receivedAt, now }, key);
   if (!result.ok) return result;
   // Only a client with a valid key learns of a fault in the query.
   if (!needed.ok) return needed;
-  const { key } = result.admitted;
+  const { admitted } = result;
   const original = readOriginalRequest(check, parts.trustedProxies);
   const [usedMethod, usedUri] = original ? [original.method, original.uri] : [method, CHECK_PATH];
-  parts.usage.record(key, "admitted", now, result.address, usedMethod, usedUri);
-  return { ok: true, key };
+  parts.usage.record(admitted.key, "admitted", now, result.address, usedMethod, usedUri);
+  return { ok: true, key: admitted.key };
 }
 
 type PermissionsParse = { ok: true; permissions: readonly Permission[] } | { ok: false; refusal: Refusal };

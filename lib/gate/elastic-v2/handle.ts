@@ -41,7 +41,9 @@ export async function handleV2(
   }
   if (early.ok) {
     // Before the body is read: a request with an invalid key must not hold a permit for as long as a body may take.
-    const result = authenticate(parts, { secret: early.secret, client, needed: [], receivedAt, now: receivedAt });
+    const request = { secret: early.secret, client, needed: [], receivedAt, now: receivedAt };
+    const judged = authenticate(parts, request);
+    const result = judged instanceof Promise ? await judged : judged;
     if (!result.ok) return refuse(result.refusal);
   }
   const limitMs = early.ok ? timeoutMs : Math.min(timeoutMs, UNAUTHENTICATED_BODY_MS);
@@ -58,7 +60,8 @@ export async function handleV2(
   const credential = readCredential(request.headers, secrets);
   if (!credential.ok) return refuse(refuseV2Credential(credential.code, request.headers, secrets));
   const { secret } = credential;
-  const result = authenticate(parts, { secret, client, needed: [], receivedAt, now: Date.now() });
+  const judged = authenticate(parts, { secret, client, needed: [], receivedAt, now: Date.now() });
+  const result = judged instanceof Promise ? await judged : judged;
   if (!result.ok) return refuse(result.refusal);
   const method = request.method ?? "";
   await forwardToDashboard(parts, context, {

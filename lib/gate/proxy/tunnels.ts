@@ -2,8 +2,9 @@
 import type { Socket } from "node:net";
 import { readCredential } from "@/lib/gate/auth/credential";
 import { refuseCredential } from "@/lib/gate/auth/credential-refusal";
+import { type FoundKey, findKeys } from "@/lib/gate/auth/find-keys";
 import { hashSecret } from "@/lib/gate/auth/key-cache";
-import { type AuthParts, authenticate, findKeyByHash, refreshKeys } from "@/lib/gate/auth/pipeline";
+import { type AuthParts, type AuthResult, authenticate } from "@/lib/gate/auth/pipeline";
 import { verifyKey } from "@/lib/gate/auth/verify-key";
 import type { UpgradeContext } from "@/lib/gate/context";
 import { hasBody } from "@/lib/gate/http/strictness";
@@ -38,11 +39,17 @@ export class Tunnels {
     tunnel.socket.once("close", () => this.#open.delete(tunnel));
   }
 
-  /** Cuts every tunnel that would be refused now, because of its key, its address or its route. */
-  verifyAll(parts: TunnelCheckParts, now: number): void {
+  /**
+   * Cuts every tunnel that would be refused now, because of its key, its address or its route: at once, or once the
+   * keys are loaded that the cache does not have.
+   */
+  verifyAll(parts: TunnelCheckParts): void {
     if (this.#open.size === 0) return;
-    const isReadable = refreshKeys(parts);
-    for (const tunnel of this.#open) if (!isReadable || !isStillAllowed(parts, tunnel, now)) tunnel.socket.destroy();
+    const tunnels = [...this.#open];
+    const hashes = tunnels.map(({ secretHash }) => secretHash);
+    const found = findKeys(parts, hashes);
+    if (found instanceof Promise) void found.then((keys) => cutRefused(parts, tunnels, keys));
+    else cutRefused(parts, tunnels, found);
   }
 
   closeAll(): void {
@@ -50,12 +57,18 @@ export class Tunnels {
   }
 }
 
-function isStillAllowed(parts: TunnelCheckParts, tunnel: Tunnel, now: number): boolean {
-  const { secretHash, client, path } = tunnel;
+function cutRefused(parts: TunnelCheckParts, tunnels: readonly Tunnel[], keys: readonly FoundKey[]): void {
+  const now = Date.now();
+  for (const [index, tunnel] of tunnels.entries()) {
+    if (!isStillAllowed(parts, tunnel, keys[index] ?? "unavailable", now)) tunnel.socket.destroy();
+  }
+}
+
+function isStillAllowed(parts: TunnelCheckParts, tunnel: Tunnel, key: FoundKey, now: number): boolean {
+  const { client, path } = tunnel;
   const route = parts.routes.table.find(path);
   if (route === null || route === "ambiguous" || !hasSameUpstream(route, tunnel.route)) return false;
   const needed = route.permissions.get("GET");
-  const key = findKeyByHash(parts, secretHash);
   return needed !== undefined && key !== null && key !== "unavailable" && verifyKey(key, client, needed, now) === null;
 }
 
@@ -66,9 +79,12 @@ function hasSameUpstream(route: Route, before: Route): boolean {
 
 const NO_PERMISSIONS: readonly Permission[] = [];
 
-/** Opens a tunnel to the route's upstream. Returns the refusal where it may not be opened, else null. */
-export function openTunnel(parts: TunnelParts, upgrade: UpgradeContext): Refusal | null {
-  const { request, socket, route, client, target } = upgrade;
+/**
+ * Opens a tunnel to the route's upstream. Returns the refusal where it may not be opened, else null. A promise only
+ * where the key has to be loaded first.
+ */
+export function openTunnel(parts: TunnelParts, upgrade: UpgradeContext): Refusal | null | Promise<Refusal | null> {
+  const { request, socket, route, client } = upgrade;
   if (!route || request.method !== "GET" || request.headers.upgrade?.toLowerCase() !== "websocket") {
     return { code: "upgrade_refused" };
   }
@@ -82,12 +98,28 @@ export function openTunnel(parts: TunnelParts, upgrade: UpgradeContext): Refusal
   if (!credential.ok) return refuseCredential(credential.code, request.headers);
   const { secret } = credential;
   const now = Date.now();
-  const needed = route.permissions.get("GET");
-  const result = authenticate(parts, { secret, client, needed: needed ?? NO_PERMISSIONS, receivedAt: now, now });
+  const needed = route.permissions.get("GET") ?? NO_PERMISSIONS;
+  const result = authenticate(parts, { secret, client, needed, receivedAt: now, now });
+  const judged: JudgedUpgrade = { upgrade, route, client, secret };
+  if (result instanceof Promise) return result.then((later) => openJudged(parts, judged, later));
+  return openJudged(parts, judged, result);
+}
+
+type JudgedUpgrade = { upgrade: UpgradeContext; route: Route; client: Address; secret: string };
+
+function openJudged(
+  parts: TunnelParts,
+  { upgrade, route, client, secret }: JudgedUpgrade,
+  result: AuthResult,
+): Refusal | null {
   if (!result.ok) return result.refusal;
-  if (!needed) return { code: "method_not_allowed", allow: route.allow };
+  const { request, socket, target } = upgrade;
+  if (!route.permissions.has("GET")) return { code: "method_not_allowed", allow: route.allow };
+  // The gate may have begun to drain, and the client may have hung up, while the key was loaded.
+  if (parts.isDraining) return { code: "draining" };
+  if (socket.destroyed) return null;
   const { admitted, address } = result;
-  parts.usage.record(admitted.key, "admitted", now, address, request.method, target.path);
+  parts.usage.record(admitted.key, "admitted", Date.now(), address, request.method, target.path);
   parts.tunnels.add({ socket, secretHash: hashSecret(secret), client, path: target.path, route });
   openWebSocket(parts, upgrade, { route, admitted, client: address });
   return null;

@@ -1,7 +1,9 @@
 /** One connection on the fast path: it sends plain checks, one at a time, and leaves with anything else. */
 import type { Socket } from "node:net";
 import type { Permit } from "@/lib/gate/auth/concurrency";
-import { beginAuth, type PendingRequest } from "@/lib/gate/auth/pipeline";
+import { beginAuth } from "@/lib/gate/auth/pipeline";
+import type { KeyRecord } from "@/lib/gate/auth/verify-key";
+import type { PendingRequest } from "@/lib/gate/auth/verify-pending";
 import { type CheckParts, type CheckRequest, decideCheck } from "@/lib/gate/check/decision";
 import { findClientAddress, getPeerAddress, type IgnoredForwarding } from "@/lib/gate/http/client-address";
 import { nextRequestId } from "@/lib/gate/http/request-id";
@@ -115,10 +117,14 @@ export class FastCheckConnection implements PendingRequest {
     return this.socket.destroyed;
   }
 
-  decide(now: number): void {
+  get secret(): string {
+    return this.#check?.secret ?? "";
+  }
+
+  decide(key: KeyRecord | null, now: number): void {
     const { parts, keepAliveSeconds } = this.#owner;
     if (!this.#check) return;
-    const decision = decideCheck(parts, this.#check, now);
+    const decision = decideCheck(parts, this.#check, key, now);
     if (!decision.ok) return this.refuse(decision.refusal);
     const text = formatAdmitted(decision.key, this.#requestId, formatHeadEnd(now, keepAliveSeconds));
     this.socket.write(text, "latin1", this.#releasePermit);

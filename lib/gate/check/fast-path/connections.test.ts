@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ConcurrencyLimiter } from "@/lib/gate/auth/concurrency";
 import { KeyCache } from "@/lib/gate/auth/key-cache";
-import { type PendingRequest, verifyPending } from "@/lib/gate/auth/pipeline";
+import { type PendingRequest, verifyPending } from "@/lib/gate/auth/verify-pending";
 import { IgnoredForwarding } from "@/lib/gate/http/client-address";
 import { TickBatch } from "@/lib/gate/http/tick-batch";
 import { type Address, parseAddress, toAddressGroup } from "@/lib/shared/keys/ip-rules";

@@ -1,0 +1,88 @@
+/** Finds keys in the cache, or loads them where the store has to ask its server first: step 4 of the order. */
+import type { Log } from "@/lib/gate/process/log";
+import type { KeyCache } from "./key-cache";
+import { NOT_LOADED } from "./key-store";
+import type { KeyRecord } from "./verify-key";
+
+/** The parts of the gate that finding a key needs. */
+export type KeyParts = { keys: KeyCache; log: Pick<Log, "error"> };
+
+/** What the look for a key gives: null for a secret that nobody has, "unavailable" when nobody can tell. */
+export type FoundKey = KeyRecord | null | "unavailable";
+
+/** How often a key is loaded that changes again while it is on its way. */
+const MOST_LOADS = 3;
+
+/** Makes the cache forget what has changed; false when the store can't be read, or can't vouch for its keys. */
+export function refreshKeys({ keys, log }: KeyParts): boolean {
+  try {
+    return keys.refresh();
+  } catch (error) {
+    logUnreadable(log, error);
+    return false;
+  }
+}
+
+/** The key by what `hashSecret` makes of its secret. `refreshKeys` must have returned true in this tick. */
+export function findKeyByHash({ keys, log }: KeyParts, secretHash: string): FoundKey | typeof NOT_LOADED {
+  try {
+    return keys.findByHash(secretHash);
+  } catch (error) {
+    logUnreadable(log, error);
+    return "unavailable";
+  }
+}
+
+/**
+ * The keys by what `hashSecret` makes of their secrets, in that order. A promise only where one has to be loaded. What
+ * is found may be used in the tick in which this returns or resolves, and not later.
+ */
+export function findKeys(parts: KeyParts, hashes: readonly string[]): FoundKey[] | Promise<FoundKey[]> {
+  const isReadable = refreshKeys(parts);
+  const found: FoundKey[] = [];
+  for (const hash of hashes) {
+    const key = isReadable ? findKeyByHash(parts, hash) : "unavailable";
+    if (key === NOT_LOADED) return loadKeys(parts, hashes);
+    found.push(key);
+  }
+  return found;
+}
+
+/**
+ * Loads keys that the cache does not have. Never rejects; the store logs why it can't load. Each key is found by what
+ * is known when this resolves: while its record was on its way it may have changed, and the store's word may have
+ * expired.
+ */
+export async function loadKeys(parts: KeyParts, hashes: readonly string[]): Promise<FoundKey[]> {
+  const unknown = new Set<string>();
+  let missing = hashes;
+  for (let loads = 0; loads < MOST_LOADS; loads++) {
+    const loaded = await parts.keys.load(missing).catch(() => null);
+    if (loaded === null || !refreshKeys(parts)) break;
+    for (const hash of missing) if (!loaded.has(hash)) unknown.add(hash);
+    const found = hashes.map((hash) => {
+      const record = loaded.get(hash);
+      if (record) return parts.keys.admitLoaded(hash, record);
+      return unknown.has(hash) ? null : findKeyByHash(parts, hash);
+    });
+    if (isComplete(found)) return found;
+    missing = hashes.filter((_, index) => found[index] === NOT_LOADED);
+  }
+  return findRemembered(parts, hashes);
+}
+
+function isComplete(found: readonly (FoundKey | typeof NOT_LOADED)[]): found is FoundKey[] {
+  return !found.includes(NOT_LOADED);
+}
+
+function findRemembered(parts: KeyParts, hashes: readonly string[]): FoundKey[] {
+  const isReadable = refreshKeys(parts);
+  return hashes.map((hash) => {
+    const key = isReadable ? findKeyByHash(parts, hash) : "unavailable";
+    return key === NOT_LOADED ? "unavailable" : key;
+  });
+}
+
+function logUnreadable(log: KeyParts["log"], error: unknown): void {
+  log.error({ error: String(error) }, "the database of keys can't be read");
+}
