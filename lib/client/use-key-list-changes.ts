@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { KeyList, KeyView } from "@/lib/shared/keys/key-view";
 import { useAccountId } from "./account-id";
-import { keysQuery } from "./keys-query";
+import { keysQuery } from "./queries/keys-query";
 
 /** Changes to the cached list. Each promise resolves once the list has changed. */
 export type KeyListChanges = {

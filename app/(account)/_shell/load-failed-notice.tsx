@@ -4,7 +4,7 @@ import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { readinessQuery } from "@/lib/client/readiness-query";
+import { readinessQuery } from "@/lib/client/queries/readiness-query";
 
 type LoadFailedNoticeProps = {
   query: UseQueryResult<object>;

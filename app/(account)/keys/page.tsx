@@ -4,7 +4,7 @@ import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
 import { UntrustedProxyProvider } from "@/components/untrusted-proxy";
-import { keysQuery } from "@/lib/client/keys-query";
+import { keysQuery } from "@/lib/client/queries/keys-query";
 import { listKeys } from "@/lib/server/keys/keys";
 import { findUntrustedProxy, getClientAddress } from "@/lib/server/request/client-address";
 import { ConnectionLimits } from "./connection-limits";

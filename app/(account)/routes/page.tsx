@@ -3,7 +3,7 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
-import { routesQuery } from "@/lib/client/routes-query";
+import { routesQuery } from "@/lib/client/queries/routes-query";
 import { listRoutes } from "@/lib/server/routes/report";
 import { RoutesScreen } from "./routes-screen";
 

@@ -126,7 +126,9 @@ export type ActionRefusal =
  * The answer of a server action. Expected refusals are values; an exception is a fault of the server. `confirmation`:
  * which servers have confirmed a change that their gates must know of; absent with SQLite.
  */
-export type ActionResult<T> = { ok: true; value: T; confirmation?: Confirmation } | { ok: false; refusal: ActionRefusal };
+export type ActionResult<T> =
+  | { ok: true; value: T; confirmation?: Confirmation }
+  | { ok: false; refusal: ActionRefusal };
 
 /** A key with its secret. Only the answer to creating or changing a key contains it. */
 export type RevealedKey = { key: KeyView; secret: string };

@@ -2,7 +2,7 @@
 "use client";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { LoadFailedNotice } from "@/app/(account)/_shell/load-failed-notice";
-import { SignedOutError } from "@/lib/client/account-data";
+import { SignedOutError } from "@/lib/client/queries/account-data";
 import type { KeyList, KeyView } from "@/lib/shared/keys/key-view";
 import { mayHaveKeys } from "@/lib/shared/team/roles";
 import type { KeyTask } from "./key-menu";
