@@ -7,8 +7,8 @@
  * The property: a request that is admitted is never one more than LIMIT over all nodes.
  *
  * Run it from this folder; without a mutation it must find no error, with any one of them it must find one:
- *   spin -a permits.pml && cc -O2 -DBITSTATE -DSAFETY -DVECTORSZ=2048 -o pan pan.c && ./pan -m200000 -w30
- *   spin -DNO_SEQ -a permits.pml && ...     older messages are carried out as well
+ *   spin -DCALLS=4 -a permits.pml && cc -O2 -DSAFETY -DCOLLAPSE -o pan pan.c && ./pan -E -w26 -m1000000
+ *   spin -DCALLS=5 -DNO_SEQ -a permits.pml && ...     older messages are carried out as well
  *   spin -DTELL_FIRST ...                   a node tells a smaller number before it counts by it
  *   spin -DGROW_FIRST ...                   a node counts by the larger number before Redis has answered
  *   spin -DLATE_ANSWER ...                  an answer to an earlier call is applied

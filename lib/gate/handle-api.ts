@@ -3,7 +3,7 @@ import { NOT_STORED } from "@/lib/shared/gate/cache-control";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type Address, formatAddress } from "@/lib/shared/keys/ip-rules";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import type { Permit } from "./auth/concurrency";
+import { type Permit, releaseAfter } from "./auth/concurrency";
 import { toIdentityHeaders } from "./auth/identity";
 import { type AuthResult, type AuthStart, beginAuth, judgeKey } from "./auth/pipeline";
 import type { KeyRecord } from "./auth/verify-key";
@@ -30,15 +30,21 @@ export type ApiParts = CheckParts &
 
 /** Handles one API request. */
 export function handleApi(parts: ApiParts, context: RequestContext): void {
-  const { request, response, destination, client } = context;
+  const { request, destination, client } = context;
   if (destination === "health") return handleHealth(parts, context);
   const showsKeyInHeaders = destination !== "elastic-v2" && destination !== "public-api";
   const start = beginAuth(parts, client, showsKeyInHeaders ? request.headers : null);
+  if (start instanceof Promise) void start.then((later) => continueApi(parts, context, later, showsKeyInHeaders));
+  else continueApi(parts, context, start, showsKeyInHeaders);
+}
+
+function continueApi(parts: ApiParts, context: RequestContext, start: AuthStart, showsKeyInHeaders: boolean): void {
+  const { response, destination } = context;
   if (!start.ok) refuseApi(context, start.refusal);
   else if (showsKeyInHeaders) return parts.pending.add(new PendingApiRequest(parts, context, start));
   else if (destination === "elastic-v2") void handleV2(parts, context, start.client);
   else void forwardToDashboard(parts, context, { admitted: null, client: formatAddress(start.client) });
-  if (start.permit) parts.permits.releaseAfter(response, start.permit);
+  if (start.permit) releaseAfter(parts.permits, response, start.permit);
 }
 
 const NO_PERMISSIONS: readonly Permission[] = [];
@@ -129,7 +135,7 @@ class PendingApiRequest implements PendingRequest, PermitHolder {
   }
 
   releasePermitAfterResponse(): void {
-    if (this.#permit) this.#parts.permits.releaseAfter(this.#context.response, this.#permit);
+    if (this.#permit) releaseAfter(this.#parts.permits, this.#context.response, this.#permit);
     this.#permit = null;
   }
 }

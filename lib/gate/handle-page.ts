@@ -2,7 +2,7 @@
 import { USAGE_PATH } from "@/lib/shared/gate/inner-hop";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { formatAddress, type IpRule, toAddressGroup } from "@/lib/shared/keys/ip-rules";
-import type { ConcurrencyLimiter } from "./auth/concurrency";
+import { type ConcurrencyLimiter, releaseAfter } from "./auth/concurrency";
 import { isSignedIn, type SessionReader } from "./auth/session";
 import type { RequestContext } from "./context";
 import { asksForJson } from "./http/audience";
@@ -52,7 +52,7 @@ export async function handlePage(parts: PageParts, context: RequestContext): Pro
   const address = toAddressGroup(client);
   const permit = parts.pagePermits.acquire(address);
   if (!permit) return refuse({ code: "too_many_concurrent", limit: parts.pagePermits.limit });
-  parts.pagePermits.releaseAfter(response, permit);
+  releaseAfter(parts.pagePermits, response, permit);
   if (isPrivate(target.path)) return refuse({ code: "not_found" });
   if (!dashboard.isReady) return refuse({ code: "dashboard_unavailable" });
   const origin = method === "POST" ? findOwnOrigin(request.headers, publicAddress) : null;

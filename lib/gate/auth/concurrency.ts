@@ -1,15 +1,33 @@
 /** Limits how many requests each client address may have under way at once. */
 import type { ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 
 /** The requests of one address. Its holders keep the object, so that it is looked up once a request. */
 export type Permit = { readonly name: string; running: number };
+
+/** How a counter shares its limit with other nodes: it does not, it does by Redis, or it can't reach Redis now. */
+export type SharingState = "none" | "ok" | "away";
+
+/** Gives out the permits of each address. */
+export interface PermitCounter {
+  /** the most requests that one address may have under way */
+  readonly limit: number;
+  /** the requests under way, of all addresses */
+  readonly running: number;
+  readonly sharing: SharingState;
+  /**
+   * A permit, which must be released exactly once; null when the address has none left. A promise, which never rejects,
+   * only where other nodes have to be asked first.
+   */
+  acquire(name: string): Permit | null | Promise<Permit | null>;
+  /** Must be called once for each time that the permit was acquired. */
+  release(permit: Permit): void;
+}
 
 /**
  * Counts the requests of each address against one limit. An address is any string, and takes memory only while it has
  * a request under way. In this process alone: other nodes count for themselves.
  */
-export class ConcurrencyLimiter {
+export class ConcurrencyLimiter implements PermitCounter {
   readonly #running = new Map<string, Permit>();
   readonly #limit: number;
 
@@ -20,6 +38,16 @@ export class ConcurrencyLimiter {
 
   get limit(): number {
     return this.#limit;
+  }
+
+  get running(): number {
+    let sum = 0;
+    for (const { running } of this.#running.values()) sum += running;
+    return sum;
+  }
+
+  get sharing(): SharingState {
+    return "none";
   }
 
   /** A permit, which must be released exactly once; null when the address has none left. */
@@ -37,38 +65,29 @@ export class ConcurrencyLimiter {
     return permit;
   }
 
-  /**
-   * Releases a permit when `response` is no longer under way: at once if the system has taken all of it, as with most
-   * answers; else when it or its socket closes. The socket matters for pipelined requests: a response that waits behind
-   * another gets no `close` of its own when the client hangs up.
-   */
-  releaseAfter(response: ServerResponse, permit: Permit): void {
-    const { socket } = response.req;
-    if (response.writableFinished || socket.destroyed) return this.release(permit);
-    let isHeld = true;
-    const release = (): void => {
-      // A listener that was removed during an `emit` is still called by that `emit`.
-      if (!isHeld) return;
-      isHeld = false;
-      response.off("close", release);
-      socket.off("close", release);
-      this.release(permit);
-    };
-    response.on("close", release);
-    socket.on("close", release);
-  }
-
-  /** Holds a permit for as long as a socket lives that no longer speaks HTTP. False when the address has none left. */
-  acquireForSocket(name: string, socket: Socket): boolean {
-    const permit = this.acquire(name);
-    if (permit === null) return false;
-    socket.once("close", () => this.release(permit));
-    return true;
-  }
-
-  /** Must be called once for each time that the permit was acquired. */
   release(permit: Permit): void {
     permit.running--;
     if (permit.running === 0) this.#running.delete(permit.name);
   }
+}
+
+/**
+ * Releases a permit when `response` is no longer under way: at once if the system has taken all of it, as with most
+ * answers; else when it or its socket closes. The socket matters for pipelined requests: a response that waits behind
+ * another gets no `close` of its own when the client hangs up.
+ */
+export function releaseAfter(permits: PermitCounter, response: ServerResponse, permit: Permit): void {
+  const { socket } = response.req;
+  if (response.writableFinished || socket.destroyed) return permits.release(permit);
+  let isHeld = true;
+  const release = (): void => {
+    // A listener that was removed during an `emit` is still called by that `emit`.
+    if (!isHeld) return;
+    isHeld = false;
+    response.off("close", release);
+    socket.off("close", release);
+    permits.release(permit);
+  };
+  response.on("close", release);
+  socket.on("close", release);
 }

@@ -19,7 +19,7 @@ import type { UsageRecorder } from "@/lib/gate/usage/recorder";
 import { KEY_REFUSALS, type Refusal, type UsageOutcome } from "@/lib/shared/gate/refusals";
 import { type Address, formatAddress, toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import type { ConcurrencyLimiter, Permit } from "./concurrency";
+import type { Permit, PermitCounter } from "./concurrency";
 import { readCredential } from "./credential";
 import { refuseCredential } from "./credential-refusal";
 import { type FoundKey, findKeys, type KeyParts } from "./find-keys";
@@ -28,7 +28,7 @@ import { type KeyRecord, verifyKey } from "./verify-key";
 
 /** The parts of the gate that judging a request needs. */
 export type AuthParts = KeyParts & {
-  permits: ConcurrencyLimiter;
+  permits: PermitCounter;
   usage: Pick<UsageRecorder, "record">;
 };
 
@@ -37,14 +37,28 @@ export type AuthStart =
   | { ok: true; client: Address; permit: Permit; secret: string }
   | { ok: false; permit: Permit | null; refusal: Refusal };
 
-/** Steps 1 to 3. `headers` is null where the request needs no key, or where its key is read from the body later. */
+/**
+ * Steps 1 to 3. `headers` is null where the request needs no key, or where its key is read from the body later. A
+ * promise only where other nodes have to be asked for a permit first; the client may hang up meanwhile.
+ */
 export function beginAuth(
   { permits }: Pick<AuthParts, "permits">,
   client: Address | null,
   headers: IncomingHttpHeaders | null,
-): AuthStart {
+): AuthStart | Promise<AuthStart> {
   if (client === null) return { ok: false, permit: null, refusal: { code: "address_unknown" } };
   const permit = permits.acquire(toAddressGroup(client));
+  if (permit instanceof Promise) return permit.then((later) => readSecret(permits, client, headers, later));
+  return readSecret(permits, client, headers, permit);
+}
+
+/** The end of step 2, and step 3. */
+function readSecret(
+  permits: PermitCounter,
+  client: Address,
+  headers: IncomingHttpHeaders | null,
+  permit: Permit | null,
+): AuthStart {
   if (!permit) return { ok: false, permit, refusal: { code: "too_many_concurrent", limit: permits.limit } };
   if (headers === null) return { ok: true, client, permit, secret: "" };
   const credential = readCredential(headers);

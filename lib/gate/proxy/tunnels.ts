@@ -1,5 +1,6 @@
 /** WebSockets: judged in the order of every request, then tunnels that hold their permit and end with their key. */
 import type { Socket } from "node:net";
+import type { Permit } from "@/lib/gate/auth/concurrency";
 import { readCredential } from "@/lib/gate/auth/credential";
 import { refuseCredential } from "@/lib/gate/auth/credential-refusal";
 import { type FoundKey, findKeys } from "@/lib/gate/auth/find-keys";
@@ -81,19 +82,32 @@ const NO_PERMISSIONS: readonly Permission[] = [];
 
 /**
  * Opens a tunnel to the route's upstream. Returns the refusal where it may not be opened, else null. A promise only
- * where the key has to be loaded first.
+ * where a permit or the key has to be asked for first.
  */
 export function openTunnel(parts: TunnelParts, upgrade: UpgradeContext): Refusal | null | Promise<Refusal | null> {
-  const { request, socket, route, client } = upgrade;
+  const { request, route, client } = upgrade;
   if (!route || request.method !== "GET" || request.headers.upgrade?.toLowerCase() !== "websocket") {
     return { code: "upgrade_refused" };
   }
   if (hasBody(request)) return { code: "bad_request", detail: "A request for a WebSocket has no body." };
   if (parts.isDraining) return { code: "draining" };
   if (client === null) return { code: "address_unknown" };
-  if (!parts.permits.acquireForSocket(toAddressGroup(client), socket)) {
-    return { code: "too_many_concurrent", limit: parts.permits.limit };
-  }
+  const permit = parts.permits.acquire(toAddressGroup(client));
+  if (permit instanceof Promise) return permit.then((later) => judgeUpgrade(parts, upgrade, { route, client }, later));
+  return judgeUpgrade(parts, upgrade, { route, client }, permit);
+}
+
+/** The permit is held for as long as the socket lives, which no longer speaks HTTP. */
+function judgeUpgrade(
+  parts: TunnelParts,
+  upgrade: UpgradeContext,
+  { route, client }: { route: Route; client: Address },
+  permit: Permit | null,
+): Refusal | null | Promise<Refusal | null> {
+  const { request, socket } = upgrade;
+  if (permit === null) return { code: "too_many_concurrent", limit: parts.permits.limit };
+  if (socket.destroyed) parts.permits.release(permit);
+  else socket.once("close", () => parts.permits.release(permit));
   const credential = readCredential(request.headers);
   if (!credential.ok) return refuseCredential(credential.code, request.headers);
   const { secret } = credential;

@@ -1,7 +1,7 @@
 /** One connection on the fast path: it sends plain checks, one at a time, and leaves with anything else. */
 import type { Socket } from "node:net";
 import type { Permit } from "@/lib/gate/auth/concurrency";
-import { beginAuth } from "@/lib/gate/auth/pipeline";
+import { type AuthStart, beginAuth } from "@/lib/gate/auth/pipeline";
 import type { KeyRecord } from "@/lib/gate/auth/verify-key";
 import type { PendingRequest } from "@/lib/gate/auth/verify-pending";
 import { type CheckParts, type CheckRequest, decideCheck } from "@/lib/gate/check/decision";
@@ -42,6 +42,8 @@ export class FastCheckConnection implements PendingRequest {
   #check: CheckRequest | null = null;
   #requestId = "";
   #permit: Permit | null = null;
+  /** whether other nodes are being asked for a permit */
+  #isAwaitingPermit = false;
   #isEnded = false;
   #hasUnreadBytes = false;
 
@@ -51,9 +53,9 @@ export class FastCheckConnection implements PendingRequest {
     socket.on("data", this.#onData).on("end", this.#onEnd).on("error", this.#onError).on("close", this.#onClose);
   }
 
-  /** Whether a request waits for its decision. */
+  /** Whether a request waits for its permit or its decision. */
   get isBusy(): boolean {
-    return this.#check !== null;
+    return this.#check !== null || this.#isAwaitingPermit;
   }
 
   /** Removes this connection's listeners from the socket, which belongs to somebody else from now on. */
@@ -64,7 +66,7 @@ export class FastCheckConnection implements PendingRequest {
 
   readonly #onData = (bytes: Buffer): void => {
     this.idleSeconds = 0;
-    if (this.#check) return this.#putBack(bytes);
+    if (this.isBusy) return this.#putBack(bytes);
     const { parts } = this.#owner;
     const check = parts.isDraining || this.#isAnswerUnread ? null : parseFastCheck(bytes);
     if (!check) return this.#leave(bytes);
@@ -80,15 +82,31 @@ export class FastCheckConnection implements PendingRequest {
     return this.#permit !== null || this.socket.writableLength > 0;
   }
 
-  #begin(parts: FastCheckParts, { query, headers }: FastCheck): void {
-    const { socket } = this;
-    const peer = getPeerAddress(socket);
-    if (!peer) return void socket.destroy();
+  #begin(parts: FastCheckParts, check: FastCheck): void {
+    const { headers } = check;
+    const peer = getPeerAddress(this.socket);
+    if (!peer) return void this.socket.destroy();
     this.#requestId = nextRequestId();
     const forwardedFor = headers["x-forwarded-for"];
     const client = findClientAddress(peer, forwardedFor, parts.trustedProxies);
     if (client === peer && forwardedFor !== undefined) parts.ignoredForwarding.note(peer);
     const start = beginAuth(parts, client, headers);
+    if (start instanceof Promise) return void this.#awaitPermit(parts, check, start);
+    this.#continue(parts, check, start);
+  }
+
+  async #awaitPermit(parts: FastCheckParts, check: FastCheck, start: Promise<AuthStart>): Promise<void> {
+    this.#isAwaitingPermit = true;
+    const begun = await start;
+    this.#isAwaitingPermit = false;
+    if (this.isGone) return begun.permit ? parts.permits.release(begun.permit) : undefined;
+    this.#continue(parts, check, begun);
+    // Bytes may have arrived meanwhile, or the end.
+    if (!begun.ok) this.finish();
+  }
+
+  #continue(parts: FastCheckParts, { query, headers }: FastCheck, start: AuthStart): void {
+    const { socket } = this;
     this.#permit = start.permit;
     if (!start.ok) return this.refuse(start.refusal);
     const { secret } = start;
@@ -155,7 +173,7 @@ export class FastCheckConnection implements PendingRequest {
 
   readonly #onEnd = (): void => {
     this.#isEnded = true;
-    if (!this.#check) this.socket.end();
+    if (!this.isBusy) this.socket.end();
   };
 
   readonly #onError = (): void => void this.socket.destroy();
