@@ -1,15 +1,14 @@
 /** For tests: groups of tests that need a Redis or Valkey server, which not every machine can have. */
 import { describe } from "vitest";
+import { isLeftOut } from "./debian-program";
 import { startRedis, type TestRedis } from "./redis";
-import { findRedis } from "./redis-program";
 
 /**
  * Declares tests that need Redis. Where none can be had, `npm test` names the group as not run, or fails when CI is
  * set. Await it at the top of a test file.
  */
 export async function describeWithRedis(title: string, declare: () => void): Promise<void> {
-  const isMissing = (await findRedis()) === null;
-  const isSkipped = isMissing && !process.env.CI;
+  const isSkipped = await isLeftOut("redis");
   describe.skipIf(isSkipped)(isSkipped ? `NOT RUN: redis-server is missing. ${title}` : title, declare);
 }
 

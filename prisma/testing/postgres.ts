@@ -1,6 +1,6 @@
 /** For tests: a PostgreSQL server of their own on loopback, which can be frozen, killed and restarted. */
 import { randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import pg from "pg";
 import { copyCluster, findPostgresFolder, getServerUser, TEST_PASSWORD } from "./postgres-cluster";
@@ -40,6 +40,8 @@ export type TestPostgres = {
   thaw(): void;
   /** Ends the server if it runs, and starts it on the same port and data, with these settings besides its own. */
   restart(settings?: PostgresSettings): Promise<void>;
+  /** Restarts it as a replica, which takes reads alone until `SELECT pg_promote()`. */
+  becomeReplica(): Promise<void>;
   /** the last lines that it printed */
   output(): string;
 };
@@ -80,6 +82,11 @@ export async function startPostgres(options: { settings?: PostgresSettings } = {
     throw error;
   });
 
+  const restart = async (more: PostgresSettings = {}) => {
+    await endProcess(server, "SIGINT");
+    settings = { ...settings, ...more };
+    server = await start();
+  };
   const query: TestPostgres["query"] = async (text, values = [], database = url) => {
     const client = new pg.Client({ connectionString: database });
     await client.connect();
@@ -115,10 +122,10 @@ export async function startPostgres(options: { settings?: PostgresSettings } = {
     kill: () => killProcess(server),
     freeze: () => freezeProcess(server),
     thaw: () => thawProcess(server),
-    async restart(more = {}) {
-      await endProcess(server, "SIGINT");
-      settings = { ...settings, ...more };
-      server = await start();
+    restart,
+    becomeReplica() {
+      writeFileSync(path.join(folder, "data", "standby.signal"), "");
+      return restart();
     },
     output: () => server.output(),
   };

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { findRedis } from "./redis-program";
+import { findProgram } from "./debian-program";
 import {
   endProcess,
   findFreePort,
@@ -44,7 +44,7 @@ const SETTINGS: RedisSettings = {
 
 /** Starts a server, which ends with the test process at the latest. Null when none can be had on this machine. */
 export async function startRedis(options: { settings?: RedisSettings } = {}): Promise<TestRedis | null> {
-  const found = await findRedis();
+  const found = await findProgram("redis");
   if (found === null) return null;
   const folder = mkdtempSync(path.join(tmpdir(), "latchkey-redis-"));
   const port = await findFreePort();
