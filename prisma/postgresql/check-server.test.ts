@@ -65,7 +65,7 @@ test("a user that may not make tables is refused", async () => {
   );
 });
 
-test("a wrong password, an unknown user, a missing password and a missing database are told apart", async () => {
+test("a wrong password, an unknown user, a missing password and a missing database each have their own sentence", async () => {
   const wrong = "the server does not accept this user with this password; correct both in DATABASE_URL";
   expect(await faultOf(asUser(server.url, "postgres", "wrong-canary"))).toBe(wrong);
   expect(await faultOf(asUser(server.url, "nobody-canary", "wrong-canary"))).toBe(wrong);
@@ -75,11 +75,11 @@ test("a wrong password, an unknown user, a missing password and a missing databa
   );
 });
 
-test("a server without TLS is told apart when TLS is asked for", async () => {
+test("a server without TLS has its own sentence when TLS is asked for", async () => {
   expect(await faultOf(`${server.url}?sslmode=require`)).toContain("the server speaks no TLS");
 });
 
-test("a server that is away, another host and another program are told apart", async () => {
+test("a server that is away, another host and another program each have their own sentence", async () => {
   const away = `postgresql://postgres:${TEST_PASSWORD}@127.0.0.1:${await findFreePort()}/x`;
   expect(await faultOf(away)).toMatch(/^no server listens there; start PostgreSQL there, or correct the host/);
   const unknown = `postgresql://postgres:${TEST_PASSWORD}@latchkey.invalid/x`;
