@@ -37,6 +37,7 @@ async function run(build: () => Promise<void>): Promise<void> {
   const signUp = database.isSuspect && config.signUp === "first" ? "closed" : config.signUp;
   const claimCode = signUp === "first" ? createClaimCode() : null;
   const dashboard = new DashboardProcess({ ...config, signUp }, log, claimCode);
+  dashboard.onCommit = () => database.keys.poll?.();
   const timeoutSeconds = config.connectionTimeoutSeconds;
   const gate = createGate({
     keys: database.keys,

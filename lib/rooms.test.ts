@@ -131,7 +131,7 @@ test.each(Object.entries(ORDER))("every folder of %s has its place in the order"
 const OWNERS: [what: RegExp, owners: string[]][] = [
   [/^lib\/server\/db\/generated\//, ["lib/server/db/transactions.ts"]],
   [/^@prisma\/adapter/, ["lib/server/db/transactions.ts", "prisma/schema-sql.ts"]],
-  [/^pg$/, ["prisma/postgresql/connect.ts"]],
+  [/^pg$/, ["lib/gate/auth/postgres/connection.ts", "prisma/postgresql/connect.ts"]],
   [/^bcryptjs$/, ["lib/server/people/password.ts", "lib/server/people/password-worker.mjs"]],
   [/^ipaddr\.js$/, ["lib/shared/keys/ip-rules.ts"]],
   [

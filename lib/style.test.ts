@@ -72,6 +72,7 @@ const ALLOWED: [file: RegExp, words: string[], why: string][] = [
   [/^lib\/server\/keys\/usage\.test\.ts$/, ["door", "bookkeeping"], "names of a table and its column"],
   [/^lib\/server\/db\/invalidation\.ts$/, ["slot"], "a column's name"],
   [/^lib\/gate\/auth\/key-store-sqlite\.ts$/, ["slot"], "a column's name"],
+  [/^lib\/gate\/testing\/shared-database\.ts$/, ["slot"], "a column's name"],
   [/^components\/ui\//, ["slot"], "Radix' component of that name, and its attribute data-slot"],
   [/^lib\/gate\/routes\/health\.ts$/, ["slot"], "a stretch of time, not a permit"],
   [/^docs\/decisions\//, RETIRED, "records of what was tried quote the names of their time"],

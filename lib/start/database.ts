@@ -8,5 +8,7 @@ import { openSqlite } from "./sqlite";
 /** Rejects with a `StartError` with one sentence when the database can't be used. */
 export async function openDatabase(config: Config, log: Log): Promise<OpenedDatabase> {
   const { database } = config;
-  return database.engine === "sqlite" ? openSqlite(database.path, config, log) : openPostgresql(database.url);
+  return database.engine === "sqlite"
+    ? openSqlite(database.path, config, log)
+    : openPostgresql(database.url, config, log);
 }

@@ -39,23 +39,17 @@ export function findKeyByHash({ keys, log }: KeyParts, secretHash: string): Foun
  */
 export function findKeys(parts: KeyParts, hashes: readonly string[]): FoundKey[] | Promise<FoundKey[]> {
   const isReadable = refreshKeys(parts);
-  const found: FoundKey[] = [];
-  for (const hash of hashes) {
-    const key = isReadable ? findKeyByHash(parts, hash) : "unavailable";
-    if (key === NOT_LOADED) return loadKeys(parts, hashes);
-    found.push(key);
-  }
-  return found;
+  const found = hashes.map((hash) => (isReadable ? findKeyByHash(parts, hash) : "unavailable"));
+  return isComplete(found) ? found : loadKeys(parts, hashes, listMissing(hashes, found));
 }
 
 /**
- * Loads keys that the cache does not have. Never rejects; the store logs why it can't load. Each key is found by what
- * is known when this resolves: while its record was on its way it may have changed, and the store's word may have
- * expired.
+ * Loads those of the keys that the cache does not have. Never rejects; the store logs why it can't load. Each key is
+ * found by what is known when this resolves: while its record was on its way it may have changed, and the store's word
+ * may have expired.
  */
-export async function loadKeys(parts: KeyParts, hashes: readonly string[]): Promise<FoundKey[]> {
+export async function loadKeys(parts: KeyParts, hashes: readonly string[], missing = hashes): Promise<FoundKey[]> {
   const unknown = new Set<string>();
-  let missing = hashes;
   for (let loads = 0; loads < MOST_LOADS; loads++) {
     const loaded = await parts.keys.load(missing).catch(() => null);
     if (loaded === null || !refreshKeys(parts)) break;
@@ -66,13 +60,19 @@ export async function loadKeys(parts: KeyParts, hashes: readonly string[]): Prom
       return unknown.has(hash) ? null : findKeyByHash(parts, hash);
     });
     if (isComplete(found)) return found;
-    missing = hashes.filter((_, index) => found[index] === NOT_LOADED);
+    missing = listMissing(hashes, found);
   }
   return findRemembered(parts, hashes);
 }
 
-function isComplete(found: readonly (FoundKey | typeof NOT_LOADED)[]): found is FoundKey[] {
+type Found = FoundKey | typeof NOT_LOADED;
+
+function isComplete(found: readonly Found[]): found is FoundKey[] {
   return !found.includes(NOT_LOADED);
+}
+
+function listMissing(hashes: readonly string[], found: readonly Found[]): string[] {
+  return hashes.filter((_, index) => found[index] === NOT_LOADED);
 }
 
 function findRemembered(parts: KeyParts, hashes: readonly string[]): FoundKey[] {

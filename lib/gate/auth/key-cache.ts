@@ -1,6 +1,6 @@
 /** Remembers keys by the SHA-256 of their secret until they are changed. */
 import { hash } from "node:crypto";
-import { type KeyReader, NOT_LOADED } from "./key-store";
+import { type KeyReader, type LoadedKey, NOT_LOADED } from "./key-store";
 import type { KeyRecord } from "./verify-key";
 
 /** The most keys that are remembered, about 50 MB. Half of that number is remembered for certain while in use. */
@@ -70,7 +70,7 @@ export class KeyCache {
   }
 
   /** What the store's `load` promises. Rejects when it has none. */
-  async load(digests: readonly string[]): Promise<ReadonlyMap<string, KeyRecord>> {
+  async load(digests: readonly string[]): Promise<ReadonlyMap<string, LoadedKey>> {
     if (!this.#store.load) throw new Error("this store has no keys to load");
     return this.#store.load(digests);
   }
@@ -79,7 +79,8 @@ export class KeyCache {
    * Remembers a record that `load` gave, and returns it. `NOT_LOADED` when a change that is known by now may be missing
    * in it: it must not be used. `refresh()` must have returned true in this tick, after the load.
    */
-  admitLoaded(digest: string, key: KeyRecord): KeyRecord | typeof NOT_LOADED {
+  admitLoaded(digest: string, key: LoadedKey): LoadedKey | typeof NOT_LOADED {
+    if (key === "unavailable") return key;
     if (key.readAt < this.#emptiedAt || !this.#isUnchanged(key)) return NOT_LOADED;
     this.#remember(digest, key);
     return key;

@@ -1,9 +1,13 @@
 /** Where the gate's keys come from, whatever database they are in. */
+import type { NodeStatus } from "@/lib/shared/nodes/node";
 import type { SessionReader } from "./session";
 import type { KeyRecord } from "./verify-key";
 
 /** What a store answers that has to ask its server for a key first: `load` does. */
 export const NOT_LOADED = "not_loaded";
+
+/** What `load` gives for a secret that somebody has: "unavailable" where its row can't be read. */
+export type LoadedKey = KeyRecord | "unavailable";
 
 /** What the key cache reads. Every method throws when the store can't be read: the caller must then refuse. */
 export interface KeyReader {
@@ -21,7 +25,7 @@ export interface KeyReader {
    * is missing in the result. A record may be older than the newest change: `KeyCache.admitLoaded` decides. Rejects
    * within a second when the server does not answer.
    */
-  load?(digests: readonly string[]): Promise<ReadonlyMap<string, KeyRecord>>;
+  load?(digests: readonly string[]): Promise<ReadonlyMap<string, LoadedKey>>;
 }
 
 /** What a gate that shares its database with others tells of the trust that it has in what it remembers. */
@@ -42,6 +46,10 @@ export interface KeyStore extends KeyReader, SessionReader {
   readonly hasFailed: boolean;
   /** Only on a database that several gates share. */
   readonly lease?: LeaseState;
+  /** Only there: the gate's row tells the others what `read` returns. */
+  shareStatus?(read: () => Omit<NodeStatus, "leaseAgeMs">): void;
+  /** Only there: asks at once what has changed. A change was committed, says somebody who may be wrong. */
+  poll?(): void;
   /** Reads everything that is stored, a little a step. Returns the tables that can't be read. */
   readTables(): Generator<void, string[]>;
   /** Ends the connections. The gate admits nobody any more. */

@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import {
+  type CommitReport,
   DASHBOARD_MESSAGES,
   DATABASE_FAULTS,
   type DatabaseFault,
@@ -30,6 +31,8 @@ export type ChildOptions = {
   onListening: () => void;
   /** called with each report on its database */
   onDatabaseReport: (report: DatabaseReport) => void;
+  /** called after each commit that changed what the gate may admit, where the database is shared */
+  onCommit: () => void;
   /** called for each line that a child prints, once it listens */
   onPrint: (line: string) => void;
   /** called exactly once, also when the process could not be made */
@@ -43,6 +46,7 @@ export class DashboardChild {
   readonly #heartbeat = new Heartbeat();
   readonly #onEnd: (end: ChildEnd) => void;
   readonly #onPrint: (line: string) => void;
+  readonly #onCommit: () => void;
   #hasListened = false;
   #hasEnded = false;
   readonly #ended: Promise<void>;
@@ -53,9 +57,10 @@ export class DashboardChild {
   #output = "";
 
   /** Throws when there is no folder for the socket, or the system makes no process. */
-  constructor({ environment, onListening, onDatabaseReport, onPrint, onEnd }: ChildOptions) {
+  constructor({ environment, onListening, onDatabaseReport, onCommit, onPrint, onEnd }: ChildOptions) {
     this.#onEnd = onEnd;
     this.#onPrint = onPrint;
+    this.#onCommit = onCommit;
     this.#ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -83,6 +88,7 @@ export class DashboardChild {
       if (failure !== null) this.#cause ??= failure;
       const report = readDatabaseReport(message);
       if (report !== null) onDatabaseReport(report);
+      if (isCommitReport(message)) this.#onCommit();
       if (message !== DASHBOARD_MESSAGES.listening) return;
       this.#hasListened = true;
       this.#heartbeat.noteListening();
@@ -158,6 +164,10 @@ function readDatabaseReport(message: unknown): DatabaseReport | null {
   if (typeof message !== "object" || message === null || !("database" in message)) return null;
   const fault = Object.keys(DATABASE_FAULTS).find((known) => known === message.database);
   return { database: (fault ?? null) as DatabaseFault | null };
+}
+
+function isCommitReport(message: unknown): message is CommitReport {
+  return typeof message === "object" && message !== null && "committed" in message;
 }
 
 /** The line of a child's output that most likely says why it ended: the last error, else the last line. */

@@ -17,6 +17,8 @@ export class DashboardProcess {
   /** Proves to the dashboard that the gate speaks; new at each start of the gate. */
   readonly token = randomBytes(32).toString("base64url");
   readonly connections: DashboardConnections;
+  /** Called after each commit that the dashboard reports, which changed what the gate may admit. */
+  onCommit = () => {};
   readonly #environment: NodeJS.ProcessEnv;
   readonly #log: Log;
   #child: DashboardChild | null = null;
@@ -80,6 +82,7 @@ export class DashboardProcess {
       onDatabaseReport: ({ database }) => {
         this.#databaseFault = database;
       },
+      onCommit: () => this.onCommit(),
       onPrint: (line) => logPrinted(line, this.#log),
       onEnd: (end) => {
         this.#child = null;

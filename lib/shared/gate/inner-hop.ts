@@ -83,7 +83,8 @@ export type UsageBatch = z.infer<typeof usageBatch>;
 
 /**
  * What the dashboard's process sends to the gate over IPC: a heartbeat every second, either `listening` once or a
- * `StartFailure`, and a `DatabaseReport` whenever the state of its database changes.
+ * `StartFailure`, a `DatabaseReport` whenever the state of its database changes, and a `CommitReport` after each commit
+ * that changed what the gate may admit, where the database is shared.
  */
 export const DASHBOARD_MESSAGES = { heartbeat: "heartbeat", listening: "listening" } as const;
 
@@ -103,6 +104,9 @@ export type DatabaseFault = keyof typeof DATABASE_FAULTS;
 
 /** The fault of the dashboard's database; null once a write has succeeded again. */
 export type DatabaseReport = { database: DatabaseFault | null };
+
+/** The gate asks the database at once what has changed. Without this message it learns of it a moment later. */
+export type CommitReport = { committed: true };
 
 /** How often the dashboard sends a heartbeat, and how often the gate counts. */
 export const HEARTBEAT_MS = 1_000;

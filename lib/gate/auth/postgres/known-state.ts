@@ -1,0 +1,83 @@
+/** What a gate knows of the database's generations, as a count of its own that only grows. */
+import { type GateStamp, isSuccessor } from "@/lib/shared/nodes/stamp";
+
+/** One answer of PostgreSQL. `changes`: for generations after the known one, which key each changed; null: any. */
+export type StateAnswer = GateStamp & { changes: readonly (readonly [generation: number, keyId: string | null])[] };
+
+/** The revisions whose keys are remembered. A reader that missed more forgets every key. */
+const REVISIONS_KEPT = 256;
+
+/**
+ * Counts a revision whenever an answer brings news. The generation itself would not do: a database that was restored
+ * comes back with an older one, or with the same one and another stamp.
+ */
+export class KnownState {
+  #known: GateStamp | null = null;
+  #revision = 0;
+  #histories = 0;
+  /** the keys that a revision changed; null: any */
+  readonly #changed = new Map<number, readonly string[] | null>();
+
+  /** The newest generation that was heard of; 0 before the first answer. */
+  get generation(): number {
+    return this.#known?.generation ?? 0;
+  }
+
+  get stamp(): string {
+    return this.#known?.stamp ?? "";
+  }
+
+  /** A number that has grown whenever an answer brought news. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** A number that has grown whenever an answer did not follow from the one before. */
+  get histories(): number {
+    return this.#histories;
+  }
+
+  /** Takes an answer in. Returns whether it brought news. */
+  note(answer: StateAnswer): boolean {
+    const { generation, stamp } = answer;
+    const before = this.#known;
+    this.#known = { generation, stamp };
+    if (before !== null && isSuccessor(before, answer)) {
+      if (generation === before.generation) return false;
+      this.#add(namedKeys(before.generation, answer));
+      return true;
+    }
+    this.#histories++;
+    this.#add(null);
+    return true;
+  }
+
+  #add(keys: readonly string[] | null): void {
+    this.#changed.set(++this.#revision, keys);
+    this.#changed.delete(this.#revision - REVISIONS_KEPT);
+  }
+
+  /** The ids of all keys changed after revision `before`, up to and with `revision`; null when it may be any. */
+  changedBetween(before: number, revision: number): string[] | null {
+    if (before >= revision || revision - before > REVISIONS_KEPT) return null;
+    const ids: string[] = [];
+    for (let each = before + 1; each <= revision; each++) {
+      const keys = this.#changed.get(each);
+      if (!keys) return null;
+      ids.push(...keys);
+    }
+    return ids;
+  }
+}
+
+/** The keys of all generations after `before`; null when one of them names none. */
+function namedKeys(before: number, { generation, changes }: StateAnswer): string[] | null {
+  const byGeneration = new Map(changes);
+  const ids: string[] = [];
+  for (let each = before + 1; each <= generation; each++) {
+    const id = byGeneration.get(each);
+    if (!id) return null;
+    ids.push(id);
+  }
+  return ids;
+}
