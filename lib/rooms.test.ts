@@ -89,6 +89,7 @@ const ORDER: Record<string, Record<string, string[]>> = {
     sharing: ["db", "request", "access", "activity", "people", "keys"],
     restore: ["db", "request", "access", "activity", "people", "keys"],
     routes: ["db", "request", "access", "activity", "people", "keys"],
+    nodes: ["db", "request", "access"],
     edge: ["db", "request", "access", "activity", "people", "keys", "team", "recovery", "sharing", "routes"],
     elastic: ["db", "request", "access", "activity", "people", "keys", "team", "sharing", "routes", "edge"],
     openapi: ["db", "request", "access", "activity", "people", "keys", "team", "sharing", "routes", "edge", "elastic"],

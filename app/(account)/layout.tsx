@@ -3,12 +3,14 @@ import type { ReactNode } from "react";
 import { AccountNav } from "@/app/(account)/_shell/account-nav";
 import { AccountProviders } from "@/app/(account)/_shell/account-providers";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
+import { maySeeServers } from "@/lib/server/nodes/servers";
 import { listAccounts } from "@/lib/server/people/memberships";
 
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   const actor = await requirePageActor();
   const { userName, email, accountId, accountName } = actor;
-  const accounts = await listAccounts(actor);
+  const [accounts, runsServer] = await Promise.all([listAccounts(actor), maySeeServers(actor)]);
+  const person = { userName, email, runsServer };
   return (
     <AccountProviders accountId={accountId} renderedAt={Date.now()}>
       <a
@@ -18,7 +20,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
         Skip to content
       </a>
       <div className="lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]">
-        <AccountNav accountName={accountName} accounts={accounts} userName={userName} email={email} />
+        <AccountNav accountName={accountName} accounts={accounts} {...person} />
         <main
           id="content"
           tabIndex={-1}

@@ -99,6 +99,12 @@ const TABLE: Record<string, Row> = {
     url: ({ accountId }) => `/routes/data?account=${accountId}`,
     expected: "ok ok ok ok signed_out signed_out",
   },
+  // The team's account is not the server's first one.
+  "GET (account)/servers/data": {
+    as: "session",
+    url: ({ accountId }) => `/servers/data?account=${accountId}`,
+    expected: "role_insufficient role_insufficient role_insufficient role_insufficient signed_out signed_out",
+  },
   "GET (account)/activity/export": {
     as: "session",
     url: ({ accountId }) => `/activity/export?format=json&account=${accountId}`,

@@ -14,9 +14,15 @@ const PAGES = [
   { href: "/docs/api", label: "API reference", icon: BookOpen },
 ] as const;
 
-type AccountNavProps = { accountName: string; accounts: AccountChoice[]; userName: string; email: string };
+type AccountNavProps = {
+  accountName: string;
+  accounts: AccountChoice[];
+  userName: string;
+  email: string;
+  runsServer: boolean;
+};
 
-export function AccountNav({ accountName, accounts, userName, email }: AccountNavProps) {
+export function AccountNav({ accountName, accounts, ...person }: AccountNavProps) {
   return (
     <header className="sticky top-0 z-20 flex h-14 items-center gap-1.5 border-line border-b bg-canvas px-2.5 sm:gap-2 sm:px-3 lg:h-dvh lg:flex-col lg:items-stretch lg:gap-5 lg:border-r lg:border-b-0 lg:p-4">
       <div className="flex min-w-0 flex-1 items-center gap-2.5 lg:flex-none lg:px-1">
@@ -38,7 +44,7 @@ export function AccountNav({ accountName, accounts, userName, email }: AccountNa
           ))}
         </ul>
       </nav>
-      <UserMenu userName={userName} email={email} />
+      <UserMenu {...person} />
     </header>
   );
 }

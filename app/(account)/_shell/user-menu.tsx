@@ -1,6 +1,6 @@
 /** The menu with the person's name, their profile, the theme and "Sign out". */
 "use client";
-import { ChevronsUpDown, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
+import { ChevronsUpDown, LogOut, Monitor, Moon, Server, Sun, UserRound } from "lucide-react";
 import Link from "next/link";
 import { startTransition, useState } from "react";
 import { signOutAction } from "@/app/(account)/actions";
@@ -30,7 +30,14 @@ const FAILURES: Record<CallFailure, string> = {
   no_answer: "The server did not answer, so you are still signed in. Try again.",
 };
 
-export function UserMenu({ userName, email }: { userName: string; email: string }) {
+type UserMenuProps = {
+  userName: string;
+  email: string;
+  /** an owner of the server's first account */
+  runsServer: boolean;
+};
+
+export function UserMenu({ userName, email, runsServer }: UserMenuProps) {
   const [theme, setTheme] = useState<Theme>("system");
   const showToast = useToast();
 
@@ -73,6 +80,14 @@ export function UserMenu({ userName, email }: { userName: string; email: string 
             Profile
           </Link>
         </MenuItem>
+        {runsServer && (
+          <MenuItem asChild>
+            <Link href="/servers">
+              <Server aria-hidden="true" />
+              Servers
+            </Link>
+          </MenuItem>
+        )}
         <MenuSeparator />
         <MenuLabel>Theme</MenuLabel>
         <MenuRadioGroup value={theme} onValueChange={changeTheme} aria-label="Theme">

@@ -2,14 +2,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Confirmation, CutOffServer } from "@/lib/shared/nodes/confirmation";
 import { LEASE_MS } from "@/lib/shared/nodes/node";
+import type { NodeRow } from "./nodes";
 
-/** A row of `Node`, with the database's own opinion of its age. */
-export type NodeSeen = {
-  name: string;
-  confirmedGeneration: bigint;
-  /** how long ago the node last renewed its row, by the database's clock */
-  seenAgoMs: number;
-};
+/** What it takes of a row of `Node`. */
+export type NodeSeen = Pick<NodeRow, "name" | "confirmedGeneration" | "seenAgoMs">;
 
 /**
  * A gate admits for LEASE_MS after it sent the question that PostgreSQL answered last. One that asked after the commit

@@ -2,7 +2,7 @@
 
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
-import type { Reader } from "@/lib/server/db/transaction-types";
+import { isFirstAccount } from "@/lib/server/access/first-account";
 import { read } from "@/lib/server/db/transactions";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
 import { type HealthReport, type RoutesReport, toAnswerStatus, toRouteStatus } from "@/lib/shared/gate/routes-report";
@@ -36,7 +36,7 @@ export function listRoutes(actor: Actor, { now = new Date() }: { now?: Date } = 
   return read(async (database) => {
     const access = await authorizeRead(database, actor, now);
     const latest = access.ok ? memory().latest : null;
-    const runsServer = access.ok && rightsOf(access.role).manages.length > 0 && (await isFirst(database, actor));
+    const runsServer = access.ok && rightsOf(access.role).manages.length > 0 && (await isFirstAccount(database, actor));
     const heardAt = latest?.at ?? now.getTime() - process.uptime() * 1000;
     return {
       routes: latest && describeRoutes(latest.report, runsServer),
@@ -46,15 +46,6 @@ export function listRoutes(actor: Actor, { now = new Date() }: { now?: Date } = 
       isOld: now.getTime() - heardAt > OLD_MS,
     };
   });
-}
-
-/** Whether the account is this server's first one. With SIGN_UP=open later ones may belong to strangers. */
-async function isFirst(database: Reader, { accountId }: Actor): Promise<boolean> {
-  const first = await database.account.findFirst({
-    orderBy: [{ createdAt: "asc" }, { id: "asc" }],
-    select: { id: true },
-  });
-  return first?.id === accountId;
 }
 
 function describeRoutes({ routes }: RoutesReport, runsServer: boolean): RouteView[] {
