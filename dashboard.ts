@@ -6,6 +6,7 @@ import path from "node:path";
 import { Agent, setGlobalDispatcher } from "undici";
 import { logConsole } from "@/lib/server/console-log";
 import { consumeActionStarted } from "@/lib/server/request/action-progress";
+import { createStaticFiles } from "@/lib/server/request/static-files";
 import {
   DASHBOARD_MESSAGES,
   HEARTBEAT_MS,
@@ -67,6 +68,7 @@ const { default: next } = await import("next");
 const app = next({ dev: false, hostname: "dashboard", port: 80, quiet: true });
 await app.prepare();
 const handle = app.getRequestHandler();
+const serveStaticFile = createStaticFiles(path.resolve(".next/static"));
 
 /**
  * Turns a 500 into a 400 where no action of ours was reached: Next fails that way on a form it can't decode, and what
@@ -88,9 +90,11 @@ const server = createServer((request, response) => {
     return;
   }
   if (request.headers[INNER.requestId] !== undefined && request.method === "POST") blameSender(request, response);
-  handle(request, response).catch((error: unknown) => {
-    console.error("the dashboard failed to answer", error);
-    response.destroy();
+  serveStaticFile(request, response, () => {
+    handle(request, response).catch((error: unknown) => {
+      console.error("the dashboard failed to answer", error);
+      response.destroy();
+    });
   });
 });
 // The gate decides how long a request may last and keeps its connections open.

@@ -7,6 +7,7 @@ import { hasTerminal } from "../lib/config/terminal.mjs";
 import { withBuildLock } from "./build-lock.mjs";
 import { createStamp, entries, forgetPages, isBuilt, rememberPages } from "./build-stamp.mjs";
 import { bundle } from "./bundle.mjs";
+import { compressAssets } from "./compress-assets.mjs";
 
 /** Where the output of a build goes that `npm start` began, relative to the folder of package.json. */
 export const BUILD_LOG = path.join("dist", "build.log");
@@ -63,6 +64,7 @@ async function makeProduct(root, stamp, run) {
   await run("prisma", ["generate"]);
   for (const entry of entries) bundle(root, entry, stamp);
   await run("next", ["build"]);
+  await compressAssets(path.join(root, ".next", "static"));
 }
 
 /** @param {string} root */

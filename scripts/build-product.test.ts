@@ -89,6 +89,7 @@ test("a build runs in production mode, whatever the environment says, and Next r
     writeFileSync(path.join(bin, name), `#!/bin/sh\nenv > ${path.join(root, name)}.env\n`, { mode: 0o755 });
   }
   writeFileSync(path.join(root, "tsconfig.json"), "{}");
+  mkdirSync(path.join(root, ".next", "static"), { recursive: true });
   for (const source of Object.values(ENTRIES)) {
     mkdirSync(path.dirname(path.join(root, source)), { recursive: true });
     writeFileSync(path.join(root, source), "");

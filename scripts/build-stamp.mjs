@@ -17,6 +17,7 @@ export const SOURCE_FILES = [
   "tsconfig.json",
   "scripts/build-product.mjs",
   "scripts/bundle.mjs",
+  "scripts/compress-assets.mjs",
 ];
 /** Made by the build itself. */
 const GENERATED = path.join("lib", "server", "db", "generated");
