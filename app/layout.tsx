@@ -9,13 +9,14 @@ import { findOpenedAddress } from "@/lib/server/request/public-url";
 import { portSuffix } from "@/lib/shared/port-suffix";
 import "./globals.css";
 
+// Files for Latin alone, a third of the whole fonts. fonts.css names those for other scripts.
 const sans = localFont({
-  src: "../node_modules/geist/dist/fonts/geist-sans/Geist-Variable.woff2",
+  src: "../node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2",
   variable: "--font-geist-sans",
   weight: "100 900",
 });
 const mono = localFont({
-  src: "../node_modules/geist/dist/fonts/geist-mono/GeistMono-Variable.woff2",
+  src: "../node_modules/@fontsource-variable/geist-mono/files/geist-mono-latin-wght-normal.woff2",
   variable: "--font-geist-mono",
   weight: "100 900",
 });
