@@ -26,7 +26,7 @@ const server = (facts: Partial<ServerView>): ServerView => ({
   ...facts,
 });
 
-/** Gives the page the data that it would have with other servers. A test's server has a SQLite file and so no others. */
+/** Gives the page the data that it would have with other servers: a test's server has a SQLite file, and so none. */
 async function pretend(page: Page) {
   let shown: ServerView[] | null = null;
   await page.route("**/servers/data?*", (request) => {

@@ -10,7 +10,7 @@ export function ServersNotices({ servers }: { servers: readonly ServerView[] }) 
       {isCutOff && (
         <Notice tone="danger" role="status" title="A server is cut off">
           It can't reach PostgreSQL, stands still or was ended without a signal. It answers no API request until it has
-          heard of every change. It leaves this list after a day, or when it is started again.
+          heard of every change. It leaves this list after an hour, or when it is started again.
         </Notice>
       )}
       {hasManyVersions(servers) && (

@@ -1,5 +1,6 @@
 /** Waits after a commit until every server that shares the database has heard of it, or can admit nothing. */
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { CommitReport } from "@/lib/shared/gate/inner-hop";
 import type { Confirmation, CutOffServer } from "@/lib/shared/nodes/confirmation";
 import { LEASE_MS } from "@/lib/shared/nodes/node";
 import type { NodeRow } from "./nodes";
@@ -8,10 +9,11 @@ import type { NodeRow } from "./nodes";
 export type NodeSeen = Pick<NodeRow, "name" | "confirmedGeneration" | "seenAgoMs">;
 
 /**
- * A gate admits for LEASE_MS after it sent the question that PostgreSQL answered last. One that asked after the commit
- * has heard of it, so none admits on older knowledge LEASE_MS after the commit. The margin is for rates of clocks.
+ * A gate admits for LEASE_MS after it sent the last renewal of its row that came before an answered question. One that
+ * asked after the commit has heard of it, so none admits on older knowledge LEASE_MS after the commit, and none whose
+ * row is older than that. The margin is for clocks that do not run at the same rate.
  */
-const LONGEST_WAIT_MS = LEASE_MS + 250;
+const OVER_MS = LEASE_MS + 250;
 
 /** A server that was lost longer ago is no news for the person who changes a key. */
 const MENTIONED_MS = 15 * 60 * 1000;
@@ -40,9 +42,12 @@ export class Confirmations {
 
   /**
    * Call it right after the commit of `generation`, without a transaction or a lock. Never throws, and returns
-   * LONGEST_WAIT_MS after the call at the latest. `collectConfirmation` hears of the result.
+   * OVER_MS after the call at the latest. `collectConfirmation` hears of the result.
    */
   async confirm(generation: bigint): Promise<Confirmation> {
+    // The gate of this server hears of it at once, although its notification were lost.
+    const report: CommitReport = { committed: true };
+    process.send?.(report, undefined, {}, () => {});
     const confirmation = await new Promise<Confirmation>((resolve) => {
       this.#waiters.add({ generation, since: performance.now(), committedAt: new Date(), resolve });
       this.#pauseMs = FIRST_PAUSE_MS;
@@ -68,7 +73,7 @@ export class Confirmations {
   /** Null when the rows could not be read, or not before the first of the waiters has waited long enough. */
   async #readInTime(waiters: readonly Waiter[]): Promise<readonly NodeSeen[] | null> {
     const first = Math.min(...waiters.map(({ since }) => since));
-    const leftMs = first + LONGEST_WAIT_MS - performance.now();
+    const leftMs = first + OVER_MS - performance.now();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, Math.max(0, leftMs), null);
       this.#readNodes()
@@ -78,7 +83,7 @@ export class Confirmations {
   }
 
   #settle(waiter: Waiter, rows: readonly NodeSeen[] | null): void {
-    const isOver = performance.now() - waiter.since >= LONGEST_WAIT_MS;
+    const isOver = performance.now() - waiter.since >= OVER_MS;
     const confirmation = rows ? toConfirmation(waiter, rows, isOver) : isOver ? toUnknown(waiter) : null;
     if (!confirmation) return;
     this.#waiters.delete(waiter);
@@ -92,13 +97,13 @@ function toConfirmation(
   rows: readonly NodeSeen[],
   isOver: boolean,
 ): Confirmation | null {
-  const live = rows.filter(({ seenAgoMs }) => seenAgoMs <= LEASE_MS);
+  const live = rows.filter(({ seenAgoMs }) => seenAgoMs <= OVER_MS);
   const late = live.filter(({ confirmedGeneration }) => confirmedGeneration < generation);
   if (late.length > 0 && !isOver) return null;
   const names = new Set(live.map(({ name }) => name));
   const lost = rows.filter(({ name, seenAgoMs }) => {
     // A server that was killed and started again has a new row under its name.
-    return seenAgoMs > LEASE_MS && seenAgoMs <= MENTIONED_MS && !names.has(name);
+    return seenAgoMs > OVER_MS && seenAgoMs <= MENTIONED_MS && !names.has(name);
   });
   const now = Date.now();
   const cutOff: CutOffServer[] = [
