@@ -16,6 +16,7 @@ import { UsageRecorder } from "@/lib/gate/usage/recorder";
 import { createClaimCode } from "@/lib/shared/people/claim-code";
 import { openDatabase } from "@/lib/start/database";
 import { messageOf } from "@/lib/start/opened-database";
+import { openPermits } from "@/lib/start/permits";
 
 function describeMissingRoutes({ routesPath }: Config): string {
   const place = path.resolve(routesPath);
@@ -34,6 +35,10 @@ async function run(build: () => Promise<void>): Promise<void> {
   await checkPort(config);
   await build();
   const database = await openDatabase(config, log);
+  const permits = await openPermits(config, database.keys, log).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
   const signUp = database.isSuspect && config.signUp === "first" ? "closed" : config.signUp;
   const claimCode = signUp === "first" ? createClaimCode() : null;
   const dashboard = new DashboardProcess({ ...config, signUp }, log, claimCode);
@@ -44,6 +49,7 @@ async function run(build: () => Promise<void>): Promise<void> {
     usage: new UsageRecorder((batch) => dashboard.connections.deliver(batch)),
     routes,
     limits: { concurrentPerIp: config.maxConcurrentPerIp, timeoutSeconds },
+    permits: permits ?? undefined,
     trustedProxies: config.trustedProxies,
     publicAddress: config,
     log,

@@ -148,6 +148,7 @@ const OWNERS: [what: RegExp, owners: string[]][] = [
       "scripts/check-packages.mjs",
     ],
   ],
+  [/^ioredis$/, ["lib/gate/auth/permits-redis/redis-link.ts"]],
   [/^nodemailer$/, ["lib/server/mail/send.ts"]],
   [/^@fastify\/busboy$/, ["lib/gate/elastic-v2/form.ts"]],
   [/^jsonc-parser$/, ["lib/gate/routes/json-lines.ts"]],

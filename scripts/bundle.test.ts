@@ -25,10 +25,13 @@ test("the gate's bundle holds no React, no Prisma and no Next", async () => {
   expect(packages.filter((name) => /^(@prisma|prisma|next|react)/.test(name))).toEqual([]);
 });
 
-test("the gate loads what speaks to PostgreSQL only where that is configured", async () => {
+test("the gate loads what speaks to PostgreSQL or Redis only where that is configured", async () => {
   const { metafile } = await build({ ...bundleOptions(process.cwd(), "gate"), metafile: true });
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
-  expect(imports.filter((one) => one.path === "pg").map((one) => one.kind)).toEqual(["dynamic-import"]);
+  for (const name of ["pg", "ioredis"]) {
+    const kinds = imports.filter((one) => one.path === name).map((one) => one.kind);
+    expect([...new Set(kinds)]).toEqual(["dynamic-import"]);
+  }
 });
 
 test("the dashboard's bundle leaves its pages and Prisma to the build of Next", async () => {

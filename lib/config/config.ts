@@ -20,6 +20,7 @@ import {
   findSmtpUrlProblem,
   splitList,
 } from "./problems";
+import { findRedisUrlProblem } from "./redis";
 
 /** The configuration of the server, validated and with defaults. */
 export type Config = {
@@ -28,6 +29,8 @@ export type Config = {
   host: string | undefined;
   /** a server's URL holds a password: must not be logged */
   database: DatabaseConfig;
+  /** may hold a password: must not be logged. Undefined: each server counts permits for itself */
+  redisUrl: string | undefined;
   /** what people call this server where several share a database; by default the host's name */
   nodeName: string;
   publicUrl: URL;
@@ -87,6 +90,8 @@ const variables = z.object({
   HOST: checked(findHostProblem).optional(),
   DATABASE_URL: checked(findDatabaseUrlProblem).default(DEFAULT_DATABASE_URL),
   DATABASE_URL_FILE: z.string().optional(),
+  REDIS_URL: checked(findRedisUrlProblem).optional(),
+  REDIS_URL_FILE: z.string().optional(),
   NODE_NAME: checked(findNodeNameProblem).optional(),
   PUBLIC_URL: checked(findPublicUrlProblem).optional(),
   TRUSTED_PROXIES: checked(findProxiesProblem).transform(parseProxies).default([]),
@@ -135,6 +140,7 @@ function toConfig(values: z.infer<typeof variables>): Config {
     port: values.PORT,
     host: values.HOST,
     database: toDatabaseConfig(values.DATABASE_URL),
+    redisUrl: values.REDIS_URL,
     nodeName: values.NODE_NAME ?? toNodeName(os.hostname()),
     publicUrl,
     publicProtocol: publicUrl.protocol.slice(0, -1),

@@ -10,7 +10,7 @@ export type Environment = Record<string, string | undefined>;
 export class ConfigError extends Error {}
 
 /** Settings that may hold a password: no message quotes one, and each may be in a file that `<NAME>_FILE` names. */
-export const SECRET_VARIABLES = ["DATABASE_URL", "SMTP_URL"] as const;
+export const SECRET_VARIABLES = ["DATABASE_URL", "REDIS_URL", "SMTP_URL"] as const;
 
 const DEFAULT_FILE = ".env";
 

@@ -3,7 +3,7 @@ import type { Server as HttpServer } from "node:http";
 import { Server as NetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IpRule } from "@/lib/shared/keys/ip-rules";
-import { ConcurrencyLimiter } from "./auth/concurrency";
+import { ConcurrencyLimiter, type PermitCounter } from "./auth/concurrency";
 import { KeyCache } from "./auth/key-cache";
 import type { KeyStore } from "./auth/key-store";
 import { type PendingRequest, verifyPending } from "./auth/verify-pending";
@@ -33,7 +33,7 @@ const LAST_FLUSH_MS = 3_000;
 /** Well below the number of connections that the gate holds to the dashboard. */
 const PAGES_PER_ADDRESS = 200;
 
-/** What a gate is made of. From then on it owns `keys`, `usage` and `routes`, and `drain()` stops them. */
+/** What a gate is made of. From then on it owns `keys`, `usage`, `routes` and `permits`, and `drain()` stops them. */
 export type GateOptions = {
   keys: KeyStore;
   usage: UsageRecorder;
@@ -46,6 +46,8 @@ export type GateOptions = {
     /** concurrent page requests of one address; 200 by default */
     pagesPerIp?: number;
   };
+  /** Absent: the gate counts permits by itself. */
+  permits?: PermitCounter & { close(): Promise<void> };
   trustedProxies: readonly IpRule[];
   publicAddress: PublicAddress;
   log: Log;
@@ -83,7 +85,7 @@ export function createGate(options: GateOptions): Gate {
     routes,
     dashboard,
     lanes: new DashboardLanes(),
-    permits: new ConcurrencyLimiter(limits.concurrentPerIp),
+    permits: options.permits ?? new ConcurrencyLimiter(limits.concurrentPerIp),
     pagePermits: new ConcurrencyLimiter(limits.pagesPerIp ?? PAGES_PER_ADDRESS),
     pending: new TickBatch<PendingRequest>((pending) => verifyPending(parts, pending)),
     upstreams: createUpstreams(),
@@ -121,6 +123,7 @@ export function createGate(options: GateOptions): Gate {
       // They would never end by themselves.
       parts.tunnels.closeAll();
       await closeConnections(listener);
+      await options.permits?.close();
       await Promise.race([usage.flush(), sleep(LAST_FLUSH_MS)]);
       const { dropped } = usage;
       if (dropped > 0) log.warn({ dropped }, "requests were not counted because too many keys were in use at once");

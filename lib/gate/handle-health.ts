@@ -1,5 +1,7 @@
 /** Tells a supervisor how the server is. Public, needs no permit, and says nothing about anything else. */
 import { NOT_STORED } from "@/lib/shared/gate/cache-control";
+import type { PermitCounter, SharingState } from "./auth/concurrency";
+import type { KeyStore } from "./auth/key-store";
 import type { RequestContext } from "./context";
 import type { DatabaseHealth } from "./database-health";
 import { HEALTH_PATH, LIVE_PATH, READY_PATH } from "./http/api-paths";
@@ -12,6 +14,8 @@ export type HealthParts = {
   database: Pick<DatabaseHealth, "state">;
   dashboard: Dashboard | null;
   lanes: Pick<DashboardLanes, "isStuck">;
+  keyStore: Pick<KeyStore, "nodes">;
+  permits: Pick<PermitCounter, "sharing">;
   readonly isDraining: boolean;
 };
 
@@ -39,15 +43,19 @@ const FIXED: Readonly<Record<string, Health>> = {
   [HEALTH_PATH]: { isOk: true, report: { live: LIVE_PATH, ready: READY_PATH } },
 };
 
-function readReadiness({ database, dashboard, lanes, isDraining }: HealthParts): Health {
+/** How permits are counted where several servers share a database. */
+const PERMITS: Record<SharingState, string> = { none: "per_server", ok: "all_servers", away: "fair_share" };
+
+function readReadiness({ database, dashboard, lanes, keyStore, permits, isDraining }: HealthParts): Health {
   const databaseState = database.state;
   const isOk = databaseState !== "unavailable" && !isDraining;
   const dashboardState = dashboard?.isReady === false ? "starting" : lanes.isStuck ? "busy" : "ok";
-  const isWhole = databaseState === "ok" && dashboardState === "ok";
+  const isWhole = databaseState === "ok" && dashboardState === "ok" && permits.sharing !== "away";
   const report = {
     status: isOk ? (isWhole ? "ok" : "degraded") : "unavailable",
     database: databaseState,
     ...(dashboard ? { dashboard: dashboardState } : {}),
+    ...(keyStore.nodes ? { permits: PERMITS[permits.sharing] } : {}),
   };
   return { isOk, report };
 }

@@ -38,6 +38,9 @@ export type LeaseState = {
   generation: number;
 };
 
+/** The gates that share a database: the id of this one, and the ids of those that lived a moment ago, with this one. */
+export type LiveNodes = { readonly id: string; readonly live: readonly string[] };
+
 /** A store of keys, and of sessions, that the gate opens for reading only. */
 export interface KeyStore extends KeyReader, SessionReader {
   /** Whether keys can be looked up now. Never throws. */
@@ -46,6 +49,8 @@ export interface KeyStore extends KeyReader, SessionReader {
   readonly hasFailed: boolean;
   /** Only on a database that several gates share. */
   readonly lease?: LeaseState;
+  /** Only there: which gates live. */
+  readonly nodes?: LiveNodes;
   /** Only there: the gate's row tells the others what `read` returns. */
   shareStatus?(read: () => Omit<NodeStatus, "leaseAgeMs">): void;
   /** Only there: asks at once what has changed. A change was committed, says somebody who may be wrong. */

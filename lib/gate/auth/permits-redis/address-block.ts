@@ -1,12 +1,12 @@
 /** What a node knows of the permits of one address. */
 import type { Permit } from "@/lib/gate/auth/concurrency";
-import type { Wish } from "./script";
+import type { Wish } from "./messages";
 
 type Waiter = (permit: Permit | null) => void;
 
 /**
  * The requests of one address on this node, and how many it may have.
- * `room` grows only after Redis has answered, and shrinks before Redis is told: so Redis never counts less for this
+ * `room` grows only after Redis has answered, and shrinks before Redis hears of it: so Redis never counts less for this
  * node than the node itself.
  */
 export class AddressBlock implements Permit {
@@ -15,11 +15,11 @@ export class AddressBlock implements Permit {
   /** how many requests may be under way; less than `running` when Redis has taken permits away meanwhile */
   room = 0;
   /** the most that Redis may have noted for this node */
-  told = 0;
+  noted = 0;
   /** the most that was running since the last sweep */
   peak = 0;
-  /** when Redis was told last, by the gate's monotonic clock */
-  toldAt = 0;
+  /** when Redis was last informed, by the gate's monotonic clock */
+  notedAt = 0;
   /** until when a refusal by Redis is not final; 0: nothing was refused */
   askedUntil = 0;
   readonly #waiting: Waiter[] = [];
@@ -30,12 +30,12 @@ export class AddressBlock implements Permit {
 
   /** Whether nothing is left to tell, and the block can be forgotten. */
   get isOver(): boolean {
-    return this.running === 0 && this.told === 0 && this.room === 0 && this.#waiting.length === 0;
+    return this.running === 0 && this.noted === 0 && this.room === 0 && this.#waiting.length === 0;
   }
 
   /** Whether Redis knows another number than the node. */
-  get isUntold(): boolean {
-    return this.#waiting.length > 0 || this.told !== this.#held;
+  get isOutdated(): boolean {
+    return this.#waiting.length > 0 || this.noted !== this.#held;
   }
 
   get isWaiting(): boolean {
@@ -90,15 +90,15 @@ export class AddressBlock implements Permit {
     const held = this.#held;
     // A report asks for nothing.
     const wish = this.isWaiting && !isReport ? Math.max(this.room, this.demand) : this.room;
-    this.told = Math.max(this.told, held, wish);
-    this.toldAt = now;
+    this.noted = Math.max(this.noted, held, wish);
+    this.notedAt = now;
     return { name: this.name, held, wish };
   }
 
   /** Takes the answer to the last wish. */
   take({ held }: Wish, allowed: number): void {
     this.room = allowed;
-    this.told = Math.max(held, allowed);
+    this.noted = Math.max(held, allowed);
     this.admit(allowed);
   }
 }

@@ -1,9 +1,9 @@
 /** Talks to Redis: one call at a time, numbered, with a report before anything else. Says when Redis is away. */
 import { randomUUID } from "node:crypto";
-import type { Log } from "@/lib/gate/process/log";
 import type { AddressBlock } from "./address-block";
+import type { ExchangeOptions, Ledger } from "./ledger";
+import type { Answer, MessageKind, Sender } from "./messages";
 import { RedisLink } from "./redis-link";
-import type { Answer, Hint, MessageKind, Sender } from "./script";
 
 /** How many addresses one call concerns at most. */
 const ADDRESSES_PER_CALL = 500;
@@ -14,32 +14,6 @@ const LOOK_MS = 1_000;
 /** After so many failures in a row, or after `AWAY_AFTER_MS` of them, Redis is away. */
 const FAILURES = 3;
 const AWAY_AFTER_MS = 750;
-
-/** What the exchange tells Redis of, and passes the answers to. */
-export interface Ledger {
-  /** Makes every block no larger than what is running, for a report. Resolves to all of them. */
-  prepareReport(): AddressBlock[];
-  /** At most `count` blocks of which Redis knows another number. */
-  takeChanged(count: number): AddressBlock[];
-  readonly hasChanges: boolean;
-  /** Puts blocks back that Redis may not have been told of. */
-  putBack(blocks: readonly AddressBlock[]): void;
-  /** The block has taken an answer. */
-  settle(block: AddressBlock, isBlocked: boolean): void;
-  hear(hint: Hint): void;
-  /** From now on each address has the fair share. */
-  loseContact(): void;
-}
-
-export type ExchangeOptions = {
-  url: string;
-  node: string;
-  limit: number;
-  liveNodes: () => readonly string[];
-  leaseMs: number;
-  awayMs: number;
-  log: Pick<Log, "warn" | "info">;
-};
 
 /**
  * - `sharing`: each address has the room that Redis granted
@@ -99,7 +73,7 @@ export class Exchange {
     }
   }
 
-  /** Says that there is something to tell. It is told at the end of this turn of the event loop, or after the call. */
+  /** Says that there is something to tell. Redis hears of it at the end of this turn, or after the call. */
   poke(): void {
     this.#isPoked = true;
     if (this.#running !== null || this.#isClosed) return;

@@ -1,5 +1,5 @@
 /** One connection to one Redis process, for calls and for hints. A link that fails is thrown away, never mended. */
-import { Redis, type RedisOptions } from "ioredis";
+import type { Redis, RedisOptions } from "ioredis";
 import {
   type Answer,
   channelFor,
@@ -9,8 +9,8 @@ import {
   parseHint,
   type Sender,
   toArguments,
-  WANT,
-} from "./script";
+} from "./messages";
+import { WANT } from "./script";
 
 /** How long a call may take. */
 const CALL_MS = 250;
@@ -28,7 +28,7 @@ export type ServerFacts = {
   evictionPolicy: string | null;
 };
 
-/** What the owner of a link is told of. */
+/** What the owner of a link hears of. */
 export type LinkListener = { hear(hint: Hint): void; lose(error: Error): void };
 
 const OPTIONS: RedisOptions = {
@@ -62,7 +62,9 @@ export class RedisLink {
 
   /** Connects. Rejects when the server does not answer in time, or refuses. */
   static async open(url: string, listener: LinkListener): Promise<RedisLink> {
-    const [calls, hints] = [new Redis(url, OPTIONS), new Redis(url, OPTIONS)];
+    // Loaded here, so that a gate without Redis does without the package.
+    const { Redis: Client } = await import("ioredis");
+    const [calls, hints] = [new Client(url, OPTIONS), new Client(url, OPTIONS)];
     const clients = [calls, hints];
     // Every failure reaches the call that it concerns; Node would report an event that nobody listens to.
     let last: Error | null = null;

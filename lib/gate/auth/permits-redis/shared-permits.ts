@@ -1,9 +1,10 @@
 /** Counts the requests of each address over all nodes that share one Redis, and by itself below what it was granted. */
 import type { Permit, PermitCounter, SharingState } from "@/lib/gate/auth/concurrency";
 import { AddressBlock } from "./address-block";
-import { Exchange, type ExchangeOptions, type Ledger } from "./exchange";
+import { Exchange } from "./exchange";
+import type { ExchangeOptions, Ledger } from "./ledger";
+import type { Hint } from "./messages";
 import type { ServerFacts } from "./redis-link";
-import type { Hint } from "./script";
 
 /** Idle permits are given back after one to two of these; each is a sign of life as well. */
 const SWEEP_MS = 1_000;
@@ -11,7 +12,7 @@ const SWEEP_MS = 1_000;
 const GIVE_BACK_MS = 50;
 /** How long it waits, after a loss of data, for the other nodes to report. */
 const REPORTS_MS = 1_000;
-/** What was told is told again after this time, so that Redis does not forget it. */
+/** What Redis has noted is said again after this time, so that Redis does not forget it. */
 const TELL_AGAIN_MS = 600_000;
 
 /** Options of `SharedPermits`. `node` is this node's id in the list of live nodes. */
@@ -96,9 +97,9 @@ export class SharedPermits implements PermitCounter, Ledger {
     for (const block of this.#blocks.values()) {
       block.shrink(block.peak);
       block.peak = block.running;
-      const isOld = block.told > 0 && now - block.toldAt > TELL_AGAIN_MS;
+      const isOld = block.noted > 0 && now - block.notedAt > TELL_AGAIN_MS;
       if (block.isOver) this.#blocks.delete(block.name);
-      else if (block.isUntold || isOld) this.#changed.add(block);
+      else if (block.isOutdated || isOld) this.#changed.add(block);
     }
     this.#exchange.poke();
   }
@@ -116,7 +117,7 @@ export class SharedPermits implements PermitCounter, Ledger {
     for (const block of this.#changed) {
       if (taken.length === count) break;
       this.#changed.delete(block);
-      if (block.isUntold || block.told > 0) taken.push(block);
+      if (block.isOutdated || block.noted > 0) taken.push(block);
     }
     return taken;
   }

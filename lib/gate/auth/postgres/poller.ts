@@ -1,5 +1,6 @@
 /** Asks PostgreSQL what has changed, four times a second and whenever something may have, and keeps the lease by it. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { LiveNodes } from "@/lib/gate/auth/key-store";
 import type { Log } from "@/lib/gate/process/log";
 import { GENERATION_CHANNEL, type NodeStatus, POLL_MS } from "@/lib/shared/nodes/node";
 import { type Clock, type Moment, msSince, readMoment } from "./clock";
@@ -51,6 +52,11 @@ export class Poller {
       onNotification: () => this.poll(),
     });
     this.#row = new NodeRow(this.#connection, parts.identity);
+  }
+
+  /** This gate's id among the nodes, and the ids of those that live. */
+  get nodes(): LiveNodes {
+    return { id: this.#row.id, live: this.#row.live };
   }
 
   /** Begins to ask. Resolves after the first answer; without one it rejects with the reason, and asks no further. */

@@ -1,5 +1,5 @@
 /** The key store on PostgreSQL, which any number of gates share. It reads keys, and writes the gate's own row alone. */
-import { type KeyStore, type LeaseState, type LoadedKey, NOT_LOADED } from "@/lib/gate/auth/key-store";
+import { type KeyStore, type LeaseState, type LiveNodes, type LoadedKey, NOT_LOADED } from "@/lib/gate/auth/key-store";
 import type { Log } from "@/lib/gate/process/log";
 import type { NodeStatus } from "@/lib/shared/nodes/node";
 import { type Clock, systemClock } from "./clock";
@@ -65,6 +65,10 @@ export class PostgresKeyStore implements KeyStore {
   /** Asks PostgreSQL at once what has changed. */
   poll(): void {
     this.#poller.poll();
+  }
+
+  get nodes(): LiveNodes {
+    return this.#poller.nodes;
   }
 
   get lease(): LeaseState {
