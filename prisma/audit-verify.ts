@@ -1,8 +1,8 @@
 /** `npm run audit:verify`: proves every account's activity whole, or names the first entry that is not. */
 import { existsSync } from "node:fs";
-import { readChainKey, toChainKeyPath } from "@/lib/config/chain-key";
+import { readChainKey } from "@/lib/config/chain-key";
 import { loadConfig } from "@/lib/config/config";
-import { toSqlitePath } from "@/lib/config/database";
+import { describeDatabase } from "@/lib/config/database";
 import { ConfigError } from "@/lib/config/environment";
 import { verifyChain } from "@/lib/server/activity/verify";
 import { closeDatabase, read } from "@/lib/server/db/transactions";
@@ -13,10 +13,12 @@ class NothingVerified extends Error {}
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function verifyAll(): Promise<boolean> {
-  const databasePath = toSqlitePath(loadConfig().database);
-  say(`Database: ${databasePath}`);
-  if (!existsSync(databasePath)) throw new NothingVerified("the database does not exist; set DATABASE_URL to yours");
-  const key = readChainKey(toChainKeyPath(databasePath));
+  const { database, chainKeyPath } = loadConfig();
+  say(`Database: ${describeDatabase(database)}`);
+  if (database.engine === "sqlite" && !existsSync(database.path)) {
+    throw new NothingVerified("the database does not exist; set DATABASE_URL to yours");
+  }
+  const key = readChainKey(chainKeyPath);
   const accounts = await listAccounts();
   if (accounts.length === 0) throw new NothingVerified("the database holds no account");
   let isWhole = true;

@@ -10,10 +10,9 @@ const MIXTURE = "the file may have been copied without its -wal file, or over a 
 
 /**
  * What does not fit, each completing "The database ...: "; empty when all does. Changes nothing. Throws when the file
- * is no database.
+ * is no database. `keyPath` is where its chain key is.
  */
-export function findDatabaseFaults(databasePath: string): string[] {
-  const keyPath = toChainKeyPath(databasePath);
+export function findDatabaseFaults(databasePath: string, keyPath = toChainKeyPath(databasePath)): string[] {
   const abandoned = `${keyPath} comes from a server that had an owner; restore its database, or remove that file to begin anew`;
   if (!existsSync(databasePath)) return existsSync(keyPath) ? [`it does not exist, and ${abandoned}`] : [];
   const database = new Database(databasePath, { fileMustExist: true, timeout: TIMEOUT_MS });

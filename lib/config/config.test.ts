@@ -106,9 +106,21 @@ test.each([
   ["postgresql://user:canary@/latchkey?host=/run/postgresql", "postgresql:///run/postgresql/latchkey"],
   ["postgresql:///latchkey?host=/run/postgresql&sslmode=disable", "postgresql:///run/postgresql/latchkey"],
 ])("DATABASE_URL=%s is shown as %s", (DATABASE_URL, shown) => {
-  const { database } = readConfig({ DATABASE_URL });
+  const { database } = readConfig({ DATABASE_URL, CHAIN_KEY_FILE: "chain-key" });
   expect(database).toEqual({ engine: "postgresql", url: DATABASE_URL });
   expect(describeDatabase(database)).toBe(shown);
+});
+
+test("the chain key is beside a SQLite file, unless it is named, and must be named with PostgreSQL", () => {
+  expect(readConfig({ DATABASE_URL: "file:/srv/keys.db" }).chainKeyPath).toBe("/srv/keys.db.chain-key");
+  const CHAIN_KEY_FILE = "secrets/chain-key";
+  expect(readConfig({ DATABASE_URL: "file:/srv/keys.db", CHAIN_KEY_FILE }).chainKeyPath).toBe(
+    path.resolve(CHAIN_KEY_FILE),
+  );
+  const DATABASE_URL = "postgresql://user:canary@db/latchkey";
+  expect(readConfig({ DATABASE_URL, CHAIN_KEY_FILE }).chainKeyPath).toBe(path.resolve(CHAIN_KEY_FILE));
+  expect(messageOf({ DATABASE_URL })).toMatch(/^CHAIN_KEY_FILE is not set: [^\n]* for example [^\n]*\.$/);
+  expect(messageOf({ DATABASE_URL })).not.toContain("canary");
 });
 
 test("a way to send email may be missing, empty, or there", () => {

@@ -2,6 +2,7 @@
 import os from "node:os";
 import { z } from "zod";
 import { type IpRule, parseIpRule } from "@/lib/shared/keys/ip-rules";
+import { findChainKeyPath } from "./chain-key";
 import {
   type DatabaseConfig,
   DEFAULT_DATABASE_URL,
@@ -31,6 +32,8 @@ export type Config = {
   database: DatabaseConfig;
   /** may hold a password: must not be logged. Undefined: each server counts permits for itself */
   redisUrl: string | undefined;
+  /** the file of the activity's chain key, absolute */
+  chainKeyPath: string;
   /** what people call this server where several share a database; by default the host's name */
   nodeName: string;
   publicUrl: URL;
@@ -92,6 +95,7 @@ const variables = z.object({
   DATABASE_URL_FILE: z.string().optional(),
   REDIS_URL: checked(findRedisUrlProblem).optional(),
   REDIS_URL_FILE: z.string().optional(),
+  CHAIN_KEY_FILE: z.string().optional(),
   NODE_NAME: checked(findNodeNameProblem).optional(),
   PUBLIC_URL: checked(findPublicUrlProblem).optional(),
   TRUSTED_PROXIES: checked(findProxiesProblem).transform(parseProxies).default([]),
@@ -135,12 +139,14 @@ export function readConfig(environment: Environment): Config {
 }
 
 function toConfig(values: z.infer<typeof variables>): Config {
+  const database = toDatabaseConfig(values.DATABASE_URL);
   const publicUrl = new URL(values.PUBLIC_URL ?? `http://localhost:${values.PORT}`);
   return {
     port: values.PORT,
     host: values.HOST,
-    database: toDatabaseConfig(values.DATABASE_URL),
     redisUrl: values.REDIS_URL,
+    database,
+    chainKeyPath: findChainKeyPath(database, values.CHAIN_KEY_FILE ?? ""),
     nodeName: values.NODE_NAME ?? toNodeName(os.hostname()),
     publicUrl,
     publicProtocol: publicUrl.protocol.slice(0, -1),
@@ -182,6 +188,7 @@ export function toEnvironment(config: Config): Record<string, string> {
     // Whatever the environment says: in development mode neither the build nor the dashboard runs.
     NODE_ENV: "production",
     DATABASE_URL: toDatabaseUrl(config.database),
+    CHAIN_KEY_FILE: config.chainKeyPath,
     NODE_NAME: config.nodeName,
     PUBLIC_URL: config.publicUrl.origin,
     SIGN_UP: config.signUp,

@@ -10,7 +10,7 @@ import { applyMigrations } from "@/prisma/migrate";
 import { MigrationError } from "@/prisma/migration-files";
 import { messageOf, type OpenedDatabase } from "./opened-database";
 
-type Check = Pick<Config, "databaseCheck">;
+type Check = Pick<Config, "databaseCheck" | "chainKeyPath">;
 
 /** Throws a `StartError` with one sentence when the file can't be used. */
 export function openSqlite(file: string, config: Check, log: Log): OpenedDatabase {
@@ -40,8 +40,8 @@ export function openSqlite(file: string, config: Check, log: Log): OpenedDatabas
   }
 }
 
-function isDatabaseSuspect(file: string, { databaseCheck }: Check, log: Log): boolean {
-  const faults = findDatabaseFaults(file);
+function isDatabaseSuspect(file: string, { databaseCheck, chainKeyPath }: Check, log: Log): boolean {
+  const faults = findDatabaseFaults(file, chainKeyPath);
   for (const fault of faults) {
     if (databaseCheck === "refuse") {
       throw new StartError(
@@ -53,9 +53,9 @@ function isDatabaseSuspect(file: string, { databaseCheck }: Check, log: Log): bo
   return faults.length > 0;
 }
 
-function backUpIfOlder(database: string, { databaseCheck }: Check, log: Log): void {
+function backUpIfOlder(database: string, { databaseCheck, chainKeyPath }: Check, log: Log): void {
   try {
-    const file = backUpBeforeMigration(database, new Date());
+    const file = backUpBeforeMigration(database, new Date(), chainKeyPath);
     if (file !== null) process.stdout.write(`Backup before migrating the database: ${file}\n`);
   } catch (error) {
     const reason = messageOf(error);

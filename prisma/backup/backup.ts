@@ -12,12 +12,13 @@ const USAGE = "Name the file to write: npm run backup -- FILE";
 function backup(words: readonly string[]): void {
   const [file, ...rest] = words;
   if (!file || file.startsWith("-") || rest.length > 0) throw new BackupError(USAGE);
-  const databasePath = toBackedUpFile(loadConfig().database);
+  const { database, chainKeyPath } = loadConfig();
+  const databasePath = toBackedUpFile(database);
   process.stdout.write(`Database: ${databasePath}\n`);
   const lock = lockForUse(databasePath);
   if (lock === null) throw new BackupError("The database is being restored: wait until that is done.");
   try {
-    const { file: written, bytes, sha256 } = writeBackup(databasePath, path.resolve(file));
+    const { file: written, bytes, sha256 } = writeBackup(databasePath, path.resolve(file), chainKeyPath);
     process.stdout.write(`Backup: ${written} (${bytes} bytes)\nSHA-256: ${sha256}\n`);
   } finally {
     lock.release();

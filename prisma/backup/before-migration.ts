@@ -12,13 +12,13 @@ const PREFIX = "before-migration-";
  * Writes a backup into the folder `backups` beside the database when a start is about to migrate it. Returns its path,
  * or null when there is nothing to migrate, or nothing in it yet. Throws BackupError when it can't be written.
  */
-export function backUpBeforeMigration(databasePath: string, now: Date): string | null {
+export function backUpBeforeMigration(databasePath: string, now: Date, keyPath?: string): string | null {
   if (!existsSync(databasePath) || statSync(databasePath).size === 0 || !hasPendingMigrations(databasePath))
     return null;
   const folder = path.join(path.dirname(databasePath), "backups");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const name = `${PREFIX}${path.basename(databasePath)}-${now.toISOString().replace(/[:.]/g, "-")}.backup`;
-  const { file } = writeBackup(databasePath, path.join(folder, name));
+  const { file } = writeBackup(databasePath, path.join(folder, name), keyPath);
   removeOldest(folder, `${PREFIX}${path.basename(databasePath)}-`);
   return file;
 }

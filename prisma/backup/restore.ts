@@ -14,12 +14,12 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 async function restore(words: readonly string[]): Promise<void> {
   const [file, ...rest] = words.filter((word) => word !== TRUST);
   if (!file || file.startsWith("-") || rest.length > 0) throw new BackupError(USAGE);
-  const { database, databaseCheck } = loadConfig();
+  const { database, databaseCheck, chainKeyPath } = loadConfig();
   const databasePath = toBackedUpFile(database);
   say(`Database: ${databasePath}`);
   const isTrusted = words.includes(TRUST);
   const tolerates = databaseCheck === "warn";
-  await restoreBackup({ databasePath, file: path.resolve(file), isTrusted, tolerates, say });
+  await restoreBackup({ databasePath, chainKeyPath, file: path.resolve(file), isTrusted, tolerates, say });
 }
 
 try {

@@ -19,6 +19,8 @@ import { abandonSwap, beginSwap, commitSwap, finishSwap } from "./swap";
  */
 export type RestoreOptions = {
   databasePath: string;
+  /** where its chain key is; by default beside it */
+  chainKeyPath?: string;
   file: string;
   isTrusted: boolean;
   tolerates: boolean;
@@ -28,7 +30,8 @@ export type RestoreOptions = {
 /**
  * Restores `file` in the place of the database. Until all of it is prepared and checked nothing is changed, and a kill
  * at any moment leaves the old state or the new one. Throws BackupError when a server runs, another process has the
- * database open, or the backup can't be used. Points DATABASE_URL of this process at files that are gone afterwards.
+ * database open, or the backup can't be used. Points DATABASE_URL of this process at files
+ * that are gone afterwards, and empties its CHAIN_KEY_FILE.
  */
 export async function restoreBackup(options: RestoreOptions): Promise<void> {
   const { databasePath } = options;
@@ -50,7 +53,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<void> {
 }
 
 async function replace(options: RestoreOptions): Promise<void> {
-  const { databasePath, file, isTrusted, say } = options;
+  const { databasePath, chainKeyPath, file, isTrusted, say } = options;
   const now = new Date();
   const fresh = beginSwap(databasePath);
   const manifest = readContainer(file, fresh);
@@ -59,6 +62,8 @@ async function replace(options: RestoreOptions): Promise<void> {
   report(options, findDatabaseFaults(fresh));
   migrate(fresh, file, manifest);
   process.env.DATABASE_URL = `file:${fresh}`;
+  // Its chain key is beside it until all of it is moved.
+  process.env.CHAIN_KEY_FILE = "";
   const replaced = isTrusted ? null : readReplaced(databasePath, fresh);
   try {
     report(options, await findBrokenChains(fresh));
@@ -70,7 +75,7 @@ async function replace(options: RestoreOptions): Promise<void> {
   }
   if (!truncateLog(fresh)) throw new BackupError("Another process opened the files of the restore.");
   const hadDatabase = existsSync(databasePath);
-  const folder = commitSwap(databasePath, now);
+  const folder = commitSwap(databasePath, now, chainKeyPath);
   if (hadDatabase) say(`The database that was there before is kept in ${folder}`);
   say("Restored. Start the server with: npm start");
 }

@@ -14,9 +14,9 @@ export type WrittenBackup = { file: string; bytes: number; sha256: string };
  * Backs the database up to `file`, which is complete or absent (or the backup that it was before) at every moment.
  * The server may run and write meanwhile: the copy is the database as it was at one moment after the call. Throws
  * BackupError when there is no database, `file` can't be written or is something else than a backup, or the database
- * is damaged.
+ * is damaged. `keyPath` is where its chain key is.
  */
-export function writeBackup(databasePath: string, file: string): WrittenBackup {
+export function writeBackup(databasePath: string, file: string, keyPath = toChainKeyPath(databasePath)): WrittenBackup {
   if (!existsSync(databasePath)) throw new BackupError(`The database ${databasePath} does not exist.`);
   refuseTarget(file);
   removeLeftovers(file);
@@ -26,8 +26,9 @@ export function writeBackup(databasePath: string, file: string): WrittenBackup {
     const copy = path.join(draft, "database");
     copyDatabase(databasePath, copy);
     const createdAt = new Date().toISOString();
-    copyChainKey(databasePath, copy);
-    refuseFaults(databasePath, copy);
+    // Copied after the database: the key is made once, before the first entry, so it fits every later copy.
+    if (existsSync(keyPath)) copyFileSync(keyPath, toChainKeyPath(copy));
+    refuseFaults({ databasePath, keyPath }, copy);
     const chainKey = readChainKey(toChainKeyPath(copy))?.bytes.toString("hex") ?? null;
     const written = path.join(draft, "backup");
     const sha256 = writeContainer(written, { createdAt, version: readVersion(), chainKey }, copy);
@@ -56,16 +57,10 @@ function copyDatabase(source: string, target: string): void {
   }
 }
 
-/** Copied after the database: the key is made once, before the first entry, so it fits every later copy. */
-function copyChainKey(databasePath: string, copy: string): void {
-  const source = toChainKeyPath(databasePath);
-  if (existsSync(source)) copyFileSync(source, toChainKeyPath(copy));
-}
-
-function refuseFaults(databasePath: string, copy: string): void {
+function refuseFaults({ databasePath, keyPath }: { databasePath: string; keyPath: string }, copy: string): void {
   const [fault] = findDatabaseFaults(copy);
   if (fault === undefined) return;
-  const named = fault.replaceAll(toChainKeyPath(copy), toChainKeyPath(databasePath));
+  const named = fault.replaceAll(toChainKeyPath(copy), keyPath);
   throw new BackupError(`The database ${databasePath} was not backed up: ${named}.`);
 }
 

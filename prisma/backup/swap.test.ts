@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -58,6 +59,39 @@ test.each([0, 1, 2, 3, 4, 5, 6])("after %i moves the rest is moved, and nothing 
   });
   rmSync(`${file}.replaced`, { recursive: true });
   expect(contents(folder)).toEqual({ "keys.db": "new ", "keys.db.chain-key": "new .chain-key" });
+});
+
+/** A folder of another file system, where there is one: files are copied to it instead of renamed. */
+function createOtherFolder(): string {
+  const place = ["/tmp", "/dev/shm"].find((each) => existsSync(each) && statSync(each).dev !== statSync(folder).dev);
+  return mkdtempSync(path.join(place ?? tmpdir(), "latchkey-swap-key-"));
+}
+
+test("a chain key that CHAIN_KEY_FILE names is replaced there, and the old one is kept with the old database", () => {
+  const other = createOtherFolder();
+  const key = path.join(other, "keys.db");
+  writeFileSync(key, "old key");
+  prepare(true);
+  const replaced = commitSwap(file, new Date(), key);
+  expect(contents(other)).toEqual({ "keys.db": "new .chain-key" });
+  expect(contents(replaced)).toMatchObject({ "keys.db": "old ", "keys.db.chain-key": "old key" });
+  rmSync(other, { recursive: true });
+});
+
+test("a kill after the old key was copied to another file system, and before it was removed, loses neither key", () => {
+  const other = createOtherFolder();
+  const chainKey = path.join(other, "key");
+  writeFileSync(chainKey, "old key");
+  prepare(true);
+  renameSync(`${file}.restoring`, `${file}.restored`);
+  const plan = { replaced: "keys.db.replaced", hasChainKey: true, chainKey };
+  writeFileSync(path.join(`${file}.restored`, "plan.json"), JSON.stringify(plan));
+  mkdirSync(`${file}.replaced`);
+  writeFileSync(path.join(`${file}.replaced`, "keys.db.chain-key"), "old key");
+  finishSwap(file);
+  expect(contents(other)).toEqual({ key: "new .chain-key" });
+  expect(contents(`${file}.replaced`)["keys.db.chain-key"]).toBe("old key");
+  rmSync(other, { recursive: true });
 });
 
 test("a database that has no chain key yet does not get the old one's", () => {

@@ -4,7 +4,16 @@
  * A restore prepares everything in a folder beside the database. Renaming that folder decides: before, the old state
  * counts and the folder is waste; afterwards the new one counts, and whoever comes next finishes moving the files.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { toChainKeyPath } from "@/lib/config/chain-key";
 import { sync } from "./files";
@@ -13,8 +22,11 @@ import { sync } from "./files";
 const DATABASE = "database";
 const PLAN = "plan.json";
 
-/** `replaced`: the name of the folder for the old files. `hasChainKey`: whether the new database has one. */
-type Plan = { replaced: string; hasChainKey: boolean };
+/**
+ * `replaced`: the name of the folder for the old files. `hasChainKey`: whether the new database has one. `chainKey`:
+ * where it goes, beside the database by default.
+ */
+type Plan = { replaced: string; hasChainKey: boolean; chainKey?: string };
 
 const draftOf = (databasePath: string) => `${databasePath}.restoring`;
 const decidedOf = (databasePath: string) => `${databasePath}.restored`;
@@ -35,11 +47,11 @@ export function abandonSwap(databasePath: string): void {
  * Decides for the files that `beginSwap` made room for, and moves them into place. Returns the folder that the old
  * files are in now. Needs the exclusive lock; the new database must be closed, and its log empty.
  */
-export function commitSwap(databasePath: string, now: Date): string {
+export function commitSwap(databasePath: string, now: Date, chainKey = toChainKeyPath(databasePath)): string {
   const draft = draftOf(databasePath);
   const replaced = `${databasePath}.replaced-${now.toISOString().replace(/[:.]/g, "-")}`;
   const hasChainKey = existsSync(toChainKeyPath(path.join(draft, DATABASE)));
-  const plan: Plan = { replaced: path.basename(replaced), hasChainKey };
+  const plan: Plan = { replaced: path.basename(replaced), hasChainKey, chainKey };
   writeFileSync(path.join(draft, PLAN), JSON.stringify(plan), { mode: 0o600 });
   for (const name of readdirSync(draft)) sync(path.join(draft, name));
   sync(draft);
@@ -64,21 +76,40 @@ export function finishSwap(databasePath: string): void {
     const plan: Plan = JSON.parse(readFileSync(path.join(decided, PLAN), "utf8"));
     const replaced = path.join(folder, plan.replaced);
     mkdirSync(replaced, { recursive: true, mode: 0o700 });
-    const moveAside = (file: string) => {
-      if (existsSync(file)) renameSync(file, path.join(replaced, path.basename(file)));
+    const moveAside = (file: string, name = path.basename(file)) => {
+      if (!existsSync(file)) return;
+      const target = path.join(replaced, name);
+      // A kill came between the copy to another file system and this.
+      if (existsSync(target)) rmSync(file);
+      else moveFile(file, target);
     };
     // The database comes last: as long as the new one is here, whatever else is in place belongs to the old one.
     // A log of the old one must never meet the new one, which SQLite would open with it without a word.
     for (const suffix of ["-wal", "-shm", "-journal"]) moveAside(`${databasePath}${suffix}`);
     // Once the new key is in place the folder has none, and the key that is in place stays.
-    const key = toChainKeyPath(databasePath);
+    const key = plan.chainKey ?? toChainKeyPath(databasePath);
     const freshKey = toChainKeyPath(fresh);
-    if (!plan.hasChainKey || existsSync(freshKey)) moveAside(key);
-    if (existsSync(freshKey)) renameSync(freshKey, key);
+    if (!plan.hasChainKey || existsSync(freshKey)) moveAside(key, path.basename(toChainKeyPath(databasePath)));
+    if (existsSync(freshKey)) moveFile(freshKey, key);
     moveAside(databasePath);
     sync(replaced);
     renameSync(fresh, databasePath);
     sync(folder);
   }
   rmSync(decided, { recursive: true, force: true });
+}
+
+/** Renames a file, or copies it whole where it goes to another file system. A kill leaves it in one place or in both. */
+function moveFile(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
+    const draft = `${to}.partial`;
+    copyFileSync(from, draft);
+    sync(draft);
+    renameSync(draft, to);
+    sync(path.dirname(to));
+    rmSync(from);
+  }
 }

@@ -2,12 +2,12 @@
 
 import { rmSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
-import { readChainKey } from "@/lib/config/chain-key";
+import { findChainKeyPath, readChainKey } from "@/lib/config/chain-key";
 import type { Actor } from "@/lib/server/access/actor";
 import { recordMany, tamper } from "@/lib/server/testing/activity";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createOne, getCode } from "@/lib/server/testing/keys";
-import { chainKeyPath, getChainKey } from "./chain";
+import { getChainKey } from "./chain";
 import { listActivity } from "./list";
 import { getActivityKept, pruneActivity, setActivityKept } from "./retention";
 import { verifyChain } from "./verify";
@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 const DAY = 24 * 60 * 60 * 1000;
 const entriesOf = async (who: Actor) => (await listActivity(who, {}, null)).entries;
-const prove = (who: Actor) => verifyChain(who.accountId, readChainKey(chainKeyPath()));
+const prove = (who: Actor) => verifyChain(who.accountId, readChainKey(findChainKeyPath()));
 
 describe("a chain", () => {
   beforeEach(() => recordMany(actor, 9));
@@ -167,7 +167,7 @@ describe("retention", () => {
 });
 
 test("the chain key is created once, readable by its owner only", () => {
-  const path = chainKeyPath();
+  const path = findChainKeyPath();
   expect(getChainKey()).toEqual(readChainKey(path));
   expect(readChainKey(`${path}.none`)).toBeNull();
   rmSync(`${path}.none`, { force: true });

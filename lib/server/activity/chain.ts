@@ -1,8 +1,6 @@
-/** The cryptography of the activity's chain: its key, hashes and seals. */
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import { closeSync, fsyncSync, linkSync, openSync, unlinkSync, writeSync } from "node:fs";
-import { type ChainKey, readChainKey, toChainKeyPath } from "@/lib/config/chain-key";
-import { toDatabasePath } from "@/lib/server/db/transactions";
+/** The cryptography of the activity's chain: its hashes and seals. */
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { type ChainKey, findChainKeyPath, requireChainKey } from "@/lib/config/chain-key";
 
 /** The fields of an entry that its hash covers. */
 export type ChainedEntry = {
@@ -41,34 +39,9 @@ let known: { path: string; key: ChainKey } | null = null;
 
 /** The key of this database's chains, created when there is none. Throws when its file can't be read or written. */
 export function getChainKey(): ChainKey {
-  const path = chainKeyPath();
-  if (known?.path !== path) known = { path, key: readChainKey(path) ?? createChainKey(path) };
+  const path = findChainKeyPath();
+  if (known?.path !== path) known = { path, key: requireChainKey(path) };
   return known.key;
-}
-
-/** The path of the chain key's file. */
-export function chainKeyPath(): string {
-  return toChainKeyPath(toDatabasePath(process.env.DATABASE_URL || "file:./data/latchkey.db"));
-}
-
-function createChainKey(path: string): ChainKey {
-  // Written under another name and then linked, so that no crash leaves half a key and no other process sees one.
-  const draft = `${path}.${randomBytes(6).toString("hex")}`;
-  const file = openSync(draft, "wx", 0o600);
-  try {
-    writeSync(file, `${randomBytes(32).toString("hex")}\n`);
-    fsyncSync(file);
-    linkSync(draft, path);
-  } catch (error) {
-    // Another process was faster, so its key is used.
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  } finally {
-    closeSync(file);
-    unlinkSync(draft);
-  }
-  const key = readChainKey(path);
-  if (!key) throw new Error(`${path} can't be read`);
-  return key;
 }
 
 /** The hash of an entry that follows the one with hash `previous`. */

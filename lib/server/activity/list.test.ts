@@ -1,7 +1,7 @@
 /** Each change writes its activity entry in the same transaction, and members read the activity page by page. */
 
 import { beforeEach, describe, expect, test } from "vitest";
-import { readChainKey } from "@/lib/config/chain-key";
+import { findChainKeyPath, readChainKey } from "@/lib/config/chain-key";
 import type { Actor } from "@/lib/server/access/actor";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey, listKeys } from "@/lib/server/keys/keys";
@@ -9,7 +9,6 @@ import { recordMany, tamper } from "@/lib/server/testing/activity";
 import { createCaller } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createInput, createOne } from "@/lib/server/testing/keys";
-import { chainKeyPath } from "./chain";
 import { listActivity, PAGE_SIZE, streamActivity } from "./list";
 import { verifyChain } from "./verify";
 
@@ -21,7 +20,7 @@ beforeEach(async () => {
 });
 
 const entriesOf = async (who: Actor) => (await listActivity(who, {}, null)).entries;
-const prove = (who: Actor) => verifyChain(who.accountId, readChainKey(chainKeyPath()));
+const prove = (who: Actor) => verifyChain(who.accountId, readChainKey(findChainKeyPath()));
 
 test("each change of a key writes one entry with the values before and after, and never a secret", async () => {
   const { key, secret } = await createOne(actor, { name: "shop", ipRules: ["192.0.2.1"] });
