@@ -99,7 +99,7 @@ export function finishSwap(databasePath: string): void {
   rmSync(decided, { recursive: true, force: true });
 }
 
-/** Renames a file, or copies it whole where it goes to another file system. A kill leaves it in one place or in both. */
+/** Renames a file, or copies it whole to another file system. A kill leaves it in one place or in both. */
 function moveFile(from: string, to: string): void {
   try {
     renameSync(from, to);

@@ -4,9 +4,9 @@ import { type ChainKey, readChainKey, requireChainKey } from "@/lib/config/chain
 import { connectPostgresql } from "./connect";
 
 /**
- * Compares the chain key in `file` with the one that the database names. The first server of a new database creates the
- * file if it is missing, and its key counts from then on. Returns what does not fit, completing "The database ... can't
- * be used: ", or null. Throws when the file can't be read or written. `replaces` makes this server's key the database's,
+ * Compares the chain key in `file` with the one that the database names. The first server of a new database creates a
+ * missing file, and its key counts from then on. Returns what does not fit, completing "The database ... can't be
+ * used: ", or null. Throws when the file can't be read or written. `replaces` makes this server's key the database's,
  * whatever it was: activity that was chained before can't be proven any more.
  */
 export async function findChainKeyFault(url: string, file: string, { replaces = false } = {}): Promise<string | null> {
