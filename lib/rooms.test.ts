@@ -130,9 +130,23 @@ test.each(Object.entries(ORDER))("every folder of %s has its place in the order"
 });
 
 const OWNERS: [what: RegExp, owners: string[]][] = [
-  [/^lib\/server\/db\/generated\//, ["lib/server/db/transactions.ts"]],
-  [/^@prisma\/adapter/, ["lib/server/db/transactions.ts", "prisma/schema-sql.ts"]],
-  [/^pg$/, ["lib/gate/auth/postgres/connection.ts", "prisma/postgresql/connect.ts"]],
+  [
+    /^lib\/server\/db\/(postgresql\/)?generated\//,
+    [
+      "lib/server/db/dialect.ts",
+      "lib/server/db/postgresql/engine.ts",
+      "lib/server/db/sqlite/engine.ts",
+      "lib/server/db/transactions.ts",
+    ],
+  ],
+  [
+    /^@prisma\/adapter/,
+    ["lib/server/db/postgresql/attempt.ts", "lib/server/db/sqlite/engine.ts", "prisma/schema-sql.ts"],
+  ],
+  [
+    /^pg$/,
+    ["lib/server/db/postgresql/pool.ts", "lib/gate/auth/postgres/connection.ts", "prisma/postgresql/connect.ts"],
+  ],
   [/^bcryptjs$/, ["lib/server/people/password.ts", "lib/server/people/password-worker.mjs"]],
   [/^ipaddr\.js$/, ["lib/shared/keys/ip-rules.ts"]],
   [

@@ -1,4 +1,4 @@
-/** Builds the whole product: Prisma's client, the bundles, and the dashboard's pages. */
+/** Builds the whole product: Prisma's clients, the bundles, and the dashboard's pages. */
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -8,6 +8,7 @@ import { withBuildLock } from "./build-lock.mjs";
 import { createStamp, entries, forgetPages, isBuilt, rememberPages } from "./build-stamp.mjs";
 import { bundle } from "./bundle.mjs";
 import { compressAssets } from "./compress-assets.mjs";
+import { prepareSchemas } from "./postgresql-schema.mjs";
 
 /** Where the output of a build goes that `npm start` began, relative to the folder of package.json. */
 export const BUILD_LOG = path.join("dist", "build.log");
@@ -61,7 +62,7 @@ export async function buildProduct(root, { say, isLogged = false, isForced = fal
  * @param {Run} run
  */
 async function makeProduct(root, stamp, run) {
-  await run("prisma", ["generate"]);
+  for (const schema of prepareSchemas(root)) await run("prisma", ["generate", "--schema", schema]);
   for (const entry of entries) bundle(root, entry, stamp);
   await run("next", ["build"]);
   await compressAssets(path.join(root, ".next", "static"));

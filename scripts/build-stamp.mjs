@@ -18,9 +18,11 @@ export const SOURCE_FILES = [
   "scripts/build-product.mjs",
   "scripts/bundle.mjs",
   "scripts/compress-assets.mjs",
+  "scripts/postgresql-schema.mjs",
 ];
 /** Made by the build itself. */
-const GENERATED = path.join("lib", "server", "db", "generated");
+const DATABASE = path.join("lib", "server", "db");
+const GENERATED = [path.join(DATABASE, "generated"), path.join(DATABASE, "postgresql", "generated")];
 const TEST = /\.test\.tsx?$/;
 const STAMP_FILE = path.join(".next", "built-from");
 
@@ -49,7 +51,7 @@ function filesBelow(root, folder) {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const place = path.join(folder, entry.name);
-      if (place === GENERATED || TEST.test(place)) return [];
+      if (GENERATED.includes(place) || TEST.test(place)) return [];
       return entry.isDirectory() ? filesBelow(root, place) : [place];
     });
 }

@@ -1,5 +1,6 @@
 /** Takes the gate's usage batches, and refuses everyone else. */
 
+import { UnknownOutcomeError } from "@/lib/server/db/errors";
 import { DatabaseFaultError } from "@/lib/server/db/faults";
 import { DatabaseBusyError } from "@/lib/server/db/transactions";
 import { saveUsageBatch } from "@/lib/server/keys/usage";
@@ -18,6 +19,7 @@ export async function POST(request: Request): Promise<Response> {
     return answer(204);
   } catch (error) {
     if (error instanceof DatabaseBusyError || error instanceof DatabaseFaultError) return answer(503);
+    if (error instanceof UnknownOutcomeError) return answer(503);
     throw error;
   }
 }

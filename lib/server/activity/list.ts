@@ -66,7 +66,7 @@ export function listActivityChoices(actor: Actor): Promise<ActivityChoices> {
 
 /** Streams all matching entries, newest first, in batches, so that memory stays bounded. */
 export async function* streamActivity(actor: Actor, filter: ActivityFilter): AsyncGenerator<ActivityEntry[]> {
-  let before = Number.MAX_SAFE_INTEGER;
+  let before = MAX_SEQ;
   for (;;) {
     const searched = filter.search === undefined ? null : await searchOn(actor, filter, before);
     const entries = await read(async (database) => {
@@ -79,6 +79,9 @@ export async function* streamActivity(actor: Actor, filter: ActivityFilter): Asy
     before = last;
   }
 }
+
+/** The largest number that a column of Prisma's type Int holds. */
+const MAX_SEQ = 2 ** 31 - 1;
 
 /** One batch of an export: it waits for its turn as long as it takes. */
 function searchOn(actor: Actor, filter: ActivityFilter, before: number) {

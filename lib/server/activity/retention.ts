@@ -97,7 +97,7 @@ async function findDue(database: Writer, accountId: string, start: number, limit
     select: { seq: true },
   });
   return database.activity.findMany({
-    where: { accountId, seq: { gt: start, lt: end?.seq ?? Number.MAX_SAFE_INTEGER } },
+    where: { accountId, seq: { gt: start, lt: end?.seq } },
     orderBy: { seq: "asc" },
     take: BATCH,
     select: { seq: true, hash: true, kind: true, details: true },

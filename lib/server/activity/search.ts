@@ -2,6 +2,7 @@
 
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
+import { toLikeText } from "@/lib/server/db/dialect";
 import type { Prisma } from "@/lib/server/db/generated/client";
 import type { Reader } from "@/lib/server/db/transaction-types";
 import type { ActivityFilter } from "@/lib/shared/activity/view";
@@ -73,7 +74,7 @@ function remainderAfter({ userId, kind, from, to, search, zone = "UTC" }: Activi
     ...(userId && { userId }),
     ...(kind && { kind }),
     ...((from || to) && { at }),
-    ...(search && { search: { contains: foldForSearch(search) } }),
+    ...(search && { search: { contains: toLikeText(foldForSearch(search)) } }),
   };
 }
 

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { guard } from "@/lib/server/request/guard";
 import { createTestDatabase } from "@/lib/server/testing/database";
 import { INNER, INNER_ENV } from "@/lib/shared/gate/inner-hop";
-import { DatabaseFaultError, FaultWatch, findFault } from "./faults";
+import { DatabaseFaultError, FaultWatch } from "./faults";
+import { findFault } from "./sqlite/faults";
 import { closeDatabase, DatabaseBusyError, read, write } from "./transactions";
 
 const { file } = createTestDatabase();

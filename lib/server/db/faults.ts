@@ -13,41 +13,6 @@ export class DatabaseFaultError extends Error {
   }
 }
 
-// The first part of SQLite's names of errors (https://sqlite.org/rescode.html); an extended one continues it.
-const FAULTS_BY_CODE: readonly (readonly [code: string, fault: DatabaseFault])[] = [
-  ["SQLITE_FULL", "full"],
-  ["SQLITE_READONLY", "read_only"],
-  ["SQLITE_CORRUPT", "damaged"],
-  ["SQLITE_NOTADB", "damaged"],
-  ["SQLITE_IOERR", "unreadable"],
-  ["SQLITE_CANTOPEN", "unreadable"],
-  ["SQLITE_PERM", "unreadable"],
-];
-
-/** The fault behind an error of Prisma or its adapter; null for an error that has another reason. */
-export function findFault(error: unknown): DatabaseFault | null {
-  const code = findSqliteCode(error);
-  return FAULTS_BY_CODE.find(([known]) => code?.startsWith(known))?.[1] ?? null;
-}
-
-/** Whether another process held the database's lock. */
-export function isBusy(error: unknown): boolean {
-  return findSqliteCode(error)?.startsWith("SQLITE_BUSY") ?? false;
-}
-
-type AdapterError = { cause?: { originalCode?: unknown } };
-
-/**
- * SQLite's own name for an error, because Prisma's P1008, P2010 and P2039 have several causes. A commit fails with the
- * adapter's error itself, a statement with Prisma's around it. No `instanceof`: the client on globalThis may come from
- * another bundle's copy of the class.
- */
-function findSqliteCode(error: unknown): string | null {
-  const { meta, cause } = error as { meta?: { driverAdapterError?: AdapterError } } & AdapterError;
-  const code = meta?.driverAdapterError?.cause?.originalCode ?? cause?.originalCode;
-  return typeof code === "string" ? code : null;
-}
-
 /** How long after a failure it is tried again whether the database can be written. */
 const PROBE_AFTER_MS = 5_000;
 

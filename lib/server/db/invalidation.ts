@@ -11,5 +11,6 @@ export async function invalidateOnlyKey(database: KeyWriter, keyId: string): Pro
     INSERT INTO "ChangedKey" ("slot", "generation", "keyId")
     SELECT "generation" % ${CHANGED_KEYS_KEPT}, "generation", ${keyId} FROM "GateState" WHERE "id" = 1
     ON CONFLICT ("slot") DO UPDATE SET "generation" = excluded."generation", "keyId" =
-      CASE WHEN "generation" = excluded."generation" AND "keyId" IS NOT excluded."keyId" THEN NULL ELSE excluded."keyId" END`;
+      CASE WHEN "ChangedKey"."generation" = excluded."generation"
+        AND "ChangedKey"."keyId" IS DISTINCT FROM excluded."keyId" THEN NULL ELSE excluded."keyId" END`;
 }

@@ -28,6 +28,12 @@ export type Writer = Pick<Transaction, "$queryRaw" | "$executeRaw" | Exclude<Mod
     };
   };
 
+/**
+ * The client inside `writeApart`. It can't change the activity, whose chain needs the one writer lock to have an order.
+ */
+export type ApartWriter = Omit<Writer, "activity" | "activityHead" | "activityCheckpoint"> &
+  Pick<Reader, "activity" | "activityHead" | "activityCheckpoint">;
+
 /** The client inside `writeKeys`. It may change everything. */
 export type KeyWriter = Pick<Transaction, "$queryRaw" | "$executeRaw" | Model>;
 

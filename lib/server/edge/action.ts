@@ -10,6 +10,7 @@ import {
   refuseStranger,
 } from "@/lib/server/access/refusals";
 import { collectConfirmation } from "@/lib/server/db/confirmations";
+import { UnknownOutcomeError } from "@/lib/server/db/errors";
 import { DatabaseFaultError } from "@/lib/server/db/faults";
 import { DatabaseBusyError } from "@/lib/server/db/transactions";
 import { log } from "@/lib/server/log";
@@ -144,11 +145,20 @@ const FAULT_MESSAGES: Record<DatabaseFault, string> = {
     "Nothing was saved: the server may not write to its database. Once the server's operator has allowed it, try again.",
   damaged: "This could not be done: the server's database is damaged. The server's operator must restore a backup.",
   unreadable: "This could not be done: the server can't read or write its database file. Ask the server's operator.",
+  unreachable: "Nothing was saved: the server can't reach its database. Try again in a moment.",
+  crowded: "Nothing was saved: the server's database accepts no more connections. Try again in a moment.",
 };
+
+const OUTCOME_UNKNOWN =
+  "It is not known whether this was saved: the server lost its database meanwhile. Reload the page and look before you try again.";
 
 /** The message for a person about what the domain threw. Throws again what is not the database's fault. */
 function explainFailure(error: unknown): string {
   if (error instanceof DatabaseFaultError) return FAULT_MESSAGES[error.fault];
+  if (error instanceof UnknownOutcomeError) {
+    log.error({ err: error }, "the outcome of a change is unknown");
+    return OUTCOME_UNKNOWN;
+  }
   if (!(error instanceof DatabaseBusyError)) throw error;
   log.warn({ err: error }, "the database was busy for too long");
   return SERVER_BUSY;

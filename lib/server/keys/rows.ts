@@ -55,8 +55,8 @@ type ViewRow = {
   lastUsedFor: string | null;
   heldAt: Date | null;
   lastFive: string | null;
-  /** JSON of UsageRow[] */
-  usage: string;
+  /** such as "2026-11-28 admitted 7;2026-11-28 ip_not_allowed 1"; null without any */
+  usage: string | null;
 } & LinkRow;
 
 type UsageRow = { day: string; outcome: string; count: number };
@@ -73,7 +73,7 @@ export async function findViews(database: Reader, filter: KeyFilter, now: Date):
       "ApiKey"."lastUsedAt", "ApiKey"."lastUsedAddress", "ApiKey"."lastUsedFor", "ApiKey"."heldAt",
       "ApiKey"."makerId", "User"."name" AS "makerName",
       (SELECT "lastFive" FROM "Secret" WHERE "keyId" = "ApiKey"."id" ORDER BY "createdAt" DESC LIMIT 1) AS "lastFive",
-      (SELECT json_group_array(json_object('day', "day", 'outcome', "outcome", 'count', "count")) FROM "KeyUsage"
+      (SELECT string_agg("day" || ' ' || "outcome" || ' ' || "count", ';') FROM "KeyUsage"
         WHERE "keyId" = "ApiKey"."id" AND "day" BETWEEN ${firstDay} AND ${utcDayOf(now)}) AS "usage",
       ${LINK_COLUMNS}
     FROM "ApiKey"
@@ -107,8 +107,15 @@ function toKeyView(row: ViewRow, now: Date): KeyView {
     lastUsedFor: row.lastUsedFor,
     isHeld: row.heldAt !== null,
     link: toKeyLink(row, now),
-    usage: toUsage(JSON.parse(row.usage), now),
+    usage: toUsage(parseUsage(row.usage), now),
   };
+}
+
+function parseUsage(text: string | null): UsageRow[] {
+  return (text?.split(";") ?? []).map((each) => {
+    const [day = "", outcome = "", count] = each.split(" ");
+    return { day, outcome, count: Number(count) };
+  });
 }
 
 function toUsage(rows: readonly UsageRow[], now: Date): UsageDay[] {

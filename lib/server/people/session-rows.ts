@@ -1,7 +1,7 @@
 /** Sessions in the database: created, found, extended and deleted. */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Writer } from "@/lib/server/db/transaction-types";
-import { read, write } from "@/lib/server/db/transactions";
+import { read, write, writeApart } from "@/lib/server/db/transactions";
 import { isRole } from "@/lib/shared/team/roles";
 import { LONGEST_SESSION_SECONDS, SESSION_SECONDS } from "./session-cookie";
 
@@ -83,7 +83,7 @@ export async function extendSession(session: Extendable, { now = new Date() }: {
   if (now.getTime() - session.lastSeenAt.getTime() < EXTEND_AFTER_MS) return;
   const { id, userId, accountId, createdAt } = session;
   const expiresAt = new Date(Math.min(now.getTime() + SESSION_MS, createdAt.getTime() + LONGEST_SESSION_MS));
-  await write(async (database) => {
+  await writeApart([`session:${id}`], async (database) => {
     await database.session.updateMany({
       where: { id, expiresAt: { gt: now } },
       data: { lastSeenAt: now, expiresAt },

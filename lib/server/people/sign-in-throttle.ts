@@ -1,7 +1,7 @@
 /** Slows down guessing: failures are counted for each email and each address, and make the next attempt wait. */
 import { createHash } from "node:crypto";
-import type { Reader, Writer } from "@/lib/server/db/transaction-types";
-import { read, rollback, write } from "@/lib/server/db/transactions";
+import type { ApartWriter, Reader, Writer } from "@/lib/server/db/transaction-types";
+import { read, rollback, writeApart } from "@/lib/server/db/transactions";
 import { parseAddress, toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import { steadyNow } from "./steady-clock";
 import {
@@ -20,6 +20,11 @@ import {
  * attempted, each with rules and counts of its own.
  */
 export type ThrottleSubject = { email?: string; address: string; use?: ThrottleUse };
+
+/** Attempts that count in the same row take turns, whichever server they come to. */
+function toLocks(subject: ThrottleSubject): string[] {
+  return [false, true].flatMap((known) => toRows(subject, known)).map(({ id }) => `throttle:${id}`);
+}
 
 type ThrottleRow = { id: string; kind: "email" | "address"; rule: Rule };
 type Reserved = ThrottleRow & { blockedUntil: Date; waitMs: number };
@@ -42,7 +47,7 @@ export function reserveAttempt(
   subject: ThrottleSubject,
   { now = steadyNow() }: { now?: Date } = {},
 ): Promise<Attempt | Wait> {
-  return write<Attempt | Wait>(async (database) => {
+  return writeApart<Attempt | Wait>(toLocks(subject), async (database) => {
     const isKnown = await isKnownIn(database, subject, now);
     const rows = toRows(subject, isKnown);
     const known = await database.signInThrottle.findMany({ where: { id: { in: rows.map((row) => row.id) } } });
@@ -90,7 +95,7 @@ function isBeyondRule({ blockedUntil, rule }: Stored, now: Date): boolean {
 export async function confirmFailure(attempt: Attempt, { now = steadyNow() }: { now?: Date } = {}): Promise<void> {
   const waiting = attempt.reserved.filter((row) => row.waitMs > 0);
   if (waiting.length === 0) return;
-  await write(async (database) => {
+  await writeApart([], async (database) => {
     for (const { id, blockedUntil, waitMs } of waiting) {
       await database.signInThrottle.updateMany({
         where: { id, blockedUntil },
@@ -139,7 +144,7 @@ export async function forgetFailures(database: Writer, email: string, address: s
 
 /** Undoes an attempt whose password was never compared, because the server was busy. */
 export async function takeBackAttempt(attempt: Attempt): Promise<void> {
-  await write(async (database) => {
+  await writeApart([], async (database) => {
     for (const row of attempt.reserved) await takeBackRow(database, row);
   });
 }
@@ -150,7 +155,7 @@ export function describeWait({ seconds }: Wait): string {
   return `Too many attempts. Try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`;
 }
 
-async function takeBackRow(database: Writer, row: Reserved): Promise<void> {
+async function takeBackRow(database: ApartWriter, row: Reserved): Promise<void> {
   await database.signInThrottle.updateMany({
     where: { id: row.id, failures: { gt: 0 } },
     data: { failures: { decrement: 1 } },
@@ -209,7 +214,7 @@ function hash(text: string): string {
 let prunedAt = 0;
 
 /** Deletes old rows. Each row costs a bcrypt comparison or a mail, so there can be only so many. */
-async function prune(database: Writer, now: Date): Promise<void> {
+async function prune(database: ApartWriter, now: Date): Promise<void> {
   if (Math.abs(now.getTime() - prunedAt) < 60_000) return;
   prunedAt = now.getTime();
   const before = (ms: number) => ({ lt: new Date(now.getTime() - ms) });

@@ -1,5 +1,6 @@
 /** Guards every API route handler. The gate decided who calls; this decides whether the key has the permission. */
 
+import { UnknownOutcomeError } from "@/lib/server/db/errors";
 import { DatabaseFaultError } from "@/lib/server/db/faults";
 import { DatabaseBusyError } from "@/lib/server/db/transactions";
 import { log } from "@/lib/server/log";
@@ -55,6 +56,7 @@ export function guard(
 /** The refusal for what a handler threw, which is a fault of the server. */
 function failureCode(error: unknown): RefusalCode {
   if (error instanceof DatabaseBusyError) return "database_busy";
+  if (error instanceof UnknownOutcomeError) return "database_outcome_unknown";
   return error instanceof DatabaseFaultError ? `database_${error.fault}` : "internal_error";
 }
 

@@ -92,6 +92,22 @@ export const HTTP_REFUSALS = {
     title: "Database unreadable",
     detail: "The request could not be carried out: this server can't read or write its database file.",
   },
+  database_unreachable: {
+    status: 503,
+    title: "Database unreachable",
+    detail: "Nothing was changed: this server can't reach its database. Repeat the request in a few seconds.",
+  },
+  database_crowded: {
+    status: 503,
+    title: "Database crowded",
+    detail: "Nothing was changed: the database accepts no more connections. Repeat the request in a few seconds.",
+  },
+  database_outcome_unknown: {
+    status: 503,
+    title: "Outcome unknown",
+    detail:
+      "The connection to the database was lost while it saved, and it could not be found out whether it did. Look before you repeat the request, or repeat it with its Idempotency-Key.",
+  },
   dashboard_unavailable: {
     status: 503,
     title: "Dashboard unavailable",

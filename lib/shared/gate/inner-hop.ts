@@ -97,6 +97,8 @@ export const DATABASE_FAULTS = {
   read_only: "the database could not be written: its file or folder is read-only",
   damaged: "the database is damaged",
   unreadable: "the database's file could not be read or written",
+  unreachable: "the database can't be reached",
+  crowded: "the database accepts no more connections",
 } as const;
 
 /** One of `DATABASE_FAULTS`. */
