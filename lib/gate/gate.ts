@@ -37,7 +37,7 @@ const PAGES_PER_ADDRESS = 200;
 export type GateOptions = {
   keys: KeyStore;
   usage: UsageRecorder;
-  routes: Pick<RoutesWatcher, "table" | "start" | "stop">;
+  routes: Pick<RoutesWatcher, "table" | "hash" | "start" | "stop">;
   limits: {
     /** concurrent API requests of one address */
     concurrentPerIp: number;
@@ -101,6 +101,8 @@ export function createGate(options: GateOptions): Gate {
       return isDraining;
     },
   };
+  const { permits } = parts;
+  keyStore.shareStatus?.(() => ({ permits: permits.running, redis: permits.sharing, routesHash: routes.hash }));
   const listener = createGateServer(parts);
   let tunnelTimer: NodeJS.Timeout | undefined;
   return {

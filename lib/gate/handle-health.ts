@@ -14,7 +14,7 @@ export type HealthParts = {
   database: Pick<DatabaseHealth, "state">;
   dashboard: Dashboard | null;
   lanes: Pick<DashboardLanes, "isStuck">;
-  keyStore: Pick<KeyStore, "nodes">;
+  keyStore: Pick<KeyStore, "nodes" | "lease">;
   permits: Pick<PermitCounter, "sharing">;
   readonly isDraining: boolean;
 };
@@ -35,7 +35,7 @@ export function handleHealth(parts: HealthParts, { request, response, requestId,
   writeAnswer(response, isOk ? 200 : 503, headers, JSON.stringify(report));
 }
 
-type Health = { isOk: boolean; report: Record<string, string> };
+type Health = { isOk: boolean; report: Record<string, string | number | null> };
 
 /** What is the same as long as the gate runs. */
 const FIXED: Readonly<Record<string, Health>> = {
@@ -46,6 +46,20 @@ const FIXED: Readonly<Record<string, Health>> = {
 /** How permits are counted where several servers share a database. */
 const PERMITS: Record<SharingState, string> = { none: "per_server", ok: "all_servers", away: "fair_share" };
 
+/** What is to be said where several servers share a database. */
+function describeNode({ nodes, lease }: HealthParts["keyStore"], redis: SharingState): Health["report"] {
+  if (!nodes || !lease) return {};
+  const { ageMs, generation } = lease;
+  return {
+    permits: PERMITS[redis],
+    node: nodes.name,
+    lease_age_ms: Number.isFinite(ageMs) ? Math.round(ageMs) : null,
+    generation,
+    redis,
+    live_nodes: nodes.live.length,
+  };
+}
+
 function readReadiness({ database, dashboard, lanes, keyStore, permits, isDraining }: HealthParts): Health {
   const databaseState = database.state;
   const isOk = databaseState !== "unavailable" && !isDraining;
@@ -55,7 +69,7 @@ function readReadiness({ database, dashboard, lanes, keyStore, permits, isDraini
     status: isOk ? (isWhole ? "ok" : "degraded") : "unavailable",
     database: databaseState,
     ...(dashboard ? { dashboard: dashboardState } : {}),
-    ...(keyStore.nodes ? { permits: PERMITS[permits.sharing] } : {}),
+    ...describeNode(keyStore, permits.sharing),
   };
   return { isOk, report };
 }

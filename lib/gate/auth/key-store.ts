@@ -38,8 +38,11 @@ export type LeaseState = {
   generation: number;
 };
 
-/** The gates that share a database: the id of this one, and the ids of those that lived a moment ago, with this one. */
-export type LiveNodes = { readonly id: string; readonly live: readonly string[] };
+/**
+ * The gates that share a database: id and name of this one, and the ids of those that lived a moment ago, which
+ * include this one.
+ */
+export type LiveNodes = { readonly id: string; readonly name: string; readonly live: readonly string[] };
 
 /** A store of keys, and of sessions, that the gate opens for reading only. */
 export interface KeyStore extends KeyReader, SessionReader {

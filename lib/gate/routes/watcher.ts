@@ -1,4 +1,5 @@
 /** Keeps the routes in force equal to the routes file while the server runs. */
+import { createHash } from "node:crypto";
 import path from "node:path";
 import { ConfigError } from "@/lib/config/environment";
 import type { Log } from "@/lib/gate/process/log";
@@ -63,6 +64,11 @@ export class RoutesWatcher {
   /** The status of the file; a new object after each change. */
   get status(): RoutesStatus {
     return this.#status;
+  }
+
+  /** The SHA-256 of the file's text in hex, valid or not; null without a text. Equal files on two nodes have one. */
+  get hash(): string | null {
+    return this.#text === null ? null : createHash("sha256").update(this.#text).digest("hex");
   }
 
   /** Checks the file every `intervalMs` until `stop`. */

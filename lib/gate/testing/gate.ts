@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Pool } from "undici";
+import type { KeyStore } from "@/lib/gate/auth/key-store";
 import { createGate, type GateOptions } from "@/lib/gate/gate";
 import { createLog } from "@/lib/gate/process/log";
 import { RoutesWatcher } from "@/lib/gate/routes/watcher";
@@ -41,6 +42,8 @@ export type TestGateOptions = Partial<Pick<GateOptions, "trustedProxies" | "publ
     routes?: readonly object[];
     /** the keys of another gate, to be shared with it */
     keys?: MemoryKeyStore;
+    /** a key store of another kind, in place of the one in memory */
+    store?: KeyStore;
     /** the origin of a server in the dashboard's place; without it the gate runs alone */
     dashboard?: string;
   };
@@ -66,7 +69,7 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
   const dashboard = options.dashboard === undefined ? null : new Pool(options.dashboard);
   const publicUrl = new URL("http://localhost:3000");
   const gate = createGate({
-    keys,
+    keys: options.store ?? keys,
     usage,
     routes,
     limits: { concurrentPerIp, timeoutSeconds },

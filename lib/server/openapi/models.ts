@@ -77,5 +77,17 @@ export const readyReport = z
     status: z.enum(["ok", "degraded", "unavailable"]),
     database: z.enum(["ok", "unavailable", "full", "read_only", "damaged", "unreadable"]),
     dashboard: z.enum(["ok", "starting", "busy"]),
+    permits: z.enum(["all_servers", "per_server", "fair_share"]).optional().meta({
+      description:
+        "How the concurrent requests of an address are counted. This and what follows: only where several servers share a database.",
+    }),
+    node: z.string().optional().meta({ description: "The name of this server." }),
+    lease_age_ms: z.int().nullable().optional().meta({
+      description:
+        "How long ago this server asked for the changes that it knows. From 5000 on it admits nothing. Null: it knows none.",
+    }),
+    generation: z.int().optional().meta({ description: "The newest generation of changes that it has heard of." }),
+    redis: z.enum(["none", "ok", "away"]).optional(),
+    live_nodes: z.int().optional().meta({ description: "How many servers share the database, with this one." }),
   })
   .meta({ id: "ReadyReport" });

@@ -54,9 +54,9 @@ export class Poller {
     this.#row = new NodeRow(this.#connection, parts.identity);
   }
 
-  /** This gate's id among the nodes, and the ids of those that live. */
+  /** This gate's id and name among the nodes, and the ids of those that live. */
   get nodes(): LiveNodes {
-    return { id: this.#row.id, live: this.#row.live };
+    return { id: this.#row.id, name: this.#parts.identity.name, live: this.#row.live };
   }
 
   /** Begins to ask. Resolves after the first answer; without one it rejects with the reason, and asks no further. */
