@@ -25,26 +25,28 @@ export async function openPermits(
 ): Promise<SharedPermits | null> {
   const { nodes } = keys;
   if (redisUrl === undefined || database.engine !== "postgresql" || nodes === undefined) return null;
+  const described = describeRedis(redisUrl);
   const permits = new SharedPermits({
     url: redisUrl,
     node: nodes.id,
     limit: maxConcurrentPerIp,
     liveNodes: () => keys.nodes?.live ?? [nodes.id],
+    check(facts) {
+      const fault = findFault(facts);
+      if (fault !== null) throw new StartError(`REDIS_URL can't be used: ${described} ${fault}.`);
+      warnOfEviction(facts, log);
+    },
     log,
   });
-  const described = describeRedis(redisUrl);
   try {
-    const facts = await permits.open();
-    warnOfEviction(facts, log);
-    const fault = findFault(facts);
-    if (fault === null) return permits;
-    await permits.close();
-    throw new StartError(`REDIS_URL can't be used: ${described} ${fault}.`);
+    await permits.open();
+    return permits;
   } catch (error) {
-    if (error instanceof StartError) throw error;
     const reason = messageOf(error);
-    if (REFUSED.test(reason)) {
-      await permits.close();
+    const isRefused = REFUSED.test(reason);
+    if (isRefused || error instanceof StartError) await permits.close();
+    if (error instanceof StartError) throw error;
+    if (isRefused) {
       throw new StartError(
         `REDIS_URL can't be used: ${described} refuses its user or password, or what Latchkey has to do there.`,
       );

@@ -37,7 +37,9 @@ export type TestGate = {
 };
 
 /** Options of a test gate. `routes` are the entries of its routes file. */
-export type TestGateOptions = Partial<Pick<GateOptions, "trustedProxies" | "publicAddress" | "hasFastPath">> &
+export type TestGateOptions = Partial<
+  Pick<GateOptions, "trustedProxies" | "publicAddress" | "hasFastPath" | "permits">
+> &
   Partial<GateOptions["limits"]> & {
     routes?: readonly object[];
     /** the keys of another gate, to be shared with it */
@@ -73,6 +75,7 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
     usage,
     routes,
     limits: { concurrentPerIp, timeoutSeconds },
+    permits: options.permits,
     trustedProxies: options.trustedProxies ?? [],
     publicAddress: options.publicAddress ?? { publicUrl, isPublicUrlSet: false, publicProtocol: "http" },
     hasFastPath: options.hasFastPath,

@@ -1,9 +1,13 @@
 /** Nodes that share the permits of a test's Redis, in the test's own process. */
+import { waitFor } from "@/e2e/support/api/client";
 import type { Permit } from "@/lib/gate/auth/concurrency";
 import { SharedPermits, type SharedPermitsOptions } from "@/lib/gate/auth/permits-redis/shared-permits";
 
 /** The limit of every node here, as by default. */
 export const LIMIT = 20;
+
+/** On a busy machine 50 ms may be over before anybody was heard who has something to give back. */
+const GIVE_BACK_MS = 500;
 
 const QUIET = { warn: () => {}, info: () => {} };
 
@@ -25,8 +29,14 @@ export class PermitNode {
     live: readonly string[],
     options: Partial<SharedPermitsOptions> = {},
   ): Promise<PermitNode> {
-    const counter = new SharedPermits({ url, node: id, limit: LIMIT, liveNodes: () => live, log: QUIET, ...options });
-    await counter.open();
+    const own = { url, node: id, limit: LIMIT, liveNodes: () => live, giveBackMs: GIVE_BACK_MS, log: QUIET };
+    const counter = new SharedPermits({ ...own, ...options });
+    // A machine that stands still for a moment makes a call time out, after which Redis is looked for again.
+    await counter.open().catch(() => {});
+    await waitFor(
+      () => counter.sharing,
+      (state) => state === "ok",
+    );
     return new PermitNode(id, counter);
   }
 

@@ -61,10 +61,9 @@ export class Exchange {
   }
 
   /** Connects and reports. Rejects at the first failure, after which Redis counts as away and is looked for. */
-  async open(): Promise<RedisLink["facts"]> {
+  async open(): Promise<void> {
     try {
       while (!this.#isRegistered) await this.#exchange();
-      return this.#getLink().facts;
     } catch (error) {
       this.#fail(error, performance.now());
       this.#goAway();
@@ -117,9 +116,12 @@ export class Exchange {
         this.poke();
       },
     });
-    if (isOver || this.#isClosed) {
+    try {
+      if (isOver || this.#isClosed) throw new Error("the connection to Redis was closed");
+      this.#options.check(link.facts);
+    } catch (error) {
       link.close();
-      throw new Error("the connection to Redis was closed");
+      throw error;
     }
     this.#link = link;
   }

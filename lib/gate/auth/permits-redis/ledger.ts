@@ -2,6 +2,7 @@
 import type { Log } from "@/lib/gate/process/log";
 import type { AddressBlock } from "./address-block";
 import type { Hint } from "./messages";
+import type { ServerFacts } from "./redis-link";
 
 /** What the exchange tells Redis of, and passes the answers to. */
 export interface Ledger {
@@ -27,6 +28,8 @@ export type ExchangeOptions = {
   node: string;
   limit: number;
   liveNodes: () => readonly string[];
+  /** Throws where a server that was reached does not fit. It counts as away. */
+  check: (facts: ServerFacts) => void;
   leaseMs: number;
   /** after so long without an answer a node asks before it relies on what it has; less than `leaseMs` */
   awayMs: number;

@@ -10,6 +10,8 @@ import { startRelay, type TestRelay } from "@/prisma/testing/relay";
 
 const NODES = 3;
 const FAIR_SHARE = 6;
+/** For what must be given back: on a busy machine the 50 ms may be over before anybody was heard. */
+const PATIENT = { giveBackMs: 20_000 };
 
 await describeWithRedis("permits that nodes share", () => {
   let redis: TestRedis;
@@ -81,14 +83,18 @@ await describeWithRedis("permits that nodes share", () => {
   test("what a node holds and does not use is given back as soon as another one needs it", async () => {
     expect(await near.take(address, LIMIT)).toBe(LIMIT);
     near.release(LIMIT - 1);
-    expect(await other.take(address, LIMIT)).toBe(LIMIT - 1);
+    const patient = await PermitNode.open(redis.url, randomUUID(), live, PATIENT);
+    nodes.push(patient);
+    expect(await patient.take(address, LIMIT - 1)).toBe(LIMIT - 1);
   });
 
   test("a request that waits is admitted when one on the same node ends", async () => {
-    expect(await near.take(address, 10)).toBe(10);
+    const patient = await PermitNode.open(redis.url, randomUUID(), live, PATIENT);
+    nodes.push(patient);
+    expect(await patient.take(address, 10)).toBe(10);
     expect(await other.take(address, 10)).toBe(10);
-    const waiting = near.take(address, 1);
-    near.release(1);
+    const waiting = patient.take(address, 1);
+    patient.release(1);
     expect(await waiting).toBe(1);
     expect(heldBy(nodes)).toBe(LIMIT);
   });

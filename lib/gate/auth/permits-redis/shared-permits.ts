@@ -4,20 +4,20 @@ import { AddressBlock } from "./address-block";
 import { Exchange } from "./exchange";
 import type { ExchangeOptions, Ledger } from "./ledger";
 import type { Hint } from "./messages";
-import type { ServerFacts } from "./redis-link";
 
 /** Idle permits are given back after one to two of these; each is a sign of life as well. */
 const SWEEP_MS = 1_000;
-/** How long a request waits for other nodes to give back what is idle. */
-const GIVE_BACK_MS = 50;
 /** How long it waits, after a loss of data, for the other nodes to report. */
 const REPORTS_MS = 1_000;
 /** What Redis has noted is said again after this time, so that Redis does not forget it. */
 const TELL_AGAIN_MS = 600_000;
 
 /** Options of `SharedPermits`. `node` is this node's id in the list of live nodes. */
-export type SharedPermitsOptions = Omit<ExchangeOptions, "leaseMs" | "awayMs"> &
-  Partial<Pick<ExchangeOptions, "leaseMs" | "awayMs">>;
+export type SharedPermitsOptions = Omit<ExchangeOptions, "leaseMs" | "awayMs" | "check"> &
+  Partial<Pick<ExchangeOptions, "leaseMs" | "awayMs" | "check">> & {
+    /** how long a request waits for other nodes to give back what is idle; 50 by default */
+    giveBackMs?: number;
+  };
 
 /**
  * Permits by block: Redis knows how many permits of each address a node has, and the node counts below that without
@@ -27,6 +27,7 @@ export class SharedPermits implements PermitCounter, Ledger {
   readonly limit: number;
   readonly #liveNodes: () => readonly string[];
   readonly #exchange: Exchange;
+  readonly #giveBackMs: number;
   readonly #blocks = new Map<string, AddressBlock>();
   readonly #changed = new Set<AddressBlock>();
   #sweepTimer: NodeJS.Timeout | undefined;
@@ -34,13 +35,14 @@ export class SharedPermits implements PermitCounter, Ledger {
   constructor(options: SharedPermitsOptions) {
     this.limit = options.limit;
     this.#liveNodes = options.liveNodes;
-    this.#exchange = new Exchange({ leaseMs: 5_000, awayMs: 3_000, ...options }, this);
+    this.#giveBackMs = options.giveBackMs ?? 50;
+    this.#exchange = new Exchange({ leaseMs: 5_000, awayMs: 3_000, check: () => {}, ...options }, this);
   }
 
   /** Connects. Rejects when Redis can't be reached: from then on it is looked for, and the fair share holds. */
-  async open(): Promise<ServerFacts> {
+  async open(): Promise<void> {
     this.#sweepTimer ??= setInterval(() => this.#sweep(), SWEEP_MS).unref();
-    return this.#exchange.open();
+    await this.#exchange.open();
   }
 
   get running(): number {
@@ -134,7 +136,7 @@ export class SharedPermits implements PermitCounter, Ledger {
     const now = performance.now();
     if (!block.isWaiting) block.askedUntil = 0;
     else if (block.askedUntil === 0) {
-      const waitMs = isBlocked ? REPORTS_MS : GIVE_BACK_MS;
+      const waitMs = isBlocked ? REPORTS_MS : this.#giveBackMs;
       block.askedUntil = now + waitMs;
       setTimeout(() => block.isWaiting && this.#tell(block), waitMs + 1).unref();
     } else if (now >= block.askedUntil) block.refuse();
