@@ -46,7 +46,11 @@ async function verifyLoaded(parts: KeyParts, loading: readonly Loading[]): Promi
     loading.map(({ hash }) => hash),
   );
   const now = Date.now();
-  for (const [index, { request }] of loading.entries()) conclude(parts, request, keys[index] ?? "unavailable", now);
+  for (const [index, { request }] of loading.entries()) {
+    const key = keys[index];
+    // Not `??`: null is a secret that nobody has.
+    conclude(parts, request, key === undefined ? "unavailable" : key, now);
+  }
 }
 
 function conclude(parts: KeyParts, request: PendingRequest, key: FoundKey, now: number): void {

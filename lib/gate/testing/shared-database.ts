@@ -1,10 +1,11 @@
 /** For tests: a migrated PostgreSQL database whose keys a test changes as the dashboard's transactions do. */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { CHANGED_KEYS_KEPT } from "@/lib/shared/gate/changed-keys";
 import { completeSecret, RANDOM_LENGTH } from "@/lib/shared/keys/secret-format";
-import { GENERATION_CHANNEL } from "@/lib/shared/nodes/node";
-import { STAMP_DIGITS, STAMP_LENGTH } from "@/lib/shared/nodes/stamp";
+import { GENERATION_CHANNEL, LEASE_MS } from "@/lib/shared/nodes/node";
+import { NEXT_STAMP } from "@/lib/shared/nodes/stamp";
 import { applyPostgresqlMigrations } from "@/prisma/postgresql/migrate";
 import type { TestPostgres } from "@/prisma/testing/postgres";
 
@@ -64,10 +65,9 @@ export class SharedDatabase {
    */
   async change(work: () => Promise<unknown>, { onlyKey, notifies = true }: ChangeOptions = {}): Promise<number> {
     await this.query("BEGIN");
-    const digits = randomBytes(STAMP_DIGITS / 2).toString("hex");
-    const raise = `UPDATE "GateState" SET "generation" = "generation" + 1, "stamp" = left($1 || "stamp", ${STAMP_LENGTH})
-      WHERE "id" = 1 RETURNING "generation"::text`;
-    const [row] = await this.query<{ generation: string }>(raise, [digits]);
+    const raise = `UPDATE "GateState" SET "generation" = "generation" + 1, "stamp" = ${NEXT_STAMP} WHERE "id" = 1
+      RETURNING "generation"::text`;
+    const [row] = await this.query<{ generation: string }>(raise);
     const generation = row?.generation ?? "";
     if (onlyKey !== undefined) await this.query(NAME_KEY, [onlyKey]);
     await work();
@@ -102,10 +102,14 @@ export class SharedDatabase {
     return this.change(() => this.query('DELETE FROM "ApiKey" WHERE "id" = $1', [id]), { onlyKey: id, ...options });
   }
 
-  /** Resolves when every node has confirmed `generation`, as a change waits for them. */
-  async untilConfirmed(generation: number): Promise<void> {
-    const late = 'SELECT 1 FROM "Node" WHERE "confirmedGeneration" < $1';
-    while ((await this.query(late, [generation])).length > 0);
+  /**
+   * Resolves when every node that may still admit has confirmed `generation`, as a change waits for them: after that it
+   * is answered.
+   */
+  async untilAnswered(generation: number): Promise<void> {
+    const late = `SELECT 1 FROM "Node" WHERE "confirmedGeneration" < $1
+      AND (clock_timestamp() AT TIME ZONE 'UTC') - "seenAt" <= $2 * interval '1 millisecond'`;
+    while ((await this.query(late, [generation, LEASE_MS])).length > 0) await sleep(2);
   }
 
   async close(): Promise<void> {

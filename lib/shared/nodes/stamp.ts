@@ -11,6 +11,9 @@ export const STAMP_DIGITS = 12;
 /** The digits of the last `CHANGED_KEYS_KEPT` generations, the newest first. */
 export const STAMP_LENGTH = STAMP_DIGITS * CHANGED_KEYS_KEPT;
 
+/** The next value of the column `stamp`, in PostgreSQL's SQL. A UUID of version 4 begins with 12 random digits. */
+export const NEXT_STAMP = `left(left(replace(gen_random_uuid()::text, '-', ''), ${STAMP_DIGITS}) || "stamp", ${STAMP_LENGTH})`;
+
 /** One committed state: its generation, and the digits of this generation and of those before it. */
 export type GateStamp = { generation: number; stamp: string };
 

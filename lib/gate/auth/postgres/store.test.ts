@@ -59,11 +59,11 @@ test("a change that names a key has this key loaded again, and no other; one tha
   const [one, two] = [await database.addKey(), await database.addKey()];
   const { look, loads } = await openGate();
   await look(one.secret, two.secret);
-  await database.untilConfirmed(await database.deleteKey(one.id));
+  await database.untilAnswered(await database.deleteKey(one.id));
   expect(await look(one.secret, two.secret)).toEqual([null, two.id]);
   expect(loads.at(-1)).toEqual([hashSecret(one.secret)]);
   const close = () => database.query('UPDATE "Account" SET "closedAt" = now()');
-  await database.untilConfirmed(await database.change(close));
+  await database.untilAnswered(await database.change(close));
   await look(two.secret);
   expect(loads.at(-1)).toEqual([hashSecret(two.secret)]);
 });
@@ -76,7 +76,7 @@ test("a gate that missed more changes than are named forgets every key", async (
   for (let count = 0; count < 70; count++) {
     await database.change(async () => {}, { onlyKey: "other", notifies: count === 69 });
   }
-  await database.untilConfirmed(await database.change(async () => {}, { onlyKey: "other" }));
+  await database.untilAnswered(await database.change(async () => {}, { onlyKey: "other" }));
   expect(keys.refresh()).toBe(true);
   expect(await look(one.secret, two.secret)).toEqual([one.id, two.id]);
   expect(loads.length).toBeLessThanOrEqual(2);
@@ -121,7 +121,7 @@ test("a gate is one of the nodes from before it admits until it ends, and says w
   const { store } = await openGate();
   expect(store.lease.isValid).toBe(true);
   const generation = await database.change(async () => {});
-  await database.untilConfirmed(generation);
+  await database.untilAnswered(generation);
   const [row] = await readRows();
   expect(row).toMatchObject({ name: "one", confirmed: String(generation) });
   expect(Math.abs(row?.age ?? 99)).toBeLessThan(5);
