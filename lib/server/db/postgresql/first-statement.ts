@@ -1,5 +1,6 @@
 /** The first statement of each kind of write: it takes the locks, and says which transaction this is. */
 import { GENERATION_CHANNEL } from "@/lib/shared/nodes/node";
+import { NEXT_STAMP } from "@/lib/shared/nodes/stamp";
 import type { Prisma } from "./generated/client/client";
 import { SELECT_TRANSACTION_ID, type TransactionId } from "./outcome";
 
@@ -14,7 +15,7 @@ const TAKE_LOCK = `SELECT NULL::bigint AS "generation", ${SELECT_TRANSACTION_ID}
 
 // The lock of the row is the order of commits. The notification is sent with the commit, and lost with a rollback.
 const RAISE_GENERATION = `WITH "raised" AS (
-    UPDATE "GateState" SET "generation" = "generation" + 1, "stamp" = gen_random_uuid()::text WHERE "id" = 1
+    UPDATE "GateState" SET "generation" = "generation" + 1, "stamp" = ${NEXT_STAMP} WHERE "id" = 1
     RETURNING "generation"
   )
   SELECT "generation", ${SELECT_TRANSACTION_ID},
