@@ -69,11 +69,16 @@ export class SharedDatabase {
       RETURNING "generation"::text`;
     const [row] = await this.query<{ generation: string }>(raise);
     const generation = row?.generation ?? "";
-    if (onlyKey !== undefined) await this.query(NAME_KEY, [onlyKey]);
+    if (onlyKey !== undefined) await this.nameKey(onlyKey);
     await work();
     if (notifies) await this.query("SELECT pg_notify($1, $2)", [GENERATION_CHANNEL, generation]);
     await this.query("COMMIT");
     return Number(generation);
+  }
+
+  /** In a transaction: says that this key is the only one that it changes. */
+  async nameKey(id: string): Promise<void> {
+    await this.query(NAME_KEY, [id]);
   }
 
   /** Adds a key that may do `permissions`, and returns its id and secret. */
