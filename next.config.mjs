@@ -5,7 +5,15 @@
 const config = {
   poweredByHeader: false,
   // Native or worker-based: loaded from node_modules as they are.
-  serverExternalPackages: ["better-sqlite3", "@prisma/adapter-better-sqlite3", "piscina", "bcryptjs", "pino"],
+  serverExternalPackages: [
+    "better-sqlite3",
+    "@prisma/adapter-better-sqlite3",
+    "pg",
+    "@prisma/adapter-pg",
+    "piscina",
+    "bcryptjs",
+    "pino",
+  ],
   // The gate caps bodies at 256 KiB with a 413; Next must not be the first to refuse.
   experimental: { serverActions: { bodySizeLimit: "2mb" } },
   // One spelling for a path: /api/ is no other name for /api.

@@ -1,7 +1,7 @@
 /** `npm run reset-password -- EMAIL`: prints a link by which that person chooses a new password. */
 import { existsSync } from "node:fs";
 import { loadConfig } from "@/lib/config/config";
-import { toSqlitePath } from "@/lib/config/database";
+import { describeDatabase } from "@/lib/config/database";
 import { ConfigError } from "@/lib/config/environment";
 import { closeDatabase } from "@/lib/server/db/transactions";
 import { createLinkOnServer } from "@/lib/server/recovery/member-link";
@@ -16,9 +16,10 @@ async function printLink(words: readonly string[]): Promise<void> {
   const [typed, ...more] = words;
   if (typed === undefined || more.length > 0) throw new Refusal("Name one person: npm run reset-password -- EMAIL");
   const { database, publicUrl, isPublicUrlSet } = loadConfig();
-  const databasePath = toSqlitePath(database);
-  say(`Database: ${databasePath}`);
-  if (!existsSync(databasePath)) throw new Refusal("The database does not exist: set DATABASE_URL to yours.");
+  say(`Database: ${describeDatabase(database)}`);
+  if (database.engine === "sqlite" && !existsSync(database.path)) {
+    throw new Refusal("The database does not exist: set DATABASE_URL to yours.");
+  }
   const origin = publicUrl.origin;
   const folded = foldEmail(typed);
   // The address as it is typed finds a person whose address would be refused today.

@@ -1,7 +1,7 @@
 /** `npm run seed`: fills the configured database with a demo account and realistic keys. */
 import { randomBytes, randomUUID } from "node:crypto";
 import { loadConfig } from "@/lib/config/config";
-import { toSqlitePath } from "@/lib/config/database";
+import { describeDatabase } from "@/lib/config/database";
 import { ConfigError } from "@/lib/config/environment";
 import type { Actor } from "@/lib/server/access/actor";
 import { closeDatabase, write } from "@/lib/server/db/transactions";
@@ -13,6 +13,7 @@ import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
 import { type Permission, PRESETS, type PresetId } from "@/lib/shared/keys/permissions";
 import { log } from "../lib/server/log";
 import { applyMigrations } from "./migrate";
+import { applyPostgresqlMigrations } from "./postgresql/migrate";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -136,9 +137,10 @@ function dayBefore(days: number): string {
 }
 
 async function seed(): Promise<void> {
-  const databasePath = toSqlitePath(loadConfig().database);
-  say(`Database: ${databasePath}`);
-  applyMigrations(databasePath);
+  const { database } = loadConfig();
+  say(`Database: ${describeDatabase(database)}`);
+  if (database.engine === "sqlite") applyMigrations(database.path);
+  else await applyPostgresqlMigrations(database.url);
   const password = `demo-${randomBytes(9).toString("base64url")}`;
   const actor = await createDemoActor(password);
   for (const demo of DEMO) await createDemoKey(actor, demo);

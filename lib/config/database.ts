@@ -1,6 +1,5 @@
 /** Reads DATABASE_URL: which engine keeps the state of this server, and where. */
 import path from "node:path";
-import { ConfigError } from "./environment";
 
 /** The kinds of database that can keep the state of a server. */
 export type Engine = "sqlite" | "postgresql";
@@ -26,12 +25,6 @@ export function toDatabaseConfig(url: string): DatabaseConfig {
 /** The database of this process: what DATABASE_URL names at the moment. */
 export function findDatabaseConfig(): DatabaseConfig {
   return toDatabaseConfig(process.env.DATABASE_URL || DEFAULT_DATABASE_URL);
-}
-
-/** The file of a database on SQLite. Throws ConfigError for one on PostgreSQL. */
-export function toSqlitePath(database: DatabaseConfig): string {
-  if (database.engine === "sqlite") return database.path;
-  throw new ConfigError(`This does not work with ${describeDatabase(database)}, but only with a SQLite file.`);
 }
 
 /** The value of DATABASE_URL that names this database. */

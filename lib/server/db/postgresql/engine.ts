@@ -27,7 +27,7 @@ type State = { connected: Connected | null; writers: Mutex; inside: AsyncLocalSt
 /** A write that is over. `generation`: the one that it raised the database to. */
 type Written<T> = { value: T; effects: (() => void)[]; generation: bigint | null };
 
-/** The database at a URL. Several objects share one pool. */
+/** The database at a URL. Objects with the same URL share one pool and one turn for writes. */
 export class PostgresqlEngine implements DatabaseEngine {
   readonly #url: string;
   readonly #state: State;
@@ -35,7 +35,7 @@ export class PostgresqlEngine implements DatabaseEngine {
   /** Nothing is connected before the first transaction. */
   constructor(url: string) {
     this.#url = url;
-    this.#state = shared("postgresql", () => ({
+    this.#state = shared(`postgresql ${url}`, () => ({
       connected: null,
       writers: createMutex(),
       inside: new AsyncLocalStorage<true>(),
@@ -110,7 +110,7 @@ export class PostgresqlEngine implements DatabaseEngine {
   }
 
   async #runWithRetries<T>(run: (attempt: Attempt) => Promise<T>): Promise<T> {
-    const startedAt = performance.now();
+    let failedAt: number | null = null;
     for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, 200)) {
       const attempt = createAttempt();
       try {
@@ -118,7 +118,8 @@ export class PostgresqlEngine implements DatabaseEngine {
       } catch (error) {
         const failure = error instanceof UnknownOutcomeError ? null : findFailure(attempt, error);
         if (!failure) throw error;
-        if (performance.now() - startedAt >= failure.retryWithinMs) throw this.#toError(failure.end, error);
+        failedAt ??= performance.now();
+        if (performance.now() - failedAt >= failure.retryWithinMs) throw this.#toError(failure.end, error);
         // Jitter keeps two servers that collided from colliding again.
         await sleep(pauseMs * (0.5 + Math.random()));
       }

@@ -3,7 +3,7 @@ import type { DatabaseFault } from "@/lib/shared/gate/inner-hop";
 import { findDriverCode } from "../driver-code";
 import type { Attempt } from "./attempt";
 
-/** For how long the transaction is tried again, and what it ends in then. */
+/** For how long after its first failure the transaction is tried again, and what it ends in then. */
 export type Failure = { retryWithinMs: number; end: DatabaseFault | "busy" };
 
 const BUSY: Failure = { retryWithinMs: 10_000, end: "busy" };
