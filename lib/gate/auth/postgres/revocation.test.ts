@@ -92,6 +92,18 @@ test("a key that is revoked while the gate can't be reached at all: the answer c
   expect(client.statusesAfter(answeredAt)).not.toContain(204);
 });
 
+test("a gate whose row can't be renewed refuses once no change would wait for it, although it hears of every change", async () => {
+  const { secret } = await database.addKey();
+  const client = await askSteadily(secret);
+  await database.query("BEGIN");
+  await database.query('LOCK TABLE "Node" IN SHARE MODE');
+  const lockedAt = performance.now();
+  await client.until(503, lockedAt);
+  await database.query("COMMIT");
+  const refusedAt = client.history.find(({ status }) => status === 503)?.sentAt ?? 0;
+  await client.until(204, refusedAt);
+});
+
 test("while PostgreSQL is frozen a gate goes on for 5 s at most, then refuses, and is well again by itself", async () => {
   const { secret } = await database.addKey();
   const client = await askSteadily(secret);
