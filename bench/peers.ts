@@ -60,6 +60,18 @@ export function pluginOf(stage: Stage, mode: "memory" | "database"): Promise<Pee
   });
 }
 
+/** The plugin with its keys in a PostgreSQL database. `url` leads to one that is empty. */
+export function pluginOnPostgresOf(stage: Stage, url: string): Promise<Peer & { secrets: Secrets }> {
+  return stage.once("plugin, PostgreSQL", async () => {
+    installPeers();
+    const file = path.join(stage.folder, "plugin-postgres.secrets");
+    tell(`the plugin makes ${KEYS.toLocaleString("en")} keys, PostgreSQL`);
+    const options = { mode: "database", url, secretsFile: file, count: KEYS };
+    const peer = peerAt(await startProgram(stage, "plugin, PostgreSQL", "peers/plugin-server.mjs", options));
+    return { ...peer, secrets: { list: readFileSync(file, "utf8").trimEnd().split("\n"), file } };
+  });
+}
+
 /** A normal install leaves them out. */
 function installPeers(): void {
   const [installed, wanted] = [

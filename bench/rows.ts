@@ -6,6 +6,7 @@ import { measureCold, measureUnknown } from "./rows/cold";
 import { measureDeletes } from "./rows/deletes";
 import { measureMany } from "./rows/many";
 import { measureMemory } from "./rows/memory";
+import { measureNodes } from "./rows/nodes";
 import { measureLimit, measureUpstream } from "./rows/upstream";
 import type { Stage } from "./stage";
 
@@ -19,6 +20,7 @@ export const ROWS: Record<string, (stage: Stage) => Promise<Outcome[]>> = {
   pages: measurePages,
   signins: measureSignIns,
   deletes: measureDeletes,
+  nodes: measureNodes,
   cold: measureCold,
   many: measureMany,
   memory: measureMemory,

@@ -6,14 +6,20 @@ import { apiKey } from "@better-auth/api-key";
 import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
 import Database from "better-sqlite3";
+import pg from "pg";
 
 const KEYS_OF_A_USER = 15;
-const { mode, databaseFile, secretsFile, count } = JSON.parse(process.argv[2]);
+const { mode, databaseFile, url, secretsFile, count } = JSON.parse(process.argv[2]);
 
-const database = new Database(databaseFile);
-// Kinder than the documented start, which leaves SQLite as it comes: each commit would wait for the disk.
-database.pragma("journal_mode = WAL");
-database.pragma("synchronous = NORMAL");
+function openFile() {
+  const file = new Database(databaseFile);
+  // Kinder than the documented start, which leaves SQLite as it comes: each commit would wait for the disk.
+  file.pragma("journal_mode = WAL");
+  file.pragma("synchronous = NORMAL");
+  return file;
+}
+
+const database = url ? new pg.Pool({ connectionString: url, max: 16 }) : openFile();
 
 const memory = new Map();
 const secondaryStorage = {
