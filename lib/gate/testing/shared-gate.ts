@@ -44,9 +44,12 @@ export class SteadyClient {
     return this.history.filter(({ sentAt }) => sentAt > moment).map(({ status }) => status);
   }
 
-  /** Resolves once one of the checks that were sent after this moment had this status. */
+  /** Resolves once one of the checks that were sent after this moment had this status. Rejects after `stop`. */
   async until(status: number, moment = 0): Promise<void> {
-    while (!this.statusesAfter(moment).includes(status)) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (!this.statusesAfter(moment).includes(status)) {
+      if (this.#isStopped) throw new Error(`no check had the status ${status}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
   }
 
   async stop(): Promise<void> {
