@@ -1,4 +1,5 @@
 /** The gate's entry: reads the configuration, migrates, starts the dashboard, then listens until a signal. */
+import { createHash } from "node:crypto";
 import path from "node:path";
 import { type Config, loadConfig } from "@/lib/config/config";
 import { describeDatabase } from "@/lib/config/database";
@@ -13,7 +14,7 @@ import { createLog } from "@/lib/gate/process/log";
 import { RouteReports } from "@/lib/gate/routes/reports";
 import { RoutesWatcher } from "@/lib/gate/routes/watcher";
 import { UsageRecorder } from "@/lib/gate/usage/recorder";
-import { createClaimCode } from "@/lib/shared/people/claim-code";
+import { createClaimCode, normaliseClaimCode } from "@/lib/shared/people/claim-code";
 import { openDatabase } from "@/lib/start/database";
 import { messageOf } from "@/lib/start/opened-database";
 import { openPermits } from "@/lib/start/permits";
@@ -52,6 +53,7 @@ async function run(build: () => Promise<void>): Promise<void> {
     permits: permits ?? undefined,
     trustedProxies: config.trustedProxies,
     publicAddress: config,
+    claimCodeHash: claimCode && createHash("sha256").update(normaliseClaimCode(claimCode)).digest("hex"),
     log,
     dashboard,
     hasFastPath: config.hasFastPath,

@@ -50,6 +50,8 @@ export type GateOptions = {
   permits?: PermitCounter & { close(): Promise<void> };
   trustedProxies: readonly IpRule[];
   publicAddress: PublicAddress;
+  /** the SHA-256 in hex of the one-time code that this start printed, for the other servers that share the database */
+  claimCodeHash?: string | null;
   log: Log;
   /** Absent: the gate runs alone. It answers `/api/check`, health and routes; everything else is not found. */
   dashboard?: Dashboard;
@@ -102,7 +104,10 @@ export function createGate(options: GateOptions): Gate {
     },
   };
   const { permits } = parts;
-  keyStore.shareStatus?.(() => ({ permits: permits.running, redis: permits.sharing, routesHash: routes.hash }));
+  const { claimCodeHash = null } = options;
+  keyStore.shareStatus?.(() => {
+    return { permits: permits.running, redis: permits.sharing, routesHash: routes.hash, claimCodeHash };
+  });
   const listener = createGateServer(parts);
   let tunnelTimer: NodeJS.Timeout | undefined;
   return {

@@ -1,16 +1,20 @@
 /** What may happen once happens once, although many dashboards on one PostgreSQL are asked for it at the same time. */
 import { type ChildProcess, fork } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { closeDatabase, read } from "@/lib/server/db/transactions";
 import { log } from "@/lib/server/log";
+import { findClaimRefusal } from "@/lib/server/people/claim";
 import { createCaller } from "@/lib/server/testing/callers";
 import { createActor } from "@/lib/server/testing/database";
 import { countCodes, createOne } from "@/lib/server/testing/keys";
 import type { CallerText, Order, Task } from "@/lib/server/testing/run-at-dashboard";
 import { shareOne } from "@/lib/server/testing/share-links";
+import { INNER_ENV } from "@/lib/shared/gate/inner-hop";
+import { createClaimCode, normaliseClaimCode } from "@/lib/shared/people/claim-code";
 import { applyPostgresqlMigrations } from "@/prisma/postgresql/migrate";
 import { startPostgres, type TestPostgres } from "@/prisma/testing/postgres";
 
@@ -36,6 +40,10 @@ afterAll(async () => {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+const INSERT_NODE = `
+  INSERT INTO "Node" ("id", "name", "version", "startedAt", "seenAt", "confirmedGeneration", "status")
+  VALUES ($1, $1, '0', now(), clock_timestamp() AT TIME ZONE 'UTC' - $3::interval, 0, $2)`;
 
 /** The next answer of a dashboard, which also reports its commits to the gate that its parent would be. */
 function nextAnswer(child: ChildProcess): Promise<unknown> {
@@ -66,6 +74,22 @@ async function runAtDashboards(task: Task, count: number, facts: object = {}): P
 }
 
 // First, since the database must be new.
+test("the one-time code of any server that lives makes its reader the owner at each of them", async () => {
+  // The first is this server's own, the second another's that lives, the third one's that is lost.
+  const codes = [createClaimCode(), createClaimCode(), createClaimCode()] as const;
+  process.env[INNER_ENV.claimCode] = codes[0];
+  for (const [index, code] of codes.entries()) {
+    const claimCodeHash = createHash("sha256").update(normaliseClaimCode(code)).digest("hex");
+    const values = [`n${index}`, JSON.stringify({ claimCodeHash }), index < 2 ? "-1 hour" : "1 minute"];
+    await server.query(INSERT_NODE, values, process.env.DATABASE_URL);
+  }
+  const refusals = await Promise.all(codes.map((code) => findClaimRefusal({ isLocal: false, code })));
+  expect(refusals).toEqual([null, null, expect.stringContaining("This is not the code")]);
+  expect(await findClaimRefusal({ isLocal: false, code: createClaimCode() })).not.toBeNull();
+  await server.query('DELETE FROM "Node"', [], process.env.DATABASE_URL);
+  delete process.env[INNER_ENV.claimCode];
+});
+
 test("of 12 first sign-ups at three dashboards one succeeds", async () => {
   const results = await runAtDashboards("signUp", 4);
   expect(results.filter((result) => result === "ok")).toHaveLength(1);

@@ -43,7 +43,7 @@ export async function signUp(
   { now, claimant = STRANGER }: { now?: Date; claimant?: Claimant } = {},
 ): Promise<SignUpResult> {
   if (!(await isSignUpOpen())) return refuse(CLOSED);
-  const claimRefusal = signUpMode() === "first" ? findClaimRefusal(claimant) : null;
+  const claimRefusal = signUpMode() === "first" ? await findClaimRefusal(claimant) : null;
   if (claimRefusal !== null) {
     logEvent("claim.refused", { userId: null, address: client.address, reason: "without the right code" });
     return refuse(null, { code: claimRefusal });

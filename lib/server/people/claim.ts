@@ -1,8 +1,11 @@
 /** Claiming a server that has no owner: who may become one. */
 import { createHash, timingSafeEqual } from "node:crypto";
+import { findDatabaseConfig } from "@/lib/config/database";
+import { listNodes } from "@/lib/server/db/nodes";
 import type { Reader } from "@/lib/server/db/transaction-types";
 import { read } from "@/lib/server/db/transactions";
 import { INNER_ENV } from "@/lib/shared/gate/inner-hop";
+import { LEASE_MS, parseNodeStatus } from "@/lib/shared/nodes/node";
 import { normaliseClaimCode } from "@/lib/shared/people/claim-code";
 
 /** Who wants to become the owner: somebody at this machine, or somebody elsewhere with the code that they typed. */
@@ -34,14 +37,26 @@ export async function isUntouched(database: Reader): Promise<boolean> {
 /**
  * What a person reads who may not become the owner; null for one who may. The gate sets the code at each start. It is
  * worth nothing once somebody owns the server. Without a gate, as in a script on the server, there is none to ask for.
+ * Of servers that share a database, each takes the codes of all that live.
  */
-export function findClaimRefusal({ isLocal, code }: Claimant): string | null {
+export async function findClaimRefusal({ isLocal, code }: Claimant): Promise<string | null> {
   const expected = process.env[INNER_ENV.claimCode];
   if (isLocal || !expected) return null;
   const typed = normaliseClaimCode(code);
   if (typed === "") return "Enter the code that Latchkey printed in the terminal when it started.";
-  if (timingSafeEqual(digest(typed), digest(normaliseClaimCode(expected)))) return null;
+  const given = digest(typed);
+  const own = digest(normaliseClaimCode(expected));
+  if ([own, ...(await listOtherCodes())].some((hash) => timingSafeEqual(given, hash))) return null;
   return "This is not the code in the terminal. Latchkey prints a new one each time it starts.";
+}
+
+/** The hashes of what the servers printed that share the database: a balancer leads the person to any of them. */
+async function listOtherCodes(): Promise<Buffer[]> {
+  if (findDatabaseConfig().engine === "sqlite") return [];
+  const nodes = await read(listNodes);
+  const live = nodes.filter(({ seenAgoMs }) => seenAgoMs <= LEASE_MS);
+  const hashes = live.map(({ status }) => Buffer.from(parseNodeStatus(status).claimCodeHash ?? "", "hex"));
+  return hashes.filter(({ length }) => length === 32);
 }
 
 function digest(text: string): Buffer {

@@ -2,10 +2,10 @@
 import { expect, test } from "vitest";
 import { type NodeStatus, parseNodeStatus } from "./node";
 
-const unknown: NodeStatus = { leaseAgeMs: 0, permits: 0, redis: "none", routesHash: null };
+const unknown: NodeStatus = { leaseAgeMs: 0, permits: 0, redis: "none", routesHash: null, claimCodeHash: null };
 
 test("what a node wrote is read", () => {
-  const status: NodeStatus = { leaseAgeMs: 12.5, permits: 3, redis: "away", routesHash: "ab" };
+  const status: NodeStatus = { leaseAgeMs: 12.5, permits: 3, redis: "away", routesHash: "ab", claimCodeHash: "cd" };
   expect(parseNodeStatus(JSON.stringify(status))).toEqual(status);
 });
 

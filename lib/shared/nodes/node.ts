@@ -22,6 +22,8 @@ export const nodeStatus = z.object({
   redis: z.enum(REDIS_STATES).default("none"),
   /** the SHA-256 of the routes file in hex; null without a file */
   routesHash: z.string().nullable().default(null),
+  /** the SHA-256 of this start's one-time code in hex: a person may type it at another server; null without a code */
+  claimCodeHash: z.string().nullable().default(null),
 });
 
 /** What `Node.status` holds. */

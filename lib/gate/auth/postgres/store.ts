@@ -37,7 +37,7 @@ export class PostgresKeyStore implements KeyStore {
   readonly #log: PostgresKeyStoreOptions["log"];
   #hasFailed = false;
   #closing: Promise<unknown> | null = null;
-  #readStatus = (): GateStatus => ({ permits: 0, redis: "none", routesHash: null });
+  #readStatus = (): GateStatus => ({ permits: 0, redis: "none", routesHash: null, claimCodeHash: null });
 
   private constructor({ url, identity, log, clock = systemClock }: PostgresKeyStoreOptions) {
     this.#log = log;
