@@ -11,6 +11,8 @@ import { type NodeIdentity, NodeRow } from "./node-row";
 import { askState } from "./question";
 
 const RENEW_MS = 1_000;
+/** A server that has just started may be slow. */
+const START_ATTEMPTS = 10;
 
 /** What a poller works with and for. */
 export type PollerParts = {
@@ -61,13 +63,19 @@ export class Poller {
 
   /** Begins to ask. Resolves after the first answer; without one it rejects with the reason, and asks no further. */
   async start(): Promise<void> {
+    for (let attempt = 1; !(await this.#isAnswered(attempt)); attempt++) await sleep(POLL_MS);
+    this.#running = this.#run();
+  }
+
+  async #isAnswered(attempt: number): Promise<boolean> {
     try {
       await this.#ask();
+      return true;
     } catch (error) {
+      if (attempt < START_ATTEMPTS) return false;
       await this.#connection.close();
       throw error;
     }
-    this.#running = this.#run();
   }
 
   /** Asks at once: something may have been committed. A question that is under way may have been too early. */
