@@ -6,11 +6,11 @@
 import { type ComponentType, useEffect, useEffectEvent, useState } from "react";
 import { flushSync } from "react-dom";
 import { useToast } from "@/components/ui/toast";
+import { useFirstSign } from "@/lib/client/use-first-sign";
 
 type Closable = { onClose: () => void; onCloseAutoFocus: (event: Event) => void };
 
 const FAILED = "This could not be loaded. Check your connection, reload the page and try again.";
-const FIRST_SIGNS = ["pointermove", "pointerdown", "keydown"] as const;
 
 /**
  * `load` imports the dialog. All that may follow on it must be in it, since a later load may fail. Render the component
@@ -45,14 +45,8 @@ export function createLazyDialog<Props extends Closable>(load: () => Promise<Com
   }
 
   return function LazyDialog({ props }: { props: Props | null }) {
-    useEffect(() => {
-      // What fails here is tried again when the dialog opens.
-      const preload = () => void get().catch(() => {});
-      for (const sign of FIRST_SIGNS) window.addEventListener(sign, preload, { once: true, passive: true });
-      return () => {
-        for (const sign of FIRST_SIGNS) window.removeEventListener(sign, preload);
-      };
-    }, []);
+    // What fails here is tried again when the dialog opens.
+    useFirstSign(() => void get().catch(() => {}));
     return props && <Opened {...props} />;
   };
 }

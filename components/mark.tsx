@@ -1,9 +1,9 @@
 /** The logo: a latchkey in the shape of an L. Keep it the same as public/icon.svg. */
 import { cn } from "./ui/cn";
 
-export function Mark({ className }: { className?: string }) {
+export function Mark({ className = "size-7" }: { className?: string }) {
   return (
-    <svg aria-hidden="true" viewBox="0 0 32 32" className={cn("size-7 shrink-0", className)}>
+    <svg aria-hidden="true" viewBox="0 0 32 32" className={cn("shrink-0", className)}>
       <rect width="32" height="32" rx="8" className="fill-accent" />
       <g className="fill-none stroke-[2.75] stroke-on-accent" strokeLinecap="round" strokeLinejoin="round">
         <circle cx="12.5" cy="10" r="4" />

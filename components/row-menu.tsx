@@ -2,8 +2,8 @@
 "use client";
 import { Ellipsis, type LucideIcon } from "lucide-react";
 import { Fragment, useRef } from "react";
-import { Button } from "@/components/ui/button";
-import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
+import { buttonClasses } from "@/components/ui/button";
+import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from "@/components/ui/menu/menu";
 
 /** `isApart`: a line separates it from the entry above. */
 export type MenuEntry<T extends string> = { task: T; label: string; icon: LucideIcon; isApart?: boolean };
@@ -29,10 +29,12 @@ export function RowMenu<T extends string>({ id, name, entries, onTask }: RowMenu
   if (entries.length === 0) return null;
   return (
     <Menu>
-      <MenuTrigger asChild>
-        <Button id={id} weight="ghost" size="icon" aria-label={`Actions for ${name}`}>
-          <Ellipsis aria-hidden="true" />
-        </Button>
+      <MenuTrigger
+        id={id}
+        className={buttonClasses({ weight: "ghost", size: "icon" })}
+        aria-label={`Actions for ${name}`}
+      >
+        <Ellipsis aria-hidden="true" />
       </MenuTrigger>
       <MenuContent align="end" aria-labelledby={id} onCloseAutoFocus={start}>
         {entries.map(({ task, label, icon: Icon, isApart }) => (

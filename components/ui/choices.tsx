@@ -79,8 +79,10 @@ export function Segmented<T extends string>({ label, name, value, options, onCha
           className={cn(
             "relative flex min-h-9 items-center rounded-[0.375rem] px-2 text-[0.8125rem] text-soft sm:min-h-7 sm:px-2.5",
             "transition-colors duration-100 hover:text-ink",
-            "has-checked:bg-raised has-checked:font-medium has-checked:text-ink has-checked:ring-1 has-checked:ring-line",
-            !option.isNothing && "has-checked:text-accent has-checked:ring-accent/50",
+            "has-checked:bg-raised has-checked:font-medium has-checked:ring-1",
+            option.isNothing
+              ? "has-checked:text-ink has-checked:ring-line"
+              : "has-checked:text-accent has-checked:ring-accent/50",
             "has-focus-visible:outline-2 has-focus-visible:outline-accent",
           )}
         >

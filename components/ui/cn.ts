@@ -1,12 +1,6 @@
-/** Joins class names; when two conflict, the later one wins. */
-import { type ClassValue, clsx } from "clsx";
-import { extendTailwindMerge } from "tailwind-merge";
-
-// tailwind-merge does not know the names that our theme adds.
-const merge = extendTailwindMerge({
-  extend: { theme: { radius: ["box"], shadow: ["float"], animate: ["appear", "rise"] } },
-});
-
-export function cn(...classes: ClassValue[]): string {
-  return merge(clsx(classes));
-}
+/**
+ * Joins class names. Never join two that set the same property in the same state, such as `h-9` and `h-auto`: which one
+ * wins is decided by their order in the style sheet, not by their order here. Components take such a choice as a
+ * property of its own.
+ */
+export { clsx as cn } from "clsx";

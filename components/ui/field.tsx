@@ -3,11 +3,12 @@ import { CircleAlert } from "lucide-react";
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { cn } from "./cn";
 
-export const INPUT_CLASSES = cn(
-  "w-full min-w-0 rounded-box border border-edge bg-surface px-3 text-base text-ink sm:text-sm",
-  "h-10 sm:h-9 transition-colors duration-100 hover:border-soft aria-invalid:border-danger",
-  "focus-visible:outline-offset-0 disabled:opacity-50",
+/** A field's look without its size. */
+export const INPUT_FACE = cn(
+  "min-w-0 rounded-box border border-edge bg-surface text-base text-ink transition-colors duration-100",
+  "hover:border-soft focus-visible:outline-offset-0 disabled:opacity-50 aria-invalid:border-danger",
 );
+export const INPUT_CLASSES = cn(INPUT_FACE, "h-10 w-full px-3 sm:h-9 sm:text-sm");
 
 export function FieldError({ id, children }: { id: string; children: ReactNode }) {
   return (

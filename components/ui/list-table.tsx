@@ -85,8 +85,7 @@ export function ListRow({ head, place, columns, menu, foldedName, children }: Li
           scope="row"
           className={cn(
             "wrap-anywhere min-w-0 text-left font-normal xl:py-3 xl:pr-2.5 xl:pl-4 xl:align-top",
-            menu && "max-md:pr-10",
-            menu && isFolded && "max-md:pr-20",
+            menu && (isFolded ? "max-md:pr-20" : "max-md:pr-10"),
             place ?? "col-span-full",
           )}
         >

@@ -24,7 +24,7 @@ function putInto(keys: KeyView[], key: KeyView): KeyView[] {
   return isKnown ? keys.map((present) => (present.id === key.id ? key : present)) : [key, ...keys];
 }
 
-/** Returns the changes for the page's account. They do nothing until its list has loaded. */
+/** Returns the changes for the account of /keys, the only page that has a list. They do nothing until it has loaded. */
 export function useKeyListChanges(): KeyListChanges {
   const client = useQueryClient();
   const accountId = useAccountId();

@@ -1,6 +1,5 @@
-/** Provides what client components of the signed-in pages share: account id, query cache, clock and toasts. */
+/** Provides what client components of the signed-in pages share: account id, clock and toasts. */
 "use client";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { keepZone } from "@/app/(account)/_shell/zone";
 import { ToastProvider } from "@/components/ui/toast";
@@ -18,15 +17,11 @@ export function AccountProviders({ accountId, renderedAt, children }: AccountPro
   useEffect(() => {
     keepZone();
   }, []);
-  // Not a module constant: the next person to sign in must not see the previous person's list.
-  const [client] = useState(() => new QueryClient());
   return (
     <AccountIdProvider value={drawnFor}>
-      <QueryClientProvider client={client}>
-        <RenderedAt value={renderedAt}>
-          <ToastProvider>{children}</ToastProvider>
-        </RenderedAt>
-      </QueryClientProvider>
+      <RenderedAt value={renderedAt}>
+        <ToastProvider>{children}</ToastProvider>
+      </RenderedAt>
     </AccountIdProvider>
   );
 }

@@ -3,7 +3,7 @@
 import { ChevronsUpDown } from "lucide-react";
 import { startTransition } from "react";
 import { switchAccountAction } from "@/app/(account)/actions";
-import { Menu, MenuContent, MenuLabel, MenuRadioGroup, MenuRadioItem, MenuTrigger } from "@/components/ui/menu";
+import { Menu, MenuContent, MenuLabel, MenuRadioGroup, MenuRadioItem, MenuTrigger } from "@/components/ui/menu/menu";
 import { useToast } from "@/components/ui/toast";
 import { type CallFailure, callAction } from "@/lib/client/actions/call-action";
 import type { AccountChoice } from "@/lib/shared/team/member-view";

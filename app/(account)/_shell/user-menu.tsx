@@ -13,7 +13,7 @@ import {
   MenuRadioItem,
   MenuSeparator,
   MenuTrigger,
-} from "@/components/ui/menu";
+} from "@/components/ui/menu/menu";
 import { useToast } from "@/components/ui/toast";
 import { type CallFailure, callAction } from "@/lib/client/actions/call-action";
 import { chooseTheme, parseTheme, readTheme, type Theme } from "@/lib/client/theme";

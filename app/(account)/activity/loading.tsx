@@ -7,14 +7,16 @@ const ROWS = ["a", "b", "c", "d", "e", "f", "g", "h"];
 export default function ActivityLoading() {
   return (
     <LoadingPage title="Activity">
-      <Skeleton className="mb-4 h-9 w-full" />
+      <Skeleton height="h-9" className="mb-4 w-full" />
       <LoadingList what="the activity">
         <div className="divide-y divide-line rounded-box border border-line bg-surface">
           {ROWS.map((row) => (
             <div key={row} className="flex items-center gap-6 px-4 py-4">
               <Skeleton className="w-24" />
               <Skeleton className="w-56 max-w-full flex-1" />
-              <Skeleton className="hidden w-28 sm:block" />
+              <span className="hidden sm:block">
+                <Skeleton className="w-28" />
+              </span>
             </div>
           ))}
         </div>

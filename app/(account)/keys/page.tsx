@@ -2,6 +2,7 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
+import { QueryProvider } from "@/app/(account)/_shell/query-provider";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
 import { UntrustedProxyProvider } from "@/components/untrusted-proxy";
 import { keysQuery } from "@/lib/client/queries/keys-query";
@@ -23,11 +24,13 @@ export default async function KeysPage() {
   client.setQueryData(keysQuery(actor.accountId).queryKey, list);
   return (
     <ReloadOnAccountSwitch accountId={actor.accountId}>
-      <HydrationBoundary state={dehydrate(client)}>
-        <UntrustedProxyProvider value={untrustedProxy}>
-          <KeysScreen userId={actor.userId} clientAddress={clientAddress} />
-        </UntrustedProxyProvider>
-      </HydrationBoundary>
+      <QueryProvider>
+        <HydrationBoundary state={dehydrate(client)}>
+          <UntrustedProxyProvider value={untrustedProxy}>
+            <KeysScreen userId={actor.userId} clientAddress={clientAddress} />
+          </UntrustedProxyProvider>
+        </HydrationBoundary>
+      </QueryProvider>
       <ConnectionLimits
         untrustedProxy={untrustedProxy}
         maxConcurrent={Number(process.env.MAX_CONCURRENT_PER_IP) || DEFAULT_CONCURRENT}

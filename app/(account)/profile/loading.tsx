@@ -11,7 +11,7 @@ export default function ProfileLoading() {
       {["name", "password", "sessions"].map((section) => (
         <div key={section} className="grid gap-4">
           <Skeleton className="w-28" />
-          <Skeleton className="h-9 w-full max-w-sm" />
+          <Skeleton height="h-9" className="w-full max-w-sm" />
         </div>
       ))}
     </div>

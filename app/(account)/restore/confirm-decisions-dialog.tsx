@@ -6,7 +6,6 @@ import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
 import { withServers } from "@/lib/client/actions/servers-text";
-import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { HeldKeyChoice } from "@/lib/shared/keys/restore-review";
 import { decideHeldKeysAction } from "./actions";
 import type { ChoiceCounts } from "./held-key-choices";
@@ -29,13 +28,11 @@ export function ConfirmDecisionsDialog({
 }: ConfirmDecisionsDialogProps) {
   const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
-  const list = useKeyListChanges();
   const showToast = useToast();
   const apply = () =>
     void submit(
       () => decideHeldKeysAction(accountId, { decisions }),
       (_, confirmation) => {
-        list.refresh();
         showToast({ tone: "good", text: withServers(describeDone(counts), confirmation, "In force") });
         onClose();
       },

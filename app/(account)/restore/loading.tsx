@@ -6,7 +6,7 @@ export default function RestoreLoading() {
   return (
     <LoadingPage title="Restored API keys">
       <LoadingList what="the restored API keys">
-        <Skeleton className="h-64 w-full" />
+        <Skeleton height="h-64" className="w-full" />
       </LoadingList>
     </LoadingPage>
   );

@@ -2,6 +2,7 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
+import { QueryProvider } from "@/app/(account)/_shell/query-provider";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
 import { routesQuery } from "@/lib/client/queries/routes-query";
 import { listRoutes } from "@/lib/server/routes/report";
@@ -15,9 +16,11 @@ export default async function RoutesPage() {
   client.setQueryData(routesQuery(actor.accountId).queryKey, await listRoutes(actor));
   return (
     <ReloadOnAccountSwitch accountId={actor.accountId}>
-      <HydrationBoundary state={dehydrate(client)}>
-        <RoutesScreen />
-      </HydrationBoundary>
+      <QueryProvider>
+        <HydrationBoundary state={dehydrate(client)}>
+          <RoutesScreen />
+        </HydrationBoundary>
+      </QueryProvider>
     </ReloadOnAccountSwitch>
   );
 }

@@ -2,6 +2,7 @@
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
+import { QueryProvider } from "@/app/(account)/_shell/query-provider";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
 import { Notice } from "@/components/ui/notice";
 import { serversQuery } from "@/lib/client/queries/servers-query";
@@ -18,9 +19,11 @@ export default async function ServersPage() {
   return (
     <ReloadOnAccountSwitch accountId={actor.accountId}>
       {result.ok ? (
-        <HydrationBoundary state={dehydrate(client)}>
-          <ServersScreen />
-        </HydrationBoundary>
+        <QueryProvider>
+          <HydrationBoundary state={dehydrate(client)}>
+            <ServersScreen />
+          </HydrationBoundary>
+        </QueryProvider>
       ) : (
         <>
           <h1 className="mb-6 font-semibold text-xl tracking-tight">Servers</h1>

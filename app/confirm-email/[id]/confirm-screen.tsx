@@ -83,7 +83,7 @@ function StageNotice({ stage, onRepeat }: StageNoticeProps) {
       return (
         <div role="status">
           <span className="sr-only">Loading.</span>
-          <Skeleton className="h-9 w-full" />
+          <Skeleton height="h-9" className="w-full" />
         </div>
       );
     case "done":

@@ -14,13 +14,13 @@ export function ReferenceSkeleton() {
       </p>
       {GROUPS.map(({ title, rows }) => (
         <div key={title} className="grid min-w-0 gap-3.5">
-          <Skeleton className={`my-4 h-5 ${title}`} />
+          <Skeleton height="h-5" className={`my-4 ${title}`} />
           {rows.map((width) => (
             <div
               key={width}
               className="flex h-12 min-w-0 items-center gap-3 rounded-box border border-line bg-surface px-3"
             >
-              <Skeleton className="h-5 w-16 shrink-0" />
+              <Skeleton height="h-5" className="w-16 shrink-0" />
               <Skeleton className={`${width} min-w-0 shrink`} />
             </div>
           ))}

@@ -79,7 +79,8 @@ export function AcceptanceForm({ invitation, id, token, offer }: AcceptanceFormP
         weight="primary"
         pending={isPending}
         // An account's name may need more than one line.
-        className="h-auto min-h-10 min-w-0 whitespace-normal py-2 sm:h-auto sm:min-h-9 [&>span]:min-w-0"
+        size="wrapping-md"
+        className="min-w-0 [&>span]:min-w-0"
       >
         <span className="min-w-0 break-words">
           {asks === "password" ? "Sign in and join" : "Join"} {accountName}

@@ -74,8 +74,8 @@ function OfferSkeleton() {
     <div role="status" className="grid gap-5">
       <span className="sr-only">Loading the invitation.</span>
       <Skeleton className="w-56 max-w-full" />
-      <Skeleton className="h-9 w-full" />
-      <Skeleton className="h-9 w-full" />
+      <Skeleton height="h-9" className="w-full" />
+      <Skeleton height="h-9" className="w-full" />
     </div>
   );
 }

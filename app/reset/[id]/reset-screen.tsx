@@ -61,8 +61,8 @@ export function ResetScreen({ id }: { id: string }) {
       ) : stage.kind === "looking" || stage.kind === "offered" ? (
         <div role="status" className="grid gap-5">
           <span className="sr-only">Loading.</span>
-          <Skeleton className="h-9 w-full" />
-          <Skeleton className="h-9 w-full" />
+          <Skeleton height="h-9" className="w-full" />
+          <Skeleton height="h-9" className="w-full" />
         </div>
       ) : stage.kind === "done" ? (
         <LinkNotice kind="done" title="Your password was changed" action={{ href: "/sign-in", label: "Sign in" }}>

@@ -28,14 +28,20 @@ type DialogProps = Pick<
   children?: ReactNode;
 };
 
+/** A press on a result in the corner leaves the dialog open. */
+const isToast = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest("[data-toasts]") !== null;
+
 export function Dialog(props: DialogProps) {
-  const { isOpen, onClose, title, description, width = "medium", notice, foot, children, ...content } = props;
+  const { isOpen, onClose, title, description, width = "medium", notice, foot, children, ...rest } = props;
+  const { onInteractOutside, ...content } = rest;
   return (
     <RadixDialog.Root open={isOpen} onOpenChange={(open) => open || onClose()}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className={SCRIM} />
         <RadixDialog.Content
           {...content}
+          onInteractOutside={(event) => (isToast(event.target) ? event.preventDefault() : onInteractOutside?.(event))}
           onKeyDownCapture={loopTab}
           className={cn(PANEL, WIDTHS[width])}
           {...(description ? {} : { "aria-describedby": undefined })}

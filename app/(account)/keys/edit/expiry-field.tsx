@@ -4,7 +4,7 @@ import { useId } from "react";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
-import { describedBy, FieldError, INPUT_CLASSES } from "@/components/ui/field";
+import { describedBy, FieldError, INPUT_FACE } from "@/components/ui/field";
 import { addCalendar, formatExact, fromLocalText, toLocalText, zoneName } from "@/lib/client/times";
 import { type ExpiryDraft, isUntouched } from "./expiry-draft";
 
@@ -50,16 +50,11 @@ export function ExpiryField({ value, error, onChange }: ExpiryFieldProps) {
               onChange={(event) => onChange({ ...value, text: event.target.value })}
               aria-invalid={error ? true : undefined}
               aria-describedby={describedBy(error ? `${id}-error` : null, `${id}-hint`)}
-              className={cn(INPUT_CLASSES, "figures w-full sm:w-60 sm:text-[0.8125rem]")}
+              className={cn(INPUT_FACE, "figures h-10 w-full px-3 sm:h-9 sm:w-60 sm:text-[0.8125rem]")}
             />
             <div className="flex flex-wrap gap-1">
               {STEPS.map(({ label, step }) => (
-                <Button
-                  key={label}
-                  size="sm"
-                  className="px-2 sm:h-9"
-                  onClick={() => moveTo(addCalendar(new Date(), step))}
-                >
+                <Button key={label} size="narrow" onClick={() => moveTo(addCalendar(new Date(), step))}>
                   {label}
                 </Button>
               ))}

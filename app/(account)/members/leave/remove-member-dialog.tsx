@@ -6,7 +6,6 @@ import { removeMemberAction } from "@/app/(account)/members/actions";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
 import { withServers } from "@/lib/client/actions/servers-text";
-import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
 import { CopiesNotice, renderUndecidedCount } from "./copies-notice";
 import { KeyDispositionFields } from "./key-disposition-fields";
@@ -26,7 +25,6 @@ export function RemoveMemberDialog({ subject, view, onClose, onCloseAutoFocus }:
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
   const dispositions = useKeyDispositions(view, userId, failure);
-  const list = useKeyListChanges();
   const showToast = useToast();
   const isGone = failure?.code === "not_found";
 
@@ -34,7 +32,6 @@ export function RemoveMemberDialog({ subject, view, onClose, onCloseAutoFocus }:
     void submit(
       () => removeMemberAction(accountId, { userId, dispositions: dispositions.decided }),
       (_, confirmation) => {
-        list.refresh();
         const text = `${name} was removed from the account.`;
         showToast({ tone: "good", text: withServers(text, confirmation, "In force") });
         onClose();

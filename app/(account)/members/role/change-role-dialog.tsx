@@ -15,7 +15,6 @@ import { useAccountId } from "@/lib/client/account-id";
 import { withServers } from "@/lib/client/actions/servers-text";
 import { useKeptState } from "@/lib/client/kept/kept-state";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
-import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { KeyLoss } from "@/lib/shared/keys/key-view";
 import { hasPowerOverKeys } from "@/lib/shared/keys/permission-sets";
 import type { MembersView, MemberView } from "@/lib/shared/team/member-view";
@@ -54,7 +53,6 @@ export function ChangeRoleDialog({ subject, view, onClose, onCloseAutoFocus }: C
   const { failure, dismiss } = submission;
   const { errorFor, markCorrected } = useFieldErrors(failure);
   const dispositions = useKeyDispositions(view, userId, failure);
-  const list = useKeyListChanges();
   const showToast = useToast();
   useFirstInvalid(form, failure?.code === "invalid" ? failure : null);
 
@@ -82,7 +80,6 @@ export function ChangeRoleDialog({ subject, view, onClose, onCloseAutoFocus }: C
       return result;
     };
     void submit(call, (_, confirmation) => {
-      list.refresh();
       showToast({ tone: "good", text: withServers(describeResult(subject, draft), confirmation, "In force") });
       onClose();
     });

@@ -3,7 +3,7 @@
 import { type KeyboardEvent, useId, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
-import { describedBy, FieldError, INPUT_CLASSES } from "@/components/ui/field";
+import { describedBy, FieldError, INPUT_FACE } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { MAX_IP_RULES } from "@/lib/shared/keys/ip-rules";
 import { addIpRule } from "./ip-rule-entry";
@@ -73,8 +73,9 @@ export function IpRulesField({ value, clientAddress, error, onChange }: IpRulesF
             aria-invalid={message || question || list?.problems.length ? true : undefined}
             aria-describedby={describedBy(message ? `${id}-error` : null, `${id}-hint`)}
             className={cn(
-              INPUT_CLASSES,
-              "figures field-sizing-content h-auto max-h-40 min-h-10 resize-none py-2 leading-5 sm:h-auto sm:min-h-9 sm:py-1.5 sm:text-[0.8125rem]",
+              INPUT_FACE,
+              "figures field-sizing-content max-h-40 min-h-10 w-full resize-none px-3 py-2 leading-5",
+              "sm:min-h-9 sm:py-1.5 sm:text-[0.8125rem]",
             )}
           />
           <Button onClick={addAll}>Add</Button>

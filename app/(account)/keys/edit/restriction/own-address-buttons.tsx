@@ -36,11 +36,11 @@ type OwnButtonProps = { label: string; rule: string; describedBy?: string; onAdd
 function OwnButton({ label, rule, describedBy, onAdd }: OwnButtonProps) {
   return (
     <Button
-      size="sm"
+      size="wrapping-sm"
       weight="ghost"
       onClick={onAdd}
       aria-describedby={describedBy}
-      className="-ml-2.5 h-auto min-h-10 justify-self-start whitespace-normal text-left sm:min-h-8"
+      className="-ml-2.5 justify-self-start"
     >
       <Plus aria-hidden="true" />
       <span>
