@@ -68,6 +68,15 @@ test.each(ASKING_ACTS)("%s asks after two hours, and not before", async (act) =>
   expect(getCode(await ACTS[act](owner))).not.toBe("password_required");
 });
 
+test("a confirmation from the future counts as none, since the clock was set back after it", async () => {
+  const confirmed = (aheadMs: number) => ({ ...owner, passwordConfirmedAt: new Date(Date.now() + aheadMs) });
+  const before = dump();
+  expect(getCode(await createKey(confirmed(HOUR_MS), createInput()))).toBe("password_required");
+  expect(dump()).toEqual(before);
+  // Servers that share a database differ by seconds.
+  requireValue(await createKey(confirmed(5_000), createInput()));
+});
+
 test("ending one other session asks as well", async () => {
   const where = { userId: owner.userId, NOT: { id: owner.sessionId } };
   const other = await read((database) => database.session.findFirst({ where }));

@@ -1,5 +1,7 @@
 /** Says which acts of a person need their password again, and refuses those that come too late. */
+
 import type { ActivityKind } from "@/lib/shared/activity/view";
+import { CLOCK_SKEW_MS } from "@/lib/shared/clock-skew";
 import { type Grant, isLooser } from "@/lib/shared/keys/grants";
 import { isApiCaller, type KeyActor } from "./actor";
 import { type Refused, refusePassword } from "./refusals";
@@ -73,5 +75,8 @@ export function findEditRefusal(actor: KeyActor, before: Grant, next: Grant, now
 
 function isFresh(actor: KeyActor, now: Date): boolean {
   // A program proves its secret with each request.
-  return isApiCaller(actor) || now.getTime() - actor.passwordConfirmedAt.getTime() <= PASSWORD_VALID_MS;
+  if (isApiCaller(actor)) return true;
+  const age = now.getTime() - actor.passwordConfirmedAt.getTime();
+  // The clock was set back meanwhile: nobody can say how old the confirmation is.
+  return age >= -CLOCK_SKEW_MS && age <= PASSWORD_VALID_MS;
 }

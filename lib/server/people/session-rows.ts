@@ -2,6 +2,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Writer } from "@/lib/server/db/transaction-types";
 import { read, write, writeApart } from "@/lib/server/db/transactions";
+import { CLOCK_SKEW_MS } from "@/lib/shared/clock-skew";
 import { isRole } from "@/lib/shared/team/roles";
 import { LONGEST_SESSION_SECONDS, SESSION_SECONDS } from "./session-cookie";
 
@@ -53,7 +54,7 @@ export async function findSession(
 ) {
   return read(async (database) => {
     const session = await database.session.findUnique({
-      where: { tokenHash: hashToken(token), expiresAt: { gt: now }, createdAt: { gt: oldestStart(now) } },
+      where: { tokenHash: hashToken(token), ...livesAt(now) },
       include: { user: { select: { name: true, email: true } } },
     });
     if (!session) return null;
@@ -68,9 +69,16 @@ export async function findSession(
   });
 }
 
-/** A session that began before this has ended, whatever its row says. */
-function oldestStart(now: Date): Date {
-  return new Date(now.getTime() - LONGEST_SESSION_MS);
+/**
+ * The condition of a session that lives. One that began over ninety days ago has ended, whatever its row says. So has
+ * one from the future: the clock was set back meanwhile, and the session would outlive what was promised.
+ */
+function livesAt(now: Date) {
+  const after = (ms: number) => new Date(now.getTime() + ms);
+  return {
+    expiresAt: { gt: now, lte: after(SESSION_MS + CLOCK_SKEW_MS) },
+    createdAt: { gt: after(-LONGEST_SESSION_MS), lte: after(CLOCK_SKEW_MS) },
+  };
 }
 
 type Extendable = { id: string; userId: string; accountId: string; createdAt: Date; lastSeenAt: Date };

@@ -146,6 +146,20 @@ test("a session ends after 90 days, however often it is used", async () => {
   expect(await findSession(token, { now: day(90) })).toBeNull();
 });
 
+test("a session from the future has ended, since the clock was set back after it", async () => {
+  const start = new Date();
+  const { token } = await startSession(start);
+  const before = (seconds: number) => new Date(start.getTime() - seconds * 1000);
+  expect(await findSession(token, { now: before(3600) })).toBeNull();
+  // Servers that share a database differ by seconds.
+  expect(await findSession(token, { now: before(5) })).not.toBeNull();
+  // Extended by a clock that was ahead.
+  const session = await findSession(token);
+  if (!session) throw new Error("no session");
+  await extendSession(session, { now: new Date(start.getTime() + 86_400_000) });
+  expect(await findSession(token, { now: start })).toBeNull();
+});
+
 test("signing out ends the session itself, so that a copy of its cookie is worthless", async () => {
   const { token } = await startSession();
   carry(token);
