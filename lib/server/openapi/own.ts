@@ -14,6 +14,12 @@ const identity = z.object({
   "X-Latchkey-Permissions": z.string().meta({ description: "Words, separated by spaces." }),
 });
 
+const problemField = z.object({
+  "X-Latchkey-Problem": z.string().meta({
+    description: "The body once more, in ASCII, for a proxy that asks this and drops the body of the answer.",
+  }),
+});
+
 /** The calls directly below `/api`. */
 export const ownPaths: ZodOpenApiPathsObject = {
   "/api/whoami": {
@@ -45,7 +51,7 @@ export const ownPaths: ZodOpenApiPathsObject = {
       },
       responses: {
         204: { description: "The key may.", headers: identity },
-        ...refusalResponses([...GATE_REFUSALS, "permission_missing", "permission_unknown"]),
+        ...refusalResponses([...GATE_REFUSALS, "permission_missing", "permission_unknown"], problemField),
       },
     },
   },

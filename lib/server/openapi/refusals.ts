@@ -52,11 +52,14 @@ const HTTP_REFUSALS = [
 const EXAMPLE_REQUEST_ID = "2a587725-3z";
 
 /** The responses of v4 and of the server's own calls: for each status the codes that have it. */
-export function refusalResponses(codes: readonly RefusalCode[]): ZodOpenApiResponsesObject {
+export function refusalResponses(
+  codes: readonly RefusalCode[],
+  headers?: ZodOpenApiResponseObject["headers"],
+): ZodOpenApiResponsesObject {
   const statuses = new Set(codes.map((code) => REFUSALS[code].status));
   const responses = [...statuses].map((status) => [
     status,
-    describeRefusalFormat(codes.filter((code) => REFUSALS[code].status === status)),
+    { ...describeRefusalFormat(codes.filter((code) => REFUSALS[code].status === status)), ...(headers && { headers }) },
   ]);
   return {
     ...Object.fromEntries(responses),
