@@ -1,8 +1,8 @@
 /** Secrets never appear in the log, even when they are passed to it. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { read } from "@/lib/server/db/transactions";
 import { createTestDatabase } from "@/lib/server/testing/database";
-import { createLogger } from "./log";
+import { createLogger, log, logEvent } from "./log";
 
 createTestDatabase();
 
@@ -30,4 +30,23 @@ test("an error of the database is logged without the values it quotes", async ()
   expect(JSON.parse(line)).toMatchObject({
     err: { type: "PrismaClientValidationError", stack: expect.stringContaining("at ") },
   });
+});
+
+test("what strangers cause takes 20 lines a minute for addresses that begin the same, and the rest is counted", () => {
+  vi.useFakeTimers();
+  const [info, warn] = [vi.spyOn(log, "info"), vi.spyOn(log, "warn")];
+  for (let count = 0; count < 50; count++) {
+    logEvent("session.refused", { userId: null, address: `192.0.2.${count}`, reason: "wrong email or password" });
+  }
+  expect(info).toHaveBeenCalledTimes(20);
+  // Neither strangers from elsewhere nor what people do who are signed in.
+  logEvent("session.refused", { userId: null, address: "203.0.113.9", reason: "wrong email or password" });
+  for (let count = 0; count < 30; count++) logEvent("key.created", { userId: "u", address: "192.0.2.1" });
+  expect(info).toHaveBeenCalledTimes(51);
+  vi.advanceTimersByTime(60_000);
+  expect(warn.mock.calls).toEqual([[expect.objectContaining({ leftOut: 30 }), expect.stringContaining("30 more")]]);
+  logEvent("session.refused", { userId: null, address: "192.0.2.1", reason: "wrong email or password" });
+  expect(info).toHaveBeenCalledTimes(52);
+  vi.restoreAllMocks();
+  vi.useRealTimers();
 });

@@ -1,6 +1,7 @@
 /** Structured logs on stdout, with secrets removed. */
 import pino from "pino";
 import { sanitizeLogLine } from "@/lib/shared/log-line";
+import { LineLimit } from "./line-limit";
 
 const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 
@@ -83,7 +84,20 @@ export type AuditFacts = {
   reason?: string;
 };
 
-/** Logs one event. Call it after the transaction has been committed, through `afterCommit`. */
+/** The events that a stranger can cause as often as they like. */
+const STRANGERS_EVENTS: ReadonlySet<AuditEvent> = new Set(["session.refused", "claim.refused"]);
+/** Of these events, this many a minute are logged for addresses that begin the same. */
+const MOST_A_MINUTE = 20;
+
+const limit = new LineLimit(MOST_A_MINUTE, (leftOut, begin) =>
+  log.warn({ leftOut, begin }, `${leftOut} more events were left out that begin the same`),
+);
+
+/**
+ * Logs one event. Call it after the transaction has been committed, through `afterCommit`. Of what strangers cause,
+ * only some a minute are logged, and then how many were left out.
+ */
 export function logEvent(event: AuditEvent, facts: AuditFacts): void {
+  if (STRANGERS_EVENTS.has(event) && !limit.allows(`${event} ${facts.address}`)) return;
   log.info({ event, ...facts }, event);
 }
