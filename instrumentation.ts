@@ -9,15 +9,18 @@ export async function register(): Promise<void> {
   const { eraseExpiredReplays } = await import("@/lib/server/keys/replay");
   const { pruneActivity } = await import("@/lib/server/activity/retention");
   const { expireShareLinks } = await import("@/lib/server/sharing/open-share-link");
+  const { runInTurn } = await import("@/lib/server/nodes/job-turn");
   const { log } = await import("@/lib/server/log");
   const erase = () =>
-    eraseExpiredReplays().catch((error) => log.warn({ err: error }, "expired answers were not erased"));
+    runInTurn(eraseExpiredReplays).catch((error) => log.warn({ err: error }, "expired answers were not erased"));
   await erase();
   setInterval(erase, ERASE_EVERY_MS).unref();
-  const expire = () => expireShareLinks().catch((error) => log.warn({ err: error }, "expired links were not erased"));
+  const expire = () =>
+    runInTurn(expireShareLinks).catch((error) => log.warn({ err: error }, "expired links were not erased"));
   await expire();
   setInterval(expire, ERASE_EVERY_MS).unref();
-  const prune = () => pruneActivity().catch((error) => log.warn({ err: error }, "old activity was not removed"));
+  const prune = () =>
+    runInTurn(pruneActivity).catch((error) => log.warn({ err: error }, "old activity was not removed"));
   await prune();
   setInterval(prune, PRUNE_EVERY_MS).unref();
 }

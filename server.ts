@@ -42,7 +42,7 @@ async function run(build: () => Promise<void>): Promise<void> {
   });
   const signUp = database.isSuspect && config.signUp === "first" ? "closed" : config.signUp;
   const claimCode = signUp === "first" ? createClaimCode() : null;
-  const dashboard = new DashboardProcess({ ...config, signUp }, log, claimCode);
+  const dashboard = new DashboardProcess({ ...config, signUp }, log, claimCode, database.keys.nodes?.id);
   dashboard.onCommit = () => database.keys.poll?.();
   const timeoutSeconds = config.connectionTimeoutSeconds;
   const gate = createGate({

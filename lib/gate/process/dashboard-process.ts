@@ -30,8 +30,11 @@ export class DashboardProcess {
   #loggedCause: string | null = null;
   readonly #heartbeatTimer = setInterval(() => this.#child?.tick(), HEARTBEAT_MS).unref();
 
-  /** `claimCode` is null where nobody becomes the owner of the server by signing up. */
-  constructor(config: Config, log: Log, claimCode: string | null = null) {
+  /**
+   * `claimCode` is null where nobody becomes the owner of the server by signing up, `nodeId` where no other server
+   * shares the database.
+   */
+  constructor(config: Config, log: Log, claimCode: string | null = null, nodeId: string | null = null) {
     this.#log = log;
     const usageToken = randomBytes(32).toString("base64url");
     this.#environment = {
@@ -40,6 +43,7 @@ export class DashboardProcess {
       [INNER_ENV.token]: this.token,
       [INNER_ENV.usageToken]: usageToken,
       [INNER_ENV.claimCode]: claimCode ?? "",
+      [INNER_ENV.nodeId]: nodeId ?? "",
     };
     this.connections = new DashboardConnections({
       getSocketPath: () => this.#socketPath,

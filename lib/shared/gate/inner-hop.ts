@@ -39,6 +39,8 @@ export const INNER_ENV = {
   socket: "LATCHKEY_SOCKET",
   /** the one-time code that the terminal shows; set where SIGN_UP is `first` */
   claimCode: "LATCHKEY_CLAIM_CODE",
+  /** the id of this gate's row in `Node`; empty with SQLite */
+  nodeId: "LATCHKEY_NODE_ID",
 } as const;
 
 /** The path to which the gate sends usage. Clients can't call it: the gate forwards nothing below `/internal/`. */

@@ -24,7 +24,7 @@ const TRANSACTION = { maxWait: 10_000, timeout: 10_000 };
 type Connected = { client: PrismaClient; pool: pg.Pool; confirmations: Confirmations };
 /** `writers` is held by the one write of this process that has the writer lock, or is next to get it. */
 type State = { connected: Connected | null; writers: Mutex; inside: AsyncLocalStorage<true>; faults: FaultWatch };
-/** A write that is over. `generation`: the one that it raised the database to. */
+/** A write that is over. `generation`: the newest one that its value depends on; null: no gate needs to hear of it. */
 type Written<T> = { value: T; effects: (() => void)[]; generation: bigint | null };
 
 /** The database at a URL. Objects with the same URL share one pool and one turn for writes. */
@@ -90,15 +90,19 @@ export class PostgresqlEngine implements DatabaseEngine {
     const { client, pool } = this.#connect();
     const effects: (() => void)[] = [];
     const done: { begun: Begun; value: T }[] = [];
+    let seen: bigint | null = null;
     try {
       await client.$transaction(async (transaction) => {
         const begun = await begin(transaction);
+        // What is rolled back has raised it, too.
+        seen = begun.generation && begun.generation - 1n;
         const value = await work(transaction as unknown as KeyWriter, (effect) => effects.push(effect));
         if (value instanceof RolledBack) throw new RollbackSignal(value);
         done.push({ begun, value });
       }, TRANSACTION);
     } catch (error) {
-      if (error instanceof RollbackSignal) return { value: error.result.value as T, effects: [], generation: null };
+      // The value may say that a key is gone or changed already: by a request that still waits for the gates.
+      if (error instanceof RollbackSignal) return { value: error.result.value as T, effects: [], generation: seen };
       if (attempt.commit !== "sent" || !done[0]) throw error;
       const outcome = await findOutcome(pool, done[0].begun);
       if (outcome === "unknown") throw new UnknownOutcomeError({ cause: error });
