@@ -5,7 +5,7 @@ import { formatAddress, type IpRule, toAddressGroup } from "@/lib/shared/keys/ip
 import { type ConcurrencyLimiter, releaseAfter } from "./auth/concurrency";
 import { isSignedIn, type SessionReader } from "./auth/session";
 import type { RequestContext } from "./context";
-import { asksForJson } from "./http/audience";
+import { asksForJson, isPageVisit } from "./http/audience";
 import { findUntrustedProxy, getPeerAddress } from "./http/client-address";
 import { MAX_ACTION_BODY_BYTES, MAX_STRANGER_BODY_BYTES } from "./http/limits";
 import { isLocalClient } from "./http/local-client";
@@ -13,7 +13,12 @@ import { describeRefusedOrigin, findForeignHost } from "./http/opened-address";
 import { findOwnOrigin, getPublicHost } from "./http/origin";
 import { sendRefusal, sendRefusalPage } from "./http/respond";
 import type { AddressNotices } from "./process/address-notices";
-import { type DashboardParts, dashboardFailureCode, mapDashboardResponseHeaders } from "./proxy/dashboard";
+import {
+  type DashboardParts,
+  dashboardFailureCode,
+  findDatabaseOutage,
+  mapDashboardResponseHeaders,
+} from "./proxy/dashboard";
 import { createDashboardHeaders } from "./proxy/dashboard-headers";
 import { transferToDashboard } from "./proxy/dashboard-transfer";
 
@@ -37,6 +42,11 @@ function isPrivate(path: string): boolean {
 const ACTION_TOO_LARGE = "A request body may be 256 KiB at most.";
 const STRANGER_TOO_LARGE = "Before you have signed in, a request body may be 16 KiB at most.";
 
+/** A browser asks for a page itself, or Next's client for what it draws of one; no asset, which needs no database. */
+function isVisitOfPage({ url, headers }: RequestContext["request"]): boolean {
+  return isPageVisit(url, headers) || headers.rsc !== undefined;
+}
+
 /** Answers one page, asset or server action. Without a dashboard there are none. */
 export async function handlePage(parts: PageParts, context: RequestContext): Promise<void> {
   const { request, response, requestId, target, client } = context;
@@ -55,6 +65,10 @@ export async function handlePage(parts: PageParts, context: RequestContext): Pro
   releaseAfter(parts.pagePermits, response, permit);
   if (isPrivate(target.path)) return refuse({ code: "not_found" });
   if (!dashboard.isReady) return refuse({ code: "dashboard_unavailable" });
+  const isVisit = method !== "POST" && isVisitOfPage(request);
+  const findOutage = () => (isVisit ? findDatabaseOutage(dashboard) : null);
+  const outage = findOutage();
+  if (outage) return refuse(outage);
   const origin = method === "POST" ? findOwnOrigin(request.headers, publicAddress) : null;
   if (method === "POST" && !origin) {
     const detail = describeRefusedOrigin(request, publicAddress);
@@ -93,8 +107,9 @@ export async function handlePage(parts: PageParts, context: RequestContext): Pro
     headers: createDashboardHeaders(request, facts, "page"),
     timeoutMs: parts.timeoutMs,
     maxBodyBytes: isKnown ? MAX_ACTION_BODY_BYTES : MAX_STRANGER_BODY_BYTES,
-    mapResponseHeaders: (_status, raw) => mapDashboardResponseHeaders(raw),
+    // The visit that found the outage shows the same page as those after it.
+    mapResponseHeaders: (status, raw) => (status >= 500 && findOutage() ? null : mapDashboardResponseHeaders(raw)),
   });
   if (failure === "body_too_large") refuse({ code: failure, detail: isKnown ? ACTION_TOO_LARGE : STRANGER_TOO_LARGE });
-  else if (failure) refuse({ code: dashboardFailureCode(failure) });
+  else if (failure) refuse((failure === "broken" && findOutage()) || { code: dashboardFailureCode(failure) });
 }

@@ -101,6 +101,16 @@ export function dashboardFailureCode(failure: TransferFailure): RefusalCode {
   return failure === "unreachable" || failure === "broken" ? "dashboard_unavailable" : failure;
 }
 
+/** The refusal of a page while the database is away for a while; null otherwise. Other faults let pages be read. */
+export function findDatabaseOutage({ databaseFault }: Pick<Dashboard, "databaseFault">): Refusal | null {
+  if (databaseFault !== "unreachable" && databaseFault !== "crowded") return null;
+  const detail = databaseFault === "unreachable" ? UNREACHABLE : CROWDED;
+  return { code: `database_${databaseFault}`, detail };
+}
+
+const UNREACHABLE = "This server can't reach its database at the moment. Nothing that was saved is lost.";
+const CROWDED = "The database of this server accepts no more connections at the moment.";
+
 /** The refusal of an API request whose body or transfer failed. */
 export function apiTransferRefusal(code: RefusalCode): Refusal {
   if (code !== "body_too_large") return { code };

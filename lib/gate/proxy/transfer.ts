@@ -26,8 +26,8 @@ export type TransferOptions = {
   waitsForClient?: boolean;
   /** called when the upstream has sent the whole response, before the client has taken it */
   onUpstreamEnd?: () => void;
-  /** turns the upstream's headers into those of the response; names and values in turn */
-  mapResponseHeaders: (status: number, raw: readonly string[]) => string[];
+  /** turns the upstream's headers into those of the response; names and values in turn. Null: as if it were broken */
+  mapResponseHeaders: (status: number, raw: readonly string[]) => string[] | null;
 };
 
 /** Why no response has begun. */
@@ -153,7 +153,9 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
     const raw = (controller.rawHeaders as (Buffer | string)[]).map(toLatin1);
     // The rest of the body may never come, and what the client sends next would be taken for it.
     if (this.#body && !this.#request.complete) this.#response.shouldKeepAlive = false;
-    this.#response.writeHead(status, this.#options.mapResponseHeaders(status, raw));
+    const headers = this.#options.mapResponseHeaders(status, raw);
+    if (headers === null) return this.#fail("broken");
+    this.#response.writeHead(status, headers);
     // The head must not wait for a body that comes much later, as with server-sent events.
     startedResponses.add(this.#response);
   }

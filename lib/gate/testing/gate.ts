@@ -9,7 +9,7 @@ import { createGate, type GateOptions } from "@/lib/gate/gate";
 import { createLog } from "@/lib/gate/process/log";
 import { RoutesWatcher } from "@/lib/gate/routes/watcher";
 import { UsageRecorder } from "@/lib/gate/usage/recorder";
-import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
+import type { DatabaseFault, UsageBatch } from "@/lib/shared/gate/inner-hop";
 import { MemoryKeyStore } from "./key-store";
 
 /** A running gate and what a test needs of it. */
@@ -48,6 +48,8 @@ export type TestGateOptions = Partial<
     store?: KeyStore;
     /** the origin of a server in the dashboard's place; without it the gate runs alone */
     dashboard?: string;
+    /** what is wrong with the dashboard's database whenever the gate asks; by default nothing */
+    findDatabaseFault?: () => DatabaseFault | null;
   };
 
 /** Starts a gate on a free loopback port. Limits that the test does not set are the product's defaults. */
@@ -80,7 +82,16 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
     publicAddress: options.publicAddress ?? { publicUrl, isPublicUrlSet: false, publicProtocol: "http" },
     hasFastPath: options.hasFastPath,
     log,
-    dashboard: dashboard ? { isReady: true, databaseFault: null, token: "test", upstream: dashboard } : undefined,
+    dashboard: dashboard
+      ? {
+          isReady: true,
+          get databaseFault() {
+            return options.findDatabaseFault?.() ?? null;
+          },
+          token: "test",
+          upstream: dashboard,
+        }
+      : undefined,
   });
   await new Promise<void>((resolve, reject) => {
     gate.server.once("error", reject);
