@@ -20,7 +20,7 @@ export function normalise(text: string, form: "NFC" | "NFKC" = "NFC"): string {
 }
 
 /** Why typed text is refused before anybody looks at what it says. */
-export type TextProblem = "too_long" | "too_many_marks" | "holds_key";
+export type TextProblem = "too_long" | "too_many_marks" | "holds_key" | "holds_null";
 
 /** Normalised text, or why it is refused. */
 export type TextReading = { ok: true; text: string } | { ok: false; problem: TextProblem };
@@ -33,6 +33,8 @@ export function readText(text: string, { maxLength, keepsSpace = false }: TextLi
   const kept = keepsSpace ? text : text.trim();
   if (kept.length > maxLength) return { ok: false, problem: "too_long" };
   if (TOO_MANY_MARKS.test(kept)) return { ok: false, problem: "too_many_marks" };
+  // PostgreSQL stores no U+0000, and fails at the mere question.
+  if (kept.includes("\0")) return { ok: false, problem: "holds_null" };
   if (holdsKey(kept)) return { ok: false, problem: "holds_key" };
   return { ok: true, text: normalise(kept) };
 }

@@ -10,6 +10,7 @@ type TypedTextOptions = TextLimits & {
 };
 
 const HOLDS_KEY = "This holds an API key. Others can see what is entered here, so leave the key out.";
+const HOLDS_NULL = "This holds a character that can't be stored. Type it anew instead of pasting it.";
 const TOO_MANY_MARKS = "Use fewer accents on one letter.";
 
 /**
@@ -21,6 +22,7 @@ export function typedText({ tooLong, holdsKey = HOLDS_KEY, ...limits }: TypedTex
     too_long: tooLong,
     too_many_marks: TOO_MANY_MARKS,
     holds_key: holdsKey,
+    holds_null: HOLDS_NULL,
   };
   return z.string().transform((text, context): string => {
     const reading = readText(text, limits);

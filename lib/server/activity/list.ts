@@ -51,17 +51,21 @@ export function countActivity(actor: Actor, filter: ActivityFilter): Promise<num
 /** Lists the people and keys that the actor may see, to filter the activity by. */
 export function listActivityChoices(actor: Actor): Promise<ActivityChoices> {
   const select = { id: true, name: true } as const;
-  const orderBy = { name: "asc" } as const;
   return read(async (database) => {
     const access = await authorizeRead(database, actor, new Date());
     if (!access.ok) return { people: [], keys: [] };
     const { scope } = access;
     const memberships = { some: { accountId: scope.accountId } };
     const seen = "makerId" in scope ? { memberships, id: scope.makerId } : { memberships };
-    const people = await database.user.findMany({ where: seen, orderBy, select });
-    const keys = await database.apiKey.findMany({ where: scope, orderBy, select });
-    return { people, keys };
+    const people = await database.user.findMany({ where: seen, select });
+    const keys = await database.apiKey.findMany({ where: scope, select });
+    return { people: sortByName(people), keys: sortByName(keys) };
   });
+}
+
+/** Here, because databases order text in different ways. */
+function sortByName<T extends { name: string }>(rows: readonly T[]): T[] {
+  return rows.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
 /** Streams all matching entries, newest first, in batches, so that memory stays bounded. */

@@ -45,6 +45,11 @@ export class FaultWatch {
     if (this.#fault !== "damaged") this.#change(null);
   }
 
+  /** Call it when something was read: the database is there, although it may not take writes. */
+  noteRead(): void {
+    if (this.#fault === "unreachable" || this.#fault === "crowded") this.#change(null);
+  }
+
   #change(fault: DatabaseFault | null): void {
     if (fault === this.#fault) return;
     this.#fault = fault;

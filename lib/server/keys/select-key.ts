@@ -26,7 +26,9 @@ export async function findSelectedKey(
   now: Date,
 ): Promise<KeyView | null> {
   if ("id" in selector) return (await findViews(database, { id: selector.id, ...scope }, now))[0] ?? null;
-  const views = await findViews(database, { names: selector.names, ...scope }, now);
+  // No name holds U+0000, and PostgreSQL fails at the mere question.
+  const names = selector.names.filter((name) => !name.includes("\0"));
+  const views = await findViews(database, { names, ...scope }, now);
   const inOrder = selector.names.map((name) => views.find((view) => view.name === name));
   return inOrder.find((view) => view !== undefined) ?? null;
 }

@@ -1,5 +1,6 @@
 /** The schemas of what people and programs send to create or edit a key, shared by browser and server. */
 import { visibleName } from "@/lib/shared/names";
+import { reference } from "@/lib/shared/reference";
 import { z } from "@/lib/shared/zod";
 import { MAX_IP_RULES } from "./ip-rules";
 import { isPermission, type Permission, sortPermissions } from "./permissions";
@@ -77,7 +78,7 @@ export const createKeyInput = z.object({
  * that if it is unchanged, so that an expired key can be renamed.
  */
 export const editKeyInput = z.object({
-  id: z.string().min(1).max(64),
+  id: reference,
   version: z.int().positive(),
   name: keyName,
   permissions,
@@ -86,7 +87,7 @@ export const editKeyInput = z.object({
 });
 
 /** A key, in the version that the person saw. */
-export const keyReference = z.object({ id: z.string().min(1).max(64), version: z.int().positive() });
+export const keyReference = z.object({ id: reference, version: z.int().positive() });
 
 /** The fields of a key that an edit can change. */
 export type KeyDetails = { name: string; permissions: Permission[]; ipRules: string[]; expiresAt: Date | null };

@@ -1,4 +1,5 @@
 /** The schemas of what is sent about share links. share-link.ts has the types, since a link's page needs no schemas. */
+import { reference } from "@/lib/shared/reference";
 import { z } from "@/lib/shared/zod";
 import { LINK_HOURS, PART_BYTES, SEALED_BYTES } from "./share-link";
 
@@ -13,7 +14,7 @@ const linkId = base64url(16);
 /** What the "Share once" tab sends. The browser creates the id, so that a repeated call creates one link only. */
 export const createShareLinkInput = z.object({
   id: linkId,
-  keyId: z.string().min(1).max(64),
+  keyId: reference,
   /** the last characters of the secret inside: refused if the key has a new secret by now */
   lastFive: z.string().length(5),
   sealed: base64url(SEALED_BYTES),

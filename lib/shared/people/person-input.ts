@@ -1,5 +1,6 @@
 /** The schemas of what people send about themselves: sign-up, sign-in, profile and sessions. */
 import { countCharacters, visibleName } from "@/lib/shared/names";
+import { reference } from "@/lib/shared/reference";
 import { typedText } from "@/lib/shared/typed-text";
 import { z } from "@/lib/shared/zod";
 import { type EmailProblem, foldEmail, MAX_EMAIL_LENGTH, MAX_TYPED_EMAIL_LENGTH } from "./email-address";
@@ -67,7 +68,7 @@ export const forgotInput = z.object({ email });
 
 /** What a link for one person holds: `/reset/{id}#{token}`. */
 export const personLinkInput = z.object({
-  id: z.string().min(1).max(64),
+  id: reference,
   token: z.string().regex(/^[\w-]{43}$/),
 });
 
@@ -90,4 +91,4 @@ export const changeEmailInput = z.object({ email, currentPassword: givenPassword
 export const accountNameInput = z.object({ name: visibleName("a name for the account") });
 
 /** One of the person's own sessions. */
-export const sessionReference = z.object({ id: z.string().min(1).max(64) });
+export const sessionReference = z.object({ id: reference });

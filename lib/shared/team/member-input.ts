@@ -3,13 +3,14 @@
 import { keyReference, permissions } from "@/lib/shared/keys/key-input";
 import { visibleName } from "@/lib/shared/names";
 import { email, givenPassword, newPassword } from "@/lib/shared/people/person-input";
+import { reference } from "@/lib/shared/reference";
 import { z } from "@/lib/shared/zod";
 import { ROLES } from "./roles";
 
 /** The account that a page was rendered for. */
-export const accountReference = z.string().min(1).max(64);
+export const accountReference = reference;
 
-const id = z.string().min(1).max(64);
+const id = reference;
 const role = z.enum(ROLES, "Choose a role.");
 
 /** A role and, for members, their permission boundary. */

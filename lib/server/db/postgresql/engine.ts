@@ -43,14 +43,16 @@ export class PostgresqlEngine implements DatabaseEngine {
     }));
   }
 
-  read<T>(work: (database: Reader) => Promise<T>): Promise<T> {
+  async read<T>(work: (database: Reader) => Promise<T>): Promise<T> {
     // Without the isolation level, each statement would see what was committed since the one before.
     const options = { ...TRANSACTION, isolationLevel: "RepeatableRead" } as const;
-    return this.#alone(() =>
+    const value = await this.#alone(() =>
       this.#runWithRetries(() =>
         this.#connect().client.$transaction((transaction) => work(transaction as unknown as Reader), options),
       ),
     );
+    this.#state.faults.noteRead();
+    return value;
   }
 
   write<T>(work: Work<Writer, T>): Promise<T> {
