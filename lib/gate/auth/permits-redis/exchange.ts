@@ -3,17 +3,13 @@ import { randomUUID } from "node:crypto";
 import type { AddressBlock } from "./address-block";
 import type { ExchangeOptions, Ledger } from "./ledger";
 import type { Answer, MessageKind, Sender } from "./messages";
+import { CALL_MS, Patience } from "./patience";
 import { RedisLink } from "./redis-link";
 
 /** How many addresses one call concerns at most. */
 const ADDRESSES_PER_CALL = 500;
-/** Calls that fail follow one another no faster than this. */
-const RETRY_MS = 250;
 /** While Redis is away: how often it is looked for. */
 const LOOK_MS = 1_000;
-/** After so many failures in a row, or after `AWAY_AFTER_MS` of them, Redis is away. */
-const FAILURES = 3;
-const AWAY_AFTER_MS = 750;
 
 /**
  * - `sharing`: each address has the room that Redis granted
@@ -33,9 +29,7 @@ export class Exchange {
   #seq = 0;
   /** when the message was sent that was answered last, by the monotonic clock */
   #confirmedAt = Number.NEGATIVE_INFINITY;
-  #failures = 0;
-  #failingSince = 0;
-  #awayTimer: NodeJS.Timeout | undefined;
+  readonly #patience = new Patience((error) => this.#goAway(error));
   #wake: (() => void) | null = null;
   #isPoked = false;
   #running: Promise<void> | null = null;
@@ -92,7 +86,8 @@ export class Exchange {
         await this.#exchange();
       } catch (error) {
         this.#fail(error, startedAt);
-        await this.#pause(startedAt + (this.#mode === "away" ? LOOK_MS : RETRY_MS) - performance.now());
+        // Calls that fail follow one another no faster than those that time out.
+        await this.#pause(startedAt + (this.#mode === "away" ? LOOK_MS : CALL_MS) - performance.now());
         this.#isPoked = true;
       }
     }
@@ -171,8 +166,7 @@ export class Exchange {
     const message = { kind, seq: ++this.#seq, epoch: this.#epoch, nextEpoch: randomUUID(), wishes };
     const answer: Answer = await this.#getLink().send(sender, message);
     if (answer.kind === "old") throw new Error("Redis has carried out a later message of this node");
-    this.#failures = 0;
-    clearTimeout(this.#awayTimer);
+    this.#patience.succeed();
     if (answer.kind === "report") {
       this.#epoch = answer.epoch;
       this.#isRegistered = false;
@@ -191,18 +185,11 @@ export class Exchange {
   #fail(error: unknown, startedAt: number): void {
     this.#link?.close();
     this.#link = null;
-    this.#failures++;
-    if (this.#mode === "away" || this.#isClosed) return;
-    if (this.#failures === 1) {
-      this.#failingSince = startedAt;
-      this.#awayTimer = setTimeout(() => this.#goAway(error), AWAY_AFTER_MS - (performance.now() - startedAt)).unref();
-    }
-    const isOver = performance.now() - this.#failingSince >= AWAY_AFTER_MS;
-    if (this.#failures >= FAILURES || isOver) this.#goAway(error);
+    if (this.#mode !== "away" && !this.#isClosed) this.#patience.fail(error, startedAt);
   }
 
   #goAway(error?: unknown): void {
-    clearTimeout(this.#awayTimer);
+    this.#patience.succeed();
     // Whatever the fair share admits from now on is reported before Redis counts again.
     this.#isRegistered = false;
     if (this.#mode === "away") return;
@@ -229,7 +216,7 @@ export class Exchange {
   /** Tells the last changes, if Redis answers, and ends. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    clearTimeout(this.#awayTimer);
+    this.#patience.succeed();
     this.#wake?.();
     await this.#running;
     try {

@@ -63,6 +63,13 @@ await describeWithRedis("gates that share permits", () => {
     holder.release(LIMIT - count);
   };
 
+  /** Resolves when the gate has seen what was sent before, and who has hung up. */
+  const untilSeen = async () => {
+    const client = await RawClient.connect(gate.port, "127.0.0.9");
+    for (let turn = 0; turn < 2; turn++) expect(await client.askStatus(checkOf(secret))).toBe(204);
+    client.socket.destroy();
+  };
+
   test("of 40 slow calls to three gates exactly 20 are admitted, and the others learn the limit", async () => {
     const from = "127.0.0.2";
     const statuses: number[] = [];
@@ -111,13 +118,13 @@ await describeWithRedis("gates that share permits", () => {
 
   test("a client that hangs up while it waits leaves no permit behind", async () => {
     const from = "127.0.0.5";
-    await holdAll(from, 19);
+    await holdAll(from, 20);
     const messages = [checkOf(secret), checkOf(secret).replace("/api/check", "/api/held/gone")];
-    for (const message of messages) {
-      const client = await RawClient.connect(gate.port, from);
-      client.send(message);
-      client.socket.destroy();
-    }
+    const clients = await Promise.all(messages.map(() => RawClient.connect(gate.port, from)));
+    for (const [index, client] of clients.entries()) client.send(messages[index] ?? "");
+    await untilSeen();
+    for (const client of clients) client.socket.destroy();
+    await untilSeen();
     await holdAll(from, 0);
   });
 

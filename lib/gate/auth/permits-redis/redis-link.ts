@@ -10,10 +10,9 @@ import {
   type Sender,
   toArguments,
 } from "./messages";
+import { CALL_MS } from "./patience";
 import { WANT } from "./script";
 
-/** How long a call may take. */
-const CALL_MS = 250;
 /** How long the opening of a connection may take, with TLS. */
 const CONNECT_MS = 500;
 

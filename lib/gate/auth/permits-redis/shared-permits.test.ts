@@ -143,6 +143,8 @@ await describeWithRedis("permits that nodes share", () => {
     expect(await far.take(address, LIMIT)).toBe(FAIR_SHARE);
     expect(near.counter.sharing).toBe("away");
     expect(near.counter.running).toBe(12);
+    near.release(12);
+    expect(await near.take(address, LIMIT)).toBe(FAIR_SHARE);
     await redis.restart();
     await allReach();
     expect(await fill()).toBe(LIMIT);
