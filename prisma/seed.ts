@@ -99,8 +99,10 @@ async function createDemoActor(password: string): Promise<Actor> {
 }
 
 async function createDemoKey(actor: Actor, demo: Demo): Promise<void> {
+  const createdAt = new Date(now - demo.createdDaysAgo * DAY);
   const result = await createKey(
-    actor,
+    // A confirmation that is later than the creation counts for nothing.
+    { ...actor, passwordConfirmedAt: createdAt },
     {
       requestId: randomUUID(),
       name: demo.name,
@@ -108,7 +110,7 @@ async function createDemoKey(actor: Actor, demo: Demo): Promise<void> {
       ipRules: demo.ipRules ?? [],
       expiresAt: demo.expiresInDays === undefined ? null : new Date(now + demo.expiresInDays * DAY),
     },
-    { now: new Date(now - demo.createdDaysAgo * DAY) },
+    { now: createdAt },
   );
   if (!result.ok) throw new Error(result.refusal.message);
   for (const batch of batchesOf(result.value.key.id, demo)) await saveUsageBatch(batch);
