@@ -8,7 +8,7 @@ import { INNER, INNER_ENV } from "@/lib/shared/gate/inner-hop";
 import { createKeyInput } from "@/lib/shared/keys/key-input";
 import { SESSION_SECONDS } from "./session-cookie";
 import { extendSession, findSession, insertSession } from "./session-rows";
-import { adoptSession, endSession, findActor, requireActor } from "./sessions";
+import { adoptSession, endSession, findActor, hasLostSession, requireActor } from "./sessions";
 
 type Cookie = { value: string; attributes: Record<string, unknown> };
 const jar = new Map<string, Cookie>();
@@ -175,6 +175,17 @@ test("a person who is no longer a member is signed out at the next request", asy
   expect(await findActor()).not.toBeNull();
   await writeKeys((database) => database.membership.deleteMany({ where: { accountId } }));
   expect(await findActor()).toBeNull();
+});
+
+test("a browser whose session was ended elsewhere is known to have lost it, and one that signed out is not", async () => {
+  const { token, userId } = await startSession();
+  carry(token);
+  await write((database) => database.session.deleteMany({ where: { userId } }));
+  expect([await findActor(), await hasLostSession()]).toEqual([null, true]);
+  const { token: next } = await startSession();
+  carry(next);
+  await endSession();
+  expect([await findActor(), await hasLostSession()]).toEqual([null, false]);
 });
 
 test("a request that did not come through the gate has no actor", async () => {

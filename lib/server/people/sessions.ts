@@ -43,6 +43,14 @@ export async function requireActor(): Promise<Actor> {
   return actor;
 }
 
+/**
+ * Whether the browser still carries a session that has ended or lost its account: signing out removes the cookie. Ask
+ * only where `findActor` has found nobody.
+ */
+export async function hasLostSession(): Promise<boolean> {
+  return (await listCarriedTokens()).length > 0;
+}
+
 /** The client of the current request. */
 export async function getClient(): Promise<Client> {
   return { address: await getClientAddress(), userAgent: (await headers()).get("user-agent") ?? "" };
