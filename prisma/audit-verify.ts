@@ -6,6 +6,8 @@ import { describeDatabase } from "@/lib/config/database";
 import { ConfigError } from "@/lib/config/environment";
 import { verifyChain } from "@/lib/server/activity/verify";
 import { closeDatabase, read } from "@/lib/server/db/transactions";
+import { lockForUse } from "./backup/database-lock";
+import { isSwapUnfinished } from "./backup/swap";
 
 /** Nothing could be verified, which must not look like a proof. */
 class NothingVerified extends Error {}
@@ -15,8 +17,13 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 async function verifyAll(): Promise<boolean> {
   const { database, chainKeyPath } = loadConfig();
   say(`Database: ${describeDatabase(database)}`);
-  if (database.engine === "sqlite" && !existsSync(database.path)) {
-    throw new NothingVerified("the database does not exist; set DATABASE_URL to yours");
+  if (database.engine === "sqlite") {
+    const { path } = database;
+    // What an interrupted restore decided is finished first: its database is the one that counts.
+    if (isSwapUnfinished(path) && lockForUse(path) === null) {
+      throw new NothingVerified("a restore is running; try again when it is done");
+    }
+    if (!existsSync(path)) throw new NothingVerified("the database does not exist; set DATABASE_URL to yours");
   }
   const key = readChainKey(chainKeyPath);
   const accounts = await listAccounts();

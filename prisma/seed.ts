@@ -12,6 +12,7 @@ import { findSession } from "@/lib/server/people/session-rows";
 import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
 import { type Permission, PRESETS, type PresetId } from "@/lib/shared/keys/permissions";
 import { log } from "../lib/server/log";
+import { lockForUse } from "./backup/database-lock";
 import { applyMigrations } from "./migrate";
 import { applyPostgresqlMigrations } from "./postgresql/migrate";
 
@@ -141,8 +142,10 @@ function dayBefore(days: number): string {
 async function seed(): Promise<void> {
   const { database } = loadConfig();
   say(`Database: ${describeDatabase(database)}`);
-  if (database.engine === "sqlite") applyMigrations(database.path);
-  else await applyPostgresqlMigrations(database.url);
+  if (database.engine === "sqlite") {
+    if (lockForUse(database.path) === null) throw new Error("a restore is running; try again when it is done.");
+    applyMigrations(database.path);
+  } else await applyPostgresqlMigrations(database.url);
   const password = `demo-${randomBytes(9).toString("base64url")}`;
   const actor = await createDemoActor(password);
   for (const demo of DEMO) await createDemoKey(actor, demo);
