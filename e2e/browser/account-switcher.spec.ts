@@ -20,6 +20,7 @@ test("a person in several accounts switches between them by name, and the switch
   await makeKey(person, { name: "of the first account" });
   await openKeys(page);
   await page.getByRole("button", { name: "Account: Analytical Engines" }).click();
+  await expect(page.getByRole("menuitemradio")).toHaveCount(2);
   const [first, second] = await page.getByRole("menuitemradio").all();
   await expect(first as NonNullable<typeof first>).toHaveText("Analytical EnginesOwner");
   await expect(second as NonNullable<typeof second>).toHaveText("CompilersMember");
