@@ -7,7 +7,7 @@ import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { INNER, INNER_ENV } from "@/lib/shared/gate/inner-hop";
 import { createKeyInput } from "@/lib/shared/keys/key-input";
 import { SESSION_SECONDS } from "./session-cookie";
-import { extendSession, findSession, insertSession } from "./session-rows";
+import { findSession, insertSession } from "./session-rows";
 import { adoptSession, endSession, findActor, hasLostSession, requireActor } from "./sessions";
 
 type Cookie = { value: string; attributes: Record<string, unknown> };
@@ -115,50 +115,6 @@ test.each(["", "x", "A".repeat(44), "../../etc", "'; DROP TABLE Session; --"])(
     await expect(requireActor()).rejects.toThrow("redirect /sign-in");
   },
 );
-
-test("a session lasts 30 days from its last use", async () => {
-  const start = new Date();
-  const { token } = await startSession(start);
-  const after = (seconds: number) => new Date(start.getTime() + seconds * 1000);
-  expect(await findSession(token, { now: after(SESSION_SECONDS - 1) })).not.toBeNull();
-  expect(await findSession(token, { now: after(SESSION_SECONDS) })).toBeNull();
-  const session = await findSession(token);
-  if (!session) throw new Error("no session");
-  await extendSession(session, { now: after(3599) });
-  expect(await findSession(token, { now: after(SESSION_SECONDS) })).toBeNull();
-  await extendSession(session, { now: after(3600) });
-  expect(await findSession(token, { now: after(SESSION_SECONDS + 3599) })).not.toBeNull();
-});
-
-test("a session ends after 90 days, however often it is used", async () => {
-  const start = new Date();
-  const { token } = await startSession(start);
-  const day = (count: number) => new Date(start.getTime() + count * 86_400_000);
-  for (let count = 1; count < 90; count++) {
-    const session = await findSession(token, { now: day(count) });
-    if (!session) throw new Error(`no session on day ${count}`);
-    await extendSession(session, { now: day(count) });
-  }
-  expect(await findSession(token, { now: new Date(day(90).getTime() - 1) })).not.toBeNull();
-  expect(await findSession(token, { now: day(90) })).toBeNull();
-  // A row that an earlier version extended further.
-  await write((database) => database.session.updateMany({ data: { expiresAt: day(200) } }));
-  expect(await findSession(token, { now: day(90) })).toBeNull();
-});
-
-test("a session from the future has ended, since the clock was set back after it", async () => {
-  const start = new Date();
-  const { token } = await startSession(start);
-  const before = (seconds: number) => new Date(start.getTime() - seconds * 1000);
-  expect(await findSession(token, { now: before(3600) })).toBeNull();
-  // Servers that share a database differ by seconds.
-  expect(await findSession(token, { now: before(5) })).not.toBeNull();
-  // Extended by a clock that was ahead.
-  const session = await findSession(token);
-  if (!session) throw new Error("no session");
-  await extendSession(session, { now: new Date(start.getTime() + 86_400_000) });
-  expect(await findSession(token, { now: start })).toBeNull();
-});
 
 test("signing out ends the session itself, so that a copy of its cookie is worthless", async () => {
   const { token } = await startSession();
