@@ -1,4 +1,6 @@
 /** Unit tests sit beside their code; API stories, in `e2e/api`, run against the built server. */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { defineConfig } from "vitest/config";
 import { findMemoryFolder } from "./e2e/support/memory-folder.ts";
 
@@ -6,6 +8,16 @@ const alias = { "@": import.meta.dirname };
 const env = { LOG_LEVEL: "silent" };
 
 process.env.TMPDIR = findMemoryFolder();
+
+/** The tests that open the domain's database. Those in db and nodes are about one engine or the other. */
+function listDomainTests(): string[] {
+  const root = path.join(import.meta.dirname, "lib/server");
+  const names = readdirSync(root, { recursive: true, encoding: "utf8" });
+  return names
+    .filter((name) => name.endsWith(".test.ts") && !/^(db|nodes)\//.test(name))
+    .filter((name) => readFileSync(path.join(root, name), "utf8").includes("createTestDatabase()"))
+    .map((name) => `lib/server/${name}`);
+}
 
 export default defineConfig({
   resolve: { alias },
@@ -23,6 +35,20 @@ export default defineConfig({
           // Vitest would leave one of two cores to itself.
           maxWorkers: 2,
           // A new worker for each file costs half a minute. Tests restore what they change of their process.
+          isolate: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          // The domain's tests once more, on the other engine.
+          name: "postgresql",
+          env: { ...env, TEST_ENGINE: "postgresql" },
+          include: listDomainTests(),
+          globalSetup: "prisma/testing/share-postgres.ts",
+          testTimeout: 60_000,
+          hookTimeout: 30_000,
+          maxWorkers: 2,
           isolate: false,
         },
       },

@@ -4,15 +4,19 @@ import { rmSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import { findChainKeyPath, readChainKey } from "@/lib/config/chain-key";
 import type { Actor } from "@/lib/server/access/actor";
-import { recordMany, tamper } from "@/lib/server/testing/activity";
+import { recordMany } from "@/lib/server/testing/activity";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
+import { alterDatabase, ENGINE } from "@/lib/server/testing/engine";
 import { createOne, getCode } from "@/lib/server/testing/keys";
 import { getChainKey } from "./chain";
 import { listActivity } from "./list";
 import { getActivityKept, pruneActivity, setActivityKept } from "./retention";
 import { verifyChain } from "./verify";
 
-const { file } = createTestDatabase();
+createTestDatabase();
+
+/** What a stored time is moved by. */
+const MILLISECOND = ENGINE === "sqlite" ? "1" : "interval '1 millisecond'";
 
 let actor: Actor;
 beforeEach(async () => {
@@ -38,7 +42,7 @@ describe("a chain", () => {
 
   test.each<[string, () => string, number]>([
     ["a changed name", () => `UPDATE "Activity" SET "actorName" = 'Eve' WHERE ${at(4)}`, 4],
-    ["a changed time", () => `UPDATE "Activity" SET "at" = "at" + 1 WHERE ${at(1)}`, 1],
+    ["a changed time", () => `UPDATE "Activity" SET "at" = "at" + ${MILLISECOND} WHERE ${at(1)}`, 1],
     ["a changed search text", () => `UPDATE "Activity" SET "search" = 'x' WHERE ${at(5)}`, 5],
     ["a deletion", () => `DELETE FROM "Activity" WHERE ${at(6)}`, 6],
     ["a deletion of the first", () => `DELETE FROM "Activity" WHERE ${at(1)}`, 1],
@@ -77,7 +81,7 @@ describe("a chain", () => {
     ],
     ["a missing head", () => `DELETE FROM "ActivityHead" WHERE "accountId" = '${actor.accountId}'`, 1],
   ])("that suffered %s is broken, and the first entry that does not fit is named", async (_what, sql, seq) => {
-    tamper(file, sql());
+    alterDatabase(sql());
     expect(await prove(actor)).toMatchObject({ ok: false, seq });
   });
 
@@ -135,7 +139,7 @@ describe("retention", () => {
     await recordMany(actor, 1);
     await pruneActivity({ now: new Date(Date.now() + 40 * DAY) });
     expect(await prove(actor)).toMatchObject({ ok: true });
-    tamper(file, `${change} "accountId" = '${actor.accountId}' AND "seq" = 3`);
+    alterDatabase(`${change} "accountId" = '${actor.accountId}' AND "seq" = 3`);
     expect(await prove(actor)).toMatchObject({ ok: false, seq: 3 });
   });
 
@@ -146,8 +150,7 @@ describe("retention", () => {
     await setActivityKept(actor, { days: 30 });
     await pruneActivity({ now: new Date(now) });
     const { accountId } = actor;
-    tamper(
-      file,
+    alterDatabase(
       `UPDATE "ActivityCheckpoint" SET "seq" = 6, "hash" = (SELECT "hash" FROM "Activity" WHERE "accountId" = '${accountId}'
       AND "seq" = 6) WHERE "accountId" = '${accountId}'; DELETE FROM "Activity" WHERE "accountId" = '${accountId}' AND "seq" <= 6`,
     );

@@ -5,14 +5,15 @@ import { findChainKeyPath, readChainKey } from "@/lib/config/chain-key";
 import type { Actor } from "@/lib/server/access/actor";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey, listKeys } from "@/lib/server/keys/keys";
-import { recordMany, tamper } from "@/lib/server/testing/activity";
+import { recordMany } from "@/lib/server/testing/activity";
 import { createCaller } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
+import { alterDatabase } from "@/lib/server/testing/engine";
 import { createInput, createOne } from "@/lib/server/testing/keys";
 import { listActivity, PAGE_SIZE, streamActivity } from "./list";
 import { verifyChain } from "./verify";
 
-const { file } = createTestDatabase();
+createTestDatabase();
 
 let actor: Actor;
 beforeEach(async () => {
@@ -124,11 +125,11 @@ describe("pages", () => {
 
 test("a change whose entry can't be written is rolled back", async () => {
   await createOne(actor);
-  tamper(file, 'ALTER TABLE "ActivityHead" RENAME TO "Gone"');
+  alterDatabase('ALTER TABLE "ActivityHead" RENAME TO "Gone"');
   try {
     await expect(createOne(actor)).rejects.toThrow();
   } finally {
-    tamper(file, 'ALTER TABLE "Gone" RENAME TO "ActivityHead"');
+    alterDatabase('ALTER TABLE "Gone" RENAME TO "ActivityHead"');
   }
   expect((await listKeys(actor)).keys).toHaveLength(1);
 });

@@ -35,12 +35,13 @@ export async function saveUsageBatch(
 
 async function addCounts(database: ApartWriter, { day, counts }: UsageBatch): Promise<void> {
   const rows = selectRows({ keyId: "text", outcome: "text", count: "integer" }, counts);
-  // In one order, so that the batches of several gates wait for each other instead of dead-locking.
+  // In one order, so that the batches of several gates wait for each other instead of dead-locking. One row for
+  // each count, because PostgreSQL changes no row twice in a statement.
   await database.$executeRaw`
     INSERT INTO "KeyUsage" ("keyId", "day", "outcome", "count")
-    SELECT "ApiKey"."id", ${day}, "row"."outcome", "row"."count"
+    SELECT "ApiKey"."id", ${day}, "row"."outcome", sum("row"."count")
     FROM (${rows}) AS "row" JOIN "ApiKey" ON "ApiKey"."id" = "row"."keyId"
-    WHERE true ORDER BY "ApiKey"."id", "row"."outcome"
+    WHERE true GROUP BY "ApiKey"."id", "row"."outcome" ORDER BY "ApiKey"."id", "row"."outcome"
     ON CONFLICT ("keyId", "day", "outcome") DO UPDATE SET "count" = "KeyUsage"."count" + excluded."count"`;
 }
 

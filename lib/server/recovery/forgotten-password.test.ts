@@ -57,10 +57,10 @@ describe("asking for a link", () => {
   test("answers the same for an address that nobody has, before anything is looked up", async () => {
     const { email } = await createActor();
     const known = await requestPasswordLink({ email }, freshClient());
-    const unknown = await requestPasswordLink({ email: "nobody@example.com" }, freshClient());
-    expect({ ...unknown, delivery: 0 }).toEqual({ ...known, delivery: 0 });
     // The answer was there before the mail was.
     expect(post.mails).toEqual([]);
+    const unknown = await requestPasswordLink({ email: "nobody@example.com" }, freshClient());
+    expect({ ...unknown, delivery: 0 }).toEqual({ ...known, delivery: 0 });
     for (const asked of [known, unknown]) if (asked.ok) await asked.delivery;
     expect(post.mails).toHaveLength(1);
   });

@@ -1,13 +1,12 @@
 /** Only an owner makes a restored key work again, one decision for each key, and the gate refuses it until then. */
-import { createHash } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
-import { SqliteKeyStore } from "@/lib/gate/auth/key-store-sqlite";
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
 import { read, writeKeys } from "@/lib/server/db/transactions";
 import { changeKey, editKey } from "@/lib/server/keys/changes";
 import { createCaller } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
+import { findInGate } from "@/lib/server/testing/gate";
 import { createOne, getCode, getGeneration, requireValue } from "@/lib/server/testing/keys";
 import { createMember } from "@/lib/server/testing/members";
 import { shareOne } from "@/lib/server/testing/share-links";
@@ -17,7 +16,7 @@ import { holdRestored } from "./hold";
 import type { ReplacedState } from "./replaced-state";
 import { decideHeldKeys, getRestoreReview } from "./review";
 
-const { file, dump } = createTestDatabase();
+const { dump } = createTestDatabase();
 const hold = (replaced: ReplacedState | null) =>
   holdRestored(replaced, { backupAt: new Date("2027-01-01T00:00:00Z"), now: new Date() });
 
@@ -29,11 +28,8 @@ beforeEach(async () => {
 });
 
 /** Whether the gate refuses the key as held, by the gate's own query; undefined when it knows no such key. */
-function isHeld({ secret }: RevealedKey): boolean | undefined {
-  const store = new SqliteKeyStore(file);
-  const key = store.find(createHash("sha256").update(secret).digest());
-  store.close();
-  return key?.isHeldAfterRestore;
+async function isHeld({ secret }: RevealedKey): Promise<boolean | undefined> {
+  return (await findInGate(secret))?.isHeldAfterRestore;
 }
 
 const decide = (actor: Actor, { key }: RevealedKey, choice: HeldKeyChoice, version = key.version) =>
@@ -64,7 +60,7 @@ async function readState(): Promise<ReplacedState> {
 test("a restored key is refused until an owner releases it, and admitted from the next request on", async () => {
   const caller = await createCaller(owner);
   await hold(null);
-  expect(isHeld(made)).toBe(true);
+  expect(await isHeld(made)).toBe(true);
   const access = await read((database) => authorizeRead(database, caller, new Date()));
   expect(access).toMatchObject({ ok: false, refusal: { code: "signed_out" } });
   const review = requireValue(await getRestoreReview(owner));
@@ -72,7 +68,7 @@ test("a restored key is refused until an owner releases it, and admitted from th
   expect(review?.keys.map(({ id, isHeld }) => [id, isHeld])).toContainEqual([made.key.id, true]);
   const before = getGeneration();
   expect(getCode(await decide(owner, made, "release"))).toBe("ok");
-  expect([isHeld(made), getGeneration()]).toEqual([false, before + 1]);
+  expect([await isHeld(made), getGeneration()]).toEqual([false, before + 1]);
   const entries = await read((each) =>
     each.activity.findMany({ where: { accountId: owner.accountId }, orderBy: { seq: "asc" } }),
   );
@@ -84,7 +80,7 @@ test("a held key is released neither by an edit nor by a new secret", async () =
   const edited = requireValue(await editKey(owner, { id: made.key.id, version: 1, name: "edited" }));
   const changed = requireValue(await changeKey(owner, edited));
   expect(changed.key.isHeld).toBe(true);
-  expect(isHeld(changed)).toBe(true);
+  expect(await isHeld(changed)).toBe(true);
 });
 
 test("nobody but an owner of the account, with a fresh password, decides about its keys", async () => {
@@ -119,7 +115,7 @@ test("an owner deletes a held key, keeps another, and the review ends with the l
       { id: other.key.id, version: 1, choice: "hold" },
     ],
   });
-  expect([isHeld(made), isHeld(other)]).toEqual([undefined, true]);
+  expect([await isHeld(made), await isHeld(other)]).toEqual([undefined, true]);
   expect(requireValue(await getRestoreReview(owner))?.keys).toHaveLength(1);
   expect(getCode(await decide(owner, made, "release"))).toBe("not_found");
   await decide(owner, other, "release");

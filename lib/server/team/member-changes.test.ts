@@ -1,11 +1,10 @@
 /** Changing roles, removing and leaving: no key keeps permissions by accident, and none ends without agreement. */
-import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
-import { SqliteKeyStore } from "@/lib/gate/auth/key-store-sqlite";
 import type { Actor } from "@/lib/server/access/actor";
 import { editKey } from "@/lib/server/keys/changes";
 import { listKeys } from "@/lib/server/keys/keys";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
+import { findInGate } from "@/lib/server/testing/gate";
 import { createOne, getCode, requireValue } from "@/lib/server/testing/keys";
 import { createMember, joinAccount } from "@/lib/server/testing/members";
 import type { ChangeMemberInput } from "@/lib/shared/team/member-input";
@@ -14,7 +13,7 @@ import { createInvitation } from "./invitations";
 import { changeMember, leaveAccount, removeMember } from "./member-changes";
 import { listMembers } from "./members";
 
-const { file, dump } = createTestDatabase();
+const { dump } = createTestDatabase();
 
 let owner: Actor;
 let admin: Actor;
@@ -31,10 +30,8 @@ const to = ({ userId }: Actor, role: Role, facts: Partial<ChangeMemberInput> = {
 });
 const rolesOf = async (actor: Actor) =>
   Object.fromEntries((await listMembers(actor)).members.map(({ name, role }) => [name, role]));
-const gate = (secret: string) => {
-  const source = new SqliteKeyStore(file);
-  const key = source.find(createHash("sha256").update(secret).digest());
-  source.close();
+const gate = async (secret: string) => {
+  const key = await findInGate(secret);
   return key && { isDisabled: key.isDisabled, permissions: [...key.permissions] };
 };
 const sessionsOf = ({ userId }: Actor) =>
@@ -104,9 +101,9 @@ describe("keys when their maker may give less", () => {
     expect(refused).toMatchObject({
       refusal: { code: "keys_shrink", losses: [{ key: { id: made.key.id }, loses: ["Export"] }] },
     });
-    expect(gate(made.secret)?.permissions).toEqual(["SendHttp", "Export"]);
+    expect((await gate(made.secret))?.permissions).toEqual(["SendHttp", "Export"]);
     expect(getCode(await changeMember(admin, to(member, "member", { agreed: [made.key] })))).toBe("ok");
-    expect(gate(made.secret)?.permissions).toEqual(["SendHttp"]);
+    expect((await gate(made.secret))?.permissions).toEqual(["SendHttp"]);
     const [key] = (await listKeys(member)).keys.filter(({ id }) => id === made.key.id);
     expect(key).toMatchObject({ version: 2, permissions: ["SendHttp"] });
   });
@@ -122,14 +119,14 @@ describe("keys when their maker may give less", () => {
   test("a key that loses every permission is left with None", async () => {
     const made = await createOne(member, { permissions: ["Export"] });
     requireValue(await changeMember(admin, to(member, "member", { agreed: [made.key] })));
-    expect(gate(made.secret)).toEqual({ isDisabled: false, permissions: ["None"] });
+    expect(await gate(made.secret)).toEqual({ isDisabled: false, permissions: ["None"] });
   });
 
   test("the keys of an admin who becomes a member lose what the member may not give", async () => {
     const made = await createOne(admin, { permissions: ["Security", "SendHttp"] });
     const input = to(admin, "member", { permissions: ["ViewAccessTokens", "SendHttp"], agreed: [made.key] });
     requireValue(await changeMember(owner, input));
-    expect(gate(made.secret)?.permissions).toEqual(["SendHttp", "ViewAccessTokens"]);
+    expect((await gate(made.secret))?.permissions).toEqual(["SendHttp", "ViewAccessTokens"]);
   });
 
   test("each key of a new viewer must be deleted or handed over first", async () => {
@@ -138,7 +135,7 @@ describe("keys when their maker may give less", () => {
     expect(refused).toMatchObject({ refusal: { code: "keys_undecided", keys: [{ id: made.key.id }] } });
     const dispositions = [{ keyId: made.key.id, to: admin.userId }];
     requireValue(await changeMember(owner, to(member, "viewer", { dispositions })));
-    expect(gate(made.secret)).toEqual({ isDisabled: false, permissions: ["SendHttp"] });
+    expect(await gate(made.secret)).toEqual({ isDisabled: false, permissions: ["SendHttp"] });
     expect((await listKeys(admin)).keys.map(({ maker }) => maker.name)).toEqual(["Grace"]);
   });
 
@@ -147,9 +144,9 @@ describe("keys when their maker may give less", () => {
     const { writeKeys } = await import("@/lib/server/db/transactions");
     const where = { accountId_userId: { accountId: owner.accountId, userId: member.userId } };
     await writeKeys((database) => database.membership.update({ where, data: { role: "viewer" } }));
-    expect(gate(made.secret)?.isDisabled).toBe(true);
+    expect((await gate(made.secret))?.isDisabled).toBe(true);
     await writeKeys((database) => database.membership.delete({ where }));
-    expect(gate(made.secret)?.isDisabled).toBe(true);
+    expect((await gate(made.secret))?.isDisabled).toBe(true);
   });
 });
 
@@ -162,10 +159,10 @@ describe("a member who is removed", () => {
       const refused = await removeMember(owner, { userId: admin.userId, dispositions });
       expect(refused).toMatchObject({ refusal: { code: "keys_undecided" } });
     }
-    expect(gate(gone.secret)?.isDisabled).toBe(false);
+    expect((await gate(gone.secret))?.isDisabled).toBe(false);
     requireValue(await removeMember(owner, { userId: admin.userId, dispositions: all }));
-    expect(gate(gone.secret)).toBeNull();
-    expect(gate(kept.secret)).toEqual({ isDisabled: false, permissions: ["SendHttp"] });
+    expect(await gate(gone.secret)).toBeNull();
+    expect(await gate(kept.secret)).toEqual({ isDisabled: false, permissions: ["SendHttp"] });
     expect((await listKeys(member)).keys.map(({ id }) => id)).toEqual([kept.key.id]);
   });
 
@@ -182,7 +179,7 @@ describe("a member who is removed", () => {
     const theirs = await createOne(admin);
     const dispositions = [{ keyId: theirs.key.id, to: null }];
     expect(getCode(await leaveAccount(member, { dispositions }))).toBe("keys_undecided");
-    expect(gate(theirs.secret)).not.toBeNull();
+    expect(await gate(theirs.secret)).not.toBeNull();
   });
 
   test("is signed out of the account at once: sessions end or switch to another account of theirs", async () => {

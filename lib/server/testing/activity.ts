@@ -1,16 +1,8 @@
 /** For tests: appends many entries at once, and alters the database as somebody with its file could. */
-import Database from "better-sqlite3";
 import type { Actor } from "@/lib/server/access/actor";
 import { toActivityActor } from "@/lib/server/access/actor";
 import { recordActivity } from "@/lib/server/activity/record";
 import { write } from "@/lib/server/db/transactions";
-
-/** Runs SQL on the database file, as somebody other than the server could. */
-export function tamper(file: string, sql: string): void {
-  const database = new Database(file);
-  database.exec(sql);
-  database.close();
-}
 
 /** Appends entries "key 0", "key 1"... to the person's account. */
 export async function recordMany(who: Actor, count: number, at = new Date()): Promise<void> {

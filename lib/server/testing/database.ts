@@ -1,36 +1,26 @@
-/** For tests: a real database file for each test file, and people in it. */
+/** For tests: a real database for each test file, and people in it. */
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import Database from "better-sqlite3";
 import { afterAll } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { closeDatabase, write } from "@/lib/server/db/transactions";
 import { log } from "@/lib/server/log";
-import { applyMigrations } from "@/prisma/migrate";
+import { createEmptyDatabase, dumpDatabase, ENGINE } from "./engine";
 
-/** Creates an empty database, points DATABASE_URL at it, and removes it after the file's tests. */
+/**
+ * Creates an empty database of the engine that this run is for, points DATABASE_URL at it, and removes it after the
+ * file's tests. `file` is where it is on SQLite.
+ */
 export function createTestDatabase(): { file: string; dump: () => Record<string, unknown[]> } {
-  const folder = mkdtempSync(path.join(tmpdir(), "latchkey-unit-"));
-  const file = path.join(folder, "test.db");
-  applyMigrations(file);
-  process.env.DATABASE_URL = `file:${file}`;
+  const { url, file, folder, remove } = createEmptyDatabase();
+  process.env.DATABASE_URL = url;
+  process.env.CHAIN_KEY_FILE = ENGINE === "sqlite" ? "" : path.join(folder, "chain-key");
   log.level = "silent";
   afterAll(async () => {
     await closeDatabase();
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   });
-  return { file, dump: () => dumpDatabase(file) };
-}
-
-/** Everything in the database, to assert that nothing was changed. */
-function dumpDatabase(file: string): Record<string, unknown[]> {
-  const database = new Database(file, { readonly: true });
-  const names = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[];
-  const tables = names.sort().map((name) => [name, database.prepare(`SELECT * FROM "${name}"`).all()]);
-  database.close();
-  return Object.fromEntries(tables);
+  return { file, dump: dumpDatabase };
 }
 
 /** A person with an account of their own and a fresh session, made without hashing a password. */

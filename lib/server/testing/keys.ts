@@ -1,11 +1,11 @@
-/** For tests: creates keys and reads their rows. */
-import { createHash, randomUUID } from "node:crypto";
-import Database from "better-sqlite3";
+/** For tests: creates keys, and finds what the gate would. */
+import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/server/access/actor";
-import { toDatabasePath } from "@/lib/server/db/transactions";
 import { createKey } from "@/lib/server/keys/keys";
 import type { CreateKeyInput } from "@/lib/shared/keys/key-input";
 import type { ActionResult, RevealedKey } from "@/lib/shared/keys/key-view";
+
+export { findBySecret, getGeneration } from "./engine";
 
 /** A valid input with a name and requestId of its own. */
 export function createInput(facts: Partial<CreateKeyInput> = {}): CreateKeyInput {
@@ -34,24 +34,4 @@ export function countCodes(codes: string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
   return counts;
-}
-
-/** The ids of the keys that the gate would find by this secret, by the same hash. */
-export function findBySecret(secret: string): unknown[] {
-  const hash = createHash("sha256").update(secret).digest();
-  return query((database) => database.prepare('SELECT "keyId" FROM "Secret" WHERE "hash" = ?').pluck().all(hash));
-}
-
-/** The generation, which the gate compares to notice changes. */
-export function getGeneration(): number {
-  return query((database) => Number(database.prepare('SELECT "generation" FROM "GateState"').pluck().get()));
-}
-
-function query<T>(ask: (database: Database.Database) => T): T {
-  const database = new Database(toDatabasePath(process.env.DATABASE_URL ?? ""), { readonly: true });
-  try {
-    return ask(database);
-  } finally {
-    database.close();
-  }
 }
