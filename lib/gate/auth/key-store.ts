@@ -23,7 +23,7 @@ export interface KeyReader {
   /**
    * Where `find` may return `NOT_LOADED`: the keys by the SHA-256 of their secrets in base64. A secret that nobody has
    * is missing in the result. A record may be older than the newest change: `KeyCache.admitLoaded` decides. Rejects
-   * within a second when the server does not answer.
+   * within a few seconds without an answer.
    */
   load?(digests: readonly string[]): Promise<ReadonlyMap<string, LoadedKey>>;
 }
