@@ -1,4 +1,5 @@
 /** Tells what is wrong with the database when a transaction fails, to the log, the gate and whoever asked for it. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { log } from "@/lib/server/log";
 import { DATABASE_FAULTS, type DatabaseFault, type DatabaseReport } from "@/lib/shared/gate/inner-hop";
 
@@ -12,6 +13,12 @@ export class DatabaseFaultError extends Error {
     super(DATABASE_FAULTS[fault], options);
   }
 }
+
+/**
+ * Runs a function as if it were called from nowhere. A timer goes on in the transaction that started it, and from
+ * inside one a write is refused.
+ */
+const outside = AsyncLocalStorage.snapshot();
 
 /** How long after a failure it is tried again whether the database can be written. */
 const PROBE_AFTER_MS = 5_000;
@@ -36,7 +43,7 @@ export class FaultWatch {
     // Nobody may write anything for hours, and all that while the gate would report a disk that was full once.
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
-      this.#probe().catch(() => {});
+      outside(() => this.#probe()).catch(() => {});
     }, PROBE_AFTER_MS).unref();
   }
 
