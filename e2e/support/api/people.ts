@@ -58,7 +58,8 @@ export async function makeKey(actor: Actor, wish: KeyWish = {}): Promise<Reveale
   const { name = `key ${randomUUID()}`, permissions = ["ViewContacts"], ipRules = [], expiresAt = null } = wish;
   // A key that has expired must have been created earlier.
   const now = expiresAt && expiresAt <= new Date() ? new Date(expiresAt.getTime() - 1_000) : new Date();
-  return granted(await createKey(actor, { requestId: randomUUID(), name, permissions, ipRules, expiresAt }, { now }));
+  const input = { requestId: randomUUID(), name, permissions, ipRules, expiresAt };
+  return granted(await createKey({ ...actor, passwordConfirmedAt: now }, input, { now }));
 }
 
 /** Edits some of a key's details and keeps the others. */

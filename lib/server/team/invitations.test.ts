@@ -33,7 +33,12 @@ const wish = (facts: Partial<InviteInput> = {}): InviteInput => ({
   ...facts,
 });
 const invite = async (facts: Partial<InviteInput> = {}, actor = owner, now = new Date()) =>
-  requireValue(await createInvitation(actor, wish(facts), { origin: "https://keys.example", now }));
+  requireValue(
+    await createInvitation({ ...actor, passwordConfirmedAt: now }, wish(facts), {
+      origin: "https://keys.example",
+      now,
+    }),
+  );
 const partsOf = ({ link }: InvitationLink) => {
   const url = new URL(link);
   return { id: url.pathname.split("/").at(-1) ?? "", token: url.hash.slice(1) };
