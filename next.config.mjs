@@ -16,6 +16,8 @@ const config = {
   ],
   // The gate caps bodies at 256 KiB with a 413; Next must not be the first to refuse.
   experimental: { serverActions: { bodySizeLimit: "2mb" } },
+  // Set by scripts/build-product.mjs: the same for all builds of the same sources.
+  generateBuildId: () => process.env.LATCHKEY_BUILD ?? null,
   // One spelling for a path: /api/ is no other name for /api.
   skipTrailingSlashRedirect: true,
   headers: async () => [{ source: "/:path*", headers: [{ key: "X-Content-Type-Options", value: "nosniff" }] }],

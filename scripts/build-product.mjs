@@ -1,5 +1,6 @@
 /** Builds the whole product: Prisma's clients, the bundles, and the dashboard's pages. */
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { toNextEnvironment } from "../lib/config/child-environment.mjs";
@@ -42,7 +43,7 @@ export async function buildProduct(root, { say, isLogged = false, isForced = fal
       forgetPages(root);
       const log = isLogged ? openLog(root) : undefined;
       try {
-        await make(root, stamp, (command, words) => run(root, command, words, log));
+        await make(root, stamp, (command, words, identity) => run(root, command, words, identity, log));
       } catch (error) {
         throw isLogged ? new BuildError(failureOf(root, error)) : error;
       } finally {
@@ -54,7 +55,21 @@ export async function buildProduct(root, { say, isLogged = false, isForced = fal
   });
 }
 
-/** @typedef {(command: string, words: string[]) => Promise<void>} Run runs a program of node_modules/.bin */
+/**
+ * @typedef {(command: string, words: string[], identity?: Record<string, string>) => Promise<void>} Run
+ * runs a program of node_modules/.bin; `identity` is added to its environment
+ */
+
+/**
+ * What Next would choose at random. From the sources instead: of several servers behind a balancer, each of which was
+ * built by itself, any one then knows the actions and the pages of the others. The key would encrypt what an action
+ * closes over; ours are functions of modules, which close over nothing.
+ * @param {string} stamp
+ */
+function toBuildIdentity(stamp) {
+  const key = createHash("sha256").update(`server actions ${stamp}`).digest("base64");
+  return { LATCHKEY_BUILD: stamp.slice(0, 20), NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: key };
+}
 
 /**
  * @param {string} root
@@ -64,7 +79,7 @@ export async function buildProduct(root, { say, isLogged = false, isForced = fal
 async function makeProduct(root, stamp, run) {
   for (const schema of prepareSchemas(root)) await run("prisma", ["generate", "--schema", schema]);
   for (const entry of entries) bundle(root, entry, stamp);
-  await run("next", ["build"]);
+  await run("next", ["build"], toBuildIdentity(stamp));
   await compressAssets(path.join(root, ".next", "static"));
 }
 
@@ -78,15 +93,16 @@ function openLog(root) {
  * @param {string} root
  * @param {string} command
  * @param {string[]} words
+ * @param {Record<string, string> | undefined} identity
  * @param {number | undefined} log where the output goes, if not to the terminal
  * @returns {Promise<void>}
  */
-function run(root, command, words, log) {
+function run(root, command, words, identity, log) {
   return new Promise((resolve, reject) => {
     const child = spawn(path.join(root, "node_modules", ".bin", command), words, {
       cwd: root,
       stdio: ["ignore", log ?? "inherit", log ?? "inherit"],
-      env: toNextEnvironment(process.env),
+      env: { ...toNextEnvironment(process.env), ...identity },
       // In a group of its own, which a hang-up that this process ignores does not reach.
       detached: !hasTerminal(),
     });

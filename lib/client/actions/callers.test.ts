@@ -31,3 +31,16 @@ test("no component reads the failure of an action by itself", () => {
   const own = callers.filter(({ text }) => /Action\([^;]*\.catch\(|useActionState/.test(text));
   expect(own.map(({ file }) => file)).toEqual([]);
 });
+
+test("every server action is a function of its module, so that it closes over nothing", () => {
+  const files = ["app", "components", "lib"].flatMap((folder) =>
+    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => /\.tsx?$/.test(file) && !file.includes(".test."))
+      .map((file) => path.join(folder, file)),
+  );
+  const withActions = files.filter((file) => readFileSync(path.join(ROOT, file), "utf8").includes('"use server"'));
+  expect(withActions.length).toBeGreaterThan(5);
+  const isInside = (file: string) =>
+    !/^\/\*\*.*?\*\/\n"use server";\n/s.test(readFileSync(path.join(ROOT, file), "utf8"));
+  expect(withActions.filter(isInside)).toEqual([]);
+});

@@ -15,6 +15,7 @@ test.each<[string, Confirmation | null]>([
 });
 
 test.each<[Confirmation, string]>([
+  [{ servers: 2, cutOff: [] }, "Revoked on both servers."],
   [{ servers: 3, cutOff: [] }, "Revoked on all 3 servers."],
   [
     { servers: 3, cutOff: [cutOff("web-3", "12:03:04")] },

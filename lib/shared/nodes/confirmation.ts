@@ -32,7 +32,10 @@ export function describeConfirmation(
     return `The servers could not be asked to confirm it. One that has not heard of it has admitted no request since ${since}.`;
   }
   const { servers, cutOff } = confirmation;
-  if (cutOff.length === 0) return servers > 1 ? `${as} on all ${servers} servers.` : null;
+  if (cutOff.length === 0) {
+    if (servers < 2) return null;
+    return servers === 2 ? `${as} on both servers.` : `${as} on all ${servers} servers.`;
+  }
   return `${as} on ${servers - cutOff.length} of ${servers} servers. ${describeCutOff(cutOff, formatTime)}`;
 }
 
