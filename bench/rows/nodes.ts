@@ -1,4 +1,5 @@
 /** Rows about gates that share PostgreSQL, beside one on SQLite and beside a library on the same PostgreSQL. */
+import path from "node:path";
 import { startServer } from "../../e2e/support/server";
 import { compareRates, countUnexpected, type Outcome, ratioOf, takeTurns, WARM_UP } from "../compare";
 import { CHECK, checkLoad, gateOf, KEYS } from "../gate";
@@ -18,7 +19,8 @@ function nodeOf(stage: Stage) {
   return stage.once("node", async () => {
     const server = await postgresOf(stage);
     const { url, secrets } = await createFilledDatabase(server, COLD_KEYS);
-    const node = await startServer({ DATABASE_URL: url, SIGN_UP: "open" });
+    const CHAIN_KEY_FILE = path.join(stage.folder, "chain-key");
+    const node = await startServer({ DATABASE_URL: url, CHAIN_KEY_FILE, SIGN_UP: "open" });
     stage.onEnd(() => node.end());
     stage.processes.set("node", node.pid);
     const [known, fresh] = [secrets.slice(0, KEYS), secrets.slice(KEYS)];
@@ -58,7 +60,8 @@ async function measureCachedOnNode(stage: Stage): Promise<Outcome> {
 }
 
 async function measureColdOnNode(stage: Stage): Promise<Outcome> {
-  const [node, plugin] = [await nodeOf(stage), await pluginOnPostgresOf(stage, (await postgresOf(stage)).url)];
+  const node = await nodeOf(stage);
+  const plugin = await pluginOnPostgresOf(stage, await (await postgresOf(stage)).createDatabase());
   const share = Math.floor(node.fresh.list.length / (stage.settings.rounds + WARM_UP));
   let [next, fastest] = [0, 0];
   const runs = await takeTurns(stage, {
