@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: "unit",
           env,
-          include: ["{app,components,lib,prisma,scripts}/**/*.test.ts"],
+          include: ["{app,bench,components,lib,prisma,scripts}/**/*.test.ts"],
           // Property tests run thousands of cases, and other programs may keep the machine busy.
           testTimeout: 30_000,
           hookTimeout: 30_000,
