@@ -158,6 +158,7 @@ const OWNERS: [what: RegExp, owners: string[]][] = [
       "prisma/backup/snapshot.ts",
       "prisma/check-database.ts",
       "prisma/migrate.ts",
+      "prisma/move/source.ts",
       "scripts/build-lock.mjs",
       "scripts/check-packages.mjs",
     ],

@@ -32,6 +32,7 @@ export const ENTRIES = {
   dashboard: "dashboard.ts",
   "audit-verify": "prisma/audit-verify.ts",
   backup: "prisma/backup/backup.ts",
+  "move-database": "prisma/move/move-database.ts",
   restore: "prisma/backup/restore.ts",
   "reset-password": "prisma/reset-password.ts",
   seed: "prisma/seed.ts",
