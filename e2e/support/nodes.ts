@@ -141,6 +141,10 @@ export class TestNodes {
       stdio: ["ignore", "ignore", "pipe"],
     });
     this.#balancers.push(child);
+    // A story that fails must not leave it behind.
+    const kill = () => child.kill();
+    process.once("exit", kill);
+    child.once("exit", () => process.off("exit", kill));
     let output = "";
     child.stderr.on("data", (chunk) => (output += chunk));
     await waitFor(
