@@ -1,6 +1,7 @@
 /** Programs that edit, change or delete keys: their permission boundary, ETags, overlapping and repeated requests. */
 import { expect, test } from "vitest";
 import { callAgain, createCaller, createIdempotency } from "@/lib/server/testing/callers";
+import { untilLater } from "@/lib/server/testing/clock";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { countCodes, createOne, findBySecret, getCode, requireValue } from "@/lib/server/testing/keys";
 import { changeKey, deleteKey, editKey } from "./changes";
@@ -20,8 +21,7 @@ test("of overlapping changes by programs one succeeds, and a later one succeeds 
   expect(findBySecret(winner.secret)).toEqual([key.id]);
   // A request that arrived before the present secret was created loses, however late it is carried out.
   expect(getCode(await changeKey(caller, named(key.name)))).toBe("changed_meanwhile");
-  const madeAt = Date.now();
-  await expect.poll(() => Date.now(), { interval: 1 }).toBeGreaterThan(madeAt);
+  await untilLater();
   const again = requireValue(await changeKey(callAgain(caller), named(key.name)));
   expect(findBySecret(again.secret)).toEqual([key.id]);
 });

@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { writeKeys } from "@/lib/server/db/transactions";
+import { untilLater } from "@/lib/server/testing/clock";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createMember } from "@/lib/server/testing/members";
 import type { RoutesReport } from "@/lib/shared/gate/routes-report";
@@ -41,6 +42,8 @@ let stranger: Actor;
 beforeEach(async () => {
   await writeKeys((database) => database.account.deleteMany());
   owner = await createActor();
+  // Of two accounts of the same millisecond either may be the first.
+  await untilLater();
   stranger = await createActor();
   saveRoutesReport(REPORT, { now: NOW });
 });

@@ -1,7 +1,7 @@
 /** For tests: a real database for each test file, and people in it. */
 import { randomUUID } from "node:crypto";
 import path from "node:path";
-import { afterAll } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { closeDatabase, write } from "@/lib/server/db/transactions";
 import { log } from "@/lib/server/log";
@@ -16,6 +16,8 @@ export function createTestDatabase(): { file: string; dump: () => Record<string,
   process.env.DATABASE_URL = url;
   process.env.CHAIN_KEY_FILE = ENGINE === "sqlite" ? "" : path.join(folder, "chain-key");
   log.level = "silent";
+  // Another file's tests may have left theirs open.
+  beforeAll(closeDatabase);
   afterAll(async () => {
     await closeDatabase();
     remove();

@@ -72,7 +72,7 @@ test("a key that is revoked while the gate's connections are half open, over con
   relay.swallow("answers");
   const generation = await database.deleteKey(id);
   // The question that is under way by then is never answered, and its connection stays open.
-  await expect.poll(() => gate.store.lease.ageMs).toBeGreaterThan(1_500);
+  await expect.poll(() => gate.store.lease.ageMs, { timeout: LEASE_MS }).toBeGreaterThan(1_500);
   relay.pass();
   await database.untilAnswered(generation);
   await expectRevoked(client, performance.now());
