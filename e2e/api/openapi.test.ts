@@ -76,6 +76,11 @@ describe("the document", () => {
     expect((await new Validator().validate(broken)).valid).toBe(false);
   });
 
+  test("is read by a client that takes compressed answers, as browsers do", async () => {
+    const headers = { "Accept-Encoding": "gzip, deflate, br" };
+    expect(await (await fetch(`${server.url}/api/openapi.json`, { headers })).json()).toEqual(document);
+  });
+
   test("reveals no account or host, and names every header that accepts a key", async () => {
     const text = JSON.stringify(document);
     for (const word of [owner.email, owner.accountId, "127.0.0.1", String(server.port)])

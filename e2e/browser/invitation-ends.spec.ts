@@ -108,6 +108,8 @@ test("when no answer arrives the page says so, and a second attempt works", asyn
   const cutOff = () => page.route("**/invite/*", (route) => route.abort(), { times: 1 });
   const unanswered = page.getByRole("alert").filter({ hasText: "The server did not answer" });
   await page.goto("/invite/none");
+  // Only then the page listens for a link that is entered over this one.
+  await expect(page.getByText("This link is not complete")).toBeVisible();
   await cutOff();
   await page.evaluate((token) => {
     window.location.hash = token;
