@@ -21,6 +21,13 @@ export function mayRetry(failures: number, error: Error): boolean {
   return !(error instanceof SignedOutError) && failures < 1;
 }
 
+/** What all lists share that are refetched while their page is visible. */
+export const WHILE_VISIBLE = {
+  refetchIntervalInBackground: false,
+  refetchOnWindowFocus: "always",
+  retry: mayRetry,
+} as const;
+
 /** Opens the sign-in page, which leads back to this one. Browser only. */
 export function leaveForSignIn(): void {
   const { pathname, search, hash } = window.location;

@@ -1,7 +1,7 @@
 /** The react-query options for an account's list of keys, shared by prefetch, screen and changes. */
 import { queryOptions } from "@tanstack/react-query";
 import type { KeyList } from "@/lib/shared/keys/key-view";
-import { fetchAccountData, mayRetry, SignedOutError } from "./account-data";
+import { fetchAccountData, SignedOutError, WHILE_VISIBLE } from "./account-data";
 
 const REFRESH_MS = 5000;
 
@@ -12,8 +12,6 @@ export function keysQuery(accountId: string) {
     queryFn: ({ signal }) => fetchAccountData<KeyList>("/keys/data", accountId, signal),
     staleTime: REFRESH_MS / 2,
     refetchInterval: (query) => (query.state.error instanceof SignedOutError ? false : REFRESH_MS),
-    refetchIntervalInBackground: false,
-    refetchOnWindowFocus: "always",
-    retry: mayRetry,
+    ...WHILE_VISIBLE,
   });
 }

@@ -1,7 +1,7 @@
 /** The react-query options for the list of routes, shared by prefetch and screen. */
 import { queryOptions } from "@tanstack/react-query";
 import type { RoutesView } from "@/lib/shared/gate/routes-view";
-import { fetchAccountData, mayRetry, SignedOutError } from "./account-data";
+import { fetchAccountData, SignedOutError, WHILE_VISIBLE } from "./account-data";
 
 const REFRESH_MS = 3000;
 /** The interval after the dashboard has started, until the gate's first report on its routes. */
@@ -17,8 +17,6 @@ export function routesQuery(accountId: string) {
       if (error instanceof SignedOutError) return false;
       return data && !data.routes ? FIRST_MS : REFRESH_MS;
     },
-    refetchIntervalInBackground: false,
-    refetchOnWindowFocus: "always",
-    retry: mayRetry,
+    ...WHILE_VISIBLE,
   });
 }

@@ -1,7 +1,7 @@
 /** The react-query options for the list of servers, shared by prefetch and screen. */
 import { queryOptions } from "@tanstack/react-query";
 import type { ServersView } from "@/lib/shared/nodes/servers-view";
-import { fetchAccountData, mayRetry, SignedOutError } from "./account-data";
+import { fetchAccountData, SignedOutError, WHILE_VISIBLE } from "./account-data";
 
 const REFRESH_MS = 2000;
 
@@ -14,8 +14,6 @@ export function serversQuery(accountId: string) {
     refetchInterval: ({ state: { data, error } }) => {
       return error instanceof SignedOutError || data?.servers === null ? false : REFRESH_MS;
     },
-    refetchIntervalInBackground: false,
-    refetchOnWindowFocus: "always",
-    retry: mayRetry,
+    ...WHILE_VISIBLE,
   });
 }
