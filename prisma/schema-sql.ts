@@ -9,6 +9,16 @@ import * as engine from "@prisma/schema-engine-wasm/schema_engine_bg";
 import type { Engine } from "@/lib/config/database";
 import { toPostgresqlSchema } from "@/scripts/postgresql-schema.mjs";
 
+/**
+ * Loads the engine once for the process, also when this module is evaluated again: objects of a first WebAssembly
+ * instance would be freed, whenever they are collected, in the memory of the second.
+ */
+function loadEngineOnce(): Promise<void> {
+  const holder = globalThis as typeof globalThis & { latchkeySchemaEngine?: Promise<void> };
+  holder.latchkeySchemaEngine ??= loadEngine();
+  return holder.latchkeySchemaEngine;
+}
+
 // The package is internal to Prisma and expects a bundler to load its WebAssembly; this does it by hand.
 async function loadEngine(): Promise<void> {
   const require = createRequire(import.meta.url);
@@ -29,7 +39,7 @@ const adapters = {
 
 /** The whole schema as one SQL script for an empty database. `url` names any database of a running PostgreSQL. */
 export async function schemaSql(kind: Engine, url = ""): Promise<string> {
-  await loadEngine();
+  await loadEngineOnce();
   const text = readFileSync(path.join(import.meta.dirname, "schema.prisma"), "utf8");
   const file = { path: "schema.prisma", content: kind === "sqlite" ? text : toPostgresqlSchema(text) };
   const datamodels: [string, string][] = [[file.path, file.content]];

@@ -4,8 +4,10 @@ import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { guard } from "@/lib/server/request/guard";
 import { createTestDatabase } from "@/lib/server/testing/database";
+import { createEmptyDatabase } from "@/lib/server/testing/engine";
 import { INNER, INNER_ENV } from "@/lib/shared/gate/inner-hop";
 import { DatabaseFaultError, FaultWatch } from "./faults";
+import { SqliteEngine } from "./sqlite/engine";
 import { findFault } from "./sqlite/faults";
 import { closeDatabase, DatabaseBusyError, read, write } from "./transactions";
 
@@ -88,6 +90,27 @@ test("while nobody writes, a write that changes nothing finds out that there is 
   await vi.advanceTimersByTimeAsync(60_000);
   expect(outcomes).toEqual([]);
   expect(reports).toEqual([{ database: "full" }, { database: null }]);
+});
+
+test("a database that is closed is not probed any more: that would open it again", async () => {
+  vi.useFakeTimers();
+  const probe = vi.fn(async () => {});
+  const watch = new FaultWatch(probe);
+  watch.noteFault("full");
+  watch.stop();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(probe).not.toHaveBeenCalled();
+});
+
+test("each of two open databases answers for itself", async () => {
+  const other = createEmptyDatabase();
+  const [first, second] = [new SqliteEngine(file), new SqliteEngine(other.file)];
+  const count = (engine: SqliteEngine) => engine.read((database) => database.account.count());
+  await createAccount("only in the first");
+  expect(await count(first)).toBeGreaterThan(0);
+  expect(await count(second)).toBe(0);
+  await second.close();
+  other.remove();
 });
 
 test.each([

@@ -47,6 +47,12 @@ export class FaultWatch {
     }, PROBE_AFTER_MS).unref();
   }
 
+  /** Call it when the database is closed: a probe would open it again. */
+  stop(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
   /** Call it when a write was committed. Damage stays until the process ends: other pages may still be whole. */
   noteWritten(): void {
     if (this.#fault !== "damaged") this.#change(null);

@@ -74,6 +74,7 @@ export class PostgresqlEngine implements DatabaseEngine {
   async close(): Promise<void> {
     const { connected } = this.#state;
     this.#state.connected = null;
+    this.#state.faults.stop();
     await connected?.client.$disconnect();
     await connected?.pool.end();
   }

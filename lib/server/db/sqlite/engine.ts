@@ -40,7 +40,7 @@ class Adapter extends PrismaBetterSqlite3 {
 /** `mutex` is held for one attempt, `writers` until a write has succeeded or given up. */
 type State = { client: PrismaClient | null; mutex: Mutex; writers: Mutex; faults: FaultWatch };
 
-/** The database in a file. Several objects share one client and one lock. */
+/** The database in a file. Objects with the same file share one client and one lock. */
 export class SqliteEngine implements DatabaseEngine {
   readonly #file: string;
   readonly #state: State;
@@ -48,7 +48,7 @@ export class SqliteEngine implements DatabaseEngine {
   /** `file` is an absolute path. Nothing is opened before the first transaction. */
   constructor(file: string) {
     this.#file = file;
-    this.#state = shared("sqlite", () => ({
+    this.#state = shared(`sqlite ${file}`, () => ({
       client: null,
       mutex: createMutex(),
       writers: createMutex(),
@@ -93,6 +93,7 @@ export class SqliteEngine implements DatabaseEngine {
   async close(): Promise<void> {
     const { client } = this.#state;
     this.#state.client = null;
+    this.#state.faults.stop();
     await client?.$disconnect();
   }
 
