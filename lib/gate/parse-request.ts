@@ -2,11 +2,11 @@
 import type { IncomingMessage } from "node:http";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import type { IpRule } from "@/lib/shared/keys/ip-rules";
+import { parseTarget } from "@/lib/shared/routes/target";
 import type { Destination, ParsedRequest } from "./context";
 import { CHECK_PATH, isApiPath, isHealthPath, isPublicApiPath, isV2Path } from "./http/api-paths";
 import { findClientAddress, getPeerAddress, type IgnoredForwarding } from "./http/client-address";
 import { findHttpFault, findOwnBodyFault } from "./http/strictness";
-import { parseTarget } from "./http/target";
 import type { Route, RouteTable } from "./routes/route-table";
 
 /** The parts of the gate that parsing needs. `routes.table` is another object after each change of the routes file. */

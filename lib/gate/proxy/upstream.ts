@@ -4,10 +4,10 @@ import type { AuthenticatedKey } from "@/lib/gate/auth/pipeline";
 import type { RequestContext } from "@/lib/gate/context";
 import { getPublicHost, type PublicAddress } from "@/lib/gate/http/origin";
 import { sendRefusal } from "@/lib/gate/http/respond";
-import type { Target } from "@/lib/gate/http/target";
 import { getForwardedPrefix } from "@/lib/gate/routes/public-paths";
 import type { Route, RouteTable } from "@/lib/gate/routes/route-table";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
+import type { Target } from "@/lib/shared/routes/target";
 import { startTransfer, type TransferOptions } from "./transfer";
 import {
   findUpstreamFailure,

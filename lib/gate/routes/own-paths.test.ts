@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { isOwnPath, OWN_SEGMENTS } from "./own-paths";
+import { isOwnPath, OWN_SEGMENTS } from "@/lib/shared/routes/own-paths";
 
 const GATE = path.resolve(import.meta.dirname, "..");
 

@@ -1,10 +1,10 @@
 /** Parses the text of the routes file, or describes its first fault by line. */
 import { isPermission, type Permission } from "@/lib/shared/keys/permissions";
+import { type LineFault, lineNumberAt, parseJson } from "@/lib/shared/routes/json-lines";
+import { METHODS, type RouteEntry, routesFile } from "@/lib/shared/routes/schema";
+import { parseUpstream } from "@/lib/shared/routes/upstream-url";
 import { RouteHealth } from "./health";
-import { type LineFault, lineNumberAt, parseJson } from "./json-lines";
 import type { Route } from "./route-table";
-import { METHODS, type RouteEntry, routesFile } from "./schema";
-import { parseUpstream } from "./upstream-url";
 
 /** The routes of a file, or its first fault. */
 export type RoutesParse = { ok: true; routes: Route[] } | { ok: false; fault: LineFault };

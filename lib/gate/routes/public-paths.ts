@@ -1,5 +1,5 @@
 /** Translates the addresses that an upstream uses for itself into those under which its callers reach it. */
-import type { Target } from "@/lib/gate/http/target";
+import type { Target } from "@/lib/shared/routes/target";
 import type { Route } from "./route-table";
 
 /** A request that was sent to an upstream. */

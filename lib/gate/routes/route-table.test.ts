@@ -1,11 +1,11 @@
 /** The longest route wins, own paths are never found, and no upstream can read a path as one of another route. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseTarget } from "@/lib/gate/http/target";
 import { makeRoute } from "@/lib/gate/testing/routes";
-import { isPlainPath, readLoosely } from "./loose-path";
-import { isOwnPath } from "./own-paths";
-import { findPathFault } from "./paths";
+import { isPlainPath, readLoosely } from "@/lib/shared/routes/loose-path";
+import { isOwnPath } from "@/lib/shared/routes/own-paths";
+import { findPathFault } from "@/lib/shared/routes/paths";
+import { parseTarget } from "@/lib/shared/routes/target";
 import { RouteTable } from "./route-table";
 
 function tableOf(...paths: string[]): (path: string) => string | null {

@@ -1,8 +1,8 @@
 /** Finds the route of a path: the longest route path wins, and this server's own paths have none. */
 import type { Permission } from "@/lib/shared/keys/permissions";
+import { isPlainPath, readLoosely } from "@/lib/shared/routes/loose-path";
+import { isOwnPath } from "@/lib/shared/routes/own-paths";
 import type { RouteHealth } from "./health";
-import { isPlainPath, readLoosely } from "./loose-path";
-import { isOwnPath } from "./own-paths";
 
 /** One entry of the routes file, ready for use. */
 export type Route = {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { isOwnPath } from "@/lib/gate/routes/own-paths";
+import { isOwnPath } from "@/lib/shared/routes/own-paths";
 import { createApiDocument } from "./document";
 import { REFUSAL_CODES } from "./models";
 

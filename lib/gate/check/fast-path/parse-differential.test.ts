@@ -7,7 +7,7 @@ import net from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createHttpOptions, findHttpFault, findOwnBodyFault } from "@/lib/gate/http/strictness";
-import { parseTarget } from "@/lib/gate/http/target";
+import { parseTarget } from "@/lib/shared/routes/target";
 import { type FastCheck, FastCheckHeaders, parseFastCheck } from "./parse";
 
 let server: Server;

@@ -1,7 +1,7 @@
 /** Parses the most frequent request, a check in its plainest form, without Node's HTTP parser. */
 import type { IncomingHttpHeaders } from "node:http";
 import { isHost } from "@/lib/gate/http/strictness";
-import { isQuery } from "@/lib/gate/http/target";
+import { isQuery } from "@/lib/shared/routes/target";
 
 /** A parsed check. `query` is empty or begins with "?". The strings are copies: they don't keep the message alive. */
 export type FastCheck = { query: string; headers: FastCheckHeaders };

@@ -1,10 +1,10 @@
 /** Validates the path of a route: every program must read it the same way. */
 
-import { parseTarget } from "@/lib/gate/http/target";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { quote } from "./json-lines";
 import { readLoosely } from "./loose-path";
 import { isOwnPath, OWN_SEGMENTS } from "./own-paths";
+import { parseTarget } from "./target";
 
 /** Characters that upstreams read in two ways, and their encoded forms. */
 const AMBIGUOUS = /;|%(?:2F|5C|3B|3F|23|25)/i;

@@ -1,8 +1,8 @@
 /** Parses the address of an upstream: its origin, and the path that replaces the path of the route. */
 
-import { parseTarget } from "@/lib/gate/http/target";
 import { quote } from "./json-lines";
 import { describeTargetFault } from "./paths";
+import { parseTarget } from "./target";
 
 /** `base` is "" or a path without a trailing slash. `reason` never quotes the address, which may hold a password. */
 export type UpstreamParse = { ok: true; origin: string; base: string } | { ok: false; reason: string };
