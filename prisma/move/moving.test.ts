@@ -64,6 +64,7 @@ function fillTheRest(): void {
     INSERT INTO "StoredAnswer" VALUES (x'02', '${keyId}', x'', x'ffff', 1795000000000);
     INSERT INTO "KeyUsage" VALUES ('${keyId}', '2026-11-28', 'admitted', 7);
     INSERT INTO "RestoreReview" VALUES ('${accountId}', 1795000000000, 1795000000000, 0, '[]');
+    INSERT INTO "ConfigVersion" VALUES ('routes', 2, 1795000000000, '${userId}', 'Ada', 'a \\ note', '{"routes": []}');
     INSERT INTO "BookkeepingCursor" VALUES ('g', 9, 1795000000000);
   `);
   database.exec(`INSERT INTO "Account" ("id", "name", "createdAt") VALUES ('empty', 'Empty', 1795000000000)`);

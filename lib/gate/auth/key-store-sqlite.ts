@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { CHANGED_KEYS_KEPT } from "@/lib/shared/gate/changed-keys";
 import { type KeyRow, toKeyRecord } from "./key-record";
-import type { KeyStore } from "./key-store";
+import { type KeyStore, NO_DOCUMENTS, type StoredDocument, type StoredDocuments } from "./key-store";
 import { readTables } from "./table-reader";
 import type { KeyRecord } from "./verify-key";
 
@@ -29,6 +29,9 @@ const UNUSED_HASH = Buffer.alloc(32);
 /** Some secrets that are stored. */
 const SOME = 'SELECT "hash" FROM "Secret" INDEXED BY "Secret_hash_keyId_idx" LIMIT 5';
 
+const NEWEST_VERSION = 'SELECT max("version") FROM "ConfigVersion" WHERE "kind" = ?';
+const NEWEST = 'SELECT "version", "text" FROM "ConfigVersion" WHERE "kind" = ? ORDER BY "version" DESC LIMIT 1';
+
 /**
  * Reads keys from a SQLite file that another process writes. Every call is synchronous, and throws when the file can't
  * be read, except `isHealthy`.
@@ -43,9 +46,14 @@ export class SqliteKeyStore implements KeyStore {
   readonly #find: Database.Statement<[Buffer], KeyRow>;
   readonly #session: Database.Statement<[Buffer, number], number>;
   readonly #some: Database.Statement<[], Buffer>;
+  readonly #newestVersion: Database.Statement<[string], number | null>;
+  readonly #newest: Database.Statement<[string], StoredDocument>;
   #seenDataVersion = -1;
   #seenGeneration = -1;
   #hasFailed = false;
+  #documents = NO_DOCUMENTS;
+  /** the generation at which the documents were read */
+  #documentsGeneration = -1;
 
   /** Opens a migrated database. Throws when it can't be opened. */
   constructor(databasePath: string) {
@@ -61,6 +69,8 @@ export class SqliteKeyStore implements KeyStore {
     );
     this.#find = this.#database.prepare<[Buffer], KeyRow>(FIND);
     this.#some = this.#database.prepare<[], Buffer>(SOME).pluck();
+    this.#newestVersion = this.#database.prepare<[string], number | null>(NEWEST_VERSION).pluck();
+    this.#newest = this.#database.prepare<[string], StoredDocument>(NEWEST);
     this.#session = this.#database
       .prepare<[Buffer, number], number>('SELECT 1 FROM "Session" WHERE "tokenHash" = ? AND "expiresAt" > ?')
       .pluck();
@@ -105,6 +115,27 @@ export class SqliteKeyStore implements KeyStore {
 
   get hasFailed(): boolean {
     return this.#hasFailed;
+  }
+
+  documents(): StoredDocuments {
+    const generation = this.generation();
+    if (generation === this.#documentsGeneration) return this.#documents;
+    const { routes, permissions } = this.#documents;
+    // One transaction is one snapshot: a save may change both.
+    const next = this.#database.transaction(() => ({
+      routes: this.#readDocument("routes", routes),
+      permissions: this.#readDocument("permissions", permissions),
+    }))();
+    if (next.routes !== routes || next.permissions !== permissions) this.#documents = next;
+    this.#documentsGeneration = generation;
+    return this.#documents;
+  }
+
+  /** A version is written once, so a text whose version is known is not read again. */
+  #readDocument(kind: string, known: StoredDocument | null): StoredDocument | null {
+    const version = this.#newestVersion.get(kind) ?? null;
+    if (version === (known?.version ?? null)) return known;
+    return this.#newest.get(kind) ?? null;
   }
 
   readTables(): Generator<void, string[]> {

@@ -44,8 +44,22 @@ export type LeaseState = {
  */
 export type LiveNodes = { readonly id: string; readonly name: string; readonly live: readonly string[] };
 
+/** A text that was saved in the dashboard. A later save has a higher version. */
+export type StoredDocument = { readonly version: number; readonly text: string };
+
+/** The newest saved routes and permissions; null where none were ever saved. */
+export type StoredDocuments = { readonly routes: StoredDocument | null; readonly permissions: StoredDocument | null };
+
+/** The documents of a database in which nobody has saved any. */
+export const NO_DOCUMENTS: StoredDocuments = { routes: null, permissions: null };
+
 /** A store of keys, and of sessions, that the gate opens for reading only. */
 export interface KeyStore extends KeyReader, SessionReader {
+  /**
+   * The documents as they are at the generation that `generation()` returned last. The same object until one of them
+   * changes. Throws when they can't be read.
+   */
+  documents(): StoredDocuments;
   /** Whether keys can be looked up now. Never throws. */
   isHealthy(): boolean;
   /** whether the latest look-up of a key threw */

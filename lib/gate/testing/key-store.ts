@@ -1,7 +1,7 @@
 /** Keeps keys in memory for tests. As in the database, every change raises the generation. */
 import { createHash } from "node:crypto";
 import { createKeyIdentity } from "@/lib/gate/auth/identity";
-import type { KeyStore } from "@/lib/gate/auth/key-store";
+import { type KeyStore, NO_DOCUMENTS, type StoredDocuments } from "@/lib/gate/auth/key-store";
 import type { KeyRecord } from "@/lib/gate/auth/verify-key";
 import { parseIpRule } from "@/lib/shared/keys/ip-rules";
 import type { Permission } from "@/lib/shared/keys/permissions";
@@ -18,6 +18,7 @@ export class MemoryKeyStore implements KeyStore {
   readonly #changes = new Map<number, string>();
   #generation = 1;
   #count = 0;
+  #documents = NO_DOCUMENTS;
   /** false: every look-up throws, as when the database can't be read */
   isReadable = true;
 
@@ -62,6 +63,18 @@ export class MemoryKeyStore implements KeyStore {
   hasSession(tokenHash: Buffer): boolean {
     if (!this.isReadable) throw new Error("the key store can't be read");
     return this.sessions.has(tokenHash.toString("hex"));
+  }
+
+  /** Saves a document, as the dashboard does. */
+  saveDocument(kind: keyof StoredDocuments, document: object): void {
+    const version = (this.#documents[kind]?.version ?? 0) + 1;
+    this.#documents = { ...this.#documents, [kind]: { version, text: JSON.stringify(document) } };
+    this.#changes.set(++this.#generation, "");
+  }
+
+  documents(): StoredDocuments {
+    if (!this.isReadable) throw new Error("the key store can't be read");
+    return this.#documents;
   }
 
   generation(): number {

@@ -5,7 +5,15 @@ type Transaction = Prisma.TransactionClient;
 type Model = Uncapitalize<Prisma.ModelName>;
 
 /** The models that the gate reads to admit a request or to learn what changed. */
-type GateModel = "apiKey" | "secret" | "account" | "membership" | "shareLink" | "gateState" | "changedKey";
+type GateModel =
+  | "apiKey"
+  | "secret"
+  | "account"
+  | "membership"
+  | "shareLink"
+  | "gateState"
+  | "changedKey"
+  | "configVersion";
 
 /** The client inside `read`. It has no mutators: a read takes no write lock and raises no generation. */
 export type Reader = Pick<Transaction, "$queryRaw"> & {

@@ -1,8 +1,16 @@
 /** What a gate knows of the database's generations, as a count of its own that only grows. */
+import { NO_DOCUMENTS, type StoredDocument, type StoredDocuments } from "@/lib/gate/auth/key-store";
 import { type GateStamp, isSuccessor } from "@/lib/shared/nodes/stamp";
 
-/** One answer of PostgreSQL. `changes`: for generations after the known one, which key each changed; null: any. */
-export type StateAnswer = GateStamp & { changes: readonly (readonly [generation: number, keyId: string | null])[] };
+/**
+ * One answer of PostgreSQL. `changes`: for generations after the known one, which key each changed; null: any. A
+ * document is null where there is none, or none of another version than the known one.
+ */
+export type StateAnswer = GateStamp & {
+  changes: readonly (readonly [generation: number, keyId: string | null])[];
+  routes: StoredDocument | null;
+  permissions: StoredDocument | null;
+};
 
 /** The revisions whose keys are remembered. A reader that missed more forgets every key. */
 const REVISIONS_KEPT = 256;
@@ -15,6 +23,7 @@ export class KnownState {
   #known: GateStamp | null = null;
   #revision = 0;
   #histories = 0;
+  #documents = NO_DOCUMENTS;
   /** the keys that a revision changed; null: any */
   readonly #changed = new Map<number, readonly string[] | null>();
 
@@ -37,10 +46,27 @@ export class KnownState {
     return this.#histories;
   }
 
-  /** Takes an answer in. Returns whether it brought news. */
+  /** The documents of the newest answer. The same object until one of them changes. */
+  get documents(): StoredDocuments {
+    return this.#documents;
+  }
+
+  /** Whether the answer does not follow from what is known: then no known document can be relied on either. */
+  isOtherHistory(answer: GateStamp): boolean {
+    return this.#known !== null && !isSuccessor(this.#known, answer);
+  }
+
+  /**
+   * Takes an answer in. Returns whether it brought news. An answer of another history must have been asked for without
+   * naming known documents.
+   */
   note(answer: StateAnswer): boolean {
-    const { generation, stamp } = answer;
+    const { generation, stamp, routes, permissions } = answer;
     const before = this.#known;
+    const known = this.isOtherHistory(answer) ? NO_DOCUMENTS : this.#documents;
+    if (routes || permissions || known !== this.#documents) {
+      this.#documents = { routes: routes ?? known.routes, permissions: permissions ?? known.permissions };
+    }
     this.#known = { generation, stamp };
     if (before !== null && isSuccessor(before, answer)) {
       if (generation === before.generation) return false;

@@ -10,7 +10,7 @@ import { startRelay, type TestRelay } from "@/prisma/testing/relay";
 import { Connection } from "./connection";
 import { KnownState } from "./known-state";
 import { LookUps } from "./look-ups";
-import { askState } from "./question";
+import { askState, NOTHING_KNOWN } from "./question";
 
 let server: TestPostgres;
 let relay: TestRelay;
@@ -39,7 +39,7 @@ afterAll(async () => {
 /** A gate's cache that asks for the state when the test says so. Its look-ups go through the relay. */
 async function openCache() {
   const known = new KnownState();
-  const ask = async () => known.note(await askState(questions, known.generation));
+  const ask = async () => known.note(await askState(questions, known));
   await ask();
   const store = new LookUps({ connection: lookUps, known, onMisfit: () => {} });
   const reader: KeyReader = {
@@ -93,7 +93,7 @@ test("a replica's answer is none", async () => {
     await other.close();
     await replica.becomeReplica();
     const connection = new Connection({ url: other.url, name: "questions" });
-    await expect(askState(connection, 0)).rejects.toThrow("replica");
+    await expect(askState(connection, NOTHING_KNOWN)).rejects.toThrow("replica");
     const known = new KnownState();
     const store = new LookUps({ connection, known, onMisfit: () => {} });
     await expect(store.load([hashSecret("any")])).rejects.toThrow("replica");

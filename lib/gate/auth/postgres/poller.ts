@@ -8,7 +8,7 @@ import { Connection } from "./connection";
 import type { KnownState } from "./known-state";
 import type { Lease } from "./lease";
 import { type NodeIdentity, NodeRow } from "./node-row";
-import { askState } from "./question";
+import { askState, NOTHING_KNOWN } from "./question";
 
 const RENEW_MS = 1_000;
 /** A server that has just started may be slow. */
@@ -122,7 +122,8 @@ export class Poller {
     const { clock, lease, known } = this.#parts;
     try {
       if (this.#renewedAt === null || msSince(this.#renewedAt, clock) >= RENEW_MS) await this.#renew();
-      const answer = await askState(this.#connection, known.generation);
+      let answer = await askState(this.#connection, known);
+      if (known.isOtherHistory(answer)) answer = await askState(this.#connection, NOTHING_KNOWN);
       const isNews = known.note(answer);
       if (this.#renewedAt) lease.renew(this.#renewedAt);
       if (isNews) await this.#row.confirm(answer.generation);

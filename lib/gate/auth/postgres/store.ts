@@ -1,5 +1,12 @@
 /** The key store on PostgreSQL, which any number of gates share. It reads keys, and writes the gate's own row alone. */
-import { type KeyStore, type LeaseState, type LiveNodes, type LoadedKey, NOT_LOADED } from "@/lib/gate/auth/key-store";
+import {
+  type KeyStore,
+  type LeaseState,
+  type LiveNodes,
+  type LoadedKey,
+  NOT_LOADED,
+  type StoredDocuments,
+} from "@/lib/gate/auth/key-store";
 import type { Log } from "@/lib/gate/process/log";
 import type { NodeStatus } from "@/lib/shared/nodes/node";
 import { type Clock, systemClock } from "./clock";
@@ -82,6 +89,10 @@ export class PostgresKeyStore implements KeyStore {
 
   changedBetween(before: number, generation: number): string[] | null {
     return this.#known.changedBetween(before, generation);
+  }
+
+  documents(): StoredDocuments {
+    return this.#known.documents;
   }
 
   find(): typeof NOT_LOADED {
