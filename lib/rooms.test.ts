@@ -99,10 +99,11 @@ const ORDER: Record<string, Record<string, string[]>> = {
     usage: ["http"],
     auth: ["http", "usage"],
     process: ["http"],
-    routes: ["http", "process"],
+    upstreams: ["http", "process"],
+    routes: ["http", "process", "upstreams"],
     check: ["http", "usage", "auth"],
-    proxy: ["http", "usage", "auth", "routes"],
-    "elastic-v2": ["http", "usage", "auth", "routes", "check", "proxy"],
+    proxy: ["http", "usage", "auth", "upstreams", "routes"],
+    "elastic-v2": ["http", "usage", "auth", "upstreams", "routes", "check", "proxy"],
   },
 };
 
@@ -174,6 +175,7 @@ const OWNERS: [what: RegExp, owners: string[]][] = [
       "lib/gate/process/dashboard-connections.ts",
       "lib/gate/proxy/transfer.ts",
       "lib/gate/proxy/upstream.ts",
+      "lib/gate/upstreams/connections.ts",
     ],
   ],
   [/^next$|^next\//, []],

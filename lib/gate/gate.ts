@@ -16,10 +16,11 @@ import type { Log } from "./process/log";
 import type { Dashboard } from "./proxy/dashboard";
 import { DashboardLanes } from "./proxy/lanes";
 import { Tunnels } from "./proxy/tunnels";
-import { createUpstreams } from "./proxy/upstream";
 import { UpstreamFailureLog } from "./proxy/upstream-failures";
 import type { RoutesWatcher } from "./routes/watcher";
 import { createGateServer, type GateServer, type ServerParts } from "./server";
+import { createConnections } from "./upstreams/connections";
+import type { Listener } from "./upstreams/own-listeners";
 import type { UsageRecorder } from "./usage/recorder";
 
 const FLUSH_INTERVAL_MS = 1_000;
@@ -90,7 +91,7 @@ export function createGate(options: GateOptions): Gate {
     permits: options.permits ?? new ConcurrencyLimiter(limits.concurrentPerIp),
     pagePermits: new ConcurrencyLimiter(limits.pagesPerIp ?? PAGES_PER_ADDRESS),
     pending: new TickBatch<PendingRequest>((pending) => verifyPending(parts, pending)),
-    upstreams: createUpstreams(),
+    upstreams: createConnections(listListeners),
     upstreamFailures: new UpstreamFailureLog(log),
     tunnels: new Tunnels(),
     notices: new AddressNotices(log),
@@ -109,6 +110,10 @@ export function createGate(options: GateOptions): Gate {
     return { permits: permits.running, redis: permits.sharing, routesHash: routes.hash, claimCodeHash };
   });
   const listener = createGateServer(parts);
+  function listListeners(): Listener[] {
+    const address = listener.server.address();
+    return address === null || typeof address === "string" ? [] : [address];
+  }
   let tunnelTimer: NodeJS.Timeout | undefined;
   return {
     server: listener.server,

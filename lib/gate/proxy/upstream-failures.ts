@@ -20,6 +20,8 @@ const CAUSES: Readonly<Record<string, UpstreamCause>> = {
   ENETUNREACH: "network_unreachable",
   EADDRNOTAVAIL: "network_unreachable",
   EMFILE: "network_unreachable",
+  ADDRESS_REFUSED: "address_refused",
+  OWN_ADDRESS: "own_address",
 };
 
 /** Why an upstream failed; null when its client did. `error` is what undici reported, if it did. */

@@ -1,5 +1,5 @@
 /** Forwards an admitted request to the upstream of its route, and records the outcome in the health of the route. */
-import { Agent, type Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
 import type { AuthenticatedKey } from "@/lib/gate/auth/pipeline";
 import type { RequestContext } from "@/lib/gate/context";
 import { getPublicHost, type PublicAddress } from "@/lib/gate/http/origin";
@@ -36,20 +36,6 @@ export type PermitHolder = {
 
 /** Where an admitted request goes. `client` is the address in normal form. */
 export type UpstreamTarget = { route: Route; admitted: AuthenticatedKey; client: string };
-
-const CONNECT_MS = 10_000;
-const CONNECTIONS_PER_UPSTREAM = 1_024;
-
-/** Connections to upstreams, kept open between requests. The deadline of each request is set by its transfer. */
-export function createUpstreams(): Dispatcher {
-  return new Agent({
-    connections: CONNECTIONS_PER_UPSTREAM,
-    pipelining: 1,
-    connect: { timeout: CONNECT_MS },
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
-}
 
 /** Forwards an admitted request. From then on `permitHolder` is responsible for its permit. */
 export function forwardToUpstream(

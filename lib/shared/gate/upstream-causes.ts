@@ -25,6 +25,14 @@ export const UPSTREAM_CAUSES = {
     title: "no connection",
     detail: `No connection to the API behind this path could be made. ${NOT_DONE}`,
   },
+  address_refused: {
+    title: "address refused: link-local addresses and metadata services are no upstreams",
+    detail: `The API behind this path has an address that no upstream may have. ${NOT_DONE}`,
+  },
+  own_address: {
+    title: "address refused: it leads back to this server",
+    detail: `The API behind this path has the address of this server itself. ${NOT_DONE}`,
+  },
   headers_too_large: {
     title: "header fields of the answer too large",
     detail: `The API behind this path answered with header fields of more than 16 KiB in all. ${PERHAPS_DONE}`,

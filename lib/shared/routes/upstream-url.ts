@@ -1,7 +1,8 @@
 /** Parses the address of an upstream: its origin, and the path that replaces the path of the route. */
-
+import { parseAddress } from "@/lib/shared/keys/ip-rules";
 import { quote } from "./json-lines";
 import { describeTargetFault } from "./paths";
+import { isRefusedAddress } from "./refused-addresses";
 import { parseTarget } from "./target";
 
 /** `base` is "" or a path without a trailing slash. `reason` never quotes the address, which may hold a password. */
@@ -19,6 +20,9 @@ export function parseUpstream(text: string): UpstreamParse {
   if (access.includes("@")) return badUpstream(`must hold no user and no password, ${EXAMPLE}`);
   const url = whole !== undefined && URL.canParse(text) ? new URL(text) : null;
   if (!url || url.hostname === "" || url.port === "0") return badUpstream(`is no address, ${EXAMPLE}`);
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  if (parseAddress(host) !== null && isRefusedAddress(host))
+    return badUpstream("may not be a link-local address or a metadata service");
   const parse = parseTarget(path, undefined);
   if (!parse.ok) return badUpstream(`can't be used: ${describeTargetFault(parse.refusal)}`);
   const canonical = parse.target.path;
