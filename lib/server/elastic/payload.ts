@@ -1,12 +1,13 @@
 /** Translates between the key-management API and the domain: payloads in, refusals out. */
 import type { z } from "zod";
 import { type ApiResult, apiRefusal } from "@/lib/server/edge/api-result";
+import type { KeyEditFields } from "@/lib/server/keys/details";
 import { type ApiKeyPayload, apiKeyPayload } from "@/lib/shared/elastic/v4";
 import { REFUSALS, type RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
-import { type KeyDetails, MAX_KEYS } from "@/lib/shared/keys/key-input";
+import { MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionRefusal } from "@/lib/shared/keys/key-view";
-import { isPermission } from "@/lib/shared/keys/permissions";
+import { isElasticPermission } from "@/lib/shared/keys/permissions";
 
 type PayloadField = keyof ApiKeyPayload;
 
@@ -27,11 +28,14 @@ export function parsePayload(body: unknown, names: Record<PayloadField, string> 
   return { ok: true, value: parsed.data };
 }
 
-/** The fields that an edit saves. An absent field is left out, so that it stays as it is; null clears it. */
-export function toEdit({ Name, AccessLevel, Expires, RestrictAccessToIPRange }: ApiKeyPayload): Partial<KeyDetails> {
+/**
+ * The fields that an edit saves. An absent field is left out, so that it stays as it is; null clears it. The server's
+ * own permissions stay too: these clients can't know them.
+ */
+export function toEdit({ Name, AccessLevel, Expires, RestrictAccessToIPRange }: ApiKeyPayload): KeyEditFields {
   return {
     name: Name,
-    permissions: AccessLevel,
+    elasticPermissions: AccessLevel,
     ...(Expires === undefined ? {} : { expiresAt: Expires }),
     ...(RestrictAccessToIPRange === undefined ? {} : { ipRules: RestrictAccessToIPRange ?? [] }),
   };
@@ -71,7 +75,7 @@ function refusalForAccessLevel(given: unknown, index: unknown, issue: z.core.$Zo
   if (!Array.isArray(given)) return { code: "access_level_invalid" };
   if (issue.code === "too_small") return { code: "access_level_empty" };
   const word = typeof index === "number" ? given[index] : undefined;
-  if (typeof word !== "string" || isPermission(word)) return { code: "access_level_invalid" };
+  if (typeof word !== "string" || isElasticPermission(word)) return { code: "access_level_invalid" };
   return {
     code: "access_level_unknown",
     detail: `"${word.slice(0, 60)}" is not a permission. See /docs/api for all words.`,

@@ -4,9 +4,9 @@ import { type ApiResult, apiRefusal } from "@/lib/server/edge/api-result";
 import type { KeyByName } from "@/lib/server/keys/select-key";
 import type { Caller } from "@/lib/server/request/guard";
 import { formatAccessLevel, parseAccessLevel } from "@/lib/shared/elastic/access-level-flags";
-import type { ApiKeyPayload } from "@/lib/shared/elastic/v4";
+import { type ApiKeyPayload, toAccessLevel } from "@/lib/shared/elastic/v4";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { allows, type Permission } from "@/lib/shared/keys/permissions";
+import { allows, type ElasticPermission } from "@/lib/shared/keys/permissions";
 import { mask } from "@/lib/shared/keys/secret-format";
 import { parseAmericanMoment } from "@/lib/shared/moments";
 import { normaliseName } from "@/lib/shared/names";
@@ -53,7 +53,7 @@ function readExpires(text: string): string | null {
   return parseAmericanMoment(text)?.toISOString() ?? (text || null);
 }
 
-function readAccessLevel({ accessLevel }: V2Parameters): ApiResult<Permission[]> {
+function readAccessLevel({ accessLevel }: V2Parameters): ApiResult<ElasticPermission[]> {
   if (accessLevel === undefined) return refuseParameter("accessLevel", "is missing.");
   const parse = parseAccessLevel(accessLevel);
   if (parse.ok) return { ok: true, value: parse.words };
@@ -77,7 +77,7 @@ function splitList(text: string): string[] {
 /** A key in a list: lower-case names, dates as ISO 8601 with Z. `allowupdate`: the calling key may change it. */
 export function toAccessToken(key: KeyView, { permissions }: Caller) {
   return {
-    accesslevel: formatAccessLevel(key.permissions),
+    accesslevel: formatAccessLevel(toAccessLevel(key.permissions)),
     name: key.name,
     maskedtoken: mask(key.lastFive),
     datecreated: key.createdAt,

@@ -22,7 +22,7 @@ import { type AuditEvent, logEvent } from "@/lib/server/log";
 import type { ActivityDetails, ActivityKind } from "@/lib/shared/activity/view";
 import type { KeyDetails } from "@/lib/shared/keys/key-input";
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
-import { activitySnapshot, findLoosened, isSame, mergeDetails } from "./details";
+import { activitySnapshot, findLoosened, isSame, type KeyEditFields, mergeDetails } from "./details";
 import { replaceLinks } from "./link-rows";
 import { findReplay, type IdempotentRequest, storeReplay } from "./replay";
 import { getView } from "./rows";
@@ -39,7 +39,7 @@ import { findSelectedKey, type KeySelector, matchesSeenVersion } from "./select-
  */
 export async function editKey(
   actor: KeyActor,
-  input: KeySelector & Partial<KeyDetails>,
+  input: KeySelector & KeyEditFields,
   { now = new Date() }: { now?: Date } = {},
 ): Promise<ActionResult<KeyView>> {
   return writeKeys<ActionResult<KeyView>>(async (database, afterCommit) => {

@@ -2,17 +2,30 @@
 
 import type { KeyDetails } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import type { Permission } from "@/lib/shared/keys/permissions";
+import { isOwnPermission } from "@/lib/shared/keys/own-permission";
+import { type ElasticPermission, type Permission, sortPermissions } from "@/lib/shared/keys/permissions";
 
-/** The key after an edit; absent fields keep their values. */
-export function mergeDetails(current: KeyView, given: Partial<KeyDetails>): KeyDetails {
+/**
+ * What an edit saves; absent fields stay as they are. `elasticPermissions` replaces the words of Elastic Email's
+ * catalogue and leaves the server's own.
+ */
+export type KeyEditFields = Partial<KeyDetails> & { elasticPermissions?: readonly ElasticPermission[] };
+
+/** The key after an edit. */
+export function mergeDetails(current: KeyView, given: KeyEditFields): KeyDetails {
   const kept = current.expiresAt === null ? null : new Date(current.expiresAt);
   return {
     name: given.name ?? current.name,
-    permissions: given.permissions ?? current.permissions,
+    permissions: mergePermissions(current.permissions, given),
     ipRules: given.ipRules ?? current.ipRules,
     expiresAt: given.expiresAt === undefined ? kept : given.expiresAt,
   };
+}
+
+function mergePermissions(current: Permission[], { permissions, elasticPermissions }: KeyEditFields): Permission[] {
+  if (!elasticPermissions) return permissions ?? current;
+  const merged = sortPermissions([...elasticPermissions, ...current.filter(isOwnPermission)]);
+  return merged.length > 1 ? merged.filter((word) => word !== "None") : merged;
 }
 
 /** The fields of a key that the activity records. */

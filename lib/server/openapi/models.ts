@@ -51,12 +51,17 @@ export const failure = z
   })
   .meta({ id: "Failure", description: "Why a call of the older API was refused. The HTTP status is 200." });
 
+const ownPermission = z
+  .templateLiteral([z.string(), ":", z.string()])
+  .meta({ id: "OwnPermission", description: "A permission that this server defines.", example: "orders:read" });
+const permission = z.union([accessLevel, ownPermission]);
+
 /** The answer of GET /api/whoami. */
 export const callerView = z
   .object({
     name: z.string().meta({ example: "Web shop" }),
     mask: z.string().meta({ description: "Dots, and the last five characters of the key.", example: "••••••••3F9A0" }),
-    permissions: z.array(accessLevel),
+    permissions: z.array(permission),
     ip_rules: z.array(z.string()).meta({ description: "Empty: any address." }),
     expires_at: z.iso.datetime().nullable().meta({ description: "ISO 8601, UTC, with Z; null for never." }),
     seen_ip: z.string().meta({ description: "The address that the server saw.", example: "203.0.113.7" }),

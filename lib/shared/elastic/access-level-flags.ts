@@ -1,14 +1,14 @@
 /** How v2 writes permissions: a sum of 64-bit flags, or words. */
-import { isPermission, PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
+import { type ElasticPermission, isElasticPermission, PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
 
 /**
  * Elastic Email's v2 clients number the words from ViewAccount to VerifyEmails in the catalogue's order, one bit each.
  * Of the later ones only ViewVerifyEmails has a published flag; v2 calls it ViewEmailVerifications. The flags of the
  * others must not be guessed from their order.
  */
-const FLAGS: ReadonlyMap<Permission, bigint> = new Map<Permission, bigint>([
+const FLAGS: ReadonlyMap<string, bigint> = new Map<ElasticPermission, bigint>([
   ["None", 0n],
-  ...PERMISSIONS.slice(1, PERMISSIONS.indexOf("VerifyEmails") + 1).map((word, bit): [Permission, bigint] => [
+  ...PERMISSIONS.slice(1, PERMISSIONS.indexOf("VerifyEmails") + 1).map((word, bit): [ElasticPermission, bigint] => [
     word,
     1n << BigInt(bit),
   ]),
@@ -16,7 +16,7 @@ const FLAGS: ReadonlyMap<Permission, bigint> = new Map<Permission, bigint>([
 ]);
 
 /** Words that v2's clients spell differently from the catalogue. */
-const OTHER_NAMES: ReadonlyMap<string, Permission> = new Map([
+const OTHER_NAMES: ReadonlyMap<string, ElasticPermission> = new Map([
   ["Modify2FA", "Modify2FAEmail"],
   ["ViewEmailVerifications", "ViewVerifyEmails"],
 ]);
@@ -30,7 +30,7 @@ const MAX_DIGITS = 19;
 const MAX_LENGTH = 10_000;
 
 /** The words; or the part that is neither a flag nor a word, null if the text is empty. */
-export type AccessLevelParse = { ok: true; words: Permission[] } | { ok: false; unknown: string | null };
+export type AccessLevelParse = { ok: true; words: ElasticPermission[] } | { ok: false; unknown: string | null };
 
 /**
  * Parses a decimal sum of flags, or words separated by commas. Numbers separated by commas are refused: as a list,
@@ -42,9 +42,9 @@ export function parseAccessLevel(text: string): AccessLevelParse {
   if (NUMBER.test(written)) return parseFlags(written);
   const pieces = written.split(",").map((piece) => piece.trim());
   const named = pieces.filter((piece) => piece !== "").map((piece) => OTHER_NAMES.get(piece) ?? piece);
-  const unknown = named.find((word) => !isPermission(word));
+  const unknown = named.find((word) => !isElasticPermission(word));
   if (unknown !== undefined || named.length === 0) return { ok: false, unknown: unknown ?? null };
-  return { ok: true, words: named.filter(isPermission) };
+  return { ok: true, words: named.filter(isElasticPermission) };
 }
 
 function parseFlags(digits: string): AccessLevelParse {

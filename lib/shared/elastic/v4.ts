@@ -2,7 +2,7 @@
 
 import { ipRules, keyName } from "@/lib/shared/keys/key-input";
 import type { KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
-import { PERMISSIONS, type Permission, sortPermissions } from "@/lib/shared/keys/permissions";
+import { type ElasticPermission, isElasticPermission, PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
 import { parseMoment } from "@/lib/shared/moments";
 import { z } from "@/lib/shared/zod";
 
@@ -34,8 +34,9 @@ export const apiKeyPayload = z
       .array(accessLevel)
       .min(1)
       .max(200)
-      .transform((words): Permission[] => {
-        const known = sortPermissions(words);
+      .transform((words): ElasticPermission[] => {
+        const chosen = new Set(words);
+        const known = PERMISSIONS.filter((word) => chosen.has(word));
         return known.length > 1 ? known.filter((word) => word !== "None") : known;
       })
       .meta({ description: "What the key may do. The calling key must have all of it." }),
@@ -72,10 +73,19 @@ export const newApiKey = apiKey
   .extend({ Token: z.string().length(96).meta({ description: "The secret. It is never shown again." }) })
   .meta({ id: "NewApiKey" });
 
+/**
+ * What a client of Elastic Email's sees of permissions: that service's words alone, since a client that validates the
+ * list fails over any other. `None` where there are none, so that a client can send back what it received.
+ */
+export function toAccessLevel(permissions: readonly Permission[]): ElasticPermission[] {
+  const known = permissions.filter(isElasticPermission);
+  return known.length > 0 ? known : ["None"];
+}
+
 /** Converts a key to its v4 form. */
 export function toApiKey(key: KeyView): z.input<typeof apiKey> {
   return {
-    AccessLevel: key.permissions,
+    AccessLevel: toAccessLevel(key.permissions),
     Name: key.name,
     DateCreated: key.createdAt,
     LastUse: key.lastUsedAt,

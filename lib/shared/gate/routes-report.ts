@@ -1,6 +1,6 @@
 /** The report on its routes that the gate sends to the dashboard every two seconds, and a route's status from it. */
 
-import { PERMISSIONS } from "@/lib/shared/keys/permissions";
+import { isPermission } from "@/lib/shared/keys/permissions";
 import { z } from "@/lib/shared/zod";
 import { REFUSALS, type RefusalCode } from "./refusal-table";
 import { UPSTREAM_CAUSE_NAMES } from "./upstream-causes";
@@ -34,13 +34,15 @@ export const healthReport = z.object({
   failureShare: z.number().min(0).max(1).nullable(),
 });
 
+const permission = z.string().refine(isPermission);
+
 /** All routes in force and the state of their file. Contains no key and no secret. */
 export const routesReport = z.object({
   routes: z.array(
     z.object({
       path: z.string(),
       upstream: z.string(),
-      methods: z.array(z.object({ method: z.string(), permissions: z.array(z.enum(PERMISSIONS)) })),
+      methods: z.array(z.object({ method: z.string(), permissions: z.array(permission) })),
       timeoutSeconds: z.number().positive(),
       health: healthReport,
     }),

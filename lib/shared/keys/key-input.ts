@@ -20,11 +20,16 @@ export const keyName = visibleName("a name")
     "This contains an API key. Everyone in the account can see a name, so choose another.",
   );
 
-/** Permissions, at least one; sorted in catalogue order, without duplicates, and without `None` beside any other. */
+// An upstream gets a key's words in one header field, and many servers refuse header fields of 16 KB together.
+const MAX_WORDS_LENGTH = 8_000;
+const TOO_MANY_WORDS = "These are too many permissions for one key. Choose fewer.";
+
+/** Permissions, at least one; sorted, without duplicates, and without `None` beside any other. */
 export const permissions = z
   .array(z.string())
   .min(1, "Choose at least one permission.")
-  .max(200, "Too many permissions.")
+  .max(600, TOO_MANY_WORDS)
+  .refine((words) => words.join(" ").length <= MAX_WORDS_LENGTH, TOO_MANY_WORDS)
   .transform((words, context): Permission[] => {
     const unknown = words.find((word) => !isPermission(word));
     if (unknown !== undefined) {

@@ -1,9 +1,11 @@
 /** Reduces permissions to what a boundary or a new holder allows. */
+import { isOwnPermission } from "./own-permission";
 import { allows, PERMISSIONS, type Permission } from "./permissions";
 
-/** The permissions that both sets allow, in catalogue order; without `None`, which allows nothing. */
+/** The permissions that both sets allow, in the order of `sortPermissions`; without `None`, which allows nothing. */
 export function intersect(one: ReadonlySet<Permission>, other: ReadonlySet<Permission>): Permission[] {
-  return PERMISSIONS.filter((word) => word !== "None" && allows(one, word) && allows(other, word));
+  const own = [...one].filter((word) => isOwnPermission(word) && other.has(word)).sort();
+  return [...PERMISSIONS.filter((word) => word !== "None" && allows(one, word) && allows(other, word)), ...own];
 }
 
 /**

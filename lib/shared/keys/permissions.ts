@@ -1,4 +1,5 @@
-/** The catalogue of permissions: Elastic Email's 61 AccessLevel words, how people choose them, what they allow. */
+/** Elastic Email's 61 AccessLevel words, how people choose them, what permissions of every kind allow. */
+import { isOwnPermission, type OwnPermission } from "./own-permission";
 
 /** Every word, in the order of Elastic Email's REST v4 specification of 2026. */
 export const PERMISSIONS = [
@@ -66,14 +67,17 @@ export const PERMISSIONS = [
 ] as const;
 
 /** One AccessLevel word of Elastic Email. */
-export type Permission = (typeof PERMISSIONS)[number];
+export type ElasticPermission = (typeof PERMISSIONS)[number];
+
+/** What a key may be allowed: a word of Elastic Email's, or one of the server's own. */
+export type Permission = ElasticPermission | OwnPermission;
 
 /**
  * The words that Elastic Email's Python and Ruby clients of 4.1.4 lack: their AccessLevel has 58 words, the
  * specification of 2026 has 61. Both reject a whole list of keys over one word that they don't know (the generated
  * `AccessLevel` validates: elasticemail-python `533ab5a`, elasticemail-ruby `3ce7e91`); JavaScript clients accept it.
  */
-export const NEWEST_PERMISSIONS: ReadonlySet<Permission> = new Set<Permission>([
+export const NEWEST_PERMISSIONS: ReadonlySet<ElasticPermission> = new Set<ElasticPermission>([
   "ViewVerifyEmails",
   "ViewAccessTokens",
   "ViewWebNotifications",
@@ -82,14 +86,20 @@ export const NEWEST_PERMISSIONS: ReadonlySet<Permission> = new Set<Permission>([
 const KNOWN: ReadonlySet<string> = new Set(PERMISSIONS);
 
 /** Whether `word` is one of the 61 words, in the same letter case. */
-export function isPermission(word: string): word is Permission {
+export function isElasticPermission(word: string): word is ElasticPermission {
   return KNOWN.has(word);
 }
 
-/** The words in catalogue order, each once. */
+/** Whether `word` is one of the 61 words, or has the form of an own permission. */
+export function isPermission(word: string): word is Permission {
+  return KNOWN.has(word) || isOwnPermission(word);
+}
+
+/** The words, each once: Elastic Email's in its order, then own ones by the alphabet. */
 export function sortPermissions(words: Iterable<Permission>): Permission[] {
   const chosen = new Set(words);
-  return PERMISSIONS.filter((word) => chosen.has(word));
+  const own = [...chosen].filter(isOwnPermission).sort();
+  return [...PERMISSIONS.filter((word) => chosen.has(word)), ...own];
 }
 
 /** Older clients use `Security` where newer ones use the two access-token words, so it implies both. */
@@ -102,7 +112,7 @@ export function allows(granted: ReadonlySet<Permission>, needed: Permission): bo
 }
 
 /** An area of the account that can be viewed, and in most cases modified. */
-export type Area = { label: string; view: Permission; modify: Permission | null };
+export type Area = { label: string; view: ElasticPermission; modify: ElasticPermission | null };
 
 /** The rows of the "Custom" table. */
 export const AREAS: readonly Area[] = [
@@ -131,7 +141,7 @@ export const AREAS: readonly Area[] = [
 ];
 
 /** A permission that belongs to no area. */
-export type Power = { permission: Permission; label: string; hint: string };
+export type Power = { permission: ElasticPermission; label: string; hint: string };
 
 /** The checkboxes of the "Custom" table, in groups. */
 export const POWER_GROUPS: readonly { label: string; powers: readonly Power[] }[] = [
@@ -181,9 +191,9 @@ export const POWER_GROUPS: readonly { label: string; powers: readonly Power[] }[
 /** The id of a preset in the form. */
 export type PresetId = "full" | "view" | "send" | "none";
 /** A set of permissions to start from, with its label and hint. */
-export type Preset = { id: PresetId; label: string; hint: string; permissions: readonly Permission[] };
+export type Preset = { id: PresetId; label: string; hint: string; permissions: readonly ElasticPermission[] };
 
-/** The presets, widest first. A key stores its permissions, never a preset. */
+/** The presets of Elastic Email's words, widest first. A key stores its permissions, never a preset. */
 export const PRESETS: readonly Preset[] = [
   {
     id: "full",
@@ -239,7 +249,7 @@ const LABELS = new Map<Permission, string>([
   ),
 ]);
 
-/** The label of a permission, for example "Contacts: view" or "Send email via HTTP". */
+/** The label of a permission, for example "Contacts: view"; of an own one, the word itself. */
 export function labelPermission(permission: Permission): string {
   return LABELS.get(permission) ?? permission;
 }
