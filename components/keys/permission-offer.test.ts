@@ -1,6 +1,7 @@
 /** The picker offers only permissions within the person's permission boundary. */
 import { describe, expect, it, test } from "vitest";
-import { AREAS, type Area, POWER_GROUPS, PRESETS } from "@/lib/shared/keys/permissions";
+import { PRESETS } from "@/lib/shared/keys/permission-presets";
+import { AREAS, type Area, POWER_GROUPS } from "@/lib/shared/keys/permissions";
 import { findOfferedPreset, listOfferedLevels, listOfferedPowers, listOfferedPresets } from "./permission-offer";
 
 function getArea(label: string): Area {

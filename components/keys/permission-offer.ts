@@ -1,12 +1,7 @@
 /** Decides which permissions the picker offers, by the person's permission boundary. */
-import {
-  type Area,
-  allows,
-  findPreset,
-  type Permission,
-  PRESETS,
-  summarisePermissions,
-} from "@/lib/shared/keys/permissions";
+
+import { findPreset, PRESETS, summarisePermissions } from "@/lib/shared/keys/permission-presets";
+import { type Area, allows, type Permission } from "@/lib/shared/keys/permissions";
 import { type AreaLevel, getLevel, type PowerGroup } from "./permission-choice";
 
 /** The most that a person's keys may have; null: everything. */

@@ -1,7 +1,8 @@
 /** Summarises the permissions of a key; hover, focus or tap lists them. */
 "use client";
 import { Hint } from "@/components/ui/hint/hint";
-import { labelPermission, type Permission, summarisePermissions } from "@/lib/shared/keys/permissions";
+import { summarisePermissions } from "@/lib/shared/keys/permission-presets";
+import { labelPermission, type Permission } from "@/lib/shared/keys/permissions";
 
 type PermissionSummaryProps = {
   permissions: readonly Permission[];

@@ -2,7 +2,8 @@
 import { Fragment } from "react";
 import type { ActivityDetails, DetailValue } from "@/lib/shared/activity/view";
 import { dayOf, timeOf } from "@/lib/shared/activity/zone";
-import { isPermission, labelPermission, summarisePermissions } from "@/lib/shared/keys/permissions";
+import { summarisePermissions } from "@/lib/shared/keys/permission-presets";
+import { isPermission, labelPermission } from "@/lib/shared/keys/permissions";
 import { mask } from "@/lib/shared/keys/secret-format";
 import { isRole, ROLE_TEXTS } from "@/lib/shared/team/roles";
 

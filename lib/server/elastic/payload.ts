@@ -1,11 +1,10 @@
 /** Translates between the key-management API and the domain: payloads in, refusals out. */
 import type { z } from "zod";
 import { type ApiResult, apiRefusal } from "@/lib/server/edge/api-result";
-import type { KeyEditFields } from "@/lib/server/keys/details";
 import { type ApiKeyPayload, apiKeyPayload } from "@/lib/shared/elastic/v4";
 import { REFUSALS, type RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
-import { MAX_KEYS } from "@/lib/shared/keys/key-input";
+import { type KeyDetails, MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionRefusal } from "@/lib/shared/keys/key-view";
 import { isElasticPermission } from "@/lib/shared/keys/permissions";
 
@@ -28,14 +27,14 @@ export function parsePayload(body: unknown, names: Record<PayloadField, string> 
   return { ok: true, value: parsed.data };
 }
 
-/**
- * The fields that an edit saves. An absent field is left out, so that it stays as it is; null clears it. The server's
- * own permissions stay too: these clients can't know them.
- */
-export function toEdit({ Name, AccessLevel, Expires, RestrictAccessToIPRange }: ApiKeyPayload): KeyEditFields {
+/** What an edit by a client of Elastic Email's leaves as it is: words that the client can't know. */
+export const ELASTIC_EDIT = { keepsOwnPermissions: true } as const;
+
+/** The fields that an edit saves. An absent field is left out, so that it stays as it is; null clears it. */
+export function toEdit({ Name, AccessLevel, Expires, RestrictAccessToIPRange }: ApiKeyPayload): Partial<KeyDetails> {
   return {
     name: Name,
-    elasticPermissions: AccessLevel,
+    permissions: AccessLevel,
     ...(Expires === undefined ? {} : { expiresAt: Expires }),
     ...(RestrictAccessToIPRange === undefined ? {} : { ipRules: RestrictAccessToIPRange ?? [] }),
   };

@@ -87,3 +87,13 @@ test("a change with an Idempotency-Key repeats its answer, even for a key delete
   expect(getCode(self)).toBe("idempotency_impossible");
   expect(dump()).toEqual(before);
 });
+
+test("an edit that keeps own permissions replaces the others, and gives away none that the caller lacks", async () => {
+  const actor = await createActor();
+  const caller = await createCaller(actor);
+  const { key } = await createOne(actor, { permissions: ["SendHttp", "orders:read"], ipRules: ["::1"] });
+  const edit = (facts: object) => editKey(caller, { ...named(key.name), ...facts }, { keepsOwnPermissions: true });
+  expect(requireValue(await edit({ permissions: ["None"] })).permissions).toEqual(["orders:read"]);
+  expect(getCode(await edit({ permissions: ["SendHttp"], ipRules: [] }))).toBe("permission_beyond_own");
+  expect(requireValue(await edit({ permissions: ["SendHttp"] })).permissions).toEqual(["SendHttp", "orders:read"]);
+});

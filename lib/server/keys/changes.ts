@@ -22,7 +22,7 @@ import { type AuditEvent, logEvent } from "@/lib/server/log";
 import type { ActivityDetails, ActivityKind } from "@/lib/shared/activity/view";
 import type { KeyDetails } from "@/lib/shared/keys/key-input";
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
-import { activitySnapshot, findLoosened, isSame, type KeyEditFields, mergeDetails } from "./details";
+import { activitySnapshot, findLoosened, isSame, keepOwnPermissions, mergeDetails } from "./details";
 import { replaceLinks } from "./link-rows";
 import { findReplay, type IdempotentRequest, storeReplay } from "./replay";
 import { getView } from "./rows";
@@ -30,17 +30,18 @@ import { createSecret } from "./secrets";
 import { findSelectedKey, type KeySelector, matchesSeenVersion } from "./select-key";
 
 /**
- * Saves the fields that are given: name, permissions, IP rules, expiry. Absent ones stay as they are. Saving the
- * present values changes nothing. Refusals: `not_found`; `edited_meanwhile`, with the key as it is now, when the actor
- * saw another version; `password_required` when the key would allow more than before; `invalid` when the name is taken
- * or a new expiry is not in the future; `role_insufficient`; `permission_beyond_own` when the actor or the key's maker
- * may not give the permissions; for a calling key also `restriction_beyond_own` and `expiry_beyond_own`. An unchanged
- * expiry may lie in the past, so that an expired key can be renamed.
+ * Saves the fields that are given: name, permissions, IP rules, expiry. Absent ones stay as they are, and with
+ * `keepsOwnPermissions` the server's own words do too. Saving the present values changes nothing. Refusals:
+ * `not_found`; `edited_meanwhile`, with the key as it is now, when the actor saw another version; `password_required`
+ * when the key would allow more than before; `invalid` when the name is taken or a new expiry is not in the future;
+ * `role_insufficient`; `permission_beyond_own` when the actor or the key's maker may not give the permissions; for a
+ * calling key also `restriction_beyond_own` and `expiry_beyond_own`. An unchanged expiry may lie in the past, so that
+ * an expired key can be renamed.
  */
 export async function editKey(
   actor: KeyActor,
-  input: KeySelector & KeyEditFields,
-  { now = new Date() }: { now?: Date } = {},
+  input: KeySelector & Partial<KeyDetails>,
+  { now = new Date(), keepsOwnPermissions = false }: { now?: Date; keepsOwnPermissions?: boolean } = {},
 ): Promise<ActionResult<KeyView>> {
   return writeKeys<ActionResult<KeyView>>(async (database, afterCommit) => {
     const found = await findKeyToChange(database, actor, input, now);
@@ -55,7 +56,7 @@ export async function editKey(
       });
       return rollback(refuseEdited(current, edit));
     }
-    const next = mergeDetails(current, input);
+    const next = mergeDetails(current, keepsOwnPermissions ? keepOwnPermissions(current, input) : input);
     if (isSame(current, next)) return rollback({ ok: true, value: current });
     const before = mergeDetails(current, {});
     const stale = findEditRefusal(actor, before, next, now);

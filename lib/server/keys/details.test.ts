@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { KeyDetails } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { findLoosened, isSame, mergeDetails } from "./details";
+import { findLoosened, isSame, keepOwnPermissions, mergeDetails } from "./details";
 
 const EARLY = "2030-01-01T00:00:00.000Z";
 const LATE = "2031-01-01T00:00:00.000Z";
@@ -84,4 +84,13 @@ test.each<[string, Partial<KeyView>, Partial<KeyDetails>, string[]]>([
 ])("%s gives away what it should", (_what, before, edit, given) => {
   const current = viewOf(before);
   expect(findLoosened(current, mergeDetails(current, edit))).toEqual(given);
+});
+
+test("a client that knows Elastic Email's words alone replaces those, and takes none of the server's own", () => {
+  const current = viewOf({ permissions: ["ViewFiles", "orders:read"] });
+  const edited = (permissions: KeyDetails["permissions"]) => keepOwnPermissions(current, { permissions }).permissions;
+  expect(edited(["Export"])).toEqual(["Export", "orders:read"]);
+  expect(edited(["None"])).toEqual(["orders:read"]);
+  expect(keepOwnPermissions(current, { name: "m" })).toEqual({ name: "m" });
+  expect(keepOwnPermissions(viewOf(), { permissions: ["None"] })).toEqual({ permissions: ["None"] });
 });

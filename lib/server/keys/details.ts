@@ -3,29 +3,24 @@
 import type { KeyDetails } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { isOwnPermission } from "@/lib/shared/keys/own-permission";
-import { type ElasticPermission, type Permission, sortPermissions } from "@/lib/shared/keys/permissions";
+import { type Permission, sortPermissions } from "@/lib/shared/keys/permissions";
 
-/**
- * What an edit saves; absent fields stay as they are. `elasticPermissions` replaces the words of Elastic Email's
- * catalogue and leaves the server's own.
- */
-export type KeyEditFields = Partial<KeyDetails> & { elasticPermissions?: readonly ElasticPermission[] };
-
-/** The key after an edit. */
-export function mergeDetails(current: KeyView, given: KeyEditFields): KeyDetails {
+/** The key after an edit; absent fields keep their values. */
+export function mergeDetails(current: KeyView, given: Partial<KeyDetails>): KeyDetails {
   const kept = current.expiresAt === null ? null : new Date(current.expiresAt);
   return {
     name: given.name ?? current.name,
-    permissions: mergePermissions(current.permissions, given),
+    permissions: given.permissions ?? current.permissions,
     ipRules: given.ipRules ?? current.ipRules,
     expiresAt: given.expiresAt === undefined ? kept : given.expiresAt,
   };
 }
 
-function mergePermissions(current: Permission[], { permissions, elasticPermissions }: KeyEditFields): Permission[] {
-  if (!elasticPermissions) return permissions ?? current;
-  const merged = sortPermissions([...elasticPermissions, ...current.filter(isOwnPermission)]);
-  return merged.length > 1 ? merged.filter((word) => word !== "None") : merged;
+/** What a client that knows Elastic Email's words alone makes of a key's permissions: the server's own words stay. */
+export function keepOwnPermissions(current: KeyView, given: Partial<KeyDetails>): Partial<KeyDetails> {
+  if (!given.permissions) return given;
+  const merged = sortPermissions([...given.permissions, ...current.permissions.filter(isOwnPermission)]);
+  return { ...given, permissions: merged.length > 1 ? merged.filter((word) => word !== "None") : merged };
 }
 
 /** The fields of a key that the activity records. */

@@ -1,12 +1,17 @@
 /** How v2 writes permissions: a sum of 64-bit flags, or words. */
-import { type ElasticPermission, isElasticPermission, PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
+import {
+  type ElasticPermission,
+  isElasticPermission,
+  PERMISSIONS,
+  type Permission,
+} from "@/lib/shared/keys/permissions";
 
 /**
  * Elastic Email's v2 clients number the words from ViewAccount to VerifyEmails in the catalogue's order, one bit each.
  * Of the later ones only ViewVerifyEmails has a published flag; v2 calls it ViewEmailVerifications. The flags of the
  * others must not be guessed from their order.
  */
-const FLAGS: ReadonlyMap<string, bigint> = new Map<ElasticPermission, bigint>([
+const FLAGS: ReadonlyMap<ElasticPermission, bigint> = new Map<ElasticPermission, bigint>([
   ["None", 0n],
   ...PERMISSIONS.slice(1, PERMISSIONS.indexOf("VerifyEmails") + 1).map((word, bit): [ElasticPermission, bigint] => [
     word,
@@ -58,7 +63,7 @@ function parseFlags(digits: string): AccessLevelParse {
 
 /** The sum of the flags if every word has one, else the words separated by commas. The sum is exact: below 2^43. */
 export function formatAccessLevel(permissions: readonly Permission[]): number | string {
-  const flags = permissions.map((word) => FLAGS.get(word));
+  const flags = permissions.map((word) => (isElasticPermission(word) ? FLAGS.get(word) : undefined));
   if (flags.includes(undefined)) return permissions.join(", ");
   return Number(flags.reduce<bigint>((sum, flag) => sum | (flag ?? 0n), 0n));
 }

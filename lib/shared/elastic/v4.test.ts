@@ -91,3 +91,9 @@ test("an answer is exactly the model: nothing of the inside, and the secret in N
   expect(revealed).toEqual({ ...answer, Token: secret });
   expect(newApiKey.strict().safeParse(revealed).success).toBe(true);
 });
+
+test("a client sees the words of Elastic Email's alone, and None for a key that has only others", () => {
+  expect(toApiKey({ ...view, permissions: ["SendHttp", "orders:read"] }).AccessLevel).toEqual(["SendHttp"]);
+  expect(toApiKey({ ...view, permissions: ["orders:read"] }).AccessLevel).toEqual(["None"]);
+  expect(apiKeyPayload.safeParse({ ...minimal, AccessLevel: ["orders:read"] }).success).toBe(false);
+});

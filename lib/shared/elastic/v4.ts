@@ -2,7 +2,12 @@
 
 import { ipRules, keyName } from "@/lib/shared/keys/key-input";
 import type { KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
-import { type ElasticPermission, isElasticPermission, PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
+import {
+  type ElasticPermission,
+  isElasticPermission,
+  PERMISSIONS,
+  type Permission,
+} from "@/lib/shared/keys/permissions";
 import { parseMoment } from "@/lib/shared/moments";
 import { z } from "@/lib/shared/zod";
 

@@ -1,17 +1,17 @@
 /** The catalogue is complete: every word can be chosen exactly once, and the presets hold what they say. */
 import { expect, test } from "vitest";
+import { findPreset, PRESETS, summarisePermissions } from "./permission-presets";
+import { intersect } from "./permission-sets";
 import {
   AREAS,
   allows,
-  findPreset,
+  isPermission,
   labelPermission,
   NEWEST_PERMISSIONS,
   PERMISSIONS,
   type Permission,
   POWER_GROUPS,
-  PRESETS,
   sortPermissions,
-  summarisePermissions,
 } from "./permissions";
 
 test("areas, powers and the preset of no permission together offer each of the 61 words exactly once", () => {
@@ -62,5 +62,33 @@ test("three words are newer than older clients; Send only gives none of them", (
     ["view", 3],
     ["send", 0],
     ["none", 0],
+  ]);
+});
+
+test("an own word has one colon between two scopes of RFC 6749, and at most 100 characters", () => {
+  for (const word of ["orders:read", "a:b", "shop/orders.v1:read_all", `${"a".repeat(49)}:${"b".repeat(50)}`]) {
+    expect(isPermission(word), word).toBe(true);
+  }
+  for (const word of [
+    "orders",
+    ":read",
+    "orders:",
+    "a:b:c",
+    "a b:c",
+    'a":b',
+    "a\\:b",
+    "ä:b",
+    "a:b\n",
+    `${"a".repeat(99)}:b`,
+  ]) {
+    expect(isPermission(word), word).toBe(false);
+  }
+});
+
+test("sorting puts own words after Elastic Email's, and a set's own words survive an intersection only in both", () => {
+  expect(sortPermissions(["b:c", "SendHttp", "a:b", "ViewFiles"])).toEqual(["ViewFiles", "SendHttp", "a:b", "b:c"]);
+  expect(intersect(new Set(["SendHttp", "a:b", "b:c"] as const), new Set(["SendHttp", "b:c"] as const))).toEqual([
+    "SendHttp",
+    "b:c",
   ]);
 });

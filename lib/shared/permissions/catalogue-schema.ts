@@ -18,7 +18,10 @@ function wordPart(what: string) {
   return z
     .string(`${what} needs a name, for example "orders".`)
     .max(60, `${what}'s name can have at most 60 characters.`)
-    .regex(NAME, `${what}'s name can have ASCII letters, digits and marks such as "-", without spaces, colons and quotes.`);
+    .regex(
+      NAME,
+      `${what}'s name can have ASCII letters, digits and marks such as "-", without spaces, colons and quotes.`,
+    );
 }
 
 const title = visibleName("a title");
@@ -33,7 +36,12 @@ const word = z
 
 /** One thing that can be done with a resource. `implies`: words that a key with this one is allowed as well. */
 const action = z.strictObject(
-  { name: wordPart("An action"), title: title.optional(), description: description.optional(), implies: z.array(word).max(MAX_WORDS).optional() },
+  {
+    name: wordPart("An action"),
+    title: title.optional(),
+    description: description.optional(),
+    implies: z.array(word).max(MAX_WORDS).optional(),
+  },
   'An action must be an object with "name", and if wanted "title", "description" and "implies".',
 );
 
@@ -53,7 +61,9 @@ const preset = z.strictObject(
   {
     name: title,
     description: description.optional(),
-    permissions: z.array(word, "A preset needs a list of permissions.").min(1, "A preset needs at least one permission."),
+    permissions: z
+      .array(word, "A preset needs a list of permissions.")
+      .min(1, "A preset needs at least one permission."),
   },
   'A preset must be an object with "name" and "permissions".',
 );
@@ -65,8 +75,14 @@ export const CATALOGUE_NAMES = ["own", "elastic-email"] as const;
 export const catalogue = z
   .strictObject(
     {
-      resources: z.array(resource, '"resources" must be a list.').max(MAX_WORDS, tooMany("resources", MAX_WORDS)).default([]),
-      presets: z.array(preset, '"presets" must be a list.').max(MAX_PRESETS, tooMany("presets", MAX_PRESETS)).default([]),
+      resources: z
+        .array(resource, '"resources" must be a list.')
+        .max(MAX_WORDS, tooMany("resources", MAX_WORDS))
+        .default([]),
+      presets: z
+        .array(preset, '"presets" must be a list.')
+        .max(MAX_PRESETS, tooMany("presets", MAX_PRESETS))
+        .default([]),
       /** absent: the own words where there are any, else Elastic Email's */
       offered: z
         .array(z.enum(CATALOGUE_NAMES, '"offered" can hold "own" and "elastic-email".'))

@@ -26,7 +26,7 @@ export type CatalogueResource = { name: string; title?: string; group?: string; 
 /** A set of own permissions to start a key from. */
 export type CataloguePreset = { name: string; description?: string; permissions: OwnPermission[] };
 
-/** The permissions document, which is never changed once it was read. Its order is the order of every list. `catalogue-schema.ts` holds its schema. */
+/** The permissions document, never changed once it was read. Its order is that of every list; `catalogue` parses it. */
 export type Catalogue = {
   resources: CatalogueResource[];
   presets: CataloguePreset[];

@@ -1,7 +1,8 @@
 /** The contents of the role fields: a role, and a member's permission boundary. */
 
 import { permissions } from "@/lib/shared/keys/key-input";
-import { findPreset, type Permission, PRESETS } from "@/lib/shared/keys/permissions";
+import { findPreset, PRESETS } from "@/lib/shared/keys/permission-presets";
+import type { Permission } from "@/lib/shared/keys/permissions";
 import type { MemberView } from "@/lib/shared/team/member-view";
 import { ROLE_TEXTS, ROLES, type Role, rightsOf } from "@/lib/shared/team/roles";
 import { z } from "@/lib/shared/zod";

@@ -1,7 +1,8 @@
 /** Lists in words how the form differs from the key that someone else saved. */
 import { formatExact } from "@/lib/client/times";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { labelPermission, type Permission, summarisePermissions } from "@/lib/shared/keys/permissions";
+import { summarisePermissions } from "@/lib/shared/keys/permission-presets";
+import { labelPermission, type Permission } from "@/lib/shared/keys/permissions";
 import { readExpiry } from "../expiry-draft";
 import type { KeyFormDraft } from "../key-draft";
 

@@ -1,7 +1,7 @@
 /** One key, by its name: GET returns it, PUT edits it, DELETE deletes it. */
 import { refuseMethod, respondEmpty, respondRefusal } from "@/lib/server/edge/api-answers";
 import { parseJson, readBody } from "@/lib/server/edge/api-request";
-import { parsePayload, toApiRefusal, toEdit } from "@/lib/server/elastic/payload";
+import { ELASTIC_EDIT, parsePayload, toApiRefusal, toEdit } from "@/lib/server/elastic/payload";
 import { readKeySelector, respondKey } from "@/lib/server/elastic/v4-route";
 import { deleteKey, editKey } from "@/lib/server/keys/changes";
 import { findKey } from "@/lib/server/keys/keys";
@@ -25,7 +25,7 @@ export const PUT = guard("ModifyAccessTokens", async (request, caller) => {
   if (!json.ok) return respondRefusal(json.refusal, caller);
   const payload = parsePayload(json.value);
   if (!payload.ok) return respondRefusal(payload.refusal, caller);
-  const result = await editKey(caller, { ...named.value, ...toEdit(payload.value) });
+  const result = await editKey(caller, { ...named.value, ...toEdit(payload.value) }, ELASTIC_EDIT);
   if (!result.ok) return respondRefusal(toApiRefusal(result.refusal, named.value.etags !== null), caller);
   return respondKey(result.value, caller);
 });
