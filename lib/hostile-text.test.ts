@@ -18,7 +18,7 @@ import { completeSecret } from "@/lib/shared/keys/secret-format";
 import * as shareLinkInput from "@/lib/shared/keys/share-link-input";
 import * as personInput from "@/lib/shared/people/person-input";
 import * as memberInput from "@/lib/shared/team/member-input";
-import { z } from "@/lib/shared/zod";
+import * as z from "@/lib/shared/zod";
 
 const MEGABYTE = 1024 * 1024;
 const MAX_CPU_MS = 50;

@@ -1,4 +1,6 @@
 /** The gate passes only forms of the server's own origin to pages, and no request makes them answer 500. */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { call } from "../support/api/client";
 import { takeSharedServer } from "../support/api/shared-server";
@@ -132,4 +134,12 @@ test.each(["/nope", "/nope.txt", "/x.svg", "/keys/nope", "/sign-in"])("%s has a 
   expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
   expect(headers["x-content-type-options"]).toBe("nosniff");
   expect(headers["x-powered-by"]).toBeUndefined();
+});
+
+test("browsers load no messages of zod in languages that no page is in", () => {
+  const folder = path.join(".next", "static", "chunks");
+  const scripts = readdirSync(folder).filter((name) => name.endsWith(".js"));
+  const isForeign = (name: string) => readFileSync(path.join(folder, name), "utf8").includes("Ungültige Eingabe");
+  expect(scripts.length).toBeGreaterThan(20);
+  expect(scripts.filter(isForeign)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** The answer to a form whose input was refused. */
-import { z } from "./zod";
+import * as z from "./zod";
 
 /**
  * The answer to a form that works without JavaScript. `values` fills the form again, without passwords; `fields` has a

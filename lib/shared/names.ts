@@ -1,7 +1,7 @@
 /** Names of people, accounts and keys: which are valid, and which count as the same. */
 import { normalise } from "./text";
 import { typedText } from "./typed-text";
-import { z } from "./zod";
+import * as z from "./zod";
 
 /** The longest name, in characters (code points). */
 export const MAX_NAME_LENGTH = 100;

@@ -1,5 +1,5 @@
 /** The schema of what names a row in a request: its id. */
-import { z } from "./zod";
+import * as z from "./zod";
 
 /** An id as a form or a page sends it. U+0000 is in none, and PostgreSQL fails at the mere question. */
 export const reference = z

@@ -1,6 +1,6 @@
 /** The schema that every field for typed text begins with. */
 import { readText, type TextLimits, type TextProblem } from "./text";
-import { z } from "./zod";
+import * as z from "./zod";
 
 type TypedTextOptions = TextLimits & {
   /** what a person reads when the text is too long */

@@ -1,6 +1,6 @@
 /** Reads the query of /activity as a filter. */
 import { typedText } from "@/lib/shared/typed-text";
-import { z } from "@/lib/shared/zod";
+import * as z from "@/lib/shared/zod";
 import { type ActivityFilter, isActivityKind, MAX_SEARCH_LENGTH, SEARCH_HOLDS_KEY } from "./view";
 
 const text = typedText({ maxLength: MAX_SEARCH_LENGTH, tooLong: "Search for less.", holdsKey: SEARCH_HOLDS_KEY }).pipe(

@@ -9,7 +9,7 @@ import {
   type Permission,
 } from "@/lib/shared/keys/permissions";
 import { parseMoment } from "@/lib/shared/moments";
-import { z } from "@/lib/shared/zod";
+import * as z from "@/lib/shared/zod";
 
 /** One permission, spelled the same in every request and answer. */
 export const accessLevel = z.enum(PERMISSIONS).meta({ id: "AccessLevel", description: "One permission." });

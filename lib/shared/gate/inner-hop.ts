@@ -1,5 +1,5 @@
 /** What gate and dashboard exchange on the private hop between them: headers, the usage batch, IPC messages. */
-import { z } from "@/lib/shared/zod";
+import * as z from "@/lib/shared/zod";
 import { KEY_REFUSALS } from "./refusals";
 
 /** Headers that the gate sets on each forwarded request and removes from each client's. Values are printable ASCII. */

@@ -1,7 +1,7 @@
 /** The report on its routes that the gate sends to the dashboard every two seconds, and a route's status from it. */
 
 import { isPermission } from "@/lib/shared/keys/permissions";
-import { z } from "@/lib/shared/zod";
+import * as z from "@/lib/shared/zod";
 import { REFUSALS, type RefusalCode } from "./refusal-table";
 import { UPSTREAM_CAUSE_NAMES } from "./upstream-causes";
 

@@ -1,7 +1,7 @@
 /** The schemas of what people and programs send to create or edit a key, shared by browser and server. */
 import { visibleName } from "@/lib/shared/names";
 import { reference } from "@/lib/shared/reference";
-import { z } from "@/lib/shared/zod";
+import * as z from "@/lib/shared/zod";
 import { MAX_IP_RULES } from "./ip-rules";
 import { isPermission, type Permission, sortPermissions } from "./permissions";
 import { parseWrittenIpRule } from "./written-ip-rules";

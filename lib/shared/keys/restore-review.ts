@@ -1,7 +1,7 @@
 /** What an owner decides about after the server was restored from a backup. */
 import type { ActivityDetails, ActivityKind } from "@/lib/shared/activity/view";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { z } from "@/lib/shared/zod";
+import * as z from "@/lib/shared/zod";
 
 /** What happened to a key after the backup. */
 export type KeyChange = "deleted" | "secret_changed" | "edited" | "disabled" | "handed_over";

@@ -1,6 +1,6 @@
 /** The schemas of what is sent about share links. share-link.ts has the types, since a link's page needs no schemas. */
 import { reference } from "@/lib/shared/reference";
-import { z } from "@/lib/shared/zod";
+import * as z from "@/lib/shared/zod";
 import { LINK_HOURS, PART_BYTES, SEALED_BYTES } from "./share-link";
 
 const base64url = (bytes: number) =>

@@ -1,5 +1,5 @@
 /** What a gate that shares its database tells of itself, and how long the others rely on it. */
-import { z } from "zod";
+import * as z from "@/lib/shared/zod";
 
 /** How long after a confirmed question a gate may admit from its cache, and after its last sign of life is live. */
 export const LEASE_MS = 5_000;

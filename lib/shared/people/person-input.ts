@@ -2,7 +2,7 @@
 import { countCharacters, visibleName } from "@/lib/shared/names";
 import { reference } from "@/lib/shared/reference";
 import { typedText } from "@/lib/shared/typed-text";
-import { z } from "@/lib/shared/zod";
+import * as z from "@/lib/shared/zod";
 import { type EmailProblem, foldEmail, MAX_EMAIL_LENGTH, MAX_TYPED_EMAIL_LENGTH } from "./email-address";
 import { MIN_PASSWORD_LENGTH } from "./password-length";
 

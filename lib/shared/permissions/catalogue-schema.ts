@@ -3,7 +3,7 @@
 import { isOwnPermission, NAME_CHARACTERS } from "@/lib/shared/keys/own-permission";
 import { visibleName } from "@/lib/shared/names";
 import { typedText } from "@/lib/shared/typed-text";
-import { z } from "@/lib/shared/zod";
+import * as z from "@/lib/shared/zod";
 import { findCatalogueFaults } from "./catalogue-faults";
 
 /** The most words of a catalogue. */

@@ -4,7 +4,7 @@ import { keyReference, permissions } from "@/lib/shared/keys/key-input";
 import { visibleName } from "@/lib/shared/names";
 import { email, givenPassword, newPassword } from "@/lib/shared/people/person-input";
 import { reference } from "@/lib/shared/reference";
-import { z } from "@/lib/shared/zod";
+import * as z from "@/lib/shared/zod";
 import { ROLES } from "./roles";
 
 /** The account that a page was rendered for. */

@@ -2,7 +2,7 @@
 
 import { ipRules, permissions } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { z } from "@/lib/shared/zod";
+import * as z from "@/lib/shared/zod";
 import type { KeyFormDraft } from "./key-draft";
 
 const moment = z.iso.datetime().nullable();

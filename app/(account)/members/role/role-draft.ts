@@ -5,7 +5,7 @@ import { findPreset, PRESETS } from "@/lib/shared/keys/permission-presets";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { MemberView } from "@/lib/shared/team/member-view";
 import { ROLE_TEXTS, ROLES, type Role, rightsOf } from "@/lib/shared/team/roles";
-import { z } from "@/lib/shared/zod";
+import * as z from "@/lib/shared/zod";
 
 /** `isCustom` is the picker's. The permissions are kept while another role is selected. */
 export type RoleDraft = { role: Role; permissions: Permission[]; isCustom: boolean };
