@@ -90,6 +90,7 @@ const ORDER: Record<string, Record<string, string[]>> = {
     restore: ["db", "request", "access", "activity", "people", "keys"],
     routes: ["db", "request", "access", "activity", "people", "keys"],
     nodes: ["db", "request", "access"],
+    documents: ["db", "request", "access", "activity"],
     edge: ["db", "request", "access", "activity", "people", "keys", "team", "recovery", "sharing", "routes"],
     elastic: ["db", "request", "access", "activity", "people", "keys", "team", "sharing", "routes", "edge"],
     openapi: ["db", "request", "access", "activity", "people", "keys", "team", "sharing", "routes", "edge", "elastic"],

@@ -25,6 +25,11 @@ const LABELS: Record<string, string> = {
   maker: "Responsible",
   backupAt: "Backup of",
   restoredKeys: "API keys",
+  version: "Version",
+  added: "Added",
+  removed: "Removed",
+  changed: "Changed",
+  note: "Note",
 };
 
 export function DetailLines({ details, zone = "UTC" }: { details: ActivityDetails; zone?: string }) {
@@ -82,6 +87,7 @@ function describe(field: string, value: DetailValue, zone: string): string {
   if (field === "activityKeptDays") return value === null ? "Forever" : `${value} days`;
   if (field === "lastFive" && typeof value === "string") return mask(value);
   if (field === "role" && typeof value === "string") return isRole(value) ? ROLE_TEXTS[value].label : value;
+  if (Array.isArray(value)) return value.join(", ");
   return value === null ? "" : String(value);
 }
 

@@ -1,5 +1,10 @@
 /** Who runs this server: the people of its first account. */
 import type { Reader } from "@/lib/server/db/transaction-types";
+import { rightsOf } from "@/lib/shared/team/roles";
+import type { Actor } from "./actor";
+import { authorizeRead } from "./authorize";
+import type { AccessContext } from "./context";
+import { type Refused, refuseRole } from "./refusals";
 
 /** Whether the account is this server's first one. With SIGN_UP=open later ones may belong to strangers. */
 export async function isFirstAccount(database: Reader, { accountId }: { accountId: string }): Promise<boolean> {
@@ -8,4 +13,22 @@ export async function isFirstAccount(database: Reader, { accountId }: { accountI
     select: { id: true },
   });
   return first?.id === accountId;
+}
+
+const ONLY_OWNERS = "Only an owner of the first account of this server can do this.";
+
+/**
+ * Authorises the actor to change what belongs to the whole server. Refusals: `signed_out` when the actor has left the
+ * account; `role_insufficient` unless they are an owner of the first account, because later ones may belong to
+ * strangers.
+ */
+export async function authorizeServerOwner(
+  database: Reader,
+  actor: Actor,
+  message = ONLY_OWNERS,
+): Promise<AccessContext | Refused> {
+  const access = await authorizeRead(database, actor, new Date());
+  if (!access.ok) return access;
+  const isAllowed = rightsOf(access.role).settings && (await isFirstAccount(database, actor));
+  return isAllowed ? access : refuseRole(message);
 }

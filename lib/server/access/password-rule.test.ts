@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { setActivityKept } from "@/lib/server/activity/retention";
 import { read, write } from "@/lib/server/db/transactions";
+import { saveDocument } from "@/lib/server/documents/save";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey } from "@/lib/server/keys/keys";
 import { endOneSession, endOtherSessions } from "@/lib/server/people/profile";
@@ -53,6 +54,8 @@ const ACTS: Record<AskingAct, (actor: Actor) => Promise<ActionResult<unknown>>> 
   "member.removed": (actor) => removeMember(actor, { userId: member.userId, dispositions: [] }),
   "member.left": (actor) => leaveAccount(actor, { dispositions: [] }),
   "settings.changed": (actor) => setActivityKept(actor, { days: 30 }),
+  "routes.changed": (actor) => saveDocument(actor, "routes", { text: "{}", expectedVersion: 0 }),
+  "permissions.changed": (actor) => saveDocument(actor, "permissions", { text: "{}", expectedVersion: 1 }),
   "session.ended_elsewhere": (actor) => endOtherSessions(actor),
   "password.link_created": (actor) => createPasswordLink(actor, { userId: member.userId }),
 };

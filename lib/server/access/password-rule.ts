@@ -29,6 +29,8 @@ const RULES = {
   "member.removed": "asks",
   "member.left": "asks",
   "settings.changed": "asks",
+  "routes.changed": "asks",
+  "permissions.changed": "asks",
   "session.ended_elsewhere": "asks",
   "password.link_created": "asks",
   "account.signed_up": "proven",

@@ -16,7 +16,7 @@ export function refusePassword(): Refused {
 }
 
 /** The key is unknown, was deleted, or belongs to another account. The actor does not learn which. */
-export function refuseUnknown(what: "key" | "link" | "member" | "invitation" | "account" = "key"): Refused {
+export function refuseUnknown(what: "key" | "link" | "member" | "invitation" | "account" | "version" = "key"): Refused {
   return refuse({ code: "not_found", message: `This ${what} no longer exists.` });
 }
 
@@ -107,6 +107,12 @@ export function refuseBeyondLimit(exceeded: ExceededLimit, { ipRules, expiresAt 
 export function refuseBeyondMaker(makerName: string, missing: Permission[]): Refused {
   const message = `${makerName} is responsible for this key and can't give it ${missing.join(", ")}. Change their permission boundary first.`;
   return refuse({ code: "permission_beyond_own", message, missing });
+}
+
+/** Somebody saved the document meanwhile; `version` is in force now. */
+export function refuseSavedMeanwhile(version: number, savedBy: string): Refused {
+  const message = `${savedBy || "Somebody"} saved version ${version} meanwhile. Look at it, then save yours on top of it.`;
+  return refuse({ code: "saved_meanwhile", message, version, savedBy });
 }
 
 /** An account must keep an owner. */

@@ -14,3 +14,11 @@ export async function invalidateOnlyKey(database: KeyWriter, keyId: string): Pro
       CASE WHEN "ChangedKey"."generation" = excluded."generation"
         AND "ChangedKey"."keyId" IS DISTINCT FROM excluded."keyId" THEN NULL ELSE excluded."keyId" END`;
 }
+
+/** Where a key's id belongs: no key has it. */
+const NO_KEY = "none";
+
+/** Declares, inside `writeKeys`, that the transaction changes no key: the gate forgets none. */
+export function invalidateNoKey(database: KeyWriter): Promise<void> {
+  return invalidateOnlyKey(database, NO_KEY);
+}

@@ -1,9 +1,8 @@
 /** Lists the servers that share the database, for the owners of its first account. */
 import { findDatabaseConfig } from "@/lib/config/database";
 import type { Actor } from "@/lib/server/access/actor";
-import { authorizeRead } from "@/lib/server/access/authorize";
-import { isFirstAccount } from "@/lib/server/access/first-account";
-import { type Refused, refuseRole } from "@/lib/server/access/refusals";
+import { authorizeServerOwner } from "@/lib/server/access/first-account";
+import type { Refused } from "@/lib/server/access/refusals";
 import { listNodes, type NodeRow } from "@/lib/server/db/nodes";
 import type { Reader } from "@/lib/server/db/transaction-types";
 import { read } from "@/lib/server/db/transactions";
@@ -41,10 +40,8 @@ export async function maySeeServers(actor: Actor): Promise<boolean> {
 }
 
 async function findRefusal(database: Reader, actor: Actor): Promise<Refused | null> {
-  const access = await authorizeRead(database, actor, new Date());
-  if (!access.ok) return access;
-  const isAllowed = rightsOf(access.role).settings && (await isFirstAccount(database, actor));
-  return isAllowed ? null : refuseRole(ONLY_OWNERS);
+  const access = await authorizeServerOwner(database, actor, ONLY_OWNERS);
+  return access.ok ? null : access;
 }
 
 /** The rows as a person sees them at `now`. One whose server was started again under its name is left out. */

@@ -35,6 +35,8 @@ export const ACTIVITY_KINDS = {
   "link.expired": "Share link expired",
   "link.withdrawn": "Share link withdrawn",
   "settings.changed": "Settings changed",
+  "routes.changed": "Routes changed",
+  "permissions.changed": "Permissions changed",
   "backup.restored": "Restored from a backup",
   "key.released": "API key released",
 } as const;

@@ -106,6 +106,8 @@ export type ActionRefusal =
   | { code: "already_created"; message: string; key: KeyView }
   /** someone edited or changed the key in the meantime; `current` is the key now */
   | { code: "edited_meanwhile"; message: string; current: KeyView; edit?: KeyEdit }
+  /** someone saved another version of the document in the meantime, which is in force now */
+  | { code: "saved_meanwhile"; message: string; version: number; savedBy: string }
   /** the calling key lacks the permission for this; or the permissions are more than the actor or the maker may give */
   | { code: "permission_missing" | "permission_beyond_own"; message: string; missing: Permission[] }
   /** the calling key tried to give access from other addresses than its own rules, or past its own expiry */
