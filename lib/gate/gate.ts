@@ -15,7 +15,7 @@ import { AddressNotices } from "./process/address-notices";
 import type { Log } from "./process/log";
 import type { Dashboard } from "./proxy/dashboard";
 import { DashboardLanes } from "./proxy/lanes";
-import { Tunnels } from "./proxy/tunnels";
+import { RunningRequests } from "./proxy/running-requests";
 import { UpstreamFailureLog } from "./proxy/upstream-failures";
 import type { RoutesWatcher } from "./routes/watcher";
 import { createGateServer, type GateServer, type ServerParts } from "./server";
@@ -24,7 +24,7 @@ import type { Listener } from "./upstreams/own-listeners";
 import type { UsageRecorder } from "./usage/recorder";
 
 const FLUSH_INTERVAL_MS = 1_000;
-/** How often the routes file is looked at, and open tunnels are judged again. */
+/** How often the routes file is looked at, and what runs is judged again. */
 const CHECK_INTERVAL_MS = 1_000;
 const DRAIN_MS = 10_000;
 /** How long idle connections stay open at the start of a drain: a request may be on its way. */
@@ -65,7 +65,7 @@ export type Gate = {
   /** the HTTP server, for `listen` */
   readonly server: HttpServer;
   readonly isDraining: boolean;
-  /** Starts to deliver usage, to watch the routes file and to judge open WebSockets again. */
+  /** Starts to deliver usage, to watch the routes file and to judge again what runs. */
   start(): void;
   /**
    * Takes no new requests, gives running ones up to 10 s, delivers what was counted, then closes the key store.
@@ -79,11 +79,12 @@ export function createGate(options: GateOptions): Gate {
   const { keys: keyStore, usage, routes, limits, log, dashboard = null } = options;
   let isDraining = false;
   const database = new DatabaseHealth({ keyStore, dashboard, log });
+  const keys = new KeyCache(keyStore);
   const parts: ServerParts = {
     log,
     keyStore,
     database,
-    keys: new KeyCache(keyStore),
+    keys,
     usage,
     routes,
     dashboard,
@@ -92,8 +93,8 @@ export function createGate(options: GateOptions): Gate {
     pagePermits: new ConcurrencyLimiter(limits.pagesPerIp ?? PAGES_PER_ADDRESS),
     pending: new TickBatch<PendingRequest>((pending) => verifyPending(parts, pending)),
     upstreams: createConnections(listListeners),
+    running: new RunningRequests({ keys, log, routes }),
     upstreamFailures: new UpstreamFailureLog(log),
-    tunnels: new Tunnels(),
     notices: new AddressNotices(log),
     trustedProxies: options.trustedProxies,
     ignoredForwarding: new IgnoredForwarding(log, options.trustedProxies),
@@ -114,7 +115,7 @@ export function createGate(options: GateOptions): Gate {
     const address = listener.server.address();
     return address === null || typeof address === "string" ? [] : [address];
   }
-  let tunnelTimer: NodeJS.Timeout | undefined;
+  let runningTimer: NodeJS.Timeout | undefined;
   return {
     server: listener.server,
     get isDraining() {
@@ -124,16 +125,16 @@ export function createGate(options: GateOptions): Gate {
       usage.start(FLUSH_INTERVAL_MS);
       routes.start(CHECK_INTERVAL_MS);
       database.start();
-      tunnelTimer = setInterval(() => parts.tunnels.verifyAll(parts), CHECK_INTERVAL_MS).unref();
+      runningTimer = setInterval(() => parts.running.verifyAll(), CHECK_INTERVAL_MS).unref();
     },
     async drain() {
       isDraining = true;
       usage.stop();
       routes.stop();
       database.stop();
-      clearInterval(tunnelTimer);
+      clearInterval(runningTimer);
       // They would never end by themselves.
-      parts.tunnels.closeAll();
+      parts.running.endTunnels();
       await closeConnections(listener);
       await options.permits?.close();
       await Promise.race([usage.flush(), sleep(LAST_FLUSH_MS)]);

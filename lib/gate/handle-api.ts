@@ -16,7 +16,7 @@ import { refusalFormatFor } from "./http/refusal-format";
 import { sendNoContent, sendRefusal } from "./http/respond";
 import type { TickBatch } from "./http/tick-batch";
 import { type DashboardParts, forwardToDashboard } from "./proxy/dashboard";
-import { forwardToUpstream, type PermitHolder, type UpstreamParts } from "./proxy/upstream";
+import { type AdmittedRequest, forwardToUpstream, type UpstreamParts } from "./proxy/upstream";
 import type { Route } from "./routes/route-table";
 
 /** The parts of the gate that API requests need. */
@@ -50,10 +50,10 @@ function continueApi(parts: ApiParts, context: RequestContext, start: AuthStart,
 const NO_PERMISSIONS: readonly Permission[] = [];
 
 /** One API request that waits for its decision. */
-class PendingApiRequest implements PendingRequest, PermitHolder {
+class PendingApiRequest implements PendingRequest, AdmittedRequest {
   readonly #parts: ApiParts;
   readonly #context: RequestContext;
-  readonly #client: Address;
+  readonly client: Address;
   readonly secret: string;
   readonly #receivedAt = Date.now();
   #permit: Permit | null;
@@ -63,9 +63,17 @@ class PendingApiRequest implements PendingRequest, PermitHolder {
   constructor(parts: ApiParts, context: RequestContext, { client, secret, permit }: AuthStart & { ok: true }) {
     this.#parts = parts;
     this.#context = context;
-    this.#client = client;
+    this.client = client;
     this.secret = secret;
     this.#permit = permit;
+  }
+
+  get method(): string {
+    return this.#context.request.method ?? "";
+  }
+
+  get path(): string {
+    return this.#context.target.path;
   }
 
   get isGone(): boolean {
@@ -82,7 +90,7 @@ class PendingApiRequest implements PendingRequest, PermitHolder {
   #answerCheck(key: KeyRecord | null, now: number): void {
     const { request, response, requestId, target } = this.#context;
     const { headers, socket, method = "" } = request;
-    const [secret, client, receivedAt] = [this.secret, this.#client, this.#receivedAt];
+    const [secret, client, receivedAt] = [this.secret, this.client, this.#receivedAt];
     const check = { secret, client, receivedAt, headers, socket, method, query: target.query };
     const decision = decideCheck(this.#parts, check, key, now);
     if (!decision.ok) return this.refuse(decision.refusal);
@@ -113,7 +121,7 @@ class PendingApiRequest implements PendingRequest, PermitHolder {
   }
 
   #judge(key: KeyRecord | null, needed: readonly Permission[], now: number): AuthResult {
-    const [secret, client, receivedAt] = [this.secret, this.#client, this.#receivedAt];
+    const [secret, client, receivedAt] = [this.secret, this.client, this.#receivedAt];
     return judgeKey(this.#parts, { secret, client, needed, receivedAt, now }, key);
   }
 

@@ -10,6 +10,10 @@ export interface DeadlineEntry {
   index: number;
   /** Called once when the deadline has passed. It has been removed by then. */
   timeOut(): void;
+  /** when `age` is to be called, by the same clock; absent: never */
+  agesAt?: number;
+  /** Called once, within 100 ms of `agesAt`, unless the entry has been removed by then. It may remove itself. */
+  age?(): void;
 }
 
 /** The entries whose deadline is still to come. The timer runs only while there are any. */
@@ -41,9 +45,14 @@ export class Deadlines {
     // From the end: `delete` fills a gap with the last entry, which has been checked by then.
     for (let index = this.#open.length - 1; index >= 0; index--) {
       const entry = this.#open[index];
-      if (!entry || entry.deadline > now) continue;
-      this.delete(entry);
-      entry.timeOut();
+      if (!entry) continue;
+      if (entry.deadline <= now) {
+        this.delete(entry);
+        entry.timeOut();
+      } else if (entry.agesAt !== undefined && entry.agesAt <= now) {
+        entry.agesAt = undefined;
+        entry.age?.();
+      }
     }
     if (this.#open.length > 0 || !this.#timer) return;
     clearInterval(this.#timer);

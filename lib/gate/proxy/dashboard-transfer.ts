@@ -3,7 +3,8 @@ import type { RequestContext } from "@/lib/gate/context";
 import { readBody } from "@/lib/gate/http/body";
 import { hasBody } from "@/lib/gate/http/strictness";
 import type { DashboardLanes, LaneName, LanePass } from "./lanes";
-import { type TransferFailure, type TransferOptions, transfer } from "./transfer";
+import { transfer } from "./transfer";
+import type { TransferFailure, TransferOptions } from "./transfer-options";
 
 /** `turn` is the name under which the request takes turns with others in its lane: the client's address. */
 export type DashboardTransferOptions = TransferOptions & { lanes: DashboardLanes; lane: LaneName; turn: string };

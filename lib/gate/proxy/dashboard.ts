@@ -14,7 +14,7 @@ import { toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import { createDashboardHeaders } from "./dashboard-headers";
 import { transferToDashboard } from "./dashboard-transfer";
 import type { DashboardLanes } from "./lanes";
-import type { TransferFailure } from "./transfer";
+import type { TransferFailure } from "./transfer-options";
 
 /** The dashboard as the gate reaches it. */
 export type Dashboard = {
@@ -98,7 +98,15 @@ export function mapDashboardResponseHeaders(raw: readonly string[]): string[] {
 
 /** The refusal code for a failed transfer to the dashboard. */
 export function dashboardFailureCode(failure: TransferFailure): RefusalCode {
-  return failure === "unreachable" || failure === "broken" ? "dashboard_unavailable" : failure;
+  switch (failure) {
+    case "unreachable":
+    case "broken":
+    // Nothing ends a transfer to the dashboard.
+    case "ended":
+      return "dashboard_unavailable";
+    default:
+      return failure;
+  }
 }
 
 /** The refusal of a page while the database is away for a while; null otherwise. Other faults let pages be read. */

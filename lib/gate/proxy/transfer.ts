@@ -7,40 +7,7 @@ import { discardBody } from "@/lib/gate/http/respond";
 import { expectsContinue, hasBody } from "@/lib/gate/http/strictness";
 import { TickBatch } from "@/lib/gate/http/tick-batch";
 import { holdForClient } from "./backlog";
-
-/** What is forwarded where, and within which limits. */
-export type TransferOptions = {
-  upstream: Dispatcher;
-  /** scheme, host and port; needed when `upstream` serves several */
-  origin?: string;
-  /** canonical path and query */
-  path: string;
-  /** header names and values in turn, as sent to the upstream */
-  headers: string[];
-  /** for the whole transfer, until the client has taken the last byte of the response */
-  timeoutMs: number;
-  maxBodyBytes: number;
-  /** sent in place of the request's own method and body, when the gate has read that body itself */
-  rewritten?: { method: string; body: Buffer };
-  /** false for the dashboard: it does not wait for a slow client, within the bounds of `backlog.ts` */
-  waitsForClient?: boolean;
-  /** called when the upstream has sent the whole response, before the client has taken it */
-  onUpstreamEnd?: () => void;
-  /** turns the upstream's headers into those of the response; names and values in turn. Null: as if it were broken */
-  mapResponseHeaders: (status: number, raw: readonly string[]) => string[] | null;
-};
-
-/** Why no response has begun. */
-export type TransferFailure =
-  | "body_too_large"
-  /** the client's body did not arrive in time */
-  | "request_timeout"
-  /** the upstream's response did not begin in time */
-  | "answer_timeout"
-  /** no connection to the upstream */
-  | "unreachable"
-  /** the upstream closed the connection, or its response is no HTTP */
-  | "broken";
+import type { TransferCallback, TransferFailure, TransferOptions } from "./transfer-options";
 
 /**
  * Forwards one request and resolves when its response is done, or to a failure if no response has begun, so that the
@@ -57,9 +24,6 @@ export function transfer(
   if (Number(request.headers["content-length"] ?? 0) > options.maxBodyBytes) return Promise.resolve("body_too_large");
   return new Promise((resolve) => startTransfer(request, response, options, resolve));
 }
-
-/** Called exactly once, with what `transfer` would resolve to, and with the upstream's error if there was one. */
-export type TransferCallback = (failure: TransferFailure | null, error?: Error) => void;
 
 /** Like `transfer`, but without a promise and without a check of Content-Length: for bodies of any length. */
 export function startTransfer(
@@ -78,6 +42,7 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
   readonly #options: TransferOptions;
   readonly #onEnd: TransferCallback;
   readonly deadline: number;
+  agesAt: number | undefined;
   index = -1;
   /** set once undici has a connection for the request */
   #controller: Dispatcher.DispatchController | null = null;
@@ -93,7 +58,9 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
     this.#response = response;
     this.#options = options;
     this.#onEnd = onEnd;
-    this.deadline = performance.now() + options.timeoutMs;
+    const now = performance.now();
+    this.deadline = now + options.timeoutMs;
+    this.agesAt = options.onLongRunning ? now + LONG_RUNNING_MS : undefined;
   }
 
   start(): void {
@@ -197,6 +164,10 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
     this.#fail(this.#isClientLate() ? "request_timeout" : "answer_timeout");
   }
 
+  age(): void {
+    this.#options.onLongRunning?.(() => this.#fail("ended"));
+  }
+
   /** Whether the transfer waited for the client's body, and not for the upstream to take it. */
   #isClientLate(): boolean {
     if (this.#request.complete) return false;
@@ -235,6 +206,9 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
     this.#body.destroy();
   }
 }
+
+/** Most requests are over sooner, and cost nothing more. */
+const LONG_RUNNING_MS = 500;
 
 /** The deadlines of all transfers under way. */
 const deadlines = new Deadlines();

@@ -4,7 +4,7 @@ import type { Route } from "@/lib/gate/routes/route-table";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { UPSTREAM_CAUSES, type UpstreamCause } from "@/lib/shared/gate/upstream-causes";
-import type { TransferFailure } from "./transfer";
+import type { TransferFailure } from "./transfer-options";
 
 /** `errorCode` is that of Node, OpenSSL or undici, such as "DEPTH_ZERO_SELF_SIGNED_CERT". */
 export type UpstreamFailure = { cause: UpstreamCause; errorCode: string | null };
@@ -71,6 +71,8 @@ function upstreamFailureCode(failure: TransferFailure): RefusalCode {
       return "upstream_failed";
     case "answer_timeout":
       return "upstream_timeout";
+    case "ended":
+      return "key_invalid";
     default:
       return failure;
   }

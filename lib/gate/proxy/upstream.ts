@@ -7,8 +7,11 @@ import { sendRefusal } from "@/lib/gate/http/respond";
 import { getForwardedPrefix } from "@/lib/gate/routes/public-paths";
 import type { Route, RouteTable } from "@/lib/gate/routes/route-table";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
+import type { Refusal } from "@/lib/shared/gate/refusals";
 import type { Target } from "@/lib/shared/routes/target";
-import { startTransfer, type TransferOptions } from "./transfer";
+import type { RunningRequest, RunningRequests } from "./running-requests";
+import { startTransfer } from "./transfer";
+import type { TransferOptions } from "./transfer-options";
 import {
   findUpstreamFailure,
   type UpstreamFailure,
@@ -23,12 +26,16 @@ export type UpstreamParts = {
   upstreamFailures: UpstreamFailureLog;
   routes: { readonly table: RouteTable };
   publicAddress: PublicAddress;
+  running: RunningRequests;
   /** how long a whole request may take, whatever its route allows */
   timeoutMs: number;
 };
 
-/** The holder of a request's permit. Each method may be called more than once; the permit is released once. */
-export type PermitHolder = {
+/**
+ * An admitted request and the holder of its permit. Each method may be called more than once; the permit is released
+ * once.
+ */
+export type AdmittedRequest = Omit<RunningRequest, "route" | "isTunnel" | "end"> & {
   releasePermit(): void;
   /** Releases it as soon as the response, which has been started, is out. */
   releasePermitAfterResponse(): void;
@@ -37,12 +44,12 @@ export type PermitHolder = {
 /** Where an admitted request goes. `client` is the address in normal form. */
 export type UpstreamTarget = { route: Route; admitted: AuthenticatedKey; client: string };
 
-/** Forwards an admitted request. From then on `permitHolder` is responsible for its permit. */
+/** Forwards an admitted request. From then on its permit is released when the request is over. */
 export function forwardToUpstream(
   parts: UpstreamParts,
   context: RequestContext,
   { route, admitted, client }: UpstreamTarget,
-  permitHolder: PermitHolder,
+  holder: AdmittedRequest,
 ): void {
   const startedAt = performance.now();
   const { request, response, requestId, target } = context;
@@ -64,16 +71,28 @@ export function forwardToUpstream(
       return mapUpstreamResponseHeaders(raw, requestId, { route, routes, target, upstreamPath, publicHost: host });
     },
   };
+  let running: RunningRequest | null = null;
+  let ending: Refusal | null = null;
+  options.onLongRunning = (end) => {
+    const { secret, client, method, path } = holder;
+    running = { secret, client, method, path, route, isTunnel: false, end: endWith };
+    parts.running.add(running);
+    function endWith(refusal: Refusal): void {
+      ending = refusal;
+      end();
+    }
+  };
   startTransfer(request, response, options, (failure, error) => {
+    if (running) parts.running.delete(running);
     // An error without a failure has cut an answer that had begun.
     const found = failure || error ? findUpstreamFailure(failure ?? "broken", error, route) : null;
     if (found) parts.upstreamFailures.add(route, found);
-    if (failure === null) return permitHolder.releasePermit();
-    const refusal = upstreamRefusal(failure, found);
-    // A client that sends too slowly says nothing about the upstream.
-    if (failure !== "request_timeout") record(refusal.code, found ?? undefined);
+    if (failure === null) return holder.releasePermit();
+    const refusal = ending ?? upstreamRefusal(failure, found);
+    // Neither a revoked key nor a client that sends too slowly says anything about the upstream.
+    if (ending === null && failure !== "request_timeout") record(refusal.code, found ?? undefined);
     sendRefusal(response, refusal, requestId);
-    permitHolder.releasePermitAfterResponse();
+    holder.releasePermitAfterResponse();
   });
 }
 

@@ -7,7 +7,7 @@ import type { UpgradeContext } from "@/lib/gate/context";
 import { sendRefusalOnSocket } from "@/lib/gate/http/respond";
 import { getForwardedPrefix } from "@/lib/gate/routes/public-paths";
 import type { AnsweredRequest } from "./response-addresses";
-import type { TransferFailure } from "./transfer";
+import type { TransferFailure } from "./transfer-options";
 import { getCallersView, getTimeoutMs, toUpstreamPath, type UpstreamParts, type UpstreamTarget } from "./upstream";
 import { findUpstreamFailure, type UpstreamFailureLog, upstreamRefusal } from "./upstream-failures";
 import { createUpstreamHeaders, mapUpstreamResponseHeaders } from "./upstream-headers";
