@@ -13,6 +13,7 @@ import { checkPort, listen, StartError } from "@/lib/gate/process/listen";
 import { createLog } from "@/lib/gate/process/log";
 import { RouteReports } from "@/lib/gate/routes/reports";
 import { RoutesWatcher } from "@/lib/gate/routes/watcher";
+import { TrafficRecorder } from "@/lib/gate/traffic/recorder";
 import { UsageRecorder } from "@/lib/gate/usage/recorder";
 import { createClaimCode, normaliseClaimCode } from "@/lib/shared/people/claim-code";
 import { openDatabase } from "@/lib/start/database";
@@ -48,6 +49,7 @@ async function run(build: () => Promise<void>): Promise<void> {
   const gate = createGate({
     keys: database.keys,
     usage: new UsageRecorder((batch) => dashboard.connections.deliver(batch)),
+    traffic: new TrafficRecorder((batch) => dashboard.connections.deliverTraffic(batch)),
     routes,
     limits: { concurrentPerIp: config.maxConcurrentPerIp, timeoutSeconds },
     permits: permits ?? undefined,

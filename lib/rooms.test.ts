@@ -89,6 +89,7 @@ const ORDER: Record<string, Record<string, string[]>> = {
     sharing: ["db", "request", "access", "activity", "people", "keys"],
     restore: ["db", "request", "access", "activity", "people", "keys"],
     routes: ["db", "request", "access", "activity", "people", "keys"],
+    traffic: ["db", "request", "access", "routes"],
     nodes: ["db", "request", "access"],
     documents: ["db", "request", "access", "activity"],
     edge: ["db", "request", "access", "activity", "people", "keys", "team", "recovery", "sharing", "routes"],
@@ -98,12 +99,13 @@ const ORDER: Record<string, Record<string, string[]>> = {
   "lib/gate": {
     http: [],
     usage: ["http"],
+    traffic: ["http", "usage"],
     auth: ["http", "usage"],
     process: ["http"],
     upstreams: ["http", "process"],
     routes: ["http", "process", "upstreams"],
     check: ["http", "usage", "auth"],
-    proxy: ["http", "usage", "auth", "upstreams", "routes"],
+    proxy: ["http", "usage", "traffic", "auth", "upstreams", "routes"],
     "elastic-v2": ["http", "usage", "auth", "upstreams", "routes", "check", "proxy"],
   },
 };

@@ -82,6 +82,12 @@ const TABLE: Record<string, Row> = {
     body: () => ({ gateId: "forged", sequence: 1, uses: [] }),
     expected: Array(6).fill("404").join(" "),
   },
+  "POST internal/traffic": {
+    as: "key",
+    url: () => "/internal/traffic",
+    body: () => ({ gateId: "forged", sequence: 1, minute: 0, routes: [] }),
+    expected: Array(6).fill("404").join(" "),
+  },
   "POST internal/routes": {
     as: "key",
     url: () => "/internal/routes",

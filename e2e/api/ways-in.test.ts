@@ -76,7 +76,13 @@ describe("paths", () => {
       "x-latchkey-usage-token": "guess",
     };
     expect((await call(`${server.url}/api/whoami`, { headers })).status).toBe(401);
-    for (const target of ["/internal/usage", "/internal/routes", "/%69nternal/routes", "/internal/routes/"]) {
+    for (const target of [
+      "/internal/usage",
+      "/internal/traffic",
+      "/internal/routes",
+      "/%69nternal/routes",
+      "/internal/routes/",
+    ]) {
       const { status } = await call(server.url + target, { method: "POST", headers, body: "{}" });
       expect([target, status]).toEqual([target, 404]);
     }

@@ -19,11 +19,14 @@ import { RunningRequests } from "./proxy/running-requests";
 import { UpstreamFailureLog } from "./proxy/upstream-failures";
 import type { RoutesWatcher } from "./routes/watcher";
 import { createGateServer, type GateServer, type ServerParts } from "./server";
+import type { TrafficRecorder } from "./traffic/recorder";
 import { createConnections } from "./upstreams/connections";
 import type { Listener } from "./upstreams/own-listeners";
 import type { UsageRecorder } from "./usage/recorder";
 
 const FLUSH_INTERVAL_MS = 1_000;
+/** How often the traffic of routes is delivered. Its page shows whole minutes. */
+const TRAFFIC_INTERVAL_MS = 5_000;
 /** How often the routes file is looked at, and what runs is judged again. */
 const CHECK_INTERVAL_MS = 1_000;
 const DRAIN_MS = 10_000;
@@ -34,10 +37,11 @@ const LAST_FLUSH_MS = 3_000;
 /** Well below the number of connections that the gate holds to the dashboard. */
 const PAGES_PER_ADDRESS = 200;
 
-/** What a gate is made of. From then on it owns `keys`, `usage`, `routes` and `permits`, and `drain()` stops them. */
+/** What a gate is made of. It owns `keys`, `usage`, `traffic`, `routes` and `permits` then: `drain()` stops them. */
 export type GateOptions = {
   keys: KeyStore;
   usage: UsageRecorder;
+  traffic: TrafficRecorder;
   routes: Pick<RoutesWatcher, "table" | "hash" | "start" | "stop">;
   limits: {
     /** concurrent API requests of one address */
@@ -76,7 +80,7 @@ export type Gate = {
 
 /** Creates a gate that does not listen yet. */
 export function createGate(options: GateOptions): Gate {
-  const { keys: keyStore, usage, routes, limits, log, dashboard = null } = options;
+  const { keys: keyStore, usage, traffic, routes, limits, log, dashboard = null } = options;
   let isDraining = false;
   const database = new DatabaseHealth({ keyStore, dashboard, log });
   const keys = new KeyCache(keyStore);
@@ -86,6 +90,7 @@ export function createGate(options: GateOptions): Gate {
     database,
     keys,
     usage,
+    traffic,
     routes,
     dashboard,
     lanes: new DashboardLanes(),
@@ -123,6 +128,7 @@ export function createGate(options: GateOptions): Gate {
     },
     start() {
       usage.start(FLUSH_INTERVAL_MS);
+      traffic.start(TRAFFIC_INTERVAL_MS);
       routes.start(CHECK_INTERVAL_MS);
       database.start();
       runningTimer = setInterval(() => parts.running.verifyAll(), CHECK_INTERVAL_MS).unref();
@@ -130,6 +136,7 @@ export function createGate(options: GateOptions): Gate {
     async drain() {
       isDraining = true;
       usage.stop();
+      traffic.stop();
       routes.stop();
       database.stop();
       clearInterval(runningTimer);
@@ -137,7 +144,7 @@ export function createGate(options: GateOptions): Gate {
       parts.running.endTunnels();
       await closeConnections(listener);
       await options.permits?.close();
-      await Promise.race([usage.flush(), sleep(LAST_FLUSH_MS)]);
+      await Promise.race([Promise.all([usage.flush(), traffic.flush()]), sleep(LAST_FLUSH_MS)]);
       const { dropped } = usage;
       if (dropped > 0) log.warn({ dropped }, "requests were not counted because too many keys were in use at once");
       await parts.upstreams.destroy();

@@ -16,7 +16,7 @@ import { refusalFormatFor } from "./http/refusal-format";
 import { sendNoContent, sendRefusal } from "./http/respond";
 import type { TickBatch } from "./http/tick-batch";
 import { type DashboardParts, forwardToDashboard } from "./proxy/dashboard";
-import { type AdmittedRequest, forwardToUpstream, type UpstreamParts } from "./proxy/upstream";
+import { type AdmittedRequest, forwardToUpstream, recordRefusal, type UpstreamParts } from "./proxy/upstream";
 import type { Route } from "./routes/route-table";
 
 /** The parts of the gate that API requests need. */
@@ -40,7 +40,7 @@ export function handleApi(parts: ApiParts, context: RequestContext): void {
 
 function continueApi(parts: ApiParts, context: RequestContext, start: AuthStart, showsKeyInHeaders: boolean): void {
   const { response, destination } = context;
-  if (!start.ok) refuseApi(context, start.refusal);
+  if (!start.ok) refuseApi(parts, context, start.refusal);
   else if (showsKeyInHeaders) return parts.pending.add(new PendingApiRequest(parts, context, start));
   else if (destination === "elastic-v2") void handleV2(parts, context, start.client);
   else void forwardToDashboard(parts, context, { admitted: null, client: formatAddress(start.client) });
@@ -126,7 +126,7 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
   }
 
   refuse(refusal: Refusal): void {
-    refuseApi(this.#context, refusal);
+    refuseApi(this.#parts, this.#context, refusal);
   }
 
   cut(): void {
@@ -148,6 +148,8 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
   }
 }
 
-function refuseApi({ response, requestId, target }: RequestContext, refusal: Refusal): void {
+function refuseApi(parts: ApiParts, context: RequestContext, refusal: Refusal): void {
+  const { response, requestId, target } = context;
+  recordRefusal(parts.traffic, context, refusal);
   sendRefusal(response, refusal, requestId, refusalFormatFor(target.path));
 }

@@ -14,6 +14,7 @@ import { sendRefusal, sendRefusalOnSocket, sendRefusalPage } from "./http/respon
 import { createHttpOptions, refusalForParserError } from "./http/strictness";
 import { type ParserParts, parseRequest } from "./parse-request";
 import { openTunnel, type TunnelParts } from "./proxy/tunnels";
+import { recordRefusal } from "./proxy/upstream";
 
 /** The parts of the gate that its server needs. */
 export type ServerParts = ParserParts &
@@ -64,6 +65,7 @@ function handleUpgrade(parts: ServerParts, request: IncomingMessage, socket: Soc
   const requestId = nextRequestId();
   const refuse = (refusal: Refusal | null) => {
     if (refusal === null) return;
+    if (parse.ok) recordRefusal(parts.traffic, { ...parse.parsed, request, requestId }, refusal);
     const extra = refusal.code === "upgrade_refused" ? ["Upgrade: HTTP/1.1"] : [];
     sendRefusalOnSocket(socket, refusal, requestId, refusalFormatForTarget(request.url), extra);
   };

@@ -63,6 +63,9 @@ function fillTheRest(): void {
     INSERT INTO "KnownAddress" VALUES ('k', 1795000000000);
     INSERT INTO "StoredAnswer" VALUES (x'02', '${keyId}', x'', x'ffff', 1795000000000);
     INSERT INTO "KeyUsage" VALUES ('${keyId}', '2026-11-28', 'admitted', 7);
+    INSERT INTO "RouteTraffic" VALUES ('/api/mail', 'hour', 1795000000000, '[["2xx",3]]', '[[7,3]]');
+    INSERT INTO "RouteKeyCount" VALUES ('/api/mail', 1795000000000, '${keyId}', 3);
+    INSERT INTO "RouteError" VALUES ('e', '/api/mail', 1795000000000, 'r', 'GET /api/mail', 502, NULL, 'no_answer', NULL);
     INSERT INTO "RestoreReview" VALUES ('${accountId}', 1795000000000, 1795000000000, 0, '[]');
     INSERT INTO "ConfigVersion" VALUES ('routes', 2, 1795000000000, '${userId}', 'Ada', 'a \\ note', '{"routes": []}');
     INSERT INTO "BookkeepingCursor" VALUES ('g', 9, 1795000000000);

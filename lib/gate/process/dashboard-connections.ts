@@ -2,6 +2,7 @@
 import { buildConnector, Pool } from "undici";
 import { USAGE_PATH, USAGE_TOKEN_HEADER, type UsageBatch } from "@/lib/shared/gate/inner-hop";
 import { ROUTES_REPORT_PATH, type RoutesReport } from "@/lib/shared/gate/routes-report";
+import { TRAFFIC_PATH, type TrafficBatch } from "@/lib/shared/traffic/batch";
 import type { Log } from "./log";
 
 const DELIVERY_TIMEOUT_MS = 5_000;
@@ -47,12 +48,21 @@ export class DashboardConnections {
   }
 
   /** Delivers a batch of usage; false when it may not have arrived. */
-  async deliver(batch: UsageBatch): Promise<boolean> {
-    const status = await this.#post(USAGE_PATH, batch);
+  deliver(batch: UsageBatch): Promise<boolean> {
+    return this.#deliver(USAGE_PATH, batch, "usage");
+  }
+
+  /** Delivers a batch of the routes' traffic; false when it may not have arrived. */
+  deliverTraffic(batch: TrafficBatch): Promise<boolean> {
+    return this.#deliver(TRAFFIC_PATH, batch, "the traffic of routes");
+  }
+
+  async #deliver(target: string, batch: UsageBatch | TrafficBatch, subject: string): Promise<boolean> {
+    const status = await this.#post(target, batch);
     if (status !== null && status < 300) return true;
     // 503: the database can't be written. The dashboard logs that once; this would be logged every second.
-    if (status === null || status === 503) this.#log.debug("usage could not be delivered; sending it again");
-    else this.#log.warn({ status }, "usage was not taken; sending it again");
+    if (status === null || status === 503) this.#log.debug(`${subject} could not be delivered; sending it again`);
+    else this.#log.warn({ status }, `${subject} was not taken; sending it again`);
     return false;
   }
 
@@ -63,7 +73,7 @@ export class DashboardConnections {
   }
 
   /** The status of the answer; null when there was none. */
-  async #post(target: string, content: UsageBatch | RoutesReport): Promise<number | null> {
+  async #post(target: string, content: UsageBatch | TrafficBatch | RoutesReport): Promise<number | null> {
     try {
       const answer = await this.#own.request({
         method: "POST",

@@ -1,4 +1,4 @@
-/** Forwards an admitted request to the upstream of its route, and records the outcome in the health of the route. */
+/** Forwards an admitted request to the upstream of its route, and records how it ended. */
 import type { Dispatcher } from "undici";
 import type { AuthenticatedKey } from "@/lib/gate/auth/pipeline";
 import type { RequestContext } from "@/lib/gate/context";
@@ -6,6 +6,7 @@ import { getPublicHost, type PublicAddress } from "@/lib/gate/http/origin";
 import { sendRefusal } from "@/lib/gate/http/respond";
 import { getForwardedPrefix } from "@/lib/gate/routes/public-paths";
 import type { Route, RouteTable } from "@/lib/gate/routes/route-table";
+import type { TrafficRecorder } from "@/lib/gate/traffic/recorder";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import type { Target } from "@/lib/shared/routes/target";
@@ -25,6 +26,7 @@ export type UpstreamParts = {
   upstreams: Dispatcher;
   upstreamFailures: UpstreamFailureLog;
   routes: { readonly table: RouteTable };
+  traffic: Pick<TrafficRecorder, "record">;
   publicAddress: PublicAddress;
   running: RunningRequests;
   /** how long a whole request may take, whatever its route allows */
@@ -51,10 +53,8 @@ export function forwardToUpstream(
   { route, admitted, client }: UpstreamTarget,
   holder: AdmittedRequest,
 ): void {
-  const startedAt = performance.now();
   const { request, response, requestId, target } = context;
-  const record = (answer: number | RefusalCode, failure?: UpstreamFailure) =>
-    route.health.record(Date.now(), performance.now() - startedAt, answer, failure);
+  const record = startRecording(parts, context, { route, admitted });
   const { host, protocol } = getCallersView(parts.publicAddress, request.headers.host);
   const prefix = getForwardedPrefix(route);
   const upstreamPath = toUpstreamPath(route, target);
@@ -91,8 +91,44 @@ export function forwardToUpstream(
     const refusal = ending ?? upstreamRefusal(failure, found);
     // Neither a revoked key nor a client that sends too slowly says anything about the upstream.
     if (ending === null && failure !== "request_timeout") record(refusal.code, found ?? undefined);
+    else recordRefusal(parts.traffic, context, refusal);
     sendRefusal(response, refusal, requestId);
     holder.releasePermitAfterResponse();
+  });
+}
+
+/** Records how a request ended: with a status of the upstream, or with a refusal because the upstream failed. */
+export type RecordOutcome = (answer: number | RefusalCode, failure?: UpstreamFailure) => void;
+
+/** Starts the clock of a request. What is returned records it in the route's health and traffic. */
+export function startRecording(
+  { traffic }: Pick<UpstreamParts, "traffic">,
+  { request, requestId, target }: Pick<RequestContext, "request" | "requestId" | "target">,
+  { route, admitted }: Pick<UpstreamTarget, "route" | "admitted">,
+): RecordOutcome {
+  const startedAt = performance.now();
+  return (answer, failure) => {
+    const [now, durationMs] = [Date.now(), performance.now() - startedAt];
+    route.health.record(now, durationMs, answer, failure);
+    const { method = "" } = request;
+    const outcome = { now, requestId, method, path: target.path, answer, failure };
+    traffic.record(route.path, { ...outcome, admitted: { keyId: admitted.key.id, durationMs } });
+  };
+}
+
+/** Counts a refusal by the gate itself where the request was for a route. */
+export function recordRefusal(
+  traffic: UpstreamParts["traffic"],
+  { request, requestId, target, route }: Pick<RequestContext, "request" | "requestId" | "target" | "route">,
+  { code }: Refusal,
+): void {
+  if (!route) return;
+  traffic.record(route.path, {
+    now: Date.now(),
+    requestId,
+    method: request.method ?? "",
+    path: target.path,
+    answer: code,
   });
 }
 

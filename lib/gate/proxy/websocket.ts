@@ -8,7 +8,15 @@ import { sendRefusalOnSocket } from "@/lib/gate/http/respond";
 import { getForwardedPrefix } from "@/lib/gate/routes/public-paths";
 import type { AnsweredRequest } from "./response-addresses";
 import type { TransferFailure } from "./transfer-options";
-import { getCallersView, getTimeoutMs, toUpstreamPath, type UpstreamParts, type UpstreamTarget } from "./upstream";
+import {
+  getCallersView,
+  getTimeoutMs,
+  type RecordOutcome,
+  startRecording,
+  toUpstreamPath,
+  type UpstreamParts,
+  type UpstreamTarget,
+} from "./upstream";
 import { findUpstreamFailure, type UpstreamFailureLog, upstreamRefusal } from "./upstream-failures";
 import { createUpstreamHeaders, mapUpstreamResponseHeaders } from "./upstream-headers";
 
@@ -28,7 +36,8 @@ export function openWebSocket(parts: UpstreamParts, upgrade: UpgradeContext, to:
     headers: createUpstreamHeaders(request, identity),
     upgrade: "websocket",
   };
-  const exchange = new WebSocketExchange(upgrade, answered, getTimeoutMs(parts, route), parts.upstreamFailures);
+  const record = startRecording(parts, upgrade, to);
+  const exchange = new WebSocketExchange(upgrade, answered, getTimeoutMs(parts, route), parts.upstreamFailures, record);
   parts.upstreams.dispatch(options, exchange);
 }
 
@@ -44,14 +53,21 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
   readonly #upgrade: UpgradeContext;
   readonly #answered: AnsweredRequest;
   readonly #failures: UpstreamFailureLog;
-  readonly #startedAt = performance.now();
+  readonly #record: RecordOutcome;
   #controller: Dispatcher.DispatchController | null = null;
   #isAnswered = false;
   #isChunked = false;
   #early: Buffer[];
   #earlyBytes = 0;
 
-  constructor(upgrade: UpgradeContext, answered: AnsweredRequest, timeoutMs: number, failures: UpstreamFailureLog) {
+  constructor(
+    upgrade: UpgradeContext,
+    answered: AnsweredRequest,
+    timeoutMs: number,
+    failures: UpstreamFailureLog,
+    record: RecordOutcome,
+  ) {
+    this.#record = record;
     this.#upgrade = upgrade;
     this.#answered = answered;
     this.#failures = failures;
@@ -135,7 +151,7 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
   #begin(controller: Dispatcher.DispatchController, status: number, own: readonly string[]): void {
     const { socket, requestId } = this.#upgrade;
     this.#isAnswered = true;
-    this.#answered.route.health.record(Date.now(), performance.now() - this.#startedAt, status);
+    this.#record(status);
     const raw = (controller.rawHeaders as (Buffer | string)[]).map((field) => field.toString("latin1"));
     const fields = mapUpstreamResponseHeaders(raw, requestId, this.#answered);
     const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`, ...own];
@@ -153,7 +169,7 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
     // A client that hung up says nothing about the upstream.
     if (!socket.destroyed && found) {
       this.#failures.add(route, found);
-      route.health.record(Date.now(), performance.now() - this.#startedAt, refusal.code, found);
+      this.#record(refusal.code, found);
     }
     sendRefusalOnSocket(socket, refusal, requestId);
     this.#abort();

@@ -8,8 +8,10 @@ import type { KeyStore } from "@/lib/gate/auth/key-store";
 import { createGate, type GateOptions } from "@/lib/gate/gate";
 import { createLog } from "@/lib/gate/process/log";
 import { RoutesWatcher } from "@/lib/gate/routes/watcher";
+import { TrafficRecorder } from "@/lib/gate/traffic/recorder";
 import { UsageRecorder } from "@/lib/gate/usage/recorder";
 import type { DatabaseFault, UsageBatch } from "@/lib/shared/gate/inner-hop";
+import type { TrafficBatch } from "@/lib/shared/traffic/batch";
 import { MemoryKeyStore } from "./key-store";
 
 /** A running gate and what a test needs of it. */
@@ -26,6 +28,8 @@ export type TestGate = {
   usage: UsageBatch[];
   /** Delivers everything counted so far. */
   flushUsage(): Promise<void>;
+  /** Delivers what was counted of routes, and returns all batches so far. */
+  readTraffic(): Promise<TrafficBatch[]>;
   /** Writes the routes file. Its routes are in force when the promise resolves. */
   writeRoutes(routes: readonly object[]): Promise<void>;
   /** Checks the routes file for changes made before this call, as the gate does every second. */
@@ -69,12 +73,18 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
     delivered.push(batch);
     return true;
   });
+  const traffic: TrafficBatch[] = [];
+  const trafficRecorder = new TrafficRecorder(async (batch) => {
+    traffic.push(batch);
+    return true;
+  });
   const { concurrentPerIp = 20, timeoutSeconds = 600 } = options;
   const dashboard = options.dashboard === undefined ? null : new Pool(options.dashboard);
   const publicUrl = new URL("http://localhost:3000");
   const gate = createGate({
     keys: options.store ?? keys,
     usage,
+    traffic: trafficRecorder,
     routes,
     limits: { concurrentPerIp, timeoutSeconds },
     permits: options.permits,
@@ -118,6 +128,10 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
     output: () => output,
     usage: delivered,
     flushUsage: () => usage.flush(),
+    async readTraffic() {
+      await trafficRecorder.flush();
+      return traffic;
+    },
     async writeRoutes(next) {
       write(next);
       await checkRoutes();

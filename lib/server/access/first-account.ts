@@ -1,6 +1,6 @@
 /** Who runs this server: the people of its first account. */
 import type { Reader } from "@/lib/server/db/transaction-types";
-import { rightsOf } from "@/lib/shared/team/roles";
+import { type Role, rightsOf } from "@/lib/shared/team/roles";
 import type { Actor } from "./actor";
 import { authorizeRead } from "./authorize";
 import type { AccessContext } from "./context";
@@ -31,4 +31,9 @@ export async function authorizeServerOwner(
   if (!access.ok) return access;
   const isAllowed = rightsOf(access.role).settings && (await isFirstAccount(database, actor));
   return isAllowed ? access : refuseRole(message);
+}
+
+/** Whether a member with this role is one of the people who run the server: owners and admins of its first account. */
+export async function runsServer(database: Reader, actor: { accountId: string }, role: Role): Promise<boolean> {
+  return rightsOf(role).manages.length > 0 && (await isFirstAccount(database, actor));
 }

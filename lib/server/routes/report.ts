@@ -2,13 +2,12 @@
 
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
-import { isFirstAccount } from "@/lib/server/access/first-account";
+import { runsServer } from "@/lib/server/access/first-account";
 import { read } from "@/lib/server/db/transactions";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
 import { type HealthReport, type RoutesReport, toAnswerStatus, toRouteStatus } from "@/lib/shared/gate/routes-report";
 import type { RoutesFileView, RoutesView, RouteView } from "@/lib/shared/gate/routes-view";
 import { UPSTREAM_CAUSES } from "@/lib/shared/gate/upstream-causes";
-import { rightsOf } from "@/lib/shared/team/roles";
 
 /** After this long without a report the numbers count as old. The gate reports every two seconds. */
 const OLD_MS = 10_000;
@@ -36,11 +35,11 @@ export function listRoutes(actor: Actor, { now = new Date() }: { now?: Date } = 
   return read(async (database) => {
     const access = await authorizeRead(database, actor, now);
     const latest = access.ok ? memory().latest : null;
-    const runsServer = access.ok && rightsOf(access.role).manages.length > 0 && (await isFirstAccount(database, actor));
+    const isOperator = access.ok && (await runsServer(database, actor, access.role));
     const heardAt = latest?.at ?? now.getTime() - process.uptime() * 1000;
     return {
-      routes: latest && describeRoutes(latest.report, runsServer),
-      file: latest && runsServer ? describeFile(latest.report) : null,
+      routes: latest && describeRoutes(latest.report, isOperator),
+      file: latest && isOperator ? describeFile(latest.report) : null,
       now: now.toISOString(),
       reportedAt: latest && new Date(latest.at).toISOString(),
       isOld: now.getTime() - heardAt > OLD_MS,
@@ -48,15 +47,15 @@ export function listRoutes(actor: Actor, { now = new Date() }: { now?: Date } = 
   });
 }
 
-function describeRoutes({ routes }: RoutesReport, runsServer: boolean): RouteView[] {
+function describeRoutes({ routes }: RoutesReport, isOperator: boolean): RouteView[] {
   const views = routes.map(({ path, upstream, methods, timeoutSeconds, health }): RouteView => {
     const { lastAnswer, p50Ms, p99Ms, failureShare } = health;
     return {
       ...{ path, methods, timeoutSeconds, p50Ms, p99Ms, failureShare },
-      upstream: runsServer ? upstream : null,
+      upstream: isOperator ? upstream : null,
       status: toRouteStatus(health),
       lastAnswer: lastAnswer && describeAnswer(lastAnswer),
-      lastFailure: runsServer ? describeFailure(health) : null,
+      lastFailure: isOperator ? describeFailure(health) : null,
     };
   });
   return views.sort((one, other) => (one.path < other.path ? -1 : 1));
