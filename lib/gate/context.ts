@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Address } from "@/lib/shared/keys/ip-rules";
 import type { Target } from "@/lib/shared/routes/target";
-import type { Route } from "./routes/route-table";
+import type { Route } from "./routes/route";
 
 /**
  * Who answers a request:

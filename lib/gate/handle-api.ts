@@ -2,7 +2,7 @@
 import { NOT_STORED } from "@/lib/shared/gate/cache-control";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type Address, formatAddress } from "@/lib/shared/keys/ip-rules";
-import type { Permission } from "@/lib/shared/keys/permissions";
+import { ANY_KEY, type Requirement } from "@/lib/shared/permissions/requirement";
 import { type Permit, releaseAfter } from "./auth/concurrency";
 import { toIdentityHeaders } from "./auth/identity";
 import { type AuthResult, type AuthStart, beginAuth, judgeKey } from "./auth/pipeline";
@@ -17,7 +17,7 @@ import { sendNoContent, sendRefusal } from "./http/respond";
 import type { TickBatch } from "./http/tick-batch";
 import { type DashboardParts, forwardToDashboard } from "./proxy/dashboard";
 import { type AdmittedRequest, forwardToUpstream, recordRefusal, type UpstreamParts } from "./proxy/upstream";
-import type { Route } from "./routes/route-table";
+import type { Route } from "./routes/route";
 
 /** The parts of the gate that API requests need. */
 export type ApiParts = CheckParts &
@@ -46,8 +46,6 @@ function continueApi(parts: ApiParts, context: RequestContext, start: AuthStart,
   else void forwardToDashboard(parts, context, { admitted: null, client: formatAddress(start.client) });
   if (start.permit) releaseAfter(parts.permits, response, start.permit);
 }
-
-const NO_PERMISSIONS: readonly Permission[] = [];
 
 /** One API request that waits for its decision. */
 class PendingApiRequest implements PendingRequest, AdmittedRequest {
@@ -101,7 +99,7 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
 
   /** The route's guard in the dashboard knows which permission is needed. */
   #forwardToDashboard(key: KeyRecord | null, now: number): void {
-    const result = this.#judge(key, NO_PERMISSIONS, now);
+    const result = this.#judge(key, ANY_KEY, now);
     if (!result.ok) return this.refuse(result.refusal);
     const { admitted, address } = result;
     void forwardToDashboard(this.#parts, this.#context, { admitted, client: address });
@@ -110,19 +108,19 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
   /** A valid key is needed even to learn that a method is not allowed. */
   #forwardToUpstream(route: Route, key: KeyRecord | null, now: number): void {
     const { request, target } = this.#context;
-    const needed = route.permissions.get(request.method ?? "");
-    const result = this.#judge(key, needed ?? NO_PERMISSIONS, now);
+    const requirement = route.requirements.get(request.method ?? "");
+    const result = this.#judge(key, requirement ?? ANY_KEY, now);
     if (!result.ok) return this.refuse(result.refusal);
-    if (!needed) return this.refuse({ code: "method_not_allowed", allow: route.allow });
+    if (!requirement) return this.refuse({ code: "method_not_allowed", allow: route.allow });
     const { admitted, address } = result;
     this.#parts.usage.record(admitted.key, "admitted", now, address, request.method, target.path);
     forwardToUpstream(this.#parts, this.#context, { route, admitted, client: address }, this);
     this.#isForwarded = true;
   }
 
-  #judge(key: KeyRecord | null, needed: readonly Permission[], now: number): AuthResult {
+  #judge(key: KeyRecord | null, requirement: Requirement, now: number): AuthResult {
     const [secret, client, receivedAt] = [this.secret, this.client, this.#receivedAt];
-    return judgeKey(this.#parts, { secret, client, needed, receivedAt, now }, key);
+    return judgeKey(this.#parts, { secret, client, requirement, receivedAt, now }, key);
   }
 
   refuse(refusal: Refusal): void {

@@ -7,7 +7,8 @@ import type { Destination, ParsedRequest } from "./context";
 import { CHECK_PATH, isApiPath, isHealthPath, isPublicApiPath, isV2Path } from "./http/api-paths";
 import { findClientAddress, getPeerAddress, type IgnoredForwarding } from "./http/client-address";
 import { findHttpFault, findOwnBodyFault } from "./http/strictness";
-import type { Route, RouteTable } from "./routes/route-table";
+import type { Route } from "./routes/route";
+import type { RouteTable } from "./routes/route-table";
 
 /** The parts of the gate that parsing needs. `routes.table` is another object after each change of the routes file. */
 export type ParserParts = {

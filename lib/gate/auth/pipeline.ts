@@ -11,14 +11,14 @@
  * then `judgeKey` for each:
  *   5. alive            the account is open, the key enabled, not held, not expired
  *   6. IP rule          `ip_not_allowed`
- *   7. permission       `permission_missing`
+ *   7. permission       `route_permission_unknown`, `permission_missing`
  * Steps 5 to 7 are `verifyKey`, a pure function in `verify-key.ts`.
  */
 import type { IncomingHttpHeaders } from "node:http";
 import type { UsageRecorder } from "@/lib/gate/usage/recorder";
 import { KEY_REFUSALS, type Refusal, type UsageOutcome } from "@/lib/shared/gate/refusals";
 import { type Address, formatAddress, toAddressGroup } from "@/lib/shared/keys/ip-rules";
-import type { Permission } from "@/lib/shared/keys/permissions";
+import type { Requirement } from "@/lib/shared/permissions/requirement";
 import type { Permit, PermitCounter } from "./concurrency";
 import { readCredential } from "./credential";
 import { refuseCredential } from "./credential-refusal";
@@ -78,7 +78,7 @@ export type AuthenticatedKey = {
 export type AuthRequest = {
   secret: string;
   client: Address;
-  needed: readonly Permission[];
+  requirement: Requirement;
   receivedAt: number;
   now: number;
 };
@@ -105,9 +105,9 @@ export function authenticate(parts: AuthParts, request: AuthRequest): AuthResult
 export function judgeKey(parts: AuthParts, request: AuthRequest, key: FoundKey | undefined): AuthResult {
   if (key === undefined || key === "unavailable") return KEYS_UNAVAILABLE;
   if (key === null) return { ok: false, refusal: { code: "key_invalid" } };
-  const { secret, client, needed, receivedAt, now } = request;
+  const { secret, client, requirement, receivedAt, now } = request;
   const address = formatAddress(client);
-  const refusal = verifyKey(key, client, needed, now);
+  const refusal = verifyKey(key, client, requirement, now);
   if (refusal === null) return { ok: true, admitted: { key, secret, receivedAt }, address };
   parts.usage.record(key, usageOutcomeFor(refusal.code), now, address);
   return { ok: false, refusal };

@@ -2,6 +2,8 @@
 import { expect, test } from "vitest";
 import { parseAddress, parseIpRule } from "@/lib/shared/keys/ip-rules";
 import { PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
+import { EMPTY_CATALOGUE } from "@/lib/shared/permissions/catalogue";
+import { compileRequirement } from "@/lib/shared/permissions/requirement";
 import { type KeyRecord, verifyKey } from "./verify-key";
 
 const NOW = Date.UTC(2030, 0, 1);
@@ -24,6 +26,9 @@ function keyWith(changes: Partial<KeyRecord>): KeyRecord {
     ...changes,
   };
 }
+
+const requireAll = (needed: readonly Permission[]) =>
+  compileRequirement(needed, { isAny: false, catalogue: EMPTY_CATALOGUE });
 
 function rules(...texts: string[]) {
   return texts.map((text) => {
@@ -130,14 +135,41 @@ const cases: Case[] = [
 test.each(cases)("$name", ({ key = {}, from = "192.0.2.7", needed = [], decision }) => {
   const address = parseAddress(from);
   if (!address) throw new Error("bad case");
-  expect(verifyKey(keyWith(key), address, needed, NOW)).toEqual(decision);
+  expect(verifyKey(keyWith(key), address, requireAll(needed), NOW)).toEqual(decision);
 });
 
 test("a key without permissions is refused each of the 60 that guard something", () => {
   const address = parseAddress("192.0.2.7");
   if (!address) throw new Error("bad case");
   for (const permission of PERMISSIONS.filter((word) => word !== "None")) {
-    const decision = verifyKey(keyWith({ permissions: new Set<Permission>(["None"]) }), address, [permission], NOW);
+    const decision = verifyKey(
+      keyWith({ permissions: new Set<Permission>(["None"]) }),
+      address,
+      requireAll([permission]),
+      NOW,
+    );
     expect(decision).toEqual({ code: "permission_missing", required_permission: permission });
   }
+});
+
+test("of alternatives all are named, and the first as what would be enough", () => {
+  const requirement = compileRequirement(["Export", "SendHttp"], { isAny: true, catalogue: EMPTY_CATALOGUE });
+  const address = parseAddress("192.0.2.7");
+  if (!address) throw new Error("bad address");
+  expect(verifyKey(keyWith({}), address, requirement, NOW)).toEqual({
+    code: "permission_missing",
+    required_permission: "Export",
+    any_permission_of: ["Export", "SendHttp"],
+  });
+});
+
+test("a requirement with a word that nobody has defined admits no key, and says so to none that is dead", () => {
+  const requirement = compileRequirement(["orders:read"], { isAny: true, catalogue: EMPTY_CATALOGUE });
+  const address = parseAddress("192.0.2.7");
+  if (!address) throw new Error("bad address");
+  const permissions = new Set<Permission>(["orders:read", "Security"]);
+  expect(verifyKey(keyWith({ permissions }), address, requirement, NOW)).toMatchObject({
+    code: "route_permission_unknown",
+  });
+  expect(verifyKey(keyWith({ permissions, isDisabled: true }), address, requirement, NOW)?.code).toBe("key_disabled");
 });

@@ -2,7 +2,8 @@
 import type { UsageCounter } from "@/lib/gate/usage/recorder";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type Address, formatAddress, type IpRule, ruleContains } from "@/lib/shared/keys/ip-rules";
-import { allows, type Permission } from "@/lib/shared/keys/permissions";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { type Clause, findUnmet, type Requirement } from "@/lib/shared/permissions/requirement";
 import type { KeyIdentity } from "./identity";
 
 /** What the gate knows of a key. Times are milliseconds since 1970. */
@@ -27,12 +28,7 @@ export type KeyRecord = KeyIdentity & {
  * Why the key may not do this from this address at `now` (milliseconds since 1970), or null when it may. The order is a
  * promise: the holder of a dead key learns only that it is dead, and IP rules are distinguished from permissions.
  */
-export function verifyKey(
-  key: KeyRecord,
-  address: Address,
-  needed: readonly Permission[],
-  now: number,
-): Refusal | null {
+export function verifyKey(key: KeyRecord, address: Address, requirement: Requirement, now: number): Refusal | null {
   if (key.isAccountClosed) return { code: "account_closed" };
   if (key.isDisabled) return { code: "key_disabled" };
   if (key.isHeldAfterRestore) return { code: "key_held" };
@@ -41,7 +37,24 @@ export function verifyKey(
   if (key.ipRules.length > 0 && !key.ipRules.some((rule) => ruleContains(rule, address))) {
     return { code: "ip_not_allowed", seen_ip: formatAddress(address) };
   }
-  if (needed.length === 0) return null;
-  const missing = needed.filter((permission) => !allows(key.permissions, permission));
-  return missing.length === 0 ? null : { code: "permission_missing", required_permission: missing.join(" ") };
+  if (requirement.unknown.length > 0) return refuseUnknown(requirement.unknown);
+  const unmet = findUnmet(requirement, key.permissions);
+  return unmet.length === 0 ? null : refuseUnmet(unmet);
+}
+
+function refuseUnknown(unknown: readonly Permission[]): Refusal {
+  return {
+    code: "route_permission_unknown",
+    detail: `This route asks for ${unknown.join(", ")}, which the server does not define. Its owners can define it or change the route.`,
+  };
+}
+
+/** Names what would be enough: of alternatives the first, as the scope of a challenge, and all of them. */
+function refuseUnmet(unmet: readonly Clause[]): Refusal {
+  const refusal: Refusal = {
+    code: "permission_missing",
+    required_permission: unmet.map(({ wanted }) => wanted[0]).join(" "),
+  };
+  const choice = unmet.find(({ wanted }) => wanted.length > 1);
+  return choice ? { ...refusal, any_permission_of: [...choice.wanted] } : refusal;
 }

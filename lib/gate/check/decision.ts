@@ -7,10 +7,16 @@ import { CHECK_PATH } from "@/lib/gate/http/api-paths";
 import { readOriginalRequest } from "@/lib/gate/usage/used-for";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import type { Address, IpRule } from "@/lib/shared/keys/ip-rules";
-import { isPermission, type Permission } from "@/lib/shared/keys/permissions";
+import { isPermission } from "@/lib/shared/keys/permissions";
+import type { Catalogue } from "@/lib/shared/permissions/catalogue";
+import { ANY_KEY, compileRequirement, type Requirement } from "@/lib/shared/permissions/requirement";
 
 /** The parts of the gate that deciding a check needs. */
-export type CheckParts = AuthParts & { trustedProxies: readonly IpRule[] };
+export type CheckParts = AuthParts & {
+  trustedProxies: readonly IpRule[];
+  /** another object after each change of the catalogue */
+  routes: { readonly table: { readonly catalogue: Catalogue } };
+};
 
 /** One check. `query` is empty or begins with "?"; `receivedAt` is in milliseconds since 1970. */
 export type CheckRequest = {
@@ -29,9 +35,9 @@ export type CheckDecision = { ok: true; key: KeyRecord } | { ok: false; refusal:
 /** Decides a check and counts it. `key` must have been found by the check's secret in this tick. */
 export function decideCheck(parts: CheckParts, check: CheckRequest, key: KeyRecord | null, now: number): CheckDecision {
   const { secret, client, receivedAt, method, query } = check;
-  const needed = parsePermissions(query);
-  const { permissions } = needed.ok ? needed : NO_PERMISSIONS;
-  const result = judgeKey(parts, { secret, client, needed: permissions, receivedAt, now }, key);
+  const needed = parsePermissions(query, parts.routes.table.catalogue);
+  const requirement = needed.ok ? needed.requirement : ANY_KEY;
+  const result = judgeKey(parts, { secret, client, requirement, receivedAt, now }, key);
   if (!result.ok) return result;
   // Only a client with a valid key learns of a fault in the query.
   if (!needed.ok) return needed;
@@ -42,32 +48,38 @@ export function decideCheck(parts: CheckParts, check: CheckRequest, key: KeyReco
   return { ok: true, key: admitted.key };
 }
 
-type PermissionsParse = { ok: true; permissions: readonly Permission[] } | { ok: false; refusal: Refusal };
-const NO_PERMISSIONS = { ok: true, permissions: [] as readonly Permission[] } as const;
+type PermissionsParse = { ok: true; requirement: Requirement } | { ok: false; refusal: Refusal };
+const NO_PERMISSIONS: PermissionsParse = { ok: true, requirement: ANY_KEY };
 
 /** Programs repeat the same few queries. Bounded, because a client may send anything. */
 const parsedQueries = new Map<string, PermissionsParse>();
+/** What the remembered queries were parsed by. */
+let parsedBy: Catalogue | null = null;
 const MAX_PARSED_QUERIES = 1_000;
 const MAX_PARSED_LENGTH = 200;
 
 /** The `permission` parameters of a check; the key needs all of them. */
-function parsePermissions(query: string): PermissionsParse {
+function parsePermissions(query: string, catalogue: Catalogue): PermissionsParse {
   if (query === "") return NO_PERMISSIONS;
+  if (parsedBy !== catalogue) parsedQueries.clear();
+  parsedBy = catalogue;
   const known = parsedQueries.get(query);
   if (known) return known;
   const parameters = new URLSearchParams(query);
-  const parse = parsePermissionWords(parameters.getAll("permission"));
+  const words = parameters.getAll("permission");
+  const parse = parsePermissionWords(words, catalogue);
   // A query may hold a secret by mistake. One that is remembered holds permissions and nothing else.
-  if (!parse.ok || parse.permissions.length !== parameters.size || query.length > MAX_PARSED_LENGTH) return parse;
+  if (!parse.ok || words.length !== parameters.size || query.length > MAX_PARSED_LENGTH) return parse;
   if (parsedQueries.size >= MAX_PARSED_QUERIES) parsedQueries.clear();
   parsedQueries.set(query, parse);
   return parse;
 }
 
-function parsePermissionWords(words: readonly string[]): PermissionsParse {
+function parsePermissionWords(words: readonly string[], catalogue: Catalogue): PermissionsParse {
   const permissions = words.filter(isPermission);
-  if (permissions.length === words.length) return { ok: true, permissions };
-  const unknown = words.find((word) => !isPermission(word)) ?? "";
+  const requirement = compileRequirement(permissions, { isAny: false, catalogue });
+  const unknown = words.find((word) => !isPermission(word)) ?? requirement.unknown[0];
+  if (unknown === undefined) return { ok: true, requirement };
   const detail = `"${unknown.slice(0, 60)}" is not a permission. Send an AccessLevel word, for example ViewContacts.`;
   return { ok: false, refusal: { code: "permission_unknown", detail } };
 }

@@ -12,6 +12,7 @@ import { apiTransferRefusal, type DashboardParts, forwardToDashboard } from "@/l
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { type Refusal, toV2Envelope } from "@/lib/shared/gate/refusals";
 import type { Address } from "@/lib/shared/keys/ip-rules";
+import { ANY_KEY } from "@/lib/shared/permissions/requirement";
 import { parseForm } from "./form";
 import { sortParameters } from "./parameters";
 
@@ -41,7 +42,7 @@ export async function handleV2(
   }
   if (early.ok) {
     // Before the body is read: a request with an invalid key must not hold a permit for as long as a body may take.
-    const request = { secret: early.secret, client, needed: [], receivedAt, now: receivedAt };
+    const request = { secret: early.secret, client, requirement: ANY_KEY, receivedAt, now: receivedAt };
     const judged = authenticate(parts, request);
     const result = judged instanceof Promise ? await judged : judged;
     if (!result.ok) return refuse(result.refusal);
@@ -60,7 +61,7 @@ export async function handleV2(
   const credential = readCredential(request.headers, secrets);
   if (!credential.ok) return refuse(refuseV2Credential(credential.code, request.headers, secrets));
   const { secret } = credential;
-  const judged = authenticate(parts, { secret, client, needed: [], receivedAt, now: Date.now() });
+  const judged = authenticate(parts, { secret, client, requirement: ANY_KEY, receivedAt, now: Date.now() });
   const result = judged instanceof Promise ? await judged : judged;
   if (!result.ok) return refuse(result.refusal);
   const method = request.method ?? "";

@@ -1,22 +1,5 @@
 /** Removes hop-by-hop header fields: those of RFC 9110 section 7.6.1, and those that `Connection` names. */
-
-const HOP_BY_HOP: ReadonlySet<string> = new Set([
-  "connection",
-  "keep-alive",
-  "http2-settings",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
-
-/** Whether the field with this lower-case name is always hop-by-hop, even if `Connection` does not name it. */
-export function isHopByHop(name: string): boolean {
-  return HOP_BY_HOP.has(name);
-}
+import { isHopByHop } from "@/lib/shared/routes/reserved-fields";
 
 /**
  * Header names and values in turn, without hop-by-hop fields and without those for which `isLeftOut` returns true.
@@ -31,7 +14,7 @@ export function forwardableHeaders(
   for (let index = 0; index < raw.length; index += 2) {
     const [field, value] = [raw[index] as string, raw[index + 1] as string];
     const name = field.toLowerCase();
-    if (HOP_BY_HOP.has(name) || named?.includes(name) || isLeftOut(name, value)) continue;
+    if (isHopByHop(name) || named?.includes(name) || isLeftOut(name, value)) continue;
     passed.push(field, value);
   }
   return passed;

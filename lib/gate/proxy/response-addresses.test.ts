@@ -24,6 +24,9 @@ beforeAll(async () => {
       { path: "/api/bare", upstream: "http://localhost:".concat(String(upstream.port)), permissions },
       { path: "/api/same", upstream: `${upstream.origin}/api/same`, permissions },
       { path: "/api/v2b/x", upstream: `${upstream.origin}/x`, permissions },
+      { path: "/api/shops/{shop}/orders", upstream: `${upstream.origin}/s/{shop}/o`, permissions },
+      { path: "/api/shops/{shop}/orders/{id}/refund", upstream: `${upstream.origin}/refunds/{id}/{shop}`, permissions },
+      { path: "/api/kept/{id}", upstream: `${upstream.origin}/kept`, stripPrefix: false, permissions },
       { path: "/api/foreign", upstream: "http://127.0.0.1:9/v1/foreign", permissions },
     ],
   });
@@ -173,4 +176,44 @@ test("an upstream that redirects instead of opening a WebSocket is read in the s
   const head = `GET /api/mail/socket HTTP/1.1\r\nHost: a\r\nX-API-Key: ${secret}\r\n`;
   const text = await exchangeRaw(gate.port, `${head}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
   expect(text).toContain("\r\nLocation: /api/mail/socket/\r\n");
+});
+
+describe("Location, asked for /api/shops/7/orders/1 of an upstream at /s/{shop}/o:", () => {
+  test.each([
+    ["http://{upstream}/s/7/o/2", "/api/shops/7/orders/2"],
+    ["/s/8/o", "/api/shops/8/orders"],
+    ["/s/a%2Fb/o", "/api/shops/a%2Fb/orders"],
+    ["/refunds/3/9/x?y", "/api/shops/9/orders/3/refund/x?y"],
+    // It has heeded X-Forwarded-Prefix.
+    ["/api/shops/7/orders/s/7/o/2", "/api/shops/7/orders/2"],
+    ["/s/7", "/s/7"],
+    ["/kept/api/kept/5/z", "/api/kept/5/z"],
+    ["/v1/x", "/api/mail/x"],
+  ])("%s -> %s", async (given, expected) => {
+    expect(await answerTo("/api/shops/7/orders/1", "Location", given)).toBe(expected);
+    expect(prefix).toBe("/api/shops/7/orders");
+  });
+});
+
+describe("Location, asked for /api/kept/5/z, whose prefix the upstream gets:", () => {
+  test.each([
+    ["/kept/api/kept/5/y", "/api/kept/5/y"],
+    ["/kept/api/kept/6", "/api/kept/6"],
+    ["/s/7/o/2", "/api/shops/7/orders/2"],
+    ["y", "y"],
+  ])("%s -> %s", async (given, expected) => {
+    expect(await answerTo("/api/kept/5/z", "Location", given)).toBe(expected);
+  });
+});
+
+describe("the path of a cookie, asked for /api/shops/7/orders/1 of an upstream at /s/{shop}/o:", () => {
+  test.each([
+    ["/s/7/o", "/api/shops/7/orders"],
+    ["/s/8/o/2", "/api/shops/8/orders/2"],
+    ["/s/7", "/api/shops/7/orders"],
+    // For all shops: not for one alone.
+    ["/s", "/api/shops"],
+  ])("%s -> %s", async (given, expected) => {
+    expect(await answerTo("/api/shops/7/orders/1", "Set-Cookie", `a=1; Path=${given}`)).toBe(`a=1; Path=${expected}`);
+  });
 });

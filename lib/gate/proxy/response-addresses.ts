@@ -74,9 +74,9 @@ function translateCookie(value: string, request: AnsweredRequest): string {
 }
 
 /** Whether a cookie's domain covers the upstream, but not this server: callers would refuse the cookie. */
-function isUpstreamsOwn(domain: string, { route, publicHost }: AnsweredRequest): boolean {
+function isUpstreamsOwn(domain: string, { place, publicHost }: AnsweredRequest): boolean {
   const covered = domain.replace(/^\./, "").toLowerCase();
-  return isCovered(new URL(route.origin).hostname, covered) && !isCovered(publicHost.replace(/:\d+$/, ""), covered);
+  return isCovered(new URL(place.origin).hostname, covered) && !isCovered(publicHost.replace(/:\d+$/, ""), covered);
 }
 
 function isCovered(hostname: string, domain: string): boolean {

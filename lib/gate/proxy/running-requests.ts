@@ -3,10 +3,12 @@ import { type FoundKey, findKeys, type KeyParts } from "@/lib/gate/auth/find-key
 import { hashSecret } from "@/lib/gate/auth/key-cache";
 import { verifyKey } from "@/lib/gate/auth/verify-key";
 import { TickBatch } from "@/lib/gate/http/tick-batch";
-import type { Route, RouteTable } from "@/lib/gate/routes/route-table";
+import type { Route } from "@/lib/gate/routes/route";
+import type { RouteTable } from "@/lib/gate/routes/route-table";
+import { describeUpstreams } from "@/lib/gate/routes/upstream-pool";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import type { Address } from "@/lib/shared/keys/ip-rules";
-import type { Permission } from "@/lib/shared/keys/permissions";
+import { ANY_KEY } from "@/lib/shared/permissions/requirement";
 
 /** The parts of the gate that judging again needs. */
 export type RunningParts = KeyParts & { routes: { readonly table: RouteTable } };
@@ -81,20 +83,18 @@ export class RunningRequests {
   }
 }
 
-const NO_PERMISSIONS: readonly Permission[] = [];
-
 function findRefusal(request: RunningRequest, table: RouteTable, key: FoundKey, now: number): Refusal | null {
   const { client, method, path, route: before, isTunnel } = request;
   const found = table.find(path);
   const route = found !== null && found !== "ambiguous" && found.path === before.path ? found : null;
   if (isTunnel && !(route && leadsToSame(route, before))) return { code: "upgrade_refused" };
-  const needed = route?.permissions.get(method);
-  if (isTunnel && !needed) return { code: "method_not_allowed", allow: route?.allow ?? "" };
+  const requirement = route?.requirements.get(method);
+  if (isTunnel && !requirement) return { code: "method_not_allowed", allow: route?.allow ?? "" };
   if (key === "unavailable") return { code: "keys_unavailable" };
   // By the permissions that the route asks for now: one that was renamed has another name in the key, too.
-  return key === null ? { code: "key_invalid" } : verifyKey(key, client, needed ?? NO_PERMISSIONS, now);
+  return key === null ? { code: "key_invalid" } : verifyKey(key, client, requirement ?? ANY_KEY, now);
 }
 
 function leadsToSame(route: Route, before: Route): boolean {
-  return route.origin === before.origin && route.base === before.base;
+  return route.stripsPrefix === before.stripsPrefix && describeUpstreams(route) === describeUpstreams(before);
 }

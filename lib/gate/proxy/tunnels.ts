@@ -5,17 +5,15 @@ import { refuseCredential } from "@/lib/gate/auth/credential-refusal";
 import { type AuthParts, type AuthResult, authenticate } from "@/lib/gate/auth/pipeline";
 import type { UpgradeContext } from "@/lib/gate/context";
 import { hasBody } from "@/lib/gate/http/strictness";
-import type { Route } from "@/lib/gate/routes/route-table";
+import type { Route } from "@/lib/gate/routes/route";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type Address, toAddressGroup } from "@/lib/shared/keys/ip-rules";
-import type { Permission } from "@/lib/shared/keys/permissions";
+import { ANY_KEY } from "@/lib/shared/permissions/requirement";
 import type { UpstreamParts } from "./upstream";
 import { openWebSocket } from "./websocket";
 
 /** The parts of the gate that opening a tunnel needs. */
 export type TunnelParts = AuthParts & UpstreamParts & { readonly isDraining: boolean };
-
-const NO_PERMISSIONS: readonly Permission[] = [];
 
 /**
  * Opens a tunnel to the route's upstream. Returns the refusal where it may not be opened, else null. A promise only
@@ -49,8 +47,8 @@ function judgeUpgrade(
   if (!credential.ok) return refuseCredential(credential.code, request.headers);
   const { secret } = credential;
   const now = Date.now();
-  const needed = route.permissions.get("GET") ?? NO_PERMISSIONS;
-  const result = authenticate(parts, { secret, client, needed, receivedAt: now, now });
+  const requirement = route.requirements.get("GET") ?? ANY_KEY;
+  const result = authenticate(parts, { secret, client, requirement, receivedAt: now, now });
   const judged: JudgedUpgrade = { upgrade, route, client, secret };
   if (result instanceof Promise) return result.then((later) => openJudged(parts, judged, later));
   return openJudged(parts, judged, result);
@@ -65,7 +63,7 @@ function openJudged(
 ): Refusal | null {
   if (!result.ok) return result.refusal;
   const { request, socket, target } = upgrade;
-  if (!route.permissions.has("GET")) return { code: "method_not_allowed", allow: route.allow };
+  if (!route.requirements.has("GET")) return { code: "method_not_allowed", allow: route.allow };
   // The gate may have begun to drain, and the client may have hung up, while the key was loaded.
   if (parts.isDraining) return { code: "draining" };
   if (socket.destroyed) return null;

@@ -1,6 +1,6 @@
 /** Finds out why an upstream did not answer, and logs it. */
 import type { Log } from "@/lib/gate/process/log";
-import type { Route } from "@/lib/gate/routes/route-table";
+import type { Route } from "@/lib/gate/routes/route";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { UPSTREAM_CAUSES, type UpstreamCause } from "@/lib/shared/gate/upstream-causes";
@@ -28,7 +28,7 @@ const CAUSES: Readonly<Record<string, UpstreamCause>> = {
 export function findUpstreamFailure(
   failure: TransferFailure,
   error: unknown,
-  { origin }: Pick<Route, "origin">,
+  { origin }: { origin: string },
 ): UpstreamFailure | null {
   const errorCode = readErrorCode(error);
   if (failure === "answer_timeout") return { cause: "no_answer", errorCode };

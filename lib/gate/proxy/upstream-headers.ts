@@ -4,9 +4,10 @@
 import type { IncomingMessage } from "node:http";
 import { toIdentityHeaders } from "@/lib/gate/auth/identity";
 import type { AuthenticatedKey } from "@/lib/gate/auth/pipeline";
-import { forwardableHeaders, isHopByHop } from "@/lib/gate/http/hop-by-hop";
+import { forwardableHeaders } from "@/lib/gate/http/hop-by-hop";
 import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
 import { SESSION_COOKIE_NAMES } from "@/lib/shared/people/session-cookie-names";
+import { isHopByHop, RESERVED_FOR_UPSTREAMS, withHyphens } from "@/lib/shared/routes/reserved-fields";
 import { type AnsweredRequest, translateAddresses } from "./response-addresses";
 
 /**
@@ -22,44 +23,8 @@ export type UpstreamIdentity = {
   prefix: string;
 };
 
-const NOT_FOR_UPSTREAMS: ReadonlySet<string> = new Set([
-  // undici sets the upstream's own.
-  "host",
-  // Answered by the gate when it reads the body.
-  "expect",
-  // Set again without this server's session cookie.
-  "cookie",
-  // They may hold the secret.
-  "x-api-key",
-  "x-elasticemail-apikey",
-  "x-auth-token",
-  // Other ways to claim a client address.
-  "forwarded",
-  "x-real-ip",
-  "x-client-ip",
-  "x-cluster-client-ip",
-  "x-original-forwarded-for",
-  "x-originating-ip",
-  "x-remote-addr",
-  "x-remote-ip",
-  "true-client-ip",
-  "cf-connecting-ip",
-  "cf-connecting-ipv6",
-  "fastly-client-ip",
-  "fly-client-ip",
-  "client-ip",
-  "x-request-id",
-  // They may change the method or path at the upstream, after the permission was checked for another.
-  "x-http-method",
-  "x-http-method-override",
-  "x-method-override",
-  "x-original-method",
-  "x-original-url",
-  "x-original-uri",
-  "x-rewrite-url",
-  // CGI turns it into HTTP_PROXY, through which programs send their own requests (httpoxy).
-  "proxy",
-]);
+/** Set again without this server's session cookie, or fields that may hold the secret. */
+const NOT_PASSED: ReadonlySet<string> = new Set(["cookie", "x-api-key", "x-elasticemail-apikey", "x-auth-token"]);
 
 /** A suffix may tell servers on one host apart. */
 const SESSION_COOKIE = new RegExp(`^(?:${Object.values(SESSION_COOKIE_NAMES).join("|")})[A-Za-z0-9_.-]*$`);
@@ -79,18 +44,14 @@ export function createUpstreamHeaders({ rawHeaders, headers }: IncomingMessage, 
   return passed;
 }
 
-/** Treats `_` as `-`: CGI and WSGI turn `X_Latchkey_Key_Id` and `X-Latchkey-Key-Id` into the same variable. */
 function isLeftOut(written: string, value: string, secret: string): boolean {
   const name = withHyphens(written);
-  if (name.startsWith("x-latchkey-") || name.startsWith("x-forwarded-") || NOT_FOR_UPSTREAMS.has(name)) return true;
+  if (name.startsWith("x-latchkey-") || name.startsWith("x-forwarded-")) return true;
+  if (RESERVED_FOR_UPSTREAMS.has(name) || NOT_PASSED.has(name)) return true;
   if (name !== written && (isHopByHop(name) || name === "content-length")) return true;
   if (name === "authorization" && /^bearer(?:\s|$)/i.test(value)) return true;
   // No field may leak the secret: another authorization scheme, a referrer, a field of the client's own.
   return value.length >= secret.length && value.includes(secret);
-}
-
-function withHyphens(name: string): string {
-  return name.includes("_") ? name.replaceAll("_", "-") : name;
 }
 
 function removeSessionCookies(cookies: string | undefined): string {

@@ -5,7 +5,10 @@ import type { RequestContext } from "@/lib/gate/context";
 import { getPublicHost, type PublicAddress } from "@/lib/gate/http/origin";
 import { sendRefusal } from "@/lib/gate/http/respond";
 import { getForwardedPrefix } from "@/lib/gate/routes/public-paths";
-import type { Route, RouteTable } from "@/lib/gate/routes/route-table";
+import type { Route } from "@/lib/gate/routes/route";
+import { placeRequest, type RoutePlace } from "@/lib/gate/routes/route-place";
+import type { RouteTable } from "@/lib/gate/routes/route-table";
+import { pickUpstream } from "@/lib/gate/routes/upstream-pool";
 import type { TrafficRecorder } from "@/lib/gate/traffic/recorder";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
@@ -56,11 +59,12 @@ export function forwardToUpstream(
   const { request, response, requestId, target } = context;
   const record = startRecording(parts, context, { route, admitted });
   const { host, protocol } = getCallersView(parts.publicAddress, request.headers.host);
-  const prefix = getForwardedPrefix(route);
-  const upstreamPath = toUpstreamPath(route, target);
+  const place = placeRequest(route, pickUpstream(route.upstreams), target.path);
+  const prefix = getForwardedPrefix(place);
+  const upstreamPath = toUpstreamPath(place, target);
   const options: TransferOptions = {
     upstream: parts.upstreams,
-    origin: route.origin,
+    origin: place.origin,
     path: upstreamPath,
     headers: createUpstreamHeaders(request, { admitted, client, requestId, host, protocol, prefix }),
     timeoutMs: getTimeoutMs(parts, route),
@@ -68,7 +72,8 @@ export function forwardToUpstream(
     mapResponseHeaders: (status, raw) => {
       record(status);
       const { routes } = parts.routes.table;
-      return mapUpstreamResponseHeaders(raw, requestId, { route, routes, target, upstreamPath, publicHost: host });
+      const answered = { route, place, routes, target, upstreamPath, publicHost: host };
+      return mapUpstreamResponseHeaders(raw, requestId, answered);
     },
   };
   let running: RunningRequest | null = null;
@@ -85,7 +90,7 @@ export function forwardToUpstream(
   startTransfer(request, response, options, (failure, error) => {
     if (running) parts.running.delete(running);
     // An error without a failure has cut an answer that had begun.
-    const found = failure || error ? findUpstreamFailure(failure ?? "broken", error, route) : null;
+    const found = failure || error ? findUpstreamFailure(failure ?? "broken", error, place) : null;
     if (found) parts.upstreamFailures.add(route, found);
     if (failure === null) return holder.releasePermit();
     const refusal = ending ?? upstreamRefusal(failure, found);
@@ -146,6 +151,6 @@ export function getTimeoutMs(parts: Pick<UpstreamParts, "timeoutMs">, route: Rou
 }
 
 /** The path and query at the upstream; keys are taken out of the query. */
-export function toUpstreamPath({ path, base }: Route, target: Target): string {
-  return (base + target.path.slice(path.length) || "/") + removeKeysFromQuery(target.query);
+export function toUpstreamPath({ prefix, base }: RoutePlace, target: Target): string {
+  return (base + target.path.slice(prefix.length) || "/") + removeKeysFromQuery(target.query);
 }

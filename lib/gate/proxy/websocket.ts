@@ -6,6 +6,8 @@ import type { Dispatcher } from "undici";
 import type { UpgradeContext } from "@/lib/gate/context";
 import { sendRefusalOnSocket } from "@/lib/gate/http/respond";
 import { getForwardedPrefix } from "@/lib/gate/routes/public-paths";
+import { placeRequest } from "@/lib/gate/routes/route-place";
+import { pickUpstream } from "@/lib/gate/routes/upstream-pool";
 import type { AnsweredRequest } from "./response-addresses";
 import type { TransferFailure } from "./transfer-options";
 import {
@@ -24,13 +26,14 @@ import { createUpstreamHeaders, mapUpstreamResponseHeaders } from "./upstream-he
 export function openWebSocket(parts: UpstreamParts, upgrade: UpgradeContext, to: UpstreamTarget): void {
   const { request, requestId, target } = upgrade;
   const { route, admitted, client } = to;
+  const place = placeRequest(route, pickUpstream(route.upstreams), target.path);
   const view = getCallersView(parts.publicAddress, request.headers.host);
-  const identity = { admitted, client, requestId, ...view, prefix: getForwardedPrefix(route) };
-  const upstreamPath = toUpstreamPath(route, target);
+  const identity = { admitted, client, requestId, ...view, prefix: getForwardedPrefix(place) };
+  const upstreamPath = toUpstreamPath(place, target);
   const { routes } = parts.routes.table;
-  const answered = { route, routes, target, upstreamPath, publicHost: view.host };
+  const answered = { route, place, routes, target, upstreamPath, publicHost: view.host };
   const options = {
-    origin: route.origin,
+    origin: place.origin,
     method: "GET" as const,
     path: upstreamPath,
     headers: createUpstreamHeaders(request, identity),
@@ -163,8 +166,8 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
     const { socket, requestId } = this.#upgrade;
     if (this.#isAnswered) return void socket.destroy();
     this.#isAnswered = true;
-    const { route } = this.#answered;
-    const found = findUpstreamFailure(failure, error, route);
+    const { route, place } = this.#answered;
+    const found = findUpstreamFailure(failure, error, place);
     const refusal = upstreamRefusal(failure, found);
     // A client that hung up says nothing about the upstream.
     if (!socket.destroyed && found) {

@@ -5,6 +5,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { findFault, findRouteFault, mail } from "@/lib/gate/testing/routes";
 import { parseRoutesFile } from "./parse";
+import { placeRequest } from "./route-place";
+import { pickUpstream } from "./upstream-pool";
 
 test("a sound file is taken with all that was left out", () => {
   const text = JSON.stringify({
@@ -14,15 +16,19 @@ test("a sound file is taken with all that was left out", () => {
     ],
   });
   const parse = parseRoutesFile(text);
-  expect(parse).toMatchObject({
+  if (!parse.ok) throw new Error(parse.fault.reason);
+  const routes = parse.routes.map((route) => ({ ...route, ...placeRequest(route, pickUpstream(route.upstreams), "") }));
+  expect({ ok: parse.ok, routes }).toMatchObject({
     ok: true,
     routes: [
       { path: "/api/mail", origin: "http://127.0.0.1:9000", base: "/v1", allow: "GET, POST", timeoutMs: 5_000 },
       { path: "/api", origin: "https://mail.example.com", base: "", allow: "OPTIONS", timeoutMs: 600_000 },
     ],
   });
-  if (!parse.ok) return;
-  expect([...(parse.routes[0]?.permissions ?? [])]).toEqual([
+  const permissions = [...(parse.routes[0]?.requirements ?? [])].map(([method, { clauses }]) => {
+    return [method, clauses.flatMap(({ wanted }) => wanted)];
+  });
+  expect(permissions).toEqual([
     ["GET", []],
     ["POST", ["SendHttp", "ViewReports"]],
   ]);
@@ -115,7 +121,7 @@ describe("what the file holds besides is refused by name", () => {
     ["{}", 'line 1: "routes" is missing; it must be a list.'],
     ['{"routes": {}}', 'line 1: "routes" must be a list.'],
     ['{"routes": [\n1]}', "line 2: A route must be an object"],
-    ['{"routes": [],\n"rules": 1}', 'line 2: "rules" is no field of the file; "routes" is the only one.'],
+    ['{"routes": [],\n"rules": 1}', 'line 2: "rules" is no field of the file; "routes" and "permissions" are.'],
     ['{"routes": [],\n"__proto__": {}}', 'line 2: "__proto__" is no field of the file'],
   ])("%j", (text, fault) => expect(findFault(text)).toContain(fault));
   test("a field that a route does not have", () => {

@@ -1,10 +1,15 @@
 /** Translates the addresses that an upstream uses for itself into those under which its callers reach it. */
+
+import { bindPath, fillPattern, type PathPattern, takeSegments } from "@/lib/shared/routes/path-pattern";
 import type { Target } from "@/lib/shared/routes/target";
-import type { Route } from "./route-table";
+import type { Route } from "./route";
+import { getUpstreamPattern, type RoutePlace } from "./route-place";
 
 /** A request that was sent to an upstream. */
 export type RoutedRequest = {
   route: Route;
+  /** where the request lies, at the upstream that it was sent to */
+  place: RoutePlace;
   /** every route in force: an upstream may lead its callers to another part of itself */
   routes: readonly Route[];
   /** what the caller asked for */
@@ -21,8 +26,8 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
  * What a route takes from the front of a path, for `X-Forwarded-Prefix`: an upstream that writes it before its own
  * paths gets public ones. "" when the upstream has the same paths as its callers.
  */
-export function getForwardedPrefix({ path, base }: Route): string {
-  return path.endsWith(base) ? path.slice(0, path.length - base.length) : path;
+export function getForwardedPrefix({ prefix, base }: RoutePlace): string {
+  return prefix.endsWith(base) ? prefix.slice(0, prefix.length - base.length) : prefix;
 }
 
 /**
@@ -32,15 +37,21 @@ export function getForwardedPrefix({ path, base }: Route): string {
  */
 export function toPublicReference(reference: string, request: RoutedRequest): string {
   if (reference === "" || reference.startsWith("#")) return reference;
-  const { route, target, upstreamPath } = request;
+  const { place, target, upstreamPath } = request;
   // A field's value is bytes, one per character; URL would encode them as characters.
   const written = reference.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
-  const meant = URL.parse(written, route.origin + upstreamPath);
-  if (!meant || !isSameServer(meant, new URL(route.origin))) return reference;
+  const meant = URL.parse(written, place.origin + upstreamPath);
+  if (!meant || !leadsToUpstream(meant, request)) return reference;
   // Not more than one slash in front: the rest would be read as another host.
   const path = toPublicPath(meant.pathname, request) ?? meant.pathname.replace(/^\/+/, "/");
   const mapped = path + meant.search + meant.hash;
   return URL.parse(written, SELF + target.path + target.query)?.href === SELF + mapped ? reference : mapped;
+}
+
+/** Whether an address leads to the upstream of a request, or to another one of its route, which has the same paths. */
+function leadsToUpstream(meant: URL, { route, place }: RoutedRequest): boolean {
+  if (isSameServer(meant, new URL(place.origin))) return true;
+  return route.upstreams.addresses.some(({ origin }) => isSameServer(meant, new URL(origin)));
 }
 
 /**
@@ -54,19 +65,40 @@ function isSameServer(one: URL, other: URL): boolean {
 }
 
 /** The path under which callers reach a path of the upstream; null when no route leads there. */
-function toPublicPath(path: string, { route, routes }: RoutedRequest): string | null {
-  const whole = getForwardedPrefix(route) + route.base;
+function toPublicPath(path: string, request: RoutedRequest): string | null {
+  const { place } = request;
+  const taken = getForwardedPrefix(place);
+  const ways = findWays(request);
   // The upstream has heeded X-Forwarded-Prefix.
-  if (whole !== route.base && isAtOrBelow(path, whole)) return route.path + path.slice(whole.length);
-  const through = [route, ...findSiblings(route, routes)].find(({ base }) => isAtOrBelow(path, base));
-  return through ? through.path + path.slice(through.base.length) : null;
+  const own =
+    taken !== "" && isAtOrBelow(path, taken) ? toPublicPathBy(ways.slice(0, 1), path.slice(taken.length)) : null;
+  return own ?? toPublicPathBy(ways, path);
 }
 
-/** The other routes to the same upstream, those with the longest base first. */
-function findSiblings(route: Route, routes: readonly Route[]): Route[] {
-  return routes
-    .filter((other) => other.origin === route.origin && other.path !== route.path)
-    .sort((one, other) => other.base.length - one.base.length);
+function toPublicPathBy(ways: readonly Way[], path: string): string | null {
+  for (const { inner, outer } of ways) {
+    const values = bindPath(inner, path);
+    if (values) return fillPattern(outer, values) + path.slice(takeSegments(path, inner.segments.length).length);
+  }
+  return null;
+}
+
+/** A way into the upstream: `outer` is the pattern on this server, `inner` the one at the upstream. */
+type Way = { outer: PathPattern; inner: PathPattern };
+
+/** The ways into the upstream of a request: its own first, then those that say most about the upstream's path. */
+function findWays({ route, routes, place }: RoutedRequest): Way[] {
+  const listWays = (one: Route): Way[] =>
+    one.upstreams.addresses
+      .filter(({ origin }) => origin === place.origin)
+      .map((address) => ({ outer: one.pattern, inner: getUpstreamPattern(one, address) }));
+  const others = routes.filter((other) => other.path !== route.path).flatMap(listWays);
+  return [...listWays(route), ...others.sort(bySpecificity)];
+}
+
+/** The longer pattern first; of two equally long ones that with fewer parameters. */
+function bySpecificity({ inner: one }: Way, { inner: other }: Way): number {
+  return other.segments.length - one.segments.length || one.parameters.length - other.parameters.length;
 }
 
 function isAtOrBelow(path: string, base: string): boolean {
@@ -78,11 +110,18 @@ function isAtOrBelow(path: string, base: string): boolean {
  * nothing else on this server. `path` begins with "/"; one that no route leads to is returned unchanged.
  */
 export function toPublicCookiePath(path: string, request: RoutedRequest): string {
-  const { route, routes } = request;
   const above = path.replace(/\/$/, "");
-  const covered = [route, ...findSiblings(route, routes)].filter(({ base }) => isAtOrBelow(base, above));
-  if (covered.includes(route)) return covered.map((each) => each.path).reduce(findCommonPath);
-  return toPublicPath(path, request) ?? path;
+  const [own, ...others] = findWays(request).flatMap(({ inner, outer }) => {
+    const values = inner.segments.length >= countSegments(above) ? bindPath(inner, above, { isPartial: true }) : null;
+    return [values && fillPattern(outer, values)];
+  });
+  if (own === null || own === undefined) return toPublicPath(path, request) ?? path;
+  const covered = [own, ...others.filter((each) => each !== null)];
+  return covered.reduce(findCommonPath).replace(/\/\{.*$/, "");
+}
+
+function countSegments(path: string): number {
+  return path.split("/").length - 1;
 }
 
 function findCommonPath(one: string, other: string): string {

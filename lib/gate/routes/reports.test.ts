@@ -1,28 +1,18 @@
 /** The dashboard hears of the routes in time, once at a time, and in the form that it takes. */
 import { expect, test } from "vitest";
+import { makeRoute } from "@/lib/gate/testing/routes";
 import { type RoutesReport, routesReport } from "@/lib/shared/gate/routes-report";
-import { RouteHealth } from "./health";
 import { createReport, RouteReports } from "./reports";
-import { type Route, RouteTable } from "./route-table";
+import { RouteTable } from "./route-table";
 import type { RoutesStatus } from "./watcher";
 
 const LONGEST_MS = 600_000;
 
-function createRoute(facts: Partial<Route> = {}): Route {
-  return {
-    path: "/api/mail",
-    origin: "http://127.0.0.1:9000",
-    base: "/v1",
-    permissions: new Map([
-      ["GET", ["ViewReports"]],
-      ["POST", []],
-    ]),
-    allow: "GET, POST",
-    timeoutMs: 600_000,
-    health: new RouteHealth(),
-    ...facts,
-  };
-}
+const createRoute = () =>
+  makeRoute("/api/mail", {
+    upstream: "http://127.0.0.1:9000/v1",
+    permissions: { GET: ["ViewReports"], POST: [] },
+  });
 
 function createSource(): { table: RouteTable; status: RoutesStatus } {
   return {

@@ -1,6 +1,9 @@
 /** Reports the routes in force to the dashboard: every two seconds, and as soon as they change. */
 import type { HealthReport, RoutesReport } from "@/lib/shared/gate/routes-report";
-import type { Route } from "./route-table";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import type { Requirement } from "@/lib/shared/permissions/requirement";
+import type { Route } from "./route";
+import { describeUpstreams } from "./upstream-pool";
 import type { RoutesWatcher } from "./watcher";
 
 /** The routes in force and the status of their file. */
@@ -73,9 +76,14 @@ export function createReport({ table, status }: ReportedRoutes, maxTimeoutMs: nu
 function describeRoute(route: Route, maxTimeoutMs: number, health: HealthReport): RoutesReport["routes"][number] {
   return {
     path: route.path,
-    upstream: route.origin + route.base,
-    methods: [...route.permissions].map(([method, permissions]) => ({ method, permissions: [...permissions] })),
+    upstream: describeUpstreams(route),
+    methods: [...route.requirements].map(([method, requirement]) => ({ method, ...describeRequirement(requirement) })),
     timeoutSeconds: Math.min(route.timeoutMs, maxTimeoutMs) / 1000,
     health,
   };
+}
+
+function describeRequirement({ clauses }: Requirement): { permissions: Permission[]; isAny?: true } {
+  const permissions = clauses.flatMap(({ wanted }) => wanted);
+  return clauses.some(({ wanted }) => wanted.length > 1) ? { permissions, isAny: true } : { permissions };
 }

@@ -3,9 +3,14 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { ConfigError } from "@/lib/config/environment";
 import type { Log } from "@/lib/gate/process/log";
+import { EMPTY_CATALOGUE } from "@/lib/shared/permissions/catalogue";
+import type { RoutesDocument } from "@/lib/shared/routes/schema";
+import { compileRoutes } from "./compile";
 import { readRoutesFile } from "./file";
-import { parseRoutesFile } from "./parse";
-import { type Route, RouteTable } from "./route-table";
+import { parseRoutesDocument } from "./parse";
+import type { Route } from "./route";
+import { RouteTable } from "./route-table";
+import { describeUpstreams } from "./upstream-pool";
 
 /**
  * Why the current file is not in force. `line` is null for a fault of the file itself; `at` is milliseconds since
@@ -102,15 +107,17 @@ export class RoutesWatcher {
     }
     if (file.text === this.#text) return;
     this.#text = file.text;
-    const parse = parseRoutesFile(file.text);
-    if (parse.ok) this.#putInForce(parse.routes);
+    const parse = parseRoutesDocument(file.text);
+    if (parse.ok) this.#putInForce(parse.document);
     else this.#refuse(parse.fault.line, parse.fault.reason);
   }
 
-  #putInForce(routes: readonly Route[]): void {
+  #putInForce({ routes: entries, permissions = EMPTY_CATALOGUE }: RoutesDocument): void {
+    const routes = compileRoutes(entries, permissions);
     const before = new Map(this.#table.routes.map((route) => [healthKey(route), route.health]));
     this.#table = new RouteTable(
       routes.map((route) => ({ ...route, health: before.get(healthKey(route)) ?? route.health })),
+      permissions,
     );
     this.#status = { ...this.#status, isPresent: true, loadedAt: Date.now(), fault: null };
     this.#log.info({ file: this.#status.file, routes: routes.length }, "the routes file was read");
@@ -137,6 +144,6 @@ export class RoutesWatcher {
 }
 
 /** Routes with the same key share their health: a change of other fields does not reset it. */
-function healthKey({ path: own, origin, base }: Route): string {
-  return `${own}\n${origin}${base}`;
+function healthKey(route: Route): string {
+  return `${route.path}\n${describeUpstreams(route)}`;
 }

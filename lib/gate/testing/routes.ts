@@ -1,9 +1,9 @@
 /** Creates routes for tests, and finds the faults of routes files. */
-
-import { RouteHealth } from "@/lib/gate/routes/health";
+import { compileRoutes } from "@/lib/gate/routes/compile";
 import { parseRoutesFile } from "@/lib/gate/routes/parse";
-import type { Route } from "@/lib/gate/routes/route-table";
-import type { Permission } from "@/lib/shared/keys/permissions";
+import type { Route } from "@/lib/gate/routes/route";
+import { EMPTY_CATALOGUE } from "@/lib/shared/permissions/catalogue";
+import { routeEntry } from "@/lib/shared/routes/schema";
 
 /** A valid entry of a routes file. */
 export const mail = { path: "/api/mail", upstream: "http://127.0.0.1:9000/v1", permissions: { GET: ["ViewReports"] } };
@@ -18,9 +18,10 @@ export function findFault(text: string): string | null {
 export const findRouteFault = (facts: object) =>
   findFault(JSON.stringify({ routes: [{ ...mail, ...facts }] }, null, 1));
 
-/** A route that allows GET for any valid key, with the fields that a test sets. */
-export function makeRoute(path: string, facts: Partial<Route> = {}): Route {
-  const permissions = new Map<string, readonly Permission[]>([["GET", []]]);
-  const origin = "http://127.0.0.1:9000";
-  return { path, origin, base: "", permissions, allow: "GET", timeoutMs: 600_000, health: new RouteHealth(), ...facts };
+/** A route that allows GET for any valid key, with the entry's fields that a test sets. */
+export function makeRoute(path: string, facts: object = {}): Route {
+  const entry = { path, upstream: "http://127.0.0.1:9000", permissions: { GET: [] }, stripPrefix: false, ...facts };
+  const [route] = compileRoutes([routeEntry.parse(entry)], EMPTY_CATALOGUE);
+  if (!route) throw new Error("no route was made");
+  return route;
 }

@@ -64,7 +64,13 @@ export const REFUSALS = {
   permission_unknown: {
     status: 400,
     title: "Permission unknown",
-    detail: "The permission parameter must be one of the AccessLevel words, for example ViewContacts.",
+    detail: "The permission parameter must be a permission of this server, for example ViewContacts or orders:read.",
+  },
+  route_permission_unknown: {
+    status: 503,
+    title: "Permission of the route unknown",
+    detail:
+      "This route asks for a permission that the server does not define. Its owners can define it or change the route.",
   },
   permission_beyond_own: {
     status: 403,

@@ -24,6 +24,8 @@ export type Refusal = {
   code: RefusalCode;
   /** The missing permissions, separated by spaces as in RFC 6750's scope. */
   required_permission?: string;
+  /** Permissions of which any one is enough; `required_permission` names the first. */
+  any_permission_of?: string[];
   /** The IP rules that the calling key must stay within. */
   allowed_ip_rules?: string[];
   /** The latest expiry that the calling key may give, ISO 8601 with `Z`. */

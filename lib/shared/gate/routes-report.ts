@@ -42,7 +42,14 @@ export const routesReport = z.object({
     z.object({
       path: z.string(),
       upstream: z.string(),
-      methods: z.array(z.object({ method: z.string(), permissions: z.array(permission) })),
+      methods: z.array(
+        z.object({
+          method: z.string(),
+          permissions: z.array(permission),
+          /** whether any one of the permissions is enough; absent: all of them are needed */
+          isAny: z.literal(true).optional(),
+        }),
+      ),
       timeoutSeconds: z.number().positive(),
       health: healthReport,
     }),

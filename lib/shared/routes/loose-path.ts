@@ -34,7 +34,8 @@ export function readLoosely(path: string): string | null {
   return `/${segments.join("/")}`.toUpperCase().toLowerCase();
 }
 
-function decodeFully(path: string): string | null {
+/** The path without percent-encodings, however often they were encoded; null when there are too many levels. */
+export function decodeFully(path: string): string | null {
   let decoded = path;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const before = decoded;

@@ -4,13 +4,33 @@ import type { Refusal } from "@/lib/shared/gate/refusals";
 import { quote } from "./json-lines";
 import { readLoosely } from "./loose-path";
 import { isOwnPath, OWN_SEGMENTS } from "./own-paths";
+import { parsePattern, replaceParameters } from "./path-pattern";
 import { parseTarget } from "./target";
 
 /** Characters that upstreams read in two ways, and their encoded forms. */
 const AMBIGUOUS = /;|%(?:2F|5C|3B|3F|23|25)/i;
 
+/** Stands for a parameter where only the rules for plain paths matter. */
+const ANY_SEGMENT = "x";
+
 /** What is wrong with a route's path, in one sentence, with a better path if there is one; null when it is valid. */
 export function findPathFault(path: string): string | null {
+  const plain = replaceParameters(path, ANY_SEGMENT);
+  if (plain === path) return /[{}]/.test(path) ? describeBraces(path) : findPlainPathFault(path);
+  if (/[{}]/.test(plain)) return describeBraces(path);
+  const { parameters } = parsePattern(path);
+  const repeated = parameters.find((name, index) => parameters.indexOf(name) !== index);
+  if (repeated !== undefined) return `${quote(path)} holds {${repeated}} twice; give each parameter its own name.`;
+  const fault = findPlainPathFault(plain);
+  // The fault names the path without its parameters.
+  return fault === null ? null : fault.replaceAll(quote(plain), quote(path)).replace(/; write ".*"\.$/, ".");
+}
+
+function describeBraces(path: string): string {
+  return `${quote(path)} holds a brace; a parameter is a whole segment with a name, such as {id}.`;
+}
+
+function findPlainPathFault(path: string): string | null {
   if (/[?#]/.test(path)) return `${quote(path)} has a query or fragment; a route is for a path alone.`;
   if (AMBIGUOUS.test(path)) {
     return `${quote(path)} holds a character that programs read in two ways: none of ; %2F %5C %3B %3F %23 %25 may stand in it.`;

@@ -7,6 +7,7 @@ import { KeyCache } from "@/lib/gate/auth/key-cache";
 import { type PendingRequest, verifyPending } from "@/lib/gate/auth/verify-pending";
 import { IgnoredForwarding } from "@/lib/gate/http/client-address";
 import { TickBatch } from "@/lib/gate/http/tick-batch";
+import { RouteTable } from "@/lib/gate/routes/route-table";
 import { type Address, parseAddress, toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import { completeSecret, RANDOM_LENGTH } from "@/lib/shared/keys/secret-format";
 import { FastCheckConnections, type FastCheckParts } from "./connections";
@@ -35,6 +36,7 @@ beforeEach(async () => {
   gate = {
     isDraining: false,
     trustedProxies: [],
+    routes: { table: new RouteTable([]) },
     ignoredForwarding: new IgnoredForwarding({ warn: () => {} }, []),
     permits,
     keys: new KeyCache(NO_KEYS),

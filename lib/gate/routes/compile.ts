@@ -1,0 +1,40 @@
+/** Compiles the entries of a routes document, with the catalogue's implications, into routes. */
+import { isPermission } from "@/lib/shared/keys/permissions";
+import type { Catalogue } from "@/lib/shared/permissions/catalogue";
+import { compileRequirement, type Requirement } from "@/lib/shared/permissions/requirement";
+import { METHODS, type RequirementEntry, readRequirement } from "@/lib/shared/routes/fields/permissions";
+import { parsePattern } from "@/lib/shared/routes/path-pattern";
+import type { RouteEntry } from "@/lib/shared/routes/schema";
+import { RouteHealth } from "./health";
+import type { Route } from "./route";
+import { createUpstreamPool } from "./upstream-pool";
+
+/** The routes of valid entries, in their order, with no health recorded yet. */
+export function compileRoutes(entries: readonly RouteEntry[], catalogue: Catalogue): Route[] {
+  return entries.map((entry) => compileRoute(entry, catalogue));
+}
+
+function compileRoute(entry: RouteEntry, catalogue: Catalogue): Route {
+  const requirements = METHODS.flatMap((method): [string, Requirement][] => {
+    const written = entry.permissions[method];
+    return written ? [[method, toRequirement(written, catalogue)]] : [];
+  });
+  const { balance, healthCheck, circuitBreaker, retries, finishRunning, openapi } = entry;
+  return {
+    path: entry.path,
+    pattern: parsePattern(entry.path),
+    isEnabled: entry.enabled,
+    upstreams: createUpstreamPool(entry),
+    stripsPrefix: entry.stripPrefix,
+    requirements: new Map(requirements),
+    allow: requirements.map(([method]) => method).join(", "),
+    timeoutMs: entry.timeoutSeconds * 1000,
+    health: new RouteHealth(),
+    options: { balance, healthCheck, circuitBreaker, retries, finishRunning, openapi },
+  };
+}
+
+function toRequirement(written: RequirementEntry, catalogue: Catalogue): Requirement {
+  const { words, isAny } = readRequirement(written);
+  return compileRequirement(words.filter(isPermission), { isAny, catalogue });
+}
