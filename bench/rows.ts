@@ -7,6 +7,7 @@ import { measureDeletes } from "./rows/deletes";
 import { measureMany } from "./rows/many";
 import { measureMemory } from "./rows/memory";
 import { measureNodes } from "./rows/nodes";
+import { measureRoutes } from "./rows/routes";
 import { measureLimit, measureUpstream } from "./rows/upstream";
 import type { Stage } from "./stage";
 
@@ -15,6 +16,7 @@ export const ROWS: Record<string, (stage: Stage) => Promise<Outcome[]>> = {
   cached: measureCached,
   unknown: measureUnknown,
   upstream: measureUpstream,
+  routes: measureRoutes,
   limit: measureLimit,
   mutations: measureMutations,
   pages: measurePages,
