@@ -5,13 +5,13 @@ import { Radio } from "@/components/ui/choices";
 import { cn } from "@/components/ui/cn";
 import { describedBy, FieldError } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { usePermissions } from "@/lib/client/permissions";
 import type { Permission } from "@/lib/shared/keys/permissions";
+import { listOffered } from "@/lib/shared/permissions/catalogue";
 import { findOfferedPreset, listOfferedPresets, type PermissionBoundary } from "./permission-offer";
-import { PermissionTable } from "./permission-table";
+import { PermissionTables } from "./permission-tables";
 
 const MANAGING_KEYS: ReadonlySet<Permission> = new Set<Permission>(["Security", "ModifyAccessTokens"]);
-const CUSTOM_HINT = "Pick access per area";
-
 type PermissionPickerProps = {
   label?: string;
   value: readonly Permission[];
@@ -19,6 +19,8 @@ type PermissionPickerProps = {
   isCustom: boolean;
   /** for something new: "Custom" begins from none, and not from what was chosen when the form opened */
   isNew?: boolean;
+  /** what is picked is itself a boundary, for the keys of somebody else */
+  isForBoundary?: boolean;
   /** the permission boundary, if there is one */
   boundary?: PermissionBoundary;
   error: string | undefined;
@@ -26,11 +28,14 @@ type PermissionPickerProps = {
 };
 
 export function PermissionPicker(props: PermissionPickerProps) {
-  const { label: title = "Permissions", value, isCustom, isNew = false, boundary = null, error, onChange } = props;
+  const { label: title = "Permissions", value, isCustom, isNew = false, error, onChange } = props;
+  const { boundary = null, isForBoundary = false } = props;
   const id = useId();
-  const presets = listOfferedPresets(boundary);
+  const { catalogue } = usePermissions();
+  const offered = listOffered(catalogue);
+  const presets = listOfferedPresets(boundary, catalogue);
   // Also null when the boundary has changed in the meantime: the choice is kept, and shown one by one.
-  const preset = isCustom ? null : findOfferedPreset(value, boundary);
+  const preset = isCustom ? null : findOfferedPreset(value, boundary, catalogue);
   const isTableShown = preset === null && (isCustom || value.length > 0);
   // What was picked one by one comes back after a look at a preset.
   const [custom, setCustom] = useState(isNew && !isCustom ? [] : value);
@@ -50,7 +55,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
     {
       choice: "custom",
       label: "Custom",
-      hint: CUSTOM_HINT,
+      hint: offered.includes("own") ? "Pick each permission" : "Pick access per area",
       isChosen: isTableShown,
       choose: () => changeCustom([...custom]),
     },
@@ -109,7 +114,9 @@ export function PermissionPicker(props: PermissionPickerProps) {
           Whoever has a key with these permissions can create, change and delete API keys.
         </Notice>
       )}
-      {isTableShown && <PermissionTable value={value} boundary={boundary} onChange={changeCustom} />}
+      {isTableShown && (
+        <PermissionTables value={value} boundary={boundary} isForBoundary={isForBoundary} onChange={changeCustom} />
+      )}
     </section>
   );
 }

@@ -1,8 +1,11 @@
 /** Summarises the permissions of a key; hover, focus or tap lists them. */
 "use client";
 import { Hint } from "@/components/ui/hint/hint";
-import { summarisePermissions } from "@/lib/shared/keys/permission-presets";
-import { labelPermission, type Permission } from "@/lib/shared/keys/permissions";
+import { usePermissions } from "@/lib/client/permissions";
+import { isOwnPermission } from "@/lib/shared/keys/own-permission";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { type Catalogue, findEntry, titleOf } from "@/lib/shared/permissions/catalogue";
+import { summariseWith } from "@/lib/shared/permissions/summary";
 
 type PermissionSummaryProps = {
   permissions: readonly Permission[];
@@ -11,7 +14,10 @@ type PermissionSummaryProps = {
 };
 
 export function PermissionSummary({ permissions, isStop = false }: PermissionSummaryProps) {
-  const labels = permissions.map(labelPermission).sort((one, other) => one.localeCompare(other, "en"));
+  const { catalogue } = usePermissions();
+  const labels = permissions
+    .map((word) => describe(catalogue, word))
+    .sort((one, other) => one.localeCompare(other, "en"));
   return (
     <Hint
       wide
@@ -27,8 +33,14 @@ export function PermissionSummary({ permissions, isStop = false }: PermissionSum
       }
     >
       <span className="underline decoration-edge decoration-dotted underline-offset-4">
-        {summarisePermissions(permissions)}
+        {summariseWith(catalogue, permissions)}
       </span>
     </Hint>
   );
+}
+
+/** A title, and for a word that has left the catalogue the word with a remark. */
+function describe(catalogue: Catalogue, word: Permission): string {
+  const isGone = isOwnPermission(word) && findEntry(catalogue, word) === null;
+  return isGone ? `${word} (no longer defined)` : titleOf(catalogue, word);
 }

@@ -1,11 +1,8 @@
 /** The "Custom" choice of permissions: a level for each area, a checkbox for each other permission, and a search. */
 "use client";
-import { Search } from "lucide-react";
-import { type KeyboardEvent, useId, useState } from "react";
+import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Checkbox, Segmented, type SegmentedOption } from "@/components/ui/choices";
-import { cn } from "@/components/ui/cn";
-import { INPUT_CLASSES } from "@/components/ui/field";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import {
   type AreaLevel,
@@ -18,6 +15,7 @@ import {
   setPower,
 } from "./permission-choice";
 import { listOfferedLevels, listOfferedPowers, type PermissionBoundary } from "./permission-offer";
+import { PermissionSearch } from "./permission-search";
 
 type PermissionTableProps = {
   value: readonly Permission[];
@@ -39,9 +37,6 @@ const ALL_OPTIONS: readonly SegmentedOption<(typeof ALL_LEVELS)[number] | "">[] 
   { value: "modify", label: "View & Modify" },
 ];
 
-// This field only filters. Enter must not send the form that it is in.
-const ignoreEnter = (event: KeyboardEvent) => event.key === "Enter" && event.preventDefault();
-
 export function PermissionTable({ value, boundary = null, onChange }: PermissionTableProps) {
   const id = useId();
   const [search, setSearch] = useState("");
@@ -61,26 +56,9 @@ export function PermissionTable({ value, boundary = null, onChange }: Permission
 
   return (
     <div className="overflow-hidden rounded-box border border-line">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-line border-b p-2">
-        <div className="relative min-w-44 flex-1">
-          <Search
-            aria-hidden="true"
-            className="pointer-events-none absolute inset-y-0 left-2.5 my-auto size-4 text-faint"
-          />
-          <input
-            type="search"
-            aria-label="Search permissions"
-            placeholder="Search permissions"
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-            onKeyDown={ignoreEnter}
-            className={cn(INPUT_CLASSES, "pl-8")}
-          />
-        </div>
-        <p aria-live="polite" className="px-1 text-[0.8125rem] text-soft tabular-nums">
-          {countChosen(value)}
-        </p>
-      </div>
+      <PermissionSearch value={search} onChange={setSearch}>
+        {countChosen(value)}
+      </PermissionSearch>
       {areas.length > 1 && (
         <div className="flex items-center justify-between gap-2 border-line border-b bg-sunken py-1 pr-1.5 pl-3 sm:pr-3">
           <span className="font-medium">All areas</span>

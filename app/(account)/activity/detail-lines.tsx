@@ -2,9 +2,10 @@
 import { Fragment } from "react";
 import type { ActivityDetails, DetailValue } from "@/lib/shared/activity/view";
 import { dayOf, timeOf } from "@/lib/shared/activity/zone";
-import { summarisePermissions } from "@/lib/shared/keys/permission-presets";
-import { isPermission, labelPermission } from "@/lib/shared/keys/permissions";
+import { isPermission } from "@/lib/shared/keys/permissions";
 import { mask } from "@/lib/shared/keys/secret-format";
+import { type Catalogue, EMPTY_CATALOGUE, titleOf } from "@/lib/shared/permissions/catalogue";
+import { summariseWith } from "@/lib/shared/permissions/summary";
 import { isRole, ROLE_TEXTS } from "@/lib/shared/team/roles";
 
 const LABELS: Record<string, string> = {
@@ -32,11 +33,14 @@ const LABELS: Record<string, string> = {
   note: "Note",
 };
 
-export function DetailLines({ details, zone = "UTC" }: { details: ActivityDetails; zone?: string }) {
+type DetailLinesProps = { details: ActivityDetails; zone?: string; catalogue?: Catalogue };
+
+/** `catalogue` names the server's own permissions. */
+export function DetailLines({ details, zone = "UTC", catalogue = EMPTY_CATALOGUE }: DetailLinesProps) {
   const lines = Object.entries(details).flatMap(([field, change]) => {
     // The new role has no boundary.
     if (field === "mayGive" && change.after === null && details.role?.after) return [];
-    return describeChange(field, change, zone);
+    return describeChange(field, change, { zone, catalogue });
   });
   if (lines.length === 0) return null;
   return (
@@ -55,21 +59,23 @@ export function DetailLines({ details, zone = "UTC" }: { details: ActivityDetail
 
 type DetailLine = { label: string; text: string };
 
-function describeChange(field: string, { before, after }: ActivityDetails[string], zone: string): DetailLine[] {
+type Words = { zone: string; catalogue: Catalogue };
+
+function describeChange(field: string, { before, after }: ActivityDetails[string], words: Words): DetailLine[] {
   // The entry itself names what was created or deleted.
   if (field === "name" && (before === null || after === null)) return [];
   const label = LABELS[field] ?? field;
   const isEdit = before !== null && after !== null && Array.isArray(before) && Array.isArray(after);
-  if (isEdit && isPermissions(field)) return diffPermissions(before as string[], after as string[]);
-  const [was, is] = [describe(field, before, zone), describe(field, after, zone)];
+  if (isEdit && isPermissions(field)) return diffPermissions(words, before as string[], after as string[]);
+  const [was, is] = [describe(field, before, words), describe(field, after, words)];
   if (was === is) return [];
   if (before === null && field !== "expiresAt" && field !== "activityKeptDays") return [{ label, text: is }];
   if (after === null && field !== "expiresAt" && field !== "activityKeptDays") return [{ label, text: was }];
   return [{ label, text: `${was} → ${is}` }];
 }
 
-function diffPermissions(before: readonly string[], after: readonly string[]): DetailLine[] {
-  const name = (word: string) => (isPermission(word) ? labelPermission(word) : word);
+function diffPermissions({ catalogue }: Words, before: readonly string[], after: readonly string[]): DetailLine[] {
+  const name = (word: string) => (isPermission(word) ? titleOf(catalogue, word) : word);
   const added = after.filter((word) => !before.includes(word)).map(name);
   const removed = before.filter((word) => !after.includes(word)).map(name);
   return [
@@ -78,8 +84,8 @@ function diffPermissions(before: readonly string[], after: readonly string[]): D
   ];
 }
 
-function describe(field: string, value: DetailValue, zone: string): string {
-  if (isPermissions(field) && Array.isArray(value)) return summarisePermissions(value.filter(isPermission));
+function describe(field: string, value: DetailValue, { zone, catalogue }: Words): string {
+  if (isPermissions(field) && Array.isArray(value)) return summariseWith(catalogue, value.filter(isPermission));
   if (field === "ipRules" && Array.isArray(value)) return value.length === 0 ? "Any address" : value.join(", ");
   if (field === "expiresAt") return value === null ? "Never" : describeMoment(String(value), zone);
   if (field === "restoredKeys") return value === "held" ? "Held until an owner releases them" : "Work as in the backup";

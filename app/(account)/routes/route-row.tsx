@@ -5,9 +5,11 @@ import { Fragment, type ReactNode } from "react";
 import { RelativeTime } from "@/components/relative-time";
 import { cn } from "@/components/ui/cn";
 import { ListCell, ListRow } from "@/components/ui/list-table";
+import { usePermissions } from "@/lib/client/permissions";
 import { formatDuration, formatShare } from "@/lib/client/times";
 import type { RouteView } from "@/lib/shared/gate/routes-view";
-import { labelPermission, type Permission } from "@/lib/shared/keys/permissions";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { titleOf } from "@/lib/shared/permissions/catalogue";
 import { HealthBadge } from "./health-badge";
 import { ROUTE_CARD, ROUTE_PLACES } from "./routes-table";
 
@@ -78,9 +80,10 @@ function Breakable({ text }: { text: string }) {
 
 /** The permission "None" requires nothing, so it is not shown. */
 function PermissionWords({ permissions }: { permissions: readonly Permission[] }) {
+  const { catalogue } = usePermissions();
   const needed = permissions.filter((word) => word !== "None");
   if (needed.length === 0) return <span className="text-soft">Any valid key</span>;
-  return <span translate="no">{needed.map(labelPermission).join(", ")}</span>;
+  return <span translate="no">{needed.map((word) => titleOf(catalogue, word)).join(", ")}</span>;
 }
 
 type LastAnswerProps = NonNullable<RouteView["lastAnswer"]> & { now: number };

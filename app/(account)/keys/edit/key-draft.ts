@@ -5,6 +5,7 @@ import { toFieldErrors } from "@/lib/shared/form-state";
 import { editKeyInput, type KeyDraft } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
+import { type Catalogue, EMPTY_CATALOGUE, listOffered } from "@/lib/shared/permissions/catalogue";
 import { type ExpiryDraft, readExpiry, startExpiry } from "./expiry-draft";
 import { addTyped, type IpRulesDraft } from "./restriction/ip-rules-draft";
 
@@ -20,13 +21,20 @@ export type KeyFormDraft = {
 export type KeyFieldErrors = Partial<Record<keyof KeyDraft, string>>;
 
 /** A form for a new key within the boundary, or a form that holds `key` as it is. */
-export function startKeyDraft(boundary: PermissionBoundary, key?: KeyView): KeyFormDraft {
+export function startKeyDraft(
+  boundary: PermissionBoundary,
+  key?: KeyView,
+  catalogue: Catalogue = EMPTY_CATALOGUE,
+): KeyFormDraft {
   // Nothing is chosen for a new key: a key should get what somebody meant it to have.
   const permissions = key?.permissions ?? [];
   return {
     name: key?.name ?? "",
     permissions,
-    isCustom: key !== undefined && findOfferedPreset(permissions, boundary) === null,
+    // Without presets of its own, a catalogue is picked from word by word.
+    isCustom: key
+      ? findOfferedPreset(permissions, boundary, catalogue) === null
+      : boundary === null && listOffered(catalogue).includes("own") && catalogue.presets.length === 0,
     ip: { rules: key?.ipRules ?? [], text: "", entry: null },
     expiry: startExpiry(key?.expiresAt ?? null),
   };

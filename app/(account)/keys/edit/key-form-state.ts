@@ -4,6 +4,7 @@ import type { SubmissionFailure } from "@/app/(account)/_forms/use-submission";
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import type { KeyDraft } from "@/lib/shared/keys/key-input";
 import type { KeyEdit, KeyView } from "@/lib/shared/keys/key-view";
+import type { Catalogue } from "@/lib/shared/permissions/catalogue";
 import { type KeyDifference, type KeyField, listDifferences } from "./conflict/key-differences";
 import { mergeKeyDraft, takeTheirs } from "./conflict/merge-key-draft";
 import { type KeyFieldErrors, type KeyFormDraft, readKeyDraft, startKeyDraft } from "./key-draft";
@@ -41,8 +42,8 @@ const UNTOUCHED: Omit<KeyFormState, "draft"> = {
 };
 
 /** A form for a new key, or one that holds `key` as it is. */
-export function startKeyForm(boundary: PermissionBoundary, key?: KeyView): KeyFormState {
-  const draft = startKeyDraft(boundary, key);
+export function startKeyForm(boundary: PermissionBoundary, key?: KeyView, catalogue?: Catalogue): KeyFormState {
+  const draft = startKeyDraft(boundary, key, catalogue);
   return { ...UNTOUCHED, draft };
 }
 
@@ -85,27 +86,33 @@ export function mergeKeyForm(
   state: KeyFormState,
   boundary: PermissionBoundary,
   { before, theirs, edit }: Pick<KeyConflict, "before" | "theirs" | "edit">,
+  catalogue?: Catalogue,
 ): KeyFormState {
-  const merge = mergeKeyDraft(before, state.draft, theirs, startKeyDraft(boundary, theirs));
+  const merge = mergeKeyDraft(before, state.draft, theirs, startKeyDraft(boundary, theirs, catalogue));
   const isIn = (fields: readonly KeyField[]) => (difference: KeyDifference) => fields.includes(difference.field);
   const conflict = {
     before,
     theirs,
     edit,
-    taken: listDifferences(theirs, startKeyDraft(boundary, before)).filter(isIn(merge.onlyTheirs)),
-    open: listDifferences(theirs, merge.draft).filter(isIn(merge.bothChanged)),
+    taken: listDifferences(theirs, startKeyDraft(boundary, before), catalogue).filter(isIn(merge.onlyTheirs)),
+    open: listDifferences(theirs, merge.draft, catalogue).filter(isIn(merge.bothChanged)),
   };
   return { ...state, draft: merge.draft, found: {}, conflict, revision: state.revision + 1 };
 }
 
 /** The form with their values in the fields that both changed, or with the person's own, which it holds already. */
-export function settleConflict(state: KeyFormState, boundary: PermissionBoundary, takesTheirs: boolean): KeyFormState {
+export function settleConflict(
+  state: KeyFormState,
+  boundary: PermissionBoundary,
+  takesTheirs: boolean,
+  catalogue?: Catalogue,
+): KeyFormState {
   const { conflict } = state;
   if (!conflict) return state;
   const fields = conflict.open.map(({ field }) => field);
   const settled = { ...conflict, taken: [], open: [] };
   if (!takesTheirs) return { ...state, conflict: settled };
-  const draft = takeTheirs(state.draft, startKeyDraft(boundary, conflict.theirs), fields);
+  const draft = takeTheirs(state.draft, startKeyDraft(boundary, conflict.theirs, catalogue), fields);
   return { ...state, draft, found: {}, conflict: null, revision: state.revision + 1 };
 }
 

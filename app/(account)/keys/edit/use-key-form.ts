@@ -5,6 +5,7 @@ import type { SubmissionFailure } from "@/app/(account)/_forms/use-submission";
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import { useAccountId } from "@/lib/client/account-id";
 import { keepForReload, takeKept } from "@/lib/client/kept/kept-state";
+import { usePermissions } from "@/lib/client/permissions";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import type { KeyDraft } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
@@ -24,10 +25,11 @@ import {
 /** `key`: the key that is edited; undefined for a new one. `failure`: of the last submission. */
 export function useKeyForm(key: KeyView | undefined, boundary: PermissionBoundary, failure: SubmissionFailure | null) {
   const form = useRef<HTMLFormElement>(null);
+  const { catalogue } = usePermissions();
   const keptName = `${useAccountId()}:${key ? `key:${key.id}` : "new-key"}:draft`;
   const [state, setState] = useState(() => {
     const draft = restoreDraft(takeKept(keptName));
-    return draft ? resumeKeyForm(draft) : startKeyForm(boundary, key);
+    return draft ? resumeKeyForm(draft) : startKeyForm(boundary, key, catalogue);
   });
   const latest = useRef(state);
   useEffect(() => {
@@ -48,8 +50,8 @@ export function useKeyForm(key: KeyView | undefined, boundary: PermissionBoundar
     return attempt.input;
   };
   const merge = (rival: Pick<KeyConflict, "before" | "theirs" | "edit">) =>
-    setState((past) => mergeKeyForm(past, boundary, rival));
-  const settle = (takesTheirs: boolean) => setState((past) => settleConflict(past, boundary, takesTheirs));
+    setState((past) => mergeKeyForm(past, boundary, rival, catalogue));
+  const settle = (takesTheirs: boolean) => setState((past) => settleConflict(past, boundary, takesTheirs, catalogue));
   const { draft, isDirty, conflict, revision } = state;
   return {
     form,

@@ -4,9 +4,10 @@ import { useId, useRef } from "react";
 import { useInitialFocus } from "@/app/(account)/members/use-initial-focus";
 import { cn } from "@/components/ui/cn";
 import { describedBy, INPUT_CLASSES } from "@/components/ui/field";
+import { usePermissions } from "@/lib/client/permissions";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { hasPowerOverKeys, keepHandedOver } from "@/lib/shared/keys/permission-sets";
-import { labelPermission } from "@/lib/shared/keys/permissions";
+import { type Catalogue, titleOf } from "@/lib/shared/permissions/catalogue";
 import type { MemberView } from "@/lib/shared/team/member-view";
 import { ROLE_TEXTS } from "@/lib/shared/team/roles";
 import { KeyCard } from "./key-card";
@@ -21,6 +22,7 @@ export function KeyDispositionFields({
   takesFocus?: boolean;
 }) {
   const { keys, heirs, getChoice, choose, chooseForAll } = dispositions;
+  const { catalogue } = usePermissions();
   const id = useId();
   const section = useRef<HTMLElement>(null);
   useInitialFocus(section, takesFocus ? "select" : null);
@@ -50,7 +52,7 @@ export function KeyDispositionFields({
               noChoice="Choose…"
               heirs={heirs}
               value={getChoice(key.id)}
-              consequence={describeConsequence(key, getChoice(key.id), heirs)}
+              consequence={describeConsequence(key, getChoice(key.id), heirs, catalogue)}
               onChange={(choice) => choose(key.id, choice)}
             />
           </KeyCard>
@@ -115,7 +117,12 @@ function nameHeir({ name, email, role, userId }: MemberView, heirs: readonly Mem
   return `${name} (${ROLE_TEXTS[role].label}${hasDouble ? `, ${email}` : ""})`;
 }
 
-function describeConsequence(key: KeyView, choice: string, heirs: readonly MemberView[]): string | null {
+function describeConsequence(
+  key: KeyView,
+  choice: string,
+  heirs: readonly MemberView[],
+  catalogue: Catalogue,
+): string | null {
   if (choice === DELETE) return "Its next request is refused. This can't be undone.";
   const heir = heirs.find(({ userId }) => userId === choice);
   if (!heir) return null;
@@ -126,5 +133,5 @@ function describeConsequence(key: KeyView, choice: string, heirs: readonly Membe
     ? "access to API keys is not handed over, since someone may have kept a copy of this key."
     : `${heir.name} can't give it more.`;
   if (kept.includes("None")) return `Loses all its permissions: ${why}`;
-  return `Keeps working, but loses ${lost.map(labelPermission).join(", ")}: ${why}`;
+  return `Keeps working, but loses ${lost.map((word) => titleOf(catalogue, word)).join(", ")}: ${why}`;
 }

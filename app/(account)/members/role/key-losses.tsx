@@ -3,10 +3,12 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { KeyCard } from "@/app/(account)/members/leave/key-card";
 import { Notice } from "@/components/ui/notice";
+import { usePermissions } from "@/lib/client/permissions";
 import type { KeyLoss } from "@/lib/shared/keys/key-view";
-import { labelPermission } from "@/lib/shared/keys/permissions";
+import { titleOf } from "@/lib/shared/permissions/catalogue";
 
 export function KeyLosses({ losses }: { losses: readonly KeyLoss[] }) {
+  const { catalogue } = usePermissions();
   const list = useRef<HTMLElement>(null);
   // The list appears after an answer, at the end of a form that scrolls.
   useEffect(() => {
@@ -19,7 +21,8 @@ export function KeyLosses({ losses }: { losses: readonly KeyLoss[] }) {
         {losses.map(({ key, loses }) => (
           <KeyCard key={key.id} subject={key}>
             <p className="break-words text-[0.8125rem]">
-              <span className="font-medium">Loses {loses.length}:</span> {loses.map(labelPermission).join(", ")}
+              <span className="font-medium">Loses {loses.length}:</span>{" "}
+              {loses.map((word) => titleOf(catalogue, word)).join(", ")}
             </p>
           </KeyCard>
         ))}

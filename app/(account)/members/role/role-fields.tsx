@@ -39,6 +39,7 @@ export function RoleFields({ value, roles, errorFor, takesFocus = false, isNew, 
             value={value.permissions}
             isCustom={value.isCustom}
             isNew={isNew}
+            isForBoundary
             error={errorFor("permissions")}
             onChange={(permissions, isCustom) => onChange({ ...value, permissions, isCustom }, "permissions")}
           />

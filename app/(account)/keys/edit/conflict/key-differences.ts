@@ -1,8 +1,9 @@
 /** Lists in words how the form differs from the key that someone else saved. */
 import { formatExact } from "@/lib/client/times";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { summarisePermissions } from "@/lib/shared/keys/permission-presets";
-import { labelPermission, type Permission } from "@/lib/shared/keys/permissions";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { type Catalogue, EMPTY_CATALOGUE, titleOf } from "@/lib/shared/permissions/catalogue";
+import { summariseWith } from "@/lib/shared/permissions/summary";
 import { readExpiry } from "../expiry-draft";
 import type { KeyFormDraft } from "../key-draft";
 
@@ -14,12 +15,12 @@ export type KeyField = "Name" | "Permissions" | "Restriction" | "Expires";
 export type KeyDifference = { field: KeyField; theirs: string; mine: string };
 
 /** For example "12 permissions, with Export" when the other side lacks Export. */
-function describePermissions(own: readonly Permission[], others: readonly Permission[]): string {
-  const extra = own.filter((word) => !others.includes(word)).map(labelPermission);
-  if (extra.length === 0) return summarisePermissions(own);
+function describePermissions(catalogue: Catalogue, own: readonly Permission[], others: readonly Permission[]): string {
+  const extra = own.filter((word) => !others.includes(word)).map((word) => titleOf(catalogue, word));
+  if (extra.length === 0) return summariseWith(catalogue, own);
   const rest = extra.length - MAX_LISTED;
   const listed = extra.slice(0, MAX_LISTED).join(", ");
-  return `${summarisePermissions(own)}, with ${listed}${rest > 0 ? ` and ${rest} more` : ""}`;
+  return `${summariseWith(catalogue, own)}, with ${listed}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
 const describeRules = (rules: readonly string[]): string => (rules.length === 0 ? "Any IP" : rules.join(", "));
@@ -28,7 +29,11 @@ const describeExpiry = (iso: string | null): string => (iso === null ? "Never" :
 export const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((text) => other.includes(text));
 
-export function listDifferences(theirs: KeyView, draft: KeyFormDraft): KeyDifference[] {
+export function listDifferences(
+  theirs: KeyView,
+  draft: KeyFormDraft,
+  catalogue: Catalogue = EMPTY_CATALOGUE,
+): KeyDifference[] {
   const rows: KeyDifference[] = [];
   const expiry = readExpiry(draft.expiry);
   const mine = expiry.ok ? expiry.iso : null;
@@ -36,8 +41,8 @@ export function listDifferences(theirs: KeyView, draft: KeyFormDraft): KeyDiffer
   if (!isSameSet(theirs.permissions, draft.permissions)) {
     rows.push({
       field: "Permissions",
-      theirs: describePermissions(theirs.permissions, draft.permissions),
-      mine: describePermissions(draft.permissions, theirs.permissions),
+      theirs: describePermissions(catalogue, theirs.permissions, draft.permissions),
+      mine: describePermissions(catalogue, draft.permissions, theirs.permissions),
     });
   }
   if (!isSameSet(theirs.ipRules, draft.ip.rules)) {
