@@ -90,6 +90,7 @@ const ORDER: Record<string, Record<string, string[]>> = {
     restore: ["db", "request", "access", "activity", "people", "keys"],
     routes: ["db", "request", "access", "activity", "people", "keys"],
     traffic: ["db", "request", "access", "routes"],
+    permissions: ["db", "request", "access", "activity", "documents", "routes"],
     nodes: ["db", "request", "access"],
     documents: ["db", "request", "access", "activity"],
     edge: ["db", "request", "access", "activity", "people", "keys", "team", "recovery", "sharing", "routes"],

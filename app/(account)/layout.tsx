@@ -5,14 +5,16 @@ import { AccountProviders } from "@/app/(account)/_shell/account-providers";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { maySeeServers } from "@/lib/server/nodes/servers";
 import { listAccounts } from "@/lib/server/people/memberships";
+import { readPermissions } from "@/lib/server/permissions/permissions";
 
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   const actor = await requirePageActor();
   const { userName, email, accountId, accountName } = actor;
-  const [accounts, runsServer] = await Promise.all([listAccounts(actor), maySeeServers(actor)]);
+  const reads = [listAccounts(actor), maySeeServers(actor), readPermissions(actor)] as const;
+  const [accounts, runsServer, permissions] = await Promise.all(reads);
   const person = { userName, email, runsServer };
   return (
-    <AccountProviders accountId={accountId} renderedAt={Date.now()}>
+    <AccountProviders accountId={accountId} renderedAt={Date.now()} permissions={permissions}>
       <a
         href="#content"
         className="sr-only z-50 rounded-box bg-raised px-3 py-2 shadow-float focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:px-3 focus:py-2"

@@ -2,6 +2,7 @@
 import { ListTable } from "@/components/ui/list-table";
 import type { ActivityRun } from "@/lib/shared/activity/runs";
 import { dayOf, nameDay } from "@/lib/shared/activity/zone";
+import type { Catalogue } from "@/lib/shared/permissions/catalogue";
 import { ActivityRow } from "./activity-row";
 
 const COLUMNS = [
@@ -14,11 +15,13 @@ const COLUMNS = [
 type ActivityListProps = {
   runs: readonly ActivityRun[];
   zone: string;
+  /** names the server's own permissions */
+  catalogue: Catalogue;
   /** in milliseconds since 1970 */
   now: number;
 };
 
-export function ActivityList({ runs, zone, now }: ActivityListProps) {
+export function ActivityList({ runs, zone, catalogue, now }: ActivityListProps) {
   const days = new Map<string, ActivityRun[]>();
   for (const run of runs) {
     const day = dayOf(run[0].at, zone);
@@ -33,7 +36,7 @@ export function ActivityList({ runs, zone, now }: ActivityListProps) {
           <h2 className="font-semibold">{nameDay(day)}</h2>
           <ListTable label={`List of activity, ${nameDay(day)}`} columns={COLUMNS}>
             {ofDay.map((run) => (
-              <ActivityRow key={run[0].seq} run={run} zone={zone} isJustNow={isJustNow && run[0] === newest} />
+              <ActivityRow key={run[0].seq} {...{ run, zone, catalogue }} isJustNow={isJustNow && run[0] === newest} />
             ))}
           </ListTable>
         </div>

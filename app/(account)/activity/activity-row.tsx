@@ -4,16 +4,18 @@ import { ListCell } from "@/components/ui/list-table";
 import type { ActivityRun } from "@/lib/shared/activity/runs";
 import { ACTIVITY_KINDS, type ActivityEntry } from "@/lib/shared/activity/view";
 import { dayOf, nameDay, timeOf } from "@/lib/shared/activity/zone";
+import type { Catalogue } from "@/lib/shared/permissions/catalogue";
 import { DetailLines } from "./detail-lines";
 
 type ActivityRowProps = {
   run: ActivityRun;
   zone: string;
+  catalogue: Catalogue;
   /** only the newest entry says "just now" */
   isJustNow: boolean;
 };
 
-export function ActivityRow({ run, zone, isJustNow }: ActivityRowProps) {
+export function ActivityRow({ run, zone, catalogue, isJustNow }: ActivityRowProps) {
   const [entry, ...earlier] = run;
   const { kind, actorName, isByKey, subject, details } = entry;
   const addresses = [...new Set(run.map(({ address }) => address))];
@@ -32,7 +34,11 @@ export function ActivityRow({ run, zone, isJustNow }: ActivityRowProps) {
             </span>
           )}
         </p>
-        {earlier.length === 0 ? <DetailLines details={details} zone={zone} /> : <RunDetails run={run} zone={zone} />}
+        {earlier.length === 0 ? (
+          <DetailLines {...{ details, zone, catalogue }} />
+        ) : (
+          <RunDetails {...{ run, zone, catalogue }} />
+        )}
       </td>
       <ListCell label="Who" className="order-3">
         {isByKey && <KeyRound aria-label="With the API key" className="mr-1.5 inline size-3.5 text-soft" />}
@@ -49,7 +55,7 @@ export function ActivityRow({ run, zone, isJustNow }: ActivityRowProps) {
   );
 }
 
-function When({ run, zone, isJustNow }: ActivityRowProps) {
+function When({ run, zone, isJustNow }: Omit<ActivityRowProps, "catalogue">) {
   const [newest] = run;
   const oldest = run.at(-1) ?? newest;
   const time = (
@@ -76,7 +82,9 @@ function When({ run, zone, isJustNow }: ActivityRowProps) {
   );
 }
 
-function RunDetails({ run, zone }: { run: readonly ActivityEntry[]; zone: string }) {
+type RunDetailsProps = { run: readonly ActivityEntry[]; zone: string; catalogue: Catalogue };
+
+function RunDetails({ run, zone, catalogue }: RunDetailsProps) {
   return (
     <details className="mt-1 text-[0.8125rem]">
       <summary className="w-fit rounded-[0.25rem] text-soft underline decoration-edge decoration-dotted underline-offset-4">
@@ -88,7 +96,7 @@ function RunDetails({ run, zone }: { run: readonly ActivityEntry[]; zone: string
             <time dateTime={at} translate="no" className="figures text-soft">
               {`${dayOf(at, zone)} ${timeOf(at, zone)}`}
             </time>
-            <DetailLines details={details} zone={zone} />
+            <DetailLines {...{ details, zone, catalogue }} />
           </li>
         ))}
       </ul>

@@ -6,6 +6,7 @@ import { Notice } from "@/components/ui/notice";
 import { countActivity, listActivityChoices } from "@/lib/server/activity/list";
 import { getActivityKept } from "@/lib/server/activity/retention";
 import { listActivityRuns } from "@/lib/server/activity/runs";
+import { readPermissions } from "@/lib/server/permissions/permissions";
 import { readActivityFilter } from "@/lib/shared/activity/filter";
 import { SEARCH_HOLDS_KEY } from "@/lib/shared/activity/view";
 import { rightsOf } from "@/lib/shared/team/roles";
@@ -29,11 +30,12 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
   const parameters = await searchParams;
   const filter = readActivityFilter(parameters);
   const zone = await getPageZone();
-  const [page, total, choices, keptDays] = await Promise.all([
+  const [page, total, choices, keptDays, { catalogue }] = await Promise.all([
     listActivityRuns(actor, { ...filter, zone }, readCursor(parameters)),
     countActivity(actor, { ...filter, zone }),
     listActivityChoices(actor),
     getActivityKept(actor),
+    readPermissions(actor),
   ]);
   const rights = rightsOf(actor.role);
   const isNarrowed = Object.keys(filter).length > 0;
@@ -62,7 +64,7 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
         </Notice>
       )}
       {page.runs.length > 0 ? (
-        <ActivityList runs={page.runs} zone={zone} now={Date.now()} />
+        <ActivityList runs={page.runs} zone={zone} catalogue={catalogue} now={Date.now()} />
       ) : (
         page.state === "whole" && <ActivityEmpty isNarrowed={isNarrowed} />
       )}

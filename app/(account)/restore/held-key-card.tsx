@@ -1,6 +1,7 @@
 /** One held key: what it may do, what happened to it after the backup, and the choice about it. */
 "use client";
 import { CircleAlert } from "lucide-react";
+import { usePermissions } from "@/lib/client/permissions";
 import type { ReactNode } from "react";
 import { DetailLines } from "@/app/(account)/activity/detail-lines";
 import { PermissionSummary } from "@/components/keys/permission-summary";
@@ -83,6 +84,7 @@ export function HeldKeyCard({ subject, findings, isKnown, isOrphan, children }: 
 
 function Finding({ finding: { change, at, by, details } }: { finding: KeyFinding }) {
   const { title, consequence } = TEXTS[change];
+  const { catalogue } = usePermissions();
   return (
     <div className="flex gap-2 text-[0.8125rem]">
       <CircleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-warn" />
@@ -103,7 +105,7 @@ function Finding({ finding: { change, at, by, details } }: { finding: KeyFinding
           )}
         </p>
         <p className="text-soft">{consequence}</p>
-        <DetailLines details={details} />
+        <DetailLines details={details} catalogue={catalogue} />
       </div>
     </div>
   );

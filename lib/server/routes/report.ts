@@ -26,6 +26,11 @@ export function saveRoutesReport(report: RoutesReport, { now = new Date() }: { n
   memory().latest = { report, at: now.getTime() };
 }
 
+/** The gate's last report; null before the first one. */
+export function findRoutesReport(): RoutesReport | null {
+  return memory().latest?.report ?? null;
+}
+
 /**
  * The routes as the actor may see them. Every member sees paths, methods, permissions and health, because they show
  * which permissions a key needs. Upstreams and the file are for the people who run this server: owners and admins of

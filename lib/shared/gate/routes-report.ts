@@ -1,6 +1,7 @@
 /** The report on its routes that the gate sends to the dashboard every two seconds, and a route's status from it. */
 
 import { isPermission } from "@/lib/shared/keys/permissions";
+import { catalogue } from "@/lib/shared/permissions/catalogue-schema";
 import * as z from "@/lib/shared/zod";
 import { REFUSALS, type RefusalCode } from "./refusal-table";
 import { UPSTREAM_CAUSE_NAMES } from "./upstream-causes";
@@ -54,6 +55,8 @@ export const routesReport = z.object({
       health: healthReport,
     }),
   ),
+  /** the permissions that the routes file defines; null or absent where it defines none */
+  catalogue: catalogue.nullish(),
   file: z.object({
     /** the path as configured */
     name: z.string(),

@@ -1,0 +1,61 @@
+/** Reads the permissions in force: the routes file's where it defines them, else those saved in the dashboard. */
+import type { Actor } from "@/lib/server/access/actor";
+import { authorizeRead } from "@/lib/server/access/authorize";
+import { authorizeServerOwner } from "@/lib/server/access/first-account";
+import type { Reader } from "@/lib/server/db/transaction-types";
+import { read } from "@/lib/server/db/transactions";
+import { findDocument } from "@/lib/server/documents/documents";
+import { findRoutesReport } from "@/lib/server/routes/report";
+import type { RoutesReport } from "@/lib/shared/gate/routes-report";
+import { isOwnPermission } from "@/lib/shared/keys/own-permission";
+import { type Catalogue, EMPTY_CATALOGUE } from "@/lib/shared/permissions/catalogue";
+import { catalogue as catalogueSchema } from "@/lib/shared/permissions/catalogue-schema";
+import { NO_PERMISSIONS, type PermissionsView } from "@/lib/shared/permissions/view";
+import { rightsOf } from "@/lib/shared/team/roles";
+
+/**
+ * The permissions in force, as every member may see them: they have to choose from them. An actor who is not in the
+ * account sees none.
+ */
+export function readPermissions(actor: Actor): Promise<PermissionsView> {
+  return read(async (database) => {
+    const access = await authorizeRead(database, actor, new Date());
+    return access.ok ? findPermissions(database) : NO_PERMISSIONS;
+  });
+}
+
+/** Whether the actor may define permissions: an owner of the first account, since they are the whole server's. */
+export async function mayDefinePermissions(actor: Actor): Promise<boolean> {
+  if (!rightsOf(actor.role).settings) return false;
+  return read(async (database) => (await authorizeServerOwner(database, actor)).ok);
+}
+
+/** The same inside an open transaction. The caller authorises the reader. */
+export async function findPermissions(database: Reader): Promise<PermissionsView> {
+  const report = findRoutesReport();
+  const saved = await findDocument(database, "permissions");
+  const fromFile = report?.catalogue ?? null;
+  const inForce = fromFile ?? (saved && parseSaved(saved.text));
+  return {
+    catalogue: inForce ?? EMPTY_CATALOGUE,
+    source: fromFile ? "file" : saved ? "saved" : "none",
+    version: saved?.version ?? 0,
+    calls: report ? listCalls(report) : {},
+  };
+}
+
+/** Null for a document that a later version of Latchkey wrote: the gate does not use it either. */
+function parseSaved(text: string): Catalogue | null {
+  return catalogueSchema.safeParse(JSON.parse(text)).data ?? null;
+}
+
+function listCalls({ routes }: RoutesReport): PermissionsView["calls"] {
+  const calls: PermissionsView["calls"] = {};
+  for (const { path, methods } of routes) {
+    for (const { method, permissions } of methods) {
+      for (const word of permissions.filter(isOwnPermission))
+        calls[word] = [...(calls[word] ?? []), `${method} ${path}`];
+    }
+  }
+  return calls;
+}
