@@ -1,11 +1,11 @@
 /** One held key: what it may do, what happened to it after the backup, and the choice about it. */
 "use client";
 import { CircleAlert } from "lucide-react";
-import { usePermissions } from "@/lib/client/permissions";
 import type { ReactNode } from "react";
 import { DetailLines } from "@/app/(account)/activity/detail-lines";
 import { PermissionSummary } from "@/components/keys/permission-summary";
 import { RelativeTime } from "@/components/relative-time";
+import { usePermissions } from "@/lib/client/permissions";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { KeyChange, KeyFinding } from "@/lib/shared/keys/restore-review";
 import { mask } from "@/lib/shared/keys/secret-format";

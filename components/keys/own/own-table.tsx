@@ -1,6 +1,7 @@
 /** The server's own permissions by resource: a checkbox for each, with the calls that ask for it, and a search. */
 "use client";
 import { useState } from "react";
+import { countChosen } from "@/components/keys/permission-choice";
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import { PermissionSearch } from "@/components/keys/permission-search";
 import { Notice } from "@/components/ui/notice";
@@ -26,11 +27,10 @@ export function OwnTable({ value, boundary = null, isForBoundary = false, onChan
     onChange(setOwn(view, value, { words, isChosen, isClosed: isForBoundary }));
   const list = (shown: readonly OwnGroup[]) =>
     shown.map((group) => <OwnRows key={group.key} group={group} onToggle={toggle} />);
-  const count = value.length;
   return (
     <div className="overflow-hidden rounded-box border border-line">
       <PermissionSearch value={search} onChange={setSearch}>
-        {count === 0 ? "Nothing chosen yet" : `${count} ${count === 1 ? "permission" : "permissions"} chosen`}
+        {countChosen(value)}
       </PermissionSearch>
       <div className="divide-y divide-line">
         {gone.length > 0 && (
