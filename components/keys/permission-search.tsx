@@ -1,17 +1,21 @@
 /** The head of a list of permissions: a search, and how many are chosen. */
 "use client";
 import { Search } from "lucide-react";
-import type { KeyboardEvent, ReactNode } from "react";
+import type { KeyboardEvent } from "react";
 import { cn } from "@/components/ui/cn";
 import { INPUT_CLASSES } from "@/components/ui/field";
 
 // This field only filters. Enter must not send the form that it is in.
 const ignoreEnter = (event: KeyboardEvent) => event.key === "Enter" && event.preventDefault();
 
-type PermissionSearchProps = { value: string; onChange: (value: string) => void; children: ReactNode };
+type PermissionSearchProps = {
+  value: string;
+  /** how many are chosen, in words */
+  count: string;
+  onChange: (value: string) => void;
+};
 
-/** `children`: how many are chosen. */
-export function PermissionSearch({ value, onChange, children }: PermissionSearchProps) {
+export function PermissionSearch({ value, count, onChange }: PermissionSearchProps) {
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-line border-b p-2">
       <div className="relative min-w-44 flex-1">
@@ -30,7 +34,7 @@ export function PermissionSearch({ value, onChange, children }: PermissionSearch
         />
       </div>
       <p aria-live="polite" className="px-1 text-[0.8125rem] text-soft tabular-nums">
-        {children}
+        {count}
       </p>
     </div>
   );

@@ -56,9 +56,7 @@ export function PermissionTable({ value, boundary = null, onChange }: Permission
 
   return (
     <div className="overflow-hidden rounded-box border border-line">
-      <PermissionSearch value={search} onChange={setSearch}>
-        {countChosen(value)}
-      </PermissionSearch>
+      <PermissionSearch value={search} count={countChosen(value)} onChange={setSearch} />
       {areas.length > 1 && (
         <div className="flex items-center justify-between gap-2 border-line border-b bg-sunken py-1 pr-1.5 pl-3 sm:pr-3">
           <span className="font-medium">All areas</span>

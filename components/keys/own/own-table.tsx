@@ -29,9 +29,7 @@ export function OwnTable({ value, boundary = null, isForBoundary = false, onChan
     shown.map((group) => <OwnRows key={group.key} group={group} onToggle={toggle} />);
   return (
     <div className="overflow-hidden rounded-box border border-line">
-      <PermissionSearch value={search} onChange={setSearch}>
-        {countChosen(value)}
-      </PermissionSearch>
+      <PermissionSearch value={search} count={countChosen(value)} onChange={setSearch} />
       <div className="divide-y divide-line">
         {gone.length > 0 && (
           <fieldset className="grid gap-2 px-3 pt-3 pb-2">
