@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { Address } from "@/lib/shared/keys/ip-rules";
 import type { Target } from "@/lib/shared/routes/target";
 import type { Route } from "./routes/route";
+import type { RouteTable } from "./routes/route-table";
 
 /**
  * Who answers a request:
@@ -23,6 +24,8 @@ export type ParsedRequest = {
   destination: Destination;
   /** set exactly when `destination` is "upstream" */
   route: Route | null;
+  /** the routes among which it was looked up */
+  table: RouteTable;
   /** null when a trusted proxy's X-Forwarded-For can't be read; such a request is refused */
   client: Address | null;
 };

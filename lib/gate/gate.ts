@@ -4,6 +4,7 @@ import { Server as NetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IpRule } from "@/lib/shared/keys/ip-rules";
 import { ConcurrencyLimiter, type PermitCounter } from "./auth/concurrency";
+import { refreshKeys } from "./auth/find-keys";
 import { KeyCache } from "./auth/key-cache";
 import type { KeyStore } from "./auth/key-store";
 import { type PendingRequest, verifyPending } from "./auth/verify-pending";
@@ -42,7 +43,7 @@ export type GateOptions = {
   keys: KeyStore;
   usage: UsageRecorder;
   traffic: TrafficRecorder;
-  routes: Pick<RoutesWatcher, "table" | "hash" | "start" | "stop">;
+  routes: Pick<RoutesWatcher, "table" | "hash" | "start" | "stop" | "follow" | "refresh">;
   limits: {
     /** concurrent API requests of one address */
     concurrentPerIp: number;
@@ -92,13 +93,14 @@ export function createGate(options: GateOptions): Gate {
     usage,
     traffic,
     routes,
+    documents: routes,
     dashboard,
     lanes: new DashboardLanes(),
     permits: options.permits ?? new ConcurrencyLimiter(limits.concurrentPerIp),
     pagePermits: new ConcurrencyLimiter(limits.pagesPerIp ?? PAGES_PER_ADDRESS),
     pending: new TickBatch<PendingRequest>((pending) => verifyPending(parts, pending)),
     upstreams: createConnections(listListeners),
-    running: new RunningRequests({ keys, log, routes }),
+    running: new RunningRequests({ keys, log, routes, documents: routes }),
     upstreamFailures: new UpstreamFailureLog(log),
     notices: new AddressNotices(log),
     trustedProxies: options.trustedProxies,
@@ -110,6 +112,9 @@ export function createGate(options: GateOptions): Gate {
       return isDraining;
     },
   };
+  routes.follow(keyStore);
+  // Before the first request: saved routes are reported at the start.
+  refreshKeys(parts);
   const { permits } = parts;
   const { claimCodeHash = null } = options;
   keyStore.shareStatus?.(() => {
@@ -120,7 +125,7 @@ export function createGate(options: GateOptions): Gate {
     const address = listener.server.address();
     return address === null || typeof address === "string" ? [] : [address];
   }
-  let runningTimer: NodeJS.Timeout | undefined;
+  let checkTimer: NodeJS.Timeout | undefined;
   return {
     server: listener.server,
     get isDraining() {
@@ -131,7 +136,11 @@ export function createGate(options: GateOptions): Gate {
       traffic.start(TRAFFIC_INTERVAL_MS);
       routes.start(CHECK_INTERVAL_MS);
       database.start();
-      runningTimer = setInterval(() => parts.running.verifyAll(), CHECK_INTERVAL_MS).unref();
+      checkTimer = setInterval(() => {
+        // Without requests, reports and servers of the same database hear of saved routes as well.
+        refreshKeys(parts);
+        parts.running.verifyAll();
+      }, CHECK_INTERVAL_MS).unref();
     },
     async drain() {
       isDraining = true;
@@ -139,7 +148,7 @@ export function createGate(options: GateOptions): Gate {
       traffic.stop();
       routes.stop();
       database.stop();
-      clearInterval(runningTimer);
+      clearInterval(checkTimer);
       // They would never end by themselves.
       parts.running.endTunnels();
       await closeConnections(listener);

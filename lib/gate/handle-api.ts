@@ -15,12 +15,14 @@ import { type HealthParts, handleHealth } from "./handle-health";
 import { refusalFormatFor } from "./http/refusal-format";
 import { sendNoContent, sendRefusal } from "./http/respond";
 import type { TickBatch } from "./http/tick-batch";
+import { type ParserParts, updateRoute } from "./parse-request";
 import { type DashboardParts, forwardToDashboard } from "./proxy/dashboard";
 import { type AdmittedRequest, forwardToUpstream, recordRefusal, type UpstreamParts } from "./proxy/upstream";
 import type { Route } from "./routes/route";
 
 /** The parts of the gate that API requests need. */
 export type ApiParts = CheckParts &
+  Pick<ParserParts, "routes"> &
   DashboardParts &
   HealthParts &
   UpstreamParts & {
@@ -79,6 +81,8 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
   }
 
   decide(key: KeyRecord | null, now: number): void {
+    const refusal = updateRoute(this.#parts, this.#context);
+    if (refusal) return this.refuse(refusal);
     const { destination, route } = this.#context;
     if (route) this.#forwardToUpstream(route, key, now);
     else if (destination === "check") this.#answerCheck(key, now);

@@ -2,7 +2,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import type { IpRule } from "@/lib/shared/keys/ip-rules";
+import { isOwnPath } from "@/lib/shared/routes/own-paths";
 import { parseTarget } from "@/lib/shared/routes/target";
+import { type KeyParts, refreshKeys } from "./auth/find-keys";
 import type { Destination, ParsedRequest } from "./context";
 import { CHECK_PATH, isApiPath, isHealthPath, isPublicApiPath, isV2Path } from "./http/api-paths";
 import { findClientAddress, getPeerAddress, type IgnoredForwarding } from "./http/client-address";
@@ -10,8 +12,8 @@ import { findHttpFault, findOwnBodyFault } from "./http/strictness";
 import type { Route } from "./routes/route";
 import type { RouteTable } from "./routes/route-table";
 
-/** The parts of the gate that parsing needs. `routes.table` is another object after each change of the routes file. */
-export type ParserParts = {
+/** The parts of the gate that parsing needs. `routes.table` is another object after each change of the routes. */
+export type ParserParts = KeyParts & {
   routes: { readonly table: RouteTable };
   trustedProxies: readonly IpRule[];
   ignoredForwarding: IgnoredForwarding;
@@ -34,7 +36,7 @@ export function parseRequest(parts: ParserParts, request: IncomingMessage): Requ
   if (!parse.ok) return parse;
   const { target } = parse;
   const isApi = isApiPath(target.path);
-  const route = isApi ? parts.routes.table.find(target.path) : null;
+  const route = isApi ? findRoute(parts, target.path) : null;
   if (route === "ambiguous") return { ok: false, refusal: AMBIGUOUS };
   // Upstreams decide for themselves which bodies they take.
   const bodyFault = route === null ? findOwnBodyFault(request) : null;
@@ -45,7 +47,34 @@ export function parseRequest(parts: ParserParts, request: IncomingMessage): Requ
   const client = findClientAddress(peer, forwardedFor, parts.trustedProxies);
   if (client === peer && forwardedFor !== undefined) parts.ignoredForwarding.note(peer);
   const destination = isApi ? apiDestination(target.path, route) : "page";
-  return { ok: true, parsed: { target, destination, route, client } };
+  return { ok: true, parsed: { target, destination, route, table: parts.routes.table, client } };
+}
+
+/** A route that was saved a moment ago is found by the next request: only where there is none is that asked for. */
+function findRoute(parts: ParserParts, path: string): Route | "ambiguous" | null {
+  const found = parts.routes.table.find(path);
+  if ((found !== null && found !== "ambiguous") || isOwnPath(path)) return found;
+  const { table } = parts.routes;
+  refreshKeys(parts);
+  return table === parts.routes.table ? found : parts.routes.table.find(path);
+}
+
+/**
+ * Looks the route up again where the routes have changed since the request was parsed. Returns why the request is
+ * refused by the present ones; null when it goes on.
+ */
+export function updateRoute(
+  { routes: { table } }: Pick<ParserParts, "routes">,
+  context: ParsedRequest & { request: IncomingMessage },
+): Refusal | null {
+  if (context.table === table) return null;
+  context.table = table;
+  if (context.destination !== "upstream" && context.destination !== "api") return null;
+  const route = table.find(context.target.path);
+  if (route === "ambiguous") return AMBIGUOUS;
+  context.route = route;
+  context.destination = apiDestination(context.target.path, route);
+  return route === null ? findOwnBodyFault(context.request) : null;
 }
 
 function apiDestination(path: string, route: Route | null): Destination {

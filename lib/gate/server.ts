@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { type Refusal, toProblemDetails } from "@/lib/shared/gate/refusals";
+import { refreshKeys } from "./auth/find-keys";
 import { FastCheckConnections, type FastCheckParts } from "./check/fast-path/connections";
 import { type ApiParts, handleApi } from "./handle-api";
 import { handlePage, type PageParts } from "./handle-page";
@@ -60,6 +61,8 @@ function handleRequest(parts: ServerParts, request: IncomingMessage, response: S
 function handleUpgrade(parts: ServerParts, request: IncomingMessage, socket: Socket, head: Buffer): void {
   // After an upgrade Node has let go of the socket: without a listener a reset would end the process.
   socket.on("error", () => socket.destroy());
+  // Rare, and decided by the route that is found now.
+  refreshKeys(parts);
   const parse = parseRequest(parts, request);
   if (!parse || hasPendingResponse(socket)) return void socket.destroy();
   const requestId = nextRequestId();

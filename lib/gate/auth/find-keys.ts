@@ -5,7 +5,12 @@ import { NOT_LOADED } from "./key-store";
 import type { KeyRecord } from "./verify-key";
 
 /** The parts of the gate that finding a key needs. */
-export type KeyParts = { keys: KeyCache; log: Pick<Log, "error"> };
+export type KeyParts = {
+  keys: KeyCache;
+  log: Pick<Log, "error">;
+  /** what is saved beside the keys, and must not be older than they are; absent where nothing is */
+  documents?: { refresh(): void };
+};
 
 /** What the look for a key gives: null for a secret that nobody has, "unavailable" when nobody can tell. */
 export type FoundKey = KeyRecord | null | "unavailable";
@@ -13,10 +18,15 @@ export type FoundKey = KeyRecord | null | "unavailable";
 /** How often a key is loaded that changes again while it is on its way. */
 const MOST_LOADS = 3;
 
-/** Makes the cache forget what has changed; false when the store can't be read, or can't vouch for its keys. */
-export function refreshKeys({ keys, log }: KeyParts): boolean {
+/**
+ * Makes the cache forget what has changed, and puts saved routes in force; false when the store can't be read, or can't
+ * vouch for its keys.
+ */
+export function refreshKeys({ keys, log, documents }: KeyParts): boolean {
   try {
-    return keys.refresh();
+    if (!keys.refresh()) return false;
+    documents?.refresh();
+    return true;
   } catch (error) {
     logUnreadable(log, error);
     return false;

@@ -1,9 +1,10 @@
 /** The key store on SQLite. It opens the database read-only: the gate never writes. */
 import { statSync } from "node:fs";
 import Database from "better-sqlite3";
+import { NO_DOCUMENTS, type StoredDocument, type StoredDocuments } from "@/lib/shared/documents/stored";
 import { CHANGED_KEYS_KEPT } from "@/lib/shared/gate/changed-keys";
 import { type KeyRow, toKeyRecord } from "./key-record";
-import { type KeyStore, NO_DOCUMENTS, type StoredDocument, type StoredDocuments } from "./key-store";
+import type { KeyStore } from "./key-store";
 import { readTables } from "./table-reader";
 import type { KeyRecord } from "./verify-key";
 
@@ -53,7 +54,7 @@ export class SqliteKeyStore implements KeyStore {
   #hasFailed = false;
   #documents = NO_DOCUMENTS;
   /** the generation at which the documents were read */
-  #documentsGeneration = -1;
+  #documentsGeneration = -2;
 
   /** Opens a migrated database. Throws when it can't be opened. */
   constructor(databasePath: string) {
@@ -118,8 +119,7 @@ export class SqliteKeyStore implements KeyStore {
   }
 
   documents(): StoredDocuments {
-    const generation = this.generation();
-    if (generation === this.#documentsGeneration) return this.#documents;
+    if (this.#seenGeneration === this.#documentsGeneration) return this.#documents;
     const { routes, permissions } = this.#documents;
     // One transaction is one snapshot: a save may change both.
     const next = this.#database.transaction(() => ({
@@ -127,7 +127,7 @@ export class SqliteKeyStore implements KeyStore {
       permissions: this.#readDocument("permissions", permissions),
     }))();
     if (next.routes !== routes || next.permissions !== permissions) this.#documents = next;
-    this.#documentsGeneration = generation;
+    this.#documentsGeneration = this.#seenGeneration;
     return this.#documents;
   }
 

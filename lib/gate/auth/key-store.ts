@@ -1,4 +1,5 @@
 /** Where the gate's keys come from, whatever database they are in. */
+import type { StoredDocuments } from "@/lib/shared/documents/stored";
 import type { NodeStatus } from "@/lib/shared/nodes/node";
 import type { SessionReader } from "./session";
 import type { KeyRecord } from "./verify-key";
@@ -44,19 +45,10 @@ export type LeaseState = {
  */
 export type LiveNodes = { readonly id: string; readonly name: string; readonly live: readonly string[] };
 
-/** A text that was saved in the dashboard. A later save has a higher version. */
-export type StoredDocument = { readonly version: number; readonly text: string };
-
-/** The newest saved routes and permissions; null where none were ever saved. */
-export type StoredDocuments = { readonly routes: StoredDocument | null; readonly permissions: StoredDocument | null };
-
-/** The documents of a database in which nobody has saved any. */
-export const NO_DOCUMENTS: StoredDocuments = { routes: null, permissions: null };
-
 /** A store of keys, and of sessions, that the gate opens for reading only. */
 export interface KeyStore extends KeyReader, SessionReader {
   /**
-   * The documents as they are at the generation that `generation()` returned last. The same object until one of them
+   * The documents of the generation that `generation()` returned last, or newer. The same object until one of them
    * changes. Throws when they can't be read.
    */
   documents(): StoredDocuments;

@@ -1,16 +1,14 @@
-/** Keeps the routes in force equal to the routes file while the server runs. */
+/** Keeps the routes in force equal to the routes file, or to the saved routes, while the server runs. */
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { ConfigError } from "@/lib/config/environment";
 import type { Log } from "@/lib/gate/process/log";
-import { EMPTY_CATALOGUE } from "@/lib/shared/permissions/catalogue";
+import type { StoredDocuments } from "@/lib/shared/documents/stored";
 import type { RoutesDocument } from "@/lib/shared/routes/schema";
-import { compileRoutes } from "./compile";
 import { readRoutesFile } from "./file";
+import { RoutesInForce, type SavedStatus } from "./in-force";
 import { parseRoutesDocument } from "./parse";
-import type { Route } from "./route";
-import { RouteTable } from "./route-table";
-import { describeUpstreams } from "./upstream-pool";
+import type { RouteTable } from "./route-table";
 
 /**
  * Why the current file is not in force. `line` is null for a fault of the file itself; `at` is milliseconds since
@@ -32,11 +30,16 @@ export type RoutesStatus = {
 /** Checks in a row that must miss the file before its routes go: an editor may remove a file before it writes it. */
 const MISSED_CHECKS_UNTIL_GONE = 2;
 
+/** Where saved documents are read: the store of keys, which reads them with the keys. */
+export type DocumentStore = { documents(): StoredDocuments };
+
 /** The routes in force. A file with a fault changes nothing: the routes that were in force stay. */
 export class RoutesWatcher {
   readonly #log: Log;
   readonly #path: string;
-  #table = new RouteTable([]);
+  readonly #inForce: RoutesInForce;
+  /** where the saved routes and permissions are read; null before `follow` */
+  #store: DocumentStore | null = null;
   #status: RoutesStatus;
   /** the text that was read last, valid or not */
   #text: string | null = null;
@@ -47,6 +50,7 @@ export class RoutesWatcher {
 
   private constructor(file: string, log: Log) {
     this.#log = log;
+    this.#inForce = new RoutesInForce(log);
     this.#path = path.resolve(file);
     this.#status = { file, isPresent: false, loadedAt: null, fault: null };
   }
@@ -61,9 +65,27 @@ export class RoutesWatcher {
     throw new ConfigError(`The routes file ${file} can't be used${place}: ${fault.reason}`);
   }
 
+  /** Takes the saved documents of a store from now on. `refresh` reads them. */
+  follow(store: DocumentStore): void {
+    this.#store = store;
+  }
+
+  /**
+   * Puts the saved documents in force as they are at the generation that the store was asked for last. Costs nothing
+   * while they are the same. Throws when they can't be read: the caller must then refuse.
+   */
+  refresh(): void {
+    if (this.#store) this.#inForce.setSaved(this.#store.documents());
+  }
+
   /** The routes in force; a new object after each change. */
   get table(): RouteTable {
-    return this.#table;
+    return this.#inForce.table;
+  }
+
+  /** What of the saved routes is used where there is no file; a new object after each change. */
+  get savedRoutes(): SavedStatus {
+    return this.#inForce.savedRoutes;
   }
 
   /** The status of the file; a new object after each change. */
@@ -71,9 +93,14 @@ export class RoutesWatcher {
     return this.#status;
   }
 
-  /** The SHA-256 of the file's text in hex, valid or not; null without a text. Equal files on two nodes have one. */
+  /**
+   * The SHA-256, in hex, of the file's text, valid or not, and of the saved documents; null where there is neither.
+   * Two nodes with the same routes have the same.
+   */
   get hash(): string | null {
-    return this.#text === null ? null : createHash("sha256").update(this.#text).digest("hex");
+    const { routes, permissions } = this.#inForce.documents;
+    const texts = [this.#text, routes?.text, permissions?.text].filter((text) => typeof text === "string");
+    return texts.length === 0 ? null : createHash("sha256").update(texts.join("\0")).digest("hex");
   }
 
   /** Checks the file every `intervalMs` until `stop`. */
@@ -112,15 +139,10 @@ export class RoutesWatcher {
     else this.#refuse(parse.fault.line, parse.fault.reason);
   }
 
-  #putInForce({ routes: entries, permissions = EMPTY_CATALOGUE }: RoutesDocument): void {
-    const routes = compileRoutes(entries, permissions);
-    const before = new Map(this.#table.routes.map((route) => [healthKey(route), route.health]));
-    this.#table = new RouteTable(
-      routes.map((route) => ({ ...route, health: before.get(healthKey(route)) ?? route.health })),
-      permissions,
-    );
+  #putInForce(document: RoutesDocument): void {
+    this.#inForce.setFile(document);
     this.#status = { ...this.#status, isPresent: true, loadedAt: Date.now(), fault: null };
-    this.#log.info({ file: this.#status.file, routes: routes.length }, "the routes file was read");
+    this.#log.info({ file: this.#status.file, routes: document.routes.length }, "the routes file was read");
   }
 
   #refuse(line: number | null, reason: string): void {
@@ -136,14 +158,11 @@ export class RoutesWatcher {
     this.#missedChecks++;
     const { file, isPresent } = this.#status;
     if (!isPresent || this.#missedChecks < MISSED_CHECKS_UNTIL_GONE) return;
-    this.#table = new RouteTable([]);
+    this.#inForce.setFile(null);
     this.#status = { file, isPresent: false, loadedAt: null, fault: null };
     [this.#text, this.#stamp] = [null, null];
-    this.#log.warn({ file }, "the routes file is gone; there are no routes any more");
+    const routes = this.table.routes.length;
+    if (routes > 0) this.#log.warn({ file, routes }, "the routes file is gone; the saved routes are in force");
+    else this.#log.warn({ file }, "the routes file is gone; there are no routes any more");
   }
-}
-
-/** Routes with the same key share their health: a change of other fields does not reset it. */
-function healthKey(route: Route): string {
-  return `${route.path}\n${describeUpstreams(route)}`;
 }

@@ -1,8 +1,9 @@
 /** Keeps keys in memory for tests. As in the database, every change raises the generation. */
 import { createHash } from "node:crypto";
 import { createKeyIdentity } from "@/lib/gate/auth/identity";
-import { type KeyStore, NO_DOCUMENTS, type StoredDocuments } from "@/lib/gate/auth/key-store";
+import type { KeyStore } from "@/lib/gate/auth/key-store";
 import type { KeyRecord } from "@/lib/gate/auth/verify-key";
+import { NO_DOCUMENTS, type StoredDocuments } from "@/lib/shared/documents/stored";
 import { parseIpRule } from "@/lib/shared/keys/ip-rules";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { completeSecret, RANDOM_LENGTH } from "@/lib/shared/keys/secret-format";

@@ -22,9 +22,26 @@ export function findDocumentFaults(kind: DocumentKind, text: string): Record<str
     return { [WHOLE]: "It is larger than 1 MiB; make it smaller." };
   const json = parseJson(text);
   if (!json.ok) return { [WHOLE]: `Line ${json.fault.line}: ${json.fault.reason}` };
-  const parse = SCHEMAS[kind].safeParse(json.value);
-  if (parse.success) return null;
+  const parse = parseBy(SCHEMAS[kind], json.value);
+  if (parse === null) return { [WHOLE]: "More is wrong with it than can be listed." };
+  if (parse.success) return kind === "routes" ? findMisplaced(json.value) : null;
   const faults = parse.error.issues.slice(0, MAX_FAULTS).map(({ path, message }) => [path.join(".") || WHOLE, message]);
   // Of several faults in one place the schema names the first one first.
   return Object.fromEntries(faults.reverse());
+}
+
+/** The result of the schema; null when there are so many faults that zod's list of them overflows the stack. */
+function parseBy(schema: (typeof SCHEMAS)[DocumentKind], value: unknown) {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** A file may hold both documents. Here each has its own versions. */
+function findMisplaced(value: unknown): Record<string, string> | null {
+  if (typeof value !== "object" || value === null || !("permissions" in value)) return null;
+  return { permissions: "The catalogue of permissions is saved apart from the routes." };
 }

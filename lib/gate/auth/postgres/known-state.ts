@@ -1,5 +1,5 @@
 /** What a gate knows of the database's generations, as a count of its own that only grows. */
-import { NO_DOCUMENTS, type StoredDocument, type StoredDocuments } from "@/lib/gate/auth/key-store";
+import { NO_DOCUMENTS, type StoredDocument, type StoredDocuments } from "@/lib/shared/documents/stored";
 import { type GateStamp, isSuccessor } from "@/lib/shared/nodes/stamp";
 
 /**

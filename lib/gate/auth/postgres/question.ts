@@ -1,5 +1,5 @@
 /** What a gate asks PostgreSQL again and again: which state is committed, and what has changed since the known one. */
-import { NO_DOCUMENTS, type StoredDocument, type StoredDocuments } from "@/lib/gate/auth/key-store";
+import { NO_DOCUMENTS, type StoredDocument, type StoredDocuments } from "@/lib/shared/documents/stored";
 import type { Connection } from "./connection";
 import type { StateAnswer } from "./known-state";
 

@@ -1,13 +1,7 @@
 /** The key store on PostgreSQL, which any number of gates share. It reads keys, and writes the gate's own row alone. */
-import {
-  type KeyStore,
-  type LeaseState,
-  type LiveNodes,
-  type LoadedKey,
-  NOT_LOADED,
-  type StoredDocuments,
-} from "@/lib/gate/auth/key-store";
+import { type KeyStore, type LeaseState, type LiveNodes, type LoadedKey, NOT_LOADED } from "@/lib/gate/auth/key-store";
 import type { Log } from "@/lib/gate/process/log";
+import type { StoredDocuments } from "@/lib/shared/documents/stored";
 import type { NodeStatus } from "@/lib/shared/nodes/node";
 import { type Clock, systemClock } from "./clock";
 import { Connection } from "./connection";
