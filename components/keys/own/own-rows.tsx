@@ -1,4 +1,4 @@
-/** The permissions of one resource as checkboxes. */
+/** The permissions of resources as checkboxes. */
 "use client";
 import { useId } from "react";
 import { Button } from "@/components/ui/button";
@@ -8,7 +8,17 @@ import type { OwnGroup, OwnRow } from "./own-choice";
 
 type OnToggle = (words: readonly OwnPermission[], isChosen: boolean) => void;
 
-export function OwnRows({ group, onToggle }: { group: OwnGroup; onToggle: OnToggle }) {
+export function OwnGroups({ groups, onToggle }: { groups: readonly OwnGroup[]; onToggle: OnToggle }) {
+  return (
+    <>
+      {groups.map((group) => (
+        <OwnRows key={group.key} group={group} onToggle={onToggle} />
+      ))}
+    </>
+  );
+}
+
+function OwnRows({ group, onToggle }: { group: OwnGroup; onToggle: OnToggle }) {
   const { rows, resource } = group;
   const isFull = rows.every(({ isChosen, includedIn }) => isChosen || includedIn !== null);
   const toggleLabel = isFull ? "None" : "All";

@@ -7,8 +7,8 @@ import { PermissionSearch } from "@/components/keys/permission-search";
 import { Notice } from "@/components/ui/notice";
 import { usePermissions } from "@/lib/client/permissions";
 import type { OwnPermission } from "@/lib/shared/keys/own-permission";
-import { listOwnOffer, type OwnGroup, setOwn } from "./own-choice";
-import { OwnRowCheckbox, OwnRows } from "./own-rows";
+import { listOwnOffer, setOwn } from "./own-choice";
+import { OwnGroups, OwnRowCheckbox } from "./own-rows";
 
 type OwnTableProps = {
   value: readonly OwnPermission[];
@@ -25,8 +25,7 @@ export function OwnTable({ value, boundary = null, isForBoundary = false, onChan
   const { groups, unused, gone } = listOwnOffer(view, { value, kept, boundary, search });
   const toggle = (words: readonly OwnPermission[], isChosen: boolean) =>
     onChange(setOwn(view, value, { words, isChosen, isClosed: isForBoundary }));
-  const list = (shown: readonly OwnGroup[]) =>
-    shown.map((group) => <OwnRows key={group.key} group={group} onToggle={toggle} />);
+  const unusedCount = unused.reduce((sum, { rows }) => sum + rows.length, 0);
   return (
     <div className="overflow-hidden rounded-box border border-line">
       <PermissionSearch value={search} count={countChosen(value)} onChange={setSearch} />
@@ -44,14 +43,16 @@ export function OwnTable({ value, boundary = null, isForBoundary = false, onChan
             </div>
           </fieldset>
         )}
-        {list(groups)}
+        <OwnGroups groups={groups} onToggle={toggle} />
         {unused.length > 0 && (
           // Remounted, so that a search shows what it finds in here too.
           <details key={search === "" ? "all" : "found"} open={search !== ""}>
             <summary className="cursor-pointer px-3 py-2.5 text-soft hover:text-ink">
-              Not used by this server ({unused.reduce((sum, { rows }) => sum + rows.length, 0)})
+              {`Not used by this server (${unusedCount})`}
             </summary>
-            <div className="divide-y divide-line border-line border-t">{list(unused)}</div>
+            <div className="divide-y divide-line border-line border-t">
+              <OwnGroups groups={unused} onToggle={toggle} />
+            </div>
           </details>
         )}
       </div>
