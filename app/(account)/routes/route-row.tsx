@@ -5,6 +5,7 @@ import { Fragment, type ReactNode } from "react";
 import { RelativeTime } from "@/components/relative-time";
 import { cn } from "@/components/ui/cn";
 import { ListCell, ListRow } from "@/components/ui/list-table";
+import { TextLink } from "@/components/ui/text-link";
 import { usePermissions } from "@/lib/client/permissions";
 import { formatDuration, formatShare } from "@/lib/client/times";
 import type { RouteView } from "@/lib/shared/gate/routes-view";
@@ -23,7 +24,13 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
       head={
         <>
           <span translate="no" className="figures wrap-anywhere block font-medium text-[0.8125rem]">
-            <Breakable text={path} />
+            {upstream === null ? (
+              <Breakable text={path} />
+            ) : (
+              <TextLink href={`/routes/view?${new URLSearchParams({ path })}`}>
+                <Breakable text={path} />
+              </TextLink>
+            )}
           </span>
           {upstream && (
             <span className="mt-0.5 flex items-start gap-1 text-[0.8125rem] text-faint">

@@ -6,9 +6,17 @@ export class SignedOutError extends Error {
   override name = "SignedOutError";
 }
 
-/** Fetches JSON from `path` for the account. Throws SignedOutError, or an Error that names the status. */
-export async function fetchAccountData<T>(path: string, accountId: string, signal: AbortSignal): Promise<T> {
-  const target = `${path}?${new URLSearchParams({ account: accountId })}`;
+/**
+ * Fetches JSON from `path` for the account, with further parameters. Throws SignedOutError, or an Error that names the
+ * status.
+ */
+export async function fetchAccountData<T>(
+  path: string,
+  accountId: string,
+  signal: AbortSignal,
+  parameters: Record<string, string> = {},
+): Promise<T> {
+  const target = `${path}?${new URLSearchParams({ ...parameters, account: accountId })}`;
   const response = await fetch(target, { signal, headers: { Accept: "application/json" }, cache: "no-store" });
   // A redirect can only lead to the sign-in page.
   if (response.status === 401 || response.redirected) throw new SignedOutError("signed out");
