@@ -21,7 +21,8 @@ import { UpstreamFailureLog } from "./proxy/upstream-failures";
 import type { RoutesWatcher } from "./routes/watcher";
 import { createGateServer, type GateServer, type ServerParts } from "./server";
 import type { TrafficRecorder } from "./traffic/recorder";
-import { createConnections } from "./upstreams/connections";
+import { createConnections, createFreshConnections } from "./upstreams/connections";
+import { HealthChecks } from "./upstreams/health-checks";
 import type { Listener } from "./upstreams/own-listeners";
 import type { UsageRecorder } from "./usage/recorder";
 
@@ -100,6 +101,7 @@ export function createGate(options: GateOptions): Gate {
     pagePermits: new ConcurrencyLimiter(limits.pagesPerIp ?? PAGES_PER_ADDRESS),
     pending: new TickBatch<PendingRequest>((pending) => verifyPending(parts, pending)),
     upstreams: createConnections(listListeners),
+    freshUpstreams: createFreshConnections(listListeners),
     running: new RunningRequests({ keys, log, routes, documents: routes }),
     upstreamFailures: new UpstreamFailureLog(log),
     notices: new AddressNotices(log),
@@ -115,6 +117,7 @@ export function createGate(options: GateOptions): Gate {
   routes.follow(keyStore);
   // Before the first request: saved routes are reported at the start.
   refreshKeys(parts);
+  const checks = new HealthChecks({ routes, connections: parts.freshUpstreams, log });
   const { permits } = parts;
   const { claimCodeHash = null } = options;
   keyStore.shareStatus?.(() => {
@@ -136,6 +139,7 @@ export function createGate(options: GateOptions): Gate {
       traffic.start(TRAFFIC_INTERVAL_MS);
       routes.start(CHECK_INTERVAL_MS);
       database.start();
+      checks.start();
       checkTimer = setInterval(() => {
         // Without requests, reports and servers of the same database hear of saved routes as well.
         refreshKeys(parts);
@@ -148,6 +152,7 @@ export function createGate(options: GateOptions): Gate {
       traffic.stop();
       routes.stop();
       database.stop();
+      checks.stop();
       clearInterval(checkTimer);
       // They would never end by themselves.
       parts.running.endTunnels();
@@ -156,7 +161,7 @@ export function createGate(options: GateOptions): Gate {
       await Promise.race([Promise.all([usage.flush(), traffic.flush()]), sleep(LAST_FLUSH_MS)]);
       const { dropped } = usage;
       if (dropped > 0) log.warn({ dropped }, "requests were not counted because too many keys were in use at once");
-      await parts.upstreams.destroy();
+      await Promise.all([parts.upstreams.destroy(), parts.freshUpstreams.destroy()]);
       await keyStore.close();
     },
   };

@@ -5,7 +5,7 @@ import { verifyKey } from "@/lib/gate/auth/verify-key";
 import { TickBatch } from "@/lib/gate/http/tick-batch";
 import type { Route } from "@/lib/gate/routes/route";
 import type { RouteTable } from "@/lib/gate/routes/route-table";
-import { describeUpstreams } from "@/lib/gate/routes/upstream-pool";
+import type { PooledUpstream } from "@/lib/gate/upstreams/pooled-upstream";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import type { Address } from "@/lib/shared/keys/ip-rules";
 import { ANY_KEY } from "@/lib/shared/permissions/requirement";
@@ -21,8 +21,11 @@ export type RunningRequest = {
   path: string;
   /** the route by which it was admitted */
   route: Route;
-  /** A WebSocket also ends when its route is removed or leads elsewhere; other requests end as they began. */
-  isTunnel: boolean;
+  /**
+   * Set for a WebSocket, which also ends when its route no longer leads to the upstream that was chosen for it. Other
+   * requests end as they began.
+   */
+  tunnel: { readonly upstream: PooledUpstream | null } | null;
   /** Ends it because of `refusal`, which may be sent where no answer has begun. It is removed by whoever added it. */
   end(refusal: Refusal): void;
 };
@@ -62,7 +65,7 @@ export class RunningRequests {
 
   /** Ends the WebSockets, which would never end by themselves. */
   endTunnels(): void {
-    for (const request of this.#entries.keys()) if (request.isTunnel) request.end({ code: "draining" });
+    for (const request of this.#entries.keys()) if (request.tunnel) request.end({ code: "draining" });
   }
 
   #verify(entries: readonly Entry[]): void {
@@ -84,17 +87,19 @@ export class RunningRequests {
 }
 
 function findRefusal(request: RunningRequest, table: RouteTable, key: FoundKey, now: number): Refusal | null {
-  const { client, method, path, route: before, isTunnel } = request;
+  const { client, method, path, route: before, tunnel } = request;
   const found = table.find(path);
   const route = found !== null && found !== "ambiguous" && found.path === before.path ? found : null;
-  if (isTunnel && !(route && leadsToSame(route, before))) return { code: "upgrade_refused" };
+  if (tunnel && !(route && leadsToSame(route, before, tunnel.upstream))) return { code: "upgrade_refused" };
   const requirement = route?.requirements.get(method);
-  if (isTunnel && !requirement) return { code: "method_not_allowed", allow: route?.allow ?? "" };
+  if (tunnel && !requirement) return { code: "method_not_allowed", allow: route?.allow ?? "" };
+  if (!tunnel && (route ?? before).options.finishRunning) return null;
   if (key === "unavailable") return { code: "keys_unavailable" };
   // By the permissions that the route asks for now: one that was renamed has another name in the key, too.
   return key === null ? { code: "key_invalid" } : verifyKey(key, client, requirement ?? ANY_KEY, now);
 }
 
-function leadsToSame(route: Route, before: Route): boolean {
-  return route.stripsPrefix === before.stripsPrefix && describeUpstreams(route) === describeUpstreams(before);
+function leadsToSame(route: Route, before: Route, upstream: PooledUpstream | null): boolean {
+  if (!route.isEnabled || route.stripsPrefix !== before.stripsPrefix) return false;
+  return upstream === null || route.upstreams.includes(upstream);
 }

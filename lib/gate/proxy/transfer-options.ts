@@ -17,6 +17,11 @@ export type TransferOptions = {
   rewritten?: { method: string; body: Buffer };
   /** false for the dashboard: it does not wait for a slow client, within the bounds of `backlog.ts` */
   waitsForClient?: boolean;
+  /**
+   * Called when the upstream has failed before anything of its response or of the request's body was passed on. To have
+   * the request sent again it changes `upstream`, `origin`, `path` and `headers`, and returns true.
+   */
+  retry?(failure: "unreachable" | "broken", error: Error): boolean;
   /** called when the upstream has sent the whole response, before the client has taken it */
   onUpstreamEnd?: () => void;
   /**

@@ -13,8 +13,8 @@ import type { TransferCallback, TransferFailure, TransferOptions } from "./trans
  * Forwards one request and resolves when its response is done, or to a failure if no response has begun, so that the
  * caller can send a refusal. After the response has begun, a failure cuts the client's connection instead. A client
  * that disconnects aborts the upstream request. Pipelined requests are forwarded one after the other, so that a client
- * that reads no responses holds one upstream connection, not a thousand. Nothing is sent twice: the upstream may have
- * acted on a request that it did not answer.
+ * that reads no responses holds one upstream connection, not a thousand. Nothing is sent twice unless `retry` says so:
+ * the upstream may have acted on a request that it did not answer.
  */
 export function transfer(
   request: IncomingMessage,
@@ -149,7 +149,11 @@ class ProxyTransfer implements Dispatcher.DispatchHandler, DeadlineEntry {
 
   onResponseError(_controller: unknown, error: Error): void {
     // undici sets the controller once it has a connection.
-    this.#fail(this.#controller ? "broken" : "unreachable", error);
+    const failure = this.#controller ? "broken" : "unreachable";
+    const isUntouched = !this.#isOver && !this.#isPiping && !this.#response.headersSent;
+    if (!isUntouched || !this.#options.retry?.(failure, error)) return this.#fail(failure, error);
+    this.#controller = null;
+    this.#dispatch();
   }
 
   /** Ends the transfer: the response was sent in full, or the client has disconnected. */

@@ -9,6 +9,7 @@ import type { Route } from "@/lib/gate/routes/route";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type Address, toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import { ANY_KEY } from "@/lib/shared/permissions/requirement";
+import { Attempts } from "./attempts";
 import type { UpstreamParts } from "./upstream";
 import { openWebSocket } from "./websocket";
 
@@ -69,17 +70,11 @@ function openJudged(
   if (socket.destroyed) return null;
   const { admitted, address } = result;
   parts.usage.record(admitted.key, "admitted", Date.now(), address, request.method, target.path);
-  const running = {
-    secret,
-    client,
-    method: "GET",
-    path: target.path,
-    route,
-    isTunnel: true,
-    end: () => socket.destroy(),
-  };
+  const attempts = new Attempts(route, target);
+  const end = () => socket.destroy();
+  const running = { secret, client, method: "GET", path: target.path, route, tunnel: attempts, end };
   parts.running.add(running);
   socket.once("close", () => parts.running.delete(running));
-  openWebSocket(parts, upgrade, { route, admitted, client: address });
+  openWebSocket(parts, upgrade, { route, admitted, client: address }, attempts);
   return null;
 }

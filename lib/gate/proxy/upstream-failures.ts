@@ -78,6 +78,12 @@ function upstreamFailureCode(failure: TransferFailure): RefusalCode {
   }
 }
 
+/** Why a request was not sent to any upstream. */
+export const NO_UPSTREAM: UpstreamFailure = { cause: "none_usable", errorCode: null };
+
+/** The refusal where no upstream of a route may get a request. */
+export const UPSTREAM_UNAVAILABLE: Refusal = { code: "upstream_unavailable" };
+
 const LOG_INTERVAL_MS = 60_000;
 /** Routes times causes is far less, unless the routes file is edited again and again. */
 const MAX_KINDS = 10_000;

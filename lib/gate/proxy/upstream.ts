@@ -6,27 +6,29 @@ import { getPublicHost, type PublicAddress } from "@/lib/gate/http/origin";
 import { sendRefusal } from "@/lib/gate/http/respond";
 import { getForwardedPrefix } from "@/lib/gate/routes/public-paths";
 import type { Route } from "@/lib/gate/routes/route";
-import { placeRequest, type RoutePlace } from "@/lib/gate/routes/route-place";
 import type { RouteTable } from "@/lib/gate/routes/route-table";
-import { pickUpstream } from "@/lib/gate/routes/upstream-pool";
 import type { TrafficRecorder } from "@/lib/gate/traffic/recorder";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
-import type { Target } from "@/lib/shared/routes/target";
+import { Attempts } from "./attempts";
 import type { RunningRequest, RunningRequests } from "./running-requests";
 import { startTransfer } from "./transfer";
-import type { TransferOptions } from "./transfer-options";
+import type { TransferFailure, TransferOptions } from "./transfer-options";
 import {
   findUpstreamFailure,
+  NO_UPSTREAM,
+  UPSTREAM_UNAVAILABLE,
   type UpstreamFailure,
   type UpstreamFailureLog,
   upstreamRefusal,
 } from "./upstream-failures";
-import { createUpstreamHeaders, mapUpstreamResponseHeaders, removeKeysFromQuery } from "./upstream-headers";
+import { createUpstreamHeaders, mapUpstreamResponseHeaders } from "./upstream-headers";
 
 /** The parts of the gate that forwarding to an upstream needs. */
 export type UpstreamParts = {
   upstreams: Dispatcher;
+  /** each request gets a connection of its own */
+  freshUpstreams: Dispatcher;
   upstreamFailures: UpstreamFailureLog;
   routes: { readonly table: RouteTable };
   traffic: Pick<TrafficRecorder, "record">;
@@ -40,7 +42,7 @@ export type UpstreamParts = {
  * An admitted request and the holder of its permit. Each method may be called more than once; the permit is released
  * once.
  */
-export type AdmittedRequest = Omit<RunningRequest, "route" | "isTunnel" | "end"> & {
+export type AdmittedRequest = Omit<RunningRequest, "route" | "tunnel" | "end"> & {
   releasePermit(): void;
   /** Releases it as soon as the response, which has been started, is out. */
   releasePermitAfterResponse(): void;
@@ -53,53 +55,114 @@ export type UpstreamTarget = { route: Route; admitted: AuthenticatedKey; client:
 export function forwardToUpstream(
   parts: UpstreamParts,
   context: RequestContext,
-  { route, admitted, client }: UpstreamTarget,
+  to: UpstreamTarget,
   holder: AdmittedRequest,
 ): void {
-  const { request, response, requestId, target } = context;
-  const record = startRecording(parts, context, { route, admitted });
-  const { host, protocol } = getCallersView(parts.publicAddress, request.headers.host);
-  const place = placeRequest(route, pickUpstream(route.upstreams), target.path);
-  const prefix = getForwardedPrefix(place);
-  const upstreamPath = toUpstreamPath(place, target);
-  const options: TransferOptions = {
-    upstream: parts.upstreams,
-    origin: place.origin,
-    path: upstreamPath,
-    headers: createUpstreamHeaders(request, { admitted, client, requestId, host, protocol, prefix }),
-    timeoutMs: getTimeoutMs(parts, route),
-    maxBodyBytes: Number.POSITIVE_INFINITY,
-    mapResponseHeaders: (status, raw) => {
-      record(status);
-      const { routes } = parts.routes.table;
-      const answered = { route, place, routes, target, upstreamPath, publicHost: host };
-      return mapUpstreamResponseHeaders(raw, requestId, answered);
-    },
-  };
-  let running: RunningRequest | null = null;
-  let ending: Refusal | null = null;
-  options.onLongRunning = (end) => {
-    const { secret, client, method, path } = holder;
-    running = { secret, client, method, path, route, isTunnel: false, end: endWith };
-    parts.running.add(running);
-    function endWith(refusal: Refusal): void {
-      ending = refusal;
+  new UpstreamRequest(parts, context, to, holder).start();
+}
+
+/** One request under way, which is also what its transfer is asked to do. */
+class UpstreamRequest implements TransferOptions {
+  readonly #parts: UpstreamParts;
+  readonly #context: RequestContext;
+  readonly #to: UpstreamTarget;
+  readonly #holder: AdmittedRequest;
+  readonly #attempts: Attempts;
+  readonly #view: { host: string; protocol: string };
+  readonly #record: RecordOutcome;
+  #running: RunningRequest | null = null;
+  /** why the gate has ended the request */
+  #ending: Refusal | null = null;
+  readonly timeoutMs: number;
+  readonly maxBodyBytes = Number.POSITIVE_INFINITY;
+  upstream: Dispatcher;
+  origin = "";
+  path = "";
+  headers: string[] = [];
+
+  constructor(parts: UpstreamParts, context: RequestContext, to: UpstreamTarget, holder: AdmittedRequest) {
+    this.#parts = parts;
+    this.#context = context;
+    this.#to = to;
+    this.#holder = holder;
+    this.#attempts = new Attempts(to.route, context.target);
+    this.#view = getCallersView(parts.publicAddress, context.request.headers.host);
+    this.#record = startRecording(parts, context, to);
+    this.timeoutMs = getTimeoutMs(parts, to.route);
+    this.upstream = parts.upstreams;
+  }
+
+  start(): void {
+    const { request, response } = this.#context;
+    if (!this.#attempts.begin()) return this.#refuse(UPSTREAM_UNAVAILABLE, NO_UPSTREAM);
+    this.#address();
+    startTransfer(request, response, this, (failure, error) => this.#end(failure, error));
+  }
+
+  /** Addresses the request to the upstream of the attempt. */
+  #address(): void {
+    const { place, path } = this.#attempts;
+    const { requestId, request } = this.#context;
+    const { admitted, client } = this.#to;
+    const { host, protocol } = this.#view;
+    const prefix = getForwardedPrefix(place);
+    this.origin = place.origin;
+    this.path = path;
+    this.headers = createUpstreamHeaders(request, { admitted, client, requestId, host, protocol, prefix });
+  }
+
+  retry(failure: "unreachable" | "broken", error: Error): boolean {
+    const found = findUpstreamFailure(failure, error, this.#attempts.place);
+    const { method = "" } = this.#context.request;
+    if (!found || !this.#attempts.retry(method, failure === "broken", found)) return false;
+    this.#parts.upstreamFailures.add(this.#to.route, found);
+    // Not one that was kept open: the upstream may have closed it meanwhile.
+    this.upstream = this.#parts.freshUpstreams;
+    this.#address();
+    return true;
+  }
+
+  mapResponseHeaders(status: number, raw: readonly string[]): string[] {
+    this.#attempts.succeed();
+    this.#record(status);
+    const { route } = this.#to;
+    const { requestId, target } = this.#context;
+    const { place } = this.#attempts;
+    const { routes } = this.#parts.routes.table;
+    const answered = { route, place, routes, target, upstreamPath: this.path, publicHost: this.#view.host };
+    return mapUpstreamResponseHeaders(raw, requestId, answered);
+  }
+
+  onLongRunning(end: () => void): void {
+    const { secret, client, method, path } = this.#holder;
+    const endWith = (refusal: Refusal) => {
+      this.#ending = refusal;
       end();
-    }
-  };
-  startTransfer(request, response, options, (failure, error) => {
-    if (running) parts.running.delete(running);
+    };
+    this.#running = { secret, client, method, path, route: this.#to.route, tunnel: null, end: endWith };
+    this.#parts.running.add(this.#running);
+  }
+
+  #end(failure: TransferFailure | null, error?: Error): void {
+    if (this.#running) this.#parts.running.delete(this.#running);
     // An error without a failure has cut an answer that had begun.
-    const found = failure || error ? findUpstreamFailure(failure ?? "broken", error, place) : null;
-    if (found) parts.upstreamFailures.add(route, found);
-    if (failure === null) return holder.releasePermit();
-    const refusal = ending ?? upstreamRefusal(failure, found);
-    // Neither a revoked key nor a client that sends too slowly says anything about the upstream.
-    if (ending === null && failure !== "request_timeout") record(refusal.code, found ?? undefined);
-    else recordRefusal(parts.traffic, context, refusal);
-    sendRefusal(response, refusal, requestId);
-    holder.releasePermitAfterResponse();
-  });
+    const found = failure || error ? findUpstreamFailure(failure ?? "broken", error, this.#attempts.place) : null;
+    this.#attempts.end(found);
+    if (failure !== null) return this.#refuse(this.#ending ?? upstreamRefusal(failure, found), found);
+    if (found) this.#parts.upstreamFailures.add(this.#to.route, found);
+    this.#holder.releasePermit();
+  }
+
+  /** `found` is null where the upstream has not failed. */
+  #refuse(refusal: Refusal, found: UpstreamFailure | null): void {
+    if (found) {
+      this.#parts.upstreamFailures.add(this.#to.route, found);
+      this.#record(refusal.code, found);
+      // Neither a revoked key nor a client that sends too slowly says anything about the upstream.
+    } else recordRefusal(this.#parts.traffic, this.#context, refusal);
+    sendRefusal(this.#context.response, refusal, this.#context.requestId);
+    this.#holder.releasePermitAfterResponse();
+  }
 }
 
 /** Records how a request ended: with a status of the upstream, or with a refusal because the upstream failed. */
@@ -148,9 +211,4 @@ export function getCallersView(
 /** How long a request on this route may take. A route may allow less than the server, never more. */
 export function getTimeoutMs(parts: Pick<UpstreamParts, "timeoutMs">, route: Route): number {
   return Math.min(route.timeoutMs, parts.timeoutMs);
-}
-
-/** The path and query at the upstream; keys are taken out of the query. */
-export function toUpstreamPath({ prefix, base }: RoutePlace, target: Target): string {
-  return (base + target.path.slice(prefix.length) || "/") + removeKeysFromQuery(target.query);
 }

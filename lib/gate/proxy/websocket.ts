@@ -6,42 +6,34 @@ import type { Dispatcher } from "undici";
 import type { UpgradeContext } from "@/lib/gate/context";
 import { sendRefusalOnSocket } from "@/lib/gate/http/respond";
 import { getForwardedPrefix } from "@/lib/gate/routes/public-paths";
-import { placeRequest } from "@/lib/gate/routes/route-place";
-import { pickUpstream } from "@/lib/gate/routes/upstream-pool";
-import type { AnsweredRequest } from "./response-addresses";
+import type { Refusal } from "@/lib/shared/gate/refusals";
+import type { Attempts } from "./attempts";
 import type { TransferFailure } from "./transfer-options";
 import {
   getCallersView,
   getTimeoutMs,
   type RecordOutcome,
   startRecording,
-  toUpstreamPath,
   type UpstreamParts,
   type UpstreamTarget,
 } from "./upstream";
-import { findUpstreamFailure, type UpstreamFailureLog, upstreamRefusal } from "./upstream-failures";
+import {
+  findUpstreamFailure,
+  NO_UPSTREAM,
+  UPSTREAM_UNAVAILABLE,
+  type UpstreamFailure,
+  upstreamRefusal,
+} from "./upstream-failures";
 import { createUpstreamHeaders, mapUpstreamResponseHeaders } from "./upstream-headers";
 
 /** Takes over the client's socket. The time-out runs while nothing moves on it, in either direction. */
-export function openWebSocket(parts: UpstreamParts, upgrade: UpgradeContext, to: UpstreamTarget): void {
-  const { request, requestId, target } = upgrade;
-  const { route, admitted, client } = to;
-  const place = placeRequest(route, pickUpstream(route.upstreams), target.path);
-  const view = getCallersView(parts.publicAddress, request.headers.host);
-  const identity = { admitted, client, requestId, ...view, prefix: getForwardedPrefix(place) };
-  const upstreamPath = toUpstreamPath(place, target);
-  const { routes } = parts.routes.table;
-  const answered = { route, place, routes, target, upstreamPath, publicHost: view.host };
-  const options = {
-    origin: place.origin,
-    method: "GET" as const,
-    path: upstreamPath,
-    headers: createUpstreamHeaders(request, identity),
-    upgrade: "websocket",
-  };
-  const record = startRecording(parts, upgrade, to);
-  const exchange = new WebSocketExchange(upgrade, answered, getTimeoutMs(parts, route), parts.upstreamFailures, record);
-  parts.upstreams.dispatch(options, exchange);
+export function openWebSocket(
+  parts: UpstreamParts,
+  upgrade: UpgradeContext,
+  to: UpstreamTarget,
+  attempts: Attempts,
+): void {
+  new WebSocketExchange(parts, upgrade, to, attempts).start();
 }
 
 /** How much a client may send before its upstream has answered. */
@@ -53,9 +45,11 @@ const MAX_EARLY_BYTES = 64 * 1024;
  * failure is refused in HTTP; after it the socket is closed.
  */
 class WebSocketExchange implements Dispatcher.DispatchHandler {
+  readonly #parts: UpstreamParts;
   readonly #upgrade: UpgradeContext;
-  readonly #answered: AnsweredRequest;
-  readonly #failures: UpstreamFailureLog;
+  readonly #to: UpstreamTarget;
+  readonly #attempts: Attempts;
+  readonly #view: { host: string; protocol: string };
   readonly #record: RecordOutcome;
   #controller: Dispatcher.DispatchController | null = null;
   #isAnswered = false;
@@ -63,24 +57,34 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
   #early: Buffer[];
   #earlyBytes = 0;
 
-  constructor(
-    upgrade: UpgradeContext,
-    answered: AnsweredRequest,
-    timeoutMs: number,
-    failures: UpstreamFailureLog,
-    record: RecordOutcome,
-  ) {
-    this.#record = record;
+  constructor(parts: UpstreamParts, upgrade: UpgradeContext, to: UpstreamTarget, attempts: Attempts) {
+    this.#parts = parts;
     this.#upgrade = upgrade;
-    this.#answered = answered;
-    this.#failures = failures;
+    this.#to = to;
+    this.#attempts = attempts;
+    this.#view = getCallersView(parts.publicAddress, upgrade.request.headers.host);
+    this.#record = startRecording(parts, upgrade, to);
     this.#early = [upgrade.head];
     const { socket } = upgrade;
-    socket.setTimeout(timeoutMs, this.#onTimeout);
+    socket.setTimeout(getTimeoutMs(parts, to.route), this.#onTimeout);
     // A socket that is not read does not report that its client has hung up.
     socket.on("data", this.#onEarlyData);
     socket.once("end", this.#onEarlyEnd);
-    socket.once("close", () => this.#abort());
+    socket.once("close", this.#onClose);
+  }
+
+  start(): void {
+    if (this.#attempts.begin()) this.#dispatch();
+    else this.#refuse(UPSTREAM_UNAVAILABLE, NO_UPSTREAM);
+  }
+
+  #dispatch(): void {
+    const { request, requestId } = this.#upgrade;
+    const { admitted, client } = this.#to;
+    const { place, path } = this.#attempts;
+    const identity = { admitted, client, requestId, ...this.#view, prefix: getForwardedPrefix(place) };
+    const headers = createUpstreamHeaders(request, identity);
+    this.#parts.upstreams.dispatch({ origin: place.origin, method: "GET", path, headers, upgrade: "websocket" }, this);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -131,7 +135,14 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.#fail(this.#controller ? "broken" : "unreachable", error);
+    if (this.#controller) return this.#fail("broken", error);
+    // The upgrade was not sent.
+    const found = this.#isAnswered ? null : findUpstreamFailure("unreachable", error, this.#attempts.place);
+    if (!found || this.#upgrade.socket.destroyed || !this.#attempts.retry("GET", false, found)) {
+      return this.#fail("unreachable", error);
+    }
+    this.#parts.upstreamFailures.add(this.#to.route, found);
+    this.#dispatch();
   }
 
   readonly #onEarlyData = (chunk: Buffer): void => {
@@ -152,31 +163,44 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
   };
 
   #begin(controller: Dispatcher.DispatchController, status: number, own: readonly string[]): void {
-    const { socket, requestId } = this.#upgrade;
+    const { socket, requestId, target } = this.#upgrade;
+    const { place, path: upstreamPath } = this.#attempts;
+    const { routes } = this.#parts.routes.table;
     this.#isAnswered = true;
+    this.#attempts.succeed();
     this.#record(status);
     const raw = (controller.rawHeaders as (Buffer | string)[]).map((field) => field.toString("latin1"));
-    const fields = mapUpstreamResponseHeaders(raw, requestId, this.#answered);
+    const answered = { route: this.#to.route, place, routes, target, upstreamPath, publicHost: this.#view.host };
+    const fields = mapUpstreamResponseHeaders(raw, requestId, answered);
     const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`, ...own];
     for (let index = 0; index < fields.length; index += 2) lines.push(`${fields[index]}: ${fields[index + 1]}`);
     socket.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
   }
 
   #fail(failure: TransferFailure, error?: Error): void {
-    const { socket, requestId } = this.#upgrade;
+    const { socket } = this.#upgrade;
     if (this.#isAnswered) return void socket.destroy();
-    this.#isAnswered = true;
-    const { route, place } = this.#answered;
-    const found = findUpstreamFailure(failure, error, place);
-    const refusal = upstreamRefusal(failure, found);
+    const found = findUpstreamFailure(failure, error, this.#attempts.place);
     // A client that hung up says nothing about the upstream.
-    if (!socket.destroyed && found) {
-      this.#failures.add(route, found);
-      this.#record(refusal.code, found);
-    }
-    sendRefusalOnSocket(socket, refusal, requestId);
+    this.#refuse(upstreamRefusal(failure, found), socket.destroyed ? null : found);
     this.#abort();
   }
+
+  /** `found` is null where the upstream has not failed. */
+  #refuse(refusal: Refusal, found: UpstreamFailure | null): void {
+    this.#isAnswered = true;
+    this.#attempts.end(found);
+    if (found) {
+      this.#parts.upstreamFailures.add(this.#to.route, found);
+      this.#record(refusal.code, found);
+    }
+    sendRefusalOnSocket(this.#upgrade.socket, refusal, this.#upgrade.requestId);
+  }
+
+  readonly #onClose = (): void => {
+    this.#attempts.end(null);
+    this.#abort();
+  };
 
   #abort(): void {
     this.#controller?.abort(new Error("the client has hung up"));

@@ -1,4 +1,5 @@
 /** Compiles the entries of a routes document, with the catalogue's implications, into routes. */
+import { createUpstreamPool } from "@/lib/gate/upstreams/create-pool";
 import { isPermission } from "@/lib/shared/keys/permissions";
 import type { Catalogue } from "@/lib/shared/permissions/catalogue";
 import { compileRequirement, type Requirement } from "@/lib/shared/permissions/requirement";
@@ -7,7 +8,6 @@ import { parsePattern } from "@/lib/shared/routes/path-pattern";
 import type { RouteEntry } from "@/lib/shared/routes/schema";
 import { RouteHealth } from "./health";
 import type { Route } from "./route";
-import { createUpstreamPool } from "./upstream-pool";
 
 /** The routes of valid entries, in their order, with no health recorded yet. */
 export function compileRoutes(entries: readonly RouteEntry[], catalogue: Catalogue): Route[] {
@@ -19,7 +19,7 @@ function compileRoute(entry: RouteEntry, catalogue: Catalogue): Route {
     const written = entry.permissions[method];
     return written ? [[method, toRequirement(written, catalogue)]] : [];
   });
-  const { balance, healthCheck, circuitBreaker, retries, finishRunning, openapi } = entry;
+  const { finishRunning, openapi } = entry;
   return {
     path: entry.path,
     pattern: parsePattern(entry.path),
@@ -30,7 +30,7 @@ function compileRoute(entry: RouteEntry, catalogue: Catalogue): Route {
     allow: requirements.map(([method]) => method).join(", "),
     timeoutMs: entry.timeoutSeconds * 1000,
     health: new RouteHealth(),
-    options: { balance, healthCheck, circuitBreaker, retries, finishRunning, openapi },
+    options: { finishRunning, openapi },
   };
 }
 

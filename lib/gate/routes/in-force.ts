@@ -5,10 +5,9 @@ import { EMPTY_CATALOGUE } from "@/lib/shared/permissions/catalogue";
 import { catalogue } from "@/lib/shared/permissions/catalogue-schema";
 import type { RoutesDocument } from "@/lib/shared/routes/schema";
 import { compileRoutes } from "./compile";
+import { continueRoutes } from "./continue-routes";
 import { parseRoutesDocument } from "./parse";
-import type { Route } from "./route";
 import { RouteTable } from "./route-table";
-import { describeUpstreams } from "./upstream-pool";
 
 /** What of a saved document the gate uses. `version`: the newest one; 0 where nothing was saved. */
 export type SavedStatus = {
@@ -97,12 +96,8 @@ export class RoutesInForce {
     const words = this.#file?.permissions ?? this.#catalogue;
     if (this.#compiledFrom[0] === entries && this.#compiledFrom[1] === words) return;
     this.#compiledFrom = [entries, words];
-    const before = new Map(this.#table.routes.map((route) => [healthKey(route), route.health]));
     const routes = compileRoutes(entries, words);
-    this.#table = new RouteTable(
-      routes.map((route) => ({ ...route, health: before.get(healthKey(route)) ?? route.health })),
-      words,
-    );
+    this.#table = new RouteTable(continueRoutes(routes, this.#table.routes), words);
   }
 }
 
@@ -115,9 +110,4 @@ function parseCatalogue(saved: StoredDocument | null) {
   } catch {
     return null;
   }
-}
-
-/** Routes with the same key share their health: a change of other fields does not reset it. */
-function healthKey(route: Route): string {
-  return `${route.path}\n${describeUpstreams(route)}`;
 }

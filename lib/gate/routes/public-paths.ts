@@ -51,7 +51,7 @@ export function toPublicReference(reference: string, request: RoutedRequest): st
 /** Whether an address leads to the upstream of a request, or to another one of its route, which has the same paths. */
 function leadsToUpstream(meant: URL, { route, place }: RoutedRequest): boolean {
   if (isSameServer(meant, new URL(place.origin))) return true;
-  return route.upstreams.addresses.some(({ origin }) => isSameServer(meant, new URL(origin)));
+  return route.upstreams.upstreams.some(({ origin }) => isSameServer(meant, new URL(origin)));
 }
 
 /**
@@ -89,7 +89,7 @@ type Way = { outer: PathPattern; inner: PathPattern };
 /** The ways into the upstream of a request: its own first, then those that say most about the upstream's path. */
 function findWays({ route, routes, place }: RoutedRequest): Way[] {
   const listWays = (one: Route): Way[] =>
-    one.upstreams.addresses
+    one.upstreams.upstreams
       .filter(({ origin }) => origin === place.origin)
       .map((address) => ({ outer: one.pattern, inner: getUpstreamPattern(one, address) }));
   const others = routes.filter((other) => other.path !== route.path).flatMap(listWays);

@@ -3,7 +3,6 @@ import type { HealthReport, RoutesReport } from "@/lib/shared/gate/routes-report
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { Requirement } from "@/lib/shared/permissions/requirement";
 import type { Route } from "./route";
-import { describeUpstreams } from "./upstream-pool";
 import type { RoutesWatcher } from "./watcher";
 
 /** The routes in force and the status of their file. */
@@ -76,7 +75,7 @@ export function createReport({ table, status }: ReportedRoutes, maxTimeoutMs: nu
 function describeRoute(route: Route, maxTimeoutMs: number, health: HealthReport): RoutesReport["routes"][number] {
   return {
     path: route.path,
-    upstream: describeUpstreams(route),
+    upstream: route.upstreams.describe(),
     methods: [...route.requirements].map(([method, requirement]) => ({ method, ...describeRequirement(requirement) })),
     timeoutSeconds: Math.min(route.timeoutMs, maxTimeoutMs) / 1000,
     health,

@@ -1,7 +1,7 @@
 /** Where one request of a route lies: on this server, and at its upstream. */
+import type { UpstreamAddress } from "@/lib/gate/upstreams/pooled-upstream";
 import { bindPath, fillPattern, type PathPattern, parsePattern, takeSegments } from "@/lib/shared/routes/path-pattern";
 import type { Route } from "./route";
-import type { UpstreamAddress } from "./upstream-pool";
 
 /** Paths at or below `prefix` on this server are those at or below `base` at the upstream. Neither has parameters. */
 export type RoutePlace = { prefix: string; origin: string; base: string };

@@ -1,9 +1,9 @@
 /** One route, ready for use. */
+import type { UpstreamPool } from "@/lib/gate/upstreams/upstream-pool";
 import type { Requirement } from "@/lib/shared/permissions/requirement";
 import type { PathPattern } from "@/lib/shared/routes/path-pattern";
 import type { RouteEntry } from "@/lib/shared/routes/schema";
 import type { RouteHealth } from "./health";
-import type { UpstreamPool } from "./upstream-pool";
 
 /** A route of the document. `options` are its fields as they were written, with what was left out. */
 export type Route = {
@@ -24,7 +24,4 @@ export type Route = {
 };
 
 /** The fields that the part of the gate reads which carries them out. */
-export type RouteOptions = Pick<
-  RouteEntry,
-  "balance" | "healthCheck" | "circuitBreaker" | "retries" | "finishRunning" | "openapi"
->;
+export type RouteOptions = Pick<RouteEntry, "finishRunning" | "openapi">;

@@ -101,7 +101,7 @@ describe("an upstream is an http or https address and nothing more; what was wri
     ["https://mail.internal/a/b", "https://mail.internal", "/a/b"],
   ])("%s is taken", (upstream, origin, base) => {
     expect(parseRoutesFile(JSON.stringify({ routes: [{ ...mail, upstream }] }))).toMatchObject({
-      routes: [{ upstreams: { addresses: [{ origin, base: { text: base } }] } }],
+      routes: [{ upstreams: { upstreams: [{ origin, base: { text: base } }] } }],
     });
   });
 });

@@ -61,6 +61,11 @@ export const HTTP_REFUSALS = {
     detail:
       "The API behind this path broke off, or answered what is no HTTP. It may have carried the request out all the same.",
   },
+  upstream_unavailable: {
+    status: 503,
+    title: "Upstream unavailable",
+    detail: "No server of the API behind this path takes requests at the moment. The request was not carried out.",
+  },
   keys_unavailable: {
     status: 503,
     title: "Keys unavailable",

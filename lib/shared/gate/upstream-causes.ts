@@ -33,6 +33,10 @@ export const UPSTREAM_CAUSES = {
     title: "address refused: it leads back to this server",
     detail: `The API behind this path has the address of this server itself. ${NOT_DONE}`,
   },
+  none_usable: {
+    title: "no upstream takes requests: all fail, or are drained",
+    detail: `No server of the API behind this path takes requests at the moment. ${NOT_DONE}`,
+  },
   headers_too_large: {
     title: "header fields of the answer too large",
     detail: `The API behind this path answered with header fields of more than 16 KiB in all. ${PERHAPS_DONE}`,
