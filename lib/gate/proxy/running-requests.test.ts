@@ -37,9 +37,9 @@ afterAll(async () => {
 type Running = { path: string; secret: string; request: http.ClientRequest; outcome: Promise<string> };
 
 /** Starts a request that the upstream does not end. Its outcome is "cut", or the refusal's code. */
-async function run(kind: "begun" | "waiting" | "upload", from = "127.0.0.1"): Promise<Running> {
+async function run(kind: "begun" | "waiting" | "upload", from = "127.0.0.1", route = "runs"): Promise<Running> {
   const secret = gate.keys.add({ permissions: ["ViewReports"] });
-  const path = `/runs/${kind}/${secret.slice(-12)}`;
+  const path = `/${route}/${kind}/${secret.slice(-12)}`;
   const options = { method: kind === "upload" ? "POST" : "GET", headers: { "X-API-Key": secret }, localAddress: from };
   const request = http.request(`${gate.url}/api${path}`, { ...options, agent: false });
   const outcome = new Promise<string>((resolve) => {
@@ -117,6 +117,25 @@ test("a request outlives an edit of the routes, and then still ends with its key
   gate.keys.delete(secret);
   expect(await outcome).toBe("cut");
   await gate.writeRoutes([{ path: "/api/runs", upstream: `${upstream.origin}/runs`, permissions }, held.route]);
+});
+
+test("a route with finishRunning lets its requests end as they began", async () => {
+  const usual = { path: "/api/runs", upstream: `${upstream.origin}/runs`, permissions };
+  await gate.writeRoutes([{ ...usual, finishRunning: true }, held.route]);
+  const { secret, path, outcome } = await run("begun");
+  gate.keys.delete(secret);
+  // A round has judged it once another request, which was added later and whose route says nothing, has been ended.
+  await gate.writeRoutes([
+    { ...usual, finishRunning: true },
+    { ...usual, path: "/api/others", upstream: `${upstream.origin}/others` },
+  ]);
+  const other = await run("begun", "127.0.0.1", "others");
+  gate.keys.delete(other.secret);
+  expect(await other.outcome).toBe("cut");
+  expect(open.has(path)).toBe(true);
+  open.get(path)?.end("data: 2\n\n");
+  expect(await outcome).toBe("data: 1\n\ndata: 2\n\n");
+  await gate.writeRoutes([usual, held.route]);
 });
 
 test("requests that were ended give their permits back, and are no failures of the upstream", async () => {
