@@ -4,6 +4,7 @@ import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type Address, formatAddress } from "@/lib/shared/keys/ip-rules";
 import { ANY_KEY, type Requirement } from "@/lib/shared/permissions/requirement";
 import { type Permit, releaseAfter } from "./auth/concurrency";
+import { refreshKeys } from "./auth/find-keys";
 import { toIdentityHeaders } from "./auth/identity";
 import { type AuthResult, type AuthStart, beginAuth, judgeKey } from "./auth/pipeline";
 import type { KeyRecord } from "./auth/verify-key";
@@ -12,13 +13,14 @@ import { type CheckParts, decideCheck } from "./check/decision";
 import type { RequestContext } from "./context";
 import { handleV2 } from "./elastic-v2/handle";
 import { type HealthParts, handleHealth } from "./handle-health";
-import { refusalFormatFor } from "./http/refusal-format";
 import { sendNoContent, sendRefusal } from "./http/respond";
 import type { TickBatch } from "./http/tick-batch";
 import { type ParserParts, updateRoute } from "./parse-request";
 import { type DashboardParts, forwardToDashboard } from "./proxy/dashboard";
 import { type AdmittedRequest, forwardToUpstream, recordRefusal, type UpstreamParts } from "./proxy/upstream";
-import type { Route } from "./routes/route";
+import { isPreflight, judgePreflight } from "./routes/cors";
+import { refusalFormatOf } from "./routes/refusal-format";
+import { findClosedRoute, type Route } from "./routes/route";
 
 /** The parts of the gate that API requests need. */
 export type ApiParts = CheckParts &
@@ -34,7 +36,14 @@ export type ApiParts = CheckParts &
 export function handleApi(parts: ApiParts, context: RequestContext): void {
   const { request, destination, client } = context;
   if (destination === "health") return handleHealth(parts, context);
-  const showsKeyInHeaders = destination !== "elastic-v2" && destination !== "public-api";
+  if (isPreflight(request)) {
+    // What was saved a moment ago counts: a preflight has no key, with which the gate would look for it.
+    refreshKeys(parts);
+    const refusal = updateRoute(parts, context);
+    if (refusal) return refuseApi(parts, context, refusal);
+  }
+  const showsKeyInHeaders =
+    destination !== "elastic-v2" && destination !== "public-api" && !isPreflightOfRoute(context);
   const start = beginAuth(parts, client, showsKeyInHeaders ? request.headers : null);
   if (start instanceof Promise) void start.then((later) => continueApi(parts, context, later, showsKeyInHeaders));
   else continueApi(parts, context, start, showsKeyInHeaders);
@@ -44,9 +53,22 @@ function continueApi(parts: ApiParts, context: RequestContext, start: AuthStart,
   const { response, destination } = context;
   if (!start.ok) refuseApi(parts, context, start.refusal);
   else if (showsKeyInHeaders) return parts.pending.add(new PendingApiRequest(parts, context, start));
+  else if (isPreflightOfRoute(context)) answerPreflight(parts, context, context.route);
   else if (destination === "elastic-v2") void handleV2(parts, context, start.client);
   else void forwardToDashboard(parts, context, { admitted: null, client: formatAddress(start.client) });
   if (start.permit) releaseAfter(parts.permits, response, start.permit);
+}
+
+/** A browser sends a preflight without a key, so it is answered before one is asked for. */
+function isPreflightOfRoute(context: RequestContext): context is RequestContext & { route: Route } {
+  return context.route?.cors != null && isPreflight(context.request);
+}
+
+function answerPreflight(parts: ApiParts, context: RequestContext, route: Route): void {
+  const { request, response, requestId } = context;
+  const decision = judgePreflight(route, request.headers);
+  if (!decision.ok) return refuseApi(parts, context, decision.refusal);
+  sendNoContent(response, [...decision.headers, "X-Request-Id", requestId]);
 }
 
 /** One API request that waits for its decision. */
@@ -116,6 +138,8 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
     const result = this.#judge(key, requirement ?? ANY_KEY, now);
     if (!result.ok) return this.refuse(result.refusal);
     if (!requirement) return this.refuse({ code: "method_not_allowed", allow: route.allow });
+    const closed = findClosedRoute(route);
+    if (closed) return this.refuse(closed);
     const { admitted, address } = result;
     this.#parts.usage.record(admitted.key, "admitted", now, address, request.method, target.path);
     forwardToUpstream(this.#parts, this.#context, { route, admitted, client: address }, this);
@@ -151,7 +175,7 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
 }
 
 function refuseApi(parts: ApiParts, context: RequestContext, refusal: Refusal): void {
-  const { response, requestId, target } = context;
+  const { response, requestId } = context;
   recordRefusal(parts.traffic, context, refusal);
-  sendRefusal(response, refusal, requestId, refusalFormatFor(target.path));
+  sendRefusal(response, refusal, requestId, refusalFormatOf(context));
 }

@@ -9,13 +9,14 @@ import { handlePage, type PageParts } from "./handle-page";
 import { asksForJson, explainToPerson, isPageVisit, readUnparsedHead } from "./http/audience";
 import { MAX_PARSED_HEADER_BYTES } from "./http/limits";
 import { toRefusalPage } from "./http/pages/refusal-page";
-import { refusalFormatFor, refusalFormatForTarget } from "./http/refusal-format";
+import { refusalFormatForTarget } from "./http/refusal-format";
 import { nextRequestId } from "./http/request-id";
 import { sendRefusal, sendRefusalOnSocket, sendRefusalPage } from "./http/respond";
 import { createHttpOptions, refusalForParserError } from "./http/strictness";
 import { type ParserParts, parseRequest } from "./parse-request";
 import { openTunnel, type TunnelParts } from "./proxy/tunnels";
 import { recordRefusal } from "./proxy/upstream";
+import { refusalFormatOf } from "./routes/refusal-format";
 
 /** The parts of the gate that its server needs. */
 export type ServerParts = ParserParts &
@@ -50,7 +51,7 @@ function handleRequest(parts: ServerParts, request: IncomingMessage, response: S
   if (parts.isDraining && destination !== "health") {
     const refusal = { code: "draining" } as const;
     if (destination === "page" && !asksForJson(request.headers)) return sendRefusalPage(response, refusal, requestId);
-    return sendRefusal(response, refusal, requestId, refusalFormatFor(parsed.target.path));
+    return sendRefusal(response, refusal, requestId, refusalFormatOf({ ...parsed, request }));
   }
   const context = { ...parsed, request, response, requestId };
   if (destination === "page") void handlePage(parts, context);

@@ -1,4 +1,5 @@
 /** Translates the addresses in an upstream's response headers, each in the syntax of its field. */
+import type { IncomingHttpHeaders } from "node:http";
 import {
   findMissingCookiePath,
   type RoutedRequest,
@@ -6,8 +7,8 @@ import {
   toPublicReference,
 } from "@/lib/gate/routes/public-paths";
 
-/** `publicHost` is this server as its caller addressed it, with or without a port. */
-export type AnsweredRequest = RoutedRequest & { publicHost: string };
+/** `publicHost` is this server as its caller addressed it, with or without a port; `headers` are the caller's. */
+export type AnsweredRequest = RoutedRequest & { publicHost: string; headers: IncomingHttpHeaders };
 
 type Translate = (value: string, request: AnsweredRequest) => string;
 

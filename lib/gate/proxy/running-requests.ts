@@ -3,7 +3,7 @@ import { type FoundKey, findKeys, type KeyParts } from "@/lib/gate/auth/find-key
 import { hashSecret } from "@/lib/gate/auth/key-cache";
 import { verifyKey } from "@/lib/gate/auth/verify-key";
 import { TickBatch } from "@/lib/gate/http/tick-batch";
-import type { Route } from "@/lib/gate/routes/route";
+import { findClosedRoute, type Route } from "@/lib/gate/routes/route";
 import type { RouteTable } from "@/lib/gate/routes/route-table";
 import type { PooledUpstream } from "@/lib/gate/upstreams/pooled-upstream";
 import type { Refusal } from "@/lib/shared/gate/refusals";
@@ -93,6 +93,8 @@ function findRefusal(request: RunningRequest, table: RouteTable, key: FoundKey, 
   if (tunnel && !(route && leadsToSame(route, before, tunnel.upstream))) return { code: "upgrade_refused" };
   const requirement = route?.requirements.get(method);
   if (tunnel && !requirement) return { code: "method_not_allowed", allow: route?.allow ?? "" };
+  const closed = tunnel && route ? findClosedRoute(route) : null;
+  if (closed) return closed;
   if (!tunnel && (route ?? before).options.finishRunning) return null;
   if (key === "unavailable") return { code: "keys_unavailable" };
   // By the permissions that the route asks for now: one that was renamed has another name in the key, too.
@@ -100,6 +102,6 @@ function findRefusal(request: RunningRequest, table: RouteTable, key: FoundKey, 
 }
 
 function leadsToSame(route: Route, before: Route, upstream: PooledUpstream | null): boolean {
-  if (!route.isEnabled || route.stripsPrefix !== before.stripsPrefix) return false;
+  if (route.stripsPrefix !== before.stripsPrefix) return false;
   return upstream === null || route.upstreams.includes(upstream);
 }

@@ -5,7 +5,7 @@ import { refuseCredential } from "@/lib/gate/auth/credential-refusal";
 import { type AuthParts, type AuthResult, authenticate } from "@/lib/gate/auth/pipeline";
 import type { UpgradeContext } from "@/lib/gate/context";
 import { hasBody } from "@/lib/gate/http/strictness";
-import type { Route } from "@/lib/gate/routes/route";
+import { findClosedRoute, type Route } from "@/lib/gate/routes/route";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type Address, toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import { ANY_KEY } from "@/lib/shared/permissions/requirement";
@@ -65,6 +65,8 @@ function openJudged(
   if (!result.ok) return result.refusal;
   const { request, socket, target } = upgrade;
   if (!route.requirements.has("GET")) return { code: "method_not_allowed", allow: route.allow };
+  const closed = findClosedRoute(route);
+  if (closed) return closed;
   // The gate may have begun to drain, and the client may have hung up, while the key was loaded.
   if (parts.isDraining) return { code: "draining" };
   if (socket.destroyed) return null;

@@ -5,6 +5,8 @@ import type { IncomingMessage } from "node:http";
 import { toIdentityHeaders } from "@/lib/gate/auth/identity";
 import type { AuthenticatedKey } from "@/lib/gate/auth/pipeline";
 import { forwardableHeaders } from "@/lib/gate/http/hop-by-hop";
+import { createCorsHeaders } from "@/lib/gate/routes/cors";
+import { type HeaderChanges, isChanged } from "@/lib/gate/routes/header-changes";
 import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
 import { SESSION_COOKIE_NAMES } from "@/lib/shared/people/session-cookie-names";
 import { isHopByHop, RESERVED_FOR_UPSTREAMS, withHyphens } from "@/lib/shared/routes/reserved-fields";
@@ -29,13 +31,23 @@ const NOT_PASSED: ReadonlySet<string> = new Set(["cookie", "x-api-key", "x-elast
 /** A suffix may tell servers on one host apart. */
 const SESSION_COOKIE = new RegExp(`^(?:${Object.values(SESSION_COOKIE_NAMES).join("|")})[A-Za-z0-9_.-]*$`);
 
-/** Header names and values in turn for the upstream. Fields of the gate that the client has set are removed. */
-export function createUpstreamHeaders({ rawHeaders, headers }: IncomingMessage, identity: UpstreamIdentity): string[] {
+/**
+ * Header names and values in turn for the upstream. Fields of the gate that the client has set are removed, and then
+ * the route's changes are made.
+ */
+export function createUpstreamHeaders(
+  { rawHeaders, headers }: IncomingMessage,
+  identity: UpstreamIdentity,
+  changes: HeaderChanges | null,
+): string[] {
   const { admitted, client, requestId, host, protocol, prefix } = identity;
   const { key, secret } = admitted;
-  const passed = forwardableHeaders(rawHeaders, (name, value) => isLeftOut(name, value, secret));
+  const passed = forwardableHeaders(rawHeaders, (name, value) => {
+    return isLeftOut(name, value, secret) || isChanged(changes, name);
+  });
   const cookies = removeSessionCookies(headers.cookie);
-  if (cookies !== "" && !cookies.includes(secret)) passed.push("Cookie", cookies);
+  if (cookies !== "" && !cookies.includes(secret) && !isChanged(changes, "cookie")) passed.push("Cookie", cookies);
+  if (changes) passed.push(...changes.set);
   passed.push(...toIdentityHeaders(key));
   passed.push("X-Request-Id", requestId, "X-Forwarded-For", client, "X-Forwarded-Proto", protocol);
   if (prefix !== "") passed.push("X-Forwarded-Prefix", prefix);
@@ -70,8 +82,15 @@ export function mapUpstreamResponseHeaders(
   requestId: string,
   request: AnsweredRequest,
 ): string[] {
-  const headers = forwardableHeaders(raw, isReservedForGate);
+  const { cors, responseChanges } = request.route;
+  const headers = forwardableHeaders(raw, (name, value) => {
+    if (isReservedForGate(name, value) || isChanged(responseChanges, name)) return true;
+    // With CORS the route alone says what a page may read.
+    return cors !== null && name.startsWith("access-control-");
+  });
   translateAddresses(headers, request);
+  if (responseChanges) headers.push(...responseChanges.set);
+  if (cors) headers.push(...createCorsHeaders(cors, request.headers));
   headers.push("X-Request-Id", requestId);
   return headers;
 }

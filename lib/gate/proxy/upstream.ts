@@ -5,6 +5,7 @@ import type { RequestContext } from "@/lib/gate/context";
 import { getPublicHost, type PublicAddress } from "@/lib/gate/http/origin";
 import { sendRefusal } from "@/lib/gate/http/respond";
 import { getForwardedPrefix } from "@/lib/gate/routes/public-paths";
+import { refusalFormatOf } from "@/lib/gate/routes/refusal-format";
 import type { Route } from "@/lib/gate/routes/route";
 import type { RouteTable } from "@/lib/gate/routes/route-table";
 import type { TrafficRecorder } from "@/lib/gate/traffic/recorder";
@@ -108,7 +109,8 @@ class UpstreamRequest implements TransferOptions {
     const prefix = getForwardedPrefix(place);
     this.origin = place.origin;
     this.path = path;
-    this.headers = createUpstreamHeaders(request, { admitted, client, requestId, host, protocol, prefix });
+    const identity = { admitted, client, requestId, host, protocol, prefix };
+    this.headers = createUpstreamHeaders(request, identity, this.#to.route.requestChanges);
   }
 
   retry(failure: "unreachable" | "broken", error: Error): boolean {
@@ -129,7 +131,8 @@ class UpstreamRequest implements TransferOptions {
     const { requestId, target } = this.#context;
     const { place } = this.#attempts;
     const { routes } = this.#parts.routes.table;
-    const answered = { route, place, routes, target, upstreamPath: this.path, publicHost: this.#view.host };
+    const { headers } = this.#context.request;
+    const answered = { route, place, routes, headers, target, upstreamPath: this.path, publicHost: this.#view.host };
     return mapUpstreamResponseHeaders(raw, requestId, answered);
   }
 
@@ -160,7 +163,7 @@ class UpstreamRequest implements TransferOptions {
       this.#record(refusal.code, found);
       // Neither a revoked key nor a client that sends too slowly says anything about the upstream.
     } else recordRefusal(this.#parts.traffic, this.#context, refusal);
-    sendRefusal(this.#context.response, refusal, this.#context.requestId);
+    sendRefusal(this.#context.response, refusal, this.#context.requestId, refusalFormatOf(this.#context));
     this.#holder.releasePermitAfterResponse();
   }
 }

@@ -83,7 +83,7 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
     const { admitted, client } = this.#to;
     const { place, path } = this.#attempts;
     const identity = { admitted, client, requestId, ...this.#view, prefix: getForwardedPrefix(place) };
-    const headers = createUpstreamHeaders(request, identity);
+    const headers = createUpstreamHeaders(request, identity, this.#to.route.requestChanges);
     this.#parts.upstreams.dispatch({ origin: place.origin, method: "GET", path, headers, upgrade: "websocket" }, this);
   }
 
@@ -170,7 +170,16 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
     this.#attempts.succeed();
     this.#record(status);
     const raw = (controller.rawHeaders as (Buffer | string)[]).map((field) => field.toString("latin1"));
-    const answered = { route: this.#to.route, place, routes, target, upstreamPath, publicHost: this.#view.host };
+    const { headers } = this.#upgrade.request;
+    const answered = {
+      route: this.#to.route,
+      place,
+      routes,
+      headers,
+      target,
+      upstreamPath,
+      publicHost: this.#view.host,
+    };
     const fields = mapUpstreamResponseHeaders(raw, requestId, answered);
     const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`, ...own];
     for (let index = 0; index < fields.length; index += 2) lines.push(`${fields[index]}: ${fields[index + 1]}`);

@@ -6,19 +6,32 @@ import { compileRequirement, type Requirement } from "@/lib/shared/permissions/r
 import { METHODS, type RequirementEntry, readRequirement } from "@/lib/shared/routes/fields/permissions";
 import { parsePattern } from "@/lib/shared/routes/path-pattern";
 import type { RouteEntry } from "@/lib/shared/routes/schema";
+import { compileCors } from "./cors";
+import { compileHeaderChanges } from "./header-changes";
 import { RouteHealth } from "./health";
 import type { Route } from "./route";
 
-/** The routes of valid entries, in their order, with no health recorded yet. */
-export function compileRoutes(entries: readonly RouteEntry[], catalogue: Catalogue): Route[] {
-  return entries.map((entry) => compileRoute(entry, catalogue));
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The routes of valid entries, in their order, with no health recorded yet. A route whose headers refer to a variable
+ * that `environment` does not have is compiled with a fault, and refuses every request.
+ */
+export function compileRoutes(
+  entries: readonly RouteEntry[],
+  catalogue: Catalogue,
+  environment: Variables = process.env,
+): Route[] {
+  return entries.map((entry) => compileRoute(entry, catalogue, environment));
 }
 
-function compileRoute(entry: RouteEntry, catalogue: Catalogue): Route {
+function compileRoute(entry: RouteEntry, catalogue: Catalogue, environment: Variables): Route {
   const requirements = METHODS.flatMap((method): [string, Requirement][] => {
     const written = entry.permissions[method];
     return written ? [[method, toRequirement(written, catalogue)]] : [];
   });
+  const request = compileHeaderChanges(entry.requestHeaders, environment);
+  const response = compileHeaderChanges(entry.responseHeaders, environment);
   const { finishRunning, openapi } = entry;
   return {
     path: entry.path,
@@ -29,6 +42,10 @@ function compileRoute(entry: RouteEntry, catalogue: Catalogue): Route {
     requirements: new Map(requirements),
     allow: requirements.map(([method]) => method).join(", "),
     timeoutMs: entry.timeoutSeconds * 1000,
+    requestChanges: request.ok ? request.changes : null,
+    responseChanges: response.ok ? response.changes : null,
+    cors: entry.cors ? compileCors(entry.cors) : null,
+    fault: request.ok ? null : request.reason,
     health: new RouteHealth(),
     options: { finishRunning, openapi },
   };

@@ -97,6 +97,9 @@ export class RoutesInForce {
     if (this.#compiledFrom[0] === entries && this.#compiledFrom[1] === words) return;
     this.#compiledFrom = [entries, words];
     const routes = compileRoutes(entries, words);
+    for (const { path, fault } of routes) {
+      if (fault !== null) this.#log.warn({ route: path, reason: fault }, "a route refuses every request");
+    }
     this.#table = new RouteTable(continueRoutes(routes, this.#table.routes), words);
   }
 }

@@ -77,6 +77,8 @@ function describeRoute(route: Route, maxTimeoutMs: number, health: HealthReport)
     path: route.path,
     upstream: route.upstreams.describe(),
     methods: [...route.requirements].map(([method, requirement]) => ({ method, ...describeRequirement(requirement) })),
+    ...(route.isEnabled ? {} : { isDisabled: true }),
+    ...(route.fault === null ? {} : { fault: route.fault }),
     timeoutSeconds: Math.min(route.timeoutMs, maxTimeoutMs) / 1000,
     health,
   };

@@ -1,8 +1,11 @@
 /** One route, ready for use. */
 import type { UpstreamPool } from "@/lib/gate/upstreams/upstream-pool";
+import type { Refusal } from "@/lib/shared/gate/refusals";
 import type { Requirement } from "@/lib/shared/permissions/requirement";
 import type { PathPattern } from "@/lib/shared/routes/path-pattern";
 import type { RouteEntry } from "@/lib/shared/routes/schema";
+import type { Cors } from "./cors";
+import type { HeaderChanges } from "./header-changes";
 import type { RouteHealth } from "./health";
 
 /** A route of the document. `options` are its fields as they were written, with what was left out. */
@@ -19,9 +22,21 @@ export type Route = {
   /** the allowed methods, as in an Allow header */
   allow: string;
   timeoutMs: number;
+  requestChanges: HeaderChanges | null;
+  responseChanges: HeaderChanges | null;
+  /** null: pages of other origins may not call the route */
+  cors: Cors | null;
+  /** why the route refuses every request, in one sentence without values; null if it can be used */
+  fault: string | null;
   health: RouteHealth;
   options: RouteOptions;
 };
 
 /** The fields that the part of the gate reads which carries them out. */
 export type RouteOptions = Pick<RouteEntry, "finishRunning" | "openapi">;
+
+/** Why a route refuses every request for now, or null. Say so only to a caller with a valid key. */
+export function findClosedRoute({ isEnabled, fault }: Route): Refusal | null {
+  if (!isEnabled) return { code: "route_disabled" };
+  return fault === null ? null : { code: "route_incomplete" };
+}

@@ -17,6 +17,11 @@ export const HTTP_REFUSALS = {
     detail:
       "This page was opened under another address than the server's own. Open it there, or set PUBLIC_URL to this one.",
   },
+  cors_refused: {
+    status: 403,
+    title: "Call from this page refused",
+    detail: "The route does not let pages of this origin send this request.",
+  },
   not_found: { status: 404, title: "Not found", detail: "Nothing is served under this path." },
   method_not_allowed: { status: 405, title: "Method not allowed", detail: "This path does not answer that method." },
   bad_request: { status: 400, title: "Bad request", detail: "The request breaks the rules of HTTP." },
@@ -65,6 +70,16 @@ export const HTTP_REFUSALS = {
     status: 503,
     title: "Upstream unavailable",
     detail: "No server of the API behind this path takes requests at the moment. The request was not carried out.",
+  },
+  route_disabled: {
+    status: 503,
+    title: "Route disabled",
+    detail: "The owners of this server have switched this route off.",
+  },
+  route_incomplete: {
+    status: 503,
+    title: "Route incomplete",
+    detail: "A setting that this route needs is missing on the server. Its operator can find out which one.",
   },
   keys_unavailable: {
     status: 503,

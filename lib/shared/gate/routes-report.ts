@@ -51,6 +51,10 @@ export const routesReport = z.object({
           isAny: z.literal(true).optional(),
         }),
       ),
+      /** absent: the route is enabled */
+      isDisabled: z.literal(true).optional(),
+      /** why the route refuses every request; absent if it can be used */
+      fault: z.string().optional(),
       timeoutSeconds: z.number().positive(),
       health: healthReport,
     }),

@@ -23,7 +23,7 @@ const origin = z.string(ORIGINS).superRefine((text, context) => {
   if (fault !== null) context.addIssue(fault);
 });
 
-function tokens(name: string) {
+function tokens(name: string, usual: string[]) {
   const message = `${quote(name)} must be a list of header names, such as ["Content-Type"].`;
   return z
     .array(
@@ -34,7 +34,7 @@ function tokens(name: string) {
       message,
     )
     .max(MAX_HEADERS, `${quote(name)} holds ${MAX_HEADERS} names at most.`)
-    .default([]);
+    .default(usual);
 }
 
 const FIELDS = {
@@ -43,8 +43,8 @@ const FIELDS = {
     .min(1, ORIGINS)
     .max(MAX_ORIGINS, `"origins" holds ${MAX_ORIGINS} at most.`)
     .refine((list) => !list.includes("*") || list.length === 1, '"*" stands for every origin; leave the others out.'),
-  headers: tokens("headers"),
-  exposed: tokens("exposed"),
+  headers: tokens("headers", ["Content-Type"]),
+  exposed: tokens("exposed", []),
   credentials: flag("credentials").default(false),
   maxAgeSeconds: wholeNumber("maxAgeSeconds", 0, DAY_SECONDS, 600).default(600),
 };

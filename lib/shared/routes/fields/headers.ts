@@ -14,7 +14,7 @@ const VALUE = /^(?:[\x21-\x7e](?:[\x20-\x7e]{0,4094}[\x21-\x7e])?)?$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,199}$/;
 const MAX_FIELDS = 50;
 
-type Direction = { name: string; isReserved: (name: string) => boolean };
+type Direction = { name: string; isReserved: (name: string) => boolean; takesVariables: boolean };
 
 function findNameFault(written: unknown, { name, isReserved }: Direction): string | null {
   if (typeof written !== "string" || !TOKEN.test(written)) {
@@ -24,7 +24,7 @@ function findNameFault(written: unknown, { name, isReserved }: Direction): strin
   return `${quote(written)} is set by this server alone; ${quote(name)} can't change it.`;
 }
 
-function findValueFault(value: unknown): string | null {
+function findValueFault(value: unknown, { name, takesVariables }: Direction): string | null {
   if (typeof value === "string") {
     return VALUE.test(value) ? null : "A value must be printable ASCII, without spaces at its ends.";
   }
@@ -32,6 +32,7 @@ function findValueFault(value: unknown): string | null {
   if (member !== "env" || others.length > 0 || typeof variable !== "string") {
     return 'A value must be a text, or an object such as {"env": "SHOP_TOKEN"} that names an environment variable.';
   }
+  if (!takesVariables) return `${quote(name)} takes texts alone: every caller sees what it sets.`;
   if (!VARIABLE.test(variable)) return `${quote(variable)} is no name of an environment variable.`;
   return null;
 }
@@ -48,7 +49,7 @@ function createHeaderChanges(direction: Direction) {
     const seen = new Set<string>();
     for (const [name, entry] of Object.entries(value).slice(0, MAX_FIELDS + 1)) {
       const repeated = seen.has(name.toLowerCase()) ? `${quote(name)} is set twice; leave one of them.` : null;
-      const message = findNameFault(name, direction) ?? repeated ?? findValueFault(entry);
+      const message = findNameFault(name, direction) ?? repeated ?? findValueFault(entry, direction);
       if (message !== null) faults.push({ path: [name], message });
       seen.add(name.toLowerCase());
     }
@@ -76,8 +77,16 @@ const isReservedInAnswers = (name: string) => isReservedInResponses(name) || nam
 
 /** The fields of a route that change headers. */
 export const HEADER_FIELDS = {
-  requestHeaders: createHeaderChanges({ name: "requestHeaders", isReserved: isReservedInRequests }),
-  responseHeaders: createHeaderChanges({ name: "responseHeaders", isReserved: isReservedInAnswers }),
+  requestHeaders: createHeaderChanges({
+    name: "requestHeaders",
+    isReserved: isReservedInRequests,
+    takesVariables: true,
+  }),
+  responseHeaders: createHeaderChanges({
+    name: "responseHeaders",
+    isReserved: isReservedInAnswers,
+    takesVariables: false,
+  }),
 };
 
 /** What a route changes in the headers of requests, or of responses. */
