@@ -1,13 +1,14 @@
 /** Every server action of the build, called by every role, by a person of another account, and without a session. */
 import { isDeepStrictEqual } from "node:util";
 import { beforeAll, expect, test } from "vitest";
+import { KEYS_TABLE } from "../support/api/roles-actions-keys";
 import { RECOVERY_TABLE } from "../support/api/roles-actions-recovery";
 import { RESTORE_TABLE } from "../support/api/roles-actions-restore";
 import { CALLERS, type Case, TABLE } from "../support/api/roles-actions-table";
 import { takeSharedServer } from "../support/api/shared-server";
 import { type BuiltAction, callAction, cookieOf, createTeam, listActions, snapshotAccount } from "../support/api/team";
 
-const ALL = { ...TABLE, ...RESTORE_TABLE, ...RECOVERY_TABLE };
+const ALL = { ...TABLE, ...KEYS_TABLE, ...RESTORE_TABLE, ...RECOVERY_TABLE };
 
 const server = takeSharedServer();
 const actions = new Map<string, BuiltAction>();

@@ -126,6 +126,13 @@ for (const width of [1280, 360]) {
       await dialog.getByRole("button", { name: "Save mine" }).click();
       await expect(toastOf(page, "“busier” was saved")).toBeVisible();
       await expectAccessible(page, "toast");
+      dialog = await choose(page, "busier", "Disable");
+      await dialog.getByRole("textbox").fill("Found in a log");
+      await expectAccessible(page, "disable");
+      await dialog.getByRole("button", { name: "Disable", exact: true }).click();
+      dialog = await choose(page, "busier", "Enable");
+      await expectAccessible(page, "enable");
+      await dialog.getByRole("button", { name: "Cancel" }).click();
       dialog = await choose(page, "expired", "Change API Key");
       await expectAccessible(page, "change, expired");
       await dialog.getByRole("button", { name: "Cancel" }).click();

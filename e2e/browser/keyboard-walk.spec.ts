@@ -96,6 +96,12 @@ test("an existing key: every control of its dialogs", async ({ keysPage: page, p
   dialog = await choose(page, "held", "Change API Key");
   await expectDialogWalkable(dialog, "change");
   await dialog.getByRole("button", { name: "Cancel" }).click();
+  dialog = await choose(page, "held", "Disable");
+  await expectDialogWalkable(dialog, "disable");
+  await dialog.getByRole("button", { name: "Disable", exact: true }).click();
+  dialog = await choose(page, "held", "Enable");
+  await expectDialogWalkable(dialog, "enable");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
   agePassword(server.databaseFile, person, 3);
   dialog = await choose(page, "held", "Delete");
   await expectDialogWalkable(dialog, "delete");

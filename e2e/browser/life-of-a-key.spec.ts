@@ -82,6 +82,23 @@ test("every change of a key takes effect at the next request, from sign-up to de
     await expect(rowOf(page, "Compiler")).toContainText(secret.slice(-5));
     await expect(page.getByRole("button", { name: "Actions for Compiler" })).toBeFocused();
   });
+  await test.step("a disabled key is refused with the reason shown beside it, and works again once it is enabled", async () => {
+    const dialog = await choose(page, "Compiler", "Disable");
+    await dialog.getByRole("textbox", { name: "Reason (optional)" }).fill("Suspicious calls on Friday");
+    await dialog.getByRole("button", { name: "Disable", exact: true }).click();
+    await expect(toastOf(page, "is disabled. Its next request will be refused.")).toBeVisible();
+    const refused = await ask(server, secret);
+    expect([refused.status, refused.json().code]).toEqual([403, "key_disabled"]);
+    await expect(rowOf(page, "Compiler")).toContainText("Disabled");
+    await expect(rowOf(page, "Compiler")).toContainText("Suspicious calls on Friday");
+    await expect(page.getByRole("button", { name: "Actions for Compiler" })).toBeFocused();
+    const enabling = await choose(page, "Compiler", "Enable");
+    await expect(enabling).toContainText("Suspicious calls on Friday");
+    await enabling.getByRole("button", { name: "Enable", exact: true }).click();
+    await expect(toastOf(page, "is enabled again")).toBeVisible();
+    expect((await ask(server, secret)).status).toBe(200);
+    await expect(rowOf(page, "Compiler")).toContainText("Active");
+  });
   await test.step("a key that is deleted by its name is refused at the next request", async () => {
     const dialog = await choose(page, "Compiler", "Delete");
     await expect(dialog).toContainText(`••••••••${secret.slice(-5)}`);

@@ -63,6 +63,8 @@ export type AuditEvent =
   | "member.left"
   | "key.created"
   | "key.edited"
+  | "key.disabled"
+  | "key.enabled"
   | "key.changed"
   | "key.deleted"
   | "key.released"

@@ -14,6 +14,18 @@ const UNPRINTABLE =
 // At least one character other than spaces, joiners and the fillers that Unicode counts as letters.
 const VISIBLE = /[^\p{Cf}\p{Z}\u115f\u1160\u2800\u3164\uffa0]/u;
 
+/** Whether a text has neither control characters, line breaks, nor characters that can't be seen. */
+export const isPrintable = (text: string): boolean => !UNPRINTABLE.test(text);
+
+const NOT_PRINTABLE = "Leave out control characters and line breaks.";
+
+/** The schema of one line that may be empty, of at most `maxLength` UTF-16 units. */
+export function optionalLine(maxLength: number) {
+  return typedText({ maxLength, tooLong: `Use at most ${maxLength} characters.` }).pipe(
+    z.string().trim().refine(isPrintable, NOT_PRINTABLE),
+  );
+}
+
 /** Counts code points, so that an emoji outside the basic plane is one character. */
 export const countCharacters = (text: string): number => [...text].length;
 
@@ -39,7 +51,7 @@ export function visibleName(what: string) {
       .string()
       .min(1, `Enter ${what}.`)
       .refine((text) => countCharacters(text) <= MAX_NAME_LENGTH, TOO_LONG)
-      .refine((text) => !UNPRINTABLE.test(text), "Leave out control characters and line breaks.")
+      .refine(isPrintable, NOT_PRINTABLE)
       .refine((text) => text === "" || VISIBLE.test(text), "Use at least one character that can be seen."),
   );
 }

@@ -4,8 +4,9 @@ import type { z } from "zod";
 import { runInAccount } from "@/lib/server/edge/action";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey } from "@/lib/server/keys/keys";
+import { disableKey, enableKey } from "@/lib/server/keys/pausing";
 import { createShareLink, withdrawShareLink } from "@/lib/server/sharing/share-links";
-import { createKeyInput, editKeyInput, keyReference } from "@/lib/shared/keys/key-input";
+import { createKeyInput, disableKeyInput, editKeyInput, keyReference } from "@/lib/shared/keys/key-input";
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import { createShareLinkInput, shareLinkReference } from "@/lib/shared/keys/share-link-input";
 
@@ -31,6 +32,22 @@ export async function changeKeyAction(
   input: z.input<typeof keyReference>,
 ): Promise<ActionResult<RevealedKey>> {
   return runInAccount(accountId, keyReference, input, changeKey);
+}
+
+/** Disables a key: a pause that can be ended. */
+export async function disableKeyAction(
+  accountId: string,
+  input: z.input<typeof disableKeyInput>,
+): Promise<ActionResult<KeyView>> {
+  return runInAccount(accountId, disableKeyInput, input, disableKey);
+}
+
+/** Enables a disabled key. */
+export async function enableKeyAction(
+  accountId: string,
+  input: z.input<typeof keyReference>,
+): Promise<ActionResult<KeyView>> {
+  return runInAccount(accountId, keyReference, input, enableKey);
 }
 
 /** Deletes a key. */

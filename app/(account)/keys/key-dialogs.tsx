@@ -4,6 +4,8 @@ import { ChangeKeyDialog } from "@/app/(account)/keys/edit/change-key-dialog";
 import { CreateKeyDialog } from "@/app/(account)/keys/edit/create-key-dialog";
 import { DeleteKeyDialog } from "@/app/(account)/keys/edit/delete-key-dialog";
 import { EditKeyDialog } from "@/app/(account)/keys/edit/edit-key-dialog";
+import { DisableKeyDialog } from "@/app/(account)/keys/pause/disable-key-dialog";
+import { EnableKeyDialog } from "@/app/(account)/keys/pause/enable-key-dialog";
 import { RevealKeyDialog, type ShownSecret } from "@/app/(account)/keys/reveal/reveal-key-dialog";
 import { WithdrawLinkDialog } from "@/app/(account)/keys/reveal/withdraw-link-dialog";
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
@@ -36,6 +38,8 @@ export function KeyDialogs(props: KeyDialogsProps) {
       {dialog?.task === "withdraw" && dialog.subject.link && (
         <WithdrawLinkDialog {...shared} subject={dialog.subject} link={dialog.subject.link} />
       )}
+      {dialog?.task === "disable" && <DisableKeyDialog {...shared} subject={dialog.subject} />}
+      {dialog?.task === "enable" && <EnableKeyDialog {...shared} subject={dialog.subject} />}
       {dialog?.task === "delete" && <DeleteKeyDialog {...shared} subject={dialog.subject} />}
       {shown && <RevealKeyDialog {...shared} revealed={shown} />}
     </>

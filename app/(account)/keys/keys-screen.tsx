@@ -37,7 +37,11 @@ export function KeysScreen({ userId, clientAddress }: { userId: string; clientAd
   const showUnder = (title: ShownSecret["title"]) => (result: RevealedKey, confirmation: Confirmation | null) => {
     const { key, secret } = result;
     const status = statusOf(key, Date.now());
-    const refused = { isExpired: status === "expired", isHeld: status === "held" };
+    const refused = {
+      isExpired: status === "expired",
+      isHeld: status === "held",
+      isDisabled: status === "disabled",
+    };
     show({ title, keyId: key.id, name: key.name, ...refused, confirmation, secret });
     void list.put(key).then(list.refresh);
   };

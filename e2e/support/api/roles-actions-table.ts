@@ -4,8 +4,7 @@ import type { Actor } from "@/lib/server/access/actor";
 import { read } from "@/lib/server/db/transactions";
 import { createInvitation } from "@/lib/server/team/invitations";
 import { requireValue } from "@/lib/server/testing/keys";
-import { createLinkInput, shareOne } from "@/lib/server/testing/share-links";
-import type { Permission } from "@/lib/shared/keys/permissions";
+import { shareOne } from "@/lib/server/testing/share-links";
 import { makeKey, PASSWORD } from "./people";
 import { cookieOf, type Team } from "./team";
 
@@ -24,23 +23,10 @@ export type Case = {
 const NEW = ["ok ok", "role_insufficient", "signed_out"] as const;
 const all = (code: string) => Array(CALLERS.length).fill(code).join(" ");
 const SIGNED_IN = "ok ok ok ok ok ok signed_out";
-const OWNERS_KEY = "ok ok not_found role_insufficient signed_out not_found signed_out";
-const MEMBERS_KEY = "ok ok ok role_insufficient signed_out not_found signed_out";
 const MANAGING = `${NEW[0]} ${NEW[1]} ${NEW[1]} ${NEW[2]} not_found ${NEW[2]}`;
 
-const SENDING = { permissions: ["SendHttp" as const] };
-const keyInput = (permissions: Permission[]) => ({
-  ...{ requestId: randomUUID(), name: `key ${randomUUID()}`, permissions, ipRules: [], expiresAt: null },
-});
-const referTo = async (maker: Actor) => {
-  const { id, version } = (await makeKey(maker, SENDING)).key;
-  return { id, version };
-};
-const editOf = async (maker: Actor, permissions: Permission[]) => {
-  const { id, version, name } = (await makeKey(maker, SENDING)).key;
-  return { id, version, name: `${name} edited`, permissions, ipRules: [], expiresAt: null };
-};
-const linkTo = async (maker: Actor) => ({ id: (await shareOne(maker, await makeKey(maker, SENDING))).id });
+export const SENDING = { permissions: ["SendHttp" as const] };
+export const linkTo = async (maker: Actor) => ({ id: (await shareOne(maker, await makeKey(maker, SENDING))).id });
 const invited = async ({ owner }: Team, role: "viewer" | "owner" = "viewer") => {
   const input = { email: `${randomUUID()}@example.com`, role, permissions: null };
   return requireValue(await createInvitation(owner, input)).invitation.id;
@@ -58,49 +44,10 @@ const roleChange = (userId: string, role: string) => ({
   dispositions: [],
 });
 const TOKEN = "A".repeat(43);
-const keys = "app/(account)/keys/actions.ts#";
 const members = "app/(account)/members/actions.ts#";
 const profile = "app/(account)/profile/actions.ts#";
 
-/** The cases of an action on a key: on the owner's key, and on the member's own. */
-const onKey = (make: (maker: Actor) => Promise<unknown>): Case[] => [
-  {
-    target: "an owner's key",
-    expected: OWNERS_KEY,
-    createArguments: async ({ account, owner }) => [account, await make(owner)],
-  },
-  {
-    target: "the member's key",
-    expected: MEMBERS_KEY,
-    createArguments: async ({ account, member }) => [account, await make(member)],
-  },
-];
-
 export const TABLE: Record<string, Case[]> = {
-  [`${keys}createKeyAction`]: [
-    {
-      target: "within the member's boundary",
-      createArguments: ({ account }) => [account, keyInput(["SendHttp"])],
-      expected: "ok ok ok role_insufficient signed_out ok signed_out",
-    },
-    {
-      target: "beyond the member's boundary",
-      createArguments: ({ account }) => [account, keyInput(["SendHttp", "Export"])],
-      expected: "ok ok permission_beyond_own role_insufficient signed_out ok signed_out",
-    },
-  ],
-  [`${keys}editKeyAction`]: [
-    ...onKey((maker) => editOf(maker, ["SendHttp"])),
-    {
-      target: "the member's key, beyond their boundary",
-      createArguments: async ({ account, member }) => [account, await editOf(member, ["Export"])],
-      expected: `${"permission_beyond_own ".repeat(3)}role_insufficient signed_out not_found signed_out`,
-    },
-  ],
-  [`${keys}changeKeyAction`]: onKey(referTo),
-  [`${keys}deleteKeyAction`]: onKey(referTo),
-  [`${keys}createShareLinkAction`]: onKey(async (maker) => createLinkInput(await makeKey(maker, SENDING)).input),
-  [`${keys}withdrawShareLinkAction`]: onKey(linkTo),
   "app/(account)/actions.ts#confirmPasswordAction": [
     {
       target: "their own password",

@@ -35,12 +35,14 @@ export async function expectOnTop(dialog: Locator): Promise<void> {
   await dialog.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
 }
 
-export type Task = "Edit" | "Change API Key" | "Withdraw link" | "Delete";
+export type Task = "Edit" | "Change API Key" | "Withdraw link" | "Disable" | "Enable" | "Delete";
 
 const TITLES: Record<Task, string> = {
   Edit: "Edit API Key",
   "Change API Key": "Change API Key",
   "Withdraw link": "Withdraw link",
+  Disable: "Disable API Key",
+  Enable: "Enable API Key",
   Delete: "Delete API Key",
 };
 

@@ -6,6 +6,7 @@ import { read, write } from "@/lib/server/db/transactions";
 import { saveDocument } from "@/lib/server/documents/save";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey } from "@/lib/server/keys/keys";
+import { enableKey } from "@/lib/server/keys/pausing";
 import { endOneSession, endOtherSessions } from "@/lib/server/people/profile";
 import { insertSession } from "@/lib/server/people/session-rows";
 import { createPasswordLink } from "@/lib/server/recovery/member-link";
@@ -45,6 +46,7 @@ beforeEach(async () => {
 const ACTS: Record<AskingAct, (actor: Actor) => Promise<ActionResult<unknown>>> = {
   "key.created": (actor) => createKey(actor, createInput()),
   "key.changed": (actor) => changeKey(actor, key),
+  "key.enabled": (actor) => enableKey(actor, key),
   "key.deleted": (actor) => deleteKey(actor, key),
   "key.released": (actor) => decideHeldKeys(actor, { decisions: [] }),
   "member.invited": (actor) => createInvitation(actor, { email: "b@example.com", role: "viewer", permissions: null }),

@@ -21,6 +21,7 @@ const RULES = {
   "key.created": "asks",
   "key.edited": "asks_when_looser",
   "key.changed": "asks",
+  "key.enabled": "asks",
   "key.deleted": "asks",
   "key.released": "asks",
   "member.invited": "asks",
@@ -49,6 +50,7 @@ const RULES = {
   "person.renamed": "free",
   "account.renamed": "free",
   "invitation.withdrawn": "free",
+  "key.disabled": "free",
   "key.handed_over": "free",
   // The secret is in the browser already, from an act that asked.
   "link.created": "free",

@@ -134,6 +134,7 @@ test("a listed token has lower-case field names, a masked secret, and says wheth
     lastUsedAddress: null,
     lastUsedFor: null,
     isHeld: false,
+    disabled: null,
     link: null,
     usage: [],
   };

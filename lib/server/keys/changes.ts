@@ -1,33 +1,24 @@
 /** Edits, changes and deletes a key. */
 
-import { auditFacts, isApiCaller, type KeyActor } from "@/lib/server/access/actor";
-import { authorizeKeyChange } from "@/lib/server/access/authorize";
-import { type AccessContext, isInScope } from "@/lib/server/access/context";
+import { isApiCaller, type KeyActor } from "@/lib/server/access/actor";
+import { isInScope } from "@/lib/server/access/context";
 import { findEditRefusal, findPasswordRefusal } from "@/lib/server/access/password-rule";
 import { findExcess } from "@/lib/server/access/permission-boundary";
-import {
-  type Refused,
-  refuseEdited,
-  refuseExpiry,
-  refuseName,
-  refuseRequest,
-  refuseUnknown,
-} from "@/lib/server/access/refusals";
+import { refuseEdited, refuseExpiry, refuseName, refuseRequest } from "@/lib/server/access/refusals";
 import { findLastEdit } from "@/lib/server/activity/last-edit";
-import { diffDetails, recordActivity } from "@/lib/server/activity/record";
+import { diffDetails } from "@/lib/server/activity/record";
 import { invalidateOnlyKey } from "@/lib/server/db/invalidation";
 import type { KeyWriter } from "@/lib/server/db/transaction-types";
 import { rollback, writeKeys } from "@/lib/server/db/transactions";
-import { type AuditEvent, logEvent } from "@/lib/server/log";
-import type { ActivityDetails, ActivityKind } from "@/lib/shared/activity/view";
 import type { KeyDetails } from "@/lib/shared/keys/key-input";
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import { activitySnapshot, findLoosened, isSame, keepOwnPermissions, mergeDetails } from "./details";
+import { findKeyToChange, logKeyEvent, raiseVersion, recordKey } from "./key-change";
 import { replaceLinks } from "./link-rows";
 import { findReplay, type IdempotentRequest, storeReplay } from "./replay";
 import { getView } from "./rows";
 import { createSecret } from "./secrets";
-import { findSelectedKey, type KeySelector, matchesSeenVersion } from "./select-key";
+import { type KeySelector, matchesSeenVersion } from "./select-key";
 
 /**
  * Saves the fields that are given: name, permissions, IP rules, expiry. Absent ones stay as they are, and with
@@ -159,21 +150,6 @@ export async function deleteKey(
   });
 }
 
-type FoundKey = { ok: true; current: KeyView; access: AccessContext } | (Refused & { access: AccessContext | null });
-
-/** Finds the selected key for an actor who may change keys. */
-async function findKeyToChange(
-  database: KeyWriter,
-  actor: KeyActor,
-  selector: KeySelector,
-  now: Date,
-): Promise<FoundKey> {
-  const access = await authorizeKeyChange(database, actor, now);
-  if (!access.ok) return { ...access, access: null };
-  const current = await findSelectedKey(database, access, selector, now);
-  return current ? { ok: true, current, access } : { ...refuseUnknown(), access };
-}
-
 /**
  * Whether the key got its present secret after the API request had arrived. False for people, whose selector names the
  * version that they saw.
@@ -194,32 +170,4 @@ async function wasCallerOvertaken(database: KeyWriter, actor: KeyActor, selector
   const { keyId: id, accountId } = actor;
   const own = await database.apiKey.findFirst({ where: { id, accountId, name: { in: [...selector.names] } } });
   return own !== null && isOvertaken(database, actor, own);
-}
-
-function recordKey(
-  database: KeyWriter,
-  { activityActor }: AccessContext,
-  kind: ActivityKind,
-  { id: keyId, name: subject }: KeyView,
-  details: ActivityDetails,
-): Promise<void> {
-  return recordActivity(database, activityActor, { kind, keyId, subject, details });
-}
-
-type SavedColumns = { name?: string; permissions?: string; ipRules?: string; expiresAt?: Date | null };
-
-/**
- * Saves the columns and raises the version. Id and version are in one `where`, so the version compared is the one
- * written.
- */
-async function raiseVersion(database: KeyWriter, { id, version }: KeyView, saved: SavedColumns): Promise<void> {
-  const { count } = await database.apiKey.updateMany({
-    where: { id, version },
-    data: { ...saved, version: { increment: 1 } },
-  });
-  if (count !== 1) throw new Error("a key moved although its row was locked");
-}
-
-function logKeyEvent(event: AuditEvent, actor: KeyActor, keyId: string): void {
-  logEvent(event, { ...auditFacts(actor), keyId });
 }

@@ -19,6 +19,7 @@ const viewOf = (facts: Partial<KeyView> = {}): KeyView => ({
   expiresAt: null,
   lastUsedAt: null,
   isHeld: false,
+  disabled: null,
   lastUsedAddress: null,
   lastUsedFor: null,
   link: null,

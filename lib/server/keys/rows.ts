@@ -54,6 +54,8 @@ type ViewRow = {
   lastUsedAddress: string | null;
   lastUsedFor: string | null;
   heldAt: Date | null;
+  disabledAt: Date | null;
+  disabledFor: string;
   lastFive: string | null;
   /** such as "2026-11-28 admitted 7;2026-11-28 ip_not_allowed 1"; null without any */
   usage: string | null;
@@ -71,6 +73,7 @@ export async function findViews(database: Reader, filter: KeyFilter, now: Date):
     SELECT "ApiKey"."id", "ApiKey"."version", "ApiKey"."name", "ApiKey"."permissions", "ApiKey"."ipRules",
       "ApiKey"."createdAt", "ApiKey"."expiresAt",
       "ApiKey"."lastUsedAt", "ApiKey"."lastUsedAddress", "ApiKey"."lastUsedFor", "ApiKey"."heldAt",
+      "ApiKey"."disabledAt", "ApiKey"."disabledFor",
       "ApiKey"."makerId", "User"."name" AS "makerName",
       (SELECT "lastFive" FROM "Secret" WHERE "keyId" = "ApiKey"."id" ORDER BY "createdAt" DESC LIMIT 1) AS "lastFive",
       (SELECT string_agg("day" || ' ' || "outcome" || ' ' || "count", ';') FROM "KeyUsage"
@@ -106,6 +109,7 @@ function toKeyView(row: ViewRow, now: Date): KeyView {
     lastUsedAddress: row.lastUsedAddress,
     lastUsedFor: row.lastUsedFor,
     isHeld: row.heldAt !== null,
+    disabled: row.disabledAt && { at: row.disabledAt.toISOString(), reason: row.disabledFor },
     link: toKeyLink(row, now),
     usage: toUsage(parseUsage(row.usage), now),
   };

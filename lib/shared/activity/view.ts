@@ -28,6 +28,8 @@ export const ACTIVITY_KINDS = {
   "key.created": "API key created",
   "key.edited": "API key edited",
   "key.changed": "API key changed",
+  "key.disabled": "API key disabled",
+  "key.enabled": "API key enabled",
   "key.deleted": "API key deleted",
   "key.handed_over": "API key handed over",
   "link.created": "Share link created",

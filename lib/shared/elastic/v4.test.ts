@@ -19,6 +19,7 @@ const view: KeyView = {
   lastUsedAddress: "192.0.2.7",
   lastUsedFor: "GET /v1/mail",
   isHeld: false,
+  disabled: null,
   link: null,
   usage: [],
 };

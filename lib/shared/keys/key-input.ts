@@ -1,5 +1,5 @@
 /** The schemas of what people and programs send to create or edit a key, shared by browser and server. */
-import { visibleName } from "@/lib/shared/names";
+import { optionalLine, visibleName } from "@/lib/shared/names";
 import { reference } from "@/lib/shared/reference";
 import * as z from "@/lib/shared/zod";
 import { MAX_IP_RULES } from "./ip-rules";
@@ -93,6 +93,14 @@ export const editKeyInput = z.object({
 
 /** A key, in the version that the person saw. */
 export const keyReference = z.object({ id: reference, version: z.int().positive() });
+
+/** The longest reason for disabling a key, in UTF-16 units. */
+export const MAX_REASON_LENGTH = 200;
+
+/** The "Disable API Key" form. The reason may be empty. */
+export const disableKeyInput = keyReference.extend({
+  reason: optionalLine(MAX_REASON_LENGTH),
+});
 
 /** The fields of a key that an edit can change. */
 export type KeyDetails = { name: string; permissions: Permission[]; ipRules: string[]; expiresAt: Date | null };

@@ -34,6 +34,8 @@ export type KeyView = {
   lastUsedFor: string | null;
   /** the key was restored from a backup, and no owner has released it: the gate refuses it */
   isHeld: boolean;
+  /** a person disabled the key; `reason` is empty where none was given */
+  disabled: { at: string; reason: string } | null;
   /** the key's share link, while it is open or the key is on hold because of it */
   link: KeyLink | null;
   /** the last 7 UTC days, oldest first, always 7 */
@@ -58,13 +60,15 @@ export type KeyLoss = { key: KeyView; loses: Permission[] };
 export const EXPIRES_SOON_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** The status of a key that its badge shows. */
-export type KeyStatus = "held" | "active" | "expires-soon" | "expired" | "on-hold";
+export type KeyStatus = "held" | "disabled" | "active" | "expires-soon" | "expired" | "on-hold";
 
 /**
- * The status of a key at `now` (milliseconds since 1970). The gate refuses a key from `expiresAt` on, a key that is
- * "on-hold" until its link is opened or the key is changed, and one that is "held" until an owner releases it.
+ * The status of a key at `now` (milliseconds since 1970). The gate refuses a key that is "disabled" until somebody
+ * enables it, one that is "held" until an owner releases it, one that is "on-hold" until its link is opened or the key
+ * is changed, and any key from `expiresAt` on.
  */
-export function statusOf(key: Pick<KeyView, "expiresAt" | "link" | "isHeld">, now: number): KeyStatus {
+export function statusOf(key: Pick<KeyView, "expiresAt" | "link" | "isHeld" | "disabled">, now: number): KeyStatus {
+  if (key.disabled) return "disabled";
   if (key.isHeld) return "held";
   if (key.link?.holdsKey) return "on-hold";
   if (key.expiresAt === null) return "active";

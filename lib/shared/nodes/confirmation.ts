@@ -15,7 +15,7 @@ export type Confirmation =
   | { servers: null; since: string };
 
 /** What has become of a change: a secret or permissions that ended, or anything else. */
-export type ConfirmedAs = "Revoked" | "The previous API key was revoked" | "In force";
+export type ConfirmedAs = "Revoked" | "Disabled" | "The previous API key was revoked" | "In force";
 
 /**
  * The sentences for a person, or null where one server is all there is and has confirmed the change. `formatTime`

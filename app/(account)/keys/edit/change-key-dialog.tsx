@@ -26,7 +26,7 @@ export function ChangeKeyDialog({ subject, onChanged, onClose, onCloseAutoFocus 
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
   const list = useKeyListChanges();
-  const isExpired = statusOf({ ...seen, link: null }, useNow()) === "expired";
+  const isExpired = statusOf({ ...seen, disabled: null, link: null }, useNow()) === "expired";
   const isGone = failure?.code === "not_found";
 
   const changeKey = () => {
@@ -70,6 +70,11 @@ export function ChangeKeyDialog({ subject, onChanged, onClose, onCloseAutoFocus 
             )}
           </li>
         </ul>
+        {seen.disabled && (
+          <Notice tone="warn">
+            This key is disabled, so the new API key will be refused too until you enable the key.
+          </Notice>
+        )}
         {isExpired && (
           <Notice tone="warn">
             This key has expired, so the new API key will be refused too. Edit its expiration date to use it.

@@ -22,6 +22,7 @@ const key: KeyView = {
   lastUsedAddress: null,
   lastUsedFor: null,
   isHeld: false,
+  disabled: null,
   link: null,
   usage: [],
 };

@@ -22,7 +22,7 @@ type KeyRowProps = {
 
 export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
   const { name, lastFive, maker, link, permissions, ipRules, createdAt, expiresAt, usage } = subject;
-  const { lastUsedAt, lastUsedAddress, lastUsedFor } = subject;
+  const { lastUsedAt, lastUsedAddress, lastUsedFor, disabled } = subject;
   return (
     <ListRow
       {...KEY_CARD}
@@ -41,6 +41,11 @@ export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
             </span>
           )}
           {link && <KeyLinkLine link={link} />}
+          {disabled?.reason && (
+            <bdi className="mt-0.5 line-clamp-2 break-words text-[0.8125rem] text-soft" title={disabled.reason}>
+              Disabled: {disabled.reason}
+            </bdi>
+          )}
         </>
       }
       menu={onTask && <KeyMenu subject={subject} onTask={onTask} />}

@@ -18,6 +18,7 @@ export type ShownSecret = {
   isExpired: boolean;
   /** restored from a backup, and not released by an owner */
   isHeld: boolean;
+  isDisabled: boolean;
   /** which servers have confirmed that the previous secret has ended; null with SQLite, and for a new key */
   confirmation: Confirmation | null;
   secret: string;
@@ -91,8 +92,9 @@ export function RevealKeyDialog({ revealed, ...closing }: RevealKeyDialogProps) 
   );
 }
 
-function describeWhenItWorks(isLinkHolding: boolean, { isHeld, isExpired }: ShownSecret): string {
+function describeWhenItWorks(isLinkHolding: boolean, { isHeld, isDisabled, isExpired }: ShownSecret): string {
   if (isHeld) return "It is refused until an owner releases it, because it was restored from a backup.";
+  if (isDisabled) return "It is refused until you enable the key.";
   if (isLinkHolding) return "It is refused until its link is opened.";
   return isExpired ? "It is refused until you edit its expiration date." : "It works from now on.";
 }

@@ -78,7 +78,7 @@ function InvitationRow({ invitation, isManaged, onTask }: InvitationRowProps) {
       </ListCell>
       <ListCell label="Expires">
         {isExpired ? (
-          <StatusBadge subject={{ expiresAt, link: null, isHeld: false }} />
+          <StatusBadge subject={{ expiresAt, link: null, isHeld: false, disabled: null }} />
         ) : (
           <RelativeTime iso={expiresAt} tense="any" />
         )}

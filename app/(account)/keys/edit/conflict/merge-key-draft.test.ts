@@ -22,6 +22,7 @@ const before: KeyView = {
   lastUsedFor: null,
   link: null,
   isHeld: false,
+  disabled: null,
   usage: [],
 };
 

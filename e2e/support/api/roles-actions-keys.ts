@@ -1,0 +1,66 @@
+/** The result that each role gets from the server actions of keys. */
+import { randomUUID } from "node:crypto";
+import type { Actor } from "@/lib/server/access/actor";
+import { createLinkInput } from "@/lib/server/testing/share-links";
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { makeKey } from "./people";
+import { type Case, linkTo, SENDING } from "./roles-actions-table";
+
+const keys = "app/(account)/keys/actions.ts#";
+const OWNERS_KEY = "ok ok not_found role_insufficient signed_out not_found signed_out";
+const MEMBERS_KEY = "ok ok ok role_insufficient signed_out not_found signed_out";
+
+const keyInput = (permissions: Permission[]) => ({
+  ...{ requestId: randomUUID(), name: `key ${randomUUID()}`, permissions, ipRules: [], expiresAt: null },
+});
+const referTo = async (maker: Actor) => {
+  const { id, version } = (await makeKey(maker, SENDING)).key;
+  return { id, version };
+};
+const editOf = async (maker: Actor, permissions: Permission[]) => {
+  const { id, version, name } = (await makeKey(maker, SENDING)).key;
+  return { id, version, name: `${name} edited`, permissions, ipRules: [], expiresAt: null };
+};
+
+/** The cases of an action on a key: on the owner's key, and on the member's own. */
+const onKey = (make: (maker: Actor) => Promise<unknown>): Case[] => [
+  {
+    target: "an owner's key",
+    expected: OWNERS_KEY,
+    createArguments: async ({ account, owner }) => [account, await make(owner)],
+  },
+  {
+    target: "the member's key",
+    expected: MEMBERS_KEY,
+    createArguments: async ({ account, member }) => [account, await make(member)],
+  },
+];
+
+export const KEYS_TABLE: Record<string, Case[]> = {
+  [`${keys}createKeyAction`]: [
+    {
+      target: "within the member's boundary",
+      createArguments: ({ account }) => [account, keyInput(["SendHttp"])],
+      expected: "ok ok ok role_insufficient signed_out ok signed_out",
+    },
+    {
+      target: "beyond the member's boundary",
+      createArguments: ({ account }) => [account, keyInput(["SendHttp", "Export"])],
+      expected: "ok ok permission_beyond_own role_insufficient signed_out ok signed_out",
+    },
+  ],
+  [`${keys}editKeyAction`]: [
+    ...onKey((maker) => editOf(maker, ["SendHttp"])),
+    {
+      target: "the member's key, beyond their boundary",
+      createArguments: async ({ account, member }) => [account, await editOf(member, ["Export"])],
+      expected: `${"permission_beyond_own ".repeat(3)}role_insufficient signed_out not_found signed_out`,
+    },
+  ],
+  [`${keys}changeKeyAction`]: onKey(referTo),
+  [`${keys}disableKeyAction`]: onKey(async (maker) => ({ ...(await referTo(maker)), reason: "" })),
+  [`${keys}enableKeyAction`]: onKey(referTo),
+  [`${keys}deleteKeyAction`]: onKey(referTo),
+  [`${keys}createShareLinkAction`]: onKey(async (maker) => createLinkInput(await makeKey(maker, SENDING)).input),
+  [`${keys}withdrawShareLinkAction`]: onKey(linkTo),
+};

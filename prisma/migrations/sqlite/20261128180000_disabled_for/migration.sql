@@ -1,0 +1,2 @@
+-- Why a person disabled a key.
+ALTER TABLE "ApiKey" ADD COLUMN "disabledFor" TEXT NOT NULL DEFAULT '';
