@@ -71,7 +71,9 @@ export function TimeChart(props: TimeChartProps) {
                 <span aria-hidden="true" className={cn(SWATCHES[kind][tone], "shrink-0")} />
                 {name}
               </dt>
-              <dd translate="no" className="figures">{say((point?.values ?? totals)[place])}</dd>
+              <dd translate="no" className="figures">
+                {say((point?.values ?? totals)[place])}
+              </dd>
             </div>
           ))}
         </dl>

@@ -58,7 +58,9 @@ function TopRow({ count, total, children }: { count: number; total: number; chil
     <li className="grid gap-1">
       <div className="flex items-baseline justify-between gap-4">
         <span className="wrap-anywhere min-w-0">{children}</span>
-        <span translate="no" className="figures shrink-0 text-[0.8125rem]">{COUNT.format(count)}</span>
+        <span translate="no" className="figures shrink-0 text-[0.8125rem]">
+          {COUNT.format(count)}
+        </span>
       </div>
       <span aria-hidden="true" className="block h-1 rounded-full bg-sunken">
         <span
