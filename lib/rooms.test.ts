@@ -90,12 +90,15 @@ const ORDER: Record<string, Record<string, string[]>> = {
     restore: ["db", "request", "access", "activity", "people", "keys"],
     routes: ["db", "request", "access", "activity", "people", "keys"],
     traffic: ["db", "request", "access", "routes"],
-    permissions: ["db", "request", "access", "activity", "documents", "routes"],
+    permissions: ["db", "request", "access", "activity", "keys", "documents", "routes"],
     nodes: ["db", "request", "access"],
     documents: ["db", "request", "access", "activity"],
     edge: ["db", "request", "access", "activity", "people", "keys", "team", "recovery", "sharing", "routes"],
     elastic: ["db", "request", "access", "activity", "people", "keys", "team", "sharing", "routes", "edge"],
-    openapi: ["db", "request", "access", "activity", "people", "keys", "team", "sharing", "routes", "edge", "elastic"],
+    openapi: [
+      ...["db", "request", "access", "activity", "people", "keys", "team", "sharing", "routes", "permissions", "edge"],
+      "elastic",
+    ],
   },
   "lib/gate": {
     http: [],

@@ -173,3 +173,19 @@ test("a requirement with a word that nobody has defined admits no key, and says 
   });
   expect(verifyKey(keyWith({ permissions, isDisabled: true }), address, requirement, NOW)?.code).toBe("key_disabled");
 });
+
+test("the server's own permissions are named by title and word, and Elastic Email's keep their sentence", () => {
+  const actions = [{ name: "write", title: "Change orders" }, { name: "refund" }];
+  const catalogue = { resources: [{ name: "orders", actions }], presets: [] };
+  const address = parseAddress("192.0.2.7");
+  if (!address) throw new Error("bad address");
+  const explain = (words: Permission[], isAny: boolean) =>
+    verifyKey(keyWith({}), address, compileRequirement(words, { isAny, catalogue }), NOW)?.detail;
+  expect(explain(["orders:write", "Export"], false)).toBe(
+    'This API key lacks the permissions "Change orders" (orders:write) and Export. An owner can add them.',
+  );
+  expect(explain(["orders:write", "Export"], true)).toMatch(
+    /permission "Change orders" \(orders:write\) or ".+" \(Export\)/,
+  );
+  expect(explain(["Export"], false)).toBeUndefined();
+});

@@ -56,5 +56,25 @@ function refuseUnmet(unmet: readonly Clause[]): Refusal {
     required_permission: unmet.map(({ wanted }) => wanted[0]).join(" "),
   };
   const choice = unmet.find(({ wanted }) => wanted.length > 1);
-  return choice ? { ...refusal, any_permission_of: [...choice.wanted] } : refusal;
+  if (choice) refusal.any_permission_of = [...choice.wanted];
+  const detail = describeUnmet(unmet);
+  return detail === null ? refusal : { ...refusal, detail };
+}
+
+/** Permissions that a sentence names; of more, it gives the number. */
+const MAX_NAMES = 5;
+
+/** What the key lacks in the owner's words; null where nothing of it is the server's own. */
+function describeUnmet(unmet: readonly Clause[]): string | null {
+  if (unmet.every(({ names }) => names === null)) return null;
+  const lists = unmet.map(({ names, wanted }) => listNames(names ?? wanted, "or"));
+  const isOne = unmet.length === 1;
+  const lacks = `This API key lacks the ${isOne ? "permission" : "permissions"} ${listNames(lists, "and")}.`;
+  return `${lacks} An owner can add ${isOne ? "it" : "them"}.`;
+}
+
+function listNames(names: readonly string[], conjunction: "and" | "or"): string {
+  const shown = names.slice(0, MAX_NAMES);
+  const last = names.length > MAX_NAMES ? `${names.length - MAX_NAMES} more` : shown.pop();
+  return shown.length === 0 ? `${last}` : `${shown.join(", ")} ${conjunction} ${last}`;
 }

@@ -1,6 +1,6 @@
 /** The schemas of answers, for the OpenAPI document only. */
 import { z } from "zod";
-import type { CallerView } from "@/lib/server/keys/caller-view";
+import { MAX_CALLABLE, type WhoamiView } from "@/lib/server/permissions/caller";
 import { accessLevel } from "@/lib/shared/elastic/v4";
 import { REFUSALS, type RefusalCode } from "@/lib/shared/gate/refusal-table";
 
@@ -65,8 +65,20 @@ export const callerView = z
     ip_rules: z.array(z.string()).meta({ description: "Empty: any address." }),
     expires_at: z.iso.datetime().nullable().meta({ description: "ISO 8601, UTC, with Z; null for never." }),
     seen_ip: z.string().meta({ description: "The address that the server saw.", example: "203.0.113.7" }),
+    routes: z
+      .array(
+        z.object({
+          path: z.string().meta({ example: "/api/orders/{id}" }),
+          methods: z.array(z.string()).meta({ example: ["GET"] }),
+        }),
+      )
+      .optional()
+      .meta({
+        description: `The routes to other APIs that the key may call, with the methods that it may use: ${MAX_CALLABLE} at most. Absent where the server has no routes.`,
+      }),
+    routes_omitted: z.int().optional().meta({ description: "How many further routes the key may call; absent: none." }),
   })
-  .meta({ id: "CallerView" }) satisfies z.ZodType<CallerView>;
+  .meta({ id: "CallerView" }) satisfies z.ZodType<WhoamiView>;
 
 /** The answer of GET /api/health. */
 export const healthPaths = z

@@ -1,10 +1,17 @@
 /** What a call asks of a key: clauses, of which each is met by one of several permissions. */
 import { isOwnPermission } from "@/lib/shared/keys/own-permission";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import { type Catalogue, grantersOf, listWords } from "./catalogue";
+import { type Catalogue, grantersOf, listWords, titleOf } from "./catalogue";
 
-/** `wanted`: any one of these is asked for; `grantedBy`: these, and every permission that implies one of them. */
-export type Clause = { wanted: readonly Permission[]; grantedBy: readonly Permission[] };
+/**
+ * `wanted`: any one of these is asked for; `grantedBy`: these, and every permission that implies one of them. `names`:
+ * what a refusal calls each of `wanted`, in the words of the catalogue; null where they are all Elastic Email's.
+ */
+export type Clause = {
+  wanted: readonly Permission[];
+  grantedBy: readonly Permission[];
+  names: readonly string[] | null;
+};
 
 /**
  * A key meets it by meeting every clause; without clauses any valid key does. No key meets one with unknown words:
@@ -32,7 +39,11 @@ export function compileRequirement(
   if (isForAnyKey) return { clauses: [], unknown };
   const grant = (group: readonly Permission[]) => [...new Set(group.flatMap((word) => grantersOf(catalogue, word)))];
   const groups = isAny ? [needed] : needed.map((word) => [word]);
-  return { clauses: groups.map((group) => ({ wanted: group, grantedBy: grant(group) })), unknown };
+  const clauses = groups.map((group) => {
+    const names = group.some(isOwnPermission) ? group.map((word) => `"${titleOf(catalogue, word)}" (${word})`) : null;
+    return { wanted: group, grantedBy: grant(group), names };
+  });
+  return { clauses, unknown };
 }
 
 /** The clauses that a key with the permissions `granted` does not meet. */
