@@ -1,7 +1,6 @@
 /** One row of the list of routes. */
 "use client";
-import { CornerDownRight } from "lucide-react";
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { RelativeTime } from "@/components/relative-time";
 import { cn } from "@/components/ui/cn";
 import { ListCell, ListRow } from "@/components/ui/list-table";
@@ -11,7 +10,9 @@ import { formatDuration, formatShare } from "@/lib/client/times";
 import type { RouteView } from "@/lib/shared/gate/routes-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { titleOf } from "@/lib/shared/permissions/catalogue";
+import { Breakable } from "./breakable";
 import { HealthBadge } from "./health-badge";
+import { RouteUpstreams } from "./route-upstreams";
 import { ROUTE_CARD, ROUTE_PLACES } from "./routes-table";
 
 /** `now`: when the route's data was current, in milliseconds since 1970. */
@@ -32,15 +33,7 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
               </TextLink>
             )}
           </span>
-          {upstream && (
-            <span className="mt-0.5 flex items-start gap-1 text-[0.8125rem] text-faint">
-              <CornerDownRight aria-hidden="true" className="mt-0.5 size-3.5 shrink-0" />
-              <span className="sr-only">Upstream: </span>
-              <span translate="no" className="figures wrap-anywhere min-w-0">
-                <Breakable text={upstream} />
-              </span>
-            </span>
-          )}
+          <RouteUpstreams upstreams={route.upstreams} now={now} />
         </>
       }
     >
@@ -71,18 +64,6 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
       </ListCell>
     </ListRow>
   );
-}
-
-/** Lets an address wrap between its parts; browsers break at hyphens only, or anywhere. */
-function Breakable({ text }: { text: string }) {
-  const parts = text.split(/(?<=\/)(?!\/)|(?=\.)/);
-  return parts.map((part, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, which have nothing but their order.
-    <Fragment key={index}>
-      {index > 0 && <wbr />}
-      <span>{part}</span>
-    </Fragment>
-  ));
 }
 
 /** The permission "None" requires nothing, so it is not shown. */

@@ -55,6 +55,24 @@ test("a report holds each route with its health, and the state of the file", () 
   });
 });
 
+test("a report says of each upstream how it is doing, since when, and what is under way to it", () => {
+  const upstreams = ["http://10.0.0.1", "http://10.0.0.2/v1", { url: "http://10.0.0.3", drain: true }];
+  const circuitBreaker = { failures: 1, openSeconds: 10 };
+  const route = makeRoute("/api/mail", { upstream: undefined, upstreams, circuitBreaker });
+  const [, second, third] = route.upstreams.upstreams;
+  second?.fail({ cause: "connection_refused", errorCode: "ECONNREFUSED" });
+  third?.begin();
+  const source = { ...createSource(), table: new RouteTable([route]) };
+  const [reported] = routesReport.parse(createReport(source, LONGEST_MS, Date.now())).routes;
+  expect(reported?.upstream).toBe("http://10.0.0.1, http://10.0.0.2/v1, http://10.0.0.3");
+  const lastFailure = { at: expect.any(Number), cause: "connection_refused", errorCode: "ECONNREFUSED" };
+  expect(reported?.upstreams).toEqual([
+    { address: "http://10.0.0.1", status: "healthy", since: null, running: 0, lastFailure: null },
+    { address: "http://10.0.0.2/v1", status: "open", since: expect.any(Number), running: 0, lastFailure },
+    { address: "http://10.0.0.3", status: "draining", since: null, running: 1, lastFailure: null },
+  ]);
+});
+
 test("a time-out is reported as it is in force: never longer than a request may last", () => {
   const source = createSource();
   const [before, after] = [700_000, 30_000].map((longestMs) => createReport(source, longestMs, Date.now()));

@@ -1,4 +1,5 @@
 /** Reports the routes in force to the dashboard: every two seconds, and as soon as they change. */
+import type { PooledUpstream } from "@/lib/gate/upstreams/pooled-upstream";
 import type { HealthReport, RoutesReport } from "@/lib/shared/gate/routes-report";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { Requirement } from "@/lib/shared/permissions/requirement";
@@ -76,12 +77,18 @@ function describeRoute(route: Route, maxTimeoutMs: number, health: HealthReport)
   return {
     path: route.path,
     upstream: route.upstreams.describe(),
+    upstreams: route.upstreams.upstreams.map(describeUpstream),
     methods: [...route.requirements].map(([method, requirement]) => ({ method, ...describeRequirement(requirement) })),
     ...(route.isEnabled ? {} : { isDisabled: true }),
     ...(route.fault === null ? {} : { fault: route.fault }),
     timeoutSeconds: Math.min(route.timeoutMs, maxTimeoutMs) / 1000,
     health,
   };
+}
+
+function describeUpstream(upstream: PooledUpstream): RoutesReport["routes"][number]["upstreams"][number] {
+  const { origin, base, running, lastFailure } = upstream;
+  return { address: origin + base.text, ...upstream.describe(), running, lastFailure };
 }
 
 function describeRequirement({ clauses }: Requirement): { permissions: Permission[]; isAny?: true } {

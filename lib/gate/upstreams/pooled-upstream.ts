@@ -1,4 +1,5 @@
 /** One upstream of a route, with what is known of how it is doing. */
+import type { UpstreamStatus } from "@/lib/shared/gate/routes-report";
 import type { UpstreamCause } from "@/lib/shared/gate/upstream-causes";
 import type { PathPattern } from "@/lib/shared/routes/path-pattern";
 import { CheckState, type HealthCheckOptions } from "./check-state";
@@ -20,9 +21,6 @@ class UpstreamState {
   readonly circuit = new Circuit();
   readonly check = new CheckState();
 }
-
-/** "healthy" also where nothing has been sent yet. */
-export type UpstreamStatus = "healthy" | "failing" | "open" | "draining";
 
 /** An upstream that shares the requests of a route. Each `begin` is followed by one `end`. */
 export class PooledUpstream implements UpstreamAddress {

@@ -117,7 +117,8 @@ test("a rename that the catalogues do not show, or that a colleague overtook, ch
 test("a permission that a routes file names is not renamed, since the file would keep asking for the old one", async () => {
   const health = { lastAnswer: null, requests: 0, p50Ms: null, p99Ms: null, failureShare: null };
   const methods = [{ method: "GET", permissions: ["orders:read" as const] }];
-  const routes = [{ path: "/api/orders", upstream: "http://127.0.0.1:9000", methods, timeoutSeconds: 1, health }];
+  const upstream = "http://127.0.0.1:9000";
+  const routes = [{ path: "/api/orders", upstream, upstreams: [], methods, timeoutSeconds: 1, health }];
   report({ routes, file: { ...NO_FILE, isPresent: true } } as Partial<RoutesReport>);
   expect(await readPermissions(owner)).toMatchObject({ calls: { "orders:read": ["GET /api/orders"] } });
   const refused = await save(LIST_AND_WRITE, { renames: [RENAME] });

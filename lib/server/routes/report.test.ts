@@ -17,6 +17,15 @@ const REPORT: RoutesReport = {
     {
       path: "/api/mail",
       upstream: "http://10.0.0.5:9000/v1",
+      upstreams: [
+        {
+          address: "http://10.0.0.5:9000/v1",
+          status: "open",
+          since: NOW.getTime() - 60_000,
+          running: 2,
+          lastFailure: { at: NOW.getTime() - 5_000, cause: "connection_refused", errorCode: "ECONNREFUSED" },
+        },
+      ],
       methods: [{ method: "GET", permissions: ["ViewReports"] }],
       timeoutSeconds: 600,
       health: {
@@ -27,7 +36,14 @@ const REPORT: RoutesReport = {
         failureShare: 0.25,
       },
     },
-    { path: "/api/files", upstream: "http://10.0.0.6", methods: [], timeoutSeconds: 30, health: SILENT },
+    {
+      path: "/api/files",
+      upstream: "http://10.0.0.6",
+      upstreams: [],
+      methods: [],
+      timeoutSeconds: 30,
+      health: SILENT,
+    },
   ],
   file: {
     name: "/etc/latchkey/hidden.json",
@@ -57,6 +73,15 @@ test("the owner of the first account sees paths, upstreams, health, the file and
     {
       path: "/api/mail",
       upstream: "http://10.0.0.5:9000/v1",
+      upstreams: [
+        {
+          address: "http://10.0.0.5:9000/v1",
+          status: "open",
+          since: "2030-01-01T11:59:00.000Z",
+          running: 2,
+          lastFailure: { cause: "connection refused", errorCode: "ECONNREFUSED" },
+        },
+      ],
       methods: [{ method: "GET", permissions: ["ViewReports"] }],
       timeoutSeconds: 600,
       status: "healthy",

@@ -6,7 +6,7 @@ import { runsServer } from "@/lib/server/access/first-account";
 import { read } from "@/lib/server/db/transactions";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
 import { type HealthReport, type RoutesReport, toAnswerStatus, toRouteStatus } from "@/lib/shared/gate/routes-report";
-import type { RoutesFileView, RoutesView, RouteView } from "@/lib/shared/gate/routes-view";
+import type { RoutesFileView, RoutesView, RouteView, UpstreamView } from "@/lib/shared/gate/routes-view";
 import { UPSTREAM_CAUSES } from "@/lib/shared/gate/upstream-causes";
 
 /** After this long without a report the numbers count as old. The gate reports every two seconds. */
@@ -53,14 +53,15 @@ export function listRoutes(actor: Actor, { now = new Date() }: { now?: Date } = 
 }
 
 function describeRoutes({ routes }: RoutesReport, isOperator: boolean): RouteView[] {
-  const views = routes.map(({ path, upstream, methods, timeoutSeconds, health }): RouteView => {
+  const views = routes.map(({ path, upstream, upstreams, methods, timeoutSeconds, health }): RouteView => {
     const { lastAnswer, p50Ms, p99Ms, failureShare } = health;
     return {
       ...{ path, methods, timeoutSeconds, p50Ms, p99Ms, failureShare },
       upstream: isOperator ? upstream : null,
+      upstreams: isOperator ? upstreams.map(describeUpstream) : null,
       status: toRouteStatus(health),
       lastAnswer: lastAnswer && describeAnswer(lastAnswer),
-      lastFailure: isOperator ? describeFailure(health) : null,
+      lastFailure: isOperator ? describeFailure(health.lastFailure) : null,
     };
   });
   return views.sort((one, other) => (one.path < other.path ? -1 : 1));
@@ -71,7 +72,13 @@ function describeAnswer({ at, answer, durationMs }: NonNullable<HealthReport["la
   return { at: new Date(at).toISOString(), status: toAnswerStatus(answer), reason, durationMs };
 }
 
-function describeFailure({ lastFailure }: HealthReport): RouteView["lastFailure"] {
+function describeUpstream(upstream: RoutesReport["routes"][number]["upstreams"][number]): UpstreamView {
+  const { address, status, since, running, lastFailure } = upstream;
+  const sinceIso = since === null ? null : new Date(since).toISOString();
+  return { address, status, since: sinceIso, running, lastFailure: describeFailure(lastFailure) };
+}
+
+function describeFailure(lastFailure: HealthReport["lastFailure"] | null): RouteView["lastFailure"] {
   if (!lastFailure) return null;
   const { at, cause, errorCode } = lastFailure;
   return { at: new Date(at).toISOString(), cause: UPSTREAM_CAUSES[cause].title, errorCode };

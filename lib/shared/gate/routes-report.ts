@@ -11,6 +11,30 @@ export const ROUTES_REPORT_PATH = "/internal/routes";
 
 const REFUSAL_CODES = Object.keys(REFUSALS) as RefusalCode[];
 
+const failureReport = z.object({
+  at: z.int(),
+  cause: z.enum(UPSTREAM_CAUSE_NAMES),
+  errorCode: z.string().max(100).nullable(),
+});
+
+/**
+ * What is known of an upstream: "failing" its health checks, its circuit "open" after failures in a row, "draining" by
+ * its owner; "healthy" otherwise, also before the first request.
+ */
+export const UPSTREAM_STATUSES = ["healthy", "failing", "open", "draining"] as const;
+/** One of them. */
+export type UpstreamStatus = (typeof UPSTREAM_STATUSES)[number];
+
+const upstreamReport = z.object({
+  address: z.string(),
+  status: z.enum(UPSTREAM_STATUSES),
+  /** since when it gets no requests, milliseconds since 1970; null while it does, or when it is drained */
+  since: z.int().nullable(),
+  /** requests and WebSockets under way to it */
+  running: z.int().nonnegative(),
+  lastFailure: failureReport.nullable(),
+});
+
 /**
  * Times are milliseconds since 1970. All but the first two fields are about the last five minutes; null without
  * requests.
@@ -25,9 +49,7 @@ export const healthReport = z.object({
     })
     .nullable(),
   /** why there was no answer, the last time that there was none; absent if there always was one */
-  lastFailure: z
-    .object({ at: z.int(), cause: z.enum(UPSTREAM_CAUSE_NAMES), errorCode: z.string().max(100).nullable() })
-    .optional(),
+  lastFailure: failureReport.optional(),
   requests: z.int().nonnegative(),
   p50Ms: z.number().nullable(),
   p99Ms: z.number().nullable(),
@@ -42,7 +64,10 @@ export const routesReport = z.object({
   routes: z.array(
     z.object({
       path: z.string(),
+      /** the addresses of its upstreams */
       upstream: z.string(),
+      /** the same one by one, in their order */
+      upstreams: z.array(upstreamReport),
       methods: z.array(
         z.object({
           method: z.string(),

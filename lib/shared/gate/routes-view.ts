@@ -1,6 +1,6 @@
 /** The routes as a browser may see them. */
 import type { Permission } from "@/lib/shared/keys/permissions";
-import type { RouteStatus } from "./routes-report";
+import type { RouteStatus, UpstreamStatus } from "./routes-report";
 
 /** One route. Its numbers cover the last five minutes and are null without calls. Dates are ISO 8601 with `Z`. */
 export type RouteView = {
@@ -10,6 +10,8 @@ export type RouteView = {
   timeoutSeconds: number;
   /** null if the person may not see it */
   upstream: string | null;
+  /** the same one by one, in their order; null if the person may not see them */
+  upstreams: UpstreamView[] | null;
   status: RouteStatus;
   /** `reason`: why there was no answer, or null if there was one */
   lastAnswer: { at: string; status: number; reason: string | null; durationMs: number } | null;
@@ -19,6 +21,16 @@ export type RouteView = {
   p99Ms: number | null;
   /** 0 to 1 */
   failureShare: number | null;
+};
+
+/** One upstream of a route. `since`: from when it gets no requests; null while it does, or when it is drained. */
+export type UpstreamView = {
+  address: string;
+  status: UpstreamStatus;
+  since: string | null;
+  /** requests and WebSockets under way to it */
+  running: number;
+  lastFailure: RouteView["lastFailure"];
 };
 
 /** The routes file, as people who run the server may see it. */
