@@ -17,7 +17,7 @@ const catalogue = schema.parse({
 });
 
 function report(routes: Pick<RoutesReport["routes"][number], "path" | "methods">[]): void {
-  const facts = { upstream: "http://10.0.0.5:9000", timeoutSeconds: 600, health: SILENT };
+  const facts = { upstream: "http://10.0.0.5:9000", upstreams: [], timeoutSeconds: 600, health: SILENT };
   saveRoutesReport({ routes: routes.map((route) => ({ ...facts, ...route })), catalogue, file });
 }
 
