@@ -107,7 +107,8 @@ const ORDER: Record<string, Record<string, string[]>> = {
     auth: ["http", "usage"],
     process: ["http"],
     upstreams: ["http", "process"],
-    routes: ["http", "process", "upstreams"],
+    mcp: ["http"],
+    routes: ["http", "process", "mcp", "upstreams"],
     check: ["http", "usage", "auth"],
     proxy: ["http", "usage", "traffic", "auth", "upstreams", "routes"],
     "elastic-v2": ["http", "usage", "auth", "upstreams", "routes", "check", "proxy"],
@@ -174,7 +175,7 @@ const OWNERS: [what: RegExp, owners: string[]][] = [
   [/^ioredis$/, ["lib/gate/auth/permits-redis/redis-link.ts"]],
   [/^nodemailer$/, ["lib/server/mail/send.ts"]],
   [/^@fastify\/busboy$/, ["lib/gate/elastic-v2/form.ts"]],
-  [/^jsonc-parser$/, ["lib/shared/routes/json-lines.ts"]],
+  [/^jsonc-parser$/, ["lib/gate/mcp/messages.ts", "lib/shared/routes/json-lines.ts"]],
   [
     /^undici$/,
     [

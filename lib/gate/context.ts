@@ -13,10 +13,19 @@ import type { RouteTable } from "./routes/route-table";
  * - `upstream`: the API that `route` leads to
  * - `elastic-v2`: the dashboard, after the gate has read query and form to find the key
  * - `public-api`: the dashboard, without a key
+ * - `resource-metadata`: the gate itself, for clients of a route that speaks MCP, without a key
  * - `api`: the dashboard, with the identity of the key
  * - `page`: the dashboard, for a browser
  */
-export type Destination = "health" | "check" | "upstream" | "elastic-v2" | "public-api" | "api" | "page";
+export type Destination =
+  | "health"
+  | "check"
+  | "upstream"
+  | "elastic-v2"
+  | "public-api"
+  | "resource-metadata"
+  | "api"
+  | "page";
 
 /** A sound message: where it leads, and from which address it comes. */
 export type ParsedRequest = {

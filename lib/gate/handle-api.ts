@@ -10,10 +10,12 @@ import { type AuthResult, type AuthStart, beginAuth, judgeKey } from "./auth/pip
 import type { KeyRecord } from "./auth/verify-key";
 import type { PendingRequest } from "./auth/verify-pending";
 import { type CheckParts, decideCheck } from "./check/decision";
-import type { RequestContext } from "./context";
+import type { Destination, RequestContext } from "./context";
 import { handleV2 } from "./elastic-v2/handle";
 import { type HealthParts, handleHealth } from "./handle-health";
+import { answerMetadata, forwardMcpCall, mayCallTools } from "./handle-mcp";
 import { sendNoContent, sendRefusal } from "./http/respond";
+import { hasBody } from "./http/strictness";
 import type { TickBatch } from "./http/tick-batch";
 import { type ParserParts, updateRoute } from "./parse-request";
 import { type DashboardParts, forwardToDashboard } from "./proxy/dashboard";
@@ -32,6 +34,9 @@ export type ApiParts = CheckParts &
     pending: TickBatch<PendingRequest>;
   };
 
+/** Where the key is not in the headers, or none is needed. */
+const KEYLESS: ReadonlySet<Destination> = new Set(["elastic-v2", "public-api", "resource-metadata"]);
+
 /** Handles one API request. */
 export function handleApi(parts: ApiParts, context: RequestContext): void {
   const { request, destination, client } = context;
@@ -42,8 +47,7 @@ export function handleApi(parts: ApiParts, context: RequestContext): void {
     const refusal = updateRoute(parts, context);
     if (refusal) return refuseApi(parts, context, refusal);
   }
-  const showsKeyInHeaders =
-    destination !== "elastic-v2" && destination !== "public-api" && !isPreflightOfRoute(context);
+  const showsKeyInHeaders = !KEYLESS.has(destination) && !isPreflightOfRoute(context);
   const start = beginAuth(parts, client, showsKeyInHeaders ? request.headers : null);
   if (start instanceof Promise) void start.then((later) => continueApi(parts, context, later, showsKeyInHeaders));
   else continueApi(parts, context, start, showsKeyInHeaders);
@@ -53,6 +57,7 @@ function continueApi(parts: ApiParts, context: RequestContext, start: AuthStart,
   const { response, destination } = context;
   if (!start.ok) refuseApi(parts, context, start.refusal);
   else if (showsKeyInHeaders) return parts.pending.add(new PendingApiRequest(parts, context, start));
+  else if (destination === "resource-metadata") answerMetadata(parts, context);
   else if (isPreflightOfRoute(context)) answerPreflight(parts, context, context.route);
   else if (destination === "elastic-v2") void handleV2(parts, context, start.client);
   else void forwardToDashboard(parts, context, { admitted: null, client: formatAddress(start.client) });
@@ -140,10 +145,20 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
     if (!requirement) return this.refuse({ code: "method_not_allowed", allow: route.allow });
     const closed = findClosedRoute(route);
     if (closed) return this.refuse(closed);
+    if (mayCallTools(route) && hasBody(request)) return this.#forwardMcpCall(route);
     const { admitted, address } = result;
     this.#parts.usage.record(admitted.key, "admitted", now, address, request.method, target.path);
     forwardToUpstream(this.#parts, this.#context, { route, admitted, client: address }, this);
     this.#isForwarded = true;
+  }
+
+  #forwardMcpCall(route: Route): void {
+    this.#isForwarded = true;
+    forwardMcpCall(this.#parts, { ...this.#context, route }, this, this.#receivedAt).catch((error) => {
+      this.#parts.log.error({ error: String(error) }, "a call of a tool could not be judged");
+      this.cut();
+      this.releasePermit();
+    });
   }
 
   #judge(key: KeyRecord | null, requirement: Requirement, now: number): AuthResult {
@@ -177,5 +192,5 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
 function refuseApi(parts: ApiParts, context: RequestContext, refusal: Refusal): void {
   const { response, requestId } = context;
   recordRefusal(parts.traffic, context, refusal);
-  sendRefusal(response, refusal, requestId, refusalFormatOf(context));
+  sendRefusal(response, refusal, requestId, refusalFormatOf(context, parts.publicAddress));
 }

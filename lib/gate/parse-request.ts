@@ -9,6 +9,7 @@ import type { Destination, ParsedRequest } from "./context";
 import { CHECK_PATH, isApiPath, isHealthPath, isPublicApiPath, isV2Path } from "./http/api-paths";
 import { findClientAddress, getPeerAddress, type IgnoredForwarding } from "./http/client-address";
 import { findHttpFault, findOwnBodyFault } from "./http/strictness";
+import { findResourcePath } from "./mcp/metadata";
 import type { Route } from "./routes/route";
 import type { RouteTable } from "./routes/route-table";
 
@@ -46,7 +47,7 @@ export function parseRequest(parts: ParserParts, request: IncomingMessage): Requ
   const forwardedFor = request.headers["x-forwarded-for"] as string | undefined;
   const client = findClientAddress(peer, forwardedFor, parts.trustedProxies);
   if (client === peer && forwardedFor !== undefined) parts.ignoredForwarding.note(peer);
-  const destination = isApi ? apiDestination(target.path, route) : "page";
+  const destination = isApi ? apiDestination(target.path, route) : pageDestination(parts, target.path);
   return { ok: true, parsed: { target, destination, route, table: parts.routes.table, client } };
 }
 
@@ -75,6 +76,12 @@ export function updateRoute(
   context.route = route;
   context.destination = apiDestination(context.target.path, route);
   return route === null ? findOwnBodyFault(context.request) : null;
+}
+
+function pageDestination(parts: ParserParts, path: string): Destination {
+  const resource = findResourcePath(path);
+  const route = resource === null ? null : findRoute(parts, resource);
+  return route !== null && route !== "ambiguous" && route.mcp ? "resource-metadata" : "page";
 }
 
 function apiDestination(path: string, route: Route | null): Destination {

@@ -51,7 +51,7 @@ function handleRequest(parts: ServerParts, request: IncomingMessage, response: S
   if (parts.isDraining && destination !== "health") {
     const refusal = { code: "draining" } as const;
     if (destination === "page" && !asksForJson(request.headers)) return sendRefusalPage(response, refusal, requestId);
-    return sendRefusal(response, refusal, requestId, refusalFormatOf({ ...parsed, request }));
+    return sendRefusal(response, refusal, requestId, refusalFormatOf({ ...parsed, request }, parts.publicAddress));
   }
   const context = { ...parsed, request, response, requestId };
   if (destination === "page") void handlePage(parts, context);

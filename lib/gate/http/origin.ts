@@ -18,6 +18,12 @@ export function getPublicHost({ publicUrl, isPublicUrlSet }: OwnAddress, hostHea
   return isPublicUrlSet || hostHeader === undefined ? publicUrl.host : hostHeader;
 }
 
+/** The origin of this server as the client knows it. A `Host` that is none counts as not sent. */
+export function getPublicOrigin(address: PublicAddress, hostHeader: string | undefined): string {
+  const origin = `${address.publicProtocol}://${getPublicHost(address, hostHeader)}`;
+  return URL.canParse(origin) ? new URL(origin).origin : address.publicUrl.origin;
+}
+
 /**
  * The origin of a state-changing page request if it is this server's own, else null. `Origin` must equal that of
  * PUBLIC_URL. If PUBLIC_URL was left to its default, an http origin that equals `Host` is accepted too, whatever name

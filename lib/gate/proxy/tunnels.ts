@@ -65,6 +65,8 @@ function openJudged(
   if (!result.ok) return result.refusal;
   const { request, socket, target } = upgrade;
   if (!route.requirements.has("GET")) return { code: "method_not_allowed", allow: route.allow };
+  // Nobody could judge the calls that follow.
+  if (route.mcp?.tools) return { code: "upgrade_refused" };
   const closed = findClosedRoute(route);
   if (closed) return closed;
   // The gate may have begun to drain, and the client may have hung up, while the key was loaded.

@@ -49,8 +49,10 @@ export type AdmittedRequest = Omit<RunningRequest, "route" | "tunnel" | "end"> &
   releasePermitAfterResponse(): void;
 };
 
-/** Where an admitted request goes. `client` is the address in normal form. */
-export type UpstreamTarget = { route: Route; admitted: AuthenticatedKey; client: string };
+/**
+ * Where an admitted request goes. `client` is the address in normal form; `body` is set where the gate has read it.
+ */
+export type UpstreamTarget = { route: Route; admitted: AuthenticatedKey; client: string; body?: Buffer };
 
 /** Forwards an admitted request. From then on its permit is released when the request is over. */
 export function forwardToUpstream(
@@ -76,6 +78,7 @@ class UpstreamRequest implements TransferOptions {
   #ending: Refusal | null = null;
   readonly timeoutMs: number;
   readonly maxBodyBytes = Number.POSITIVE_INFINITY;
+  readonly rewritten: TransferOptions["rewritten"];
   upstream: Dispatcher;
   origin = "";
   path = "";
@@ -91,6 +94,7 @@ class UpstreamRequest implements TransferOptions {
     this.#record = startRecording(parts, context, to);
     this.timeoutMs = getTimeoutMs(parts, to.route);
     this.upstream = parts.upstreams;
+    this.rewritten = to.body && { method: context.request.method ?? "", body: to.body };
   }
 
   start(): void {
@@ -163,7 +167,8 @@ class UpstreamRequest implements TransferOptions {
       this.#record(refusal.code, found);
       // Neither a revoked key nor a client that sends too slowly says anything about the upstream.
     } else recordRefusal(this.#parts.traffic, this.#context, refusal);
-    sendRefusal(this.#context.response, refusal, this.#context.requestId, refusalFormatOf(this.#context));
+    const format = refusalFormatOf(this.#context, this.#parts.publicAddress);
+    sendRefusal(this.#context.response, refusal, this.#context.requestId, format);
     this.#holder.releasePermitAfterResponse();
   }
 }

@@ -1,8 +1,11 @@
 /** Compiles the entries of a routes document, with the catalogue's implications, into routes. */
+
+import type { McpRights } from "@/lib/gate/mcp/rights";
 import { createUpstreamPool } from "@/lib/gate/upstreams/create-pool";
 import { isPermission } from "@/lib/shared/keys/permissions";
 import type { Catalogue } from "@/lib/shared/permissions/catalogue";
 import { compileRequirement, type Requirement } from "@/lib/shared/permissions/requirement";
+import type { McpEntry } from "@/lib/shared/routes/fields/mcp";
 import { METHODS, type RequirementEntry, readRequirement } from "@/lib/shared/routes/fields/permissions";
 import { parsePattern } from "@/lib/shared/routes/path-pattern";
 import type { RouteEntry } from "@/lib/shared/routes/schema";
@@ -45,10 +48,18 @@ function compileRoute(entry: RouteEntry, catalogue: Catalogue, environment: Vari
     requestChanges: request.ok ? request.changes : null,
     responseChanges: response.ok ? response.changes : null,
     cors: entry.cors ? compileCors(entry.cors) : null,
+    mcp: compileMcp(entry.mcp, catalogue),
     fault: request.ok ? null : request.reason,
     health: new RouteHealth(),
     options: { finishRunning, openapi },
   };
+}
+
+function compileMcp(entry: McpEntry | undefined, catalogue: Catalogue): McpRights | null {
+  if (!entry) return null;
+  if (entry === true) return { tools: null };
+  const tools = Object.entries(entry.tools).map(([name, each]) => [name, toRequirement(each, catalogue)] as const);
+  return { tools: new Map(tools) };
 }
 
 function toRequirement(written: RequirementEntry, catalogue: Catalogue): Requirement {

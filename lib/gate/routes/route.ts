@@ -1,4 +1,5 @@
 /** One route, ready for use. */
+import type { McpRights } from "@/lib/gate/mcp/rights";
 import type { UpstreamPool } from "@/lib/gate/upstreams/upstream-pool";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import type { Requirement } from "@/lib/shared/permissions/requirement";
@@ -26,6 +27,8 @@ export type Route = {
   responseChanges: HeaderChanges | null;
   /** null: pages of other origins may not call the route */
   cors: Cors | null;
+  /** null: the upstream does not speak MCP, or no attention is paid to it */
+  mcp: McpRights | null;
   /** why the route refuses every request, in one sentence without values; null if it can be used */
   fault: string | null;
   health: RouteHealth;

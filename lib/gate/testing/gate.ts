@@ -30,6 +30,8 @@ export type TestGate = {
   flushUsage(): Promise<void>;
   /** Delivers what was counted of routes, and returns all batches so far. */
   readTraffic(): Promise<TrafficBatch[]>;
+  /** Writes a whole routes file. It is in force when the promise resolves. */
+  writeDocument(document: object): Promise<void>;
   /** Writes the routes file. Its routes are in force when the promise resolves. */
   writeRoutes(routes: readonly object[]): Promise<void>;
   /** Checks the routes file for changes made before this call, as the gate does every second. */
@@ -131,6 +133,10 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
     async readTraffic() {
       await trafficRecorder.flush();
       return traffic;
+    },
+    async writeDocument(document) {
+      writeFileSync(file, JSON.stringify(document, null, 2));
+      await checkRoutes();
     },
     async writeRoutes(next) {
       write(next);

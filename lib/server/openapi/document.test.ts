@@ -89,13 +89,17 @@ test("every refusal of the API is listed at a call, with an example that exists"
     ),
   );
   // Not listed: origins, which are checked for pages only; a path that does not exist, which is no call; and refusals
-  // of upstreams, which have descriptions of their own.
+  // of routes and upstreams, which have descriptions of their own.
   const elsewhere = [
     "origin_refused",
     "not_found",
     "upstream_unreachable",
     "upstream_failed",
     "route_permission_unknown",
+    "route_disabled",
+    "route_incomplete",
+    "cors_refused",
+    "tool_refused",
     "upstream_unavailable",
     "upstream_timeout",
   ];

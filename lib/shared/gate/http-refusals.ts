@@ -22,6 +22,11 @@ export const HTTP_REFUSALS = {
     title: "Call from this page refused",
     detail: "The route does not let pages of this origin send this request.",
   },
+  tool_refused: {
+    status: 403,
+    title: "Tool refused",
+    detail: "This route lets nobody call that tool.",
+  },
   not_found: { status: 404, title: "Not found", detail: "Nothing is served under this path." },
   method_not_allowed: { status: 405, title: "Method not allowed", detail: "This path does not answer that method." },
   bad_request: { status: 400, title: "Bad request", detail: "The request breaks the rules of HTTP." },
