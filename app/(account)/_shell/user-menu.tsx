@@ -1,6 +1,6 @@
 /** The menu with the person's name, their profile, the theme and "Sign out". */
 "use client";
-import { ChevronsUpDown, LogOut, Monitor, Moon, Server, Sun, UserRound } from "lucide-react";
+import { ChevronsUpDown, ListChecks, LogOut, Monitor, Moon, Server, Sun, UserRound } from "lucide-react";
 import Link from "next/link";
 import { startTransition, useState } from "react";
 import { signOutAction } from "@/app/(account)/actions";
@@ -80,6 +80,14 @@ export function UserMenu({ userName, email, runsServer }: UserMenuProps) {
             Profile
           </Link>
         </MenuItem>
+        {runsServer && (
+          <MenuItem asChild>
+            <Link href="/permissions">
+              <ListChecks aria-hidden="true" />
+              Permissions
+            </Link>
+          </MenuItem>
+        )}
         {runsServer && (
           <MenuItem asChild>
             <Link href="/servers">

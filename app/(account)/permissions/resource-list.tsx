@@ -1,0 +1,70 @@
+/** The resources of the catalogue by group, each with its permissions. */
+"use client";
+import { ArrowDown, ArrowUp, Pencil, Trash2 } from "lucide-react";
+import { type MenuEntry, RowMenu } from "@/components/row-menu";
+import type { CatalogueResource } from "@/lib/shared/permissions/catalogue";
+import type { PermissionsView } from "@/lib/shared/permissions/view";
+import { resourceMenuId } from "./permission-dialog";
+import { PermissionRow } from "./permission-row";
+import type { OnOpen } from "./permissions-header";
+import { useMove } from "./use-move";
+
+type Task = "edit" | "up" | "down" | "remove";
+
+export function ResourceList({ view, onOpen }: { view: PermissionsView; onOpen: OnOpen }) {
+  const { resources } = view.catalogue;
+  const groups = [...new Set(resources.map(({ group }) => group))];
+  return (
+    <div className="grid gap-6">
+      {groups.map((group) => (
+        <section key={group ?? ""} aria-label={group ?? "Permissions"} className="grid gap-3">
+          {group !== undefined && <h2 className="wrap-anywhere font-semibold">{group}</h2>}
+          {resources
+            .filter((resource) => resource.group === group)
+            .map((resource) => (
+              <ResourceBox key={resource.name} {...{ view, resource, onOpen }} />
+            ))}
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function ResourceBox({
+  view,
+  resource,
+  onOpen,
+}: {
+  view: PermissionsView;
+  resource: CatalogueResource;
+  onOpen: OnOpen;
+}) {
+  const { name, title = name, actions } = resource;
+  const move = useMove(view);
+  const { resources } = view.catalogue;
+  const at = resources.indexOf(resource);
+  const entries: MenuEntry<Task>[] = [
+    { task: "edit", label: "Edit", icon: Pencil },
+    ...(at > 0 ? [{ task: "up" as const, label: "Move up", icon: ArrowUp }] : []),
+    ...(at < resources.length - 1 ? [{ task: "down" as const, label: "Move down", icon: ArrowDown }] : []),
+    { task: "remove", label: "Remove", icon: Trash2, isApart: true },
+  ];
+  const start = (task: Task) => {
+    if (task === "edit") onOpen?.({ task: "edit-resource", resource });
+    else if (task === "remove") onOpen?.({ task: "remove-resource", resource });
+    else move(at, task === "up" ? -1 : 1);
+  };
+  return (
+    <section aria-label={title} className="rounded-box border border-line bg-surface">
+      <header className="flex items-center gap-3 border-line border-b py-1.5 pr-2 pl-4">
+        <h3 className="wrap-anywhere min-w-0 flex-1 py-1.5 font-medium">{title}</h3>
+        {onOpen && <RowMenu id={resourceMenuId(name)} name={title} entries={entries} onTask={start} />}
+      </header>
+      <ul className="divide-y divide-line">
+        {actions.map((action) => (
+          <PermissionRow key={action.name} view={view} word={`${name}:${action.name}`} />
+        ))}
+      </ul>
+    </section>
+  );
+}
