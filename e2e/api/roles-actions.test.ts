@@ -2,13 +2,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { KEYS_TABLE } from "../support/api/roles-actions-keys";
+import { PERMISSIONS_TABLE } from "../support/api/roles-actions-permissions";
 import { RECOVERY_TABLE } from "../support/api/roles-actions-recovery";
 import { RESTORE_TABLE } from "../support/api/roles-actions-restore";
 import { CALLERS, type Case, TABLE } from "../support/api/roles-actions-table";
 import { takeSharedServer } from "../support/api/shared-server";
 import { type BuiltAction, callAction, cookieOf, createTeam, listActions, snapshotAccount } from "../support/api/team";
 
-const ALL = { ...TABLE, ...KEYS_TABLE, ...RESTORE_TABLE, ...RECOVERY_TABLE };
+const ALL = { ...TABLE, ...KEYS_TABLE, ...RESTORE_TABLE, ...RECOVERY_TABLE, ...PERMISSIONS_TABLE };
 
 const server = takeSharedServer();
 const actions = new Map<string, BuiltAction>();

@@ -1,7 +1,7 @@
 /** The routes in force: those of the file where there is one, else the saved ones; and the catalogue in force. */
 import type { Log } from "@/lib/gate/process/log";
 import { NO_DOCUMENTS, type StoredDocument, type StoredDocuments } from "@/lib/shared/documents/stored";
-import { EMPTY_CATALOGUE } from "@/lib/shared/permissions/catalogue";
+import { type Catalogue, EMPTY_CATALOGUE } from "@/lib/shared/permissions/catalogue";
 import { catalogue } from "@/lib/shared/permissions/catalogue-schema";
 import type { RoutesDocument } from "@/lib/shared/routes/schema";
 import { compileRoutes } from "./compile";
@@ -37,6 +37,11 @@ export class RoutesInForce {
   /** The routes and the catalogue in force; a new object after each change. */
   get table(): RouteTable {
     return this.#table;
+  }
+
+  /** The permissions that the file defines, which take the place of saved ones; null where it defines none. */
+  get fileCatalogue(): Catalogue | null {
+    return this.#file?.permissions ?? null;
   }
 
   /** What of the saved routes is used where there is no file; a new object after each change. */

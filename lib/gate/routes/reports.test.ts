@@ -137,3 +137,10 @@ test("a dashboard that does not answer has one report under way, and what change
   void reports.sendIfDue(20_001);
   expect(sent.map(({ routes }) => routes.length)).toEqual([1, 0]);
 });
+
+test("permissions that the file defines are reported, so that the dashboard shows those in force", () => {
+  const fileCatalogue = { resources: [{ name: "orders", actions: [{ name: "read" }] }], presets: [] };
+  const report = (facts: object) => routesReport.parse(createReport({ ...createSource(), ...facts }, LONGEST_MS, 0));
+  expect(report({ fileCatalogue }).catalogue).toEqual(fileCatalogue);
+  expect(report({ fileCatalogue: null }).catalogue).toBeUndefined();
+});

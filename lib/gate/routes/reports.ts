@@ -7,7 +7,7 @@ import type { Route } from "./route";
 import type { RoutesWatcher } from "./watcher";
 
 /** The routes in force and the status of their file. */
-export type ReportedRoutes = Pick<RoutesWatcher, "table" | "status">;
+export type ReportedRoutes = Pick<RoutesWatcher, "table" | "status"> & Partial<Pick<RoutesWatcher, "fileCatalogue">>;
 
 const CHECK_INTERVAL_MS = 250;
 const REPORT_INTERVAL_MS = 2_000;
@@ -65,10 +65,15 @@ export class RouteReports {
 }
 
 /** The report at `now`, in milliseconds since 1970. */
-export function createReport({ table, status }: ReportedRoutes, maxTimeoutMs: number, now: number): RoutesReport {
+export function createReport(
+  { table, status, fileCatalogue }: ReportedRoutes,
+  maxTimeoutMs: number,
+  now: number,
+): RoutesReport {
   const { file: name, isPresent, loadedAt, fault } = status;
   return {
     routes: table.routes.map((route) => describeRoute(route, maxTimeoutMs, route.health.report(now))),
+    ...(fileCatalogue && { catalogue: fileCatalogue }),
     file: { name, isPresent, loadedAt, fault: fault && { line: fault.line, reason: fault.reason } },
   };
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { ConfigError } from "@/lib/config/environment";
 import type { Log } from "@/lib/gate/process/log";
 import type { StoredDocuments } from "@/lib/shared/documents/stored";
+import type { Catalogue } from "@/lib/shared/permissions/catalogue";
 import type { RoutesDocument } from "@/lib/shared/routes/schema";
 import { readRoutesFile } from "./file";
 import { RoutesInForce, type SavedStatus } from "./in-force";
@@ -81,6 +82,11 @@ export class RoutesWatcher {
   /** The routes in force; a new object after each change. */
   get table(): RouteTable {
     return this.#inForce.table;
+  }
+
+  /** The permissions that the file defines, which take the place of saved ones; null where it defines none. */
+  get fileCatalogue(): Catalogue | null {
+    return this.#inForce.fileCatalogue;
   }
 
   /** What of the saved routes is used where there is no file; a new object after each change. */
