@@ -1,10 +1,12 @@
 /** /permissions: a catalogue made by browser alone, a key with one of its words, and the calls that it may make. */
 import { writeKeys } from "@/lib/server/db/transactions";
+import { savePermissions } from "@/lib/server/permissions/save";
 import { startUpstream } from "../support/api/upstream";
 import { expectAccessible } from "../support/browser/accessible";
 import { ask } from "../support/browser/api";
 import { expect, test } from "../support/browser/fixtures";
 import { makeFirst, removeRoutes, writeRoutes } from "../support/browser/routes";
+import { expectDialogWalkable } from "../support/browser/tab-walk";
 
 test.afterEach(async ({ server }) => {
   removeRoutes(server);
@@ -31,7 +33,7 @@ test("a person defines permissions, gives one to a key, renames it, and the key 
   await expectAccessible(page, "a new resource");
   await form.getByRole("button", { name: "Add", exact: true }).click();
   await expect(form).toBeHidden();
-  await expect(page.getByText("orders:read")).toBeVisible();
+  await expect(page.getByText("orders:read", { exact: true })).toBeVisible();
   await expect(page.getByText("Includes Read orders")).toBeVisible();
   await expectAccessible(page, "the catalogue");
 
@@ -102,4 +104,55 @@ test("permissions are imported from an OpenAPI document in YAML, and an earlier 
   await page.getByRole("button", { name: "Restore version 1" }).click();
   await page.getByRole("dialog", { name: "Restore version 1" }).getByRole("button", { name: "Restore" }).click();
   await expect(page.getByRole("heading", { name: "stock" })).toBeVisible();
+});
+
+const LONG = "a-long-name-without-any-break".replaceAll("-", "").repeat(2);
+const TEXT = JSON.stringify({
+  resources: [
+    { name: LONG, title: LONG, group: LONG, actions: [{ name: "read", title: LONG, description: LONG }] },
+    { name: "stock", actions: [{ name: "read" }, { name: "write", implies: ["stock:read", `${LONG}:read`] }] },
+  ],
+  presets: [{ name: LONG, permissions: [`${LONG}:read`] }],
+  offered: ["own", "elastic-email"],
+});
+
+test.describe("360 px", () => {
+  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
+
+  test("long names fit a phone, and the keyboard reaches every control", async ({ keysPage: page, person }) => {
+    test.slow();
+    await makeFirst(person);
+    await savePermissions(person, { text: TEXT, expectedVersion: 0, note: "", renames: [] });
+    await page.goto("/permissions");
+    await expectAccessible(page, "the catalogue");
+    for (const [button, title] of [
+      ["Add preset", "Add preset"],
+      ["Change", "Offered permissions"],
+      ["Import", "Import permissions"],
+      ["Add resource", "Add resource"],
+    ] as const) {
+      await page.getByRole("button", { name: button, exact: true }).click();
+      const dialog = page.getByRole("dialog", { name: title });
+      await expectAccessible(page, title);
+      await expectDialogWalkable(dialog, title);
+      await dialog.getByRole("button", { name: "Cancel" }).click();
+    }
+    await page.getByRole("button", { name: "Actions for stock" }).click();
+    await page.getByRole("menuitem", { name: "Edit" }).click();
+    const edit = page.getByRole("dialog", { name: "Edit resource" });
+    await edit.getByText(`Includes read, ${LONG}`).click();
+    await edit.getByRole("textbox", { name: "Name" }).fill("two words");
+    await edit.getByRole("button", { name: "Save" }).click();
+    await expect(edit.getByText("without spaces, colons")).toBeVisible();
+    await expectAccessible(page, "a refused name");
+    await edit.getByRole("button", { name: "Cancel" }).click();
+    await page.goto("/keys");
+    await page.getByRole("button", { name: "Create API Key" }).first().click();
+    const create = page.getByRole("dialog", { name: "Create API Key" });
+    await create.getByRole("radio", { name: LONG }).check();
+    await create.getByRole("radio", { name: "Custom" }).check();
+    await expect(create.getByRole("region", { name: "Permissions of Elastic Email" })).toBeVisible();
+    await expectAccessible(page, "both catalogues");
+    await expectDialogWalkable(create, "both catalogues");
+  });
 });

@@ -1,5 +1,5 @@
 /** The account's navigation: on the left of wide screens, at the top of narrow ones, at the bottom of phones. */
-import { BookOpen, History, KeyRound, Users, Waypoints } from "lucide-react";
+import { BookOpen, History, KeyRound, ListChecks, Users, Waypoints } from "lucide-react";
 import { Mark } from "@/components/mark";
 import type { AccountChoice } from "@/lib/shared/team/member-view";
 import { AccountSwitcher } from "./account-switcher";
@@ -13,6 +13,9 @@ const PAGES = [
   { href: "/routes", label: "Routes", icon: Waypoints },
   { href: "/docs/api", label: "API reference", icon: BookOpen },
 ] as const;
+
+// Narrow screens have no room for a sixth: their user menu leads there.
+const OF_SERVER = { href: "/permissions", label: "Permissions", icon: ListChecks } as const;
 
 type AccountNavProps = {
   accountName: string;
@@ -42,6 +45,14 @@ export function AccountNav({ accountName, accounts, ...person }: AccountNavProps
               </NavLink>
             </li>
           ))}
+          {person.runsServer && (
+            <li className="min-w-0 max-lg:hidden">
+              <NavLink href={OF_SERVER.href}>
+                <OF_SERVER.icon aria-hidden="true" className="size-4 shrink-0" />
+                <span>{OF_SERVER.label}</span>
+              </NavLink>
+            </li>
+          )}
         </ul>
       </nav>
       <UserMenu {...person} />

@@ -39,7 +39,8 @@ function ResourceBox({
   resource: CatalogueResource;
   onOpen: OnOpen;
 }) {
-  const { name, title = name, actions } = resource;
+  const { name, title = name, group, actions } = resource;
+  const Heading = group === undefined ? "h2" : "h3";
   const move = useMove(view);
   const { resources } = view.catalogue;
   const at = resources.indexOf(resource);
@@ -57,7 +58,7 @@ function ResourceBox({
   return (
     <section aria-label={title} className="rounded-box border border-line bg-surface">
       <header className="flex items-center gap-3 border-line border-b py-1.5 pr-2 pl-4">
-        <h3 className="wrap-anywhere min-w-0 flex-1 py-1.5 font-medium">{title}</h3>
+        <Heading className="wrap-anywhere min-w-0 flex-1 py-1.5 font-medium">{title}</Heading>
         {onOpen && <RowMenu id={resourceMenuId(name)} name={title} entries={entries} onTask={start} />}
       </header>
       <ul className="divide-y divide-line">
