@@ -61,6 +61,7 @@ test("a person defines permissions, gives one to a key, renames it, and the key 
   expect((await ask(server, secret, "/api/orders")).status).toBe(200);
   expect((await ask(server, secret, "/api/check?permission=orders:write")).status).toBe(403);
   await revealed.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("button", { name: "Close anyway" }).click();
   await expect(page.getByRole("row", { name: /Partner/ })).toContainText("Read orders");
 
   // The file names the old word, so that it must go first.

@@ -17,8 +17,8 @@ export function ResourceList({ view, onOpen }: { view: PermissionsView; onOpen: 
   return (
     <div className="grid gap-6">
       {groups.map((group) => (
-        <section key={group ?? ""} aria-label={group ?? "Permissions"} className="grid gap-3">
-          {group !== undefined && <h2 className="wrap-anywhere font-semibold">{group}</h2>}
+        <section key={group ?? ""} aria-label={group ?? "Other permissions"} className="grid gap-3">
+          {groups.some(Boolean) && <h2 className="wrap-anywhere font-semibold">{group ?? "Other"}</h2>}
           {resources
             .filter((resource) => resource.group === group)
             .map((resource) => (
@@ -39,10 +39,10 @@ function ResourceBox({
   resource: CatalogueResource;
   onOpen: OnOpen;
 }) {
-  const { name, title = name, group, actions } = resource;
-  const Heading = group === undefined ? "h2" : "h3";
+  const { name, title = name, actions } = resource;
   const move = useMove(view);
   const { resources } = view.catalogue;
+  const Heading = resources.some(({ group }) => group) ? "h3" : "h2";
   const at = resources.indexOf(resource);
   const entries: MenuEntry<Task>[] = [
     { task: "edit", label: "Edit", icon: Pencil },
@@ -56,7 +56,7 @@ function ResourceBox({
     else move(at, task === "up" ? -1 : 1);
   };
   return (
-    <section aria-label={title} className="rounded-box border border-line bg-surface">
+    <div className="rounded-box border border-line bg-surface">
       <header className="flex items-center gap-3 border-line border-b py-1.5 pr-2 pl-4">
         <Heading className="wrap-anywhere min-w-0 flex-1 py-1.5 font-medium">{title}</Heading>
         {onOpen && <RowMenu id={resourceMenuId(name)} name={title} entries={entries} onTask={start} />}
@@ -66,6 +66,6 @@ function ResourceBox({
           <PermissionRow key={action.name} view={view} word={`${name}:${action.name}`} />
         ))}
       </ul>
-    </section>
+    </div>
   );
 }
