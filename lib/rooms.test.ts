@@ -85,6 +85,7 @@ const ORDER: Record<string, Record<string, string[]>> = {
     people: ["db", "request", "access", "activity"],
     keys: ["db", "request", "access", "activity"],
     team: ["db", "request", "mail", "access", "activity", "people", "keys"],
+    leaks: ["db", "request", "mail", "access", "activity", "people", "keys"],
     recovery: ["db", "request", "mail", "access", "activity", "people"],
     sharing: ["db", "request", "access", "activity", "people", "keys"],
     restore: ["db", "request", "access", "activity", "people", "keys"],

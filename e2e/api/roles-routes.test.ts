@@ -9,6 +9,7 @@ import { expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { writeKeys } from "@/lib/server/db/transactions";
 import type { KeyView } from "@/lib/shared/keys/key-view";
+import { completeSecret } from "@/lib/shared/keys/secret-format";
 import { type Answer, call } from "../support/api/client";
 import { makeKey } from "../support/api/people";
 import { takeSharedServer } from "../support/api/shared-server";
@@ -76,6 +77,12 @@ const TABLE: Record<string, Row> = {
   "GET api/whoami": { as: "key", url: () => "/api/whoami", expected: OWN },
   "GET api/test/slow": { as: "key", url: () => "/api/test/slow?ms=0", expected: OWN },
   "GET api/openapi.json": { as: "key", url: () => "/api/openapi.json", expected: "ok ok ok ok ok ok" },
+  "POST api/revoke": {
+    as: "key",
+    url: () => "/api/revoke",
+    body: () => ({ secrets: [completeSecret("0".repeat(88))] }),
+    expected: "ok ok ok ok ok ok",
+  },
   "POST internal/usage": {
     as: "key",
     url: () => "/internal/usage",

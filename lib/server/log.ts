@@ -65,6 +65,7 @@ export type AuditEvent =
   | "key.edited"
   | "key.disabled"
   | "key.enabled"
+  | "key.reported"
   | "key.changed"
   | "key.deleted"
   | "key.released"

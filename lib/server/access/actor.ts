@@ -41,6 +41,11 @@ export function linkHolderActor(accountId: string, address: string): ActivityAct
   return { accountId, userId: null, byKeyId: null, name: "Someone with the link", address };
 }
 
+/** Whoever reported a secret as leaked. Only their address is known. */
+export function reporterActor(accountId: string, address: string): ActivityActor {
+  return { accountId, userId: null, byKeyId: null, name: "Someone who has the key", address };
+}
+
 /** Latchkey itself, for what it does on a timer. */
 export function systemActor(accountId: string): ActivityActor {
   return { accountId, userId: null, byKeyId: null, name: "Latchkey", address: "" };

@@ -51,6 +51,8 @@ const RULES = {
   "account.renamed": "free",
   "invitation.withdrawn": "free",
   "key.disabled": "free",
+  // Whoever has the secret could use it: ending it is the least that they can do.
+  "key.reported": "proven",
   "key.handed_over": "free",
   // The secret is in the browser already, from an act that asked.
   "link.created": "free",

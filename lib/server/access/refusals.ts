@@ -62,6 +62,12 @@ export function refuseEdited(current: KeyView, edit?: KeyEdit): Refused {
   return refuse({ code: "edited_meanwhile", message, current, ...(edit && { edit }) });
 }
 
+/** The key's secret was reported as leaked. */
+export function refuseReported(): Refused {
+  const message = "This API key was reported as leaked. Use “Change API Key” first, so that the leaked one stays dead.";
+  return refuse({ code: "secret_reported", message });
+}
+
 /** The account has a key of that name already. `isTheirs`: the actor may see that key. */
 export function refuseName(name: string, isTheirs: boolean): Refused {
   const taken = `Another key of this account is named "${name}".`;

@@ -119,6 +119,7 @@ export function toApiRefusal(refusal: ActionRefusal, hasIfMatch = false): Refusa
     case "password_required":
     case "already_created":
     case "link_over":
+    case "secret_reported":
     case "role_insufficient":
     case "last_owner":
     case "keys_undecided":

@@ -135,6 +135,7 @@ test("a listed token has lower-case field names, a masked secret, and says wheth
     lastUsedFor: null,
     isHeld: false,
     disabled: null,
+    isReported: false,
     link: null,
     usage: [],
   };

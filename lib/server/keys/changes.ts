@@ -107,7 +107,7 @@ export async function changeKey(
       return rollback(refuseRequest("idempotency_impossible"));
     }
     if (await isOvertaken(database, actor, current)) return rollback(refuseRequest("changed_meanwhile"));
-    await raiseVersion(database, current, {});
+    await raiseVersion(database, current, { reportedAt: null });
     await invalidateOnlyKey(database, current.id);
     // An open link holds the old secret, so it ends. A key that the link held works at once with its new secret.
     if (current.link) await replaceLinks(database, access.activityActor, current.id, now);
@@ -115,7 +115,7 @@ export async function changeKey(
     // Taken under the lock, because `isOvertaken` compares it with the arrival of overlapping changes.
     const { secret, row } = createSecret(current.id, new Date());
     await database.secret.create({ data: row });
-    const key = { ...current, version: current.version + 1, lastFive: row.lastFive, link: null };
+    const key = { ...current, version: current.version + 1, lastFive: row.lastFive, link: null, isReported: false };
     const value = { key, secret };
     if (idempotency) await storeReplay(database, idempotency, value, now);
     const [before, after] = [{ lastFive: current.lastFive }, { lastFive: key.lastFive }];

@@ -20,6 +20,7 @@ const viewOf = (facts: Partial<KeyView> = {}): KeyView => ({
   lastUsedAt: null,
   isHeld: false,
   disabled: null,
+  isReported: false,
   lastUsedAddress: null,
   lastUsedFor: null,
   link: null,

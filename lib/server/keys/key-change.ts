@@ -47,6 +47,7 @@ export type SavedColumns = {
   expiresAt?: Date | null;
   disabledAt?: Date | null;
   disabledFor?: string;
+  reportedAt?: Date | null;
 };
 
 /**

@@ -2,7 +2,7 @@
 import type { KeyActor } from "@/lib/server/access/actor";
 import { findPasswordRefusal } from "@/lib/server/access/password-rule";
 import { findExcess } from "@/lib/server/access/permission-boundary";
-import { refuseEdited } from "@/lib/server/access/refusals";
+import { refuseEdited, refuseReported } from "@/lib/server/access/refusals";
 import { diffDetails } from "@/lib/server/activity/record";
 import { invalidateOnlyKey } from "@/lib/server/db/invalidation";
 import { rollback, writeKeys } from "@/lib/server/db/transactions";
@@ -40,7 +40,8 @@ export async function disableKey(
 /**
  * Enables a disabled key: it is admitted again from its next request, with the secret that it has. Enabling an enabled
  * key changes nothing. Refusals: `password_required`; `not_found`; `edited_meanwhile` when the actor saw another
- * version; `role_insufficient`; `permission_beyond_own` when the actor or the key's maker may not give what it may do.
+ * version; `role_insufficient`; `secret_reported` when the secret was
+ * reported as leaked; `permission_beyond_own` when the actor or the key's maker may not give what it may do.
  */
 export async function enableKey(
   actor: KeyActor,
@@ -55,6 +56,7 @@ export async function enableKey(
     const { current, access } = found;
     if (current.disabled === null) return rollback({ ok: true, value: current });
     if (!matchesSeenVersion(selector, current)) return rollback(refuseEdited(current));
+    if (current.isReported) return rollback(refuseReported());
     // Whoever enables a key gives what it may do, as if it were new.
     const giving = { permissions: current.permissions, before: null, next: mergeDetails(current, {}) };
     const excess = await findExcess(database, access, { ...giving, makerId: current.maker.id });

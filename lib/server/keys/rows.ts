@@ -56,6 +56,7 @@ type ViewRow = {
   heldAt: Date | null;
   disabledAt: Date | null;
   disabledFor: string;
+  reportedAt: Date | null;
   lastFive: string | null;
   /** such as "2026-11-28 admitted 7;2026-11-28 ip_not_allowed 1"; null without any */
   usage: string | null;
@@ -73,7 +74,7 @@ export async function findViews(database: Reader, filter: KeyFilter, now: Date):
     SELECT "ApiKey"."id", "ApiKey"."version", "ApiKey"."name", "ApiKey"."permissions", "ApiKey"."ipRules",
       "ApiKey"."createdAt", "ApiKey"."expiresAt",
       "ApiKey"."lastUsedAt", "ApiKey"."lastUsedAddress", "ApiKey"."lastUsedFor", "ApiKey"."heldAt",
-      "ApiKey"."disabledAt", "ApiKey"."disabledFor",
+      "ApiKey"."disabledAt", "ApiKey"."disabledFor", "ApiKey"."reportedAt",
       "ApiKey"."makerId", "User"."name" AS "makerName",
       (SELECT "lastFive" FROM "Secret" WHERE "keyId" = "ApiKey"."id" ORDER BY "createdAt" DESC LIMIT 1) AS "lastFive",
       (SELECT string_agg("day" || ' ' || "outcome" || ' ' || "count", ';') FROM "KeyUsage"
@@ -110,6 +111,7 @@ function toKeyView(row: ViewRow, now: Date): KeyView {
     lastUsedFor: row.lastUsedFor,
     isHeld: row.heldAt !== null,
     disabled: row.disabledAt && { at: row.disabledAt.toISOString(), reason: row.disabledFor },
+    isReported: row.reportedAt !== null,
     link: toKeyLink(row, now),
     usage: toUsage(parseUsage(row.usage), now),
   };

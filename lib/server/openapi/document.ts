@@ -27,6 +27,7 @@ export function createApiDocument() {
         },
         { name: "Account (v2)", description: "What older programs ask to try a key." },
         { name: "Calling key", description: "What the server makes of the key that a call carries." },
+        { name: "Leaked keys", description: "For scanners, and whoever finds a key." },
         { name: "Health", description: "For supervisors and load balancers." },
         { name: "Description", description: "This description." },
       ],

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { accessLevel } from "@/lib/shared/elastic/v4";
+import { reportInput } from "@/lib/shared/leaks/report";
 import { callerView, healthPaths, liveReport, readyReport } from "./models";
 import { GATE_REFUSALS, refusalResponses } from "./refusals";
 
@@ -52,6 +53,28 @@ export const ownPaths: ZodOpenApiPathsObject = {
       responses: {
         204: { description: "The key may.", headers: identity },
         ...refusalResponses([...GATE_REFUSALS, "permission_missing", "permission_unknown"], problemField),
+      },
+    },
+  },
+  "/api/revoke": {
+    post: {
+      operationId: "revoke",
+      tags: ["Leaked keys"],
+      security: [],
+      summary: "Report leaked API keys",
+      description:
+        "Disables the keys of these secrets and tells their owners. Needs no key: whoever holds a secret may end it. The answer is the same for secrets that nobody has. A key works again once its owner has changed its secret and enabled it.",
+      requestBody: { required: true, content: json(reportInput) },
+      responses: {
+        202: { description: "The report was taken.", content: json(z.object({ received: z.int() })) },
+        ...refusalResponses([
+          "address_unknown",
+          "too_many_concurrent",
+          "too_many_reports",
+          "secrets_invalid",
+          "body_not_json",
+          "content_type_unsupported",
+        ]),
       },
     },
   },

@@ -1,7 +1,10 @@
 /** The rules by which attempts are slowed down, for each use. */
 
-/** What is attempted: signing in, a link for a forgotten password, signing up, or an email to somebody. */
-export type ThrottleUse = "sign-in" | "link" | "sign-up" | "mail";
+/**
+ * What is attempted: signing in, a link for a forgotten password, signing up, an email to somebody, or a report of
+ * leaked secrets.
+ */
+export type ThrottleUse = "sign-in" | "link" | "sign-up" | "mail" | "report";
 
 /** From the limit on, each attempt doubles the wait. Attempts older than the window are forgotten. */
 export type Rule = { limit: number; firstWaitSeconds: number; longestWaitSeconds: number; windowMs: number };
@@ -30,6 +33,9 @@ const GUESSES = {
 /** A sign-up that succeeded, for each address: an office signs up within an hour, a script gets few accounts. */
 const SIGN_UPS = { limit: 6, firstWaitSeconds: 60, longestWaitSeconds: 3600, windowMs: 6 * HOUR_MS } as const;
 
+/** Reports of leaked secrets, of up to a hundred each. A scanner may send one for each find. */
+const REPORTS = { limit: 30, firstWaitSeconds: 60, longestWaitSeconds: 600, windowMs: SHORT_WINDOW_MS } as const;
+
 /** Emails that people ask us to send to others: for each recipient, and for each address that asks. */
 const MAILS = {
   email: { limit: 3, firstWaitSeconds: 6 * 3600, longestWaitSeconds: 24 * 3600, windowMs: DAY_MS },
@@ -39,6 +45,7 @@ const MAILS = {
 /** The rules of a use, for the email and for the address. */
 export function findRules(use: ThrottleUse): Record<"email" | "address", Rule> {
   if (use === "mail") return MAILS;
+  if (use === "report") return { email: REPORTS, address: REPORTS };
   return use === "sign-up" ? { email: SIGN_UPS, address: SIGN_UPS } : GUESSES;
 }
 

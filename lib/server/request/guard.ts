@@ -54,7 +54,7 @@ export function guard(
 }
 
 /** The refusal for what a handler threw, which is a fault of the server. */
-function failureCode(error: unknown): RefusalCode {
+export function failureCode(error: unknown): RefusalCode {
   if (error instanceof DatabaseBusyError) return "database_busy";
   if (error instanceof UnknownOutcomeError) return "database_outcome_unknown";
   return error instanceof DatabaseFaultError ? `database_${error.fault}` : "internal_error";

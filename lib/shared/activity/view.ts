@@ -30,6 +30,7 @@ export const ACTIVITY_KINDS = {
   "key.changed": "API key changed",
   "key.disabled": "API key disabled",
   "key.enabled": "API key enabled",
+  "key.reported": "API key reported as leaked",
   "key.deleted": "API key deleted",
   "key.handed_over": "API key handed over",
   "link.created": "Share link created",

@@ -20,6 +20,7 @@ const view: KeyView = {
   lastUsedFor: "GET /v1/mail",
   isHeld: false,
   disabled: null,
+  isReported: false,
   link: null,
   usage: [],
 };

@@ -106,6 +106,16 @@ export const REFUSALS = {
     title: "Limit of API keys reached",
     detail: "The account has as many API keys as it may. Delete one you no longer need.",
   },
+  secrets_invalid: {
+    status: 400,
+    title: "Secrets invalid",
+    detail: "secrets must be a list of 1 to 100 API keys of this server, 96 upper-case characters each.",
+  },
+  too_many_reports: {
+    status: 429,
+    title: "Too many reports",
+    detail: "Your address has reported API keys many times. Wait a few minutes, then send the rest.",
+  },
   access_level_invalid: {
     status: 400,
     title: "AccessLevel invalid",

@@ -36,6 +36,8 @@ export type KeyView = {
   isHeld: boolean;
   /** a person disabled the key; `reason` is empty where none was given */
   disabled: { at: string; reason: string } | null;
+  /** its present secret was reported as leaked: it can be enabled only after a change of the secret */
+  isReported: boolean;
   /** the key's share link, while it is open or the key is on hold because of it */
   link: KeyLink | null;
   /** the last 7 UTC days, oldest first, always 7 */
@@ -117,6 +119,8 @@ export type ActionRefusal =
   /** the calling key tried to give access from other addresses than its own rules, or past its own expiry */
   | { code: "restriction_beyond_own"; message: string; ipRules: string[] }
   | { code: "expiry_beyond_own"; message: string; latest: string }
+  /** the secret was reported as leaked: the key needs another one before it can be enabled */
+  | { code: "secret_reported"; message: string }
   /** the calling key was restricted to other addresses, or expired, in the meantime */
   | { code: "ip_not_allowed" | "key_expired"; message: string }
   /** another change of this key happened at the same time and won */

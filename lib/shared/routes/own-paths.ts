@@ -6,6 +6,7 @@ export const OWN_SEGMENTS: ReadonlySet<string> = new Set([
   "whoami",
   "health",
   "openapi.json",
+  "revoke",
   "v2",
   "v4",
   "test",

@@ -23,6 +23,7 @@ const key: KeyView = {
   lastUsedFor: null,
   isHeld: false,
   disabled: null,
+  isReported: false,
   link: null,
   usage: [],
 };

@@ -42,7 +42,7 @@ export function EnableKeyDialog({ subject, onClose, onCloseAutoFocus }: EnableKe
       title="Enable API Key"
       description="The key works again from its next request, with the same secret."
       submitLabel="Enable"
-      canSubmit={failure?.code !== "not_found"}
+      canSubmit={failure?.code !== "not_found" && !seen.isReported}
       submission={submission}
       onSubmit={enable}
       onClose={onClose}
@@ -66,6 +66,11 @@ export function EnableKeyDialog({ subject, onClose, onCloseAutoFocus }: EnableKe
           <p className="text-soft">
             Reason: <bdi className="break-words text-ink">{seen.disabled.reason}</bdi>
           </p>
+        )}
+        {seen.isReported && (
+          <Notice tone="warn" title="Somebody reported this API key as leaked">
+            Use “Change API Key” first, so that the leaked one stays dead. Then enable it.
+          </Notice>
         )}
         {isExpired && (
           <Notice tone="warn">This key has expired, so it stays refused. Edit its expiration date to use it.</Notice>

@@ -23,6 +23,7 @@ const before: KeyView = {
   link: null,
   isHeld: false,
   disabled: null,
+  isReported: false,
   usage: [],
 };
 

@@ -1,0 +1,12 @@
+/** What a report of leaked secrets may hold, wherever it is made. */
+import * as z from "@/lib/shared/zod";
+import { MAX_REPORTED } from "./find-secrets";
+import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
+
+/** The reason that a reported key is disabled for. */
+export const REPORTED_AS_LEAKED = "Reported as leaked";
+
+/** The body of `POST /api/revoke`. */
+export const reportInput = z.object({
+  secrets: z.array(z.string().refine(isWellFormedSecret)).min(1).max(MAX_REPORTED),
+});

@@ -1,0 +1,2 @@
+-- When a key's secret was reported as leaked.
+ALTER TABLE "ApiKey" ADD COLUMN "reportedAt" TIMESTAMP(3);
