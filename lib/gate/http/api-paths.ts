@@ -9,7 +9,7 @@ export const LIVE_PATH = "/api/health/live";
 /** Answers 200 while the gate can serve requests. */
 export const READY_PATH = "/api/health/ready";
 
-/** Paths that need no key: the description of the API, which holds nothing of any account, and reports of leaked keys. */
+/** Paths that need no key: the description of the API holds nothing of any account; anybody may report a leaked key. */
 const PUBLIC_PATHS: ReadonlySet<string> = new Set(["/api/openapi.json", "/api/revoke"]);
 
 const V2_PATH = /^\/api\/v2(?:\/|$)/i;
