@@ -60,6 +60,7 @@ async function run(build: () => Promise<void>): Promise<void> {
     dashboard,
     hasFastPath: config.hasFastPath,
   });
+  dashboard.onRouteTest = (test) => gate.testRoute(test);
   const reports = new RouteReports(routes, timeoutSeconds * 1000, (report) =>
     dashboard.connections.reportRoutes(report),
   );

@@ -89,7 +89,7 @@ const ORDER: Record<string, Record<string, string[]>> = {
     recovery: ["db", "request", "mail", "access", "activity", "people"],
     sharing: ["db", "request", "access", "activity", "people", "keys"],
     restore: ["db", "request", "access", "activity", "people", "keys"],
-    routes: ["db", "request", "access", "activity", "people", "keys"],
+    routes: ["db", "request", "access", "activity", "people", "keys", "documents"],
     traffic: ["db", "request", "access", "routes"],
     permissions: ["db", "request", "access", "activity", "keys", "documents", "routes"],
     nodes: ["db", "request", "access"],

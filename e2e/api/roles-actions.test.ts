@@ -5,11 +5,12 @@ import { KEYS_TABLE } from "../support/api/roles-actions-keys";
 import { PERMISSIONS_TABLE } from "../support/api/roles-actions-permissions";
 import { RECOVERY_TABLE } from "../support/api/roles-actions-recovery";
 import { RESTORE_TABLE } from "../support/api/roles-actions-restore";
+import { ROUTES_TABLE } from "../support/api/roles-actions-routes";
 import { CALLERS, type Case, TABLE } from "../support/api/roles-actions-table";
 import { takeSharedServer } from "../support/api/shared-server";
 import { type BuiltAction, callAction, cookieOf, createTeam, listActions, snapshotAccount } from "../support/api/team";
 
-const ALL = { ...TABLE, ...KEYS_TABLE, ...RESTORE_TABLE, ...RECOVERY_TABLE, ...PERMISSIONS_TABLE };
+const ALL = { ...TABLE, ...KEYS_TABLE, ...RESTORE_TABLE, ...RECOVERY_TABLE, ...PERMISSIONS_TABLE, ...ROUTES_TABLE };
 
 const server = takeSharedServer();
 const actions = new Map<string, BuiltAction>();

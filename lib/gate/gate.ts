@@ -2,6 +2,7 @@
 import type { Server as HttpServer } from "node:http";
 import { Server as NetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { RouteTest, RouteTestOutcome } from "@/lib/shared/gate/route-test";
 import type { IpRule } from "@/lib/shared/keys/ip-rules";
 import { ConcurrencyLimiter, type PermitCounter } from "./auth/concurrency";
 import { refreshKeys } from "./auth/find-keys";
@@ -18,6 +19,7 @@ import type { Dashboard } from "./proxy/dashboard";
 import { DashboardLanes } from "./proxy/lanes";
 import { RunningRequests } from "./proxy/running-requests";
 import { UpstreamFailureLog } from "./proxy/upstream-failures";
+import { RouteTests } from "./route-test";
 import type { RoutesWatcher } from "./routes/watcher";
 import { createGateServer, type GateServer, type ServerParts } from "./server";
 import type { TrafficRecorder } from "./traffic/recorder";
@@ -71,6 +73,8 @@ export type Gate = {
   /** the HTTP server, for `listen` */
   readonly server: HttpServer;
   readonly isDraining: boolean;
+  /** Sends a request through the gate's own path with a key's rights. Never rejects. */
+  testRoute(test: RouteTest): Promise<RouteTestOutcome>;
   /** Starts to deliver usage, to watch the routes file and to judge again what runs. */
   start(): void;
   /**
@@ -129,8 +133,10 @@ export function createGate(options: GateOptions): Gate {
     return address === null || typeof address === "string" ? [] : [address];
   }
   let checkTimer: NodeJS.Timeout | undefined;
+  const tests = new RouteTests({ keys, log, routes, documents: routes, serve: listener.serve });
   return {
     server: listener.server,
+    testRoute: (test) => tests.run(test),
     get isDraining() {
       return isDraining;
     },

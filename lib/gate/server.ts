@@ -1,6 +1,7 @@
 /** The gate's HTTP server: accepts connections, parses requests, refuses unsound ones and hands on the rest. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { type Refusal, toProblemDetails } from "@/lib/shared/gate/refusals";
 import { refreshKeys } from "./auth/find-keys";
 import { FastCheckConnections, type FastCheckParts } from "./check/fast-path/connections";
@@ -103,8 +104,15 @@ function refuseUnparsed(socket: Socket, refusal: Refusal | null, bytes = ""): vo
   else socket.destroy();
 }
 
-/** The server, not yet listening, and the connections on the fast path, which it does not know of. */
-export type GateServer = { server: Server; fastChecks: FastCheckConnections | null };
+/**
+ * The server, not yet listening, and the connections on the fast path, which it does not know of. `serve` has it take a
+ * connection that nobody made over the network.
+ */
+export type GateServer = {
+  server: Server;
+  fastChecks: FastCheckConnections | null;
+  serve: (connection: Duplex) => void;
+};
 
 /** Creates the server. The caller listens with `server`, and closes the connections of both at the end. */
 export function createGateServer(parts: ServerParts): GateServer {
@@ -124,7 +132,12 @@ export function createGateServer(parts: ServerParts): GateServer {
     const bytes = error.rawPacket?.toString("latin1", 0, MAX_PARSED_HEADER_BYTES);
     refuseUnparsed(socket as Socket, refusalForParserError(error), bytes);
   });
-  return { server, fastChecks: parts.hasFastPath ? startOnFastPath(parts, server) : null };
+  const listeners = server.listeners("connection");
+  // Node's HTTP server takes any Duplex: https://nodejs.org/api/http.html#event-connection
+  const serve = (connection: Duplex) => {
+    for (const listener of listeners) listener.call(server, connection);
+  };
+  return { server, serve, fastChecks: parts.hasFastPath ? startOnFastPath(parts, server) : null };
 }
 
 /** Starts every connection on the fast path. Node's own listener takes over at the first request that is no check. */

@@ -31,6 +31,7 @@ const LABELS: Record<string, string> = {
   removed: "Removed",
   changed: "Changed",
   note: "Note",
+  request: "Request",
 };
 
 type DetailLinesProps = { details: ActivityDetails; zone?: string; catalogue?: Catalogue };

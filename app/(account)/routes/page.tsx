@@ -5,6 +5,7 @@ import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { QueryProvider } from "@/app/(account)/_shell/query-provider";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
 import { routesQuery } from "@/lib/client/queries/routes-query";
+import { getOrigin } from "@/lib/server/request/public-url";
 import { listRoutes } from "@/lib/server/routes/report";
 import { RoutesScreen } from "./routes-screen";
 
@@ -18,7 +19,7 @@ export default async function RoutesPage() {
     <ReloadOnAccountSwitch accountId={actor.accountId}>
       <QueryProvider>
         <HydrationBoundary state={dehydrate(client)}>
-          <RoutesScreen />
+          <RoutesScreen origin={await getOrigin()} />
         </HydrationBoundary>
       </QueryProvider>
     </ReloadOnAccountSwitch>

@@ -11,17 +11,26 @@ import type { RouteView } from "@/lib/shared/gate/routes-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { titleOf } from "@/lib/shared/permissions/catalogue";
 import { Breakable } from "./breakable";
-import { HealthBadge } from "./health-badge";
+import { DisabledBadge, HealthBadge } from "./health-badge";
 import { RouteUpstreams } from "./route-upstreams";
 import { ROUTE_CARD, ROUTE_PLACES } from "./routes-table";
 
-/** `now`: when the route's data was current, in milliseconds since 1970. */
-export function RouteRow({ route, now }: { route: RouteView; now: number }) {
+type RouteRowProps = {
+  route: RouteView;
+  /** when the route's data was current, in milliseconds since 1970 */
+  now: number;
+  /** it was switched off in the browser */
+  isDisabled?: boolean;
+  menu?: ReactNode;
+};
+
+export function RouteRow({ route, now, isDisabled = false, menu }: RouteRowProps) {
   const { path, upstream, methods, status, lastAnswer, lastFailure, timeoutSeconds } = route;
   const isFailing = status === "failing" || (lastAnswer !== null && lastAnswer.status >= 500);
   return (
     <ListRow
       {...ROUTE_CARD}
+      menu={menu}
       head={
         <>
           <span translate="no" className="figures wrap-anywhere block font-medium text-[0.8125rem]">
@@ -39,18 +48,18 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
     >
       <ListCell label="Methods and permissions" className={ROUTE_PLACES.methods}>
         <ul className="grid gap-y-0.5">
-          {methods.map(({ method, permissions }) => (
+          {methods.map(({ method, permissions, isAny }) => (
             <li key={method} className="grid grid-cols-[3.5rem_minmax(0,1fr)] items-baseline gap-x-2">
               <span translate="no" className="figures font-medium text-xs">
                 {method}
               </span>
-              <PermissionWords permissions={permissions} />
+              <PermissionWords permissions={permissions} isAny={isAny === true} />
             </li>
           ))}
         </ul>
       </ListCell>
       <ListCell label="Health" className={ROUTE_PLACES.health}>
-        <HealthBadge status={status} />
+        {isDisabled ? <DisabledBadge /> : <HealthBadge status={status} />}
         {lastAnswer && <LastAnswer {...lastAnswer} now={now} />}
         {isFailing && lastFailure && <LastFailure {...lastFailure} />}
       </ListCell>
@@ -67,11 +76,11 @@ export function RouteRow({ route, now }: { route: RouteView; now: number }) {
 }
 
 /** The permission "None" requires nothing, so it is not shown. */
-function PermissionWords({ permissions }: { permissions: readonly Permission[] }) {
+function PermissionWords({ permissions, isAny }: { permissions: readonly Permission[]; isAny: boolean }) {
   const { catalogue } = usePermissions();
   const needed = permissions.filter((word) => word !== "None");
   if (needed.length === 0) return <span className="text-soft">Any valid key</span>;
-  return <span translate="no">{needed.map((word) => titleOf(catalogue, word)).join(", ")}</span>;
+  return <span translate="no">{needed.map((word) => titleOf(catalogue, word)).join(isAny ? " or " : ", ")}</span>;
 }
 
 type LastAnswerProps = NonNullable<RouteView["lastAnswer"]> & { now: number };

@@ -30,12 +30,13 @@ export function RoutesEmpty({ file }: { file: RoutesFileView | null }) {
           ? " that has the permissions you list."
           : ". The people who run this server add routes; this page then shows which permissions a key needs for each."}
       </Empty>
-      {file && <Instructions file={file} />}
+      {file && <FileInstructions file={file} />}
     </div>
   );
 }
 
-function Instructions({ file: { name, isPresent } }: { file: RoutesFileView }) {
+/** How to keep routes in a file. */
+export function FileInstructions({ file: { name, isPresent } }: { file: RoutesFileView }) {
   return (
     <div className="grid w-full max-w-lg gap-4 border-line border-t pt-6">
       <p className="text-soft">

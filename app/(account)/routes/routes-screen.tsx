@@ -3,6 +3,8 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { LoadFailedNotice } from "@/app/(account)/_shell/load-failed-notice";
+import { EditableRoutes } from "@/app/(account)/routes/edit/editable-routes";
+import { FileWins } from "@/app/(account)/routes/versions/file-wins";
 import { RelativeTime } from "@/components/relative-time";
 import { useAccountId } from "@/lib/client/account-id";
 import { leaveForSignIn, SignedOutError } from "@/lib/client/queries/account-data";
@@ -14,7 +16,8 @@ import { FaultNotice, OldNotice } from "./routes-notices";
 import { RoutesSkeleton } from "./routes-skeleton";
 import { RoutesTable } from "./routes-table";
 
-export function RoutesScreen() {
+/** `origin`: where callers reach this server. */
+export function RoutesScreen({ origin }: { origin: string }) {
   const query = useQuery(routesQuery(useAccountId()));
   const { data, error } = query;
   const isOver = error instanceof SignedOutError;
@@ -38,8 +41,15 @@ export function RoutesScreen() {
         {data?.isOld && !error && <OldNotice {...data} />}
         {data?.file?.fault && <FaultNotice file={data.file} count={count} />}
       </div>
-      <RoutesList query={query} />
-      {data?.file && count > 0 && <FileLine file={data.file} />}
+      {data?.editing && !data.editing.isFilePresent ? (
+        <EditableRoutes data={data} version={data.editing.version} origin={origin} />
+      ) : (
+        <>
+          {data?.editing && data.file && <FileWins file={data.file} version={data.editing.version} />}
+          <RoutesList query={query} />
+          {data?.file && count > 0 && <FileLine file={data.file} />}
+        </>
+      )}
     </>
   );
 }

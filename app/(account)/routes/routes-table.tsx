@@ -18,9 +18,10 @@ export const ROUTE_PLACES = {
   numbers: "col-span-3 md:col-span-1",
 };
 
-export function RoutesTable({ children }: { children: ReactNode }) {
+/** `hasActions`: rows end with a menu. */
+export function RoutesTable({ hasActions = false, children }: { hasActions?: boolean; children: ReactNode }) {
   return (
-    <ListTable label="List of routes" columns={COLUMNS}>
+    <ListTable label="List of routes" columns={COLUMNS} hasActions={hasActions}>
       {children}
     </ListTable>
   );

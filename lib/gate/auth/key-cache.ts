@@ -22,6 +22,8 @@ export class KeyCache {
   #previous = new Map<string, KeyRecord>();
   /** key id -> the generation that last changed it, since the cache was last emptied */
   readonly #changed = new Map<string, number>();
+  /** secrets of requests that this process sends itself, by their hash; null while there are none */
+  #lent: Map<string, KeyRecord> | null = null;
   #generation = -1;
   /** the generation at which the cache was last emptied: an older record may have missed any change */
   #emptiedAt = -1;
@@ -60,6 +62,8 @@ export class KeyCache {
    * works from the moment it is created. Throws when the store can't be read. `NOT_LOADED` where only `load` can tell.
    */
   findByHash(digest: string): KeyRecord | null | typeof NOT_LOADED {
+    const lent = this.#lent?.get(digest);
+    if (lent) return lent;
     const recent = this.#recent.get(digest);
     if (recent !== undefined && this.#isUnchanged(recent)) return recent;
     const before = this.#previous.get(digest);
@@ -67,6 +71,20 @@ export class KeyCache {
     const key = isKnown ? before : this.#store.find(Buffer.from(digest, "base64"));
     if (key !== null && key !== NOT_LOADED) this.#remember(digest, key);
     return key;
+  }
+
+  /**
+   * Gives the rights of a key to a secret that nobody has, until the returned function is called. For requests that
+   * this process sends itself: the secret must never leave it.
+   */
+  lend(secret: string, key: KeyRecord): () => void {
+    const digest = hashSecret(secret);
+    this.#lent ??= new Map();
+    this.#lent.set(digest, key);
+    return () => {
+      this.#lent?.delete(digest);
+      if (this.#lent?.size === 0) this.#lent = null;
+    };
   }
 
   /** What the store's `load` promises. Rejects when it has none. */

@@ -39,11 +39,11 @@ async function startWriter() {
     child.send(sql);
     await once(child, "message");
   };
-  const stop = async () => {
-    child.kill();
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
     await once(child, "exit");
   };
-  return { run, stop };
+  return { run, stop: () => end("SIGTERM"), kill: () => end("SIGKILL") };
 }
 
 const COUNT = 'UPDATE "GateState" SET "generation" = "generation" + 1 WHERE "id" = 1';
@@ -152,5 +152,24 @@ test("a saved document is there at the first look after its commit, and the same
   await writer.run(`BEGIN; ${COUNT}; ${save("permissions", 1, "p")}; ${save("routes", 51, "r")}; COMMIT`);
   expect(look()).toEqual({ routes: { version: 51, text: "r" }, permissions: { version: 1, text: "p" } });
   await writer.stop();
+  source.close();
+});
+
+test("a save that is killed before its commit leaves the version before it in force", async () => {
+  const source = new SqliteKeyStore(file);
+  const look = () => {
+    source.generation();
+    return source.documents().routes?.text;
+  };
+  const save = (version: number, text: string) =>
+    `INSERT INTO "ConfigVersion" VALUES ('routes', ${version}, 0, NULL, 'Ada', '', '${text}')`;
+  for (let round = 1; round <= 3; round++) {
+    const writer = await startWriter();
+    await writer.run(`BEGIN; ${COUNT}; ${save(round, `kept ${round}`)}; COMMIT`);
+    await writer.run("BEGIN IMMEDIATE", COUNT, save(round + 1, "killed"));
+    expect(look()).toBe(`kept ${round}`);
+    await writer.kill();
+    expect(look()).toBe(`kept ${round}`);
+  }
   source.close();
 });

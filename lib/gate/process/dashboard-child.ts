@@ -10,6 +10,7 @@ import {
   type DatabaseReport,
   INNER_ENV,
 } from "@/lib/shared/gate/inner-hop";
+import type { RouteTest, RouteTestMessage, RouteTestOutcome, RouteTestReply } from "@/lib/shared/gate/route-test";
 import { readLines } from "./child-output";
 import { Heartbeat } from "./heartbeat";
 import { createSocketPath } from "./socket-folder";
@@ -33,6 +34,8 @@ export type ChildOptions = {
   onDatabaseReport: (report: DatabaseReport) => void;
   /** called after each commit that changed what the gate may admit, where the database is shared */
   onCommit: () => void;
+  /** called for each test of a route that it asks for; resolves to the outcome */
+  onRouteTest: (test: RouteTest) => Promise<RouteTestOutcome>;
   /** called for each line that a child prints, once it listens */
   onPrint: (line: string) => void;
   /** called exactly once, also when the process could not be made */
@@ -47,6 +50,7 @@ export class DashboardChild {
   readonly #onEnd: (end: ChildEnd) => void;
   readonly #onPrint: (line: string) => void;
   readonly #onCommit: () => void;
+  readonly #onRouteTest: ChildOptions["onRouteTest"];
   #hasListened = false;
   #hasEnded = false;
   readonly #ended: Promise<void>;
@@ -57,10 +61,11 @@ export class DashboardChild {
   #output = "";
 
   /** Throws when there is no folder for the socket, or the system makes no process. */
-  constructor({ environment, onListening, onDatabaseReport, onCommit, onPrint, onEnd }: ChildOptions) {
+  constructor({ environment, onListening, onDatabaseReport, onCommit, onRouteTest, onPrint, onEnd }: ChildOptions) {
     this.#onEnd = onEnd;
     this.#onPrint = onPrint;
     this.#onCommit = onCommit;
+    this.#onRouteTest = onRouteTest;
     this.#ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -89,6 +94,7 @@ export class DashboardChild {
       const report = readDatabaseReport(message);
       if (report !== null) onDatabaseReport(report);
       if (isCommitReport(message)) this.#onCommit();
+      if (isRouteTest(message)) void this.#test(message);
       if (message !== DASHBOARD_MESSAGES.listening) return;
       this.#hasListened = true;
       this.#heartbeat.noteListening();
@@ -102,6 +108,12 @@ export class DashboardChild {
     const end = () => this.#end(child.signalCode ? `signal ${child.signalCode}` : `exit code ${child.exitCode}`);
     child.once("close", end);
     child.once("exit", () => setTimeout(end, LAST_OUTPUT_MS));
+  }
+
+  async #test({ routeTest, id }: RouteTestMessage): Promise<void> {
+    const reply: RouteTestReply = { routeTestOutcome: await this.#onRouteTest(routeTest), id };
+    // A child that has ended meanwhile waits for nothing.
+    if (this.#child.connected) this.#child.send(reply, () => {});
   }
 
   /** Passes on what a listening child prints. What a starting one prints is kept as the cause of a failed start. */
@@ -168,6 +180,10 @@ function readDatabaseReport(message: unknown): DatabaseReport | null {
 
 function isCommitReport(message: unknown): message is CommitReport {
   return typeof message === "object" && message !== null && "committed" in message;
+}
+
+function isRouteTest(message: unknown): message is RouteTestMessage {
+  return typeof message === "object" && message !== null && "routeTest" in message;
 }
 
 /** The line of a child's output that most likely says why it ended: the last error, else the last line. */

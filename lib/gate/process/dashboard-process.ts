@@ -4,7 +4,7 @@ import { toNextEnvironment } from "@/lib/config/child-environment.mjs";
 import { type Config, toEnvironment } from "@/lib/config/config";
 import { type DatabaseFault, HEARTBEAT_MS, INNER_ENV } from "@/lib/shared/gate/inner-hop";
 import { logPrinted } from "./child-output";
-import { type ChildEnd, DashboardChild } from "./dashboard-child";
+import { type ChildEnd, type ChildOptions, DashboardChild } from "./dashboard-child";
 import { DashboardConnections } from "./dashboard-connections";
 import type { Log } from "./log";
 
@@ -19,6 +19,8 @@ export class DashboardProcess {
   readonly connections: DashboardConnections;
   /** Called after each commit that the dashboard reports, which changed what the gate may admit. */
   onCommit = () => {};
+  /** Called for each test of a route that the dashboard asks for. */
+  onRouteTest: ChildOptions["onRouteTest"] = async () => ({ ok: false, reason: "The gate is not ready." });
   readonly #environment: NodeJS.ProcessEnv;
   readonly #log: Log;
   #child: DashboardChild | null = null;
@@ -87,6 +89,7 @@ export class DashboardProcess {
         this.#databaseFault = database;
       },
       onCommit: () => this.onCommit(),
+      onRouteTest: (test) => this.onRouteTest(test),
       onPrint: (line) => logPrinted(line, this.#log),
       onEnd: (end) => {
         this.#child = null;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Pool } from "undici";
 import type { KeyStore } from "@/lib/gate/auth/key-store";
-import { createGate, type GateOptions } from "@/lib/gate/gate";
+import { createGate, type Gate, type GateOptions } from "@/lib/gate/gate";
 import { createLog } from "@/lib/gate/process/log";
 import { RoutesWatcher } from "@/lib/gate/routes/watcher";
 import { TrafficRecorder } from "@/lib/gate/traffic/recorder";
@@ -36,6 +36,7 @@ export type TestGate = {
   writeRoutes(routes: readonly object[]): Promise<void>;
   /** Checks the routes file for changes made before this call, as the gate does every second. */
   checkRoutes(): Promise<void>;
+  testRoute: Gate["testRoute"];
   /** Drains the gate, as SIGTERM does. */
   drain(): Promise<void>;
   /** Drains the gate, unless that was done before, and removes the routes file. */
@@ -143,6 +144,7 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
       await checkRoutes();
     },
     checkRoutes,
+    testRoute: (test) => gate.testRoute(test),
     drain,
     async end() {
       await drain();

@@ -11,6 +11,7 @@ import { endOneSession, endOtherSessions } from "@/lib/server/people/profile";
 import { insertSession } from "@/lib/server/people/session-rows";
 import { createPasswordLink } from "@/lib/server/recovery/member-link";
 import { decideHeldKeys } from "@/lib/server/restore/review";
+import { testRoute } from "@/lib/server/routes/test-route";
 import { createInvitation, renewInvitation, withdrawInvitation } from "@/lib/server/team/invitations";
 import { changeMember, leaveAccount, removeMember } from "@/lib/server/team/member-changes";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
@@ -43,6 +44,10 @@ beforeEach(async () => {
   await write((database) => insertSession(database, { userId, accountId }, elsewhere));
 });
 
+const TEST_INPUT = {
+  ...{ keyId: null, permissions: [], method: "GET", path: "/api/orders", contentType: null, body: "" },
+} as const satisfies Omit<Parameters<typeof testRoute>[1], "permissions"> & { permissions: [] };
+
 const ACTS: Record<AskingAct, (actor: Actor) => Promise<ActionResult<unknown>>> = {
   "key.created": (actor) => createKey(actor, createInput()),
   "key.changed": (actor) => changeKey(actor, key),
@@ -56,6 +61,7 @@ const ACTS: Record<AskingAct, (actor: Actor) => Promise<ActionResult<unknown>>> 
   "member.removed": (actor) => removeMember(actor, { userId: member.userId, dispositions: [] }),
   "member.left": (actor) => leaveAccount(actor, { dispositions: [] }),
   "settings.changed": (actor) => setActivityKept(actor, { days: 30 }),
+  "route.tested": (actor) => testRoute(actor, TEST_INPUT),
   "routes.changed": (actor) => saveDocument(actor, "routes", { text: "{}", expectedVersion: 0 }),
   "permissions.changed": (actor) => saveDocument(actor, "permissions", { text: "{}", expectedVersion: 1 }),
   "session.ended_elsewhere": (actor) => endOtherSessions(actor),

@@ -17,6 +17,17 @@ export async function findDocument(database: Reader, kind: DocumentKind): Promis
   return row && toSavedDocument(row);
 }
 
+/** The version in force; 0 where nothing was ever saved. The caller authorises the reader. */
+export async function findNewestVersion(database: Reader, kind: DocumentKind): Promise<number> {
+  const where = { kind };
+  const row = await database.configVersion.findFirst({
+    where,
+    orderBy: { version: "desc" },
+    select: { version: true },
+  });
+  return row?.version ?? 0;
+}
+
 /** The document in force, for the owners of the first account. Refusals: those of `authorizeServerOwner`. */
 export function readDocument(
   actor: Actor,

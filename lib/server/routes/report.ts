@@ -2,8 +2,10 @@
 
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
-import { runsServer } from "@/lib/server/access/first-account";
+import { authorizeServerOwner, runsServer } from "@/lib/server/access/first-account";
+import type { Reader } from "@/lib/server/db/transaction-types";
 import { read } from "@/lib/server/db/transactions";
+import { findNewestVersion } from "@/lib/server/documents/documents";
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
 import { type HealthReport, type RoutesReport, toAnswerStatus, toRouteStatus } from "@/lib/shared/gate/routes-report";
 import type { RoutesFileView, RoutesView, RouteView, UpstreamView } from "@/lib/shared/gate/routes-view";
@@ -48,8 +50,16 @@ export function listRoutes(actor: Actor, { now = new Date() }: { now?: Date } = 
       now: now.toISOString(),
       reportedAt: latest && new Date(latest.at).toISOString(),
       isOld: now.getTime() - heardAt > OLD_MS,
+      editing: latest && (await findEditing(database, actor, latest.report)),
     };
   });
+}
+
+/** Null for all but the owners of the first account. */
+async function findEditing(database: Reader, actor: Actor, { file }: RoutesReport): Promise<RoutesView["editing"]> {
+  const access = await authorizeServerOwner(database, actor);
+  if (!access.ok) return null;
+  return { version: await findNewestVersion(database, "routes"), isFilePresent: file.isPresent };
 }
 
 function describeRoutes({ routes }: RoutesReport, isOperator: boolean): RouteView[] {

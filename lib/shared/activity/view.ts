@@ -39,6 +39,7 @@ export const ACTIVITY_KINDS = {
   "link.withdrawn": "Share link withdrawn",
   "settings.changed": "Settings changed",
   "routes.changed": "Routes changed",
+  "route.tested": "Route tested",
   "permissions.changed": "Permissions changed",
   "backup.restored": "Restored from a backup",
   "key.released": "API key released",

@@ -85,8 +85,8 @@ export type UsageBatch = z.infer<typeof usageBatch>;
 
 /**
  * What the dashboard's process sends to the gate over IPC: a heartbeat every second, either `listening` once or a
- * `StartFailure`, a `DatabaseReport` whenever the state of its database changes, and a `CommitReport` after each commit
- * that changed what the gate may admit, where the database is shared.
+ * `StartFailure`, a `DatabaseReport` whenever the state of its database changes, a `CommitReport` after each commit
+ * that changed what the gate may admit, where the database is shared, and the messages of `route-test.ts`.
  */
 export const DASHBOARD_MESSAGES = { heartbeat: "heartbeat", listening: "listening" } as const;
 

@@ -5,8 +5,8 @@ import type { RouteStatus, UpstreamStatus } from "./routes-report";
 /** One route. Its numbers cover the last five minutes and are null without calls. Dates are ISO 8601 with `Z`. */
 export type RouteView = {
   path: string;
-  /** the methods that are forwarded, each with all permissions that a key needs; an empty list: any valid key */
-  methods: { method: string; permissions: Permission[] }[];
+  /** the methods that are forwarded, each with the permissions that a key needs; `isAny`: one of them is enough */
+  methods: { method: string; permissions: Permission[]; isAny?: true | undefined }[];
   timeoutSeconds: number;
   /** null if the person may not see it */
   upstream: string | null;
@@ -53,4 +53,6 @@ export type RoutesView = {
   reportedAt: string | null;
   /** whether the gate's next report is overdue */
   isOld: boolean;
+  /** set for the people who may change the routes: the newest saved version, 0 where there is none */
+  editing: { version: number; isFilePresent: boolean } | null;
 };
