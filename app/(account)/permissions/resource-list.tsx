@@ -1,9 +1,11 @@
 /** The resources of the catalogue by group, each with its permissions. */
 "use client";
 import { ArrowDown, ArrowUp, Pencil, Trash2 } from "lucide-react";
+import { PasswordDialog } from "@/app/(account)/_forms/password-dialog";
 import { type MenuEntry, RowMenu } from "@/components/row-menu";
 import type { CatalogueResource } from "@/lib/shared/permissions/catalogue";
 import type { PermissionsView } from "@/lib/shared/permissions/view";
+import { DocumentNotice } from "./edit/document-notice";
 import { resourceMenuId } from "./permission-dialog";
 import { PermissionRow } from "./permission-row";
 import type { OnOpen } from "./permissions-header";
@@ -14,15 +16,19 @@ type Task = "edit" | "up" | "down" | "remove";
 export function ResourceList({ view, onOpen }: { view: PermissionsView; onOpen: OnOpen }) {
   const { resources } = view.catalogue;
   const groups = [...new Set(resources.map(({ group }) => group))];
+  const { move, submission } = useMove(view);
+  const asksPassword = submission.failure?.code === "password_required";
   return (
     <div className="grid gap-6">
+      {submission.failure && !asksPassword && <DocumentNotice submission={submission} />}
+      <PasswordDialog submission={submission} onCloseAutoFocus={() => {}} />
       {groups.map((group) => (
         <section key={group ?? ""} aria-label={group ?? "Other permissions"} className="grid gap-3">
           {groups.some(Boolean) && <h2 className="wrap-anywhere font-semibold">{group ?? "Other"}</h2>}
           {resources
             .filter((resource) => resource.group === group)
             .map((resource) => (
-              <ResourceBox key={resource.name} {...{ view, resource, onOpen }} />
+              <ResourceBox key={resource.name} {...{ view, resource, onOpen }} onMove={move} />
             ))}
         </section>
       ))}
@@ -30,17 +36,16 @@ export function ResourceList({ view, onOpen }: { view: PermissionsView; onOpen: 
   );
 }
 
-function ResourceBox({
-  view,
-  resource,
-  onOpen,
-}: {
+type ResourceBoxProps = {
   view: PermissionsView;
   resource: CatalogueResource;
   onOpen: OnOpen;
-}) {
+  /** moves the resource at a place of the catalogue */
+  onMove: (at: number, step: -1 | 1) => void;
+};
+
+function ResourceBox({ view, resource, onOpen, onMove }: ResourceBoxProps) {
   const { name, title = name, actions } = resource;
-  const move = useMove(view);
   const { resources } = view.catalogue;
   const Heading = resources.some(({ group }) => group) ? "h3" : "h2";
   const at = resources.indexOf(resource);
@@ -53,7 +58,7 @@ function ResourceBox({
   const start = (task: Task) => {
     if (task === "edit") onOpen?.({ task: "edit-resource", resource });
     else if (task === "remove") onOpen?.({ task: "remove-resource", resource });
-    else move(at, task === "up" ? -1 : 1);
+    else onMove(at, task === "up" ? -1 : 1);
   };
   return (
     <div className="rounded-box border border-line bg-surface">

@@ -1,19 +1,21 @@
-/** Moves a resource by one place among all, without a dialog. */
+/** Moves a resource by one place among all, without a dialog of its own. */
 "use client";
-import { useToast } from "@/components/ui/toast";
+import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { useAccountId } from "@/lib/client/account-id";
-import { CALL_FAILURE_TEXTS, callAction } from "@/lib/client/actions/call-action";
-import { move } from "@/lib/shared/permissions/resource-draft";
+import { move as moveItem } from "@/lib/shared/permissions/resource-draft";
 import type { PermissionsView } from "@/lib/shared/permissions/view";
 import { savePermissionsAction } from "./actions";
 
+/** `move` takes the place of the resource and the step; `submission` holds why it failed. */
 export function useMove({ catalogue, version }: PermissionsView) {
   const accountId = useAccountId();
-  const showToast = useToast();
-  return async (at: number, step: -1 | 1): Promise<void> => {
-    const text = JSON.stringify({ ...catalogue, resources: move(catalogue.resources, at, step) });
-    const result = await callAction(() => savePermissionsAction(accountId, { text, expectedVersion: version }));
-    if (!result.ok) showToast({ tone: "bad", text: CALL_FAILURE_TEXTS[result.failure].title });
-    else if (!result.answer.ok) showToast({ tone: "bad", text: result.answer.refusal.message });
+  const { submit, ...submission } = useSubmission();
+  const move = (at: number, step: -1 | 1) => {
+    const text = JSON.stringify({ ...catalogue, resources: moveItem(catalogue.resources, at, step) });
+    void submit(
+      () => savePermissionsAction(accountId, { text, expectedVersion: version }),
+      () => {},
+    );
   };
+  return { move, submission };
 }

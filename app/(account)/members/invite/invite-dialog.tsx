@@ -10,6 +10,7 @@ import { RoleFields } from "@/app/(account)/members/role/role-fields";
 import { TextField } from "@/components/ui/field";
 import { useAccountId } from "@/lib/client/account-id";
 import { restoreText, useKeptState } from "@/lib/client/kept/kept-state";
+import { usePermissions } from "@/lib/client/permissions";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import type { InvitationLink } from "@/lib/shared/team/member-view";
 import type { Role } from "@/lib/shared/team/roles";
@@ -26,7 +27,9 @@ export function InviteDialog({ roles, onInvited, onClose, onCloseAutoFocus }: In
   const form = useRef<HTMLFormElement>(null);
   const accountId = useAccountId();
   const [email, setEmail] = useKeptState(`${accountId}:invite:email`, () => "", restoreText);
-  const [draft, setDraft] = useKeptState(`${accountId}:invite:role`, startRoleDraft, restoreRoleDraft);
+  const { catalogue } = usePermissions();
+  const start = () => startRoleDraft(catalogue);
+  const [draft, setDraft] = useKeptState(`${accountId}:invite:role`, start, restoreRoleDraft);
   const [isDirty, setDirty] = useState(false);
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;

@@ -14,6 +14,7 @@ import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
 import { withServers } from "@/lib/client/actions/servers-text";
 import { useKeptState } from "@/lib/client/kept/kept-state";
+import { usePermissions } from "@/lib/client/permissions";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import type { KeyLoss } from "@/lib/shared/keys/key-view";
 import { hasPowerOverKeys } from "@/lib/shared/keys/permission-sets";
@@ -42,9 +43,10 @@ export function ChangeRoleDialog({ subject, view, onClose, onCloseAutoFocus }: C
   const { userId, name, isSelf } = subject;
   const form = useRef<HTMLFormElement>(null);
   const accountId = useAccountId();
+  const { catalogue } = usePermissions();
   const [draft, setDraft] = useKeptState(
     `${accountId}:role:${userId}`,
-    () => startRoleDraft(subject),
+    () => startRoleDraft(catalogue, subject),
     restoreRoleDraft,
   );
   /** the losses that the person has been shown for the current choice */

@@ -1,8 +1,10 @@
 /** The contents of the role fields: a role, and a member's permission boundary. */
 
+import { findOfferedPreset } from "@/components/keys/permission-offer";
 import { permissions } from "@/lib/shared/keys/key-input";
-import { findPreset, PRESETS } from "@/lib/shared/keys/permission-presets";
+import { PRESETS } from "@/lib/shared/keys/permission-presets";
 import type { Permission } from "@/lib/shared/keys/permissions";
+import { type Catalogue, EMPTY_CATALOGUE, listOffered } from "@/lib/shared/permissions/catalogue";
 import type { MemberView } from "@/lib/shared/team/member-view";
 import { ROLE_TEXTS, ROLES, type Role, rightsOf } from "@/lib/shared/team/roles";
 import * as z from "@/lib/shared/zod";
@@ -12,10 +14,18 @@ export type RoleDraft = { role: Role; permissions: Permission[]; isCustom: boole
 
 const VIEW_ONLY = PRESETS.find(({ id }) => id === "view")?.permissions ?? [];
 
-/** The member's role as it is. For an invitation: a member whose keys can view everything and change nothing. */
-export function startRoleDraft(member?: Pick<MemberView, "role" | "boundary">): RoleDraft {
-  const permissions = [...(member?.boundary?.length ? member.boundary : VIEW_ONLY)];
-  return { role: member?.role ?? "member", permissions, isCustom: findPreset(permissions) === null };
+/**
+ * The member's role as it is. For an invitation: a member whose keys can view everything and change nothing; of a
+ * server's own permissions, its first preset, which may be anything or missing.
+ */
+export function startRoleDraft(
+  catalogue: Catalogue = EMPTY_CATALOGUE,
+  member?: Pick<MemberView, "role" | "boundary">,
+): RoleDraft {
+  const first = listOffered(catalogue).includes("own") ? (catalogue.presets[0]?.permissions ?? []) : VIEW_ONLY;
+  const permissions: Permission[] = [...(member?.boundary?.length ? member.boundary : first)];
+  const isCustom = findOfferedPreset(permissions, null, catalogue) === null;
+  return { role: member?.role ?? "member", permissions, isCustom };
 }
 
 const keptDraft = z.object({
