@@ -2,12 +2,12 @@
 import { randomBytes } from "node:crypto";
 import { beforeEach, expect, test } from "vitest";
 import { read, writeApart } from "@/lib/server/db/transactions";
-import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { createOne, findBySecret, getCode, getGeneration, requireValue } from "@/lib/server/testing/keys";
-import { completeSecret } from "@/lib/shared/keys/secret-format";
 import { changeKey } from "@/lib/server/keys/changes";
 import { listKeys } from "@/lib/server/keys/keys";
 import { disableKey, enableKey } from "@/lib/server/keys/pausing";
+import { createActor, createTestDatabase } from "@/lib/server/testing/database";
+import { createOne, findBySecret, getCode, getGeneration, requireValue } from "@/lib/server/testing/keys";
+import { completeSecret } from "@/lib/shared/keys/secret-format";
 import { reportLeaked } from "./reporting";
 
 const { dump } = createTestDatabase();

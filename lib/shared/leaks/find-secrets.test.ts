@@ -5,8 +5,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { findSecrets, SECRET_PATTERN } from "./find-secrets";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
+import { findSecrets, SECRET_PATTERN } from "./find-secrets";
 
 const createOne = () => completeSecret(randomBytes(44).toString("hex").toUpperCase());
 const [first, second] = [createOne(), createOne()];

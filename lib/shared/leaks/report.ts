@@ -1,7 +1,8 @@
 /** What a report of leaked secrets may hold, wherever it is made. */
+
+import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
 import * as z from "@/lib/shared/zod";
 import { MAX_REPORTED } from "./find-secrets";
-import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
 
 /** The reason that a reported key is disabled for. */
 export const REPORTED_AS_LEAKED = "Reported as leaked";
