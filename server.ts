@@ -49,6 +49,7 @@ async function run(build: () => Promise<void>): Promise<void> {
   const gate = createGate({
     keys: database.keys,
     usage: new UsageRecorder((batch) => dashboard.connections.deliver(batch)),
+    describeRoute: (description) => dashboard.connections.describeRoute(description),
     traffic: new TrafficRecorder((batch) => dashboard.connections.deliverTraffic(batch)),
     routes,
     limits: { concurrentPerIp: config.maxConcurrentPerIp, timeoutSeconds },

@@ -95,6 +95,12 @@ const TABLE: Record<string, Row> = {
     body: () => ({ gateId: "forged", sequence: 1, minute: 0, routes: [] }),
     expected: Array(6).fill("404").join(" "),
   },
+  "POST internal/descriptions": {
+    as: "key",
+    url: () => "/internal/descriptions",
+    body: () => ({ route: "/api", upstreamPath: "", origin: "", found: { fault: "unreachable" } }),
+    expected: Array(6).fill("404").join(" "),
+  },
   "POST internal/routes": {
     as: "key",
     url: () => "/internal/routes",
@@ -110,6 +116,11 @@ const TABLE: Record<string, Row> = {
   "GET (account)/routes/data": {
     as: "session",
     url: ({ accountId }) => `/routes/data?account=${accountId}`,
+    expected: "ok ok ok ok signed_out signed_out",
+  },
+  "GET (account)/docs/apis/openapi.json": {
+    as: "session",
+    url: ({ accountId }) => `/docs/apis/openapi.json?account=${accountId}`,
     expected: "ok ok ok ok signed_out signed_out",
   },
   // The team's account is not the server's first one.

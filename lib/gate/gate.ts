@@ -10,6 +10,7 @@ import { KeyCache } from "./auth/key-cache";
 import type { KeyStore } from "./auth/key-store";
 import { type PendingRequest, verifyPending } from "./auth/verify-pending";
 import { DatabaseHealth } from "./database-health";
+import { type DeliverDescription, RouteDescriptions } from "./descriptions/descriptions";
 import { IgnoredForwarding } from "./http/client-address";
 import type { PublicAddress } from "./http/origin";
 import { TickBatch } from "./http/tick-batch";
@@ -59,6 +60,8 @@ export type GateOptions = {
   permits?: PermitCounter & { close(): Promise<void> };
   trustedProxies: readonly IpRule[];
   publicAddress: PublicAddress;
+  /** Takes the documents that routes name. Absent: they are not fetched. */
+  describeRoute?: DeliverDescription;
   /** the SHA-256 in hex of the one-time code that this start printed, for the other servers that share the database */
   claimCodeHash?: string | null;
   log: Log;
@@ -122,6 +125,8 @@ export function createGate(options: GateOptions): Gate {
   // Before the first request: saved routes are reported at the start.
   refreshKeys(parts);
   const checks = new HealthChecks({ routes, connections: parts.freshUpstreams, log });
+  const { describeRoute: deliver } = options;
+  const descriptions = deliver ? new RouteDescriptions({ routes, connections: parts.freshUpstreams, deliver }) : null;
   const { permits } = parts;
   const { claimCodeHash = null } = options;
   keyStore.shareStatus?.(() => {
@@ -146,6 +151,7 @@ export function createGate(options: GateOptions): Gate {
       routes.start(CHECK_INTERVAL_MS);
       database.start();
       checks.start();
+      descriptions?.start();
       checkTimer = setInterval(() => {
         // Without requests, reports and servers of the same database hear of saved routes as well.
         refreshKeys(parts);
@@ -159,6 +165,7 @@ export function createGate(options: GateOptions): Gate {
       routes.stop();
       database.stop();
       checks.stop();
+      descriptions?.stop();
       clearInterval(checkTimer);
       // They would never end by themselves.
       parts.running.endTunnels();

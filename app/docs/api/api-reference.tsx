@@ -5,12 +5,13 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { KeyForm } from "./key-form";
 import { ReferenceSkeleton } from "./reference-skeleton";
-import { type Swagger, startSwagger } from "./start-swagger";
+import { OWN_API, type SpecSource, type Swagger, startSwagger } from "./start-swagger";
 import "./swagger.css";
 
 type Progress = "loading" | "failed" | Swagger;
 
-export function ApiReference() {
+/** `source`: the description that is shown; by default that of Latchkey's own API. */
+export function ApiReference({ source = OWN_API }: { source?: SpecSource }) {
   // Each attempt gets a new element, so that everything in the old one is discarded, including an entered key.
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
@@ -18,23 +19,25 @@ export function ApiReference() {
     window.addEventListener("pagehide", forget);
     return () => window.removeEventListener("pagehide", forget);
   }, []);
-  return <Attempt key={attempt} onRetry={() => setAttempt(attempt + 1)} />;
+  return <Attempt key={attempt} source={source} onRetry={() => setAttempt(attempt + 1)} />;
 }
 
-function Attempt({ onRetry }: { onRetry: () => void }) {
+function Attempt({ source, onRetry }: { source: SpecSource; onRetry: () => void }) {
   const place = useRef<HTMLDivElement>(null);
   const [progress, setProgress] = useState<Progress>("loading");
+
+  const { path, needsSession } = source;
 
   useEffect(() => {
     let isGone = false;
     const update = (next: Progress) => !isGone && setProgress(next);
     if (place.current) {
-      startSwagger(place.current).then(update, () => update("failed"));
+      startSwagger(place.current, { path, needsSession }).then(update, () => update("failed"));
     }
     return () => {
       isGone = true;
     };
-  }, []);
+  }, [path, needsSession]);
 
   return (
     <div aria-busy={progress === "loading"} className="grid grid-cols-[minmax(0,1fr)] gap-8">

@@ -1,5 +1,6 @@
 /** Explains what to know before the first call: base addresses, where the key goes, what a refusal contains. */
 import type { ReactNode } from "react";
+import { TextLink } from "@/components/ui/text-link";
 
 export function ReferenceIntro({ origin }: { origin: string }) {
   return (
@@ -8,6 +9,9 @@ export function ReferenceIntro({ origin }: { origin: string }) {
         <h1 className="font-semibold text-xl tracking-tight">API reference</h1>
         <p className="max-w-2xl text-soft">
           Manage API keys from a program. Clients written for Elastic Email only need a different base address.
+        </p>
+        <p className="max-w-2xl text-soft">
+          The APIs behind this server have <TextLink href="/docs/apis">a reference of their own</TextLink>.
         </p>
       </div>
       <dl className="divide-y divide-line overflow-hidden rounded-box border border-line bg-surface">

@@ -3,8 +3,13 @@
  */
 import { hideKeysPlugin } from "./hide-keys";
 import { layoutPlugin } from "./layout-plugin";
+import { samplesPlugin } from "./samples-plugin";
 
-const SPEC_PATH = "/api/openapi.json";
+/** Where a description is, and whether it is only for people who are signed in. */
+export type SpecSource = { path: string; needsSession: boolean };
+
+/** The description of Latchkey's own API. */
+export const OWN_API: SpecSource = { path: "/api/openapi.json", needsSession: false };
 
 /** The security scheme of the description that the visitor's key is used for. */
 const SCHEME = "apikey";
@@ -12,9 +17,9 @@ const SCHEME = "apikey";
 export type Swagger = { adoptKey(secret: string): void; forgetKey(): void };
 
 /** Resolves once the description is rendered. Throws when the description or Swagger UI can't be loaded. */
-export async function startSwagger(domNode: Element): Promise<Swagger> {
+export async function startSwagger(domNode: Element, source: SpecSource): Promise<Swagger> {
   const [spec, { default: SwaggerUI }] = await Promise.all([
-    loadSpec(),
+    loadSpec(source),
     import("swagger-ui-dist/swagger-ui-es-bundle.js"),
   ]);
   let markDrawn = () => {};
@@ -24,7 +29,7 @@ export async function startSwagger(domNode: Element): Promise<Swagger> {
   const ui = SwaggerUI({
     domNode,
     spec,
-    plugins: [layoutPlugin, hideKeysPlugin],
+    plugins: [layoutPlugin, samplesPlugin, hideKeysPlugin],
     layout: "PlainLayout",
     deepLinking: true,
     // The default sends the description to a validator on the internet.
@@ -46,8 +51,8 @@ export async function startSwagger(domNode: Element): Promise<Swagger> {
   };
 }
 
-async function loadSpec(): Promise<object> {
-  const answer = await fetch(SPEC_PATH, { credentials: "omit" });
+async function loadSpec({ path, needsSession }: SpecSource): Promise<object> {
+  const answer = await fetch(path, { credentials: needsSession ? "same-origin" : "omit" });
   if (!answer.ok) throw new Error(`the description was answered with ${answer.status}`);
   return (await answer.json()) as object;
 }

@@ -2,6 +2,7 @@
 import { buildConnector, Pool } from "undici";
 import { USAGE_PATH, USAGE_TOKEN_HEADER, type UsageBatch } from "@/lib/shared/gate/inner-hop";
 import { ROUTES_REPORT_PATH, type RoutesReport } from "@/lib/shared/gate/routes-report";
+import { DESCRIPTIONS_PATH, type RouteDescription } from "@/lib/shared/routes/description";
 import { TRAFFIC_PATH, type TrafficBatch } from "@/lib/shared/traffic/batch";
 import type { Log } from "./log";
 
@@ -72,8 +73,17 @@ export class DashboardConnections {
     if (status !== null && status >= 300) this.#log.warn({ status }, "a report on the routes was not taken");
   }
 
+  /** Hands an upstream's document over. One that does not arrive comes again a minute later. */
+  async describeRoute(description: RouteDescription): Promise<void> {
+    const status = await this.#post(DESCRIPTIONS_PATH, description);
+    if (status !== null && status >= 300) this.#log.warn({ status }, "the description of a route was not taken");
+  }
+
   /** The status of the answer; null when there was none. */
-  async #post(target: string, content: UsageBatch | TrafficBatch | RoutesReport): Promise<number | null> {
+  async #post(
+    target: string,
+    content: UsageBatch | TrafficBatch | RoutesReport | RouteDescription,
+  ): Promise<number | null> {
     try {
       const answer = await this.#own.request({
         method: "POST",

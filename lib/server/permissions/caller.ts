@@ -41,7 +41,8 @@ function listCallable(
   catalogue: Catalogue,
   granted: ReadonlySet<Permission>,
 ): CallableRoute[] {
-  const callable = routes.flatMap(({ path, methods }) => {
+  const enabled = routes.filter(({ isDisabled }) => !isDisabled);
+  const callable = enabled.flatMap(({ path, methods }) => {
     const allowed = methods.filter(({ permissions, isAny = false }) => {
       const requirement = compileRequirement(permissions, { isAny, catalogue });
       return requirement.unknown.length === 0 && findUnmet(requirement, granted).length === 0;

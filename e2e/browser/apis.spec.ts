@@ -1,0 +1,89 @@
+/** /docs/apis shows the APIs behind the server, tries their calls, and gives code that makes the same calls. */
+import { execFileSync } from "node:child_process";
+import { startUpstream } from "../support/api/upstream";
+import { expectAccessible } from "../support/browser/accessible";
+import { expect, test } from "../support/browser/fixtures";
+import { makeKey } from "../support/browser/people";
+import { authorize, execute, expectDrawn, tryOut } from "../support/browser/reference";
+import { makeFirst, removeRoutes, writeRoutes } from "../support/browser/routes";
+import { expectPageWalkable } from "../support/browser/tab-walk";
+
+const DOCUMENT = {
+  openapi: "3.0.3",
+  info: { title: "Shop", version: "1" },
+  paths: {
+    "/v1/orders/{order_id}": {
+      parameters: [{ name: "order_id", in: "path", required: true, schema: { type: "string" } }],
+      get: { operationId: "readOrder", summary: "Read an order", responses: { 200: { description: "The order." } } },
+      delete: { operationId: "removeOrder", responses: { 204: { description: "Gone." } } },
+    },
+  },
+};
+
+test.afterEach(({ server }) => removeRoutes(server));
+
+test("without described routes the page says how to get there", async ({ keysPage: page }) => {
+  await page.goto("/docs/apis");
+  await expect(page.getByRole("heading", { name: "No calls are described" })).toBeVisible();
+  await expectAccessible(page, "no calls");
+});
+
+for (const width of [1280, 360]) {
+  test(`a call is shown, tried and copied (${width} px)`, async ({ keysPage: page, person, server }) => {
+    test.slow();
+    await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
+    await makeFirst(person);
+    const asked: string[] = [];
+    const upstream = await startUpstream(({ url = "" }, response) => {
+      if (url === "/openapi.json") return void response.end(JSON.stringify(DOCUMENT));
+      asked.push(url);
+      response.writeHead(200, { "Content-Type": "application/json" }).end('{"paid":true}');
+    });
+    writeRoutes(
+      server,
+      JSON.stringify({
+        permissions: { resources: [{ name: "orders", actions: [{ name: "read", title: "Read orders" }] }] },
+        routes: [
+          {
+            path: "/api/orders",
+            upstream: `${upstream.origin}/v1/orders`,
+            permissions: { GET: ["orders:read"] },
+            openapi: "/openapi.json",
+          },
+          { path: "/api/dead", upstream: "http://127.0.0.1:9", permissions: { GET: [] }, openapi: "/openapi.json" },
+        ],
+      }),
+    );
+    await expect(async () => {
+      await page.goto("/docs/apis");
+      await expect(page.getByText("Some documents can't be shown")).toBeVisible({ timeout: 1_000 });
+      await expect(page.getByRole("button", { name: "Authorize" })).toBeVisible({ timeout: 3_000 });
+    }).toPass();
+    await expectDrawn(page);
+    await expect(page.getByRole("heading", { name: "/api/orders Shop" })).toBeVisible();
+    await expect(page.getByText("removeOrder")).toHaveCount(0);
+    expect(await page.content()).not.toContain(upstream.origin);
+    await expectAccessible(page, "calls");
+    const { secret } = await makeKey(person, { name: "caller", permissions: ["orders:read"] });
+    await authorize(page, secret);
+    const call = await tryOut(page, "r1_readOrder");
+    await expect(call).toContainText("Needs the permission “Read orders” (orders:read).");
+    await call.getByRole("textbox", { name: "order_id" }).fill("7");
+    await expect(await execute(call, 200)).toContainText('"paid": true');
+    await expectAccessible(page, "a call");
+    const command = (await call.locator(".curl-command .curl").textContent()) ?? "";
+    expect(command).toContain("YOUR-API-KEY");
+    const run = (program: string, parameters: string[]) => execFileSync(program, parameters, { encoding: "utf8" });
+    expect(run("bash", ["-c", command.replace("YOUR-API-KEY", secret)])).toContain('"paid":true');
+    await call.getByText("JavaScript", { exact: true }).click();
+    const code = (await call.getByRole("region", { name: "JavaScript code" }).textContent()) ?? "";
+    const output = run(process.execPath, ["--input-type=module", "-e", code.replace("YOUR-API-KEY", secret)]);
+    expect(output.trim()).toBe('200 {"paid":true}');
+    await call.getByText("Go", { exact: true }).click();
+    await expectAccessible(page, "samples");
+    expect(await page.content()).not.toContain(secret);
+    expect(asked).toEqual(["/v1/orders/7", "/v1/orders/7", "/v1/orders/7"]);
+    if (width === 1280) await expectPageWalkable(page, "your APIs");
+    await upstream.close();
+  });
+}

@@ -1,0 +1,62 @@
+/** Reads an upstream's OpenAPI document, of which nothing can be trusted. */
+
+/** Any JSON object. */
+export type JsonObject = { [name: string]: unknown };
+
+/** A document that has paths. Everything in it may have any type. */
+export type ApiDocument = {
+  openapi: string;
+  title: string;
+  basePath: string;
+  paths: JsonObject;
+  components: JsonObject;
+};
+
+/** Deeper documents are refused: they are walked by functions that call themselves. */
+const MAX_DEPTH = 100;
+
+/** The document in a text, without the upstream's address; null if it is not OpenAPI 3 in JSON. */
+export function readDocument(text: string, origin: string): ApiDocument | null {
+  const document = parseJson(text.replaceAll(origin, ""));
+  if (!isObject(document) || !isObject(document.paths) || getDepth(document) > MAX_DEPTH) return null;
+  const { openapi, info, servers } = document;
+  if (typeof openapi !== "string" || !/^3\.[01]\./.test(openapi)) return null;
+  return {
+    openapi,
+    title: isObject(info) && typeof info.title === "string" ? info.title.slice(0, 200) : "",
+    basePath: readBasePath(servers),
+    paths: document.paths,
+    components: isObject(document.components) ? document.components : {},
+  };
+}
+
+/** Whether a value of JSON is an object, and no list. */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The path of the first server, which all paths of the document begin with; "" if there is none. */
+function readBasePath(servers: unknown): string {
+  const first: unknown = Array.isArray(servers) ? servers[0] : null;
+  if (!isObject(first) || typeof first.url !== "string" || first.url.includes("{")) return "";
+  try {
+    return new URL(first.url, "http://upstream.invalid").pathname.replace(/\/+$/, "");
+  } catch {
+    return "";
+  }
+}
+
+function getDepth(value: unknown): number {
+  let level: unknown[] = [value];
+  for (let depth = 0; ; depth++) {
+    if (level.length === 0 || depth > MAX_DEPTH) return depth;
+    level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
+  }
+}

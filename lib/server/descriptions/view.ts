@@ -1,0 +1,46 @@
+/** Shows the APIs behind this server to the members of its accounts. */
+import type { Actor } from "@/lib/server/access/actor";
+import { authorizeRead } from "@/lib/server/access/authorize";
+import { runsServer } from "@/lib/server/access/first-account";
+import { read } from "@/lib/server/db/transactions";
+import { findPermissions } from "@/lib/server/permissions/permissions";
+import { findRoutesReport } from "@/lib/server/routes/report";
+import type { ActionResult } from "@/lib/shared/keys/key-view";
+import { DESCRIPTION_FAULTS } from "@/lib/shared/routes/description";
+import type { JsonObject } from "./document";
+import { mergeDescriptions } from "./merge";
+import { findDescriptions } from "./store";
+
+/** The merged document, and for the people who run the server what is wrong with some of its parts. */
+export type ApisView = {
+  /** OpenAPI 3 */
+  document: JsonObject;
+  /** how many calls it has */
+  calls: number;
+  /** empty for others than the people who run the server */
+  faults: { route: string; reason: string }[];
+};
+
+/**
+ * The APIs as every member may see them: which calls there are, and which permission each needs, as on the page of
+ * routes. Refusal: `signed_out`.
+ */
+export function findApis(actor: Actor, { now = new Date() }: { now?: Date } = {}): Promise<ActionResult<ApisView>> {
+  return read<ActionResult<ApisView>>(async (database) => {
+    const access = await authorizeRead(database, actor, now);
+    if (!access.ok) return access;
+    const routes = (findRoutesReport()?.routes ?? []).filter(({ isDisabled }) => !isDisabled);
+    const descriptions = findDescriptions(new Set(routes.map(({ path }) => path)));
+    const { catalogue } = await findPermissions(database);
+    const document = mergeDescriptions(descriptions, routes, catalogue);
+    const isOperator = await runsServer(database, actor, access.role);
+    const faults = descriptions.flatMap((each) =>
+      isOperator && "fault" in each ? [{ route: each.route, reason: DESCRIPTION_FAULTS[each.fault] }] : [],
+    );
+    return { ok: true, value: { document, calls: countCalls(document), faults } };
+  });
+}
+
+function countCalls({ paths }: JsonObject): number {
+  return Object.values(paths as Record<string, JsonObject>).reduce((sum, item) => sum + Object.keys(item).length, 0);
+}
