@@ -124,6 +124,11 @@ const TABLE: Record<string, Row> = {
     expected: "ok ok ok ok signed_out signed_out",
   },
   // The team's account is not the server's first one.
+  "GET (account)/routes/saved": {
+    as: "session",
+    url: ({ accountId }) => `/routes/saved?account=${accountId}`,
+    expected: "role_insufficient role_insufficient role_insufficient role_insufficient signed_out signed_out",
+  },
   "GET (account)/routes/view/data": {
     as: "session",
     url: ({ accountId }) => `/routes/view/data?path=/api/mail&account=${accountId}`,

@@ -1,4 +1,5 @@
 /** What a gate knows of the database's generations, as a count of its own that only grows. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { NO_DOCUMENTS, type StoredDocument, type StoredDocuments } from "@/lib/shared/documents/stored";
 import { type GateStamp, isSuccessor } from "@/lib/shared/nodes/stamp";
 
@@ -12,6 +13,9 @@ export type StateAnswer = GateStamp & {
   permissions: StoredDocument | null;
 };
 
+/** How long somebody waits for news that PostgreSQL has committed already. */
+const NEWS_LIMIT_MS = 1_000;
+
 /** The revisions whose keys are remembered. A reader that missed more forgets every key. */
 const REVISIONS_KEPT = 256;
 
@@ -23,6 +27,7 @@ export class KnownState {
   #known: GateStamp | null = null;
   #revision = 0;
   #histories = 0;
+  readonly #waiting: (() => void)[] = [];
   #documents = NO_DOCUMENTS;
   /** the keys that a revision changed; null: any */
   readonly #changed = new Map<number, readonly string[] | null>();
@@ -44,6 +49,15 @@ export class KnownState {
   /** A number that has grown whenever an answer did not follow from the one before. */
   get histories(): number {
     return this.#histories;
+  }
+
+  /** Resolves when an answer brings news, or after `NEWS_LIMIT_MS` without any. */
+  async untilNews(): Promise<void> {
+    const news = new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const limit = new AbortController();
+    const isOver = sleep(NEWS_LIMIT_MS, undefined, { signal: limit.signal, ref: false }).catch(() => {});
+    await Promise.race([news, isOver]);
+    limit.abort();
   }
 
   /** The documents of the newest answer. The same object until one of them changes. */
@@ -79,6 +93,7 @@ export class KnownState {
   }
 
   #add(keys: readonly string[] | null): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
     this.#changed.set(++this.#revision, keys);
     this.#changed.delete(this.#revision - REVISIONS_KEPT);
   }

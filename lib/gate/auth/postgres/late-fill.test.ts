@@ -50,7 +50,7 @@ async function openCache() {
   };
   const keys = new KeyCache(reader);
   keys.refresh();
-  return { ask, parts: { keys, log: createLog("silent") } };
+  return { ask, known, parts: { keys, log: createLog("silent") } };
 }
 
 /** Resolves once the server has carried out a look-up whose answer is held back. */
@@ -84,6 +84,26 @@ test("a record that was read before a revocation, and comes after it is known", 
     if (found !== "unavailable") expect(await findKeys(parts, [hashSecret(secret)])).toEqual([null]);
   }
   expect(found).toBeNull();
+});
+
+test("a key that comes with newer routes waits until they are known, since its permissions may be renamed in them", async () => {
+  const { secret } = await database.addKey("orders:list");
+  const { ask, parts, known } = await openCache();
+  // So that the connection is there.
+  await findKeys(parts, [hashSecret("another")]);
+  const save = `INSERT INTO "ConfigVersion" ("kind", "version", "at", "actorName", "text") VALUES ('routes', 1, now(), '', 'x')`;
+  await database.change(() => database.query(save));
+  const since = await readClock();
+  let isFound = false;
+  const loading = loadKeys(parts, [hashSecret(secret)]).then((found) => {
+    isFound = true;
+    return found;
+  });
+  await untilCarriedOut(since);
+  expect([isFound, known.documents.routes]).toEqual([false, null]);
+  await ask();
+  expect(known.documents.routes?.version).toBe(1);
+  expect(await loading).toMatchObject([{ words: "orders:list" }]);
 });
 
 test("a replica's answer is none", async () => {

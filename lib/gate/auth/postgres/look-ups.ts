@@ -10,7 +10,9 @@ const toMs = (column: string) => `(extract(epoch FROM ${column}) * 1000)::float8
 
 // One statement is one snapshot: the state that the rows are of comes with them, also where there is no row.
 const FIND = `SELECT g."generation"::text AS "generation", left(g."stamp", ${STAMP_DIGITS}) AS "stamp",
-  pg_is_in_recovery() AS "isReplica", f.*
+  pg_is_in_recovery() AS "isReplica",
+  (SELECT max("version") FROM "ConfigVersion" WHERE "kind" = 'routes') AS "routesVersion",
+  (SELECT max("version") FROM "ConfigVersion" WHERE "kind" = 'permissions') AS "permissionsVersion", f.*
   FROM "GateState" g LEFT JOIN (
     SELECT s."hash", k."id", k."name", k."accountId", k."permissions", k."ipRules", m."role" AS "makerRole",
       ${toMs('k."expiresAt"')} AS "expiresAt", ${toMs('k."disabledAt"')} AS "disabledAt",
@@ -21,7 +23,13 @@ const FIND = `SELECT g."generation"::text AS "generation", left(g."stamp", ${STA
     WHERE s."hash" = ANY($1::bytea[])
   ) f ON TRUE WHERE g."id" = 1`;
 
-type StateRow = { generation: string; stamp: string; isReplica: boolean };
+type StateRow = {
+  generation: string;
+  stamp: string;
+  isReplica: boolean;
+  routesVersion: number | null;
+  permissionsVersion: number | null;
+};
 type Row = StateRow & ({ hash: null } | (KeyRow & { hash: Buffer }));
 
 /** What a look-up is made with. */
@@ -59,11 +67,23 @@ export class LookUps {
       this.#parts.onMisfit();
       throw new Error("the look-up was answered from another history of the database");
     }
+    if (isOfKnownHistory && hasNewerDocuments(state, known)) {
+      // A renamed permission may be in the rows, and the routes that are known ask for it by its former name.
+      this.#parts.onMisfit();
+      await known.untilNews();
+      if (hasNewerDocuments(state, known)) throw new Error("the routes that belong to the keys are not known yet");
+    }
     // The snapshot was taken after the statement was sent, so it has every change that was known by then. What became
     // known since may be missing, unless the answer says otherwise.
     const readAt = isOfKnownHistory && Number(state.generation) >= known.generation ? known.revision : revision;
     return toKeys(rows, readAt);
   }
+}
+
+/** The keys come with routes or permissions that this gate has not heard of. */
+function hasNewerDocuments({ routesVersion, permissionsVersion }: StateRow, { documents }: KnownState): boolean {
+  const { routes, permissions } = documents;
+  return (routesVersion ?? 0) > (routes?.version ?? 0) || (permissionsVersion ?? 0) > (permissions?.version ?? 0);
 }
 
 /** Older than what was known before it was asked for, or the same generation with another stamp. */
