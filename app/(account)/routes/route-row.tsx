@@ -25,7 +25,7 @@ type RouteRowProps = {
 };
 
 export function RouteRow({ route, now, isDisabled = false, menu }: RouteRowProps) {
-  const { path, upstream, methods, status, lastAnswer, lastFailure, timeoutSeconds } = route;
+  const { path, upstream, methods, status, fault, lastAnswer, lastFailure, timeoutSeconds } = route;
   const isFailing = status === "failing" || (lastAnswer !== null && lastAnswer.status >= 500);
   return (
     <ListRow
@@ -59,7 +59,8 @@ export function RouteRow({ route, now, isDisabled = false, menu }: RouteRowProps
         </ul>
       </ListCell>
       <ListCell label="Health" className={ROUTE_PLACES.health}>
-        {isDisabled ? <DisabledBadge /> : <HealthBadge status={status} />}
+        {isDisabled || route.isDisabled ? <DisabledBadge /> : <HealthBadge status={status} />}
+        {fault !== null && <p className="wrap-anywhere mt-1 text-[0.8125rem] text-danger">{fault}</p>}
         {lastAnswer && <LastAnswer {...lastAnswer} now={now} />}
         {isFailing && lastFailure && <LastFailure {...lastFailure} />}
       </ListCell>

@@ -144,3 +144,19 @@ test("permissions that the file defines are reported, so that the dashboard show
   expect(report({ fileCatalogue }).catalogue).toEqual(fileCatalogue);
   expect(report({ fileCatalogue: null }).catalogue).toBeUndefined();
 });
+
+test("a disabled route, alternatives, and a permission that nobody has defined are reported", () => {
+  const permissions = { GET: { any: ["Export", "SendHttp"] }, POST: ["orders:gone"] };
+  const source = createSource();
+  source.table = new RouteTable([makeRoute("/api/mail", { permissions, enabled: false })]);
+  const [route] = routesReport.parse(createReport(source, LONGEST_MS, Date.now())).routes;
+  expect(route).toMatchObject({
+    isDisabled: true,
+    fault: "POST asks for orders:gone, which the permissions of this server do not define.",
+    methods: [
+      { method: "GET", permissions: ["Export", "SendHttp"], isAny: true },
+      { method: "POST", permissions: ["orders:gone"] },
+    ],
+  });
+  expect(route?.methods[1]).not.toHaveProperty("isAny");
+});

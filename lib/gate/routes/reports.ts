@@ -85,7 +85,7 @@ function describeRoute(route: Route, maxTimeoutMs: number, health: HealthReport)
     upstreams: route.upstreams.upstreams.map(describeUpstream),
     methods: [...route.requirements].map(([method, requirement]) => ({ method, ...describeRequirement(requirement) })),
     ...(route.isEnabled ? {} : { isDisabled: true }),
-    ...(route.fault === null ? {} : { fault: route.fault }),
+    ...describeFault(route),
     timeoutSeconds: Math.min(route.timeoutMs, maxTimeoutMs) / 1000,
     health,
   };
@@ -94,6 +94,16 @@ function describeRoute(route: Route, maxTimeoutMs: number, health: HealthReport)
 function describeUpstream(upstream: PooledUpstream): RoutesReport["routes"][number]["upstreams"][number] {
   const { origin, base, running, lastFailure } = upstream;
   return { address: origin + base.text, ...upstream.describe(), running, lastFailure };
+}
+
+/** A route is also at fault in the methods that ask for a permission which the catalogue does not define. */
+function describeFault({ fault, requirements }: Route): { fault?: string } {
+  if (fault !== null) return { fault };
+  const asking = [...requirements].filter(([, { unknown }]) => unknown.length > 0);
+  if (asking.length === 0) return {};
+  const words = [...new Set(asking.flatMap(([, { unknown }]) => unknown))].join(", ");
+  const methods = asking.map(([method]) => method).join(", ");
+  return { fault: `${methods} asks for ${words}, which the permissions of this server do not define.` };
 }
 
 function describeRequirement({ clauses }: Requirement): { permissions: Permission[]; isAny?: true } {

@@ -63,12 +63,15 @@ async function findEditing(database: Reader, actor: Actor, { file }: RoutesRepor
 }
 
 function describeRoutes({ routes }: RoutesReport, isOperator: boolean): RouteView[] {
-  const views = routes.map(({ path, upstream, upstreams, methods, timeoutSeconds, health }): RouteView => {
+  const views = routes.map((route): RouteView => {
+    const { path, upstream, upstreams, methods, timeoutSeconds, health } = route;
     const { lastAnswer, p50Ms, p99Ms, failureShare } = health;
     return {
       ...{ path, methods, timeoutSeconds, p50Ms, p99Ms, failureShare },
       upstream: isOperator ? upstream : null,
       upstreams: isOperator ? upstreams.map(describeUpstream) : null,
+      isDisabled: route.isDisabled ?? false,
+      fault: isOperator ? (route.fault ?? null) : null,
       status: toRouteStatus(health),
       lastAnswer: lastAnswer && describeAnswer(lastAnswer),
       lastFailure: isOperator ? describeFailure(health.lastFailure) : null,

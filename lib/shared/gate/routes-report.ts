@@ -78,7 +78,7 @@ export const routesReport = z.object({
       ),
       /** absent: the route is enabled */
       isDisabled: z.literal(true).optional(),
-      /** why the route refuses every request; absent if it can be used */
+      /** why the route refuses requests until somebody changes the server; absent if it refuses none */
       fault: z.string().optional(),
       timeoutSeconds: z.number().positive(),
       health: healthReport,

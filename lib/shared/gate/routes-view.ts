@@ -7,6 +7,10 @@ export type RouteView = {
   path: string;
   /** the methods that are forwarded, each with the permissions that a key needs; `isAny`: one of them is enough */
   methods: { method: string; permissions: Permission[]; isAny?: true | undefined }[];
+  /** switched off: every request is refused */
+  isDisabled: boolean;
+  /** why requests are refused until somebody changes the server; null if none are, or if the person may not see it */
+  fault: string | null;
   timeoutSeconds: number;
   /** null if the person may not see it */
   upstream: string | null;
