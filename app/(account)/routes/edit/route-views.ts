@@ -19,6 +19,7 @@ export function joinRoutes(entries: readonly WrittenRoute[], reported: readonly 
 function toView(entry: WrittenRoute, reported: RouteView | undefined): RouteView {
   const upstreams = (entry.upstreams ?? [entry.upstream ?? ""]).map((each) => toUpstream(each, reported));
   const nothing = {
+    fault: null,
     status: "unused",
     lastAnswer: null,
     lastFailure: null,
@@ -30,6 +31,7 @@ function toView(entry: WrittenRoute, reported: RouteView | undefined): RouteView
     ...(nothing as Pick<RouteView, keyof typeof nothing>),
     ...reported,
     path: entry.path,
+    isDisabled: entry.enabled === false,
     upstream: upstreams.map(({ address }) => address).join(", "),
     upstreams,
     timeoutSeconds: entry.timeoutSeconds ?? 600,
