@@ -34,13 +34,21 @@ for (const width of [1280, 360]) {
       writeRoutes(server, [
         { path: "/api/mail", upstream: upstream.origin, permissions: { GET: ["ViewReports"], POST: [] } },
         { path: LONG, upstream: `${upstream.origin}${LONG}`, permissions: { GET: [...PERMISSIONS], DELETE: [] } },
+        {
+          path: "/api/shared",
+          upstreams: ["http://127.0.0.1:9", upstream.origin, { url: `http://127.0.0.1:10${LONG}`, drain: true }],
+          circuitBreaker: { failures: 1, openSeconds: 3_600 },
+          permissions: { GET: [] },
+        },
         { path: "/api/dead", upstream: "http://127.0.0.1:9", permissions: { GET: ["ViewReports"] } },
       ]);
       await expect(routeRow(page, "/api/dead")).toBeVisible();
       await ask(server, secret, "/api/mail");
       await ask(server, secret, "/api/dead");
+      await ask(server, secret, "/api/shared");
       await expect(routeRow(page, "/api/dead")).toContainText("Failing");
       await expect(routeRow(page, "/api/mail")).toContainText("Healthy");
+      await expect(routeRow(page, "/api/shared")).toContainText("Set aside after failures");
       await expectAccessible(page, "rows");
       const viewer = await addMember(person, { name: "Grace Hopper", role: "viewer" });
       const viewers = await openWindow({ person: viewer, path: "/routes" });

@@ -51,6 +51,28 @@ test("a route's health is shown as it changes: no traffic, healthy, failing when
   await expect(row).toContainText("Errors25%");
 });
 
+test("of several upstreams each says what keeps requests from it, while the route stays healthy", async ({
+  keysPage: page,
+  person,
+  server,
+}) => {
+  await makeFirst(person);
+  const secret = await makeSecret(person);
+  const drained = { url: "http://127.0.0.1:10", drain: true };
+  const upstreams = ["http://127.0.0.1:9", `${upstream.origin}/v1`, drained];
+  const circuitBreaker = { failures: 1, openSeconds: 3_600 };
+  writeRoutes(server, [{ path: "/api/shared", upstreams, circuitBreaker, permissions: { GET: [] } }]);
+  await openRoutes(page);
+  const row = routeRow(page, "/api/shared");
+  const listed = row.getByRole("list", { name: "Upstreams" }).getByRole("listitem");
+  await expect(listed).toHaveText([/^http:\/\/127\.0\.0\.1:9$/, /\/v1$/, /Drainednothing under way$/]);
+  for (const path of ["today", "today"]) {
+    expect((await ask(server, secret, `/api/shared/${path}`)).status).toBe(200);
+  }
+  await expect(row).toContainText("Healthy");
+  await expect(listed.first()).toContainText(/Set aside after failures.*ago.*connection refused/);
+});
+
 test("a bad edit is shown with its line and reason, the previous routes stay, and a fixed one is read", async ({
   keysPage: page,
   person,

@@ -5,7 +5,10 @@ import { writeKeys } from "@/lib/server/db/transactions";
 import type { TestServer } from "../server";
 import type { Person } from "./people";
 
-export type RouteWish = { path: string; upstream: string; permissions: Record<string, string[]> };
+export type RouteWish = { path: string; permissions: Record<string, string[]> } & (
+  | { upstream: string }
+  | { upstreams: (string | { url: string; drain: boolean })[]; circuitBreaker?: object }
+);
 
 /** Writes routes, or a text as it is, to the routes file. */
 export function writeRoutes({ routesFile }: TestServer, content: readonly RouteWish[] | string): void {
