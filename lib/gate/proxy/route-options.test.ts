@@ -67,6 +67,11 @@ describe("a disabled route", () => {
     expect((await get("/api/on/other")).status).toBe(200);
   });
 
+  test("refuses WebSockets, too", async () => {
+    const { status } = await get("/api/on/admin", { Connection: "Upgrade", Upgrade: "websocket" });
+    expect([status, received]).toEqual([503, null]);
+  });
+
   test("says so to a valid key alone", async () => {
     const weak = gate.keys.add();
     expect((await get("/api/on/admin", { "X-API-Key": weak })).json().code).toBe("permission_missing");
