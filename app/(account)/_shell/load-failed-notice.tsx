@@ -7,7 +7,7 @@ import { Notice } from "@/components/ui/notice";
 import { readinessQuery } from "@/lib/client/queries/readiness-query";
 
 type LoadFailedNoticeProps = {
-  query: UseQueryResult<object>;
+  query: UseQueryResult<object | null>;
   /** a sentence about what works in the meantime; shown only once the gate has said that it does */
   stillWorks: string;
   className?: string;

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useDialogs } from "@/app/(account)/_forms/use-dialogs";
+import { LoadFailedNotice } from "@/app/(account)/_shell/load-failed-notice";
 import { RouteRow } from "@/app/(account)/routes/route-row";
 import { RoutesSkeleton } from "@/app/(account)/routes/routes-skeleton";
 import { RoutesTable } from "@/app/(account)/routes/routes-table";
@@ -26,13 +27,17 @@ const FALLBACKS = [ADD_BUTTON_ID];
 type EditableRoutesProps = { data: RoutesView; version: number; origin: string };
 
 export function EditableRoutes({ data, version, origin }: EditableRoutesProps) {
-  const { data: saved } = useQuery(savedRoutesQuery(useAccountId(), version));
+  const query = useQuery(savedRoutesQuery(useAccountId(), version));
+  const saved = query.data;
   const base = useMemo(
     () => (saved === undefined ? null : { version: saved?.version ?? 0, routes: readRoutes(saved?.text ?? null) }),
     [saved],
   );
   const { dialog, open, close, returnFocus } = useDialogs<RoutesDialog, never>(FALLBACKS);
-  if (base === null) return <RoutesSkeleton />;
+  if (base === null) {
+    if (!query.error) return <RoutesSkeleton />;
+    return <LoadFailedNotice query={query} stillWorks="Calls are still forwarded." />;
+  }
   const start = (task: ToolbarTask) => {
     if (task === "export") download(toRoutesText(base.routes));
     else open({ task }, MORE_BUTTON_ID);
