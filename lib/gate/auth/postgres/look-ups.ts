@@ -81,8 +81,10 @@ export class LookUps {
 }
 
 /** The keys come with routes or permissions that this gate has not heard of. */
-function hasNewerDocuments({ routesVersion, permissionsVersion }: StateRow, { documents }: KnownState): boolean {
-  const { routes, permissions } = documents;
+function hasNewerDocuments({ routesVersion, permissionsVersion }: StateRow, known: KnownState): boolean {
+  // Before the first answer there are no routes by which a key could be judged.
+  if (known.histories === 0) return false;
+  const { routes, permissions } = known.documents;
   return (routesVersion ?? 0) > (routes?.version ?? 0) || (permissionsVersion ?? 0) > (permissions?.version ?? 0);
 }
 
