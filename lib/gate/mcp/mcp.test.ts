@@ -132,6 +132,12 @@ const message = (name: string, id: number | null = 1) =>
     params: { name, arguments: { text: "x" } },
   });
 
+test("a body without a length, and one that waits to be asked for, reach the server as they are", async () => {
+  await post(message("search"), { headers: { "Transfer-Encoding": "chunked" } });
+  await post(message("search"), { headers: { Expect: "100-continue" } });
+  expect(runs).toEqual(["search", "search"]);
+});
+
 describe("a refusal", () => {
   test("without a valid key names the metadata of the resource, in a body of JSON-RPC", async () => {
     const metadata = `resource_metadata="${gate.url}/.well-known/oauth-protected-resource/api/docs"`;
