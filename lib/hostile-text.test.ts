@@ -72,6 +72,7 @@ const VALID: Record<string, unknown> = {
   createKeyInput: { ...key, requestId: "8d8f1c2e-9b1c-4b6e-8c55-1b7b1e6f5a3d" },
   editKeyInput: { ...key, id, version: 1 },
   keyReference: { id, version: 1 },
+  disableKeyInput: { id, version: 1, reason: "Found in a log" },
   createShareLinkInput: {
     ...{ id: "A".repeat(22), keyId: id, lastFive: "ABCDE", hours: 24, holdsKey: true },
     ...{ sealed: "A".repeat(100), checkHash: "A".repeat(43) },
