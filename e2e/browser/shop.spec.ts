@@ -1,4 +1,4 @@
-/** A shop's API is put behind a server by browser alone: permissions, routes, a partner's key, and calls from a page. */
+/** A shop's API is put behind a server by browser alone: permissions, routes, a partner's key, calls from a page. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Locator, Page } from "@playwright/test";

@@ -43,7 +43,9 @@ const RUNNERS: [string, string, (code: string) => [string, string[]], (call: Sam
 const isInstalled = (program: string) => spawnSync(program, ["--version"]).status === 0;
 
 for (const [language, program, prepare, write] of RUNNERS) {
-  test.skipIf(!isInstalled(program))(`${language}: a call runs as it was copied, with and without a body`, async () => {
+  const isSkipped = !isInstalled(program) && !process.env.CI;
+  const title = `${language}: a call runs as it was copied, with and without a body`;
+  test.skipIf(isSkipped)(isSkipped ? `NOT RUN: ${program} is not installed.` : title, async () => {
     heard = [];
     for (const call of [
       callOf(),
@@ -65,11 +67,6 @@ test("Go: texts are written in the forms that Go reads", () => {
   expect(code).toContain(String.raw`strings.NewReader("a \x22b\x22\x0a'c' \xc3\xbc\xf0\x9f\x94\x91")`);
   expect(code).toContain('request.Header.Set("X-API-Key", "YOUR-API-KEY")');
   expect(writeGo(callOf())).not.toContain('"strings"');
-});
-
-test.skipIf(!isInstalled("gofmt"))("Go: the program has the form of gofmt", () => {
-  const code = `${writeGo(callOf({ method: "POST", body: HOSTILE }))}\n`;
-  expect(spawnSync("gofmt", { input: code }).stdout.toString()).toBe(code);
 });
 
 test("a sample for each language", () => {

@@ -1,5 +1,7 @@
 /** Reads the JSON-RPC messages of an MCP request, so that no other program can read them as something else. */
+
 import { visit } from "jsonc-parser";
+import { normalise } from "@/lib/shared/text";
 
 /** The id of a request, or null for a notification, which is never answered. */
 export type MessageId = string | number | null;
@@ -65,8 +67,7 @@ function readMessage(value: unknown): McpMessage | string {
 }
 
 function readOther(method: string): string {
-  return method
-    .normalize("NFKC")
+  return normalise(method, "NFKC")
     .replace(/[\s\p{Cc}\p{Cf}]/gu, "")
     .toLowerCase();
 }

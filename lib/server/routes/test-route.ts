@@ -25,7 +25,9 @@ export async function testRoute(
   const rights = await write<ActionResult<TestedRights>>(async (database) => {
     const access = await authorizeServerOwner(database, actor);
     if (!access.ok) return rollback(access);
-    const details = { request: { before: null, after: `${input.method} ${input.path}` } };
+    // Without the query, which may hold a secret of the upstream.
+    const [pathOnly] = input.path.split("?", 1);
+    const details = { request: { before: null, after: `${input.method} ${pathOnly}` } };
     if (input.keyId === null) {
       await recordActivity(database, access.activityActor, { kind: "route.tested", details }, { now });
       return { ok: true, value: { permissions: input.permissions.join(" ") } };
