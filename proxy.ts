@@ -10,8 +10,8 @@ import {
 } from "@/lib/server/people/session-cookie";
 import { PAGE_PATH_HEADER, signInPath } from "@/lib/shared/people/return-path";
 
-// Not /keys/data and /routes/data: a query wants a 401, not a page.
-const ACCOUNT_PAGE = /^\/(?:keys|members|activity|routes|profile)(?:\/(?!data$).*)?$/;
+// Not /keys/data, /routes/saved and their like: a query wants a 401, not a page.
+const ACCOUNT_PAGE = /^\/(?:keys|members|activity|routes|permissions|profile)(?:\/(?!(?:.*\/)?(?:data|saved)$).*)?$/;
 
 /** The pages whose address lets somebody in: nobody they lead to, and no search engine, is to learn of it. */
 const LINK_PAGE = /^\/(?:share|invite|reset|confirm-email)(?:\/|$)/;

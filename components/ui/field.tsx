@@ -8,6 +8,12 @@ export const INPUT_FACE = cn(
   "min-w-0 rounded-box border border-edge bg-surface text-base text-ink transition-colors duration-100",
   "hover:border-soft focus-visible:outline-offset-0 disabled:opacity-50 aria-invalid:border-danger",
 );
+/** The look of a field that takes a file. */
+export const FILE_CLASSES = cn(
+  INPUT_FACE,
+  "w-full p-1 text-soft text-sm file:mr-3 file:cursor-pointer file:rounded-[0.25rem] file:border-0 file:bg-sunken",
+  "file:px-3 file:py-1.5 file:font-medium file:text-ink",
+);
 export const INPUT_CLASSES = cn(INPUT_FACE, "h-10 w-full px-3 sm:h-9 sm:text-sm");
 
 export function FieldError({ id, children }: { id: string; children: ReactNode }) {

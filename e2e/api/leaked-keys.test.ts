@@ -28,13 +28,13 @@ test("a reported secret is refused at the next request, and the answer is the sa
   expect([refused.status, refused.json().code]).toEqual([403, "key_disabled"]);
 });
 
-test.each([
-  [{}],
-  [{ secrets: [] }],
-  [{ secrets: "all" }],
-  [{ secrets: ["0".repeat(96)] }],
-  [{ secrets: Array(101).fill(completeSecret("0".repeat(88))) }],
-])("%j is refused with what would be right", async (body) => {
+test.each<[string, unknown]>([
+  ["a body without secrets", {}],
+  ["no secret", { secrets: [] }],
+  ["a text in place of a list", { secrets: "all" }],
+  ["a wrong checksum", { secrets: ["0".repeat(96)] }],
+  ["more than a hundred", { secrets: Array(101).fill(completeSecret("0".repeat(88))) }],
+])("%s is refused with what would be right", async (_what, body) => {
   const answer = await report(body);
   expect([answer.status, answer.json().code]).toEqual([400, "secrets_invalid"]);
 });

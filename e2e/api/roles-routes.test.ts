@@ -118,6 +118,11 @@ const TABLE: Record<string, Row> = {
     url: ({ accountId }) => `/routes/data?account=${accountId}`,
     expected: "ok ok ok ok signed_out signed_out",
   },
+  "GET (account)/permissions/data": {
+    as: "session",
+    url: ({ accountId }) => `/permissions/data?account=${accountId}`,
+    expected: "ok ok ok ok signed_out signed_out",
+  },
   "GET (account)/docs/apis/openapi.json": {
     as: "session",
     url: ({ accountId }) => `/docs/apis/openapi.json?account=${accountId}`,
@@ -137,7 +142,7 @@ const TABLE: Record<string, Row> = {
   "GET (account)/routes/view/export": {
     as: "session",
     url: ({ accountId }) => `/routes/view/export?path=/api/mail&account=${accountId}`,
-    expected: "role_insufficient role_insufficient role_insufficient role_insufficient signed_out signed_out",
+    expected: "role_insufficient role_insufficient role_insufficient role_insufficient signed_out redirect",
   },
   "GET (account)/servers/data": {
     as: "session",

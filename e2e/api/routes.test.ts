@@ -48,10 +48,14 @@ const becomes = (at: string, status: number) =>
     (answer) => answer.status === status,
   );
 
-test("whoami reveals no routes or upstreams", async () => {
+test("whoami names the calls that the key may make, and reveals no upstream", async () => {
   expect((await get("/api/mail/inbox")).text).toBe("upstream saw /v1/inbox");
-  const { text } = await get("/api/whoami");
-  for (const word of ["mail", "upstream", String(upstream.port), "route"]) expect(text).not.toContain(word);
+  const answer = await waitFor(
+    () => get("/api/whoami"),
+    ({ text }) => text.includes("/api/mail"),
+  );
+  expect(answer.json()).toMatchObject({ routes: [{ path: "/api/mail", methods: ["GET"] }] });
+  for (const word of ["upstream", String(upstream.port), "/v1"]) expect(answer.text).not.toContain(word);
 });
 
 test("an edit of the file binds without a restart, and a bad one is printed with line and reason", async () => {

@@ -78,8 +78,8 @@ export function KeyForm({ swagger }: { swagger: Swagger }) {
         )}
       </p>
       <p id={`${id}-hint`} className="max-w-2xl text-[0.8125rem] text-faint">
-        Used to try the calls below. They are real: a key that you delete here is gone. Your key stays on this page
-        until you leave it and is not stored anywhere. The curl commands are shown without it.
+        Used to try the calls below. They are real: what a call changes stays changed. Your key stays on this page until
+        you leave it and is not stored anywhere. The curl commands are shown without it.
       </p>
     </form>
   );

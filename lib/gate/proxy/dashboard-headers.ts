@@ -21,8 +21,11 @@ const PASSED: ReadonlySet<string> = new Set([
 /** For API routes also the preconditions of a change: on the version it replaces, and on not being made twice. */
 const PASSED_TO_API: ReadonlySet<string> = new Set([...PASSED, "idempotency-key", "if-match"]);
 
-/** For public paths, and for v2, whose parameters the gate has read itself. */
-const PASSED_TO_ALL: ReadonlySet<string> = new Set(["accept", "user-agent"]);
+/** For v2, whose parameters the gate has read itself. */
+const PASSED_TO_V2: ReadonlySet<string> = new Set(["accept", "user-agent"]);
+
+/** For public paths. */
+const PASSED_TO_ANYBODY: ReadonlySet<string> = new Set([...PASSED_TO_V2, "content-length", "content-type"]);
 
 /** For pages also what browsers and Next's client code send. API routes never get a cookie. */
 const PASSED_TO_PAGES: ReadonlySet<string> = new Set([
@@ -107,7 +110,8 @@ export function createDashboardHeaders(
 
 function allowedHeadersFor(audience: RequestAudience, isRewritten: boolean): ReadonlySet<string> {
   if (audience === "page") return PASSED_TO_PAGES;
-  return audience === "anybody" || isRewritten ? PASSED_TO_ALL : PASSED_TO_API;
+  if (isRewritten) return PASSED_TO_V2;
+  return audience === "anybody" ? PASSED_TO_ANYBODY : PASSED_TO_API;
 }
 
 /** The key that seals stored responses (HKDF, RFC 5869). It can't be computed from the SHA-256 in the database. */

@@ -6,7 +6,7 @@ import { DocumentNotice } from "@/app/(account)/permissions/edit/document-notice
 import type { DialogProps } from "@/app/(account)/permissions/permission-dialog";
 import { findErrors, useSave } from "@/app/(account)/permissions/use-save";
 import { Segmented } from "@/components/ui/choices";
-import { FieldError, INPUT_FACE } from "@/components/ui/field";
+import { FILE_CLASSES, FieldError, INPUT_FACE } from "@/components/ui/field";
 import { addImported } from "@/lib/shared/permissions/edit";
 import { type Proposal, proposeFromOpenApi } from "@/lib/shared/permissions/openapi";
 import { ImportPreview, withoutSkipped } from "./import-preview";
@@ -69,7 +69,7 @@ export function ImportDialog({ view, onClose, ...rest }: DialogProps) {
             id={`${id}-file`}
             type="file"
             accept=".json,.yaml,.yml,application/json,application/yaml"
-            className="min-w-0 text-soft"
+            className={FILE_CLASSES}
             onChange={async (event) => {
               const [file] = event.target.files ?? [];
               if (file) readText(await file.text());

@@ -5,7 +5,7 @@ import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { ChangesList } from "@/app/(account)/routes/edit/changes-list";
 import { ConflictNotice } from "@/app/(account)/routes/edit/conflict-notice";
 import { type RoutesBase, toRoutesText, useRoutesChange } from "@/app/(account)/routes/edit/use-routes-change";
-import { FieldError, INPUT_CLASSES } from "@/components/ui/field";
+import { FILE_CLASSES, FieldError } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
 import { withServers } from "@/lib/client/actions/servers-text";
@@ -84,7 +84,7 @@ export function ImportDialog({ base, onClose, onCloseAutoFocus }: ImportDialogPr
             accept=".json,application/json"
             aria-invalid={fault ? true : undefined}
             aria-describedby={fault ? `${id}-fault` : undefined}
-            className={`${INPUT_CLASSES} py-1.5`}
+            className={FILE_CLASSES}
             onChange={(event) => void read(event.target.files?.[0])}
           />
           {fault && <FieldError id={`${id}-fault`}>{fault}</FieldError>}
