@@ -1,5 +1,6 @@
 /** /docs/apis shows the APIs behind the server, tries their calls, and gives code that makes the same calls. */
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { startUpstream } from "../support/api/upstream";
 import { expectAccessible } from "../support/browser/accessible";
 import { expect, test } from "../support/browser/fixtures";
@@ -73,11 +74,13 @@ for (const width of [1280, 360]) {
     await expectAccessible(page, "a call");
     const command = (await call.locator(".curl-command .curl").textContent()) ?? "";
     expect(command).toContain("YOUR-API-KEY");
-    const run = (program: string, parameters: string[]) => execFileSync(program, parameters, { encoding: "utf8" });
-    expect(run("bash", ["-c", command.replace("YOUR-API-KEY", secret)])).toContain('"paid":true');
+    // Not synchronously: the upstream answers from this process.
+    const run = async (program: string, parameters: string[]) =>
+      (await promisify(execFile)(program, parameters)).stdout;
+    expect(await run("bash", ["-c", command.replace("YOUR-API-KEY", secret)])).toContain('"paid":true');
     await call.getByText("JavaScript", { exact: true }).click();
     const code = (await call.getByRole("region", { name: "JavaScript code" }).textContent()) ?? "";
-    const output = run(process.execPath, ["--input-type=module", "-e", code.replace("YOUR-API-KEY", secret)]);
+    const output = await run(process.execPath, ["--input-type=module", "-e", code.replace("YOUR-API-KEY", secret)]);
     expect(output.trim()).toBe('200 {"paid":true}');
     await call.getByText("Go", { exact: true }).click();
     await expectAccessible(page, "samples");
