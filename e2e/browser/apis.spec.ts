@@ -76,7 +76,7 @@ for (const width of [1280, 360]) {
     expect(command).toContain("YOUR-API-KEY");
     // Not synchronously: the upstream answers from this process.
     const run = async (program: string, parameters: string[]) =>
-      (await promisify(execFile)(program, parameters)).stdout;
+      (await promisify(execFile)(program, parameters, { env: { ...process.env, FORCE_COLOR: "0" } })).stdout;
     expect(await run("bash", ["-c", command.replace("YOUR-API-KEY", secret)])).toContain('"paid":true');
     await call.getByText("JavaScript", { exact: true }).click();
     const code = (await call.getByRole("region", { name: "JavaScript code" }).textContent()) ?? "";
