@@ -12,6 +12,8 @@ const MS_PER_STATE = 10_000;
 /** Fails on any violation of any impact in either theme, and on anything wider than the screen. `state` names it. */
 export async function expectAccessible(page: Page, state: string): Promise<void> {
   test.setTimeout(test.info().timeout + MS_PER_STATE);
+  // React may change the title a moment after the page.
+  await expect(page, state).toHaveTitle(/./);
   const backgrounds = new Set<string>();
   for (const theme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: theme });
