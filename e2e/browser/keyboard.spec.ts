@@ -82,7 +82,7 @@ test("a key can be created, edited, changed and deleted without a mouse", async 
 
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("menuitem", { name: "Edit" })).toBeFocused();
-  await page.keyboard.type("d");
+  await page.keyboard.type("de");
   await expect(page.getByRole("menuitem", { name: "Delete" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(dialogOf(page, "Delete API Key").getByRole("textbox")).toBeFocused();
