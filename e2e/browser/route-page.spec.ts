@@ -9,7 +9,8 @@ import { makeFirst, openRoutes, removeRoutes, routeRow, writeRoutes } from "../s
 import { expectPageWalkable } from "../support/browser/tab-walk";
 import { saveTraffic } from "../support/browser/traffic";
 
-const PATH = "/api/orders";
+/** No other story calls it: the server keeps the numbers of a path. */
+const PATH = "/api/numbers";
 
 test.afterEach(({ server }) => removeRoutes(server));
 
