@@ -6,7 +6,7 @@ import { expectAccessible } from "../support/browser/accessible";
 import { expect, test } from "../support/browser/fixtures";
 import { makeKey } from "../support/browser/people";
 import { authorize, execute, expectDrawn, tryOut } from "../support/browser/reference";
-import { makeFirst, removeRoutes, writeRoutes } from "../support/browser/routes";
+import { makeFirst, removePermissions, writeRoutes } from "../support/browser/routes";
 import { expectPageWalkable } from "../support/browser/tab-walk";
 
 const DOCUMENT = {
@@ -21,7 +21,7 @@ const DOCUMENT = {
   },
 };
 
-test.afterEach(({ server }) => removeRoutes(server));
+test.afterEach(({ keysPage, person, server }) => removePermissions(keysPage, person, server));
 
 test("without described routes the page says how to get there", async ({ keysPage: page }) => {
   await page.goto("/docs/apis");

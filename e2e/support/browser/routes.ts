@@ -20,6 +20,16 @@ export function removeRoutes({ routesFile }: TestServer): void {
   rmSync(routesFile, { force: true });
 }
 
+/**
+ * Removes a routes file that defines permissions, and waits until no page knows them any more: the pages of other
+ * stories would show them.
+ */
+export async function removePermissions(page: Page, { accountId }: Person, server: TestServer): Promise<void> {
+  removeRoutes(server);
+  const ask = () => page.request.get(`/permissions/data?account=${accountId}`);
+  await expect.poll(async () => (await ask()).json()).toMatchObject({ catalogue: { resources: [] } });
+}
+
 /** Makes the person's account the server's oldest one, whose owners and admins run the server. */
 export async function makeFirst({ accountId: id }: Person): Promise<void> {
   await writeKeys(async (database) => {

@@ -84,6 +84,13 @@ test("other emails from other addresses do not wait", async () => {
   expect((await reserveAttempt({ email: "b@example.com", address: "203.0.113.1" }, { now: start })).allowed).toBe(true);
 });
 
+test("attempts below the limit make nobody wait, not even one that was begun before them or by a clock that is behind", async () => {
+  const [email, address] = ["behind@example.com", "192.0.2.230"];
+  for (const seconds of [2, 1, 0]) {
+    expect(secondsOf(await reserveAttempt({ email, address }, { now: at(seconds) }))).toBe(0);
+  }
+});
+
 test("an attempt during a wait changes nothing", async () => {
   await failRepeatedly(5, (index) => ({ email: "a@example.com", address: `192.0.2.${index}` }));
   const before = dump();

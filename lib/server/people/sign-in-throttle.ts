@@ -26,6 +26,12 @@ function toLocks(subject: ThrottleSubject): string[] {
   return [false, true].flatMap((known) => toRows(subject, known)).map(({ id }) => `throttle:${id}`);
 }
 
+/**
+ * The end of no wait. Not the attempt's own time: for an attempt that was begun before it, or by a server whose clock
+ * is behind, that would be a wait.
+ */
+const NO_WAIT = new Date(0);
+
 type ThrottleRow = { id: string; kind: "email" | "address"; rule: Rule };
 type Reserved = ThrottleRow & { blockedUntil: Date; waitMs: number };
 
@@ -72,9 +78,10 @@ export function reserveAttempt(
       const isRecent = before !== undefined && now.getTime() - before.lastFailureAt.getTime() < row.rule.windowMs;
       const failures = (isRecent ? before.failures : 0) + 1;
       const waitMs = toWait(row.rule, failures);
-      const data = { failures, lastFailureAt: now, blockedUntil: new Date(now.getTime() + waitMs) };
+      const blockedUntil = waitMs > 0 ? new Date(now.getTime() + waitMs) : NO_WAIT;
+      const data = { failures, lastFailureAt: now, blockedUntil };
       await database.signInThrottle.upsert({ where: { id: row.id }, create: { id: row.id, ...data }, update: data });
-      reserved.push({ ...row, waitMs, blockedUntil: data.blockedUntil });
+      reserved.push({ ...row, waitMs, blockedUntil });
     }
     return { allowed: true, isKnown, reserved };
   });
