@@ -9,7 +9,7 @@ import { findPathFault } from "@/lib/shared/routes/paths";
 import { parseTarget } from "@/lib/shared/routes/target";
 import { RouteTable } from "./route-table";
 
-/** What servers do to a path before they look for who serves it; each may do any of it, in this order. */
+/** The steps by which servers rewrite a path before they route it. A server takes any of them, in this order. */
 const HABITS: ((path: string) => string)[] = [
   (path) => path.replace(/%([0-7][0-9A-F])/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
   (path) => path.replace(/%([0-7][0-9A-F])/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),

@@ -41,7 +41,7 @@ export function linkHolderActor(accountId: string, address: string): ActivityAct
   return { accountId, userId: null, byKeyId: null, name: "Someone with the link", address };
 }
 
-/** Whoever reported a secret as leaked. Only their address is known. */
+/** The person or program that reported a leaked secret. Only the address is known. */
 export function reporterActor(accountId: string, address: string): ActivityActor {
   return { accountId, userId: null, byKeyId: null, name: "Someone who has the key", address };
 }

@@ -52,7 +52,7 @@ const RULES = {
   "account.renamed": "free",
   "invitation.withdrawn": "free",
   "key.disabled": "free",
-  // Whoever has the secret could use it: ending it is the least that they can do.
+  // The secret proves the reporter: it would let them use the key, so it may let them disable it.
   "key.reported": "proven",
   "key.handed_over": "free",
   // The secret is in the browser already, from an act that asked.

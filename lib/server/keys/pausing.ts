@@ -57,7 +57,7 @@ export async function enableKey(
     if (current.disabled === null) return rollback({ ok: true, value: current });
     if (!matchesSeenVersion(selector, current)) return rollback(refuseEdited(current));
     if (current.isReported) return rollback(refuseReported());
-    // Whoever enables a key gives what it may do, as if it were new.
+    // Enabling a key gives its permissions, as creating it would. The same boundaries apply.
     const giving = { permissions: current.permissions, before: null, next: mergeDetails(current, {}) };
     const excess = await findExcess(database, access, { ...giving, makerId: current.maker.id });
     if (excess) return rollback(excess);
