@@ -1,29 +1,8 @@
-/** Takes the gate's usage batches, and refuses everyone else. */
-
-import { UnknownOutcomeError } from "@/lib/server/db/errors";
-import { DatabaseFaultError } from "@/lib/server/db/faults";
-import { DatabaseBusyError } from "@/lib/server/db/transactions";
+/** Takes the gate's usage batches. A batch that is sent again counts once. */
+import { takeFromGate } from "@/lib/server/edge/gate-delivery";
 import { saveUsageBatch } from "@/lib/server/keys/usage";
-import { matchesToken } from "@/lib/server/request/inner-token";
-import { INNER_ENV, USAGE_TOKEN_HEADER, usageBatch } from "@/lib/shared/gate/inner-hop";
+import { usageBatch } from "@/lib/shared/gate/inner-hop";
 
 export const dynamic = "force-dynamic";
 
-/** 204: taken now or before. 400: not a batch. 401: not the gate. 503: the database can't be written, send it again. */
-export async function POST(request: Request): Promise<Response> {
-  if (!matchesToken(request.headers.get(USAGE_TOKEN_HEADER), INNER_ENV.usageToken)) return answer(401);
-  const batch = usageBatch.safeParse(await request.json().catch(() => null));
-  if (!batch.success) return answer(400);
-  try {
-    await saveUsageBatch(batch.data);
-    return answer(204);
-  } catch (error) {
-    if (error instanceof DatabaseBusyError || error instanceof DatabaseFaultError) return answer(503);
-    if (error instanceof UnknownOutcomeError) return answer(503);
-    throw error;
-  }
-}
-
-function answer(status: number): Response {
-  return new Response(null, { status, headers: { "Cache-Control": "no-store" } });
-}
+export const POST = takeFromGate(usageBatch, (batch) => saveUsageBatch(batch));
