@@ -1,4 +1,5 @@
 /** A key is shared by a link: one person creates it, another opens it once, whatever previews it before. */
+import type { Page } from "@playwright/test";
 import { call } from "../support/api/client";
 import { capture, send } from "../support/browser/captured";
 import { expect, expectAlive, test } from "../support/browser/fixtures";
@@ -120,17 +121,10 @@ test("leaving the page asks before a revealed key that was not copied disappears
   await expectAlive(other);
   await revealButton(other).click();
   await expect(shownKey(other)).toBeVisible();
-  const asked: string[] = [];
-  other.on("dialog", (dialog) => {
-    asked.push(dialog.type());
-    void dialog.dismiss();
-  });
-  await other.close({ runBeforeUnload: true });
-  await expect.poll(() => asked).toEqual(["beforeunload"]);
+  await expect.poll(() => asksBeforeLeaving(other)).toBe(true);
   await other.getByRole("button", { name: "Copy", exact: true }).click();
   await expect(other.getByText("Copied to the clipboard.")).toBeVisible();
-  await other.reload();
-  expect(asked).toHaveLength(1);
+  await expect.poll(() => asksBeforeLeaving(other)).toBe(false);
 });
 
 test("a link whose last part is missing or wrong is refused without being used up", async ({
@@ -153,3 +147,11 @@ test("a link whose last part is missing or wrong is refused without being used u
   await revealButton(other).click();
   await expect(shownKey(other)).toHaveValue(secret);
 });
+
+/**
+ * Whether the page would keep the browser from leaving it. Asks the page itself: a busy Chromium waits only half a second for the
+ * answer and then leaves, so a test that really closes the page fails on a loaded machine.
+ */
+function asksBeforeLeaving(page: Page): Promise<boolean> {
+  return page.evaluate(() => !window.dispatchEvent(new Event("beforeunload", { cancelable: true })));
+}
