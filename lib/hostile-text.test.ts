@@ -58,7 +58,13 @@ function measureCpuMs(work: () => unknown): number {
 
 const id = "an-id";
 const link = { id: "A".repeat(22), token: "A".repeat(43) };
-const key = { name: "n", permissions: ["None"], ipRules: ["192.0.2.1"], expiresAt: "2099-01-01T00:00:00Z" };
+const key = {
+  name: "n",
+  description: "d",
+  permissions: ["None"],
+  ipRules: ["192.0.2.1"],
+  expiresAt: "2099-01-01T00:00:00Z",
+};
 const rights = { role: "member", permissions: ["None"] };
 const fates = [{ keyId: id, to: id }];
 const person = { name: "n", email: "a@example.com", password: "four words in a row", accountName: "a" };
@@ -67,6 +73,7 @@ const person = { name: "n", email: "a@example.com", password: "four words in a r
 const VALID: Record<string, unknown> = {
   activityKeptInput: { days: 1 },
   keyName: "n",
+  keyDescription: "d",
   permissions: ["None"],
   ipRules: ["192.0.2.1"],
   createKeyInput: { ...key, requestId: "8d8f1c2e-9b1c-4b6e-8c55-1b7b1e6f5a3d" },

@@ -30,6 +30,38 @@ export function describedBy(...ids: (string | false | null | undefined)[]): stri
   return ids.filter(Boolean).join(" ") || undefined;
 }
 
+type TextAreaProps = ComponentProps<"textarea"> & {
+  label: string;
+  hint?: ReactNode;
+  error?: string | null | undefined;
+};
+
+/** A field for text of several lines. */
+export function TextArea({ label, hint, error, className, ...input }: TextAreaProps) {
+  const id = useId();
+  const [hintId, errorId] = [`${id}-hint`, `${id}-error`];
+  return (
+    <div className="grid gap-1.5">
+      <label htmlFor={id} className="font-medium">
+        {label}
+      </label>
+      <textarea
+        {...input}
+        id={id}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={describedBy(hint ? hintId : null, error ? errorId : null)}
+        className={cn(INPUT_FACE, "field-sizing-content max-h-40 w-full resize-y px-3 py-2 sm:text-sm", className)}
+      />
+      {hint && (
+        <p id={hintId} className="text-[0.8125rem] text-faint">
+          {hint}
+        </p>
+      )}
+      {error && <FieldError id={errorId}>{error}</FieldError>}
+    </div>
+  );
+}
+
 type TextFieldProps = ComponentProps<"input"> & {
   label: string;
   hint?: ReactNode;

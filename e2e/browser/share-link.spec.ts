@@ -149,8 +149,8 @@ test("a link whose last part is missing or wrong is refused without being used u
 });
 
 /**
- * Whether the page would keep the browser from leaving it. Asks the page itself: a busy Chromium waits only half a second for the
- * answer and then leaves, so a test that really closes the page fails on a loaded machine.
+ * Whether the page would keep the browser from leaving it. Asks the page itself: a busy Chromium waits only half a
+ * second for the answer and then leaves, so a test that really closes the page fails on a loaded machine.
  */
 function asksBeforeLeaving(page: Page): Promise<boolean> {
   return page.evaluate(() => !window.dispatchEvent(new Event("beforeunload", { cancelable: true })));

@@ -26,6 +26,21 @@ export function optionalLine(maxLength: number) {
   );
 }
 
+/**
+ * The schema of text that may be empty and have several lines, of at most `maxLength` characters (code points). Line
+ * breaks become line feeds.
+ */
+export function optionalText(maxLength: number) {
+  const tooLong = `Use at most ${maxLength} characters.`;
+  return typedText({ maxLength: maxLength * 8, tooLong }).pipe(
+    z
+      .string()
+      .transform((text) => text.trim().replace(/\r\n?/g, "\n"))
+      .refine((text) => countCharacters(text) <= maxLength, tooLong)
+      .refine((text) => text.split("\n").every(isPrintable), "Leave out control characters."),
+  );
+}
+
 /** Counts code points, so that an emoji outside the basic plane is one character. */
 export const countCharacters = (text: string): number => [...text].length;
 

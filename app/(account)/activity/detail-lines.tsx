@@ -10,6 +10,7 @@ import { isRole, ROLE_TEXTS } from "@/lib/shared/team/roles";
 
 const LABELS: Record<string, string> = {
   name: "Name",
+  description: "Description",
   email: "Email",
   permissions: "Permissions",
   ipRules: "Restriction",

@@ -34,6 +34,13 @@ test.each([
     { ...minimal, Expires: "soon" },
   ],
   ["expires_invalid", "Expires", undefined, { ...minimal, Expires: 1 }],
+  ["description_invalid", "Description", undefined, { ...minimal, Description: 1 }],
+  [
+    "description_invalid",
+    "Description",
+    "Description: Use at most 500 characters.",
+    { ...minimal, Description: "x".repeat(501) },
+  ],
   [
     "ip_rule_invalid",
     "RestrictAccessToIPRange",
@@ -60,6 +67,7 @@ test("a refusal names the field as the client spells it", () => {
     AccessLevel: "accessLevel",
     Expires: "expires",
     RestrictAccessToIPRange: "restrictAccessToIPRange",
+    Description: "description",
     Subaccount: "subaccount",
   };
   expect(refusedAs({ ...minimal, Name: undefined }, names)).toEqual({

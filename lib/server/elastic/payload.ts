@@ -31,12 +31,14 @@ export function parsePayload(body: unknown, names: Record<PayloadField, string> 
 export const ELASTIC_EDIT = { keepsOwnPermissions: true } as const;
 
 /** The fields that an edit saves. An absent field is left out, so that it stays as it is; null clears it. */
-export function toEdit({ Name, AccessLevel, Expires, RestrictAccessToIPRange }: ApiKeyPayload): Partial<KeyDetails> {
+export function toEdit(payload: ApiKeyPayload): Partial<KeyDetails> {
+  const { Name, AccessLevel, Expires, RestrictAccessToIPRange, Description } = payload;
   return {
     name: Name,
     permissions: AccessLevel,
     ...(Expires === undefined ? {} : { expiresAt: Expires }),
     ...(RestrictAccessToIPRange === undefined ? {} : { ipRules: RestrictAccessToIPRange ?? [] }),
+    ...(Description === undefined ? {} : { description: Description }),
   };
 }
 
@@ -46,6 +48,7 @@ const INVALID: Record<PayloadField, RefusalCode> = {
   AccessLevel: "access_level_invalid",
   Expires: "expires_invalid",
   RestrictAccessToIPRange: "ip_rule_invalid",
+  Description: "description_invalid",
   Subaccount: "subaccount_unsupported",
 };
 

@@ -124,6 +124,7 @@ test("a listed token has lower-case field names, a masked secret, and says wheth
     id: "k",
     version: 1,
     name: "CI",
+    description: "",
     lastFive: "ABCDE",
     maker: { id: "maker", name: "Ada" },
     permissions: ["ViewAccount", "SendHttp"],

@@ -44,6 +44,7 @@ export function parseDetails(call: V2Parameters): ApiResult<ApiKeyPayload> {
     AccessLevel: "accessLevel",
     Expires: "expires",
     RestrictAccessToIPRange: "restrictAccessToIPRange",
+    Description: "description",
     Subaccount: "subaccount",
   });
 }

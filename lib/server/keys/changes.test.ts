@@ -3,6 +3,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
+import { listActivity } from "@/lib/server/activity/list";
 import { writeKeys } from "@/lib/server/db/transactions";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import {
@@ -44,6 +45,18 @@ test("an edit keeps the secret and raises the generation, unless it changes noth
   expect(findBySecret(secret)).toEqual([key.id]);
   expect(requireValue(await editKey(actor, { ...edit, version: 2 }))).toMatchObject({ version: 2, name: "new" });
   expect(getGeneration()).toBe(before + 1);
+});
+
+test("a key's description is saved, kept by edits that leave it out, and in the activity", async () => {
+  const actor = await createActor();
+  const { key } = await createOne(actor, { description: "For the web shop" });
+  expect(key.description).toBe("For the web shop");
+  const { id } = key;
+  expect(requireValue(await editKey(actor, { id, version: 1, name: "shop" })).description).toBe("For the web shop");
+  const emptied = requireValue(await editKey(actor, { id, version: 2, description: "" }));
+  expect(emptied).toMatchObject({ description: "", version: 3 });
+  const { entries } = await listActivity(actor, {}, null);
+  expect(entries[0]?.details).toEqual({ description: { before: "For the web shop", after: null } });
 });
 
 test("an expired key can be renamed and changed and stays expired; a new expiry must be in the future", async () => {

@@ -21,8 +21,8 @@ import { createSecret } from "./secrets";
 import { type KeySelector, matchesSeenVersion } from "./select-key";
 
 /**
- * Saves the fields that are given: name, permissions, IP rules, expiry. Absent ones stay as they are, and with
- * `keepsOwnPermissions` the server's own words do too. Saving the present values changes nothing. Refusals:
+ * Saves the fields that are given: name, description, permissions, IP rules, expiry. Absent ones stay as they are, and
+ * with `keepsOwnPermissions` the server's own words do too. Saving the present values changes nothing. Refusals:
  * `not_found`; `edited_meanwhile`, with the key as it is now, when the actor saw another version; `password_required`
  * when the key would allow more than before; `invalid` when the name is taken or a new expiry is not in the future;
  * `role_insufficient`; `permission_beyond_own` when the actor or the key's maker may not give the permissions; for a
@@ -62,9 +62,9 @@ export async function editKey(
     if (isNewExpiry && next.expiresAt && next.expiresAt <= now) {
       return rollback(refuseExpiry(next.expiresAt));
     }
-    const { name, expiresAt } = next;
+    const { name, description, expiresAt } = next;
     const lists = { permissions: next.permissions.join(" "), ipRules: next.ipRules.join("\n") };
-    await raiseVersion(database, current, { name, expiresAt, ...lists });
+    await raiseVersion(database, current, { name, description, expiresAt, ...lists });
     await invalidateOnlyKey(database, current.id);
     afterCommit(() => logKeyEvent("key.edited", actor, current.id));
     const value = await getView(database, current.id, now);

@@ -11,6 +11,7 @@ const viewOf = (facts: Partial<KeyView> = {}): KeyView => ({
   id: "id",
   version: 1,
   name: "n",
+  description: "",
   lastFive: "ABCDE",
   maker: { id: "maker", name: "Ada" },
   permissions: ["ViewFiles", "Export"],
@@ -30,7 +31,10 @@ const viewOf = (facts: Partial<KeyView> = {}): KeyView => ({
 
 test("an edit keeps absent fields, and null clears the expiry", () => {
   const current = viewOf({ ipRules: ["::1"], expiresAt: EARLY });
-  const kept = { name: "n", permissions: ["ViewFiles", "Export"], ipRules: ["::1"], expiresAt: new Date(EARLY) };
+  const kept = {
+    ...{ name: "n", description: "", permissions: ["ViewFiles", "Export"] },
+    ...{ ipRules: ["::1"], expiresAt: new Date(EARLY) },
+  };
   expect(mergeDetails(current, {})).toEqual(kept);
   expect(mergeDetails(current, { expiresAt: undefined })).toEqual(kept);
   expect(mergeDetails(current, { expiresAt: null, ipRules: [] })).toEqual({ ...kept, expiresAt: null, ipRules: [] });
@@ -46,6 +50,7 @@ test.each<[string, Partial<KeyDetails>, boolean]>([
   ["another date", { expiresAt: new Date(LATE) }, false],
   ["no date", { expiresAt: null }, false],
   ["another name", { name: "m" }, false],
+  ["another description", { description: "d" }, false],
   ["another order of rules", { ipRules: ["::2", "::1"] }, false],
   ["other permissions", { permissions: ["Export"] }, false],
 ])("an edit of %s changes something, or not", (_what, edit, same) => {

@@ -10,6 +10,7 @@ export function mergeDetails(current: KeyView, given: Partial<KeyDetails>): KeyD
   const kept = current.expiresAt === null ? null : new Date(current.expiresAt);
   return {
     name: given.name ?? current.name,
+    description: given.description ?? current.description,
     permissions: given.permissions ?? current.permissions,
     ipRules: given.ipRules ?? current.ipRules,
     expiresAt: given.expiresAt === undefined ? kept : given.expiresAt,
@@ -24,14 +25,15 @@ export function keepOwnPermissions(current: KeyView, given: Partial<KeyDetails>)
 }
 
 /** The fields of a key that the activity records. */
-export function activitySnapshot({ name, permissions, ipRules, expiresAt }: KeyView) {
-  return { name, permissions, ipRules, expiresAt };
+export function activitySnapshot({ name, description, permissions, ipRules, expiresAt }: KeyView) {
+  return { name, description: description || null, permissions, ipRules, expiresAt };
 }
 
 /** Whether an edit would change nothing. */
 export function isSame(current: KeyView, next: KeyDetails): boolean {
   return (
     current.name === next.name &&
+    current.description === next.description &&
     current.permissions.join(" ") === next.permissions.join(" ") &&
     current.ipRules.join("\n") === next.ipRules.join("\n") &&
     current.expiresAt === (next.expiresAt?.toISOString() ?? null)

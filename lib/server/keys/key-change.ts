@@ -42,6 +42,7 @@ export function recordKey(
 /** The columns that a change may set. */
 export type SavedColumns = {
   name?: string;
+  description?: string;
   permissions?: string;
   ipRules?: string;
   expiresAt?: Date | null;

@@ -114,13 +114,13 @@ export async function createKey(
 async function insertBelowLimit(
   database: KeyWriter,
   { id, accountId, makerId }: { id: string; accountId: string; makerId: string },
-  { name, permissions, ipRules, expiresAt, requestId }: CreateKeyInput,
+  { name, description = "", permissions, ipRules, expiresAt, requestId }: CreateKeyInput,
   now: Date,
 ): Promise<boolean> {
   const inserted = await database.$executeRaw`
-    INSERT INTO "ApiKey" ("id", "accountId", "name", "permissions", "ipRules", "expiresAt",
+    INSERT INTO "ApiKey" ("id", "accountId", "name", "description", "permissions", "ipRules", "expiresAt",
       "createdAt", "makerId", "requestId", "version")
-    SELECT ${id}, ${accountId}, ${name}, ${permissions.join(" ")}, ${ipRules.join("\n")}, ${expiresAt},
+    SELECT ${id}, ${accountId}, ${name}, ${description}, ${permissions.join(" ")}, ${ipRules.join("\n")}, ${expiresAt},
       ${now}, ${makerId}, ${requestId}, 1
     WHERE (SELECT count(*) FROM "ApiKey" WHERE "accountId" = ${accountId}) < ${MAX_KEYS}`;
   return inserted === 1;

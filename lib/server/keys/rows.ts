@@ -44,6 +44,7 @@ type ViewRow = {
   id: string;
   version: number;
   name: string;
+  description: string;
   makerId: string;
   makerName: string | null;
   permissions: string;
@@ -71,7 +72,7 @@ type UsageRow = { day: string; outcome: string; count: number };
 export async function findViews(database: Reader, filter: KeyFilter, now: Date): Promise<KeyView[]> {
   const firstDay = utcDayOf(new Date(now.getTime() - (USAGE_DAYS - 1) * DAY_MS));
   const rows = await database.$queryRaw<ViewRow[]>`
-    SELECT "ApiKey"."id", "ApiKey"."version", "ApiKey"."name", "ApiKey"."permissions", "ApiKey"."ipRules",
+    SELECT "ApiKey"."id", "ApiKey"."version", "ApiKey"."name", "ApiKey"."description", "ApiKey"."permissions", "ApiKey"."ipRules",
       "ApiKey"."createdAt", "ApiKey"."expiresAt",
       "ApiKey"."lastUsedAt", "ApiKey"."lastUsedAddress", "ApiKey"."lastUsedFor", "ApiKey"."heldAt",
       "ApiKey"."disabledAt", "ApiKey"."disabledFor", "ApiKey"."reportedAt",
@@ -100,6 +101,7 @@ function toKeyView(row: ViewRow, now: Date): KeyView {
     id: row.id,
     version: row.version,
     name: row.name,
+    description: row.description,
     lastFive: row.lastFive ?? "",
     maker: { id: row.makerId, name: row.makerName ?? "" },
     permissions: sortPermissions(row.permissions.split(" ").filter(isPermission)),

@@ -57,6 +57,7 @@ export const PAYLOAD_REFUSALS = [
   "content_type_unsupported",
   "body_not_json",
   "name_invalid",
+  "description_invalid",
   "access_level_invalid",
   "access_level_empty",
   "access_level_unknown",

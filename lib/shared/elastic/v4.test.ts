@@ -9,6 +9,7 @@ const view: KeyView = {
   id: "id",
   version: 3,
   name: "CI key/1",
+  description: "",
   lastFive: "ABCDE",
   maker: { id: "maker", name: "Ada" },
   permissions: ["ViewContacts", "SendHttp"],
@@ -33,6 +34,15 @@ test("absent, null and empty stay three different things", () => {
     RestrictAccessToIPRange: null,
   });
   expect(apiKeyPayload.parse({ ...minimal, RestrictAccessToIPRange: [] }).RestrictAccessToIPRange).toEqual([]);
+});
+
+test("a description has up to 500 characters of several lines, and no answer has an empty one", () => {
+  const read = (Description: string) => apiKeyPayload.safeParse({ ...minimal, Description });
+  expect(read(" Web shop.\r\nAsk Ada. ").data?.Description).toBe("Web shop.\nAsk Ada.");
+  expect([read("\u{1f511}".repeat(500)).success, read("x".repeat(501)).success]).toEqual([true, false]);
+  expect(read("bell\u0007").success).toBe(false);
+  expect(toApiKey({ ...view, description: "Web shop" })).toMatchObject({ Description: "Web shop" });
+  expect(toApiKey(view)).not.toHaveProperty("Description");
 });
 
 test("words come out in the catalogue's order, each once, and None only alone", () => {

@@ -1,6 +1,6 @@
 /** Elastic Email's REST v4 models for API keys: what clients send and receive. */
 
-import { ipRules, keyName } from "@/lib/shared/keys/key-input";
+import { ipRules, keyDescription, keyName, MAX_DESCRIPTION_LENGTH } from "@/lib/shared/keys/key-input";
 import type { KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import {
   type ElasticPermission,
@@ -52,6 +52,10 @@ export const apiKeyPayload = z
     RestrictAccessToIPRange: ipRules.nullable().optional().meta({
       description: "Addresses, CIDR ranges or from-to ranges that the key may be used from; empty or null for any.",
     }),
+    Description: keyDescription.optional().meta({
+      description: "What the key is for. Elastic Email's own API has no such field. An edit keeps it when absent.",
+      maxLength: MAX_DESCRIPTION_LENGTH,
+    }),
     Subaccount: z.unknown().optional().meta({ description: "Refused unless empty: there are no sub-accounts." }),
   })
   .meta({ id: "ApiKeyPayload" });
@@ -70,6 +74,7 @@ export const apiKey = z
     LastUse: moment.nullable().meta({ description: "The latest admitted request; null before the first." }),
     Expires: moment.nullable().meta({ description: "Null: never." }),
     RestrictAccessToIPRange: z.array(z.string()).meta({ description: "Empty: any address." }),
+    Description: z.string().optional().meta({ description: "What the key is for. Absent where there is none." }),
   })
   .meta({ id: "ApiKey" });
 
@@ -96,6 +101,7 @@ export function toApiKey(key: KeyView): z.input<typeof apiKey> {
     LastUse: key.lastUsedAt,
     Expires: key.expiresAt,
     RestrictAccessToIPRange: key.ipRules,
+    ...(key.description === "" ? {} : { Description: key.description }),
   };
 }
 

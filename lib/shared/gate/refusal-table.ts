@@ -100,6 +100,11 @@ export const REFUSALS = {
     title: "Name invalid",
     detail: "Name must be 1 to 100 visible characters.",
   },
+  description_invalid: {
+    status: 400,
+    title: "Description invalid",
+    detail: "Description must be text of at most 500 characters.",
+  },
   name_taken: { status: 409, title: "Name taken", detail: "The account already has an API key of that name." },
   key_limit_reached: {
     status: 409,

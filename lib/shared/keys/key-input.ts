@@ -1,5 +1,5 @@
 /** The schemas of what people and programs send to create or edit a key, shared by browser and server. */
-import { optionalLine, visibleName } from "@/lib/shared/names";
+import { optionalLine, optionalText, visibleName } from "@/lib/shared/names";
 import { reference } from "@/lib/shared/reference";
 import * as z from "@/lib/shared/zod";
 import { MAX_IP_RULES } from "./ip-rules";
@@ -19,6 +19,12 @@ export const keyName = visibleName("a name")
     (name) => !SECRET.test(name),
     "This contains an API key. Everyone in the account can see a name, so choose another.",
   );
+
+/** The longest description of a key, in characters. */
+export const MAX_DESCRIPTION_LENGTH = 500;
+
+/** What a key is for, in the words of its people; may be empty. */
+export const keyDescription = optionalText(MAX_DESCRIPTION_LENGTH);
 
 // An upstream gets a key's words in one header field, and many servers refuse header fields of 16 KB together.
 const MAX_WORDS_LENGTH = 8_000;
@@ -73,6 +79,7 @@ const dateTime = z.iso
 export const createKeyInput = z.object({
   requestId: z.uuid(),
   name: keyName,
+  description: keyDescription.optional(),
   permissions,
   ipRules,
   expiresAt: dateTime.refine((date) => date.getTime() > Date.now(), "Choose a time in the future.").nullable(),
@@ -86,6 +93,7 @@ export const editKeyInput = z.object({
   id: reference,
   version: z.int().positive(),
   name: keyName,
+  description: keyDescription.optional(),
   permissions,
   ipRules,
   expiresAt: dateTime.nullable(),
@@ -103,11 +111,23 @@ export const disableKeyInput = keyReference.extend({
 });
 
 /** The fields of a key that an edit can change. */
-export type KeyDetails = { name: string; permissions: Permission[]; ipRules: string[]; expiresAt: Date | null };
+export type KeyDetails = {
+  name: string;
+  description: string;
+  permissions: Permission[];
+  ipRules: string[];
+  expiresAt: Date | null;
+};
 
 /** A valid `createKeyInput`. */
 export type CreateKeyInput = z.infer<typeof createKeyInput>;
 /** A valid `editKeyInput`. */
 export type EditKeyInput = z.infer<typeof editKeyInput>;
 /** The values of the key forms before they are parsed. `expiresAt` is ISO 8601, or null for never. */
-export type KeyDraft = { name: string; permissions: Permission[]; ipRules: string[]; expiresAt: string | null };
+export type KeyDraft = {
+  name: string;
+  description: string;
+  permissions: Permission[];
+  ipRules: string[];
+  expiresAt: string | null;
+};

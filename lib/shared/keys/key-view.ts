@@ -20,6 +20,8 @@ export type KeyView = {
   /** increases with every edit and change */
   version: number;
   name: string;
+  /** what the key is for; may be empty, and have several lines */
+  description: string;
   lastFive: string;
   /** the member who is responsible for the key; their permission boundary limits it */
   maker: { id: string; name: string };

@@ -10,6 +10,7 @@ const noneOrSome = z.union([permissions, z.tuple([])]);
 
 const keptDraft = z.object({
   name: z.string(),
+  description: z.string().default(""),
   permissions: noneOrSome,
   isCustom: z.boolean(),
   ip: z.object({ rules: ipRules, text: z.string() }),
@@ -19,6 +20,7 @@ const keptDraft = z.object({
 const keptSeen = z.object({
   version: z.int(),
   name: z.string(),
+  description: z.string().default(""),
   lastFive: z.string(),
   permissions,
   ipRules,

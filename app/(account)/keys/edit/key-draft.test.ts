@@ -12,6 +12,7 @@ const key: KeyView = {
   id: "key",
   version: 3,
   name: "web shop",
+  description: "",
   lastFive: "0A1B2",
   maker: { id: "person", name: "Ada" },
   permissions: ["SendSmtp", "SendHttp"],

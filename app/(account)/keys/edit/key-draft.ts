@@ -11,6 +11,7 @@ import { addTyped, type IpRulesDraft } from "./restriction/ip-rules-draft";
 
 export type KeyFormDraft = {
   name: string;
+  description: string;
   permissions: Permission[];
   isCustom: boolean;
   ip: IpRulesDraft;
@@ -30,6 +31,7 @@ export function startKeyDraft(
   const permissions = key?.permissions ?? [];
   return {
     name: key?.name ?? "",
+    description: key?.description ?? "",
     permissions,
     // Without presets of its own, a catalogue is picked from word by word.
     isCustom: key
@@ -55,6 +57,7 @@ export function readKeyDraft(typed: KeyFormDraft): DraftReading {
   const expiry = readExpiry(draft.expiry);
   const input: KeyDraft = {
     name: draft.name,
+    description: draft.description,
     permissions: draft.permissions,
     ipRules: ip.rules,
     expiresAt: expiry.ok ? expiry.iso : null,

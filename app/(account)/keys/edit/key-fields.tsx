@@ -2,7 +2,7 @@
 "use client";
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import { PermissionPicker } from "@/components/keys/permission-picker";
-import { TextField } from "@/components/ui/field";
+import { TextArea, TextField } from "@/components/ui/field";
 import { ExpiryField } from "./expiry-field";
 import type { KeyFieldErrors, KeyFormDraft } from "./key-draft";
 import { IpRulesField } from "./restriction/ip-rules-field";
@@ -32,6 +32,14 @@ export function KeyFields({ draft, errors, clientAddress, boundary, isNew, revis
         required
         autoComplete="off"
         data-1p-ignore
+      />
+      <TextArea
+        label="Description (optional)"
+        value={draft.description}
+        onChange={(event) => onChange({ ...draft, description: event.target.value }, "description")}
+        error={errors.description}
+        hint="What the key is for, and whom to ask about it. Everyone who sees the key sees it."
+        rows={2}
       />
       <PermissionPicker
         key={revision}

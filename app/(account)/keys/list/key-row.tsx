@@ -7,6 +7,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { FOLDED, ListCell, ListRow } from "@/components/ui/list-table";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { mask } from "@/lib/shared/keys/secret-format";
+import { KeyDescription } from "./key-description";
 import { KeyLinkLine } from "./key-link-line";
 import { KeyMenu, type KeyTask } from "./key-menu";
 import { KEY_CARD } from "./keys-table";
@@ -21,7 +22,7 @@ type KeyRowProps = {
 };
 
 export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
-  const { name, lastFive, maker, link, permissions, ipRules, createdAt, expiresAt, usage } = subject;
+  const { name, description, lastFive, maker, link, permissions, ipRules, createdAt, expiresAt, usage } = subject;
   const { lastUsedAt, lastUsedAddress, lastUsedFor, disabled } = subject;
   return (
     <ListRow
@@ -40,6 +41,7 @@ export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
               by <bdi>{maker.name}</bdi>
             </span>
           )}
+          {description && <KeyDescription description={description} />}
           {link && <KeyLinkLine link={link} />}
           {disabled?.reason && (
             <bdi className="mt-0.5 line-clamp-2 break-words text-[0.8125rem] text-soft" title={disabled.reason}>

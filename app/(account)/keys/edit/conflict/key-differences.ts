@@ -10,7 +10,7 @@ import type { KeyFormDraft } from "../key-draft";
 const MAX_LISTED = 4;
 
 /** A field of the form, by its name in a conflict. */
-export type KeyField = "Name" | "Permissions" | "Restriction" | "Expires";
+export type KeyField = "Name" | "Description" | "Permissions" | "Restriction" | "Expires";
 
 export type KeyDifference = { field: KeyField; theirs: string; mine: string };
 
@@ -38,6 +38,9 @@ export function listDifferences(
   const expiry = readExpiry(draft.expiry);
   const mine = expiry.ok ? expiry.iso : null;
   if (theirs.name !== draft.name.trim()) rows.push({ field: "Name", theirs: theirs.name, mine: draft.name.trim() });
+  if (theirs.description !== draft.description.trim()) {
+    rows.push({ field: "Description", theirs: theirs.description || "None", mine: draft.description.trim() || "None" });
+  }
   if (!isSameSet(theirs.permissions, draft.permissions)) {
     rows.push({
       field: "Permissions",

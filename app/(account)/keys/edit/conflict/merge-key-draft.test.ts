@@ -11,6 +11,7 @@ const before: KeyView = {
   id: "key",
   version: 3,
   name: "web shop",
+  description: "",
   lastFive: "0A1B2",
   maker: { id: "person", name: "Ada" },
   permissions: ["ViewContacts", "ViewTemplates", "Export"],

@@ -6,7 +6,7 @@ import type { KeyFormDraft } from "../key-draft";
 import { isSameSet, type KeyField } from "./key-differences";
 
 /** The fields that an edit can change. */
-type Saved = Pick<KeyView, "name" | "permissions" | "ipRules" | "expiresAt">;
+type Saved = Pick<KeyView, "name" | "description" | "permissions" | "ipRules" | "expiresAt">;
 
 /** `bothChanged` differ from what was saved: the person must decide about them. `onlyTheirs` were taken over. */
 export type KeyMerge = { draft: KeyFormDraft; bothChanged: KeyField[]; onlyTheirs: KeyField[] };
@@ -20,12 +20,14 @@ export function mergeKeyDraft(before: Saved, draft: KeyFormDraft, theirs: Saved,
   const expiry = readExpiry(draft.expiry);
   const mine: Record<KeyField, boolean> = {
     Name: draft.name.trim() !== before.name,
+    Description: draft.description.trim() !== before.description,
     Permissions: !isSameSet(draft.permissions, before.permissions),
     Restriction: !isSameSet(draft.ip.rules, before.ipRules),
     Expires: !expiry.ok || expiry.iso !== before.expiresAt,
   };
   const other: Record<KeyField, boolean> = {
     Name: theirs.name !== before.name,
+    Description: theirs.description !== before.description,
     Permissions: !isSameSet(theirs.permissions, before.permissions),
     Restriction: !isSameSet(theirs.ipRules, before.ipRules),
     Expires: theirs.expiresAt !== before.expiresAt,
@@ -36,6 +38,7 @@ export function mergeKeyDraft(before: Saved, draft: KeyFormDraft, theirs: Saved,
   const merged: KeyFormDraft = {
     ...permissions,
     name: mine.Name ? draft.name : theirDraft.name,
+    description: mine.Description ? draft.description : theirDraft.description,
     ip: {
       ...draft.ip,
       rules: mine.Restriction ? mergeRules(before, draft, theirs) : theirDraft.ip.rules,
@@ -44,11 +47,12 @@ export function mergeKeyDraft(before: Saved, draft: KeyFormDraft, theirs: Saved,
   };
   const isSettled: Record<KeyField, boolean> = {
     Name: merged.name.trim() === theirs.name,
+    Description: merged.description.trim() === theirs.description,
     Permissions: isSameSet(merged.permissions, theirs.permissions),
     Restriction: isSameSet(merged.ip.rules, theirs.ipRules),
     Expires: expiry.ok && expiry.iso === theirs.expiresAt,
   };
-  const fields: readonly KeyField[] = ["Name", "Permissions", "Restriction", "Expires"];
+  const fields: readonly KeyField[] = ["Name", "Description", "Permissions", "Restriction", "Expires"];
   return {
     draft: merged,
     bothChanged: fields.filter((field) => mine[field] && other[field] && !isSettled[field]),
@@ -61,6 +65,7 @@ export function takeTheirs(draft: KeyFormDraft, theirDraft: KeyFormDraft, fields
   const has = (field: KeyField) => fields.includes(field);
   return {
     name: has("Name") ? theirDraft.name : draft.name,
+    description: has("Description") ? theirDraft.description : draft.description,
     permissions: has("Permissions") ? theirDraft.permissions : draft.permissions,
     isCustom: has("Permissions") ? theirDraft.isCustom : draft.isCustom,
     ip: has("Restriction") ? { ...draft.ip, rules: theirDraft.ip.rules } : draft.ip,

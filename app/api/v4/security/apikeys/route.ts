@@ -26,7 +26,8 @@ export const POST = guard("ModifyAccessTokens", async (request, caller) => {
   const idempotency = readIdempotency(request, caller, body);
   if (!idempotency.ok) return respondRefusal(idempotency.refusal, caller);
   const { Name: name, AccessLevel: permissions, Expires = null, RestrictAccessToIPRange } = payload.value;
-  const details = { name, permissions, expiresAt: Expires, ipRules: RestrictAccessToIPRange ?? [] };
+  const description = payload.value.Description;
+  const details = { description, name, permissions, expiresAt: Expires, ipRules: RestrictAccessToIPRange ?? [] };
   const result = await createKey(
     caller,
     { requestId: randomUUID(), ...details },
