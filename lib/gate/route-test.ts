@@ -89,6 +89,7 @@ function createTestKey(words: string): KeyRecord {
     isHeldAfterRestore: false,
     isHeld: false,
     isAccountClosed: false,
+    secretEndsAt: null,
     readAt: 0,
     counter: null,
   };

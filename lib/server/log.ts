@@ -67,6 +67,7 @@ export type AuditEvent =
   | "key.enabled"
   | "key.reported"
   | "key.changed"
+  | "key.old_ended"
   | "key.deleted"
   | "key.released"
   | "link.created"

@@ -63,9 +63,11 @@ function listAccountIds(replaced: Database.Database): string[] {
 }
 
 function readKeys(replaced: Database.Database): ReplacedKey[] {
+  // All columns, because the database of an earlier version has no "endsAt".
   const hashes = replaced
-    .prepare<[], { keyId: string; hash: string }>('SELECT "keyId", lower(hex("hash")) AS "hash" FROM "Secret"')
-    .all();
+    .prepare<[], { keyId: string; hash: Buffer; endsAt?: number | null }>('SELECT * FROM "Secret"')
+    .all()
+    .filter(({ endsAt }) => (endsAt ?? null) === null);
   return replaced
     .prepare<[], Omit<ReplacedKey, "isDisabled" | "secretHashes"> & { disabledAt: number | null }>(
       'SELECT "id", "accountId", "makerId", "permissions", "ipRules", "expiresAt", "disabledAt" FROM "ApiKey"',
@@ -74,7 +76,7 @@ function readKeys(replaced: Database.Database): ReplacedKey[] {
     .map(({ disabledAt, ...key }) => ({
       ...key,
       isDisabled: disabledAt !== null,
-      secretHashes: hashes.filter(({ keyId }) => keyId === key.id).map(({ hash }) => hash),
+      secretHashes: hashes.filter(({ keyId }) => keyId === key.id).map(({ hash }) => hash.toString("hex")),
     }));
 }
 

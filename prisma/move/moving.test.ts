@@ -67,6 +67,10 @@ function fillTheRest(): void {
     INSERT INTO "RouteKeyCount" VALUES ('/api/mail', 1795000000000, '${keyId}', 3);
     INSERT INTO "RouteError" VALUES ('e', '/api/mail', 1795000000000, 'r', 'GET /api/mail', 502, NULL, 'no_answer', NULL);
     INSERT INTO "RestoreReview" VALUES ('${accountId}', 1795000000000, 1795000000000, 0, '[]');
+    INSERT INTO "DeletedKey" ("id", "accountId", "name", "makerId", "lastFive", "secretHash", "settings", "usage",
+      "deletedAt", "deletedById", "deletedByName", "isDeletedByKey", "reportedAt")
+      VALUES ('d', '${accountId}', 'gone', '${userId}', 'ABCDE', x'03', '{"name": "gone"}', '[]', 1795000000000, '${userId}', 'Ada', 0, NULL);
+    INSERT INTO "Secret" VALUES (x'04', '${keyId}', 'FGHIJ', 1795000000000, 1795000000001, 1795000000002, '192.0.2.9', NULL);
     INSERT INTO "ConfigVersion" VALUES ('routes', 2, 1795000000000, '${userId}', 'Ada', 'a \\ note', '{"routes": []}');
     INSERT INTO "BookkeepingCursor" VALUES ('g', 9, 1795000000000);
   `);

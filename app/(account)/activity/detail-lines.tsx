@@ -16,6 +16,7 @@ const LABELS: Record<string, string> = {
   ipRules: "Restriction",
   expiresAt: "Expires",
   lastFive: "API key",
+  oldEndsAt: "Old API key ends",
   sessionsEnded: "Sessions signed out",
   device: "Device",
   linkExpiresAt: "Link expires",
@@ -91,7 +92,7 @@ function describe(field: string, value: DetailValue, { zone, catalogue }: Words)
   if (field === "ipRules" && Array.isArray(value)) return value.length === 0 ? "Any address" : value.join(", ");
   if (field === "expiresAt") return value === null ? "Never" : describeMoment(String(value), zone);
   if (field === "restoredKeys") return value === "held" ? "Held until an owner releases them" : "Work as in the backup";
-  if ((field === "linkExpiresAt" || field === "backupAt") && value !== null) return describeMoment(String(value), zone);
+  if (MOMENTS.includes(field) && value !== null) return describeMoment(String(value), zone);
   if (field === "activityKeptDays") return value === null ? "Forever" : `${value} days`;
   if (field === "lastFive" && typeof value === "string") return mask(value);
   if (field === "role" && typeof value === "string") return isRole(value) ? ROLE_TEXTS[value].label : value;
@@ -99,6 +100,7 @@ function describe(field: string, value: DetailValue, { zone, catalogue }: Words)
   return value === null ? "" : String(value);
 }
 
+const MOMENTS = ["linkExpiresAt", "backupAt", "oldEndsAt"];
 const isPermissions = (field: string): boolean => field === "permissions" || field === "mayGive";
 
 /** In the zone of the page, like the days of the filters. */

@@ -17,6 +17,7 @@ function keyNamed(id: string): KeyRecord {
     isHeldAfterRestore: false,
     isHeld: false,
     isAccountClosed: false,
+    secretEndsAt: null,
     readAt: 0,
     counter: null,
     ...nothing,
@@ -155,4 +156,21 @@ test("a source that fails lets nobody in, also whom the cache knew", () => {
     throw new Error("disk I/O error");
   };
   expect(() => cache.find("a")).toThrow("disk I/O error");
+});
+
+test("an old secret is unknown from its end on, by the gate's own clock, whether it was remembered or not", () => {
+  const { source, counters, put } = shelf();
+  const clock = { now: 1_000 };
+  put("old", { ...keyNamed("1"), secretEndsAt: 2_000 });
+  put("new", keyNamed("1"));
+  const find = (cache: KeyCache, secret: string) => cache.find(secret)?.id ?? null;
+  const cache = new KeyCache(source, 100, () => clock.now);
+  expect([find(cache, "old"), find(cache, "new")]).toEqual(["1", "1"]);
+  clock.now = 1_999;
+  expect(find(cache, "old")).toBe("1");
+  clock.now = 2_000;
+  const { generation } = counters;
+  expect([find(cache, "old"), find(cache, "new")]).toEqual([null, "1"]);
+  expect(find(new KeyCache(source, 100, () => clock.now), "old")).toBeNull();
+  expect(counters.generation).toBe(generation);
 });

@@ -27,10 +27,13 @@ export class KeyCache {
   #generation = -1;
   /** the generation at which the cache was last emptied: an older record may have missed any change */
   #emptiedAt = -1;
+  readonly #now: () => number;
 
-  constructor(store: KeyReader, capacity = CACHE_CAPACITY) {
+  /** `now` returns milliseconds since 1970. */
+  constructor(store: KeyReader, capacity = CACHE_CAPACITY, now = Date.now) {
     this.#store = store;
     this.#half = Math.max(1, Math.floor(capacity / 2));
+    this.#now = now;
   }
 
   /** The key of `secret` as it is now, or null. Throws when the store can't be read, or has to `load` it. */
@@ -59,18 +62,20 @@ export class KeyCache {
    * The key by what `hashSecret` makes of its secret, or null, as of the last `refresh()`, which must have been in this
    * tick. Every step is synchronous, so no change can slip between reading the generation and filling the cache: a
    * record is at least as new as the generation that it is kept under. Unknown secrets are not remembered, so a key
-   * works from the moment it is created. Throws when the store can't be read. `NOT_LOADED` where only `load` can tell.
+   * works from the moment it is created. An old secret is unknown from its end on. Throws when the store can't be read.
+   * `NOT_LOADED` where only `load` can tell.
    */
   findByHash(digest: string): KeyRecord | null | typeof NOT_LOADED {
     const lent = this.#lent?.get(digest);
     if (lent) return lent;
     const recent = this.#recent.get(digest);
-    if (recent !== undefined && this.#isUnchanged(recent)) return recent;
+    if (recent !== undefined && this.#isUnchanged(recent)) return this.#unlessEnded(recent);
     const before = this.#previous.get(digest);
     const isKnown = before !== undefined && this.#isUnchanged(before);
     const key = isKnown ? before : this.#store.find(Buffer.from(digest, "base64"));
-    if (key !== null && key !== NOT_LOADED) this.#remember(digest, key);
-    return key;
+    if (key === null || key === NOT_LOADED) return key;
+    this.#remember(digest, key);
+    return this.#unlessEnded(key);
   }
 
   /**
@@ -94,14 +99,20 @@ export class KeyCache {
   }
 
   /**
-   * Remembers a record that `load` gave, and returns it. `NOT_LOADED` when a change that is known by now may be missing
-   * in it: it must not be used. `refresh()` must have returned true in this tick, after the load.
+   * Remembers a record that `load` gave, and returns it; null when its secret has ended. `NOT_LOADED` when a change
+   * that is known by now may be missing in it: it must not be used. `refresh()` must have returned true in this tick,
+   * after the load.
    */
-  admitLoaded(digest: string, key: LoadedKey): LoadedKey | typeof NOT_LOADED {
+  admitLoaded(digest: string, key: LoadedKey): LoadedKey | null | typeof NOT_LOADED {
     if (key === "unavailable") return key;
     if (key.readAt < this.#emptiedAt || !this.#isUnchanged(key)) return NOT_LOADED;
     this.#remember(digest, key);
-    return key;
+    return this.#unlessEnded(key);
+  }
+
+  /** The clock is asked for old secrets alone. */
+  #unlessEnded(key: KeyRecord): KeyRecord | null {
+    return key.secretEndsAt !== null && this.#now() >= key.secretEndsAt ? null : key;
   }
 
   #isUnchanged({ id, readAt }: KeyRecord): boolean {

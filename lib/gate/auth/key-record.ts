@@ -19,6 +19,8 @@ export type KeyRow = {
   isHeld: number | boolean;
   makerRole: string | null;
   closedAt: number | null;
+  /** when the secret that it was found by ends; null unless the key has got a newer one */
+  secretEndsAt: number | null;
 };
 
 /** What the gate knows of a key, as of generation `readAt`. Throws when the row could not be decided by. */
@@ -39,6 +41,7 @@ export function toKeyRecord(row: KeyRow, readAt: number): KeyRecord {
     isHeldAfterRestore: row.heldAt !== null,
     isHeld: Boolean(row.isHeld),
     isAccountClosed: row.closedAt !== null,
+    secretEndsAt: row.secretEndsAt,
     readAt,
     counter: null,
   };

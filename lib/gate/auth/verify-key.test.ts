@@ -21,6 +21,7 @@ function keyWith(changes: Partial<KeyRecord>): KeyRecord {
     isHeldAfterRestore: false,
     isHeld: false,
     isAccountClosed: false,
+    secretEndsAt: null,
     readAt: 0,
     counter: null,
     ...changes,

@@ -18,6 +18,8 @@ export type KeyRecord = KeyIdentity & {
   /** shared by a link that nobody has opened yet */
   isHeld: boolean;
   isAccountClosed: boolean;
+  /** The secret that the key was found by is unknown from then on; null while it is the key's newest. */
+  secretEndsAt: number | null;
   /** The record is at least as new as this generation of the database. No decision depends on it. */
   readAt: number;
   /** Where the usage of this key is counted. No decision depends on it. */

@@ -10,7 +10,17 @@ import { completeSecret, RANDOM_LENGTH } from "@/lib/shared/keys/secret-format";
 
 /** The fields in which a test key differs from the default: valid, without permissions and IP rules. */
 export type TestKey = Partial<
-  Pick<KeyRecord, "id" | "accountId" | "expiresAt" | "isDisabled" | "isHeldAfterRestore" | "isHeld" | "isAccountClosed">
+  Pick<
+    KeyRecord,
+    | "id"
+    | "accountId"
+    | "expiresAt"
+    | "isDisabled"
+    | "isHeldAfterRestore"
+    | "isHeld"
+    | "isAccountClosed"
+    | "secretEndsAt"
+  >
 > & { name?: string; permissions?: readonly Permission[]; ipRules?: readonly string[] };
 
 /** A `KeyStore` whose keys a test can add, replace and delete. */
@@ -44,6 +54,7 @@ export class MemoryKeyStore implements KeyStore {
       isHeldAfterRestore: facts.isHeldAfterRestore ?? false,
       isHeld: facts.isHeld ?? false,
       isAccountClosed: facts.isAccountClosed ?? false,
+      secretEndsAt: facts.secretEndsAt ?? null,
       readAt: 0,
       counter: null,
     };

@@ -63,6 +63,7 @@ async function authorizeCallingKey(database: Reader, actor: Caller, now: Date): 
       "Membership"."role", "Membership"."permissions" AS "makerPermissions"
     FROM "ApiKey"
     JOIN "Secret" ON "Secret"."keyId" = "ApiKey"."id" AND "Secret"."hash" = ${secretHash}
+      AND ("Secret"."endsAt" IS NULL OR "Secret"."endsAt" > ${now})
     JOIN "Account" ON "Account"."id" = "ApiKey"."accountId" AND "Account"."closedAt" IS NULL
     JOIN "Membership" ON "Membership"."accountId" = "Account"."id" AND "Membership"."userId" = "ApiKey"."makerId"
     WHERE "ApiKey"."id" = ${keyId} AND "ApiKey"."accountId" = ${accountId} AND "ApiKey"."disabledAt" IS NULL

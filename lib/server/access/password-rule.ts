@@ -52,6 +52,7 @@ const RULES = {
   "account.renamed": "free",
   "invitation.withdrawn": "free",
   "key.disabled": "free",
+  "key.old_ended": "free",
   // The secret proves the reporter: it would let them use the key, so it may let them disable it.
   "key.reported": "proven",
   "key.handed_over": "free",

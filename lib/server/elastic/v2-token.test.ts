@@ -138,6 +138,7 @@ test("a listed token has lower-case field names, a masked secret, and says wheth
     disabled: null,
     isReported: false,
     link: null,
+    oldSecret: null,
     usage: [],
   };
   const caller = (...permissions: Caller["permissions"] extends ReadonlySet<infer P> ? P[] : never) =>

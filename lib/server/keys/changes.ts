@@ -15,6 +15,7 @@ import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-v
 import { activitySnapshot, findLoosened, isSame, keepOwnPermissions, mergeDetails } from "./details";
 import { findKeyToChange, logKeyEvent, raiseVersion, recordKey } from "./key-change";
 import { replaceLinks } from "./link-rows";
+import { findOverlapRefusal, retireSecrets, shortenOverlap } from "./overlap";
 import { findReplay, type IdempotentRequest, storeReplay } from "./replay";
 import { getView } from "./rows";
 import { createSecret } from "./secrets";
@@ -65,6 +66,7 @@ export async function editKey(
     const { name, description, expiresAt } = next;
     const lists = { permissions: next.permissions.join(" "), ipRules: next.ipRules.join("\n") };
     await raiseVersion(database, current, { name, description, expiresAt, ...lists });
+    await shortenOverlap(database, current.id, expiresAt);
     await invalidateOnlyKey(database, current.id);
     afterCommit(() => logKeyEvent("key.edited", actor, current.id));
     const value = await getView(database, current.id, now);
@@ -75,17 +77,19 @@ export async function editKey(
 }
 
 /**
- * Replaces the secret of a key; everything else stays. The old secret is refused from the next request on. The result
- * is the only place where the new one exists, unless `idempotency` is given: then the same request gets the same result
- * again for ten minutes. Of several concurrent changes exactly one succeeds, and no result holds a secret that is
- * already dead. Works at the key limit, and on an expired key, which stays expired. Refusals: `password_required`;
- * `not_found`; `edited_meanwhile` when the actor saw another version; for a calling key also `changed_meanwhile` when
- * another change was faster, `permission_beyond_own`, `restriction_beyond_own` or `expiry_beyond_own` when the key can
- * do what the caller can't, `idempotency_key_reused`, and `idempotency_impossible` when it changes itself.
+ * Replaces the secret of a key; everything else stays. The old secret is refused from the next request on, or after
+ * `overlapSeconds`, and a still older one at once. The result is the only place where the new one exists, unless
+ * `idempotency` is given: then the same request gets the same result again for ten minutes. Of several concurrent
+ * changes exactly one succeeds, and no result holds a secret that is already dead. Works at the key limit, and on an
+ * expired key, which stays expired. Refusals: `password_required`; `invalid` for an overlap where the old secret must
+ * not stay: see `findOverlapRefusal`; `not_found`; `edited_meanwhile` when the actor saw another version; for a calling
+ * key also `changed_meanwhile` when another change was faster, `permission_beyond_own`, `restriction_beyond_own` or
+ * `expiry_beyond_own` when the key can do what the caller can't, `idempotency_key_reused`, and `idempotency_impossible`
+ * when it changes itself.
  */
 export async function changeKey(
   actor: KeyActor,
-  selector: KeySelector,
+  { overlapSeconds = 0, ...selector }: KeySelector & { overlapSeconds?: number },
   { now = new Date(), idempotency = null }: { now?: Date; idempotency?: IdempotentRequest | null } = {},
 ): Promise<ActionResult<RevealedKey>> {
   const stale = findPasswordRefusal(actor, "key.changed", now);
@@ -106,19 +110,21 @@ export async function changeKey(
     if (isApiCaller(actor) && idempotency && current.id === actor.keyId) {
       return rollback(refuseRequest("idempotency_impossible"));
     }
+    const misplaced = overlapSeconds > 0 ? findOverlapRefusal(current, now) : null;
+    if (misplaced) return rollback(misplaced);
     if (await isOvertaken(database, actor, current)) return rollback(refuseRequest("changed_meanwhile"));
     await raiseVersion(database, current, { reportedAt: null });
     await invalidateOnlyKey(database, current.id);
     // An open link holds the old secret, so it ends. A key that the link held works at once with its new secret.
     if (current.link) await replaceLinks(database, access.activityActor, current.id, now);
-    await database.secret.deleteMany({ where: { keyId: current.id } });
+    const oldEndsAt = await retireSecrets(database, current, overlapSeconds, now);
     // Taken under the lock, because `isOvertaken` compares it with the arrival of overlapping changes.
     const { secret, row } = createSecret(current.id, new Date());
     await database.secret.create({ data: row });
-    const key = { ...current, version: current.version + 1, lastFive: row.lastFive, link: null, isReported: false };
-    const value = { key, secret };
+    const value = { key: await getView(database, current.id, now), secret };
     if (idempotency) await storeReplay(database, idempotency, value, now);
-    const [before, after] = [{ lastFive: current.lastFive }, { lastFive: key.lastFive }];
+    const before = { lastFive: current.lastFive, oldEndsAt: null };
+    const after = { lastFive: row.lastFive, oldEndsAt: oldEndsAt?.toISOString() ?? null };
     await recordKey(database, access, "key.changed", current, diffDetails(before, after));
     afterCommit(() => logKeyEvent("key.changed", actor, current.id));
     return { ok: true, value };

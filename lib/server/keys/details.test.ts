@@ -25,6 +25,7 @@ const viewOf = (facts: Partial<KeyView> = {}): KeyView => ({
   lastUsedAddress: null,
   lastUsedFor: null,
   link: null,
+  oldSecret: null,
   usage: [],
   ...facts,
 });

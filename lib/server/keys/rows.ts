@@ -4,6 +4,7 @@ import type { Reader } from "@/lib/server/db/transaction-types";
 import { joinSql, sql } from "@/lib/server/db/transactions";
 import { KEY_REFUSALS, type KeyRefusalCode } from "@/lib/shared/gate/refusals";
 import type { KeyView, UsageDay } from "@/lib/shared/keys/key-view";
+import type { OldSecret } from "@/lib/shared/keys/overlap";
 import { isPermission, sortPermissions } from "@/lib/shared/keys/permissions";
 import { LINK_COLUMNS, type LinkRow, selectLinkId, toKeyLink } from "./link-rows";
 
@@ -59,6 +60,11 @@ type ViewRow = {
   disabledFor: string;
   reportedAt: Date | null;
   lastFive: string | null;
+  secretCreatedAt: Date | null;
+  oldLastFive: string | null;
+  oldEndsAt: Date | null;
+  oldLastUsedAt: Date | null;
+  oldLastUsedAddress: string | null;
   /** such as "2026-11-28 admitted 7;2026-11-28 ip_not_allowed 1"; null without any */
   usage: string | null;
 } & LinkRow;
@@ -77,12 +83,16 @@ export async function findViews(database: Reader, filter: KeyFilter, now: Date):
       "ApiKey"."lastUsedAt", "ApiKey"."lastUsedAddress", "ApiKey"."lastUsedFor", "ApiKey"."heldAt",
       "ApiKey"."disabledAt", "ApiKey"."disabledFor", "ApiKey"."reportedAt",
       "ApiKey"."makerId", "User"."name" AS "makerName",
-      (SELECT "lastFive" FROM "Secret" WHERE "keyId" = "ApiKey"."id" ORDER BY "createdAt" DESC LIMIT 1) AS "lastFive",
+      "present"."lastFive", "present"."createdAt" AS "secretCreatedAt",
+      "old"."lastFive" AS "oldLastFive", "old"."endsAt" AS "oldEndsAt",
+      "old"."lastUsedAt" AS "oldLastUsedAt", "old"."lastUsedAddress" AS "oldLastUsedAddress",
       (SELECT string_agg("day" || ' ' || "outcome" || ' ' || "count", ';') FROM "KeyUsage"
         WHERE "keyId" = "ApiKey"."id" AND "day" BETWEEN ${firstDay} AND ${utcDayOf(now)}) AS "usage",
       ${LINK_COLUMNS}
     FROM "ApiKey"
     LEFT JOIN "User" ON "User"."id" = "ApiKey"."makerId"
+    LEFT JOIN "Secret" AS "present" ON "present"."keyId" = "ApiKey"."id" AND "present"."endsAt" IS NULL
+    LEFT JOIN "Secret" AS "old" ON "old"."keyId" = "ApiKey"."id" AND "old"."endsAt" > ${now}
     LEFT JOIN "ShareLink" AS "link" ON "link"."id" = (${selectLinkId(now)})
     WHERE ${toCondition(filter)}
     ORDER BY "ApiKey"."createdAt" DESC, "ApiKey"."id" ASC`;
@@ -115,7 +125,20 @@ function toKeyView(row: ViewRow, now: Date): KeyView {
     disabled: row.disabledAt && { at: row.disabledAt.toISOString(), reason: row.disabledFor },
     isReported: row.reportedAt !== null,
     link: toKeyLink(row, now),
+    oldSecret: toOldSecret(row),
     usage: toUsage(parseUsage(row.usage), now),
+  };
+}
+
+function toOldSecret(row: ViewRow): OldSecret | null {
+  const { oldLastFive, oldEndsAt, oldLastUsedAt, oldLastUsedAddress, secretCreatedAt } = row;
+  if (oldLastFive === null || oldEndsAt === null) return null;
+  return {
+    lastFive: oldLastFive,
+    endsAt: oldEndsAt.toISOString(),
+    lastUsedAt: oldLastUsedAt?.toISOString() ?? null,
+    lastUsedAddress: oldLastUsedAddress,
+    isInUse: oldLastUsedAt !== null && secretCreatedAt !== null && oldLastUsedAt > secretCreatedAt,
   };
 }
 

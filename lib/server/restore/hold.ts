@@ -16,14 +16,18 @@ export type HoldSummary = KeptFromPeople & { keys: number; sessions: number; inv
 export type RestoreMoments = { backupAt: Date; now: Date };
 
 /**
- * Holds every key until an owner releases it, ends all sessions, invitations, links for passwords and addresses, open
- * share links and stored answers, and keeps what `replaced` says was taken from people since. Null: nothing is known.
- * To be called on a restored database that no server uses yet: it takes several transactions.
+ * Holds every key until an owner releases it, ends old secrets and those of deleted keys, all sessions, invitations,
+ * links for passwords and addresses, open share links and stored answers, and keeps what `replaced` says was taken from
+ * people since. Null: nothing is known. To be called on a restored database that no server uses yet: it takes several
+ * transactions.
  */
 export async function holdRestored(replaced: ReplacedState | null, moments: RestoreMoments): Promise<HoldSummary> {
   const { now } = moments;
   const summary = await writeKeys(async (database) => {
     const { count: keys } = await database.apiKey.updateMany({ data: { heldAt: now } });
+    // Old secrets, and those of deleted keys, may have been ended since.
+    await database.secret.deleteMany({ where: { endsAt: { not: null } } });
+    await database.deletedKey.updateMany({ data: { secretHash: null } });
     const { count: sessions } = await database.session.deleteMany();
     await database.personLink.deleteMany();
     const { count: invitations } = await database.invitation.deleteMany();

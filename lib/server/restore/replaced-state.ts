@@ -22,7 +22,7 @@ export type ReplacedKey = {
   /** milliseconds since 1970 */
   expiresAt: number | null;
   isDisabled: boolean;
-  /** the SHA-256 of its secrets, in hex */
+  /** the SHA-256 of its present secret, in hex */
   secretHashes: readonly string[];
 };
 

@@ -35,7 +35,7 @@ export async function testRoute(
     const where = { id: input.keyId, accountId: actor.accountId };
     const key = await database.apiKey.findFirst({
       where,
-      select: { id: true, name: true, secrets: { select: { hash: true }, take: 1 } },
+      select: { id: true, name: true, secrets: { where: { endsAt: null }, select: { hash: true }, take: 1 } },
     });
     const [secret] = key?.secrets ?? [];
     if (!key || !secret) return rollback(refuseUnknown());

@@ -28,6 +28,7 @@ export const ACTIVITY_KINDS = {
   "key.created": "API key created",
   "key.edited": "API key edited",
   "key.changed": "API key changed",
+  "key.old_ended": "Old API key ended",
   "key.disabled": "API key disabled",
   "key.enabled": "API key enabled",
   "key.reported": "API key reported as leaked",

@@ -23,6 +23,7 @@ const view: KeyView = {
   disabled: null,
   isReported: false,
   link: null,
+  oldSecret: null,
   usage: [],
 };
 

@@ -3,6 +3,7 @@
 import type { KeyRefusalCode } from "@/lib/shared/gate/refusals";
 import type { Confirmation } from "@/lib/shared/nodes/confirmation";
 import type { Role } from "@/lib/shared/team/roles";
+import type { OldSecret } from "./overlap";
 import type { Permission } from "./permissions";
 import type { KeyLink } from "./share-link";
 
@@ -42,6 +43,8 @@ export type KeyView = {
   isReported: boolean;
   /** the key's share link, while it is open or the key is on hold because of it */
   link: KeyLink | null;
+  /** the secret before the last change, while it still works */
+  oldSecret: OldSecret | null;
   /** the last 7 UTC days, oldest first, always 7 */
   usage: UsageDay[];
 };

@@ -26,6 +26,7 @@ const key: KeyView = {
   disabled: null,
   isReported: false,
   link: null,
+  oldSecret: null,
   usage: [],
 };
 

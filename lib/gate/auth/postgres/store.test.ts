@@ -140,3 +140,21 @@ test("a session is known while it lives", async () => {
   expect(await store.hasSession(hash, Date.now())).toBe(true);
   expect(await store.hasSession(hash, Date.now() + 7_200_000)).toBe(false);
 });
+
+test("an old secret finds its key until it ends, and nobody's key from then on, without a word from the database", async () => {
+  const { id, secret } = await database.addKey();
+  const endsAt = Date.now() + 60_000;
+  await database.change(() => database.query('UPDATE "Secret" SET "endsAt" = to_timestamp($1)', [endsAt / 1_000]));
+  const clock = { now: endsAt - 1 };
+  const { store } = await openGate();
+  const keys = new KeyCache(store, 100, () => clock.now);
+  const log = createLog("silent");
+  const look = async () => {
+    const [key] = await findKeys({ keys, log }, [hashSecret(secret)]);
+    return typeof key === "object" ? (key?.id ?? null) : key;
+  };
+  expect(await look()).toBe(id);
+  clock.now = endsAt;
+  expect(await look()).toBeNull();
+  expect(await findKeys({ keys: new KeyCache(store, 100, () => endsAt), log }, [hashSecret(secret)])).toEqual([null]);
+});

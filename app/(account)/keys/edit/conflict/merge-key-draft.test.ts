@@ -22,6 +22,7 @@ const before: KeyView = {
   lastUsedAddress: null,
   lastUsedFor: null,
   link: null,
+  oldSecret: null,
   isHeld: false,
   disabled: null,
   isReported: false,
