@@ -87,7 +87,7 @@ export async function forwardToDashboard(
 
 /** The dashboard's response headers as a client gets them, names and values in turn. */
 export function mapDashboardResponseHeaders(raw: readonly string[]): string[] {
-  const headers = forwardableHeaders(raw, (name) => name === REFUSED_HEADER);
+  const headers = forwardableHeaders(raw, ({ name }) => name === REFUSED_HEADER);
   for (let index = 0; index < headers.length; index += 2) {
     // Added here and not in the dashboard, where Next would no longer compress its pages.
     if (headers[index]?.toLowerCase() === "cache-control")

@@ -4,12 +4,11 @@
 import type { IncomingMessage } from "node:http";
 import { toIdentityHeaders } from "@/lib/gate/auth/identity";
 import type { AuthenticatedKey } from "@/lib/gate/auth/pipeline";
-import { forwardableHeaders } from "@/lib/gate/http/hop-by-hop";
+import { type FieldName, forwardableHeaders } from "@/lib/gate/http/hop-by-hop";
 import { createCorsHeaders } from "@/lib/gate/routes/cors";
 import { type HeaderChanges, isChanged } from "@/lib/gate/routes/header-changes";
-import { isWellFormedSecret } from "@/lib/shared/keys/secret-format";
+import { isWellFormedSecret, SECRET_LENGTH } from "@/lib/shared/keys/secret-format";
 import { SESSION_COOKIE_NAMES } from "@/lib/shared/people/session-cookie-names";
-import { isHopByHop, RESERVED_FOR_UPSTREAMS, withHyphens } from "@/lib/shared/routes/reserved-fields";
 import { type AnsweredRequest, translateAddresses } from "./response-addresses";
 
 /**
@@ -42,8 +41,8 @@ export function createUpstreamHeaders(
 ): string[] {
   const { admitted, client, requestId, host, protocol, prefix } = identity;
   const { key, secret } = admitted;
-  const passed = forwardableHeaders(rawHeaders, (name, value) => {
-    return isLeftOut(name, value, secret) || isChanged(changes, name);
+  const passed = forwardableHeaders(rawHeaders, (field, value) => {
+    return isLeftOut(field, value, secret) || isChanged(changes, field.hyphenated);
   });
   const cookies = removeSessionCookies(headers.cookie);
   if (cookies !== "" && !cookies.includes(secret) && !isChanged(changes, "cookie")) passed.push("Cookie", cookies);
@@ -56,12 +55,9 @@ export function createUpstreamHeaders(
   return passed;
 }
 
-function isLeftOut(written: string, value: string, secret: string): boolean {
-  const name = withHyphens(written);
-  if (name.startsWith("x-latchkey-") || name.startsWith("x-forwarded-")) return true;
-  if (RESERVED_FOR_UPSTREAMS.has(name) || NOT_PASSED.has(name)) return true;
-  if (name !== written && (isHopByHop(name) || name === "content-length")) return true;
-  if (name === "authorization" && /^bearer(?:\s|$)/i.test(value)) return true;
+function isLeftOut({ hyphenated, isReservedForUpstreams }: FieldName, value: string, secret: string): boolean {
+  if (isReservedForUpstreams || NOT_PASSED.has(hyphenated)) return true;
+  if (hyphenated === "authorization" && /^bearer(?:\s|$)/i.test(value)) return true;
   // No field may leak the secret: another authorization scheme, a referrer, a field of the client's own.
   return value.length >= secret.length && value.includes(secret);
 }
@@ -83,10 +79,10 @@ export function mapUpstreamResponseHeaders(
   request: AnsweredRequest,
 ): string[] {
   const { cors, responseChanges } = request.route;
-  const headers = forwardableHeaders(raw, (name, value) => {
-    if (isReservedForGate(name, value) || isChanged(responseChanges, name)) return true;
+  const headers = forwardableHeaders(raw, (field, value) => {
+    if (isReservedForGate(field, value) || isChanged(responseChanges, field.hyphenated)) return true;
     // With CORS the route alone says what a page may read.
-    return cors !== null && name.startsWith("access-control-");
+    return cors !== null && field.name.startsWith("access-control-");
   });
   translateAddresses(headers, request);
   if (responseChanges) headers.push(...responseChanges.set);
@@ -96,15 +92,15 @@ export function mapUpstreamResponseHeaders(
 }
 
 /** Fields that an upstream may not set. Its cookie with the session's name would replace a user's session. */
-function isReservedForGate(written: string, value: string): boolean {
-  if (written === "set-cookie") return isSessionCookie(value);
-  const name = withHyphens(written);
-  return name === "x-request-id" || name.startsWith("x-latchkey-");
+function isReservedForGate({ name, hyphenated }: FieldName, value: string): boolean {
+  if (name === "set-cookie") return isSessionCookie(value);
+  return hyphenated === "x-request-id" || hyphenated.startsWith("x-latchkey-");
 }
 
 /** The query without the parameter `apikey` and without any parameter that holds a secret. */
 export function removeKeysFromQuery(query: string): string {
-  if (query === "") return query;
+  // Most queries need no look at each parameter: neither the name nor a secret fits in, encoded or not.
+  if (!query.includes("%") && query.length < SECRET_LENGTH && !/apikey/i.test(query)) return query;
   const kept = query
     .slice(1)
     .split("&")

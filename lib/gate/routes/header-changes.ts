@@ -28,9 +28,9 @@ export function compileHeaderChanges(
   return { ok: true, changes: { replaced, set } };
 }
 
-/** Whether the route leaves out or replaces the field with this lower-case name. */
+/** Whether the route leaves out or replaces the field with this name, given in lower case with hyphens. */
 export function isChanged(changes: HeaderChanges | null, name: string): boolean {
-  return changes?.replaced.has(withHyphens(name)) ?? false;
+  return changes !== null && changes.replaced.has(name);
 }
 
 function toFieldKey(name: string): string {

@@ -18,8 +18,8 @@ export function isHopByHop(name: string): boolean {
   return HOP_BY_HOP.has(name);
 }
 
-/** The fields that no client and no route may set for an upstream. Those that may hold a key are not among them. */
-export const RESERVED_FOR_UPSTREAMS: ReadonlySet<string> = new Set([
+/** The end-to-end fields that no client and no route may set for an upstream, beside the gate's own families. */
+const RESERVED_FOR_UPSTREAMS: ReadonlySet<string> = new Set([
   // undici sets the upstream's own.
   "host",
   // Answered by the gate when it reads the body.
@@ -57,12 +57,22 @@ export function withHyphens(name: string): string {
   return name.includes("_") ? name.replaceAll("_", "-") : name;
 }
 
+/**
+ * Whether no client may set the field, given in lower case, for an upstream. Fields that may hold a key, and those that
+ * are hop-by-hop as written, are not among them.
+ */
+export function isReservedForUpstreams(written: string): boolean {
+  const name = withHyphens(written);
+  if (name.startsWith("x-latchkey-") || name.startsWith("x-forwarded-") || RESERVED_FOR_UPSTREAMS.has(name))
+    return true;
+  return name !== written && (isHopByHop(name) || name === "content-length");
+}
+
 /** Whether the gate alone may set the field, given in lower case, in a request to an upstream. */
 export function isReservedInRequests(written: string): boolean {
   const name = withHyphens(written);
   if (isHopByHop(name) || name === "content-length" || name === "via") return true;
-  if (name.startsWith("x-latchkey-") || name.startsWith("x-forwarded-")) return true;
-  return name.startsWith("sec-websocket-") || RESERVED_FOR_UPSTREAMS.has(name);
+  return name.startsWith("sec-websocket-") || isReservedForUpstreams(name);
 }
 
 /** Whether the gate alone may set the field, given in lower case, in a response to a client. */
