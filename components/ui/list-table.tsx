@@ -3,24 +3,31 @@
  * sideways: the columns have fixed widths, and text without spaces wraps anywhere.
  */
 "use client";
-import { ChevronDown } from "lucide-react";
+import { ChevronDown, ChevronsUpDown, ChevronUp } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { Button } from "./button";
 import { cn } from "./cn";
 import { HintsShareStop } from "./hint/hint";
 
-/** `width`: the column's width in the table, as a class. The first column without one takes what is left. */
-export type ListColumn = { label: string; width?: string };
+/**
+ * `width`: the column's width in the table, as a class. The first column without one takes what is left. `sort`: the
+ * column can be sorted, and this is what the order calls it.
+ */
+export type ListColumn = { label: string; width?: string; sort?: string };
+
+/** What the rows are sorted by. Cards have no column heads, so the page needs another control that sorts them. */
+export type ListOrder = { sort: string; isDescending: boolean; onSort: (sort: string) => void };
 
 type ListTableProps = {
   label: string;
   columns: readonly ListColumn[];
+  order?: ListOrder | undefined;
   /** whether rows end with a menu */
   hasActions?: boolean;
   children: ReactNode;
 };
 
-export function ListTable({ label, columns, hasActions, children }: ListTableProps) {
+export function ListTable({ label, columns, order, hasActions, children }: ListTableProps) {
   return (
     <section aria-label={label} className="rounded-box border border-line bg-surface">
       <table className="block w-full table-fixed xl:table">
@@ -30,9 +37,10 @@ export function ListTable({ label, columns, hasActions, children }: ListTablePro
               <th
                 key={column.label}
                 scope="col"
+                aria-sort={findSort(column, order)}
                 className={cn("px-2.5 py-2.5 font-medium first:pl-4 last:pr-4", column.width)}
               >
-                {column.label}
+                <ColumnHead column={column} order={order} />
               </th>
             ))}
             {hasActions && (
@@ -45,6 +53,39 @@ export function ListTable({ label, columns, hasActions, children }: ListTablePro
         <tbody className="block divide-y divide-line xl:table-row-group">{children}</tbody>
       </table>
     </section>
+  );
+}
+
+type HeadProps = { column: ListColumn; order: ListOrder | undefined };
+
+function findSort({ sort }: ListColumn, order: ListOrder | undefined): "ascending" | "descending" | undefined {
+  if (!order || sort !== order.sort) return undefined;
+  return order.isDescending ? "descending" : "ascending";
+}
+
+function ColumnHead({ column, order }: HeadProps) {
+  const { label, sort } = column;
+  if (!order || sort === undefined) return label;
+  const direction = findSort(column, order);
+  const Icon = direction === undefined ? ChevronsUpDown : direction === "ascending" ? ChevronUp : ChevronDown;
+  return (
+    <button
+      type="button"
+      onClick={() => order.onSort(sort)}
+      className={cn(
+        "group/sort inline-flex items-center gap-1 rounded-[0.25rem] hover:text-ink",
+        direction && "text-ink",
+      )}
+    >
+      <span>{label}</span>
+      <Icon
+        aria-hidden="true"
+        className={cn(
+          "size-3 shrink-0",
+          !direction && "opacity-0 group-hover/sort:opacity-100 group-focus-visible/sort:opacity-100",
+        )}
+      />
+    </button>
   );
 }
 

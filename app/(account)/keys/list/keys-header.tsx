@@ -9,8 +9,9 @@ import { CREATE_BUTTON_ID, HEADING_ID } from "./element-ids";
 type KeysHeaderProps = { list: KeyList | undefined; onCreate: () => void };
 
 export function KeysHeader({ list, onCreate }: KeysHeaderProps) {
+  const about = list ? describeKeys(list) : ABOUT;
   return (
-    <div className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
+    <div className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-4">
       <div className="grid gap-1">
         <div className="flex flex-wrap items-baseline gap-x-3">
           <h1 id={HEADING_ID} tabIndex={-1} className="font-semibold text-xl tracking-tight outline-none">
@@ -18,7 +19,7 @@ export function KeysHeader({ list, onCreate }: KeysHeaderProps) {
           </h1>
           {list && <span className="text-soft tabular-nums">{countKeys(list)}</span>}
         </div>
-        <p className="text-soft">{list ? describeKeys(list) : ABOUT}</p>
+        {about && <p className="text-soft">{about}</p>}
       </div>
       {list && <CreateButton list={list} onCreate={onCreate} />}
     </div>
@@ -59,7 +60,8 @@ function countKeys({ keys, taken, limit, role }: KeyList): string {
   return `${keys.length} yours · ${taken} of ${limit} taken`;
 }
 
-function describeKeys({ role }: KeyList): string {
-  if (mayHaveKeys(role)) return ABOUT;
+/** What keys are for, until there is one. */
+function describeKeys({ role, keys }: KeyList): string | null {
+  if (mayHaveKeys(role)) return keys.length === 0 ? ABOUT : null;
   return "Each key lets a program call this server's API. As a viewer, you can see keys but not change them.";
 }
