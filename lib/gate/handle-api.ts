@@ -1,12 +1,13 @@
 /** Takes one API request through the order of `auth/pipeline.ts`, then to whoever answers it. */
 import { NOT_STORED } from "@/lib/shared/gate/cache-control";
 import type { Refusal } from "@/lib/shared/gate/refusals";
+import { OWN_SOURCE } from "@/lib/shared/gate/usage-details";
 import { type Address, formatAddress } from "@/lib/shared/keys/ip-rules";
 import { ANY_KEY, type Requirement } from "@/lib/shared/permissions/requirement";
 import { type Permit, releaseAfter } from "./auth/concurrency";
 import { refreshKeys } from "./auth/find-keys";
 import { toIdentityHeaders } from "./auth/identity";
-import { type AuthResult, type AuthStart, beginAuth, judgeKey } from "./auth/pipeline";
+import { type AuthResult, type AuthStart, beginAuth, judgeKey, toUsageCall, type UsedFor } from "./auth/pipeline";
 import type { KeyRecord } from "./auth/verify-key";
 import type { PendingRequest } from "./auth/verify-pending";
 import { type CheckParts, decideCheck } from "./check/decision";
@@ -120,7 +121,7 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
     const { request, response, requestId, target } = this.#context;
     const { headers, socket, method = "" } = request;
     const [secret, client, receivedAt] = [this.secret, this.client, this.#receivedAt];
-    const check = { secret, client, receivedAt, headers, socket, method, query: target.query };
+    const check = { secret, client, receivedAt, requestId, headers, socket, method, query: target.query };
     const decision = decideCheck(this.#parts, check, key, now);
     if (!decision.ok) return this.refuse(decision.refusal);
     // Any method and body: a proxy in front may ask with those of the request that it holds.
@@ -130,7 +131,7 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
 
   /** The route's guard in the dashboard knows which permission is needed. */
   #forwardToDashboard(key: KeyRecord | null, now: number): void {
-    const result = this.#judge(key, ANY_KEY, now);
+    const result = this.#judge(key, ANY_KEY, now, OWN_SOURCE);
     if (!result.ok) return this.refuse(result.refusal);
     const { admitted, address } = result;
     void forwardToDashboard(this.#parts, this.#context, { admitted, client: address });
@@ -138,16 +139,17 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
 
   /** A valid key is needed even to learn that a method is not allowed. */
   #forwardToUpstream(route: Route, key: KeyRecord | null, now: number): void {
-    const { request, target } = this.#context;
+    const { request } = this.#context;
     const requirement = route.requirements.get(request.method ?? "");
-    const result = this.#judge(key, requirement ?? ANY_KEY, now);
+    const result = this.#judge(key, requirement ?? ANY_KEY, now, route.path);
     if (!result.ok) return this.refuse(result.refusal);
     if (!requirement) return this.refuse({ code: "method_not_allowed", allow: route.allow });
     const closed = findClosedRoute(route);
     if (closed) return this.refuse(closed);
     if (mayCallTools(route) && hasBody(request)) return this.#forwardMcpCall(route);
     const { admitted, address } = result;
-    this.#parts.usage.record(admitted.key, "admitted", now, address, request.method, target.path);
+    const call = toUsageCall(this.#usedFor(route.path), now, address, requirement.text);
+    this.#parts.usage.record(admitted.key, "admitted", call);
     forwardToUpstream(this.#parts, this.#context, { route, admitted, client: address }, this);
     this.#isForwarded = true;
   }
@@ -161,9 +163,14 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
     });
   }
 
-  #judge(key: KeyRecord | null, requirement: Requirement, now: number): AuthResult {
+  #judge(key: KeyRecord | null, requirement: Requirement, now: number, source: string): AuthResult {
     const [secret, client, receivedAt] = [this.secret, this.client, this.#receivedAt];
-    return judgeKey(this.#parts, { secret, client, requirement, receivedAt, now }, key);
+    const usedFor = this.#usedFor(source);
+    return judgeKey(this.#parts, { secret, client, requirement, receivedAt, now, usedFor }, key);
+  }
+
+  #usedFor(source: string): UsedFor {
+    return { method: this.method, uri: this.path, source, requestId: this.#context.requestId };
   }
 
   refuse(refusal: Refusal): void {

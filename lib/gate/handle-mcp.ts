@@ -6,7 +6,7 @@ import type { Refusal, RefusalFormat } from "@/lib/shared/gate/refusals";
 import { ANY_KEY } from "@/lib/shared/permissions/requirement";
 import { findKeys } from "./auth/find-keys";
 import { hashSecret } from "./auth/key-cache";
-import { type AuthParts, judgeKey } from "./auth/pipeline";
+import { type AuthParts, judgeKey, toUsageCall } from "./auth/pipeline";
 import type { RequestContext } from "./context";
 import { readBody } from "./http/body";
 import { getPublicOrigin } from "./http/origin";
@@ -14,7 +14,7 @@ import { sendRefusal, writeAnswer } from "./http/respond";
 import { parseMessages } from "./mcp/messages";
 import { createMetadata, findResourcePath } from "./mcp/metadata";
 import { toToolRefusal } from "./mcp/refusals";
-import { findToolRequirement } from "./mcp/rights";
+import { findToolRequirement, joinRequirements } from "./mcp/rights";
 import { type ParserParts, updateRoute } from "./parse-request";
 import {
   type AdmittedRequest,
@@ -62,8 +62,9 @@ export async function forwardMcpCall(
   const { route }: { route: Route | null } = context;
   if (changed || !route) return refuse(changed ?? { code: "not_found" });
   const now = Date.now();
+  const usedFor = { method: holder.method, uri: target.path, source: route.path, requestId };
   const judge = (requirement = ANY_KEY) =>
-    judgeKey(parts, { secret: holder.secret, client: holder.client, requirement, receivedAt, now }, key);
+    judgeKey(parts, { secret: holder.secret, client: holder.client, requirement, receivedAt, now, usedFor }, key);
   const requirement = route.requirements.get(holder.method);
   const result = judge(requirement);
   if (!result.ok) return refuse(result.refusal);
@@ -76,7 +77,8 @@ export async function forwardMcpCall(
   const toolResult = judge(asked.requirement);
   if (!toolResult.ok) return refuse(toolResult.refusal, asToolRefusal);
   const { admitted, address } = toolResult;
-  parts.usage.record(admitted.key, "admitted", now, address, holder.method, target.path);
+  const { text: needs } = joinRequirements([requirement, asked.requirement]);
+  parts.usage.record(admitted.key, "admitted", toUsageCall(usedFor, now, address, needs));
   forwardToUpstream(parts, context, { route, admitted, client: address, body: read.body }, holder);
 }
 

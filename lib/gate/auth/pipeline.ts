@@ -15,10 +15,11 @@
  * Steps 5 to 7 are `verifyKey`, a pure function in `verify-key.ts`.
  */
 import type { IncomingHttpHeaders } from "node:http";
+import type { UsageCall } from "@/lib/gate/usage/counter";
 import type { UsageRecorder } from "@/lib/gate/usage/recorder";
 import { KEY_REFUSALS, type Refusal, type UsageOutcome } from "@/lib/shared/gate/refusals";
 import { type Address, formatAddress, toAddressGroup } from "@/lib/shared/keys/ip-rules";
-import type { Requirement } from "@/lib/shared/permissions/requirement";
+import { findUnmet, type Requirement, spellClauses } from "@/lib/shared/permissions/requirement";
 import type { Permit, PermitCounter } from "./concurrency";
 import { readCredential } from "./credential";
 import { refuseCredential } from "./credential-refusal";
@@ -74,6 +75,9 @@ export type AuthenticatedKey = {
   receivedAt: number;
 };
 
+/** What a request is for, as it is counted. */
+export type UsedFor = Pick<UsageCall, "method" | "uri" | "source" | "requestId">;
+
 /** What steps 4 to 7 judge. Times are milliseconds since 1970; `receivedAt` is when the headers had arrived. */
 export type AuthRequest = {
   secret: string;
@@ -81,6 +85,7 @@ export type AuthRequest = {
   requirement: Requirement;
   receivedAt: number;
   now: number;
+  usedFor: UsedFor;
 };
 
 /** `address` is the client's, in normal form. */
@@ -105,12 +110,19 @@ export function authenticate(parts: AuthParts, request: AuthRequest): AuthResult
 export function judgeKey(parts: AuthParts, request: AuthRequest, key: FoundKey | undefined): AuthResult {
   if (key === undefined || key === "unavailable") return KEYS_UNAVAILABLE;
   if (key === null) return { ok: false, refusal: { code: "key_invalid" } };
-  const { secret, client, requirement, receivedAt, now } = request;
+  const { secret, client, requirement, receivedAt, now, usedFor } = request;
   const address = formatAddress(client);
   const refusal = verifyKey(key, client, requirement, now);
   if (refusal === null) return { ok: true, admitted: { key, secret, receivedAt }, address };
-  parts.usage.record(key, usageOutcomeFor(refusal.code), now, address);
+  const missing = refusal.code === "permission_missing" ? spellClauses(findUnmet(requirement, key.permissions)) : "";
+  parts.usage.record(key, usageOutcomeFor(refusal.code), toUsageCall(usedFor, now, address, requirement.text), missing);
   return { ok: false, refusal };
+}
+
+/** A request as it is counted. `at` and `needs`: see `UsageCall`. */
+export function toUsageCall(usedFor: UsedFor, at: number, address: string, needs: string): UsageCall {
+  const { method, uri, source, requestId } = usedFor;
+  return { at, address, method, uri, requestId, source, needs };
 }
 
 /** How a request that ended with this code is counted. A refusal that is not the key's fault was a use of the key. */

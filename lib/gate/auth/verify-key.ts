@@ -1,5 +1,5 @@
 /** Decides whether a key may do something: steps 5 to 7 of the order, as a pure function over plain values. */
-import type { UsageCounter } from "@/lib/gate/usage/recorder";
+import type { UsageCounter } from "@/lib/gate/usage/counter";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type Address, formatAddress, type IpRule, ruleContains } from "@/lib/shared/keys/ip-rules";
 import type { Permission } from "@/lib/shared/keys/permissions";

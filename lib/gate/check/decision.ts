@@ -1,11 +1,12 @@
 /** Decides `/api/check`: may this key do that, from this address? */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
-import { type AuthParts, judgeKey } from "@/lib/gate/auth/pipeline";
+import { type AuthParts, judgeKey, toUsageCall } from "@/lib/gate/auth/pipeline";
 import type { KeyRecord } from "@/lib/gate/auth/verify-key";
 import { CHECK_PATH } from "@/lib/gate/http/api-paths";
 import { readOriginalRequest } from "@/lib/gate/usage/used-for";
 import type { Refusal } from "@/lib/shared/gate/refusals";
+import { CHECK_SOURCE } from "@/lib/shared/gate/usage-details";
 import type { Address, IpRule } from "@/lib/shared/keys/ip-rules";
 import { isPermission } from "@/lib/shared/keys/permissions";
 import type { Catalogue } from "@/lib/shared/permissions/catalogue";
@@ -25,6 +26,7 @@ export type CheckRequest = {
   receivedAt: number;
   method: string;
   query: string;
+  requestId: string;
   headers: IncomingHttpHeaders;
   socket: Socket;
 };
@@ -34,17 +36,19 @@ export type CheckDecision = { ok: true; key: KeyRecord } | { ok: false; refusal:
 
 /** Decides a check and counts it. `key` must have been found by the check's secret in this tick. */
 export function decideCheck(parts: CheckParts, check: CheckRequest, key: KeyRecord | null, now: number): CheckDecision {
-  const { secret, client, receivedAt, method, query } = check;
+  const { secret, client, receivedAt, method, query, requestId } = check;
   const needed = parsePermissions(query, parts.routes.table.catalogue);
   const requirement = needed.ok ? needed.requirement : ANY_KEY;
-  const result = judgeKey(parts, { secret, client, requirement, receivedAt, now }, key);
+  const original = readOriginalRequest(check, parts.trustedProxies);
+  const [usedMethod, uri] = original ? [original.method, original.uri] : [method, CHECK_PATH];
+  const usedFor = { method: usedMethod, uri, source: CHECK_SOURCE, requestId };
+  // Not spread into one: this is done for every check.
+  const result = judgeKey(parts, { secret, client, requirement, receivedAt, now, usedFor }, key);
   if (!result.ok) return result;
   // Only a client with a valid key learns of a fault in the query.
   if (!needed.ok) return needed;
   const { admitted } = result;
-  const original = readOriginalRequest(check, parts.trustedProxies);
-  const [usedMethod, usedUri] = original ? [original.method, original.uri] : [method, CHECK_PATH];
-  parts.usage.record(admitted.key, "admitted", now, result.address, usedMethod, usedUri);
+  parts.usage.record(admitted.key, "admitted", toUsageCall(usedFor, now, result.address, requirement.text));
   return { ok: true, key: admitted.key };
 }
 

@@ -11,6 +11,7 @@ import { sendRefusal } from "@/lib/gate/http/respond";
 import { apiTransferRefusal, type DashboardParts, forwardToDashboard } from "@/lib/gate/proxy/dashboard";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { type Refusal, toV2Envelope } from "@/lib/shared/gate/refusals";
+import { OWN_SOURCE } from "@/lib/shared/gate/usage-details";
 import type { Address } from "@/lib/shared/keys/ip-rules";
 import { ANY_KEY } from "@/lib/shared/permissions/requirement";
 import { parseForm } from "./form";
@@ -34,6 +35,7 @@ export async function handleV2(
   // Not by the system's clock, which may be set during the request.
   const startedAt = performance.now();
   const { timeoutMs } = parts;
+  const usedFor = { method: request.method ?? "", uri: target.path, source: OWN_SOURCE, requestId };
   const inQuery = [...new URLSearchParams(target.query)];
   const { secrets: secretsInQuery } = sortParameters(inQuery);
   const early = readCredential(request.headers, secretsInQuery);
@@ -42,8 +44,10 @@ export async function handleV2(
   }
   if (early.ok) {
     // Before the body is read: a request with an invalid key must not hold a permit for as long as a body may take.
-    const request = { secret: early.secret, client, requirement: ANY_KEY, receivedAt, now: receivedAt };
-    const judged = authenticate(parts, request);
+    const judged = authenticate(parts, {
+      ...{ secret: early.secret, client, requirement: ANY_KEY, receivedAt, now: receivedAt },
+      usedFor,
+    });
     const result = judged instanceof Promise ? await judged : judged;
     if (!result.ok) return refuse(result.refusal);
   }
@@ -61,7 +65,7 @@ export async function handleV2(
   const credential = readCredential(request.headers, secrets);
   if (!credential.ok) return refuse(refuseV2Credential(credential.code, request.headers, secrets));
   const { secret } = credential;
-  const judged = authenticate(parts, { secret, client, requirement: ANY_KEY, receivedAt, now: Date.now() });
+  const judged = authenticate(parts, { secret, client, requirement: ANY_KEY, receivedAt, now: Date.now(), usedFor });
   const result = judged instanceof Promise ? await judged : judged;
   if (!result.ok) return refuse(result.refusal);
   const method = request.method ?? "";

@@ -1,5 +1,5 @@
 /** Says which permissions the tools of an MCP server ask for. */
-import { ANY_KEY, type Requirement } from "@/lib/shared/permissions/requirement";
+import { ANY_KEY, type Requirement, spellClauses } from "@/lib/shared/permissions/requirement";
 import type { McpMessage } from "./messages";
 
 /** `tools`: what each tool asks for; null where every key that may call the route may call every tool. */
@@ -27,8 +27,7 @@ export function findToolRequirement(
 
 /** Met by a key that meets all of them. */
 export function joinRequirements(requirements: readonly Requirement[]): Requirement {
-  return {
-    clauses: requirements.flatMap(({ clauses }) => clauses),
-    unknown: requirements.flatMap(({ unknown }) => unknown),
-  };
+  const clauses = requirements.flatMap((requirement) => requirement.clauses);
+  const unknown = requirements.flatMap((requirement) => requirement.unknown);
+  return { clauses, unknown, text: spellClauses(clauses) };
 }

@@ -1,15 +1,16 @@
 /** Forwards API requests to the dashboard and counts how they ended. */
 import type { Dispatcher } from "undici";
-import { type AuthenticatedKey, type AuthParts, usageOutcomeFor } from "@/lib/gate/auth/pipeline";
+import { type AuthenticatedKey, type AuthParts, toUsageCall, usageOutcomeFor } from "@/lib/gate/auth/pipeline";
 import type { RequestContext } from "@/lib/gate/context";
 import { forwardableHeaders } from "@/lib/gate/http/hop-by-hop";
 import { MAX_API_BODY_BYTES } from "@/lib/gate/http/limits";
 import { getPublicHost, type PublicAddress } from "@/lib/gate/http/origin";
 import { sendRefusal } from "@/lib/gate/http/respond";
 import { withoutTransform } from "@/lib/shared/gate/cache-control";
-import { type DatabaseFault, REFUSED_HEADER } from "@/lib/shared/gate/inner-hop";
+import { ASKED_HEADER, type DatabaseFault, REFUSED_HEADER } from "@/lib/shared/gate/inner-hop";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { type Refusal, type RefusalFormat, toProblemDetails, type UsageOutcome } from "@/lib/shared/gate/refusals";
+import { OWN_SOURCE } from "@/lib/shared/gate/usage-details";
 import { toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import { createDashboardHeaders } from "./dashboard-headers";
 import { transferToDashboard } from "./dashboard-transfer";
@@ -54,9 +55,12 @@ export async function forwardToDashboard(
 ): Promise<void> {
   const { request, response, requestId, target } = context;
   const { dashboard, publicAddress, timeoutMs, lanes } = parts;
+  let asked = "";
   const record = (outcome: UsageOutcome) => {
     if (!admitted) return;
-    parts.usage.record(admitted.key, outcome, admitted.receivedAt, client, request.method, target.path);
+    const usedFor = { method: request.method ?? "", uri: target.path, source: OWN_SOURCE, requestId };
+    const missing = outcome === "permission_missing" ? asked : "";
+    parts.usage.record(admitted.key, outcome, toUsageCall(usedFor, admitted.receivedAt, client, asked), missing);
   };
   if (!dashboard?.isReady) {
     record("admitted");
@@ -78,6 +82,7 @@ export async function forwardToDashboard(
     maxBodyBytes: MAX_API_BODY_BYTES,
     mapResponseHeaders: (_status, raw) => {
       outcome = usageOutcomeFor(findHeader(raw, REFUSED_HEADER) ?? "");
+      asked = findHeader(raw, ASKED_HEADER) ?? "";
       return mapDashboardResponseHeaders(raw);
     },
   });
@@ -87,7 +92,7 @@ export async function forwardToDashboard(
 
 /** The dashboard's response headers as a client gets them, names and values in turn. */
 export function mapDashboardResponseHeaders(raw: readonly string[]): string[] {
-  const headers = forwardableHeaders(raw, ({ name }) => name === REFUSED_HEADER);
+  const headers = forwardableHeaders(raw, ({ name }) => name === REFUSED_HEADER || name === ASKED_HEADER);
   for (let index = 0; index < headers.length; index += 2) {
     // Added here and not in the dashboard, where Next would no longer compress its pages.
     if (headers[index]?.toLowerCase() === "cache-control")

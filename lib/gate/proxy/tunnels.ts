@@ -2,7 +2,7 @@
 import type { Permit } from "@/lib/gate/auth/concurrency";
 import { readCredential } from "@/lib/gate/auth/credential";
 import { refuseCredential } from "@/lib/gate/auth/credential-refusal";
-import { type AuthParts, type AuthResult, authenticate } from "@/lib/gate/auth/pipeline";
+import { type AuthParts, type AuthResult, authenticate, toUsageCall, type UsedFor } from "@/lib/gate/auth/pipeline";
 import type { UpgradeContext } from "@/lib/gate/context";
 import { hasBody } from "@/lib/gate/http/strictness";
 import { findClosedRoute, type Route } from "@/lib/gate/routes/route";
@@ -49,22 +49,24 @@ function judgeUpgrade(
   const { secret } = credential;
   const now = Date.now();
   const requirement = route.requirements.get("GET") ?? ANY_KEY;
-  const result = authenticate(parts, { secret, client, requirement, receivedAt: now, now });
-  const judged: JudgedUpgrade = { upgrade, route, client, secret };
+  const usedFor = { method: "GET", uri: upgrade.target.path, source: route.path, requestId: upgrade.requestId };
+  const result = authenticate(parts, { secret, client, requirement, receivedAt: now, now, usedFor });
+  const judged: JudgedUpgrade = { upgrade, route, client, secret, usedFor };
   if (result instanceof Promise) return result.then((later) => openJudged(parts, judged, later));
   return openJudged(parts, judged, result);
 }
 
-type JudgedUpgrade = { upgrade: UpgradeContext; route: Route; client: Address; secret: string };
+type JudgedUpgrade = { upgrade: UpgradeContext; route: Route; client: Address; secret: string; usedFor: UsedFor };
 
 function openJudged(
   parts: TunnelParts,
-  { upgrade, route, client, secret }: JudgedUpgrade,
+  { upgrade, route, client, secret, usedFor }: JudgedUpgrade,
   result: AuthResult,
 ): Refusal | null {
   if (!result.ok) return result.refusal;
-  const { request, socket, target } = upgrade;
-  if (!route.requirements.has("GET")) return { code: "method_not_allowed", allow: route.allow };
+  const { socket, target } = upgrade;
+  const requirement = route.requirements.get("GET");
+  if (!requirement) return { code: "method_not_allowed", allow: route.allow };
   // Nobody could judge the calls that follow.
   if (route.mcp?.tools) return { code: "upgrade_refused" };
   const closed = findClosedRoute(route);
@@ -73,7 +75,7 @@ function openJudged(
   if (parts.isDraining) return { code: "draining" };
   if (socket.destroyed) return null;
   const { admitted, address } = result;
-  parts.usage.record(admitted.key, "admitted", Date.now(), address, request.method, target.path);
+  parts.usage.record(admitted.key, "admitted", toUsageCall(usedFor, Date.now(), address, requirement.text));
   const attempts = new Attempts(route, target);
   const end = () => socket.destroy();
   const running = { secret, client, method: "GET", path: target.path, route, tunnel: attempts, end };

@@ -1,12 +1,18 @@
 /** Counts arrive once, in order, and never move a time backwards. */
 import { expect, test, vi } from "vitest";
 import { type UsageBatch, usageBatch } from "@/lib/shared/gate/inner-hop";
-import { BATCH_KEYS, MAX_COUNTERS, UsageRecorder, type UsageSubject } from "./recorder";
+import { BATCH_KEYS } from "./batch";
+import type { UsageCall } from "./counter";
+import { MAX_COUNTERS, UsageRecorder, type UsageSubject } from "./recorder";
 
 const MORNING = Date.UTC(2030, 0, 1, 9);
 
 /** As if read anew for each request: what it is counted in is found by its id. */
 const keyOf = (id: string): UsageSubject => ({ id, counter: null });
+
+function callOf(at: number, address: string, method = "GET", uri = "/", facts: Partial<UsageCall> = {}): UsageCall {
+  return { at, address, method, uri, requestId: "r", source: "/api/a", needs: "ViewContacts", ...facts };
+}
 
 function collector() {
   const taken: UsageBatch[] = [];
@@ -21,11 +27,11 @@ function collector() {
 
 test("requests are summed by key and outcome, and only admitted ones are uses", async () => {
   const { taken, usage } = collector();
-  usage.record(keyOf("k"), "admitted", MORNING, "192.0.2.1", "GET", "/api/a");
-  usage.record(keyOf("k"), "admitted", MORNING + 5, "192.0.2.2", "POST", "/api/b?secret=1");
-  usage.record(keyOf("k"), "admitted", MORNING + 2, "192.0.2.3", "PUT", "/api/c");
-  usage.record(keyOf("k"), "ip_not_allowed", MORNING + 9, "192.0.2.9");
-  usage.record(keyOf("l"), "key_expired", MORNING + 9, "192.0.2.9");
+  usage.record(keyOf("k"), "admitted", callOf(MORNING, "192.0.2.1", "GET", "/api/a"));
+  usage.record(keyOf("k"), "admitted", callOf(MORNING + 5, "192.0.2.2", "POST", "/api/b?secret=1"));
+  usage.record(keyOf("k"), "admitted", callOf(MORNING + 2, "192.0.2.3", "PUT", "/api/c"));
+  usage.record(keyOf("k"), "ip_not_allowed", callOf(MORNING + 9, "192.0.2.9"));
+  usage.record(keyOf("l"), "key_expired", callOf(MORNING + 9, "192.0.2.9"));
   await usage.flush();
   expect(taken).toHaveLength(1);
   expect(taken[0]?.day).toBe("2030-01-01");
@@ -41,7 +47,7 @@ test("a key that is remembered, and the same key read anew, are counted together
   const { taken, usage } = collector();
   const remembered = keyOf("k");
   for (let round = 0; round < 2; round++) {
-    for (const key of [remembered, keyOf("k"), remembered]) usage.record(key, "admitted", MORNING, "::1");
+    for (const key of [remembered, keyOf("k"), remembered]) usage.record(key, "admitted", callOf(MORNING, "::1"));
     await usage.flush();
   }
   expect(taken.map(({ counts }) => counts)).toEqual([1, 2].map(() => [{ keyId: "k", outcome: "admitted", count: 3 }]));
@@ -51,7 +57,7 @@ test("a key that goes on carrying what was delivered keeps nothing of its reques
   const { taken, state, usage } = collector();
   const [one, other] = [keyOf("one"), keyOf("other")];
   const keys = [one, ...Array.from({ length: BATCH_KEYS }, (_, index) => keyOf(`k${index}`)), other];
-  for (const key of keys) usage.record(key, "admitted", MORNING, "::1", "GET", "/v1/secret-in-a-path");
+  for (const key of keys) usage.record(key, "admitted", callOf(MORNING, "::1", "GET", "/v1/secret-in-a-path"));
   state.isUp = false;
   await usage.flush();
   expect(JSON.stringify([one, other])).not.toContain("secret");
@@ -65,9 +71,9 @@ test("a key that goes on carrying what was delivered keeps nothing of its reques
 test("a batch that did not arrive is sent again unchanged, and later counts follow it", async () => {
   const { taken, state, usage } = collector();
   state.isUp = false;
-  usage.record(keyOf("k"), "admitted", MORNING, "192.0.2.1");
+  usage.record(keyOf("k"), "admitted", callOf(MORNING, "192.0.2.1"));
   await usage.flush();
-  usage.record(keyOf("k"), "admitted", MORNING + 1, "192.0.2.1");
+  usage.record(keyOf("k"), "admitted", callOf(MORNING + 1, "192.0.2.1"));
   await usage.flush();
   state.isUp = true;
   await usage.flush();
@@ -81,8 +87,8 @@ test("a batch that did not arrive is sent again unchanged, and later counts foll
 
 test("midnight (UTC) starts another day's counts", async () => {
   const { taken, usage } = collector();
-  usage.record(keyOf("k"), "admitted", Date.UTC(2030, 0, 1, 23, 59, 59, 999), "192.0.2.1");
-  usage.record(keyOf("k"), "admitted", Date.UTC(2030, 0, 2), "192.0.2.1");
+  usage.record(keyOf("k"), "admitted", callOf(Date.UTC(2030, 0, 1, 23, 59, 59, 999), "192.0.2.1"));
+  usage.record(keyOf("k"), "admitted", callOf(Date.UTC(2030, 0, 2), "192.0.2.1"));
   await usage.flush();
   expect(taken.map(({ day }) => day)).toEqual(["2030-01-01", "2030-01-02"]);
 });
@@ -92,11 +98,11 @@ test("what is recorded while a batch is under way is delivered by whoever flushe
   const meanwhile: Promise<void>[] = [];
   const usage: UsageRecorder = new UsageRecorder(async (batch) => {
     if (taken.push(batch) > 1) return true;
-    usage.record(keyOf("late"), "admitted", MORNING, "192.0.2.1");
+    usage.record(keyOf("late"), "admitted", callOf(MORNING, "192.0.2.1"));
     meanwhile.push(usage.flush(), usage.flush());
     return true;
   });
-  usage.record(keyOf("k"), "admitted", MORNING, "192.0.2.1");
+  usage.record(keyOf("k"), "admitted", callOf(MORNING, "192.0.2.1"));
   await usage.flush();
   await Promise.all(meanwhile);
   expect(taken.map(({ counts }) => counts[0]?.keyId)).toEqual(["k", "late"]);
@@ -105,7 +111,7 @@ test("what is recorded while a batch is under way is delivered by whoever flushe
 test("what many keys did comes in batches of a bounded size, and a lost one holds back the rest", async () => {
   const { taken, state, usage } = collector();
   const keys = Array.from({ length: 2 * BATCH_KEYS + 1 }, (_, index) => `k${index}`);
-  for (const key of keys) usage.record(keyOf(key), "admitted", MORNING, "192.0.2.1");
+  for (const key of keys) usage.record(keyOf(key), "admitted", callOf(MORNING, "192.0.2.1"));
   state.isUp = false;
   await usage.flush();
   state.isUp = true;
@@ -122,11 +128,11 @@ test("requests without a pause are still delivered in one batch a flush", async 
   let deliveries = 0;
   const usage: UsageRecorder = new UsageRecorder(async () => {
     deliveries++;
-    usage.record(keyOf("k"), "admitted", MORNING, "192.0.2.1");
+    usage.record(keyOf("k"), "admitted", callOf(MORNING, "192.0.2.1"));
     // Lets a flush end that never would.
     return deliveries < 10;
   });
-  usage.record(keyOf("k"), "admitted", MORNING, "192.0.2.1");
+  usage.record(keyOf("k"), "admitted", callOf(MORNING, "192.0.2.1"));
   await usage.flush();
   expect(deliveries).toBe(1);
 });
@@ -134,7 +140,8 @@ test("requests without a pause are still delivered in one batch a flush", async 
 test("the buffer is bounded and says what it dropped", async () => {
   const { taken, state, usage } = collector();
   state.isUp = false;
-  for (let index = 0; index < MAX_COUNTERS + 3; index++) usage.record(keyOf(`k${index}`), "admitted", MORNING, "::1");
+  for (let index = 0; index < MAX_COUNTERS + 3; index++)
+    usage.record(keyOf(`k${index}`), "admitted", callOf(MORNING, "::1"));
   expect(usage.dropped).toBe(3);
   state.isUp = true;
   await usage.flush();
@@ -147,10 +154,10 @@ test("after each flush follows a rest: the pause asked for, nine times what the 
   const took = [10, 500, 5_000, 1, 1];
   const usage: UsageRecorder = new UsageRecorder((): Promise<boolean> => {
     const ms = took[begun.push(performance.now()) - 1] ?? 1;
-    usage.record(keyOf("k"), "admitted", MORNING, "192.0.2.1");
+    usage.record(keyOf("k"), "admitted", callOf(MORNING, "192.0.2.1"));
     return new Promise((resolve) => setTimeout(() => resolve(true), ms));
   });
-  usage.record(keyOf("k"), "admitted", MORNING, "192.0.2.1");
+  usage.record(keyOf("k"), "admitted", callOf(MORNING, "192.0.2.1"));
   const start = performance.now();
   usage.start(1_000);
   await vi.advanceTimersByTimeAsync(25_000);

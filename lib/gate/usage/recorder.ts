@@ -3,42 +3,30 @@ import { randomUUID } from "node:crypto";
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
 import type { UsageOutcome } from "@/lib/shared/gate/refusals";
-import { formatUsedFor } from "./used-for";
+import { type CountersOfHour, splitIntoBatches, toBatch } from "./batch";
+import {
+  countAdmitted,
+  countRefused,
+  type DetailBudget,
+  openCounter,
+  type UsageCall,
+  type UsageCounter,
+} from "./counter";
 
 /** Delivers one batch; false when it may not have arrived, and the same batch must be sent again. */
 export type DeliverBatch = (batch: UsageBatch) => Promise<boolean>;
-
-/** The requests of one key since its counter was opened. Method and URI are kept as received and formatted later. */
-export type UsageCounter = {
-  keyId: string;
-  /** false once it is being delivered; nothing is added to it then */
-  isOpen: boolean;
-  admitted: number;
-  /** null for most keys, which are never refused */
-  refused: Map<UsageOutcome, number> | null;
-  /** milliseconds since 1970 */
-  lastAt: number;
-  lastAddress: string;
-  lastMethod: string;
-  lastUri: string;
-};
 
 /** A key whose requests are counted. It holds its counter, so that a request need not look it up. */
 export type UsageSubject = { readonly id: string; counter: UsageCounter | null };
 
 /** Counters that are closed. `batch` is what is delivered of them, built when it is first needed. */
-type ClosedCounters = {
-  sequence: number;
-  day: number;
-  counters: readonly UsageCounter[];
-  batch: UsageBatch | null;
-};
+type ClosedCounters = CountersOfHour & { batch: UsageBatch | null };
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
 /** Above this many keys between two flushes, further keys are left out until the next. */
 export const MAX_COUNTERS = 50_000;
-/** Keys in one batch. To format more at once would hold up the gate; to write more at once, the dashboard. */
-export const BATCH_KEYS = 1_000;
+/** Above this many callers, calls and refusals between two flushes, about 5 MB, further ones are counted only. */
+export const MAX_DETAILS = 20_000;
 /** The pause after a flush, as a multiple of its duration: the dashboard also has pages to render. */
 const REST_FACTOR = 9;
 /** The longest such pause. */
@@ -49,10 +37,11 @@ export class UsageRecorder {
   readonly #gateId = randomUUID();
   readonly #deliver: DeliverBatch;
   #sequence = 0;
-  #day = 0;
-  #dayEndsAt = 0;
+  #hour = 0;
+  #hourEndsAt = 0;
   #counters = new Map<string, UsageCounter>();
-  /** Not yet delivered, oldest first: those of the running flush, and those of days that ended during it. */
+  #budget: DetailBudget = { left: MAX_DETAILS };
+  /** Not yet delivered, oldest first: those of the running flush, and those of hours that ended during it. */
   #closed: ClosedCounters[] = [];
   #flushing: Promise<void> | null = null;
   #next: Promise<void> | null = null;
@@ -68,26 +57,13 @@ export class UsageRecorder {
     return this.#dropped;
   }
 
-  /**
-   * Counts one request of a known key. `now` is in milliseconds since 1970. Only an admitted request counts as a use of
-   * the key. `method` and `uri` say what it was used for; they are formatted when the batch is built.
-   */
-  record(key: UsageSubject, outcome: UsageOutcome, now: number, address: string, method = "", uri = ""): void {
-    if (now >= this.#dayEndsAt) this.#startDay(now);
+  /** Counts one request of a known key. Only an admitted request counts as a use. `missing`: see `RefusedCall`. */
+  record(key: UsageSubject, outcome: UsageOutcome, call: UsageCall, missing = ""): void {
+    if (call.at >= this.#hourEndsAt) this.#startHour(call.at);
     const counter = key.counter?.isOpen ? key.counter : this.#findCounter(key);
     if (!counter) return;
-    if (outcome !== "admitted") {
-      counter.refused ??= new Map();
-      counter.refused.set(outcome, (counter.refused.get(outcome) ?? 0) + 1);
-      return;
-    }
-    counter.admitted++;
-    if (now < counter.lastAt) return;
-    counter.lastAt = now;
-    counter.lastAddress = address;
-    // Mostly they are the same as before. Keeping the equal older string lets the string of this request be collected.
-    if (counter.lastMethod !== method) counter.lastMethod = method;
-    if (counter.lastUri !== uri) counter.lastUri = uri;
+    if (outcome === "admitted") countAdmitted(counter, call, this.#budget);
+    else countRefused(counter, { ...call, code: outcome, missing }, this.#budget);
   }
 
   /** The open counter of a key whose record may be new; null when there are counters for too many keys. */
@@ -101,34 +77,25 @@ export class UsageRecorder {
       this.#dropped++;
       return null;
     }
-    const counter = {
-      keyId,
-      isOpen: true,
-      admitted: 0,
-      refused: null,
-      lastAt: 0,
-      lastAddress: "",
-      lastMethod: "",
-      lastUri: "",
-    };
+    const counter = openCounter(keyId);
     this.#counters.set(keyId, counter);
     return counter;
   }
 
-  #startDay(now: number): void {
+  #startHour(now: number): void {
     this.#closeCounters();
-    this.#day = Math.floor(now / DAY_MS);
-    this.#dayEndsAt = (this.#day + 1) * DAY_MS;
+    this.#hour = Math.floor(now / HOUR_MS);
+    this.#hourEndsAt = (this.#hour + 1) * HOUR_MS;
   }
 
   #closeCounters(): void {
-    const counters = [...this.#counters.values()];
+    const counters = this.#counters;
     this.#counters = new Map();
-    for (const counter of counters) counter.isOpen = false;
-    for (let first = 0; first < counters.length; first += BATCH_KEYS) {
+    this.#budget = { left: MAX_DETAILS };
+    for (const counter of counters.values()) counter.isOpen = false;
+    for (const part of splitIntoBatches(counters.values())) {
       this.#sequence++;
-      const some = counters.slice(first, first + BATCH_KEYS);
-      this.#closed.push({ sequence: this.#sequence, day: this.#day, counters: some, batch: null });
+      this.#closed.push({ sequence: this.#sequence, hour: this.#hour, counters: part, batch: null });
     }
   }
 
@@ -202,22 +169,4 @@ export class UsageRecorder {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
   }
-}
-
-/**
- * Turns counters into a batch. Clears their URIs: a key may hold its counter for a while yet, and a URI keeps the whole
- * request target in memory, which may contain a secret.
- */
-function toBatch(gateId: string, { sequence, day, counters }: ClosedCounters): UsageBatch {
-  const counts: UsageBatch["counts"] = [];
-  const lastUses: UsageBatch["lastUses"] = [];
-  for (const counter of counters) {
-    const { keyId, admitted, refused, lastAt, lastAddress, lastMethod, lastUri } = counter;
-    for (const [outcome, count] of refused ?? []) counts.push({ keyId, outcome, count });
-    if (admitted === 0) continue;
-    counts.push({ keyId, outcome: "admitted", count: admitted });
-    lastUses.push({ keyId, at: lastAt, address: lastAddress, purpose: formatUsedFor(lastMethod, lastUri) });
-    counter.lastUri = "";
-  }
-  return { gateId, sequence, day: new Date(day * DAY_MS).toISOString().slice(0, 10), counts, lastUses };
 }

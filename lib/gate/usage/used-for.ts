@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
 import { getPeerAddress } from "@/lib/gate/http/client-address";
-import { MAX_PURPOSE_LENGTH } from "@/lib/shared/gate/inner-hop";
+import { MAX_PURPOSE_LENGTH } from "@/lib/shared/gate/usage-details";
 import { type IpRule, ruleContains } from "@/lib/shared/keys/ip-rules";
 
 /** Method and URI as received. `formatUsedFor` formats them once per batch, not for each request. */

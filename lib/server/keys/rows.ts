@@ -2,19 +2,14 @@
 
 import type { Reader } from "@/lib/server/db/transaction-types";
 import { joinSql, sql } from "@/lib/server/db/transactions";
+import { DAY_MS, utcDayOf } from "@/lib/server/usage/days";
 import { KEY_REFUSALS, type KeyRefusalCode } from "@/lib/shared/gate/refusals";
 import type { KeyView, UsageDay } from "@/lib/shared/keys/key-view";
 import type { OldSecret } from "@/lib/shared/keys/overlap";
 import { isPermission, sortPermissions } from "@/lib/shared/keys/permissions";
 import { LINK_COLUMNS, type LinkRow, selectLinkId, toKeyLink } from "./link-rows";
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const USAGE_DAYS = 7;
-
-/** The UTC day of a moment, `YYYY-MM-DD`. */
-export function utcDayOf(moment: Date): string {
-  return moment.toISOString().slice(0, 10);
-}
 
 /** Selects the keys that match every given field; of `names`, one must match. */
 export type KeyFilter = {

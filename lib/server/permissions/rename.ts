@@ -1,9 +1,10 @@
-/** Renames permissions in everything stored: the saved routes, keys, permission boundaries, invitations. */
+/** Renames permissions in everything stored: the saved routes, keys, their use, permission boundaries, invitations. */
 import type { Actor } from "@/lib/server/access/actor";
 import type { Refused } from "@/lib/server/access/refusals";
 import type { KeyWriter } from "@/lib/server/db/transaction-types";
 import { findDocument } from "@/lib/server/documents/documents";
 import { saveInside } from "@/lib/server/documents/save";
+import { renameInUsage } from "@/lib/server/usage/rename";
 import { type Renames, renameInRoutes, renameWords } from "@/lib/shared/permissions/rename";
 
 /** Renames in every account: the words are the whole server's. Returns why it could not; the caller rolls back then. */
@@ -34,6 +35,7 @@ export async function renameEverywhere(
   for (const { before, after } of listChanges(await database.invitation.findMany(lists), renames)) {
     await database.invitation.updateMany({ where: { permissions: before }, data: { permissions: after } });
   }
+  await renameInUsage(database, renames);
   return null;
 }
 

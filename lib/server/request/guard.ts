@@ -4,7 +4,7 @@ import { UnknownOutcomeError } from "@/lib/server/db/errors";
 import { DatabaseFaultError } from "@/lib/server/db/faults";
 import { DatabaseBusyError } from "@/lib/server/db/transactions";
 import { log } from "@/lib/server/log";
-import { INNER, INNER_ENV, REFUSED_HEADER } from "@/lib/shared/gate/inner-hop";
+import { ASKED_HEADER, INNER, INNER_ENV, REFUSED_HEADER } from "@/lib/shared/gate/inner-hop";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { type Problem, type Refusal, type RefusalFormat, toProblemDetails } from "@/lib/shared/gate/refusals";
 import { allows, isPermission, type Permission } from "@/lib/shared/keys/permissions";
@@ -40,10 +40,10 @@ export function guard(
     if (!caller) return refuse(format({ code: "key_missing" }, "unknown"), "key_missing");
     if (!allows(caller.permissions, permission)) {
       const refusal: Refusal = { code: "permission_missing", required_permission: permission };
-      return refuse(format(refusal, caller.requestId), refusal.code);
+      return withAsked(refuse(format(refusal, caller.requestId), refusal.code), permission);
     }
     try {
-      return await handler(request, caller);
+      return withAsked(await handler(request, caller), permission);
     } catch (error) {
       const code = failureCode(error);
       // A database's fault is logged once, where it is found.
@@ -83,6 +83,12 @@ function findCaller(fields: Headers): Caller | null {
     receivedAt,
     sealingKey: sealingKey === null ? null : Buffer.from(sealingKey, "base64url"),
   };
+}
+
+/** The gate reads this field to count what was asked for, and removes it. */
+function withAsked(response: Response, permission: Permission): Response {
+  if (permission !== "None") response.headers.set(ASKED_HEADER, permission);
+  return response;
 }
 
 function refuse({ status, headers, body }: Problem, code: RefusalCode): Response {

@@ -1,6 +1,7 @@
 /** What gate and dashboard exchange on the private hop between them: headers, the usage batch, IPC messages. */
 import * as z from "@/lib/shared/zod";
 import { KEY_REFUSALS } from "./refusals";
+import { purpose, usageDetails } from "./usage-details";
 
 /** Headers that the gate sets on each forwarded request and removes from each client's. Values are printable ASCII. */
 export const INNER = {
@@ -31,6 +32,9 @@ export const INNER = {
 /** Set by the dashboard on its answer when a route's guard refused the key; read and removed by the gate. */
 export const REFUSED_HEADER = "x-latchkey-refused";
 
+/** Set by the dashboard on its answer: the permission that the guard asked for; read and removed by the gate. */
+export const ASKED_HEADER = "x-latchkey-asked";
+
 /** The environment in which the gate starts the dashboard, beside the server's own configuration. */
 export const INNER_ENV = {
   token: "LATCHKEY_INNER_TOKEN",
@@ -47,9 +51,6 @@ export const INNER_ENV = {
 export const USAGE_PATH = "/internal/usage";
 /** Carries the token of `INNER_ENV.usageToken`. */
 export const USAGE_TOKEN_HEADER = "x-latchkey-usage-token";
-
-/** The longest text about what a key was last used for, in characters. */
-export const MAX_PURPOSE_LENGTH = 200;
 
 /** What happened since the last batch. A batch that is sent again has the same `sequence` and counts once. */
 export const usageBatch = z.object({
@@ -72,12 +73,10 @@ export const usageBatch = z.object({
       keyId: z.string(),
       at: z.int().positive(),
       address: z.string(),
-      purpose: z
-        .string()
-        .regex(/^[\x20-\x7e]+$/)
-        .max(MAX_PURPOSE_LENGTH),
+      purpose,
     }),
   ),
+  details: usageDetails.optional(),
 });
 
 /** A valid `usageBatch`. */

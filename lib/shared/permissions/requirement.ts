@@ -21,10 +21,12 @@ export type Requirement = {
   clauses: readonly Clause[];
   /** own permissions that the catalogue does not define */
   unknown: readonly Permission[];
+  /** the clauses as `spellClauses` writes them */
+  text: string;
 };
 
 /** Met by any valid key. */
-export const ANY_KEY: Requirement = { clauses: [], unknown: [] };
+export const ANY_KEY: Requirement = { clauses: [], unknown: [], text: "" };
 
 /** The requirement of all these words, or of any one of them. `None` asks for nothing. */
 export function compileRequirement(
@@ -36,14 +38,19 @@ export function compileRequirement(
   const unknown = wanted.filter((word) => isOwnPermission(word) && !known.has(word));
   const needed = wanted.filter((word) => word !== "None");
   const isForAnyKey = needed.length === 0 || (isAny && needed.length < wanted.length);
-  if (isForAnyKey) return { clauses: [], unknown };
+  if (isForAnyKey) return { clauses: [], unknown, text: "" };
   const grant = (group: readonly Permission[]) => [...new Set(group.flatMap((word) => grantersOf(catalogue, word)))];
   const groups = isAny ? [needed] : needed.map((word) => [word]);
   const clauses = groups.map((group) => {
     const names = group.some(isOwnPermission) ? group.map((word) => `"${titleOf(catalogue, word)}" (${word})`) : null;
     return { wanted: group, grantedBy: grant(group), names };
   });
-  return { clauses, unknown };
+  return { clauses, unknown, text: spellClauses(clauses) };
+}
+
+/** Clauses as text: one a line, each once, its words separated by spaces. Empty without clauses. */
+export function spellClauses(clauses: readonly Clause[]): string {
+  return [...new Set(clauses.map(({ wanted }) => wanted.join(" ")))].join("\n");
 }
 
 /** The clauses that a key with the permissions `granted` does not meet. */

@@ -1,7 +1,8 @@
 /** What the gate counted of its routes, as it sends it to the dashboard. */
-import { MAX_PURPOSE_LENGTH } from "@/lib/shared/gate/inner-hop";
+
 import { REFUSALS, type RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { UPSTREAM_CAUSE_NAMES } from "@/lib/shared/gate/upstream-causes";
+import { MAX_PURPOSE_LENGTH } from "@/lib/shared/gate/usage-details";
 import { z } from "@/lib/shared/zod";
 import { DURATION_BUCKETS } from "./durations";
 

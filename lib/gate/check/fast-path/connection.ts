@@ -110,7 +110,9 @@ export class FastCheckConnection implements PendingRequest {
     this.#permit = start.permit;
     if (!start.ok) return this.refuse(start.refusal);
     const { secret } = start;
-    this.#check = { secret, client: start.client, receivedAt: Date.now(), method: "GET", query, headers, socket };
+    const { client } = start;
+    const requestId = this.#requestId;
+    this.#check = { secret, client, receivedAt: Date.now(), method: "GET", query, requestId, headers, socket };
     parts.pending.add(this);
   }
 

@@ -2,13 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { read, write } from "@/lib/server/db/transactions";
+import { deleteKey } from "@/lib/server/keys/changes";
+import { listKeys } from "@/lib/server/keys/keys";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createOne, getGeneration } from "@/lib/server/testing/keys";
 import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
-import { deleteKey } from "./changes";
-import { listKeys } from "./keys";
-import { utcDayOf } from "./rows";
-import { saveUsageBatch } from "./usage";
+import { utcDayOf } from "./days";
+import { saveUsageBatch } from "./save";
 
 const { dump } = createTestDatabase();
 

@@ -4,12 +4,8 @@ import { selectRows } from "@/lib/server/db/dialect";
 import type { ApartWriter } from "@/lib/server/db/transaction-types";
 import { rollback, writeApart } from "@/lib/server/db/transactions";
 import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
-import { utcDayOf } from "./rows";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-const USAGE_KEPT_DAYS = 400;
-/** A gate that was silent for this long is gone. A gate has a new id after each start. */
-const CURSOR_KEPT_DAYS = 30;
+import { pruneKeys, pruneOld } from "./prune";
+import { addDetails } from "./save-details";
 
 /**
  * Saves a batch once. A repeated one (same gate, same or lower sequence) changes nothing and succeeds, so the gate may
@@ -28,7 +24,9 @@ export async function saveUsageBatch(
     await database.usageCursor.upsert({ where: { gateId }, create: { gateId, ...taken }, update: taken });
     await addCounts(database, batch);
     await moveLastUses(database, batch, now);
-    await prune(database, now);
+    await addDetails(database, batch, now);
+    if (batch.details) await pruneKeys(database, batch.details);
+    await pruneOld(database, now);
     return "taken";
   });
 }
@@ -56,16 +54,4 @@ async function moveLastUses(database: ApartWriter, { lastUses }: UsageBatch, now
     UPDATE "ApiKey"
     SET "lastUsedAt" = "use"."at", "lastUsedAddress" = "use"."address", "lastUsedFor" = "use"."purpose" FROM "use"
     WHERE "ApiKey"."id" = "use"."keyId" AND ("ApiKey"."lastUsedAt" IS NULL OR "ApiKey"."lastUsedAt" < "use"."at")`;
-}
-
-let prunedOn = "";
-
-/** Once a day, because it reads the whole table. */
-async function prune(database: ApartWriter, now: Date): Promise<void> {
-  const today = utcDayOf(now);
-  if (prunedOn === today) return;
-  const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS);
-  await database.keyUsage.deleteMany({ where: { day: { lt: utcDayOf(daysAgo(USAGE_KEPT_DAYS)) } } });
-  await database.usageCursor.deleteMany({ where: { updatedAt: { lt: daysAgo(CURSOR_KEPT_DAYS) } } });
-  prunedOn = today;
 }

@@ -1,0 +1,70 @@
+/** Turns counters into the batches that are delivered. */
+import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
+import type { UsageDetails } from "@/lib/shared/gate/usage-details";
+import type { UsageCounter } from "./counter";
+import { formatUsedFor } from "./used-for";
+
+const HOUR_MS = 60 * 60 * 1000;
+/** Keys in one batch. To format more at once would hold up the gate; to write more at once, the dashboard. */
+export const BATCH_KEYS = 1_000;
+/** Callers, calls and refusals in one batch, unless a single key has more. */
+const BATCH_DETAILS = 4_000;
+
+/** Splits counters into parts, of which each fits into a batch. */
+export function* splitIntoBatches(counters: Iterable<UsageCounter>): Generator<UsageCounter[]> {
+  let part: UsageCounter[] = [];
+  let details = 0;
+  for (const counter of counters) {
+    const more = countDetails(counter);
+    if (part.length === BATCH_KEYS || (part.length > 0 && details + more > BATCH_DETAILS)) {
+      yield part;
+      part = [];
+      details = 0;
+    }
+    part.push(counter);
+    details += more;
+  }
+  if (part.length > 0) yield part;
+}
+
+function countDetails({ callers, refusals }: UsageCounter): number {
+  let count = callers.size + (refusals?.length ?? 0);
+  for (const { calls } of callers.values()) count += calls.length;
+  return count;
+}
+
+/** The counters of one hour, which is the number of hours since 1970. */
+export type CountersOfHour = { sequence: number; hour: number; counters: readonly UsageCounter[] };
+
+/**
+ * Turns counters into a batch. Clears what they hold of requests: a key may hold its counter for a while yet, and a URI
+ * keeps the whole request target in memory, which may contain a secret.
+ */
+export function toBatch(gateId: string, { sequence, hour, counters }: CountersOfHour): UsageBatch {
+  const counts: UsageBatch["counts"] = [];
+  const lastUses: UsageBatch["lastUses"] = [];
+  const details: UsageDetails = { hour: hour * HOUR_MS, callers: [], refusals: [] };
+  for (const counter of counters) {
+    const { keyId, admitted, refused, lastAt, lastAddress, lastMethod, lastUri } = counter;
+    for (const [outcome, count] of refused ?? []) counts.push({ keyId, outcome, count });
+    if (admitted > 0) {
+      counts.push({ keyId, outcome: "admitted", count: admitted });
+      lastUses.push({ keyId, at: lastAt, address: lastAddress, purpose: formatUsedFor(lastMethod, lastUri) });
+    }
+    addDetails(details, counter);
+    counter.lastUri = "";
+    counter.callers.clear();
+    counter.lastCaller = null;
+    counter.refusals = null;
+  }
+  return { gateId, sequence, day: new Date(details.hour).toISOString().slice(0, 10), counts, lastUses, details };
+}
+
+function addDetails(details: UsageDetails, { keyId, callers, refusals }: UsageCounter): void {
+  for (const { calls, lastCall: _, ...caller } of callers.values()) {
+    details.callers.push({ keyId, ...caller, calls: calls.map(({ source, needs, count }) => [source, needs, count]) });
+  }
+  for (const { method, uri, needs: _, ...refused } of refusals ?? []) {
+    details.refusals.push({ keyId, purpose: formatUsedFor(method, uri), ...refused });
+  }
+}
