@@ -33,7 +33,9 @@ export function KeyDialogs(props: KeyDialogsProps) {
       {dialog?.task === "create" && (
         <CreateKeyDialog {...shared} {...limits} onCreated={onCreated} onChangeKey={onChangeKey} />
       )}
-      {dialog?.task === "edit" && <EditKeyDialog {...shared} {...limits} subject={dialog.subject} />}
+      {dialog?.task === "edit" && (
+        <EditKeyDialog {...shared} {...limits} subject={dialog.subject} proposal={dialog.proposal} />
+      )}
       {dialog?.task === "change" && <ChangeKeyDialog {...shared} subject={dialog.subject} onChanged={onChanged} />}
       {dialog?.task === "withdraw" && dialog.subject.link && (
         <WithdrawLinkDialog {...shared} subject={dialog.subject} link={dialog.subject.link} />

@@ -1,12 +1,14 @@
-/** Holds which dialog of /keys is open and the secret being shown, and returns the focus afterwards. */
+/** Holds which dialog about keys is open and the secret being shown, and returns the focus afterwards. */
 "use client";
 import { useDialogs } from "@/app/(account)/_forms/use-dialogs";
 import { CREATE_BUTTON_ID, HEADING_ID } from "@/app/(account)/keys/list/element-ids";
 import type { KeyTask } from "@/app/(account)/keys/list/key-menu";
 import type { ShownSecret } from "@/app/(account)/keys/reveal/reveal-key-dialog";
 import type { KeyView } from "@/lib/shared/keys/key-view";
+import type { KeyProposal } from "@/lib/shared/usage/fixes";
 
-export type KeyDialog = { task: "create" } | { task: KeyTask; subject: KeyView };
+/** `proposal`: values that the edit dialog opens with in place of the key's own. */
+export type KeyDialog = { task: "create" } | { task: KeyTask; subject: KeyView; proposal?: KeyProposal };
 
 const FALLBACKS = [CREATE_BUTTON_ID, HEADING_ID];
 

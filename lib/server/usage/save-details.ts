@@ -2,12 +2,16 @@
 import { randomUUID } from "node:crypto";
 import { selectRows } from "@/lib/server/db/dialect";
 import type { ApartWriter } from "@/lib/server/db/transaction-types";
+import { sql } from "@/lib/server/db/transactions";
 import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
 import { OTHER_CALLERS, type UsageDetails } from "@/lib/shared/gate/usage-details";
 import { utcDayOf } from "./days";
 
 /** PostgreSQL's indexes hold 2,700 bytes of a row. The longest source and the longest list fit in together. */
 const MAX_INDEXED_TEXT = 1_000;
+
+/** The most requests of a caller that are counted, as large a number as an integer of PostgreSQL holds. */
+const MAX_COUNT = sql`2000000000`;
 
 /** Adds the details of a batch. Those of keys that were deleted meanwhile are left out. */
 export async function addDetails(database: ApartWriter, { details, counts }: UsageBatch, now: Date): Promise<void> {
@@ -52,8 +56,10 @@ async function addCallers(database: ApartWriter, callers: UsageDetails["callers"
     ON CONFLICT ("keyId", "address") DO UPDATE SET
       "firstAt" = CASE WHEN excluded."firstAt" < "KeyCaller"."firstAt" THEN excluded."firstAt" ELSE "KeyCaller"."firstAt" END,
       "lastAt" = CASE WHEN excluded."lastAt" > "KeyCaller"."lastAt" THEN excluded."lastAt" ELSE "KeyCaller"."lastAt" END,
-      "admitted" = "KeyCaller"."admitted" + excluded."admitted",
-      "refused" = "KeyCaller"."refused" + excluded."refused"`;
+      "admitted" = CASE WHEN "KeyCaller"."admitted" > ${MAX_COUNT} - excluded."admitted" THEN ${MAX_COUNT}
+        ELSE "KeyCaller"."admitted" + excluded."admitted" END,
+      "refused" = CASE WHEN "KeyCaller"."refused" > ${MAX_COUNT} - excluded."refused" THEN ${MAX_COUNT}
+        ELSE "KeyCaller"."refused" + excluded."refused" END`;
 }
 
 async function addCalls(database: ApartWriter, callers: UsageDetails["callers"], day: string): Promise<void> {

@@ -10,7 +10,9 @@ import { withServers } from "@/lib/client/actions/servers-text";
 import { useKeptState } from "@/lib/client/kept/kept-state";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { KeyView } from "@/lib/shared/keys/key-view";
+import type { KeyProposal } from "@/lib/shared/usage/fixes";
 import { EditConflict } from "./conflict/edit-conflict";
+import { ProposalNotice } from "./conflict/proposal-notice";
 import { restoreSeen } from "./kept-key-form";
 import { KeyFields } from "./key-fields";
 import { useKeyForm } from "./use-key-form";
@@ -18,6 +20,8 @@ import { useKeyForm } from "./use-key-form";
 type EditKeyDialogProps = {
   /** the key as it was when the dialog opened */
   subject: KeyView;
+  /** values that are filled in for the person to look at */
+  proposal?: KeyProposal | undefined;
   clientAddress: string;
   /** the permission boundary of the person's keys */
   boundary: PermissionBoundary;
@@ -25,7 +29,8 @@ type EditKeyDialogProps = {
   onCloseAutoFocus: (event: Event) => void;
 };
 
-export function EditKeyDialog({ subject, clientAddress, boundary, onClose, onCloseAutoFocus }: EditKeyDialogProps) {
+export function EditKeyDialog(props: EditKeyDialogProps) {
+  const { subject, proposal, clientAddress, boundary, onClose, onCloseAutoFocus } = props;
   const accountId = useAccountId();
   const [seen, setSeen] = useKeptState(
     `${accountId}:key:${subject.id}:seen`,
@@ -34,7 +39,7 @@ export function EditKeyDialog({ subject, clientAddress, boundary, onClose, onClo
   );
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
-  const key = useKeyForm(subject, boundary, failure);
+  const key = useKeyForm(subject, boundary, failure, proposal);
   const { conflict } = key;
   const list = useKeyListChanges();
   const showToast = useToast();
@@ -99,6 +104,7 @@ export function EditKeyDialog({ subject, clientAddress, boundary, onClose, onClo
           }}
         />
       )}
+      {proposal && !conflict && <ProposalNotice subject={subject} draft={key.draft} />}
       <KeyFields
         draft={key.draft}
         errors={key.errors}

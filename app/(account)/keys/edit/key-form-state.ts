@@ -5,6 +5,7 @@ import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import type { KeyDraft } from "@/lib/shared/keys/key-input";
 import type { KeyEdit, KeyView } from "@/lib/shared/keys/key-view";
 import type { Catalogue } from "@/lib/shared/permissions/catalogue";
+import type { KeyProposal } from "@/lib/shared/usage/fixes";
 import { type KeyDifference, type KeyField, listDifferences } from "./conflict/key-differences";
 import { mergeKeyDraft, takeTheirs } from "./conflict/merge-key-draft";
 import { type KeyFieldErrors, type KeyFormDraft, readKeyDraft, startKeyDraft } from "./key-draft";
@@ -45,6 +46,17 @@ const UNTOUCHED: Omit<KeyFormState, "draft"> = {
 export function startKeyForm(boundary: PermissionBoundary, key?: KeyView, catalogue?: Catalogue): KeyFormState {
   const draft = startKeyDraft(boundary, key, catalogue);
   return { ...UNTOUCHED, draft };
+}
+
+/** A form that holds `key` with other values filled in. */
+export function proposeKeyForm(
+  boundary: PermissionBoundary,
+  key: KeyView,
+  proposal: KeyProposal,
+  catalogue?: Catalogue,
+): KeyFormState {
+  const draft = startKeyDraft(boundary, { ...key, ...proposal }, catalogue);
+  return { ...UNTOUCHED, draft, isDirty: true };
 }
 
 /** A form with what was typed before the page was reloaded. */

@@ -9,6 +9,7 @@ import { usePermissions } from "@/lib/client/permissions";
 import { useFirstInvalid } from "@/lib/client/use-first-invalid";
 import type { KeyDraft } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
+import type { KeyProposal } from "@/lib/shared/usage/fixes";
 import { restoreDraft } from "./kept-key-form";
 import type { KeyFieldErrors, KeyFormDraft } from "./key-draft";
 import {
@@ -17,19 +18,31 @@ import {
   getShownErrors,
   type KeyConflict,
   mergeKeyForm,
+  proposeKeyForm,
   resumeKeyForm,
   settleConflict,
   startKeyForm,
 } from "./key-form-state";
 
-/** `key`: the key that is edited; undefined for a new one. `failure`: of the last submission. */
-export function useKeyForm(key: KeyView | undefined, boundary: PermissionBoundary, failure: SubmissionFailure | null) {
+/**
+ * `key`: the key that is edited; undefined for a new one. `failure`: of the last submission. `proposal`: values that are
+ * filled in.
+ */
+export function useKeyForm(
+  key: KeyView | undefined,
+  boundary: PermissionBoundary,
+  failure: SubmissionFailure | null,
+  proposal?: KeyProposal,
+) {
   const form = useRef<HTMLFormElement>(null);
   const { catalogue } = usePermissions();
   const keptName = `${useAccountId()}:${key ? `key:${key.id}` : "new-key"}:draft`;
   const [state, setState] = useState(() => {
     const draft = restoreDraft(takeKept(keptName));
-    return draft ? resumeKeyForm(draft) : startKeyForm(boundary, key, catalogue);
+    if (draft) return resumeKeyForm(draft);
+    return key && proposal
+      ? proposeKeyForm(boundary, key, proposal, catalogue)
+      : startKeyForm(boundary, key, catalogue);
   });
   const latest = useRef(state);
   useEffect(() => {
