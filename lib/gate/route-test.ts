@@ -85,6 +85,8 @@ function createTestKey(words: string): KeyRecord {
     permissions: new Set(permissions),
     ipRules: [],
     expiresAt: null,
+    tooOldAt: null,
+    lacksRestriction: false,
     isDisabled: false,
     isHeldAfterRestore: false,
     isHeld: false,

@@ -14,12 +14,12 @@ import type { KeyRecord } from "./verify-key";
 // run.
 // The `+` hides the value from the planner. SQLite 3.54 would otherwise plan the join again for every hash, which takes
 // 100 us in place of 3 (`sqlite3VdbeReprepareOnBind` in its source).
-export const FIND = `SELECT k."id", k."name", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", k."heldAt", a."closedAt",
-  s."endsAt" AS "secretEndsAt",
+export const FIND = `SELECT k."id", k."name", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", k."heldAt",
+  coalesce(k."secretAt", k."createdAt") AS "secretAt", a."closedAt", a."keyPolicy", s."endsAt" AS "secretEndsAt",
   EXISTS (SELECT 1 FROM "ShareLink" l INDEXED BY "ShareLink_keyId_holdsKey_idx" WHERE l."keyId" = k."id" AND l."holdsKey") AS "isHeld",
   m."role" AS "makerRole"
   FROM "Secret" s INDEXED BY "Secret_hash_keyId_endsAt_idx" JOIN "ApiKey" k ON k."id" = s."keyId"
-  JOIN "Account" a INDEXED BY "Account_id_closedAt_idx" ON a."id" = k."accountId"
+  JOIN "Account" a INDEXED BY "Account_id_closedAt_keyPolicy_idx" ON a."id" = k."accountId"
   LEFT JOIN "Membership" m INDEXED BY "Membership_accountId_userId_role_idx"
   ON m."accountId" = k."accountId" AND m."userId" = k."makerId" WHERE s."hash" = +?`;
 

@@ -9,7 +9,7 @@
  * `verifyPending` (`verify-pending.ts`), for all requests of a tick together:
  *   4. key              found by the secret's SHA-256, else `key_invalid`
  * then `judgeKey` for each:
- *   5. alive            the account is open, the key enabled, not held, not expired
+ *   5. alive            the account is open, the key enabled, not held, not expired, within the account's policy
  *   6. IP rule          `ip_not_allowed`
  *   7. permission       `route_permission_unknown`, `permission_missing`
  * Steps 5 to 7 are `verifyKey`, a pure function in `verify-key.ts`.

@@ -17,6 +17,8 @@ function keyWith(changes: Partial<KeyRecord>): KeyRecord {
     permissions: new Set<Permission>(["ViewContacts"]),
     ipRules: [],
     expiresAt: null,
+    tooOldAt: null,
+    lacksRestriction: false,
     isDisabled: false,
     isHeldAfterRestore: false,
     isHeld: false,
@@ -51,6 +53,24 @@ const cases: Case[] = [
   { name: "a plain key is admitted", decision: null },
   { name: "a key is admitted until the millisecond before its expiry", key: { expiresAt: NOW + 1 }, decision: null },
   { name: "a key is refused from its expiry on", key: { expiresAt: NOW }, decision: { code: "key_expired" } },
+  { name: "a key is admitted until the millisecond before it is too old", key: { tooOldAt: NOW + 1 }, decision: null },
+  { name: "a key is refused once it is too old", key: { tooOldAt: NOW }, decision: { code: "key_too_old" } },
+  {
+    name: "an expired key is refused as expired, even where it is too old",
+    key: { tooOldAt: NOW, expiresAt: NOW },
+    decision: { code: "key_expired" },
+  },
+  {
+    name: "a key without the restriction that its account requires is refused",
+    key: { lacksRestriction: true },
+    decision: { code: "restriction_required" },
+  },
+  {
+    name: "a key that is too old learns neither of a missing restriction nor of permissions",
+    key: { tooOldAt: NOW, lacksRestriction: true, permissions: new Set() },
+    needed: ["ViewContacts"],
+    decision: { code: "key_too_old" },
+  },
   { name: "a disabled key is refused", key: { isDisabled: true }, decision: { code: "key_disabled" } },
   {
     name: "a restored key that nobody released is refused",

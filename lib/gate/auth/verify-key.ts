@@ -12,6 +12,10 @@ export type KeyRecord = KeyIdentity & {
   /** empty: any address */
   ipRules: readonly IpRule[];
   expiresAt: number | null;
+  /** from when on the account's policy counts its secret as too old */
+  tooOldAt: number | null;
+  /** the account's policy requires an IP rule, and it has none */
+  lacksRestriction: boolean;
   isDisabled: boolean;
   /** restored from a backup, and not released yet */
   isHeldAfterRestore: boolean;
@@ -36,6 +40,8 @@ export function verifyKey(key: KeyRecord, address: Address, requirement: Require
   if (key.isHeldAfterRestore) return { code: "key_held" };
   if (key.isHeld) return { code: "link_unopened" };
   if (key.expiresAt !== null && now >= key.expiresAt) return { code: "key_expired" };
+  if (key.tooOldAt !== null && now >= key.tooOldAt) return { code: "key_too_old" };
+  if (key.lacksRestriction) return { code: "restriction_required" };
   if (key.ipRules.length > 0 && !key.ipRules.some((rule) => ruleContains(rule, address))) {
     return { code: "ip_not_allowed", seen_ip: formatAddress(address) };
   }

@@ -15,6 +15,8 @@ export type TestKey = Partial<
     | "id"
     | "accountId"
     | "expiresAt"
+    | "tooOldAt"
+    | "lacksRestriction"
     | "isDisabled"
     | "isHeldAfterRestore"
     | "isHeld"
@@ -50,6 +52,8 @@ export class MemoryKeyStore implements KeyStore {
       permissions: new Set(permissions),
       ipRules: ipRules.map(requireIpRule),
       expiresAt: facts.expiresAt ?? null,
+      tooOldAt: facts.tooOldAt ?? null,
+      lacksRestriction: facts.lacksRestriction ?? false,
       isDisabled: facts.isDisabled ?? false,
       isHeldAfterRestore: facts.isHeldAfterRestore ?? false,
       isHeld: facts.isHeld ?? false,

@@ -16,6 +16,8 @@ export const GATE_REFUSALS = [
   "key_held",
   "link_unopened",
   "key_expired",
+  "key_too_old",
+  "restriction_required",
   "account_closed",
   "ip_not_allowed",
   "keys_unavailable",

@@ -48,6 +48,17 @@ export const REFUSALS = {
     detail: "This API key is past its expiration date. An owner can set a later date.",
     known: "APIKey Expired",
   },
+  key_too_old: {
+    status: 401,
+    title: "API key too old",
+    detail: "This API key is older than its account allows. An owner can change it for a new one.",
+  },
+  restriction_required: {
+    status: 403,
+    title: "Restriction required",
+    detail:
+      "This account requires its API keys to be restricted to addresses, and this one is not. An owner can restrict it.",
+  },
   account_closed: { status: 403, title: "Account closed", detail: "The account of this API key was closed." },
   ip_not_allowed: {
     status: 403,

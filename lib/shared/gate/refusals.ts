@@ -8,6 +8,8 @@ export const KEY_REFUSALS = [
   "key_held",
   "link_unopened",
   "key_expired",
+  "key_too_old",
+  "restriction_required",
   "account_closed",
   "ip_not_allowed",
   "permission_missing",
@@ -51,6 +53,7 @@ function createChallenge(refusal: Refusal): string | null {
       return CHALLENGE;
     case "key_invalid":
     case "key_expired":
+    case "key_too_old":
       return `${CHALLENGE}, error="invalid_token"`;
     case "permission_missing":
       return `${CHALLENGE}, error="insufficient_scope", scope="${refusal.required_permission ?? ""}"`;

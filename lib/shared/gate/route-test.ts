@@ -54,6 +54,8 @@ const STEP_BY_CODE: Partial<Record<RefusalCode, TestStep>> = {
   target_too_long: "route",
   key_invalid: "key",
   key_expired: "key",
+  key_too_old: "key",
+  restriction_required: "restriction",
   key_disabled: "key",
   key_held: "key",
   link_unopened: "key",

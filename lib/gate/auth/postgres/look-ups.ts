@@ -16,7 +16,8 @@ const FIND = `SELECT g."generation"::text AS "generation", left(g."stamp", ${STA
   FROM "GateState" g LEFT JOIN (
     SELECT s."hash", k."id", k."name", k."accountId", k."permissions", k."ipRules", m."role" AS "makerRole",
       ${toMs('k."expiresAt"')} AS "expiresAt", ${toMs('k."disabledAt"')} AS "disabledAt",
-      ${toMs('k."heldAt"')} AS "heldAt", ${toMs('a."closedAt"')} AS "closedAt",
+      ${toMs('k."heldAt"')} AS "heldAt", ${toMs('a."closedAt"')} AS "closedAt", a."keyPolicy",
+      ${toMs('coalesce(k."secretAt", k."createdAt")')} AS "secretAt",
       ${toMs('s."endsAt"')} AS "secretEndsAt",
       EXISTS (SELECT 1 FROM "ShareLink" l WHERE l."keyId" = k."id" AND l."holdsKey") AS "isHeld"
     FROM "Secret" s JOIN "ApiKey" k ON k."id" = s."keyId" JOIN "Account" a ON a."id" = k."accountId"
