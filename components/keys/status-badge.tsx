@@ -8,6 +8,7 @@ import {
   CircleX,
   ClockAlert,
   type LucideIcon,
+  ShieldX,
 } from "lucide-react";
 import { Badge, type BadgeTone } from "@/components/ui/badge";
 import { useNow } from "@/lib/client/clock";
@@ -19,10 +20,13 @@ const BADGES: Record<KeyStatus, { label: string; icon: LucideIcon; tone: BadgeTo
   active: { label: "Active", icon: CircleCheck, tone: "good" },
   "expires-soon": { label: "Expires soon", icon: ClockAlert, tone: "warn" },
   "on-hold": { label: "On hold", icon: CirclePause, tone: "warn" },
+  blocked: { label: "Blocked", icon: ShieldX, tone: "danger" },
   expired: { label: "Expired", icon: CircleX, tone: "danger" },
 };
 
-export function StatusBadge({ subject }: { subject: Pick<KeyView, "expiresAt" | "link" | "isHeld" | "disabled"> }) {
+type StatusBadgeProps = { subject: Pick<KeyView, "expiresAt" | "link" | "isHeld" | "disabled" | "policy"> };
+
+export function StatusBadge({ subject }: StatusBadgeProps) {
   const { label, ...look } = BADGES[statusOf(subject, useNow())];
   return <Badge {...look}>{label}</Badge>;
 }

@@ -7,7 +7,13 @@ import type { KeyRecord } from "./verify-key";
 const sha256 = (secret: string) => createHash("sha256").update(secret).digest("hex");
 
 function keyNamed(id: string): KeyRecord {
-  const nothing = { permissions: new Set<never>(), ipRules: [], expiresAt: null, tooOldAt: null, lacksRestriction: false };
+  const nothing = {
+    permissions: new Set<never>(),
+    ipRules: [],
+    expiresAt: null,
+    tooOldAt: null,
+    lacksRestriction: false,
+  };
   return {
     id,
     accountId: "account",

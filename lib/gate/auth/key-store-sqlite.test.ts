@@ -129,6 +129,24 @@ test("a look-up reads no table but the key's own", () => {
   ]);
 });
 
+test("an account's policy comes with its keys", () => {
+  const hash = Buffer.alloc(32, 7);
+  const database = new Database(file);
+  database.exec(`
+    INSERT INTO "User" ("id", "email", "name", "passwordHash", "createdAt") VALUES ('u', 'a@example.com', 'Ada', '', 0);
+    INSERT INTO "Account" ("id", "name", "createdAt", "keyPolicy")
+      VALUES ('a', 'A', 0, '{"longestLifeDays":1,"requiresRestriction":true,"forbidden":["Export"]}');
+    INSERT INTO "Membership" ("accountId", "userId", "role", "createdAt") VALUES ('a', 'u', 'owner', 0);
+    INSERT INTO "ApiKey" ("id", "accountId", "makerId", "name", "permissions", "ipRules", "createdAt", "requestId", "secretAt")
+      VALUES ('k', 'a', 'u', 'k', 'Export SendHttp', '', 0, 'r', 1000);
+    INSERT INTO "Secret" ("hash", "keyId", "lastFive", "createdAt") VALUES (x'${hash.toString("hex")}', 'k', 'ABCDE', 0)`);
+  database.close();
+  const source = new SqliteKeyStore(file);
+  const tooOldAt = 1000 + 25 * 60 * 60 * 1000;
+  expect(source.find(hash)).toMatchObject({ tooOldAt, lacksRestriction: true, words: "SendHttp" });
+  source.close();
+});
+
 test("a saved document is there at the first look after its commit, and the same object until the next save", async () => {
   const source = new SqliteKeyStore(file);
   const writer = await startWriter();

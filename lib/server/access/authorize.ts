@@ -5,17 +5,19 @@ import type { Caller } from "@/lib/server/request/guard";
 import { parseAddress, parseIpRule, ruleContains } from "@/lib/shared/keys/ip-rules";
 import { intersect } from "@/lib/shared/keys/permission-sets";
 import { allows } from "@/lib/shared/keys/permissions";
+import { findEndOfLife, isForbidden, parsePolicy } from "@/lib/shared/policy/key-policy";
 import { isRole, mayHaveKeys, rightsOf } from "@/lib/shared/team/roles";
 import { type Actor, isApiCaller, type KeyActor, toActivityActor } from "./actor";
 import { type AccessContext, keyScopeFor } from "./context";
 import { boundaryFor, findMember, parsePermissions } from "./permission-boundary";
-import { type Refused, refuseAddress, refuseExpired, refuseRole, refuseSignedOut, refuseWithout } from "./refusals";
+import { type Refused, refuseAddress, refuseRole, refuseSignedOut, refuseUse, refuseWithout } from "./refusals";
 
 /**
  * Authorises the actor to see the account's keys. A calling key is verified again, although the gate admitted it: the
  * gate decided when the request's headers arrived, and a client that holds its body back must not outlive a changed
  * secret, a new restriction or the key's end. Refusals: `signed_out` when the actor has left the account, or the secret
- * is no longer the key's; `key_expired`; `ip_not_allowed`.
+ * is no longer the key's; `key_expired`; `key_too_old` and `restriction_required` by the account's policy;
+ * `ip_not_allowed`.
  */
 export function authorizeRead(database: Reader, actor: KeyActor, now: Date): Promise<AccessContext | Refused> {
   return isApiCaller(actor) ? authorizeCallingKey(database, actor, now) : authorizePerson(database, actor);
@@ -60,6 +62,7 @@ async function authorizeCallingKey(database: Reader, actor: Caller, now: Date): 
   // One statement written by hand, because every API call runs it.
   const [row] = await database.$queryRaw<CallerRow[]>`
     SELECT "ApiKey"."name", "ApiKey"."makerId", "ApiKey"."permissions", "ApiKey"."expiresAt", "ApiKey"."ipRules",
+      "ApiKey"."createdAt", "ApiKey"."secretAt", "Account"."keyPolicy",
       "Membership"."role", "Membership"."permissions" AS "makerPermissions"
     FROM "ApiKey"
     JOIN "Secret" ON "Secret"."keyId" = "ApiKey"."id" AND "Secret"."hash" = ${secretHash}
@@ -69,11 +72,16 @@ async function authorizeCallingKey(database: Reader, actor: Caller, now: Date): 
     WHERE "ApiKey"."id" = ${keyId} AND "ApiKey"."accountId" = ${accountId} AND "ApiKey"."disabledAt" IS NULL
       AND "ApiKey"."heldAt" IS NULL AND NOT EXISTS (SELECT 1 FROM "ShareLink" WHERE "keyId" = "ApiKey"."id" AND "holdsKey")`;
   if (!row) return refuseSignedOut();
-  if (row.expiresAt && row.expiresAt <= now) return refuseExpired();
+  if (row.expiresAt && row.expiresAt <= now) return refuseUse("key_expired");
+  const policy = parsePolicy(row.keyPolicy);
+  const end = findEndOfLife(policy, (row.secretAt ?? row.createdAt).getTime());
+  if (end !== null && now.getTime() >= end) return refuseUse("key_too_old");
+  if (policy.requiresRestriction && row.ipRules === "") return refuseUse("restriction_required");
   const { makerId, name, role } = row;
   if (!isRole(role) || !mayHaveKeys(role)) return refuseSignedOut();
   if (!isAllowedFrom(clientAddress, row.ipRules)) return refuseAddress();
-  const own = new Set(intersect(permissions, parsePermissions(row.permissions)));
+  const held = intersect(permissions, parsePermissions(row.permissions));
+  const own = new Set([...held].filter((word) => !isForbidden(policy, word)));
   const makerBoundary = boundaryFor(role, row.makerPermissions);
   const boundary = makerBoundary ? new Set(intersect(own, makerBoundary)) : own;
   const ownLimits = { ipRules: parseStoredRules(row.ipRules), expiresAt: row.expiresAt };
@@ -86,6 +94,9 @@ type CallerRow = {
   makerId: string;
   permissions: string;
   expiresAt: Date | null;
+  createdAt: Date;
+  secretAt: Date | null;
+  keyPolicy: string | null;
   ipRules: string;
   role: string;
   makerPermissions: string;

@@ -84,9 +84,9 @@ export function refuseAddress(): Refused {
   return refuse({ code: "ip_not_allowed", message: REFUSALS.ip_not_allowed.detail });
 }
 
-/** The calling key expired after its request had begun. */
-export function refuseExpired(): Refused {
-  return refuse({ code: "key_expired", message: REFUSALS.key_expired.detail });
+/** The calling key expired, or broke a new policy of its account, after its request had begun. */
+export function refuseUse(code: "key_expired" | "key_too_old" | "restriction_required"): Refused {
+  return refuse({ code, message: REFUSALS[code].detail });
 }
 
 /** A person or a calling key tried to give permissions that they may not give. */
@@ -155,6 +155,30 @@ export function refuseField(field: string, message: string): Refused {
 export function refuseExpiry(expiresAt: Date): Refused {
   const message = "Choose a time in the future.";
   return refuse({ code: "invalid", message, fields: { expiresAt: message }, readAs: expiresAt.toISOString() });
+}
+
+/** What a key would break of its account's policy. */
+export type PolicyBreach =
+  | { rule: "forbidden"; permissions: readonly Permission[] }
+  | { rule: "restriction" }
+  | { rule: "life"; days: number; latest: Date };
+
+/** The account's policy does not allow such a key. The message is at the field that is at fault. */
+export function refuseByPolicy(breach: PolicyBreach): Refused {
+  const [field, message] = describeBreach(breach);
+  return refuse({ code: "invalid", message, fields: { [field]: message }, brokenRule: breach.rule });
+}
+
+function describeBreach(breach: PolicyBreach): [field: string, message: string] {
+  if (breach.rule === "forbidden") {
+    return ["permissions", `The policy of this account forbids ${breach.permissions.join(", ")}.`];
+  }
+  if (breach.rule === "restriction") {
+    return ["ipRules", "The policy of this account requires a restriction. Add at least one address or range."];
+  }
+  const latest = `${breach.latest.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  const life = `API keys of this account live ${breach.days} days at most.`;
+  return ["expiresAt", `${life} Choose a time until ${latest}.`];
 }
 
 /** Bad input, with a message for each field. */

@@ -91,10 +91,18 @@ function describeExpiry(readAs: string | undefined): { detail?: string } {
   return { detail: `${REFUSALS.expires_in_past.detail} It was read as ${readAs}.${why}` };
 }
 
+/** The codes for what the account's policy refuses. */
+const POLICY_CODES = {
+  forbidden: "permission_forbidden",
+  restriction: "restriction_required",
+  life: "expiry_beyond_policy",
+} as const satisfies Record<string, RefusalCode>;
+
 /** The API's answer to a refusal of the domain. `hasIfMatch`: the caller sent If-Match. */
 export function toApiRefusal(refusal: ActionRefusal, hasIfMatch = false): Refusal {
   switch (refusal.code) {
     case "invalid":
+      if (refusal.brokenRule) return { code: POLICY_CODES[refusal.brokenRule], detail: refusal.message };
       if ("name" in refusal.fields) return { code: "name_taken" };
       return { code: "expires_in_past", ...describeExpiry(refusal.readAs) };
     case "not_found":
@@ -112,6 +120,8 @@ export function toApiRefusal(refusal: ActionRefusal, hasIfMatch = false): Refusa
       return { code: refusal.code, latest_expiry: refusal.latest, detail: refusal.message };
     case "ip_not_allowed":
     case "key_expired":
+    case "key_too_old":
+    case "restriction_required":
     case "changed_meanwhile":
     case "idempotency_key_reused":
     case "idempotency_impossible":

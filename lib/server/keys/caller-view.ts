@@ -24,7 +24,8 @@ export async function findCallerView({ keyId, accountId, clientAddress }: Caller
   return {
     name: key.name,
     mask: mask(key.lastFive),
-    permissions: key.permissions,
+    // What the account's policy forbids, the key does not have.
+    permissions: key.permissions.filter((word) => !key.policy?.forbidden.includes(word)),
     ip_rules: key.ipRules,
     expires_at: key.expiresAt,
     seen_ip: clientAddress,

@@ -2,6 +2,7 @@
 
 import { isApiCaller, type KeyActor } from "@/lib/server/access/actor";
 import { isInScope } from "@/lib/server/access/context";
+import { findEditBreach } from "@/lib/server/access/key-policy";
 import { findEditRefusal, findPasswordRefusal } from "@/lib/server/access/password-rule";
 import { findExcess } from "@/lib/server/access/permission-boundary";
 import { refuseEdited, refuseExpiry, refuseName, refuseRequest } from "@/lib/server/access/refusals";
@@ -25,7 +26,8 @@ import { type KeySelector, matchesSeenVersion } from "./select-key";
  * Saves the fields that are given: name, description, permissions, IP rules, expiry. Absent ones stay as they are, and
  * with `keepsOwnPermissions` the server's own words do too. Saving the present values changes nothing. Refusals:
  * `not_found`; `edited_meanwhile`, with the key as it is now, when the actor saw another version; `password_required`
- * when the key would allow more than before; `invalid` when the name is taken or a new expiry is not in the future;
+ * when the key would allow more than before; `invalid` when the name is taken, a new expiry is not in the future, or
+ * the account's policy does not allow what changes;
  * `role_insufficient`; `permission_beyond_own` when the actor or the key's maker may not give the permissions; for a
  * calling key also `restriction_beyond_own` and `expiry_beyond_own`. An unchanged expiry may lie in the past, so that
  * an expired key can be renamed.
@@ -56,6 +58,8 @@ export async function editKey(
     const giving = { permissions: findLoosened(current, next), before, next };
     const excess = await findExcess(database, access, { ...giving, makerId: current.maker.id });
     if (excess) return rollback(excess);
+    const breach = await findEditBreach(database, actor.accountId, current, next);
+    if (breach) return rollback(breach);
     const namesakes = { accountId: actor.accountId, name: next.name, NOT: { id: current.id } };
     const namesake = await database.apiKey.findFirst({ where: namesakes });
     if (namesake) return rollback(refuseName(next.name, isInScope(access, namesake)));
@@ -113,13 +117,13 @@ export async function changeKey(
     const misplaced = overlapSeconds > 0 ? findOverlapRefusal(current, now) : null;
     if (misplaced) return rollback(misplaced);
     if (await isOvertaken(database, actor, current)) return rollback(refuseRequest("changed_meanwhile"));
-    await raiseVersion(database, current, { reportedAt: null });
+    // Taken under the lock, because `isOvertaken` compares it with the arrival of overlapping changes.
+    const { secret, row } = createSecret(current.id, new Date());
+    await raiseVersion(database, current, { reportedAt: null, secretAt: row.createdAt });
     await invalidateOnlyKey(database, current.id);
     // An open link holds the old secret, so it ends. A key that the link held works at once with its new secret.
     if (current.link) await replaceLinks(database, access.activityActor, current.id, now);
     const oldEndsAt = await retireSecrets(database, current, overlapSeconds, now);
-    // Taken under the lock, because `isOvertaken` compares it with the arrival of overlapping changes.
-    const { secret, row } = createSecret(current.id, new Date());
     await database.secret.create({ data: row });
     const value = { key: await getView(database, current.id, now), secret };
     if (idempotency) await storeReplay(database, idempotency, value, now);

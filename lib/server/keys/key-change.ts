@@ -49,6 +49,8 @@ export type SavedColumns = {
   disabledAt?: Date | null;
   disabledFor?: string;
   reportedAt?: Date | null;
+  secretAt?: Date;
+  enabledAt?: Date;
 };
 
 /**

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { auditFacts, type KeyActor } from "@/lib/server/access/actor";
 import { authorizeKeyChange, authorizeRead } from "@/lib/server/access/authorize";
 import { isInScope } from "@/lib/server/access/context";
+import { findBreach, findPolicy } from "@/lib/server/access/key-policy";
 import { findPasswordRefusal } from "@/lib/server/access/password-rule";
 import { findExcess } from "@/lib/server/access/permission-boundary";
 import { refuseExpiry, refuseLimit, refuseName, refuseRepeated, refuseUnknown } from "@/lib/server/access/refusals";
@@ -14,6 +15,7 @@ import { logEvent } from "@/lib/server/log";
 import { type CreateKeyInput, MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionResult, KeyList, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import { sortPermissions } from "@/lib/shared/keys/permissions";
+import { findDefaultExpiry } from "@/lib/shared/policy/key-policy";
 import { activitySnapshot } from "./details";
 import { findReplay, type IdempotentRequest, storeReplay } from "./replay";
 import { findViews, getView } from "./rows";
@@ -47,17 +49,21 @@ export function findKey(
   });
 }
 
+/** `usesDefaultExpiry`: where the input names no expiry, the key gets the one that the account's policy says. */
+export type CreateKeyOptions = { now?: Date; idempotency?: IdempotentRequest | null; usesDefaultExpiry?: boolean };
+
 /**
  * Creates a key. The result is the only place where its secret exists, unless `idempotency` is given: then the same
  * request gets the same result again for ten minutes. Refusals: `password_required`; `already_created` when this
- * `requestId` created one before; `invalid` when the name is taken or the expiry past; `limit_reached` at 15 keys;
+ * `requestId` created one before; `invalid` when the name is taken, the expiry past, or the account's policy does not
+ * allow such a key; `limit_reached` at 15 keys;
  * `signed_out` when the actor is no longer in the account; `role_insufficient`; `permission_beyond_own`; for a calling
  * key also `restriction_beyond_own`, `expiry_beyond_own`, `permission_missing` and `idempotency_key_reused`.
  */
 export async function createKey(
   actor: KeyActor,
   input: CreateKeyInput,
-  { now = new Date(), idempotency = null }: { now?: Date; idempotency?: IdempotentRequest | null } = {},
+  { now = new Date(), idempotency = null, usesDefaultExpiry = false }: CreateKeyOptions = {},
 ): Promise<ActionResult<RevealedKey>> {
   const stale = findPasswordRefusal(actor, "key.created", now);
   if (stale) return stale;
@@ -82,13 +88,18 @@ export async function createKey(
     if (input.expiresAt && input.expiresAt <= now) {
       return rollback(refuseExpiry(input.expiresAt));
     }
+    const policy = await findPolicy(database, accountId);
+    const expiresAt = input.expiresAt ?? (usesDefaultExpiry ? findDefaultExpiry(policy, now) : null);
+    const next = { ...input, expiresAt };
+    const breach = findBreach(policy, { before: null, next, secretAt: now });
+    if (breach) return rollback(breach);
     const { permissions } = input;
-    const giving = { permissions, before: null, next: input, makerId: access.makerId };
+    const giving = { permissions, before: null, next, makerId: access.makerId };
     const excess = await findExcess(database, access, giving);
     if (excess) return rollback(excess);
     const [namesake] = rivals;
     if (namesake) return rollback(refuseName(name, isInScope(access, namesake)));
-    if (!(await insertBelowLimit(database, { id, accountId, makerId: access.makerId }, input, now))) {
+    if (!(await insertBelowLimit(database, { id, accountId, makerId: access.makerId }, next, now))) {
       return rollback(refuseLimit());
     }
     const { secret, row } = createSecret(id, now);
@@ -119,9 +130,9 @@ async function insertBelowLimit(
 ): Promise<boolean> {
   const inserted = await database.$executeRaw`
     INSERT INTO "ApiKey" ("id", "accountId", "name", "description", "permissions", "ipRules", "expiresAt",
-      "createdAt", "makerId", "requestId", "version")
+      "createdAt", "secretAt", "makerId", "requestId", "version")
     SELECT ${id}, ${accountId}, ${name}, ${description}, ${permissions.join(" ")}, ${ipRules.join("\n")}, ${expiresAt},
-      ${now}, ${makerId}, ${requestId}, 1
+      ${now}, ${now}, ${makerId}, ${requestId}, 1
     WHERE (SELECT count(*) FROM "ApiKey" WHERE "accountId" = ${accountId}) < ${MAX_KEYS}`;
   return inserted === 1;
 }

@@ -61,7 +61,7 @@ export async function enableKey(
     const giving = { permissions: current.permissions, before: null, next: mergeDetails(current, {}) };
     const excess = await findExcess(database, access, { ...giving, makerId: current.maker.id });
     if (excess) return rollback(excess);
-    await raiseVersion(database, current, { disabledAt: null, disabledFor: "" });
+    await raiseVersion(database, current, { disabledAt: null, disabledFor: "", enabledAt: now });
     await invalidateOnlyKey(database, current.id);
     const details = diffDetails({ reason: current.disabled.reason || null }, { reason: null });
     await recordKey(database, access, "key.enabled", current, details);

@@ -7,6 +7,7 @@ import { KEY_REFUSALS, type KeyRefusalCode } from "@/lib/shared/gate/refusals";
 import type { KeyView, UsageDay } from "@/lib/shared/keys/key-view";
 import type { OldSecret } from "@/lib/shared/keys/overlap";
 import { isPermission, sortPermissions } from "@/lib/shared/keys/permissions";
+import { findEffect, parsePolicy } from "@/lib/shared/policy/key-policy";
 import { LINK_COLUMNS, type LinkRow, selectLinkId, toKeyLink } from "./link-rows";
 
 const USAGE_DAYS = 7;
@@ -54,6 +55,8 @@ type ViewRow = {
   disabledAt: Date | null;
   disabledFor: string;
   reportedAt: Date | null;
+  secretAt: Date | null;
+  keyPolicy: string | null;
   lastFive: string | null;
   secretCreatedAt: Date | null;
   oldLastFive: string | null;
@@ -77,6 +80,7 @@ export async function findViews(database: Reader, filter: KeyFilter, now: Date):
       "ApiKey"."createdAt", "ApiKey"."expiresAt",
       "ApiKey"."lastUsedAt", "ApiKey"."lastUsedAddress", "ApiKey"."lastUsedFor", "ApiKey"."heldAt",
       "ApiKey"."disabledAt", "ApiKey"."disabledFor", "ApiKey"."reportedAt",
+      "ApiKey"."secretAt", "Account"."keyPolicy",
       "ApiKey"."makerId", "User"."name" AS "makerName",
       "present"."lastFive", "present"."createdAt" AS "secretCreatedAt",
       "old"."lastFive" AS "oldLastFive", "old"."endsAt" AS "oldEndsAt",
@@ -85,6 +89,7 @@ export async function findViews(database: Reader, filter: KeyFilter, now: Date):
         WHERE "keyId" = "ApiKey"."id" AND "day" BETWEEN ${firstDay} AND ${utcDayOf(now)}) AS "usage",
       ${LINK_COLUMNS}
     FROM "ApiKey"
+    JOIN "Account" ON "Account"."id" = "ApiKey"."accountId"
     LEFT JOIN "User" ON "User"."id" = "ApiKey"."makerId"
     LEFT JOIN "Secret" AS "present" ON "present"."keyId" = "ApiKey"."id" AND "present"."endsAt" IS NULL
     LEFT JOIN "Secret" AS "old" ON "old"."keyId" = "ApiKey"."id" AND "old"."endsAt" > ${now}
@@ -102,6 +107,10 @@ export async function getView(database: Reader, id: string, now: Date): Promise<
 }
 
 function toKeyView(row: ViewRow, now: Date): KeyView {
+  const permissions = sortPermissions(row.permissions.split(" ").filter(isPermission));
+  const ipRules = row.ipRules === "" ? [] : row.ipRules.split("\n");
+  const secretAt = row.secretAt ?? row.createdAt;
+  const policy = findEffect(parsePolicy(row.keyPolicy), { secretAt, ipRules, permissions });
   return {
     id: row.id,
     version: row.version,
@@ -109,8 +118,8 @@ function toKeyView(row: ViewRow, now: Date): KeyView {
     description: row.description,
     lastFive: row.lastFive ?? "",
     maker: { id: row.makerId, name: row.makerName ?? "" },
-    permissions: sortPermissions(row.permissions.split(" ").filter(isPermission)),
-    ipRules: row.ipRules === "" ? [] : row.ipRules.split("\n"),
+    permissions,
+    ipRules,
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt?.toISOString() ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
@@ -120,6 +129,7 @@ function toKeyView(row: ViewRow, now: Date): KeyView {
     disabled: row.disabledAt && { at: row.disabledAt.toISOString(), reason: row.disabledFor },
     isReported: row.reportedAt !== null,
     link: toKeyLink(row, now),
+    ...(policy && { policy }),
     oldSecret: toOldSecret(row),
     usage: toUsage(parseUsage(row.usage), now),
   };

@@ -18,6 +18,8 @@ const DETAILED = [
   "permission_beyond_own",
   "restriction_beyond_own",
   "expiry_beyond_own",
+  "permission_forbidden",
+  "expiry_beyond_policy",
 ] as const satisfies readonly RefusalCode[];
 
 /** The calls below `/api/v2`. */

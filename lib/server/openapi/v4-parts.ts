@@ -68,6 +68,8 @@ export const PAYLOAD_REFUSALS = [
   "permission_beyond_own",
   "restriction_beyond_own",
   "expiry_beyond_own",
+  "permission_forbidden",
+  "expiry_beyond_policy",
 ] as const satisfies readonly RefusalCode[];
 /** The refusals of a call that names a key. */
 export const NAMED_REFUSALS = [

@@ -101,6 +101,18 @@ export const REFUSALS = {
     detail: "An API key can't give access for longer than it has itself.",
     known: "Access Denied.",
   },
+  permission_forbidden: {
+    status: 403,
+    title: "Permission forbidden",
+    detail: "The policy of this account forbids a permission that the API key would have.",
+    known: "Access Denied.",
+  },
+  expiry_beyond_policy: {
+    status: 403,
+    title: "Expiry later than the policy allows",
+    detail: "The policy of this account limits how long an API key lives. Choose an earlier time for Expires.",
+    known: "Access Denied.",
+  },
   key_not_found: {
     status: 404,
     title: "No such API key",

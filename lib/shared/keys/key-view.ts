@@ -2,6 +2,7 @@
 
 import type { KeyRefusalCode } from "@/lib/shared/gate/refusals";
 import type { Confirmation } from "@/lib/shared/nodes/confirmation";
+import type { PolicyEffect } from "@/lib/shared/policy/key-policy";
 import type { Role } from "@/lib/shared/team/roles";
 import type { OldSecret } from "./overlap";
 import type { Permission } from "./permissions";
@@ -43,6 +44,8 @@ export type KeyView = {
   isReported: boolean;
   /** the key's share link, while it is open or the key is on hold because of it */
   link: KeyLink | null;
+  /** what the account's policy makes of it; absent for nothing */
+  policy?: PolicyEffect;
   /** the secret before the last change, while it still works */
   oldSecret: OldSecret | null;
   /** the last 7 UTC days, oldest first, always 7 */
@@ -67,20 +70,24 @@ export type KeyLoss = { key: KeyView; loses: Permission[] };
 export const EXPIRES_SOON_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** The status of a key that its badge shows. */
-export type KeyStatus = "held" | "disabled" | "active" | "expires-soon" | "expired" | "on-hold";
+export type KeyStatus = "held" | "disabled" | "active" | "expires-soon" | "expired" | "on-hold" | "blocked";
 
 /**
  * The status of a key at `now` (milliseconds since 1970). The gate refuses a key that is "disabled" until somebody
  * enables it, one that is "held" until an owner releases it, one that is "on-hold" until its link is opened or the key
- * is changed, and any key from `expiresAt` on.
+ * is changed, any key from `expiresAt` on, and one that is "blocked" until it fits its account's policy.
  */
-export function statusOf(key: Pick<KeyView, "expiresAt" | "link" | "isHeld" | "disabled">, now: number): KeyStatus {
+export function statusOf(
+  key: Pick<KeyView, "expiresAt" | "link" | "isHeld" | "disabled" | "policy">,
+  now: number,
+): KeyStatus {
   if (key.disabled) return "disabled";
   if (key.isHeld) return "held";
   if (key.link?.holdsKey) return "on-hold";
-  if (key.expiresAt === null) return "active";
-  const left = Date.parse(key.expiresAt) - now;
-  if (left <= 0) return "expired";
+  const timeTo = (iso: string | null | undefined) => (iso ? Date.parse(iso) - now : Number.POSITIVE_INFINITY);
+  if (timeTo(key.expiresAt) <= 0) return "expired";
+  const left = Math.min(timeTo(key.expiresAt), timeTo(key.policy?.tooOldAt));
+  if (left <= 0 || key.policy?.lacksRestriction) return "blocked";
   return left <= EXPIRES_SOON_MS ? "expires-soon" : "active";
 }
 
@@ -96,6 +103,8 @@ export type ActionRefusal =
       fields: Record<string, string>;
       /** the moment that a refused expiry was read as, ISO 8601 with `Z` */
       readAs?: string;
+      /** the rule of the account's policy that refuses it */
+      brokenRule?: "forbidden" | "restriction" | "life";
     }
   /** nobody is signed in any more; or with `signedInAs`, an email, somebody who is not a member of this account */
   | { code: "signed_out"; message: string; signedInAs?: string }
@@ -126,8 +135,8 @@ export type ActionRefusal =
   | { code: "expiry_beyond_own"; message: string; latest: string }
   /** the secret was reported as leaked: the key needs another one before it can be enabled */
   | { code: "secret_reported"; message: string }
-  /** the calling key was restricted to other addresses, or expired, in the meantime */
-  | { code: "ip_not_allowed" | "key_expired"; message: string }
+  /** the calling key was restricted to other addresses, expired, or broke a new policy, in the meantime */
+  | { code: "ip_not_allowed" | "key_expired" | "key_too_old" | "restriction_required"; message: string }
   /** another change of this key happened at the same time and won */
   | { code: "changed_meanwhile"; message: string }
   /** the Idempotency-Key belongs to another request, or can't be stored for this one */

@@ -55,8 +55,9 @@ async function openCache() {
 
 /** Resolves once the server has carried out a look-up whose answer is held back. */
 async function untilCarriedOut(since: string): Promise<void> {
+  // PostgreSQL shows the first 1,024 characters of a statement.
   const idle = `SELECT 1 FROM pg_stat_activity WHERE "application_name" = 'look-ups' AND "state" = 'idle'
-    AND "datname" = current_database() AND "query" LIKE '%"Secret"%' AND "query_start" > $1::timestamptz`;
+    AND "datname" = current_database() AND "query" LIKE '%"makerRole"%' AND "query_start" > $1::timestamptz`;
   while ((await database.query(idle, [since])).length === 0);
 }
 

@@ -112,6 +112,24 @@ test("a key's state comes over whole: disabled, held, expiring, restricted, of a
   expect(await read()).toBe("unavailable");
 });
 
+test("an account's policy comes with its keys, and binds at the change that saved it", async () => {
+  const { id, secret } = await database.addKey("Export SendHttp");
+  const { store, keys, look } = await openGate();
+  const find = async () => {
+    await look(secret);
+    return keys.find(secret);
+  };
+  expect(await find()).toMatchObject({ tooOldAt: null, lacksRestriction: false });
+  const policy = JSON.stringify({ longestLifeDays: 1, requiresRestriction: true, forbidden: ["Export"] });
+  const save = () => database.query('UPDATE "Account" SET "keyPolicy" = $1', [policy]);
+  await database.untilAnswered(await database.change(save));
+  const [key] = await database.query<{ createdAt: Date }>('SELECT "createdAt" FROM "ApiKey" WHERE "id" = $1', [id]);
+  const found = await find();
+  expect(found).toMatchObject({ lacksRestriction: true, words: "SendHttp" });
+  expect(found?.tooOldAt).toBeGreaterThan(key?.createdAt.getTime() ?? Number.POSITIVE_INFINITY);
+  expect(store.hasFailed).toBe(false);
+});
+
 test("a gate is one of the nodes from before it admits until it ends, and says what it has confirmed", async () => {
   const readRows = () =>
     database.query<{ name: string; confirmed: string; age: number; status: string }>(

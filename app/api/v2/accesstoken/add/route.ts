@@ -13,7 +13,8 @@ export const POST = answerV2("ModifyAccessTokens", async ({ newTokenName: _, ...
   if (!payload.ok) return payload;
   const { Name: name, AccessLevel: permissions, Expires = null, RestrictAccessToIPRange } = payload.value;
   const details = { name, permissions, expiresAt: Expires, ipRules: RestrictAccessToIPRange ?? [] };
-  const result = await createKey(caller, { requestId: randomUUID(), ...details });
+  const usesDefaultExpiry = payload.value.Expires === undefined;
+  const result = await createKey(caller, { requestId: randomUUID(), ...details }, { usesDefaultExpiry });
   return result.ok ? { ok: true, value: result.value.secret } : apiRefusal(toApiRefusal(result.refusal));
 });
 

@@ -31,7 +31,7 @@ export const POST = guard("ModifyAccessTokens", async (request, caller) => {
   const result = await createKey(
     caller,
     { requestId: randomUUID(), ...details },
-    { now: new Date(), idempotency: idempotency.value },
+    { now: new Date(), idempotency: idempotency.value, usesDefaultExpiry: payload.value.Expires === undefined },
   );
   return respondRevealed(result, caller, 201, null);
 });
