@@ -24,6 +24,7 @@ import { type AdmittedRequest, forwardToUpstream, recordRefusal, type UpstreamPa
 import { isPreflight, judgePreflight } from "./routes/cors";
 import { refusalFormatOf } from "./routes/refusal-format";
 import { findClosedRoute, type Route } from "./routes/route";
+import type { UsageRecorder } from "./usage/recorder";
 
 /** The parts of the gate that API requests need. */
 export type ApiParts = CheckParts &
@@ -31,6 +32,7 @@ export type ApiParts = CheckParts &
   DashboardParts &
   HealthParts &
   UpstreamParts & {
+    usage: Pick<UsageRecorder, "noteQuery">;
     /** the API requests of this tick that wait for their decision */
     pending: TickBatch<PendingRequest>;
   };
@@ -40,7 +42,8 @@ const KEYLESS: ReadonlySet<Destination> = new Set(["elastic-v2", "public-api", "
 
 /** Handles one API request. */
 export function handleApi(parts: ApiParts, context: RequestContext): void {
-  const { request, destination, client } = context;
+  const { request, destination, client, target } = context;
+  parts.usage.noteQuery(target.query);
   if (destination === "health") return handleHealth(parts, context);
   if (isPreflight(request)) {
     // What was saved a moment ago counts: a preflight has no key, with which the gate would look for it.

@@ -68,6 +68,7 @@ function fillTheRest(): void {
     INSERT INTO "KeyCall" VALUES ('${keyId}', '2026-11-28', '192.0.2.1', 'check', 'ViewContacts' || char(10) || 'SendHttp', 7);
     INSERT INTO "KeyUse" VALUES ('${keyId}', '2026-11-28', 'ViewContacts', 'check', 7);
     INSERT INTO "KeyRefusal" VALUES ('r', '${keyId}', 1795000000000, 'ip_not_allowed', '::1', 'GET /', 'r-1', 'check', '');
+    INSERT INTO "SafetyDismissal" VALUES ('${keyId}', 'unused', 'Runs once a year', 'Ada', 1795000000000, 1795000000001);
     INSERT INTO "RouteTraffic" VALUES ('/api/mail', 'hour', 1795000000000, '[["2xx",3]]', '[[7,3]]');
     INSERT INTO "RouteKeyCount" VALUES ('/api/mail', 1795000000000, '${keyId}', 3);
     INSERT INTO "RouteError" VALUES ('e', '/api/mail', 1795000000000, 'r', 'GET /api/mail', 502, NULL, 'no_answer', NULL);

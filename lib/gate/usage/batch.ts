@@ -33,14 +33,19 @@ function countDetails({ callers, refusals }: UsageCounter): number {
   return count;
 }
 
-/** The counters of one hour, which is the number of hours since 1970. */
-export type CountersOfHour = { sequence: number; hour: number; counters: readonly UsageCounter[] };
+/** The counters of one hour, which is the number of hours since 1970. `urlSecrets`: see `usageBatch`. */
+export type CountersOfHour = {
+  sequence: number;
+  hour: number;
+  counters: readonly UsageCounter[];
+  urlSecrets: readonly string[];
+};
 
 /**
  * Turns counters into a batch. Clears what they hold of requests: a key may hold its counter for a while yet, and a URI
  * keeps the whole request target in memory, which may contain a secret.
  */
-export function toBatch(gateId: string, { sequence, hour, counters }: CountersOfHour): UsageBatch {
+export function toBatch(gateId: string, { sequence, hour, counters, urlSecrets }: CountersOfHour): UsageBatch {
   const counts: UsageBatch["counts"] = [];
   const lastUses: UsageBatch["lastUses"] = [];
   const details: UsageDetails = { hour: hour * HOUR_MS, callers: [], refusals: [] };
@@ -57,7 +62,9 @@ export function toBatch(gateId: string, { sequence, hour, counters }: CountersOf
     counter.lastCaller = null;
     counter.refusals = null;
   }
-  return { gateId, sequence, day: new Date(details.hour).toISOString().slice(0, 10), counts, lastUses, details };
+  const day = new Date(details.hour).toISOString().slice(0, 10);
+  const seen = urlSecrets.length > 0 ? { urlSecrets: [...urlSecrets] } : {};
+  return { gateId, sequence, day, counts, lastUses, details, ...seen };
 }
 
 function addDetails(details: UsageDetails, { keyId, callers, refusals }: UsageCounter): void {

@@ -12,6 +12,7 @@ import {
   type UsageCall,
   type UsageCounter,
 } from "./counter";
+import { UrlSecrets } from "./url-secrets";
 
 /** Delivers one batch; false when it may not have arrived, and the same batch must be sent again. */
 export type DeliverBatch = (batch: UsageBatch) => Promise<boolean>;
@@ -47,6 +48,7 @@ export class UsageRecorder {
   #next: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #dropped = 0;
+  readonly #urlSecrets = new UrlSecrets();
 
   constructor(deliver: DeliverBatch) {
     this.#deliver = deliver;
@@ -64,6 +66,14 @@ export class UsageRecorder {
     if (!counter) return;
     if (outcome === "admitted") countAdmitted(counter, call, this.#budget);
     else countRefused(counter, { ...call, code: outcome, missing }, this.#budget);
+  }
+
+  /**
+   * Notes the secrets in the query of a request to the API, whether it is admitted or not. They are delivered with the
+   * next batch that has counts.
+   */
+  noteQuery(query: string): void {
+    this.#urlSecrets.note(query);
   }
 
   /** The open counter of a key whose record may be new; null when there are counters for too many keys. */
@@ -95,7 +105,8 @@ export class UsageRecorder {
     for (const counter of counters.values()) counter.isOpen = false;
     for (const part of splitIntoBatches(counters.values())) {
       this.#sequence++;
-      this.#closed.push({ sequence: this.#sequence, hour: this.#hour, counters: part, batch: null });
+      const urlSecrets = this.#urlSecrets.take();
+      this.#closed.push({ sequence: this.#sequence, hour: this.#hour, counters: part, urlSecrets, batch: null });
     }
   }
 

@@ -1,8 +1,8 @@
 /** Usage is counted once, never moves back in time, and only for keys that exist. */
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { read, write } from "@/lib/server/db/transactions";
-import { deleteKey } from "@/lib/server/keys/changes";
+import { changeKey, deleteKey } from "@/lib/server/keys/changes";
 import { listKeys } from "@/lib/server/keys/keys";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createOne, getGeneration } from "@/lib/server/testing/keys";
@@ -96,4 +96,24 @@ test("usage is kept for 400 days, the row of a gate that is gone for 30", async 
   expect(days.map((row) => row.day)).toEqual([utcDayOf(later)]);
   expect((dump().BookkeepingCursor ?? []).map((row) => (row as { doorId: string }).doorId)).toEqual([fresh.gateId]);
   await write((database) => database.usageCursor.deleteMany());
+});
+
+test("a secret that was in a URL is marked, once an hour at most, and a change of the secret removes the mark", async () => {
+  const actor = await createActor();
+  const { key, secret } = await createOne(actor);
+  const hash = createHash("sha256").update(secret).digest("base64url");
+  const stranger = createHash("sha256").update("nobody's").digest("base64url");
+  const see = (at: Date) => saveUsageBatch(batchOf({ urlSecrets: [hash, stranger] }), { now: at });
+  const findMark = () =>
+    read(async (database) => (await database.secret.findFirst({ where: { keyId: key.id } }))?.seenInUrlAt);
+  const generation = await getGeneration();
+  await see(now);
+  await see(new Date(now.getTime() + 60_000));
+  expect(await findMark()).toEqual(now);
+  const later = new Date(now.getTime() + 2 * 60 * 60_000);
+  await see(later);
+  expect(await findMark()).toEqual(later);
+  expect(await getGeneration()).toBe(generation);
+  await changeKey(actor, key);
+  expect(await findMark()).toBeNull();
 });

@@ -2,7 +2,7 @@
 
 import { selectRows } from "@/lib/server/db/dialect";
 import type { ApartWriter } from "@/lib/server/db/transaction-types";
-import { rollback, writeApart } from "@/lib/server/db/transactions";
+import { joinSql, rollback, writeApart } from "@/lib/server/db/transactions";
 import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
 import { pruneKeys, pruneOld } from "./prune";
 import { addDetails } from "./save-details";
@@ -25,6 +25,7 @@ export async function saveUsageBatch(
     await addCounts(database, batch);
     await moveLastUses(database, batch, now);
     await addDetails(database, batch, now);
+    if (batch.urlSecrets) await markInUrl(database, batch.urlSecrets, now);
     if (batch.details) await pruneKeys(database, batch.details);
     await pruneOld(database, now);
     return "taken";
@@ -54,4 +55,16 @@ async function moveLastUses(database: ApartWriter, { lastUses }: UsageBatch, now
     UPDATE "ApiKey"
     SET "lastUsedAt" = "use"."at", "lastUsedAddress" = "use"."address", "lastUsedFor" = "use"."purpose" FROM "use"
     WHERE "ApiKey"."id" = "use"."keyId" AND ("ApiKey"."lastUsedAt" IS NULL OR "ApiKey"."lastUsedAt" < "use"."at")`;
+}
+
+/** A client that has it in every URL changes the row once an hour. */
+const MARK_AGAIN_AFTER_MS = 60 * 60 * 1000;
+
+/** Marks the secrets that keys have. A change of the secret removes the mark with its row. */
+async function markInUrl(database: ApartWriter, hashes: readonly string[], now: Date): Promise<void> {
+  if (hashes.length === 0) return;
+  const bytes = hashes.map((hash) => new Uint8Array(Buffer.from(hash, "base64url")));
+  await database.$executeRaw`
+    UPDATE "Secret" SET "seenInUrlAt" = ${now} WHERE "hash" IN (${joinSql(bytes)})
+      AND ("seenInUrlAt" IS NULL OR "seenInUrlAt" < ${new Date(now.getTime() - MARK_AGAIN_AFTER_MS)})`;
 }

@@ -52,6 +52,9 @@ export const USAGE_PATH = "/internal/usage";
 /** Carries the token of `INNER_ENV.usageToken`. */
 export const USAGE_TOKEN_HEADER = "x-latchkey-usage-token";
 
+/** The most secrets seen in URLs that one batch names. */
+export const MAX_URL_SECRETS = 100;
+
 /** What happened since the last batch. A batch that is sent again has the same `sequence` and counts once. */
 export const usageBatch = z.object({
   gateId: z.uuid(),
@@ -77,6 +80,11 @@ export const usageBatch = z.object({
     }),
   ),
   details: usageDetails.optional(),
+  /** the SHA-256 of secrets that were in the URL of a request, base64url, whether a key has them or not */
+  urlSecrets: z
+    .array(z.string().regex(/^[\w-]{43}$/))
+    .max(MAX_URL_SECRETS)
+    .optional(),
 });
 
 /** A valid `usageBatch`. */
