@@ -17,6 +17,7 @@ import * as keyInput from "@/lib/shared/keys/key-input";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
 import * as shareLinkInput from "@/lib/shared/keys/share-link-input";
 import * as personInput from "@/lib/shared/people/person-input";
+import * as safetyInput from "@/lib/shared/safety/input";
 import * as memberInput from "@/lib/shared/team/member-input";
 import * as z from "@/lib/shared/zod";
 
@@ -110,6 +111,8 @@ const VALID: Record<string, unknown> = {
   leaveAccountInput: { fates },
   switchAccountInput: { accountId: id },
   invitationLinkInput: link,
+  findingReference: { keyId: id, kind: "unused" },
+  dismissFindingInput: { keyId: id, kind: "unused", reason: "r" },
   acceptInput: { as: "new", ...link, name: "n", password: person.password },
 };
 
@@ -119,6 +122,7 @@ const modules: Record<string, unknown> = {
   ...shareLinkInput,
   ...personInput,
   ...memberInput,
+  ...safetyInput,
 };
 const schemas = Object.entries(modules).flatMap(([name, value]): [string, z.ZodType][] =>
   value instanceof z.ZodType ? [[name, value]] : [],

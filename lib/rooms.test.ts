@@ -95,6 +95,7 @@ const ORDER: Record<string, Record<string, string[]>> = {
     permissions: ["db", "request", "access", "activity", "usage", "keys", "documents", "routes"],
     descriptions: ["db", "request", "access", "routes", "permissions"],
     nodes: ["db", "request", "access"],
+    safety: ["db", "request", "access", "activity", "keys", "usage", "permissions"],
     documents: ["db", "request", "access", "activity"],
     edge: ["db", "request", "access", "activity", "people", "keys", "team", "recovery", "sharing", "routes"],
     elastic: ["db", "request", "access", "activity", "people", "keys", "team", "sharing", "routes", "edge"],

@@ -6,6 +6,7 @@ import { isPermission } from "@/lib/shared/keys/permissions";
 import { mask } from "@/lib/shared/keys/secret-format";
 import { type Catalogue, EMPTY_CATALOGUE, titleOf } from "@/lib/shared/permissions/catalogue";
 import { summariseWith } from "@/lib/shared/permissions/summary";
+import { FINDING_KINDS, FINDING_TITLES } from "@/lib/shared/safety/finding";
 import { isRole, ROLE_TEXTS } from "@/lib/shared/team/roles";
 
 const LABELS: Record<string, string> = {
@@ -34,6 +35,8 @@ const LABELS: Record<string, string> = {
   changed: "Changed",
   note: "Note",
   request: "Request",
+  finding: "Finding",
+  reason: "Reason",
 };
 
 type DetailLinesProps = { details: ActivityDetails; zone?: string; catalogue?: Catalogue };
@@ -96,8 +99,14 @@ function describe(field: string, value: DetailValue, { zone, catalogue }: Words)
   if (field === "activityKeptDays") return value === null ? "Forever" : `${value} days`;
   if (field === "lastFive" && typeof value === "string") return mask(value);
   if (field === "role" && typeof value === "string") return isRole(value) ? ROLE_TEXTS[value].label : value;
+  if (field === "finding") return describeFinding(value);
   if (Array.isArray(value)) return value.join(", ");
   return value === null ? "" : String(value);
+}
+
+function describeFinding(value: DetailValue): string {
+  const kind = FINDING_KINDS.find((each) => each === value);
+  return kind ? FINDING_TITLES[kind] : "";
 }
 
 const MOMENTS = ["linkExpiresAt", "backupAt", "oldEndsAt"];

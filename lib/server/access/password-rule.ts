@@ -56,6 +56,9 @@ const RULES = {
   // The secret proves the reporter: it would let them use the key, so it may let them disable it.
   "key.reported": "proven",
   "key.handed_over": "free",
+  // The activity keeps what was dismissed, and by whom.
+  "finding.dismissed": "free",
+  "finding.restored": "free",
   // The secret is in the browser already, from an act that asked.
   "link.created": "free",
   "link.opened": "free",

@@ -34,6 +34,8 @@ export const ACTIVITY_KINDS = {
   "key.reported": "API key reported as leaked",
   "key.deleted": "API key deleted",
   "key.handed_over": "API key handed over",
+  "finding.dismissed": "Safety finding dismissed",
+  "finding.restored": "Safety finding shown again",
   "link.created": "Share link created",
   "link.opened": "Share link opened",
   "link.expired": "Share link expired",
