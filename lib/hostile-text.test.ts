@@ -17,6 +17,7 @@ import * as keyInput from "@/lib/shared/keys/key-input";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
 import * as shareLinkInput from "@/lib/shared/keys/share-link-input";
 import * as personInput from "@/lib/shared/people/person-input";
+import * as developerPage from "@/lib/shared/routes/developer-page";
 import * as safetyInput from "@/lib/shared/safety/input";
 import * as memberInput from "@/lib/shared/team/member-input";
 import * as z from "@/lib/shared/zod";
@@ -113,6 +114,7 @@ const VALID: Record<string, unknown> = {
   invitationLinkInput: link,
   findingReference: { keyId: id, kind: "unused" },
   dismissFindingInput: { keyId: id, kind: "unused", reason: "r" },
+  developerPageInput: { isPublic: true, isIndexed: false, title: "n" },
   acceptInput: { as: "new", ...link, name: "n", password: person.password },
 };
 
@@ -123,6 +125,7 @@ const modules: Record<string, unknown> = {
   ...personInput,
   ...memberInput,
   ...safetyInput,
+  ...developerPage,
 };
 const schemas = Object.entries(modules).flatMap(([name, value]): [string, z.ZodType][] =>
   value instanceof z.ZodType ? [[name, value]] : [],

@@ -93,7 +93,7 @@ const ORDER: Record<string, Record<string, string[]>> = {
     routes: ["db", "request", "access", "activity", "people", "keys", "documents"],
     traffic: ["db", "request", "access", "routes"],
     permissions: ["db", "request", "access", "activity", "usage", "keys", "documents", "routes"],
-    descriptions: ["db", "request", "access", "routes", "permissions"],
+    descriptions: ["db", "request", "access", "activity", "routes", "permissions"],
     nodes: ["db", "request", "access"],
     safety: ["db", "request", "access", "activity", "keys", "usage", "permissions"],
     documents: ["db", "request", "access", "activity"],

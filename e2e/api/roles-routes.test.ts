@@ -37,6 +37,9 @@ const OWN = "ok ok ok key_disabled ok key_missing";
 const SUBJECT = "ok ok key_not_found key_disabled key_not_found key_missing";
 const SEEN = "yes yes no no no no";
 const v4 = "/api/v4/security/apikeys";
+/** The page is off, or only the gate may ask. */
+const HIDDEN = "404 404 404 404 404 404";
+const INTERNAL = { as: "key", expected: HIDDEN } as const;
 const named = ({ subject }: Scene) => `${v4}/${encodeURIComponent(subject.name)}`;
 const payload = () => ({ Name: `made ${randomUUID()}`, AccessLevel: ["SendHttp"] });
 const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
@@ -83,29 +86,21 @@ const TABLE: Record<string, Row> = {
     body: () => ({ secrets: [completeSecret("0".repeat(88))] }),
     expected: "ok ok ok ok ok ok",
   },
-  "POST internal/usage": {
-    as: "key",
-    url: () => "/internal/usage",
-    body: () => ({ gateId: "forged", sequence: 1, uses: [] }),
-    expected: Array(6).fill("404").join(" "),
-  },
+  "POST internal/usage": { ...INTERNAL, url: () => "/internal/usage", body: () => ({ gateId: "forged", sequence: 1 }) },
   "POST internal/traffic": {
-    as: "key",
+    ...INTERNAL,
     url: () => "/internal/traffic",
     body: () => ({ gateId: "forged", sequence: 1, minute: 0, routes: [] }),
-    expected: Array(6).fill("404").join(" "),
   },
   "POST internal/descriptions": {
-    as: "key",
+    ...INTERNAL,
     url: () => "/internal/descriptions",
     body: () => ({ route: "/api", upstreamPath: "", origin: "", found: { fault: "unreachable" } }),
-    expected: Array(6).fill("404").join(" "),
   },
   "POST internal/routes": {
-    as: "key",
+    ...INTERNAL,
     url: () => "/internal/routes",
     body: () => ({ routes: [], file: { name: "forged", isPresent: true, loadedAt: null, fault: null } }),
-    expected: Array(6).fill("404").join(" "),
   },
   "GET (account)/keys/data": {
     as: "session",
@@ -128,6 +123,7 @@ const TABLE: Record<string, Row> = {
     url: ({ accountId }) => `/docs/apis/openapi.json?account=${accountId}`,
     expected: "ok ok ok ok signed_out signed_out",
   },
+  "GET developers/openapi.json": { as: "session", url: () => "/developers/openapi.json", expected: HIDDEN },
   // The team's account is not the server's first one.
   "GET (account)/routes/saved": {
     as: "session",

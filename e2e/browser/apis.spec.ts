@@ -29,6 +29,49 @@ test("without described routes the page says how to get there", async ({ keysPag
   await expectAccessible(page, "no calls");
 });
 
+test("an owner turns the public page on, and strangers read it until it is turned off", async ({
+  keysPage: page,
+  person,
+  server,
+  browser,
+}) => {
+  await makeFirst(person);
+  const upstream = await startUpstream((_, response) => void response.end(JSON.stringify(DOCUMENT)));
+  const route = { path: "/api/orders", upstream: `${upstream.origin}/v1/orders`, permissions: { GET: [] } };
+  writeRoutes(server, JSON.stringify({ routes: [{ ...route, openapi: "/openapi.json" }] }));
+  const context = await browser.newContext({ baseURL: server.url });
+  const stranger = await context.newPage();
+  expect((await stranger.goto("/developers"))?.status()).toBe(404);
+  await page.goto("/docs/apis");
+  await page.getByRole("button", { name: "Turn on public page", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Public page" });
+  await dialog.getByRole("checkbox", { name: "Everybody may read it" }).check();
+  await dialog.getByRole("textbox", { name: "Title" }).fill("The shop's API");
+  await expectAccessible(page, "public page dialog");
+  await dialog.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("The public page is on.")).toBeVisible();
+  await expect(page.getByRole("link", { name: "/developers" })).toBeVisible();
+  await expect(async () => {
+    expect((await stranger.goto("/developers"))?.status()).toBe(200);
+    await expect(stranger.getByRole("button", { name: "Authorize" })).toBeVisible({ timeout: 3_000 });
+  }).toPass();
+  await expect(stranger.getByRole("heading", { name: "The shop's API", level: 1 })).toBeVisible();
+  await expectDrawn(stranger);
+  await expect(stranger.getByText("Read an order")).toBeVisible();
+  await expect(stranger.locator('meta[name="robots"]').first()).toHaveAttribute("content", /noindex/);
+  expect(await stranger.content()).not.toContain(new URL(upstream.origin).port);
+  await expectAccessible(stranger, "the public page");
+  await expectPageWalkable(stranger, "the public page");
+  await page.getByRole("button", { name: "Change public page", exact: true }).click();
+  await dialog.getByRole("checkbox", { name: "Everybody may read it" }).uncheck();
+  await dialog.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("The public page is off.")).toBeVisible();
+  for (const path of ["/developers", "/developers/openapi.json"])
+    expect((await stranger.request.get(path)).status()).toBe(404);
+  await context.close();
+  await upstream.close();
+});
+
 for (const width of [1280, 360]) {
   test(`a call is shown, tried and copied (${width} px)`, async ({ keysPage: page, person, server }) => {
     test.slow();

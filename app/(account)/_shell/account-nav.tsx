@@ -1,5 +1,5 @@
 /** The account's navigation: on the left of wide screens, at the top of narrow ones, at the bottom of phones. */
-import { BookOpen, History, KeyRound, ListChecks, Users, Waypoints } from "lucide-react";
+import { BookOpen, FileCode, History, KeyRound, ListChecks, Users, Waypoints } from "lucide-react";
 import { Mark } from "@/components/mark";
 import type { AccountChoice } from "@/lib/shared/team/member-view";
 import { AccountSwitcher } from "./account-switcher";
@@ -14,7 +14,8 @@ const PAGES = [
   { href: "/docs/api", label: "API reference", icon: BookOpen },
 ] as const;
 
-// Narrow screens have no room for a sixth: their user menu leads there.
+// Narrow screens have no room for more: their user menu leads there.
+const APIS = { href: "/docs/apis", label: "Your APIs", icon: FileCode } as const;
 const OF_SERVER = { href: "/permissions", label: "Permissions", icon: ListChecks } as const;
 
 type AccountNavProps = {
@@ -45,6 +46,12 @@ export function AccountNav({ accountName, accounts, ...person }: AccountNavProps
               </NavLink>
             </li>
           ))}
+          <li className="min-w-0 max-lg:hidden">
+            <NavLink href={APIS.href}>
+              <APIS.icon aria-hidden="true" className="size-4 shrink-0" />
+              <span>{APIS.label}</span>
+            </NavLink>
+          </li>
           {person.runsServer && (
             <li className="min-w-0 max-lg:hidden">
               <NavLink href={OF_SERVER.href}>

@@ -1,6 +1,6 @@
 /** The menu with the person's name, their profile, the theme and "Sign out". */
 "use client";
-import { ChevronsUpDown, ListChecks, LogOut, Monitor, Moon, Server, Sun, UserRound } from "lucide-react";
+import { ChevronsUpDown, FileCode, ListChecks, LogOut, Monitor, Moon, Server, Sun, UserRound } from "lucide-react";
 import Link from "next/link";
 import { startTransition, useState } from "react";
 import { signOutAction } from "@/app/(account)/actions";
@@ -78,6 +78,12 @@ export function UserMenu({ userName, email, runsServer }: UserMenuProps) {
           <Link href="/profile">
             <UserRound aria-hidden="true" />
             Profile
+          </Link>
+        </MenuItem>
+        <MenuItem asChild>
+          <Link href="/docs/apis">
+            <FileCode aria-hidden="true" />
+            Your APIs
           </Link>
         </MenuItem>
         {runsServer && (

@@ -37,6 +37,9 @@ const LABELS: Record<string, string> = {
   request: "Request",
   finding: "Finding",
   reason: "Reason",
+  publicPage: "Public page",
+  searchEngines: "Search engines",
+  title: "Title",
 };
 
 type DetailLinesProps = { details: ActivityDetails; zone?: string; catalogue?: Catalogue };

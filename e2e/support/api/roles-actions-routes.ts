@@ -34,6 +34,13 @@ export const ROUTES_TABLE: Record<string, Case[]> = {
       expected: NOBODY,
     },
   ],
+  "app/(account)/docs/apis/actions.ts#saveDeveloperPageAction": [
+    {
+      target: "the public page",
+      createArguments: ({ account }) => [account, { isPublic: true, isIndexed: false, title: "Shop" }],
+      expected: NOBODY,
+    },
+  ],
   [`${actions}listRoutesVersionsAction`]: [
     { target: "the versions", createArguments: ({ account }) => [account, {}], expected: NOBODY },
   ],

@@ -30,7 +30,7 @@ export function compileHeaderChanges(
 
 /** Whether the route leaves out or replaces the field with this name, given in lower case with hyphens. */
 export function isChanged(changes: HeaderChanges | null, name: string): boolean {
-  return changes !== null && changes.replaced.has(name);
+  return changes?.replaced.has(name) ?? false;
 }
 
 function toFieldKey(name: string): string {

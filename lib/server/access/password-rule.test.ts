@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { setActivityKept } from "@/lib/server/activity/retention";
 import { read, write } from "@/lib/server/db/transactions";
+import { saveDeveloperPage } from "@/lib/server/descriptions/developer-page";
 import { saveDocument } from "@/lib/server/documents/save";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey } from "@/lib/server/keys/keys";
@@ -63,6 +64,7 @@ const ACTS: Record<AskingAct, (actor: Actor) => Promise<ActionResult<unknown>>> 
   "settings.changed": (actor) => setActivityKept(actor, { days: 30 }),
   "route.tested": (actor) => testRoute(actor, TEST_INPUT),
   "routes.changed": (actor) => saveDocument(actor, "routes", { text: "{}", expectedVersion: 0 }),
+  "developer_page.changed": (actor) => saveDeveloperPage(actor, { isPublic: true, isIndexed: false, title: "Shop" }),
   "permissions.changed": (actor) => saveDocument(actor, "permissions", { text: "{}", expectedVersion: 1 }),
   "session.ended_elsewhere": (actor) => endOtherSessions(actor),
   "password.link_created": (actor) => createPasswordLink(actor, { userId: member.userId }),

@@ -31,6 +31,7 @@ const RULES = {
   "member.left": "asks",
   "settings.changed": "asks",
   "routes.changed": "asks",
+  "developer_page.changed": "asks",
   "route.tested": "asks",
   "permissions.changed": "asks",
   "session.ended_elsewhere": "asks",

@@ -1,6 +1,7 @@
 /** Merges the upstreams' OpenAPI documents into one, as callers of this server see their APIs. */
 import type { RoutesReport } from "@/lib/shared/gate/routes-report";
 import { type Catalogue, titleOf } from "@/lib/shared/permissions/catalogue";
+import { findAddresses, removeAddresses } from "./addresses";
 import { findRouteOf, toCallerPath } from "./caller-path";
 import { type ApiDocument, isObject, type JsonObject } from "./document";
 import { KINDS, rewritePart, toComponentName } from "./rewrite";
@@ -14,7 +15,7 @@ const SCHEME = "apikey";
 
 /**
  * One OpenAPI document with every call that a route lets through and an upstream describes. Contains no address of an
- * upstream outside of the texts that its document has.
+ * upstream, except for host names without a dot.
  */
 export function mergeDescriptions(
   descriptions: readonly StoredDescription[],
@@ -35,7 +36,7 @@ export function mergeDescriptions(
     addComponents(components, description.document, prefix);
     tags.push({ name: route.path, description: description.document.title });
   }
-  return {
+  const merged = {
     openapi: described.every(({ document }) => document.openapi.startsWith("3.0")) ? "3.0.3" : "3.1.0",
     info: { title: "Your APIs", version: "1" },
     servers: [{ url: "/" }],
@@ -47,6 +48,7 @@ export function mergeDescriptions(
       securitySchemes: { [SCHEME]: { type: "apiKey", in: "header", name: "X-API-Key" } },
     },
   };
+  return removeAddresses(merged, findAddresses(routes));
 }
 
 type Context = { route: ReportedRoute; routes: readonly ReportedRoute[]; catalogue: Catalogue; prefix: string };

@@ -42,6 +42,7 @@ export const ACTIVITY_KINDS = {
   "link.withdrawn": "Share link withdrawn",
   "settings.changed": "Settings changed",
   "routes.changed": "Routes changed",
+  "developer_page.changed": "Public page of the APIs changed",
   "route.tested": "Route tested",
   "permissions.changed": "Permissions changed",
   "backup.restored": "Restored from a backup",

@@ -8,6 +8,7 @@ import { Empty } from "@/components/ui/empty";
 import { Notice } from "@/components/ui/notice";
 import { TextLink } from "@/components/ui/text-link";
 import { type ApisView, findApis } from "@/lib/server/descriptions/view";
+import { PublicPageSection } from "./public/public-page-section";
 
 export const metadata: Metadata = { title: "Your APIs" };
 
@@ -29,9 +30,10 @@ export default async function ApisPage() {
   );
 }
 
-function Apis({ calls, faults, path }: ApisView & { path: string }) {
+function Apis({ calls, faults, page, mayChangePage, path }: ApisView & { path: string }) {
   return (
     <>
+      {page && <PublicPageSection page={page} mayChange={mayChangePage} />}
       {faults.length > 0 && (
         <Notice tone="warn" title="Some documents can't be shown" className="mb-6">
           <ul className="grid gap-1">
