@@ -17,6 +17,7 @@ import { TrafficRecorder } from "@/lib/gate/traffic/recorder";
 import { UsageRecorder } from "@/lib/gate/usage/recorder";
 import { createClaimCode, normaliseClaimCode } from "@/lib/shared/people/claim-code";
 import { openDatabase } from "@/lib/start/database";
+import { openLimits } from "@/lib/start/limits";
 import { messageOf } from "@/lib/start/opened-database";
 import { openPermits } from "@/lib/start/permits";
 
@@ -41,6 +42,7 @@ async function run(build: () => Promise<void>): Promise<void> {
     await database.close();
     throw error;
   });
+  const keyLimits = openLimits(config, database.keys, log);
   const signUp = database.isSuspect && config.signUp === "first" ? "closed" : config.signUp;
   const claimCode = signUp === "first" ? createClaimCode() : null;
   const dashboard = new DashboardProcess({ ...config, signUp }, log, claimCode, database.keys.nodes?.id);
@@ -54,6 +56,7 @@ async function run(build: () => Promise<void>): Promise<void> {
     routes,
     limits: { concurrentPerIp: config.maxConcurrentPerIp, timeoutSeconds },
     permits: permits ?? undefined,
+    keyLimits,
     trustedProxies: config.trustedProxies,
     publicAddress: config,
     claimCodeHash: claimCode && createHash("sha256").update(normaliseClaimCode(claimCode)).digest("hex"),

@@ -66,6 +66,7 @@ const key = {
   permissions: ["None"],
   ipRules: ["192.0.2.1"],
   expiresAt: "2099-01-01T00:00:00Z",
+  limits: { requests: [{ count: 5, per: "day" }], budget: { units: 5, per: "month" } },
 };
 const rights = { role: "member", permissions: ["None"] };
 const fates = [{ keyId: id, to: id }];

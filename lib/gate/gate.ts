@@ -14,6 +14,8 @@ import { type DeliverDescription, RouteDescriptions } from "./descriptions/descr
 import { IgnoredForwarding } from "./http/client-address";
 import type { PublicAddress } from "./http/origin";
 import { TickBatch } from "./http/tick-batch";
+import type { LimitCounter } from "./limits/limit-counter";
+import { LocalLimits } from "./limits/local-limits";
 import { AddressNotices } from "./process/address-notices";
 import type { Log } from "./process/log";
 import type { Dashboard } from "./proxy/dashboard";
@@ -42,7 +44,10 @@ const LAST_FLUSH_MS = 3_000;
 /** Well below the number of connections that the gate holds to the dashboard. */
 const PAGES_PER_ADDRESS = 200;
 
-/** What a gate is made of. It owns `keys`, `usage`, `traffic`, `routes` and `permits` then: `drain()` stops them. */
+/**
+ * What a gate is made of. It owns `keys`, `usage`, `traffic`, `routes`, `permits` and `keyLimits` then: `drain()` stops
+ * them.
+ */
 export type GateOptions = {
   keys: KeyStore;
   usage: UsageRecorder;
@@ -58,6 +63,8 @@ export type GateOptions = {
   };
   /** Absent: the gate counts permits by itself. */
   permits?: PermitCounter & { close(): Promise<void> };
+  /** Absent: the limits of keys are counted in memory, and forgotten at the end. */
+  keyLimits?: LimitCounter;
   trustedProxies: readonly IpRule[];
   publicAddress: PublicAddress;
   /** Takes the documents that routes name. Absent: they are not fetched. */
@@ -105,6 +112,7 @@ export function createGate(options: GateOptions): Gate {
     dashboard,
     lanes: new DashboardLanes(),
     permits: options.permits ?? new ConcurrencyLimiter(limits.concurrentPerIp),
+    keyLimits: options.keyLimits ?? new LocalLimits(),
     pagePermits: new ConcurrencyLimiter(limits.pagesPerIp ?? PAGES_PER_ADDRESS),
     pending: new TickBatch<PendingRequest>((pending) => verifyPending(parts, pending)),
     upstreams: createConnections(listListeners),
@@ -146,6 +154,7 @@ export function createGate(options: GateOptions): Gate {
       return isDraining;
     },
     start() {
+      parts.keyLimits.start();
       usage.start(FLUSH_INTERVAL_MS);
       traffic.start(TRAFFIC_INTERVAL_MS);
       routes.start(CHECK_INTERVAL_MS);
@@ -171,6 +180,7 @@ export function createGate(options: GateOptions): Gate {
       parts.running.endTunnels();
       await closeConnections(listener);
       await options.permits?.close();
+      await parts.keyLimits.close();
       await Promise.race([Promise.all([usage.flush(), traffic.flush()]), sleep(LAST_FLUSH_MS)]);
       const { dropped } = usage;
       if (dropped > 0) log.warn({ dropped }, "requests were not counted because too many keys were in use at once");

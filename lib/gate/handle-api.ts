@@ -7,10 +7,19 @@ import { ANY_KEY, type Requirement } from "@/lib/shared/permissions/requirement"
 import { type Permit, releaseAfter } from "./auth/concurrency";
 import { refreshKeys } from "./auth/find-keys";
 import { toIdentityHeaders } from "./auth/identity";
-import { type AuthResult, type AuthStart, beginAuth, judgeKey, toUsageCall, type UsedFor } from "./auth/pipeline";
+import {
+  type AuthResult,
+  type AuthStart,
+  beginAuth,
+  countRequest,
+  judgeKey,
+  refundRequest,
+  toUsageCall,
+  type UsedFor,
+} from "./auth/pipeline";
 import type { KeyRecord } from "./auth/verify-key";
 import type { PendingRequest } from "./auth/verify-pending";
-import { type CheckParts, decideCheck } from "./check/decision";
+import { type CheckDecision, type CheckParts, decideCheck } from "./check/decision";
 import type { Destination, RequestContext } from "./context";
 import { handleV2 } from "./elastic-v2/handle";
 import { type HealthParts, handleHealth } from "./handle-health";
@@ -18,12 +27,14 @@ import { answerMetadata, forwardMcpCall, mayCallTools } from "./handle-mcp";
 import { sendNoContent, sendRefusal } from "./http/respond";
 import { hasBody } from "./http/strictness";
 import type { TickBatch } from "./http/tick-batch";
+import { setRateLimitFields, toRateLimitHeaders } from "./limits/limit-counter";
 import { type ParserParts, updateRoute } from "./parse-request";
 import { type DashboardParts, forwardToDashboard } from "./proxy/dashboard";
 import { type AdmittedRequest, forwardToUpstream, recordRefusal, type UpstreamParts } from "./proxy/upstream";
 import { isPreflight, judgePreflight } from "./routes/cors";
 import { refusalFormatOf } from "./routes/refusal-format";
 import { findClosedRoute, type Route } from "./routes/route";
+import type { UsageCall } from "./usage/counter";
 import type { UsageRecorder } from "./usage/recorder";
 
 /** The parts of the gate that API requests need. */
@@ -111,37 +122,45 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
     return this.#context.request.socket.destroyed;
   }
 
-  decide(key: KeyRecord | null, now: number): void {
+  decide(key: KeyRecord | null, now: number): void | Promise<void> {
     const refusal = updateRoute(this.#parts, this.#context);
     if (refusal) return this.refuse(refusal);
     const { destination, route } = this.#context;
-    if (route) this.#forwardToUpstream(route, key, now);
-    else if (destination === "check") this.#answerCheck(key, now);
-    else this.#forwardToDashboard(key, now);
+    if (route) return this.#judgeForUpstream(route, key, now);
+    return destination === "check" ? this.#judgeCheck(key, now) : this.#judgeForDashboard(key, now);
   }
 
-  #answerCheck(key: KeyRecord | null, now: number): void {
-    const { request, response, requestId, target } = this.#context;
+  #judgeCheck(key: KeyRecord | null, now: number): void | Promise<void> {
+    const { request, requestId, target } = this.#context;
     const { headers, socket, method = "" } = request;
     const [secret, client, receivedAt] = [this.secret, this.client, this.#receivedAt];
     const check = { secret, client, receivedAt, requestId, headers, socket, method, query: target.query };
     const decision = decideCheck(this.#parts, check, key, now);
+    if (decision instanceof Promise) return decision.then((later) => this.#answerCheck(later, Date.now()));
+    this.#answerCheck(decision, now);
+  }
+
+  #answerCheck(decision: CheckDecision, now: number): void {
     if (!decision.ok) return this.refuse(decision.refusal);
+    const { response, requestId } = this.#context;
     // Any method and body: a proxy in front may ask with those of the request that it holds.
-    const identity = toIdentityHeaders(decision.key);
+    const identity = [...toIdentityHeaders(decision.key), ...toRateLimitHeaders(decision.key, now)];
     sendNoContent(response, ["Cache-Control", NOT_STORED, "X-Request-Id", requestId, ...identity]);
   }
 
   /** The route's guard in the dashboard knows which permission is needed. */
-  #forwardToDashboard(key: KeyRecord | null, now: number): void {
+  #judgeForDashboard(key: KeyRecord | null, now: number): void | Promise<void> {
     const result = this.#judge(key, ANY_KEY, now, OWN_SOURCE);
     if (!result.ok) return this.refuse(result.refusal);
-    const { admitted, address } = result;
-    void forwardToDashboard(this.#parts, this.#context, { admitted, client: address });
+    const { admitted, address: client } = result;
+    const call = toUsageCall(this.#usedFor(OWN_SOURCE), now, client, "");
+    return this.#count(admitted.key, call, () => {
+      void forwardToDashboard(this.#parts, this.#context, { admitted, client, countedAt: now });
+    });
   }
 
   /** A valid key is needed even to learn that a method is not allowed. */
-  #forwardToUpstream(route: Route, key: KeyRecord | null, now: number): void {
+  #judgeForUpstream(route: Route, key: KeyRecord | null, now: number): void | Promise<void> {
     const { request } = this.#context;
     const requirement = route.requirements.get(request.method ?? "");
     const result = this.#judge(key, requirement ?? ANY_KEY, now, route.path);
@@ -152,9 +171,27 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
     if (mayCallTools(route) && hasBody(request)) return this.#forwardMcpCall(route);
     const { admitted, address } = result;
     const call = toUsageCall(this.#usedFor(route.path), now, address, requirement.text);
-    this.#parts.usage.record(admitted.key, "admitted", call);
-    forwardToUpstream(this.#parts, this.#context, { route, admitted, client: address }, this);
-    this.#isForwarded = true;
+    return this.#count(admitted.key, call, () => {
+      this.#parts.usage.record(admitted.key, "admitted", call);
+      forwardToUpstream(this.#parts, this.#context, { route, admitted, client: address }, this);
+      this.#isForwarded = true;
+    });
+  }
+
+  /** Step 8, then `forward`. */
+  #count(key: KeyRecord, call: UsageCall, forward: () => void): void | Promise<void> {
+    if (key.limits === null) return forward();
+    const conclude = (refusal: Refusal | null) => {
+      if (refusal) return this.refuse(refusal);
+      setRateLimitFields(this.#context.response, key, call.at);
+      forward();
+    };
+    const counted = countRequest(this.#parts, key, call);
+    if (!(counted instanceof Promise)) return conclude(counted);
+    return counted.then((refusal) => {
+      if (!this.isGone) conclude(refusal);
+      else if (refusal === null) refundRequest(this.#parts, key, call.at);
+    });
   }
 
   #forwardMcpCall(route: Route): void {

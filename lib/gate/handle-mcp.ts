@@ -6,11 +6,12 @@ import type { Refusal, RefusalFormat } from "@/lib/shared/gate/refusals";
 import { ANY_KEY } from "@/lib/shared/permissions/requirement";
 import { findKeys } from "./auth/find-keys";
 import { hashSecret } from "./auth/key-cache";
-import { type AuthParts, judgeKey, toUsageCall } from "./auth/pipeline";
+import { type AuthParts, countRequest, judgeKey, refundRequest, toUsageCall } from "./auth/pipeline";
 import type { RequestContext } from "./context";
 import { readBody } from "./http/body";
 import { getPublicOrigin } from "./http/origin";
 import { sendRefusal, writeAnswer } from "./http/respond";
+import { setRateLimitFields } from "./limits/limit-counter";
 import { parseMessages } from "./mcp/messages";
 import { createMetadata, findResourcePath } from "./mcp/metadata";
 import { toToolRefusal } from "./mcp/refusals";
@@ -78,7 +79,16 @@ export async function forwardMcpCall(
   if (!toolResult.ok) return refuse(toolResult.refusal, asToolRefusal);
   const { admitted, address } = toolResult;
   const { text: needs } = joinRequirements([requirement, asked.requirement]);
-  parts.usage.record(admitted.key, "admitted", toUsageCall(usedFor, now, address, needs));
+  const usage = toUsageCall(usedFor, now, address, needs);
+  const counted = countRequest(parts, admitted.key, usage);
+  const limited = counted instanceof Promise ? await counted : counted;
+  if (limited) return refuse(limited, asToolRefusal);
+  if (request.socket.destroyed) {
+    refundRequest(parts, admitted.key, now);
+    return holder.releasePermit();
+  }
+  setRateLimitFields(response, admitted.key, now);
+  parts.usage.record(admitted.key, "admitted", usage);
   forwardToUpstream(parts, context, { route, admitted, client: address, body: read.body }, holder);
 }
 

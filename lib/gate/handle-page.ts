@@ -23,7 +23,7 @@ import { createDashboardHeaders } from "./proxy/dashboard-headers";
 import { transferToDashboard } from "./proxy/dashboard-transfer";
 
 /** The parts of the gate that pages need. */
-export type PageParts = Omit<DashboardParts, "usage"> & {
+export type PageParts = Omit<DashboardParts, "usage" | "keyLimits"> & {
   /** concurrent page requests of an address: many browsers may share one, yet none may take the whole dashboard */
   pagePermits: ConcurrencyLimiter;
   keyStore: SessionReader;

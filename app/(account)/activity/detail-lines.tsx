@@ -16,6 +16,7 @@ const LABELS: Record<string, string> = {
   permissions: "Permissions",
   ipRules: "Restriction",
   expiresAt: "Expires",
+  limits: "Limits",
   lastFive: "API key",
   oldEndsAt: "Old API key ends",
   sessionsEnded: "Sessions signed out",

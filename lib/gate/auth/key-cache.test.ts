@@ -26,6 +26,8 @@ function keyNamed(id: string): KeyRecord {
     secretEndsAt: null,
     readAt: 0,
     counter: null,
+    limits: null,
+    meter: null,
     ...nothing,
   };
 }

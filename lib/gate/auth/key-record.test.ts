@@ -9,7 +9,7 @@ const MADE = Date.UTC(2026, 2, 1);
 const row: KeyRow = {
   ...{ id: "key", name: "shop", accountId: "account", permissions: "ViewContacts Export Security", ipRules: "" },
   ...{ expiresAt: null, disabledAt: null, heldAt: null, isHeld: 0, makerRole: "owner", closedAt: null },
-  ...{ secretAt: MADE, secretEndsAt: null, keyPolicy: null },
+  ...{ secretAt: MADE, secretEndsAt: null, keyPolicy: null, limits: "" },
 };
 
 function recordUnder(policy: Partial<KeyPolicy>, facts: Partial<KeyRow> = {}) {

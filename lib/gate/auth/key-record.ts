@@ -1,6 +1,7 @@
 /** Turns a stored key into what the gate decides by. */
 import { parseIpRule } from "@/lib/shared/keys/ip-rules";
 import { isPermission, type Permission } from "@/lib/shared/keys/permissions";
+import { parseStoredLimits } from "@/lib/shared/limits/key-limits";
 import { findEndOfLife, isForbidden, type KeyPolicy, NO_POLICY, parsePolicy } from "@/lib/shared/policy/key-policy";
 import { isRole, mayHaveKeys } from "@/lib/shared/team/roles";
 import { createKeyIdentity } from "./identity";
@@ -26,6 +27,7 @@ export type KeyRow = {
   closedAt: number | null;
   /** when the secret that it was found by ends; null unless the key has got a newer one */
   secretEndsAt: number | null;
+  limits: string;
 };
 
 /** What the gate knows of a key, as of generation `readAt`. Throws when the row could not be decided by. */
@@ -50,8 +52,10 @@ export function toKeyRecord(row: KeyRow, readAt: number): KeyRecord {
     isHeld: Boolean(row.isHeld),
     isAccountClosed: row.closedAt !== null,
     secretEndsAt: row.secretEndsAt,
+    limits: parseStoredLimits(row.limits),
     readAt,
     counter: null,
+    meter: null,
   };
 }
 

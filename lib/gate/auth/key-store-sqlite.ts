@@ -16,6 +16,7 @@ import type { KeyRecord } from "./verify-key";
 // 100 us in place of 3 (`sqlite3VdbeReprepareOnBind` in its source).
 export const FIND = `SELECT k."id", k."name", k."accountId", k."permissions", k."ipRules", k."expiresAt", k."disabledAt", k."heldAt",
   coalesce(k."secretAt", k."createdAt") AS "secretAt", a."closedAt", a."keyPolicy", s."endsAt" AS "secretEndsAt",
+  k."limits",
   EXISTS (SELECT 1 FROM "ShareLink" l INDEXED BY "ShareLink_keyId_holdsKey_idx" WHERE l."keyId" = k."id" AND l."holdsKey") AS "isHeld",
   m."role" AS "makerRole"
   FROM "Secret" s INDEXED BY "Secret_hash_keyId_endsAt_idx" JOIN "ApiKey" k ON k."id" = s."keyId"

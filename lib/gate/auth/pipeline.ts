@@ -12,9 +12,11 @@
  *   5. alive            the account is open, the key enabled, not held, not expired, within the account's policy
  *   6. IP rule          `ip_not_allowed`
  *   7. permission       `route_permission_unknown`, `permission_missing`
- * Steps 5 to 7 are `verifyKey`, a pure function in `verify-key.ts`.
+ * Steps 5 to 7 are `verifyKey`, a pure function in `verify-key.ts`. Last, once nothing else refuses the request:
+ *   8. limits           `rate_limited`, `budget_spent` (429); `countRequest` counts what it admits
  */
 import type { IncomingHttpHeaders } from "node:http";
+import { hasLimits, type LimitCounter } from "@/lib/gate/limits/limit-counter";
 import type { UsageCall } from "@/lib/gate/usage/counter";
 import type { UsageRecorder } from "@/lib/gate/usage/recorder";
 import { KEY_REFUSALS, type Refusal, type UsageOutcome } from "@/lib/shared/gate/refusals";
@@ -30,6 +32,7 @@ import { type KeyRecord, verifyKey } from "./verify-key";
 /** The parts of the gate that judging a request needs. */
 export type AuthParts = KeyParts & {
   permits: PermitCounter;
+  keyLimits: LimitCounter;
   usage: Pick<UsageRecorder, "record">;
 };
 
@@ -123,6 +126,31 @@ export function judgeKey(parts: AuthParts, request: AuthRequest, key: FoundKey |
 export function toUsageCall(usedFor: UsedFor, at: number, address: string, needs: string): UsageCall {
   const { method, uri, source, requestId } = usedFor;
   return { at, address, method, uri, requestId, source, needs };
+}
+
+/**
+ * Step 8: counts a request that nothing else refuses, or gives the refusal where a limit of its key has no room. A
+ * promise only where other servers count as well; the client may hang up meanwhile.
+ */
+export function countRequest(
+  parts: Pick<AuthParts, "keyLimits" | "usage">,
+  key: KeyRecord,
+  call: UsageCall,
+): Refusal | null | Promise<Refusal | null> {
+  if (!hasLimits(key)) return null;
+  const note = (refusal: Refusal | null) => {
+    if (refusal && refusal.code !== "limits_unavailable") {
+      parts.usage.record(key, usageOutcomeFor(refusal.code), call);
+    }
+    return refusal;
+  };
+  const taken = parts.keyLimits.take(key, call.at);
+  return taken instanceof Promise ? taken.then(note) : note(taken);
+}
+
+/** Takes back what `countRequest` counted at `at`: the request was refused after all, or its client is gone. */
+export function refundRequest({ keyLimits }: Pick<AuthParts, "keyLimits">, key: KeyRecord, at: number): void {
+  if (hasLimits(key)) keyLimits.refund(key, at);
 }
 
 /** How a request that ended with this code is counted. A refusal that is not the key's fault was a use of the key. */

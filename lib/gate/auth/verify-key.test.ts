@@ -26,6 +26,8 @@ function keyWith(changes: Partial<KeyRecord>): KeyRecord {
     secretEndsAt: null,
     readAt: 0,
     counter: null,
+    limits: null,
+    meter: null,
     ...changes,
   };
 }

@@ -1,8 +1,11 @@
 /** Decides whether a key may do something: steps 5 to 7 of the order, as a pure function over plain values. */
+
+import type { Meter } from "@/lib/gate/limits/meter";
 import type { UsageCounter } from "@/lib/gate/usage/counter";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type Address, formatAddress, type IpRule, ruleContains } from "@/lib/shared/keys/ip-rules";
 import type { Permission } from "@/lib/shared/keys/permissions";
+import type { KeyLimits } from "@/lib/shared/limits/key-limits";
 import { type Clause, findUnmet, type Requirement } from "@/lib/shared/permissions/requirement";
 import type { KeyIdentity } from "./identity";
 
@@ -24,10 +27,14 @@ export type KeyRecord = KeyIdentity & {
   isAccountClosed: boolean;
   /** The secret that the key was found by is unknown from then on; null while it is the key's newest. */
   secretEndsAt: number | null;
+  /** Null: none. They are counted after `verifyKey` has admitted a request. */
+  limits: KeyLimits | null;
   /** The record is at least as new as this generation of the database. No decision depends on it. */
   readAt: number;
   /** Where the usage of this key is counted. No decision depends on it. */
   counter: UsageCounter | null;
+  /** Where what is limited is counted. */
+  meter: Meter | null;
 };
 
 /**

@@ -10,8 +10,11 @@ export interface PendingRequest {
   /** whether its client has hung up */
   readonly isGone: boolean;
   readonly secret: string;
-  /** Judges and answers the request by what step 4 found in this tick. `now` in milliseconds since 1970. */
-  decide(key: KeyRecord | null, now: number): void;
+  /**
+   * Judges and answers the request by what step 4 found in this tick. `now` in milliseconds since 1970. A promise where
+   * the answer comes later, because other servers have to be asked about the key's limits.
+   */
+  decide(key: KeyRecord | null, now: number): void | Promise<void>;
   refuse(refusal: Refusal): void;
   /** Cuts the connection, since no answer can be given. */
   cut(): void;
@@ -54,16 +57,22 @@ async function verifyLoaded(parts: KeyParts, loading: readonly Loading[]): Promi
 }
 
 function conclude(parts: KeyParts, request: PendingRequest, key: FoundKey, now: number): void {
+  let later: Promise<void> | null = null;
   try {
     // A request whose client has hung up is not counted.
     if (request.isGone) return;
     if (key === "unavailable") request.refuse({ code: "keys_unavailable" });
-    else request.decide(key, now);
+    else later = request.decide(key, now) ?? null;
   } catch (error) {
-    // A fault in one request must not leave the others unanswered with their permits held.
-    parts.log.error({ error: String(error) }, "a request could not be judged");
-    request.cut();
+    cutOff(parts, request, error);
   } finally {
-    request.finish();
+    if (later === null) request.finish();
+    else void later.catch((error) => cutOff(parts, request, error)).finally(() => request.finish());
   }
+}
+
+/** A fault in one request must not leave the others unanswered with their permits held. */
+function cutOff({ log }: KeyParts, request: PendingRequest, error: unknown): void {
+  log.error({ error: String(error) }, "a request could not be judged");
+  request.cut();
 }

@@ -1,9 +1,10 @@
 /** Decides `/api/check`: may this key do that, from this address? */
 import type { IncomingHttpHeaders } from "node:http";
 import type { Socket } from "node:net";
-import { type AuthParts, judgeKey, toUsageCall } from "@/lib/gate/auth/pipeline";
+import { type AuthParts, countRequest, judgeKey, toUsageCall } from "@/lib/gate/auth/pipeline";
 import type { KeyRecord } from "@/lib/gate/auth/verify-key";
 import { CHECK_PATH } from "@/lib/gate/http/api-paths";
+import type { UsageCall } from "@/lib/gate/usage/counter";
 import { readOriginalRequest } from "@/lib/gate/usage/used-for";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { CHECK_SOURCE } from "@/lib/shared/gate/usage-details";
@@ -34,8 +35,16 @@ export type CheckRequest = {
 /** `refusal` is the key's (401, 403), the store's (503) or, for a valid key, the query's (`permission_unknown`). */
 export type CheckDecision = { ok: true; key: KeyRecord } | { ok: false; refusal: Refusal };
 
-/** Decides a check and counts it. `key` must have been found by the check's secret in this tick. */
-export function decideCheck(parts: CheckParts, check: CheckRequest, key: KeyRecord | null, now: number): CheckDecision {
+/**
+ * Decides a check and counts it. `key` must have been found by the check's secret in this tick. A promise only where
+ * other servers have to be asked about the key's limits.
+ */
+export function decideCheck(
+  parts: CheckParts,
+  check: CheckRequest,
+  key: KeyRecord | null,
+  now: number,
+): CheckDecision | Promise<CheckDecision> {
   const { secret, client, receivedAt, method, query, requestId } = check;
   const needed = parsePermissions(query, parts.routes.table.catalogue);
   const requirement = needed.ok ? needed.requirement : ANY_KEY;
@@ -47,9 +56,17 @@ export function decideCheck(parts: CheckParts, check: CheckRequest, key: KeyReco
   if (!result.ok) return result;
   // Only a client with a valid key learns of a fault in the query.
   if (!needed.ok) return needed;
-  const { admitted } = result;
-  parts.usage.record(admitted.key, "admitted", toUsageCall(usedFor, now, result.address, requirement.text));
-  return { ok: true, key: admitted.key };
+  const { key: found } = result.admitted;
+  const call = toUsageCall(usedFor, now, result.address, requirement.text);
+  const counted = countRequest(parts, found, call);
+  if (counted instanceof Promise) return counted.then((refusal) => conclude(parts, found, call, refusal));
+  return conclude(parts, found, call, counted);
+}
+
+function conclude(parts: CheckParts, key: KeyRecord, call: UsageCall, refusal: Refusal | null): CheckDecision {
+  if (refusal) return { ok: false, refusal };
+  parts.usage.record(key, "admitted", call);
+  return { ok: true, key };
 }
 
 type PermissionsParse = { ok: true; requirement: Requirement } | { ok: false; refusal: Refusal };

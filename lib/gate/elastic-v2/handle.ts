@@ -3,11 +3,12 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { readCredential } from "@/lib/gate/auth/credential";
 import { refuseCredential } from "@/lib/gate/auth/credential-refusal";
-import { type AuthParts, authenticate } from "@/lib/gate/auth/pipeline";
+import { type AuthParts, authenticate, countRequest, refundRequest, toUsageCall } from "@/lib/gate/auth/pipeline";
 import type { RequestContext } from "@/lib/gate/context";
 import { readBody } from "@/lib/gate/http/body";
 import { MAX_API_BODY_BYTES } from "@/lib/gate/http/limits";
 import { sendRefusal } from "@/lib/gate/http/respond";
+import { setRateLimitFields } from "@/lib/gate/limits/limit-counter";
 import { apiTransferRefusal, type DashboardParts, forwardToDashboard } from "@/lib/gate/proxy/dashboard";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { type Refusal, toV2Envelope } from "@/lib/shared/gate/refusals";
@@ -23,7 +24,7 @@ const CALL_METHODS: ReadonlySet<string> = new Set(["GET", "POST"]);
 /** How long a body may take when the client has not sent a key in query or header. */
 const UNAUTHENTICATED_BODY_MS = 30_000;
 
-/** Answers one request that holds a permit: steps 3 to 7 of the order, then the dashboard's route. */
+/** Answers one request that holds a permit: steps 3 to 8 of the order, then the dashboard's route. */
 export async function handleV2(
   parts: AuthParts & DashboardParts,
   context: RequestContext,
@@ -68,10 +69,19 @@ export async function handleV2(
   const judged = authenticate(parts, { secret, client, requirement: ANY_KEY, receivedAt, now: Date.now(), usedFor });
   const result = judged instanceof Promise ? await judged : judged;
   if (!result.ok) return refuse(result.refusal);
+  const countedAt = Date.now();
+  const call = toUsageCall(usedFor, countedAt, result.address, "");
+  const counted = countRequest(parts, result.admitted.key, call);
+  const limited = counted instanceof Promise ? await counted : counted;
+  if (limited) return refuse(limited);
+  const { key } = result.admitted;
+  if (request.socket.destroyed) return refundRequest(parts, key, countedAt);
+  setRateLimitFields(response, key, countedAt);
   const method = request.method ?? "";
   await forwardToDashboard(parts, context, {
     admitted: result.admitted,
     client: result.address,
+    countedAt,
     format: toV2Envelope,
     rewritten: {
       // Always a body: the parameters may not fit into a query, and a URL may be logged.

@@ -102,6 +102,7 @@ export function createDashboardHeaders(
       INNER.secretHash,
       hash("sha256", secret, "base64url"),
     );
+    if (key.limits && key.meter) headers.push(INNER.limits, JSON.stringify(key.meter.readUses(Date.now())));
     if (passed.has("idempotency-key") && request.headers["idempotency-key"] !== undefined)
       headers.push(INNER.sealingKey, deriveSealingKey(secret));
   }

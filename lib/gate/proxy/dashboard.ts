@@ -1,6 +1,12 @@
 /** Forwards API requests to the dashboard and counts how they ended. */
 import type { Dispatcher } from "undici";
-import { type AuthenticatedKey, type AuthParts, toUsageCall, usageOutcomeFor } from "@/lib/gate/auth/pipeline";
+import {
+  type AuthenticatedKey,
+  type AuthParts,
+  refundRequest,
+  toUsageCall,
+  usageOutcomeFor,
+} from "@/lib/gate/auth/pipeline";
 import type { RequestContext } from "@/lib/gate/context";
 import { forwardableHeaders } from "@/lib/gate/http/hop-by-hop";
 import { MAX_API_BODY_BYTES } from "@/lib/gate/http/limits";
@@ -29,7 +35,7 @@ export type Dashboard = {
 };
 
 /** The parts of the gate that forwarding to the dashboard needs. */
-export type DashboardParts = Pick<AuthParts, "usage"> & {
+export type DashboardParts = Pick<AuthParts, "usage" | "keyLimits"> & {
   /** null: the gate runs alone */
   dashboard: Dashboard | null;
   publicAddress: PublicAddress;
@@ -42,6 +48,8 @@ export type DashboardParts = Pick<AuthParts, "usage"> & {
 export type DashboardTransfer = {
   admitted: AuthenticatedKey | null;
   client: string;
+  /** when the limits of the key were counted, milliseconds since 1970 */
+  countedAt?: number;
   format?: RefusalFormat;
   /** replaces the request's own method, path and body, where the gate has already read that body */
   rewritten?: { method: string; path: string; form: Buffer; timeoutMs: number };
@@ -51,7 +59,7 @@ export type DashboardTransfer = {
 export async function forwardToDashboard(
   parts: DashboardParts,
   context: RequestContext,
-  { admitted, client, format = toProblemDetails, rewritten }: DashboardTransfer,
+  { admitted, client, countedAt = 0, format = toProblemDetails, rewritten }: DashboardTransfer,
 ): Promise<void> {
   const { request, response, requestId, target } = context;
   const { dashboard, publicAddress, timeoutMs, lanes } = parts;
@@ -87,6 +95,8 @@ export async function forwardToDashboard(
     },
   });
   record(outcome);
+  // The guard of the route has refused the key: that costs nothing.
+  if (admitted && outcome !== "admitted") refundRequest(parts, admitted.key, countedAt);
   if (failure) sendRefusal(response, apiTransferRefusal(dashboardFailureCode(failure)), requestId, format);
 }
 

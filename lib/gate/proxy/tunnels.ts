@@ -2,10 +2,20 @@
 import type { Permit } from "@/lib/gate/auth/concurrency";
 import { readCredential } from "@/lib/gate/auth/credential";
 import { refuseCredential } from "@/lib/gate/auth/credential-refusal";
-import { type AuthParts, type AuthResult, authenticate, toUsageCall, type UsedFor } from "@/lib/gate/auth/pipeline";
+import {
+  type AuthenticatedKey,
+  type AuthParts,
+  type AuthResult,
+  authenticate,
+  countRequest,
+  refundRequest,
+  toUsageCall,
+  type UsedFor,
+} from "@/lib/gate/auth/pipeline";
 import type { UpgradeContext } from "@/lib/gate/context";
 import { hasBody } from "@/lib/gate/http/strictness";
 import { findClosedRoute, type Route } from "@/lib/gate/routes/route";
+import type { UsageCall } from "@/lib/gate/usage/counter";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type Address, toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import { ANY_KEY } from "@/lib/shared/permissions/requirement";
@@ -60,11 +70,11 @@ type JudgedUpgrade = { upgrade: UpgradeContext; route: Route; client: Address; s
 
 function openJudged(
   parts: TunnelParts,
-  { upgrade, route, client, secret, usedFor }: JudgedUpgrade,
+  judged: JudgedUpgrade,
   result: AuthResult,
-): Refusal | null {
+): Refusal | null | Promise<Refusal | null> {
   if (!result.ok) return result.refusal;
-  const { socket, target } = upgrade;
+  const { upgrade, route, usedFor } = judged;
   const requirement = route.requirements.get("GET");
   if (!requirement) return { code: "method_not_allowed", allow: route.allow };
   // Nobody could judge the calls that follow.
@@ -73,14 +83,34 @@ function openJudged(
   if (closed) return closed;
   // The gate may have begun to drain, and the client may have hung up, while the key was loaded.
   if (parts.isDraining) return { code: "draining" };
-  if (socket.destroyed) return null;
+  if (upgrade.socket.destroyed) return null;
   const { admitted, address } = result;
-  parts.usage.record(admitted.key, "admitted", toUsageCall(usedFor, Date.now(), address, requirement.text));
+  // The WebSocket counts once, however long it lives.
+  const call = toUsageCall(usedFor, Date.now(), address, requirement.text);
+  const counted = countRequest(parts, admitted.key, call);
+  if (counted instanceof Promise) return counted.then((refusal) => openCounted(parts, judged, admitted, call, refusal));
+  return openCounted(parts, judged, admitted, call, counted);
+}
+
+function openCounted(
+  parts: TunnelParts,
+  { upgrade, route, client, secret }: JudgedUpgrade,
+  admitted: AuthenticatedKey,
+  call: UsageCall,
+  refusal: Refusal | null,
+): Refusal | null {
+  if (refusal) return refusal;
+  const { socket, target } = upgrade;
+  if (parts.isDraining || socket.destroyed) {
+    refundRequest(parts, admitted.key, call.at);
+    return parts.isDraining ? { code: "draining" } : null;
+  }
+  parts.usage.record(admitted.key, "admitted", call);
   const attempts = new Attempts(route, target);
   const end = () => socket.destroy();
   const running = { secret, client, method: "GET", path: target.path, route, tunnel: attempts, end };
   parts.running.add(running);
   socket.once("close", () => parts.running.delete(running));
-  openWebSocket(parts, upgrade, { route, admitted, client: address }, attempts);
+  openWebSocket(parts, upgrade, { route, admitted, client: call.address }, attempts);
   return null;
 }

@@ -4,6 +4,8 @@ import type { AuthenticatedKey } from "@/lib/gate/auth/pipeline";
 import type { RequestContext } from "@/lib/gate/context";
 import { getPublicHost, type PublicAddress } from "@/lib/gate/http/origin";
 import { sendRefusal } from "@/lib/gate/http/respond";
+import { countCost, withoutRateLimit } from "@/lib/gate/limits/answer-cost";
+import type { LimitCounter } from "@/lib/gate/limits/limit-counter";
 import { getForwardedPrefix } from "@/lib/gate/routes/public-paths";
 import { refusalFormatOf } from "@/lib/gate/routes/refusal-format";
 import type { Route } from "@/lib/gate/routes/route";
@@ -33,6 +35,7 @@ export type UpstreamParts = {
   upstreamFailures: UpstreamFailureLog;
   routes: { readonly table: RouteTable };
   traffic: Pick<TrafficRecorder, "record">;
+  keyLimits: LimitCounter;
   publicAddress: PublicAddress;
   running: RunningRequests;
   /** how long a whole request may take, whatever its route allows */
@@ -131,13 +134,14 @@ class UpstreamRequest implements TransferOptions {
   mapResponseHeaders(status: number, raw: readonly string[]): string[] {
     this.#attempts.succeed();
     this.#record(status);
-    const { route } = this.#to;
+    const { route, admitted } = this.#to;
     const { requestId, target } = this.#context;
+    countCost(this.#parts, admitted.key, raw);
     const { place } = this.#attempts;
     const { routes } = this.#parts.routes.table;
     const { headers } = this.#context.request;
     const answered = { route, place, routes, headers, target, upstreamPath: this.path, publicHost: this.#view.host };
-    return mapUpstreamResponseHeaders(raw, requestId, answered);
+    return mapUpstreamResponseHeaders(admitted.key.limits ? withoutRateLimit(raw) : raw, requestId, answered);
   }
 
   onLongRunning(end: () => void): void {

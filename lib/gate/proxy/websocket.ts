@@ -5,6 +5,8 @@ import { pipeline } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { UpgradeContext } from "@/lib/gate/context";
 import { sendRefusalOnSocket } from "@/lib/gate/http/respond";
+import { countCost, withoutRateLimit } from "@/lib/gate/limits/answer-cost";
+import { toRateLimitHeaders } from "@/lib/gate/limits/limit-counter";
 import { getForwardedPrefix } from "@/lib/gate/routes/public-paths";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import type { Attempts } from "./attempts";
@@ -180,7 +182,10 @@ class WebSocketExchange implements Dispatcher.DispatchHandler {
       upstreamPath,
       publicHost: this.#view.host,
     };
-    const fields = mapUpstreamResponseHeaders(raw, requestId, answered);
+    const { key } = this.#to.admitted;
+    countCost(this.#parts, key, raw);
+    const fields = mapUpstreamResponseHeaders(key.limits ? withoutRateLimit(raw) : raw, requestId, answered);
+    if (key.limits) fields.push(...toRateLimitHeaders(key, Date.now()));
     const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`, ...own];
     for (let index = 0; index < fields.length; index += 2) lines.push(`${fields[index]}: ${fields[index + 1]}`);
     socket.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");

@@ -45,7 +45,7 @@ export type TestGate = {
 
 /** Options of a test gate. `routes` are the entries of its routes file. */
 export type TestGateOptions = Partial<
-  Pick<GateOptions, "trustedProxies" | "publicAddress" | "hasFastPath" | "permits">
+  Pick<GateOptions, "trustedProxies" | "publicAddress" | "hasFastPath" | "permits" | "keyLimits">
 > &
   Partial<GateOptions["limits"]> & {
     routes?: readonly object[];
@@ -91,6 +91,7 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
     routes,
     limits: { concurrentPerIp, timeoutSeconds },
     permits: options.permits,
+    keyLimits: options.keyLimits,
     trustedProxies: options.trustedProxies ?? [],
     publicAddress: options.publicAddress ?? { publicUrl, isPublicUrlSet: false, publicProtocol: "http" },
     hasFastPath: options.hasFastPath,

@@ -22,6 +22,7 @@ export type TestKey = Partial<
     | "isHeld"
     | "isAccountClosed"
     | "secretEndsAt"
+    | "limits"
   >
 > & { name?: string; permissions?: readonly Permission[]; ipRules?: readonly string[] };
 
@@ -59,8 +60,10 @@ export class MemoryKeyStore implements KeyStore {
       isHeld: facts.isHeld ?? false,
       isAccountClosed: facts.isAccountClosed ?? false,
       secretEndsAt: facts.secretEndsAt ?? null,
+      limits: facts.limits ?? null,
       readAt: 0,
       counter: null,
+      meter: null,
     };
     this.#records.set(hashOf(secret), record);
     this.#changes.set(++this.#generation, id);

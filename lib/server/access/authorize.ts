@@ -5,6 +5,7 @@ import type { Caller } from "@/lib/server/request/guard";
 import { parseAddress, parseIpRule, ruleContains } from "@/lib/shared/keys/ip-rules";
 import { intersect } from "@/lib/shared/keys/permission-sets";
 import { allows } from "@/lib/shared/keys/permissions";
+import { parseStoredLimits } from "@/lib/shared/limits/key-limits";
 import { findEndOfLife, isForbidden, parsePolicy } from "@/lib/shared/policy/key-policy";
 import { isRole, mayHaveKeys, rightsOf } from "@/lib/shared/team/roles";
 import { type Actor, isApiCaller, type KeyActor, toActivityActor } from "./actor";
@@ -63,6 +64,7 @@ async function authorizeCallingKey(database: Reader, actor: Caller, now: Date): 
   const [row] = await database.$queryRaw<CallerRow[]>`
     SELECT "ApiKey"."name", "ApiKey"."makerId", "ApiKey"."permissions", "ApiKey"."expiresAt", "ApiKey"."ipRules",
       "ApiKey"."createdAt", "ApiKey"."secretAt", "Account"."keyPolicy",
+      "ApiKey"."limits",
       "Membership"."role", "Membership"."permissions" AS "makerPermissions"
     FROM "ApiKey"
     JOIN "Secret" ON "Secret"."keyId" = "ApiKey"."id" AND "Secret"."hash" = ${secretHash}
@@ -84,7 +86,8 @@ async function authorizeCallingKey(database: Reader, actor: Caller, now: Date): 
   const own = new Set([...held].filter((word) => !isForbidden(policy, word)));
   const makerBoundary = boundaryFor(role, row.makerPermissions);
   const boundary = makerBoundary ? new Set(intersect(own, makerBoundary)) : own;
-  const ownLimits = { ipRules: parseStoredRules(row.ipRules), expiresAt: row.expiresAt };
+  const limits = parseStoredLimits(row.limits);
+  const ownLimits = { ipRules: parseStoredRules(row.ipRules), expiresAt: row.expiresAt, limits };
   const activityActor = { accountId, userId: null, byKeyId: keyId, name, address: clientAddress };
   return { ok: true, makerId, role, boundary, ownLimits, scope: keyScopeFor(accountId, makerId, role), activityActor };
 }
@@ -98,6 +101,7 @@ type CallerRow = {
   secretAt: Date | null;
   keyPolicy: string | null;
   ipRules: string;
+  limits: string;
   role: string;
   makerPermissions: string;
 };

@@ -1,5 +1,5 @@
 /** What an authorised actor may see and give away. */
-import type { KeyLimits } from "@/lib/shared/keys/grants";
+import type { KeyBounds } from "@/lib/shared/keys/grants";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { type Role, rightsOf } from "@/lib/shared/team/roles";
 import type { ActivityActor } from "./actor";
@@ -14,7 +14,7 @@ export type AccessContext = {
   /** the permissions that the actor may give away; null means all */
   boundary: ReadonlySet<Permission> | null;
   /** from where and until when the calling key may be used, which limits what it gives; null for a person */
-  ownLimits: KeyLimits | null;
+  ownLimits: KeyBounds | null;
   /** must be part of the `where` of every query on keys */
   scope: KeyScope;
   /** the actor as activity entries name it */

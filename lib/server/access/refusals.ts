@@ -1,11 +1,12 @@
 /** Refusals of the domain, with the message that a person reads. */
 
 import { REFUSALS } from "@/lib/shared/gate/refusal-table";
-import type { ExceededLimit, KeyLimits } from "@/lib/shared/keys/grants";
+import type { ExceededLimit, KeyBounds } from "@/lib/shared/keys/grants";
 import { MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionRefusal, KeyEdit, KeyLoss, KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { LinkState } from "@/lib/shared/keys/share-link";
+import { describeLimits } from "@/lib/shared/limits/key-limits";
 
 /** A refusal as the result of an action. */
 export type Refused = { ok: false; refusal: ActionRefusal };
@@ -98,11 +99,16 @@ export function refuseBeyondOwn(missing: Permission[], who: "person" | "key"): R
   return refuse({ code: "permission_beyond_own", message: `${why} ${missing.join(", ")}.`, missing });
 }
 
-/** A calling key tried to give access from more addresses, or for longer, than it has itself. */
-export function refuseBeyondLimit(exceeded: ExceededLimit, { ipRules, expiresAt }: KeyLimits): Refused {
+/** A calling key tried to give access from more addresses, for longer or more often than it has itself. */
+export function refuseBeyondLimit(exceeded: ExceededLimit, { ipRules, expiresAt, limits }: KeyBounds): Refused {
   if (exceeded === "restriction") {
     const message = `${REFUSALS.restriction_beyond_own.detail} Its own: ${ipRules.join(", ")}.`;
     return refuse({ code: "restriction_beyond_own", message, ipRules: [...ipRules] });
+  }
+  if (exceeded === "limits") {
+    const described = describeLimits(limits ?? null);
+    const message = `${REFUSALS.limits_beyond_own.detail} Its own: ${described.join(", ")}.`;
+    return refuse({ code: "limits_beyond_own", message, limits: described });
   }
   const latest = expiresAt?.toISOString() ?? "";
   const message = `${REFUSALS.expiry_beyond_own.detail} Its own: ${latest}.`;

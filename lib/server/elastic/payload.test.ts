@@ -41,6 +41,8 @@ test.each([
     "Description: Use at most 500 characters.",
     { ...minimal, Description: "x".repeat(501) },
   ],
+  ["limits_invalid", "Limits", undefined, { ...minimal, Limits: { PerMinute: 0 } }],
+  ["limits_invalid", "Limits", undefined, { ...minimal, Limits: { PerWeek: 5 } }],
   [
     "ip_rule_invalid",
     "RestrictAccessToIPRange",
@@ -68,6 +70,7 @@ test("a refusal names the field as the client spells it", () => {
     Expires: "expires",
     RestrictAccessToIPRange: "restrictAccessToIPRange",
     Description: "description",
+    Limits: "limits",
     Subaccount: "subaccount",
   };
   expect(refusedAs({ ...minimal, Name: undefined }, names)).toEqual({

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { type ApiResult, apiRefusal } from "@/lib/server/edge/api-result";
 import { type ApiKeyPayload, apiKeyPayload } from "@/lib/shared/elastic/v4";
+import { fromLimitsPayload } from "@/lib/shared/elastic/v4-limits";
 import { REFUSALS, type RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type KeyDetails, MAX_KEYS } from "@/lib/shared/keys/key-input";
@@ -32,12 +33,13 @@ export const ELASTIC_EDIT = { keepsOwnPermissions: true } as const;
 
 /** The fields that an edit saves. An absent field is left out, so that it stays as it is; null clears it. */
 export function toEdit(payload: ApiKeyPayload): Partial<KeyDetails> {
-  const { Name, AccessLevel, Expires, RestrictAccessToIPRange, Description } = payload;
+  const { Name, AccessLevel, Expires, RestrictAccessToIPRange, Description, Limits } = payload;
   return {
     name: Name,
     permissions: AccessLevel,
     ...(Expires === undefined ? {} : { expiresAt: Expires }),
     ...(RestrictAccessToIPRange === undefined ? {} : { ipRules: RestrictAccessToIPRange ?? [] }),
+    ...(Limits === undefined ? {} : { limits: fromLimitsPayload(Limits) }),
     ...(Description === undefined ? {} : { description: Description }),
   };
 }
@@ -49,6 +51,7 @@ const INVALID: Record<PayloadField, RefusalCode> = {
   Expires: "expires_invalid",
   RestrictAccessToIPRange: "ip_rule_invalid",
   Description: "description_invalid",
+  Limits: "limits_invalid",
   Subaccount: "subaccount_unsupported",
 };
 
@@ -118,6 +121,8 @@ export function toApiRefusal(refusal: ActionRefusal, hasIfMatch = false): Refusa
       return { code: refusal.code, allowed_ip_rules: refusal.ipRules, detail: refusal.message };
     case "expiry_beyond_own":
       return { code: refusal.code, latest_expiry: refusal.latest, detail: refusal.message };
+    case "limits_beyond_own":
+      return { code: refusal.code, own_limits: refusal.limits, detail: refusal.message };
     case "ip_not_allowed":
     case "key_expired":
     case "key_too_old":

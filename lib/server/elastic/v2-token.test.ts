@@ -125,6 +125,7 @@ test("a listed token has lower-case field names, a masked secret, and says wheth
     version: 1,
     name: "CI",
     description: "",
+    limits: null,
     lastFive: "ABCDE",
     maker: { id: "maker", name: "Ada" },
     permissions: ["ViewAccount", "SendHttp"],

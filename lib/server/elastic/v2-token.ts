@@ -45,6 +45,7 @@ export function parseDetails(call: V2Parameters): ApiResult<ApiKeyPayload> {
     Expires: "expires",
     RestrictAccessToIPRange: "restrictAccessToIPRange",
     Description: "description",
+    Limits: "limits",
     Subaccount: "subaccount",
   });
 }

@@ -4,6 +4,7 @@ import { read } from "@/lib/server/db/transactions";
 import type { Caller } from "@/lib/server/request/guard";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { mask } from "@/lib/shared/keys/secret-format";
+import type { LimitUse } from "@/lib/shared/limits/limit-use";
 import { findViews } from "./rows";
 
 /** The answer of GET /api/whoami. Dates are ISO 8601 with `Z`; an empty `ip_rules` means any address. */
@@ -15,10 +16,15 @@ export type CallerView = {
   expires_at: string | null;
   /** the client address that the server saw, in normal form */
   seen_ip: string;
+  /** how much of each limit is used; absent without limits */
+  limits?: CallerLimit[];
 };
 
+/** One limit of the calling key: `used` of `limit` requests or units. */
+export type CallerLimit = { counts: string; per: string; limit: number; used: number; resets_at: string };
+
 /** The calling key as it is now, or null when it was deleted since the gate admitted it. */
-export async function findCallerView({ keyId, accountId, clientAddress }: Caller): Promise<CallerView | null> {
+export async function findCallerView({ keyId, accountId, clientAddress, limits }: Caller): Promise<CallerView | null> {
   const [key] = await read((database) => findViews(database, { id: keyId, accountId }, new Date()));
   if (!key) return null;
   return {
@@ -29,5 +35,10 @@ export async function findCallerView({ keyId, accountId, clientAddress }: Caller
     ip_rules: key.ipRules,
     expires_at: key.expiresAt,
     seen_ip: clientAddress,
+    ...(limits && { limits: limits.map(toCallerLimit) }),
   };
+}
+
+function toCallerLimit({ counts, per, limit, used, resetsAt }: LimitUse): CallerLimit {
+  return { counts, per, limit, used, resets_at: new Date(resetsAt).toISOString() };
 }

@@ -13,6 +13,7 @@ import type { KeyWriter } from "@/lib/server/db/transaction-types";
 import { rollback, writeKeys } from "@/lib/server/db/transactions";
 import type { KeyDetails } from "@/lib/shared/keys/key-input";
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
+import { formatLimits } from "@/lib/shared/limits/key-limits";
 import { activitySnapshot, findLoosened, isSame, keepOwnPermissions, mergeDetails } from "./details";
 import { findKeyToChange, logKeyEvent, raiseVersion, recordKey } from "./key-change";
 import { replaceLinks } from "./link-rows";
@@ -69,7 +70,10 @@ export async function editKey(
     }
     const { name, description, expiresAt } = next;
     const lists = { permissions: next.permissions.join(" "), ipRules: next.ipRules.join("\n") };
-    await raiseVersion(database, current, { name, description, expiresAt, ...lists });
+    await raiseVersion(database, current, {
+      ...{ name, description, expiresAt, ...lists },
+      limits: formatLimits(next.limits),
+    });
     await shortenOverlap(database, current.id, expiresAt);
     await invalidateOnlyKey(database, current.id);
     afterCommit(() => logKeyEvent("key.edited", actor, current.id));

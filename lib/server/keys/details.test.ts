@@ -12,6 +12,7 @@ const viewOf = (facts: Partial<KeyView> = {}): KeyView => ({
   version: 1,
   name: "n",
   description: "",
+  limits: null,
   lastFive: "ABCDE",
   maker: { id: "maker", name: "Ada" },
   permissions: ["ViewFiles", "Export"],
@@ -34,7 +35,7 @@ test("an edit keeps absent fields, and null clears the expiry", () => {
   const current = viewOf({ ipRules: ["::1"], expiresAt: EARLY });
   const kept = {
     ...{ name: "n", description: "", permissions: ["ViewFiles", "Export"] },
-    ...{ ipRules: ["::1"], expiresAt: new Date(EARLY) },
+    ...{ ipRules: ["::1"], expiresAt: new Date(EARLY), limits: null },
   };
   expect(mergeDetails(current, {})).toEqual(kept);
   expect(mergeDetails(current, { expiresAt: undefined })).toEqual(kept);
@@ -52,6 +53,7 @@ test.each<[string, Partial<KeyDetails>, boolean]>([
   ["no date", { expiresAt: null }, false],
   ["another name", { name: "m" }, false],
   ["another description", { description: "d" }, false],
+  ["a limit", { limits: { requests: [{ count: 5, per: "day" }], budget: null } }, false],
   ["another order of rules", { ipRules: ["::2", "::1"] }, false],
   ["other permissions", { permissions: ["Export"] }, false],
 ])("an edit of %s changes something, or not", (_what, edit, same) => {

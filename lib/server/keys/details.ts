@@ -4,6 +4,7 @@ import type { KeyDetails } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { isOwnPermission } from "@/lib/shared/keys/own-permission";
 import { type Permission, sortPermissions } from "@/lib/shared/keys/permissions";
+import { describeLimits, formatLimits, isLimitLifted } from "@/lib/shared/limits/key-limits";
 
 /** The key after an edit; absent fields keep their values. */
 export function mergeDetails(current: KeyView, given: Partial<KeyDetails>): KeyDetails {
@@ -14,6 +15,7 @@ export function mergeDetails(current: KeyView, given: Partial<KeyDetails>): KeyD
     permissions: given.permissions ?? current.permissions,
     ipRules: given.ipRules ?? current.ipRules,
     expiresAt: given.expiresAt === undefined ? kept : given.expiresAt,
+    limits: given.limits === undefined ? current.limits : given.limits,
   };
 }
 
@@ -25,8 +27,16 @@ export function keepOwnPermissions(current: KeyView, given: Partial<KeyDetails>)
 }
 
 /** The fields of a key that the activity records. */
-export function activitySnapshot({ name, description, permissions, ipRules, expiresAt }: KeyView) {
-  return { name, description: description || null, permissions, ipRules, expiresAt };
+export function activitySnapshot({ name, description, permissions, ipRules, expiresAt, limits }: KeyView) {
+  const described = describeLimits(limits);
+  return {
+    name,
+    description: description || null,
+    permissions,
+    ipRules,
+    expiresAt,
+    limits: described.length > 0 ? described : null,
+  };
 }
 
 /** Whether an edit would change nothing. */
@@ -36,7 +46,8 @@ export function isSame(current: KeyView, next: KeyDetails): boolean {
     current.description === next.description &&
     current.permissions.join(" ") === next.permissions.join(" ") &&
     current.ipRules.join("\n") === next.ipRules.join("\n") &&
-    current.expiresAt === (next.expiresAt?.toISOString() ?? null)
+    current.expiresAt === (next.expiresAt?.toISOString() ?? null) &&
+    formatLimits(current.limits) === formatLimits(next.limits)
   );
 }
 
@@ -51,7 +62,7 @@ export function findLoosened(current: KeyView, next: KeyDetails): Permission[] {
 
 function isLifted(current: KeyView, next: KeyDetails): boolean {
   const [before, after] = [expiryTime(current.expiresAt), expiryTime(next.expiresAt?.toISOString() ?? null)];
-  if (after > before) return true;
+  if (after > before || isLimitLifted(current.limits, next.limits)) return true;
   if (current.ipRules.length === 0) return false;
   // Every new rule counts, even one inside an old range: that is simple, and never gives away too much.
   return next.ipRules.length === 0 || next.ipRules.some((rule) => !current.ipRules.includes(rule));

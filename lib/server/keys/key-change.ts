@@ -46,6 +46,7 @@ export type SavedColumns = {
   permissions?: string;
   ipRules?: string;
   expiresAt?: Date | null;
+  limits?: string;
   disabledAt?: Date | null;
   disabledFor?: string;
   reportedAt?: Date | null;

@@ -15,6 +15,7 @@ import { logEvent } from "@/lib/server/log";
 import { type CreateKeyInput, MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionResult, KeyList, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import { sortPermissions } from "@/lib/shared/keys/permissions";
+import { formatLimits } from "@/lib/shared/limits/key-limits";
 import { findDefaultExpiry } from "@/lib/shared/policy/key-policy";
 import { activitySnapshot } from "./details";
 import { findReplay, type IdempotentRequest, storeReplay } from "./replay";
@@ -125,14 +126,14 @@ export async function createKey(
 async function insertBelowLimit(
   database: KeyWriter,
   { id, accountId, makerId }: { id: string; accountId: string; makerId: string },
-  { name, description = "", permissions, ipRules, expiresAt, requestId }: CreateKeyInput,
+  { name, description = "", permissions, ipRules, expiresAt, requestId, limits = null }: CreateKeyInput,
   now: Date,
 ): Promise<boolean> {
   const inserted = await database.$executeRaw`
     INSERT INTO "ApiKey" ("id", "accountId", "name", "description", "permissions", "ipRules", "expiresAt",
-      "createdAt", "secretAt", "makerId", "requestId", "version")
+      "createdAt", "secretAt", "makerId", "requestId", "version", "limits")
     SELECT ${id}, ${accountId}, ${name}, ${description}, ${permissions.join(" ")}, ${ipRules.join("\n")}, ${expiresAt},
-      ${now}, ${now}, ${makerId}, ${requestId}, 1
+      ${now}, ${now}, ${makerId}, ${requestId}, 1, ${formatLimits(limits)}
     WHERE (SELECT count(*) FROM "ApiKey" WHERE "accountId" = ${accountId}) < ${MAX_KEYS}`;
   return inserted === 1;
 }

@@ -7,6 +7,7 @@ import { KEY_REFUSALS, type KeyRefusalCode } from "@/lib/shared/gate/refusals";
 import type { KeyView, UsageDay } from "@/lib/shared/keys/key-view";
 import type { OldSecret } from "@/lib/shared/keys/overlap";
 import { isPermission, sortPermissions } from "@/lib/shared/keys/permissions";
+import { parseStoredLimits } from "@/lib/shared/limits/key-limits";
 import { findEffect, parsePolicy } from "@/lib/shared/policy/key-policy";
 import { LINK_COLUMNS, type LinkRow, selectLinkId, toKeyLink } from "./link-rows";
 
@@ -57,6 +58,7 @@ type ViewRow = {
   reportedAt: Date | null;
   secretAt: Date | null;
   keyPolicy: string | null;
+  limits: string;
   lastFive: string | null;
   secretCreatedAt: Date | null;
   oldLastFive: string | null;
@@ -81,6 +83,7 @@ export async function findViews(database: Reader, filter: KeyFilter, now: Date):
       "ApiKey"."lastUsedAt", "ApiKey"."lastUsedAddress", "ApiKey"."lastUsedFor", "ApiKey"."heldAt",
       "ApiKey"."disabledAt", "ApiKey"."disabledFor", "ApiKey"."reportedAt",
       "ApiKey"."secretAt", "Account"."keyPolicy",
+      "ApiKey"."limits",
       "ApiKey"."makerId", "User"."name" AS "makerName",
       "present"."lastFive", "present"."createdAt" AS "secretCreatedAt",
       "old"."lastFive" AS "oldLastFive", "old"."endsAt" AS "oldEndsAt",
@@ -128,6 +131,7 @@ function toKeyView(row: ViewRow, now: Date): KeyView {
     isHeld: row.heldAt !== null,
     disabled: row.disabledAt && { at: row.disabledAt.toISOString(), reason: row.disabledFor },
     isReported: row.reportedAt !== null,
+    limits: parseStoredLimits(row.limits),
     link: toKeyLink(row, now),
     ...(policy && { policy }),
     oldSecret: toOldSecret(row),

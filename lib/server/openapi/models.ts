@@ -65,6 +65,18 @@ export const callerView = z
     ip_rules: z.array(z.string()).meta({ description: "Empty: any address." }),
     expires_at: z.iso.datetime().nullable().meta({ description: "ISO 8601, UTC, with Z; null for never." }),
     seen_ip: z.string().meta({ description: "The address that the server saw.", example: "203.0.113.7" }),
+    limits: z
+      .array(
+        z.object({
+          counts: z.enum(["requests", "units"]),
+          per: z.enum(["second", "minute", "hour", "day", "month"]),
+          limit: z.int().meta({ example: 1_000 }),
+          used: z.int().meta({ example: 42 }),
+          resets_at: z.iso.datetime().meta({ description: "When nothing that was used so far counts any more." }),
+        }),
+      )
+      .optional()
+      .meta({ description: "How much of each limit is used. Absent where the key has none." }),
     routes: z
       .array(
         z.object({

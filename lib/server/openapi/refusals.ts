@@ -20,7 +20,10 @@ export const GATE_REFUSALS = [
   "restriction_required",
   "account_closed",
   "ip_not_allowed",
+  "rate_limited",
+  "budget_spent",
   "keys_unavailable",
+  "limits_unavailable",
 ] as const satisfies readonly RefusalCode[];
 
 /** The refusals that every request can get: for a fault in its HTTP message, or in the state of the server. */

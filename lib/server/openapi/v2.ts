@@ -20,6 +20,7 @@ const DETAILED = [
   "expiry_beyond_own",
   "permission_forbidden",
   "expiry_beyond_policy",
+  "limits_beyond_own",
 ] as const satisfies readonly RefusalCode[];
 
 /** The calls below `/api/v2`. */

@@ -58,6 +58,7 @@ export const PAYLOAD_REFUSALS = [
   "body_not_json",
   "name_invalid",
   "description_invalid",
+  "limits_invalid",
   "access_level_invalid",
   "access_level_empty",
   "access_level_unknown",
@@ -70,6 +71,7 @@ export const PAYLOAD_REFUSALS = [
   "expiry_beyond_own",
   "permission_forbidden",
   "expiry_beyond_policy",
+  "limits_beyond_own",
 ] as const satisfies readonly RefusalCode[];
 /** The refusals of a call that names a key. */
 export const NAMED_REFUSALS = [

@@ -109,6 +109,7 @@ export const v4Paths: ZodOpenApiPathsObject = {
         "permission_beyond_own",
         "restriction_beyond_own",
         "expiry_beyond_own",
+        "limits_beyond_own",
         "changed_meanwhile",
         ...REPEATED_REFUSALS,
         "idempotency_impossible",

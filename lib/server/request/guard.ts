@@ -8,6 +8,7 @@ import { ASKED_HEADER, INNER, INNER_ENV, REFUSED_HEADER } from "@/lib/shared/gat
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
 import { type Problem, type Refusal, type RefusalFormat, toProblemDetails } from "@/lib/shared/gate/refusals";
 import { allows, isPermission, type Permission } from "@/lib/shared/keys/permissions";
+import { type LimitUse, limitUses } from "@/lib/shared/limits/limit-use";
 import { matchesToken } from "./inner-token";
 
 /** The key that a request was admitted with. */
@@ -21,6 +22,8 @@ export type Caller = {
   secretHash: Uint8Array<ArrayBuffer>;
   /** when the request's headers had arrived at the gate, milliseconds since 1970 */
   receivedAt: number;
+  /** how much of the key's limits is used; absent without limits */
+  limits?: LimitUse[];
   /** 32 bytes that only this caller's secret gives, to seal an answer; null without an Idempotency-Key */
   sealingKey: Buffer | null;
 };
@@ -81,6 +84,7 @@ function findCaller(fields: Headers): Caller | null {
     requestId,
     secretHash: new Uint8Array(Buffer.from(secretHash, "base64url")),
     receivedAt,
+    ...parseLimits(fields.get(INNER.limits)),
     sealingKey: sealingKey === null ? null : Buffer.from(sealingKey, "base64url"),
   };
 }
@@ -89,6 +93,10 @@ function findCaller(fields: Headers): Caller | null {
 function withAsked(response: Response, permission: Permission): Response {
   if (permission !== "None") response.headers.set(ASKED_HEADER, permission);
   return response;
+}
+
+function parseLimits(text: string | null): Pick<Caller, "limits"> {
+  return text === null ? {} : { limits: limitUses.parse(JSON.parse(text)) };
 }
 
 function refuse({ status, headers, body }: Problem, code: RefusalCode): Response {

@@ -15,7 +15,7 @@ const KEY: KeyView = {
   ...{ id: "k", version: 1, name: "k", description: "", lastFive: "00000", maker: { id: "ada", name: "Ada" } },
   ...{ permissions: ["ViewContacts"], ipRules: [], createdAt: isoAgo(10), expiresAt: isoAgo(-60), isHeld: false },
   ...{ lastUsedAt: isoAgo(1), lastUsedAddress: "192.0.2.1", lastUsedFor: "GET /", disabled: null, isReported: false },
-  ...{ oldSecret: null, link: null, usage: [] },
+  ...{ oldSecret: null, limits: null, link: null, usage: [] },
 };
 
 function judge(facts: Partial<KeyFacts> = {}, key: Partial<KeyView> = {}) {

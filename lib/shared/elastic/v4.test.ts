@@ -10,6 +10,7 @@ const view: KeyView = {
   version: 3,
   name: "CI key/1",
   description: "",
+  limits: null,
   lastFive: "ABCDE",
   maker: { id: "maker", name: "Ada" },
   permissions: ["ViewContacts", "SendHttp"],

@@ -10,6 +10,7 @@ import {
 } from "@/lib/shared/keys/permissions";
 import { parseMoment } from "@/lib/shared/moments";
 import * as z from "@/lib/shared/zod";
+import { limitsPayload, toLimitsPayload } from "./v4-limits";
 
 /** One permission, spelled the same in every request and answer. */
 export const accessLevel = z.enum(PERMISSIONS).meta({ id: "AccessLevel", description: "One permission." });
@@ -56,6 +57,10 @@ export const apiKeyPayload = z
       description: "What the key is for. Elastic Email's own API has no such field. An edit keeps it when absent.",
       maxLength: MAX_DESCRIPTION_LENGTH,
     }),
+    Limits: limitsPayload.nullable().optional().meta({
+      description:
+        "How often the key may be used. Elastic Email's own API has no such field. An edit keeps it when absent; null is none.",
+    }),
     Subaccount: z.unknown().optional().meta({ description: "Refused unless empty: there are no sub-accounts." }),
   })
   .meta({ id: "ApiKeyPayload" });
@@ -74,6 +79,7 @@ export const apiKey = z
     LastUse: moment.nullable().meta({ description: "The latest admitted request; null before the first." }),
     Expires: moment.nullable().meta({ description: "Null: never." }),
     RestrictAccessToIPRange: z.array(z.string()).meta({ description: "Empty: any address." }),
+    Limits: limitsPayload.optional().meta({ description: "How often the key may be used. Absent without limits." }),
     Description: z.string().optional().meta({ description: "What the key is for. Absent where there is none." }),
   })
   .meta({ id: "ApiKey" });
@@ -101,6 +107,7 @@ export function toApiKey(key: KeyView): z.input<typeof apiKey> {
     LastUse: key.lastUsedAt,
     Expires: key.expiresAt,
     RestrictAccessToIPRange: key.ipRules,
+    ...(key.limits === null ? {} : { Limits: toLimitsPayload(key.limits) }),
     ...(key.description === "" ? {} : { Description: key.description }),
   };
 }

@@ -25,6 +25,8 @@ export const INNER = {
   secretHash: "x-latchkey-secret-hash",
   /** when the request's headers arrived, in milliseconds since 1970 */
   receivedAt: "x-latchkey-received-at",
+  /** only where the key has limits: how much of them is used, as JSON of `limitUses` */
+  limits: "x-latchkey-limits",
   /** only with an Idempotency-Key: encrypts its stored answer; 32 bytes as base64url, derived from the secret */
   sealingKey: "x-latchkey-sealing-key",
 } as const;

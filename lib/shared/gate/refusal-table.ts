@@ -1,6 +1,7 @@
 /** The table of every reason to refuse a request, with its answer. docs/errors.md prints it. */
 
 import { type Answer, HTTP_REFUSALS } from "./http-refusals";
+import { LIMIT_REFUSALS } from "./limit-refusals";
 
 /** A refusal without a row here does not compile. Status codes: RFC 9110, RFC 6750 section 3.1, RFC 6585. */
 export const REFUSALS = {
@@ -228,6 +229,7 @@ export const REFUSALS = {
     detail:
       "A key that changes itself can't repeat the call: its secret is dead afterwards. Leave Idempotency-Key out, or change it with another key.",
   },
+  ...LIMIT_REFUSALS,
   ...HTTP_REFUSALS,
 } as const satisfies Record<string, Answer>;
 

@@ -13,6 +13,8 @@ export const KEY_REFUSALS = [
   "account_closed",
   "ip_not_allowed",
   "permission_missing",
+  "rate_limited",
+  "budget_spent",
 ] as const satisfies readonly RefusalCode[];
 
 /** One of `KEY_REFUSALS`. */
@@ -30,16 +32,24 @@ export type Refusal = {
   any_permission_of?: string[];
   /** The IP rules that the calling key must stay within. */
   allowed_ip_rules?: string[];
+  /** The limits of the calling key, in words. */
+  own_limits?: string[];
   /** The latest expiry that the calling key may give, ISO 8601 with `Z`. */
   latest_expiry?: string;
   seen_ip?: string;
   limit?: number;
+  /** The period of the limit, for example "minute". */
+  per?: string;
+  /** Whole seconds after which the request may come again, also for the Retry-After header. */
+  retry_after?: number;
   /** The field or parameter that is at fault, as the client spells it. */
   field?: string;
   /** Replaces the table's sentence with a more specific one. */
   detail?: string;
   /** The methods that the path answers, for the Allow header. */
   allow?: string;
+  /** For the headers RateLimit-Policy and RateLimit. */
+  rate_limit?: { policy: string; current: string };
 };
 
 /** The answer to a refusal: status, header fields and JSON body. */
@@ -81,7 +91,7 @@ export const toProblemDetails: RefusalFormat = (refusal, requestId) => {
 
 function composeProblem(refusal: Refusal, requestId: string): Problem {
   const { status, title, detail: usual } = REFUSALS[refusal.code];
-  const { code, allow: _, detail = usual, ...facts } = refusal;
+  const { code, allow: _, rate_limit: __, detail = usual, ...facts } = refusal;
   const headers = createRefusalHeaders(refusal, status, "application/problem+json", requestId);
   const challenge = createChallenge(refusal);
   if (challenge) headers["WWW-Authenticate"] = challenge;
@@ -143,7 +153,7 @@ const API_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 412,
 /** The same refusal in the envelope of Elastic Email's older API, whose clients read it at status 200 only. */
 export const toV2Envelope: RefusalFormat = (refusal, requestId) => {
   const { status: usualStatus, detail: usual, known } = getEntry(refusal.code);
-  const { code, allow: _, detail = usual, ...facts } = refusal;
+  const { code, allow: _, rate_limit: __, detail = usual, ...facts } = refusal;
   const status = API_STATUSES.has(usualStatus) && code !== "not_found" ? 200 : usualStatus;
   const headers = createRefusalHeaders(refusal, status, "application/json", requestId);
   // Programs compare the whole text of this one refusal to recognise a wrong key.
@@ -166,7 +176,7 @@ function createErrorText(code: RefusalCode, detail: string): string {
 }
 
 function createRefusalHeaders(
-  { allow }: Refusal,
+  { allow, retry_after, rate_limit }: Refusal,
   status: number,
   contentType: string,
   requestId: string,
@@ -177,8 +187,12 @@ function createRefusalHeaders(
     "X-Content-Type-Options": "nosniff",
     "X-Request-Id": requestId,
   };
-  if (status === 429) headers["Retry-After"] = "1";
+  if (status === 429) headers["Retry-After"] = String(retry_after ?? 1);
   if (status === 503) headers["Retry-After"] = "3";
   if (allow) headers.Allow = allow;
+  if (rate_limit) {
+    headers["RateLimit-Policy"] = rate_limit.policy;
+    headers.RateLimit = rate_limit.current;
+  }
   return headers;
 }

@@ -1,6 +1,6 @@
 /** A calling key can grant nothing beyond its own access, and can remove anything. */
 import { expect, test } from "vitest";
-import { type ExceededLimit, findExceededLimit, type Grant, type KeyLimits } from "./grants";
+import { type ExceededLimit, findExceededLimit, type Grant, type KeyBounds } from "./grants";
 
 const [EARLY, DUE, LATE] = ["2030-01-01", "2031-01-01", "2032-01-01"].map((day) => new Date(day));
 const grant = (facts: Partial<Grant> = {}): Grant => ({
@@ -9,10 +9,10 @@ const grant = (facts: Partial<Grant> = {}): Grant => ({
   expiresAt: EARLY ?? null,
   ...facts,
 });
-const OWN: KeyLimits = { ipRules: ["192.0.2.0/24"], expiresAt: DUE ?? null };
-const FREE: KeyLimits = { ipRules: [], expiresAt: null };
+const OWN: KeyBounds = { ipRules: ["192.0.2.0/24"], expiresAt: DUE ?? null };
+const FREE: KeyBounds = { ipRules: [], expiresAt: null };
 
-test.each<[string, KeyLimits, Partial<Grant>, ExceededLimit | null]>([
+test.each<[string, KeyBounds, Partial<Grant>, ExceededLimit | null]>([
   ["inside both limits", OWN, {}, null],
   ["exactly the limits", OWN, { ...OWN }, null],
   ["no rule", OWN, { ipRules: [] }, "restriction"],

@@ -1,4 +1,6 @@
 /** The schemas of what people and programs send to create or edit a key, shared by browser and server. */
+
+import { type KeyLimits, keyLimits } from "@/lib/shared/limits/key-limits";
 import { optionalLine, optionalText, visibleName } from "@/lib/shared/names";
 import { reference } from "@/lib/shared/reference";
 import * as z from "@/lib/shared/zod";
@@ -83,11 +85,12 @@ export const createKeyInput = z.object({
   permissions,
   ipRules,
   expiresAt: dateTime.refine((date) => date.getTime() > Date.now(), "Choose a time in the future.").nullable(),
+  limits: keyLimits.optional(),
 });
 
 /**
  * The "Edit API Key" form. `version` is the one that the person saw. `expiresAt` may be in the past: the domain accepts
- * that if it is unchanged, so that an expired key can be renamed.
+ * that if it is unchanged, so that an expired key can be renamed. Absent limits stay as they are.
  */
 export const editKeyInput = z.object({
   id: reference,
@@ -97,6 +100,7 @@ export const editKeyInput = z.object({
   permissions,
   ipRules,
   expiresAt: dateTime.nullable(),
+  limits: keyLimits.optional(),
 });
 
 /** A key, in the version that the person saw. */
@@ -117,6 +121,7 @@ export type KeyDetails = {
   permissions: Permission[];
   ipRules: string[];
   expiresAt: Date | null;
+  limits: KeyLimits | null;
 };
 
 /** A valid `createKeyInput`. */

@@ -1,6 +1,7 @@
 /** A key as a browser may see it, and the results of actions. */
 
 import type { KeyRefusalCode } from "@/lib/shared/gate/refusals";
+import type { KeyLimits } from "@/lib/shared/limits/key-limits";
 import type { Confirmation } from "@/lib/shared/nodes/confirmation";
 import type { PolicyEffect } from "@/lib/shared/policy/key-policy";
 import type { Role } from "@/lib/shared/team/roles";
@@ -42,6 +43,8 @@ export type KeyView = {
   disabled: { at: string; reason: string } | null;
   /** its present secret was reported as leaked: it can be enabled only after a change of the secret */
   isReported: boolean;
+  /** what it may use in a period; null: as much as it wants */
+  limits: KeyLimits | null;
   /** the key's share link, while it is open or the key is on hold because of it */
   link: KeyLink | null;
   /** what the account's policy makes of it; absent for nothing */
@@ -130,9 +133,10 @@ export type ActionRefusal =
   | { code: "saved_meanwhile"; message: string; version: number; savedBy: string }
   /** the calling key lacks the permission for this; or the permissions are more than the actor or the maker may give */
   | { code: "permission_missing" | "permission_beyond_own"; message: string; missing: Permission[] }
-  /** the calling key tried to give access from other addresses than its own rules, or past its own expiry */
+  /** the calling key tried to give access from other addresses than its own, past its own expiry, or more often */
   | { code: "restriction_beyond_own"; message: string; ipRules: string[] }
   | { code: "expiry_beyond_own"; message: string; latest: string }
+  | { code: "limits_beyond_own"; message: string; limits: string[] }
   /** the secret was reported as leaked: the key needs another one before it can be enabled */
   | { code: "secret_reported"; message: string }
   /** the calling key was restricted to other addresses, expired, or broke a new policy, in the meantime */

@@ -13,6 +13,7 @@ const key: KeyView = {
   version: 3,
   name: "web shop",
   description: "",
+  limits: null,
   lastFive: "0A1B2",
   maker: { id: "person", name: "Ada" },
   permissions: ["SendSmtp", "SendHttp"],

@@ -25,8 +25,8 @@ import {
 } from "./key-form-state";
 
 /**
- * `key`: the key that is edited; undefined for a new one. `failure`: of the last submission. `proposal`: values that are
- * filled in.
+ * `key`: the key that is edited; undefined for a new one. `failure`: of the last submission. `proposal`: values that
+ * are filled in.
  */
 export function useKeyForm(
   key: KeyView | undefined,

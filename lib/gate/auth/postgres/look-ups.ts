@@ -14,7 +14,7 @@ const FIND = `SELECT g."generation"::text AS "generation", left(g."stamp", ${STA
   (SELECT max("version") FROM "ConfigVersion" WHERE "kind" = 'routes') AS "routesVersion",
   (SELECT max("version") FROM "ConfigVersion" WHERE "kind" = 'permissions') AS "permissionsVersion", f.*
   FROM "GateState" g LEFT JOIN (
-    SELECT s."hash", k."id", k."name", k."accountId", k."permissions", k."ipRules", m."role" AS "makerRole",
+    SELECT s."hash", k."id", k."name", k."accountId", k."permissions", k."ipRules", k."limits", m."role" AS "makerRole",
       ${toMs('k."expiresAt"')} AS "expiresAt", ${toMs('k."disabledAt"')} AS "disabledAt",
       ${toMs('k."heldAt"')} AS "heldAt", ${toMs('a."closedAt"')} AS "closedAt", a."keyPolicy",
       ${toMs('coalesce(k."secretAt", k."createdAt")')} AS "secretAt",

@@ -2,16 +2,19 @@
 import { STATUS_CODES } from "node:http";
 import { toIdentityHeaderLines } from "@/lib/gate/auth/identity";
 import type { KeyRecord } from "@/lib/gate/auth/verify-key";
+import { toRateLimitLines } from "@/lib/gate/limits/limit-counter";
 import { NOT_STORED } from "@/lib/shared/gate/cache-control";
 import { type Refusal, toCheckProblem } from "@/lib/shared/gate/refusals";
 
 /** An answer to write. `encoding` is the faster of two that give the same bytes for `text`. */
 export type FastCheckResponse = { text: string; encoding: "latin1" | "utf8" };
 
-/** The answer to an admitted check: 204 with the identity of the key. `ending` comes from `formatHeadEnd`. */
-export function formatAdmitted(key: KeyRecord, requestId: string, ending: string): string {
+/** The answer to an admitted check: 204 with the identity of the key. `now` is in milliseconds since 1970. */
+export function formatAdmitted(key: KeyRecord, requestId: string, now: number, keepAliveSeconds: number): string {
   const start = `HTTP/1.1 204 No Content\r\nCache-Control: ${NOT_STORED}\r\nX-Request-Id: ${requestId}\r\n`;
-  return start + toIdentityHeaderLines(key) + ending;
+  const ending = formatHeadEnd(now, keepAliveSeconds);
+  if (key.limits === null) return start + toIdentityHeaderLines(key) + ending;
+  return start + toIdentityHeaderLines(key) + toRateLimitLines(key, now) + ending;
 }
 
 /** A refusal as problem details. `ending` comes from `formatHeadEnd`. */

@@ -4,7 +4,7 @@ import type { Permit } from "@/lib/gate/auth/concurrency";
 import { type AuthStart, beginAuth } from "@/lib/gate/auth/pipeline";
 import type { KeyRecord } from "@/lib/gate/auth/verify-key";
 import type { PendingRequest } from "@/lib/gate/auth/verify-pending";
-import { type CheckParts, type CheckRequest, decideCheck } from "@/lib/gate/check/decision";
+import { type CheckDecision, type CheckParts, type CheckRequest, decideCheck } from "@/lib/gate/check/decision";
 import { findClientAddress, getPeerAddress, type IgnoredForwarding } from "@/lib/gate/http/client-address";
 import { nextRequestId } from "@/lib/gate/http/request-id";
 import type { TickBatch } from "@/lib/gate/http/tick-batch";
@@ -141,12 +141,16 @@ export class FastCheckConnection implements PendingRequest {
     return this.#check?.secret ?? "";
   }
 
-  decide(key: KeyRecord | null, now: number): void {
-    const { parts, keepAliveSeconds } = this.#owner;
+  decide(key: KeyRecord | null, now: number): void | Promise<void> {
     if (!this.#check) return;
-    const decision = decideCheck(parts, this.#check, key, now);
+    const decision = decideCheck(this.#owner.parts, this.#check, key, now);
+    if (decision instanceof Promise) return decision.then((later) => this.#answer(later, Date.now()));
+    this.#answer(decision, now);
+  }
+
+  #answer(decision: CheckDecision, now: number): void {
     if (!decision.ok) return this.refuse(decision.refusal);
-    const text = formatAdmitted(decision.key, this.#requestId, formatHeadEnd(now, keepAliveSeconds));
+    const text = formatAdmitted(decision.key, this.#requestId, now, this.#owner.keepAliveSeconds);
     this.socket.write(text, "latin1", this.#releasePermit);
   }
 

@@ -7,6 +7,7 @@ import { KeyCache } from "@/lib/gate/auth/key-cache";
 import { type PendingRequest, verifyPending } from "@/lib/gate/auth/verify-pending";
 import { IgnoredForwarding } from "@/lib/gate/http/client-address";
 import { TickBatch } from "@/lib/gate/http/tick-batch";
+import { LocalLimits } from "@/lib/gate/limits/local-limits";
 import { RouteTable } from "@/lib/gate/routes/route-table";
 import { type Address, parseAddress, toAddressGroup } from "@/lib/shared/keys/ip-rules";
 import { completeSecret, RANDOM_LENGTH } from "@/lib/shared/keys/secret-format";
@@ -39,6 +40,7 @@ beforeEach(async () => {
     routes: { table: new RouteTable([]) },
     ignoredForwarding: new IgnoredForwarding({ warn: () => {} }, []),
     permits,
+    keyLimits: new LocalLimits(),
     keys: new KeyCache(NO_KEYS),
     usage: { record: () => {} },
     log: { error: () => {} },

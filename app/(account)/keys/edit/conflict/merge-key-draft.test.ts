@@ -12,6 +12,7 @@ const before: KeyView = {
   version: 3,
   name: "web shop",
   description: "",
+  limits: null,
   lastFive: "0A1B2",
   maker: { id: "person", name: "Ada" },
   permissions: ["ViewContacts", "ViewTemplates", "Export"],

@@ -28,6 +28,7 @@ function makeKey(name: string, change: Partial<KeyView> = {}): KeyView {
       oldSecret: null,
       disabled: null,
       isReported: false,
+      limits: null,
       link: null,
       usage: [quiet],
     },

@@ -7,6 +7,7 @@ import { respondRevealed } from "@/lib/server/elastic/v4-route";
 import { createKey, listKeys } from "@/lib/server/keys/keys";
 import { guard } from "@/lib/server/request/guard";
 import { toApiKey } from "@/lib/shared/elastic/v4";
+import { fromLimitsPayload } from "@/lib/shared/elastic/v4-limits";
 
 export const GET = guard("ViewAccessTokens", async (request, caller) => {
   const refused = findSubaccountRefusal(request);
@@ -26,8 +27,16 @@ export const POST = guard("ModifyAccessTokens", async (request, caller) => {
   const idempotency = readIdempotency(request, caller, body);
   if (!idempotency.ok) return respondRefusal(idempotency.refusal, caller);
   const { Name: name, AccessLevel: permissions, Expires = null, RestrictAccessToIPRange } = payload.value;
-  const description = payload.value.Description;
-  const details = { description, name, permissions, expiresAt: Expires, ipRules: RestrictAccessToIPRange ?? [] };
+  const { Description: description, Limits = null } = payload.value;
+  const limits = fromLimitsPayload(Limits);
+  const details = {
+    description,
+    limits,
+    name,
+    permissions,
+    expiresAt: Expires,
+    ipRules: RestrictAccessToIPRange ?? [],
+  };
   const result = await createKey(
     caller,
     { requestId: randomUUID(), ...details },

@@ -1,0 +1,73 @@
+/** Counts the requests of limited keys: what the rest of the gate needs to know of it. */
+import type { ServerResponse } from "node:http";
+import type { Refusal } from "@/lib/shared/gate/refusals";
+import { describeLimits, type KeyLimits } from "@/lib/shared/limits/key-limits";
+import type { LimitUse } from "@/lib/shared/limits/limit-use";
+import type { Breach, Meter } from "./meter";
+
+/** A key as far as it is limited. It holds its meter, so that a request need not look it up. */
+export type LimitedKey = { readonly id: string; readonly limits: KeyLimits | null; meter: Meter | null };
+
+/** A key that has limits. */
+export type KeyWithLimits = LimitedKey & { readonly limits: KeyLimits };
+
+/** Counts requests and units of limited keys. Times are milliseconds since 1970. */
+export interface LimitCounter {
+  /**
+   * Counts one request, or returns why it must be refused: a refused request is not counted. A promise, which never
+   * rejects, only where other servers count as well.
+   */
+  take(key: KeyWithLimits, now: number): Refusal | null | Promise<Refusal | null>;
+  /** Takes one request back, which `take` has counted at `at`: it was refused by somebody else. */
+  refund(key: KeyWithLimits, at: number): void;
+  /** Counts what an upstream says that a request has cost. */
+  spend(key: KeyWithLimits, units: number, now: number): void;
+  /** How much of the limits of a key is used. Rejects when nobody can tell. */
+  readUses(key: KeyWithLimits, now: number): LimitUse[] | Promise<LimitUse[]>;
+  /** Begins to save what is counted. */
+  start(): void;
+  /** Saves everything. Nothing may be counted afterwards. */
+  close(): Promise<void>;
+}
+
+/** Whether a key has limits. */
+export function hasLimits<Key extends LimitedKey>(key: Key): key is Key & KeyWithLimits {
+  return key.limits !== null;
+}
+
+/** The refusal of a request for which a limit has no room. */
+export function refuseBreach({ counts, per, limit, until }: Breach, meter: Meter, now: number): Refusal {
+  const seconds = Math.max(1, Math.ceil((until - now) / 1000));
+  const isBudget = counts === "units";
+  const budget = isBudget && per !== "day" && per !== "month" ? null : { units: limit, per: per as "day" | "month" };
+  const [described = ""] = describeLimits(
+    isBudget ? { requests: [], budget } : { requests: [{ count: limit, per }], budget: null },
+  );
+  const wait = `Repeat the request in ${seconds} second${seconds === 1 ? "" : "s"}.`;
+  return {
+    code: isBudget ? "budget_spent" : "rate_limited",
+    limit,
+    per,
+    retry_after: seconds,
+    rate_limit: { policy: meter.policy, current: meter.formatRateLimit(now) },
+    detail: `This API key may ${isBudget ? "spend" : "send"} ${described}. ${wait}`,
+  };
+}
+
+/** Has the answer tell its client of the limits, whoever writes it. */
+export function setRateLimitFields(response: ServerResponse, key: LimitedKey, now: number): void {
+  const [policyName = "", policy = "", name = "", current = ""] = toRateLimitHeaders(key, now);
+  if (policyName !== "") response.setHeader(policyName, policy).setHeader(name, current);
+}
+
+/** The same as `toRateLimitHeaders`, as lines that end with CRLF. */
+export function toRateLimitLines({ limits, meter }: LimitedKey, now: number): string {
+  if (limits === null || meter === null) return "";
+  return `RateLimit-Policy: ${meter.policy}\r\nRateLimit: ${meter.formatRateLimit(now)}\r\n`;
+}
+
+/** The fields that tell a client of its limits, names and values in turn; none for a key without limits. */
+export function toRateLimitHeaders({ limits, meter }: LimitedKey, now: number): string[] {
+  if (limits === null || meter === null) return [];
+  return ["RateLimit-Policy", meter.policy, "RateLimit", meter.formatRateLimit(now)];
+}

@@ -1,0 +1,204 @@
+/** What is counted of one key: its requests in each limited period, and the units that they cost. */
+
+import type { BudgetPeriod, KeyLimits, LimitPeriod } from "@/lib/shared/limits/key-limits";
+import type { LimitUse } from "@/lib/shared/limits/limit-use";
+import { CalendarWindow, type CountWindow, createWindow, type WindowState } from "./windows";
+
+/** A limit that is used up, and from when on a request may come again. Times are milliseconds since 1970. */
+export type Breach = { counts: LimitUse["counts"]; per: LimitPeriod; limit: number; until: number };
+
+/** A meter as it is saved. `ahead`: requests that may have been admitted since without having been saved. */
+export type MeterState = {
+  ahead: number;
+  requests: { [Period in LimitPeriod]?: WindowState };
+  units: { [Period in BudgetPeriod]?: WindowState };
+};
+
+/** A server's part of each limit: of `of` servers, this is number `rank`, from 0. */
+export type Share = { of: number; rank: number };
+
+/** What a server may admit of a limit. The shares of all servers are the limit together. */
+export function shareOf(limit: number, { of, rank }: Share): number {
+  return Math.floor(limit / of) + (rank < limit % of ? 1 : 0);
+}
+
+type Bound = { per: LimitPeriod; limit: number; window: CountWindow };
+
+/** In how many steps a limit is reserved: so many times at most it is saved in one period. */
+const STEPS = 50;
+const MOST_AHEAD = 256;
+
+/**
+ * The counts of one key. What is counted belongs to the key, not to its limits: a limit that is lowered binds at once,
+ * and one that is raised leaves the count as it is. A period is counted from the moment on that it has a limit.
+ */
+export class Meter {
+  readonly keyId: string;
+  /** false once it was dropped; nothing is counted in it then */
+  isOpen = true;
+  /** requests that are saved as admitted, and have not come yet */
+  ahead = 0;
+  readonly #requests = new Map<LimitPeriod, CountWindow>();
+  readonly #units = new Map<BudgetPeriod, CalendarWindow>();
+  #limits: KeyLimits | null = null;
+  #bound: readonly Bound[] = [];
+  #budget: Bound | null = null;
+  #policy = "";
+  #step = 1;
+  #latest = 0;
+
+  constructor(keyId: string) {
+    this.keyId = keyId;
+  }
+
+  /** A clock that was set back must not begin a period again. */
+  #toTime(now: number): number {
+    if (now > this.#latest) this.#latest = now;
+    return this.#latest;
+  }
+
+  /** How many requests to save as admitted at a time. Of a small limit only one: what is saved ahead may be lost. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Makes these limits bind. The same object costs nothing. */
+  bind(limits: KeyLimits): void {
+    if (limits === this.#limits) return;
+    this.#limits = limits;
+    this.#bound = limits.requests.map(({ per, count }) => ({ per, limit: count, window: this.#findRequests(per) }));
+    const { budget } = limits;
+    this.#budget = budget && { per: budget.per, limit: budget.units, window: this.#findUnits(budget.per) };
+    const smallest = Math.min(...this.#bound.map(({ limit }) => limit));
+    this.#step = Math.max(1, Math.min(MOST_AHEAD, Math.floor(smallest / STEPS)));
+    this.#policy = formatPolicy(limits);
+  }
+
+  #findRequests(per: LimitPeriod): CountWindow {
+    const window = this.#requests.get(per) ?? createWindow(per);
+    this.#requests.set(per, window);
+    return window;
+  }
+
+  #findUnits(per: BudgetPeriod): CalendarWindow {
+    const window = this.#units.get(per) ?? new CalendarWindow(per);
+    this.#units.set(per, window);
+    return window;
+  }
+
+  /** Whether requests are counted, and not units alone. */
+  get countsRequests(): boolean {
+    return this.#bound.length > 0;
+  }
+
+  /**
+   * The limit that keeps a request from being admitted now: of several, the one that does so longest. `share` is what
+   * this server may admit of each; null for all of it.
+   */
+  findBreach(now: number, share: Share | null = null): Breach | null {
+    const time = this.#toTime(now);
+    let longest: Breach | null = null;
+    for (const bound of this.#bound) {
+      const most = share === null ? bound.limit : shareOf(bound.limit, share);
+      if (bound.window.countAt(time) < most) continue;
+      const breach = toBreach("requests", bound, time, most);
+      if (longest === null || breach.until > longest.until) longest = breach;
+    }
+    const budget = this.#budget;
+    if (budget === null) return longest;
+    const most = share === null ? budget.limit : shareOf(budget.limit, share);
+    if (budget.window.countAt(time) < most) return longest;
+    const breach = toBreach("units", budget, time, most);
+    return longest === null || breach.until > longest.until ? breach : longest;
+  }
+
+  /** Counts one request, at the returned time. */
+  add(now: number): number {
+    const time = this.#toTime(now);
+    for (const { window } of this.#bound) window.add(1, time);
+    return time;
+  }
+
+  /** Takes one request back that was counted at `at`. */
+  remove(at: number): void {
+    for (const { window } of this.#bound) window.remove(1, at);
+  }
+
+  /** Counts units against the budget. */
+  spend(units: number, now: number): void {
+    this.#budget?.window.add(units, this.#toTime(now));
+  }
+
+  /** How much of each limit is used. */
+  readUses(now: number): LimitUse[] {
+    const time = this.#toTime(now);
+    const uses = this.#bound.map((bound) => toUse("requests", bound, time));
+    return this.#budget ? [...uses, toUse("units", this.#budget, time)] : uses;
+  }
+
+  /** The field `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers-10. */
+  get policy(): string {
+    return this.#policy;
+  }
+
+  /** The field `RateLimit`: what is left of each limit, and in how many seconds all of it is there again. */
+  formatRateLimit(now: number): string {
+    const time = this.#toTime(now);
+    let text = "";
+    for (const bound of this.#bound) text += formatLeft(bound.per, bound, time);
+    if (this.#budget) text += formatLeft("budget", this.#budget, time);
+    return text.slice(0, -2);
+  }
+
+  /** Whether it counts nothing at `now`, so that a new meter would be the same. */
+  isEmpty(now: number): boolean {
+    const time = this.#toTime(now);
+    const windows = [...this.#requests.values(), ...this.#units.values()];
+    return windows.every((window) => window.countAt(time) === 0);
+  }
+
+  save(): MeterState {
+    const requests = Object.fromEntries([...this.#requests].map(([per, window]) => [per, window.save()]));
+    const units = Object.fromEntries([...this.#units].map(([per, window]) => [per, window.save()]));
+    return { ahead: this.ahead, requests, units };
+  }
+
+  /** Takes what was saved. What was saved ahead counts as admitted now: nobody can say that it was not. */
+  restore({ ahead, requests, units }: MeterState, now: number): void {
+    const time = this.#toTime(now);
+    for (const [per, state] of Object.entries(requests)) {
+      const window = this.#findRequests(per as LimitPeriod);
+      window.restore(state);
+      if (ahead > 0) window.add(ahead, time);
+    }
+    for (const [per, state] of Object.entries(units)) this.#findUnits(per as BudgetPeriod).restore(state);
+  }
+}
+
+function toBreach(counts: Breach["counts"], { per, limit, window }: Bound, time: number, most: number): Breach {
+  // Without a share at all, the next period may find fewer servers.
+  return { counts, per, limit, until: most > 0 ? window.timeBelow(most - 1, time) : time + 60_000 };
+}
+
+function toUse(counts: LimitUse["counts"], { per, limit, window }: Bound, time: number): LimitUse {
+  return { counts, per, limit, used: window.countAt(time), resetsAt: window.resetAt(time) };
+}
+
+function formatLeft(name: string, { limit, window }: Bound, time: number): string {
+  const left = Math.max(0, limit - window.countAt(time));
+  return `"${name}";r=${left};t=${Math.ceil((window.resetAt(time) - time) / 1000)}, `;
+}
+
+/** Seconds of each period that has always the same number of them. */
+const SECONDS: Partial<Record<LimitPeriod, number>> = { second: 1, minute: 60, hour: 3_600, day: 86_400 };
+
+function formatPolicy({ requests, budget }: KeyLimits): string {
+  const policies = requests.map(({ per, count }) => `"${per}";q=${count}${formatLength(per)}`);
+  if (budget) policies.push(`"budget";q=${budget.units};qu="units"${formatLength(budget.per)}`);
+  return policies.join(", ");
+}
+
+function formatLength(per: LimitPeriod): string {
+  const seconds = SECONDS[per];
+  return seconds === undefined ? "" : `;w=${seconds}`;
+}
