@@ -2,6 +2,8 @@
 
 const ERASE_EVERY_MS = 30_000;
 const PRUNE_EVERY_MS = 60 * 60 * 1000;
+/** The gate first delivers what it counted while the dashboard was away: a key that was used is not idle. */
+const IDLE_AFTER_MS = 5 * 60 * 1000;
 
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
@@ -23,4 +25,11 @@ export async function register(): Promise<void> {
     runInTurn(pruneActivity).catch((error) => log.warn({ err: error }, "old activity was not removed"));
   await prune();
   setInterval(prune, PRUNE_EVERY_MS).unref();
+  const { disableIdleKeys } = await import("@/lib/server/policy/idle-keys");
+  const disableIdle = () =>
+    runInTurn(async () => void (await disableIdleKeys())).catch((error) =>
+      log.warn({ err: error }, "idle keys were not disabled"),
+    );
+  setTimeout(disableIdle, IDLE_AFTER_MS).unref();
+  setInterval(disableIdle, PRUNE_EVERY_MS).unref();
 }

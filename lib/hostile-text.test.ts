@@ -17,6 +17,7 @@ import * as keyInput from "@/lib/shared/keys/key-input";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
 import * as shareLinkInput from "@/lib/shared/keys/share-link-input";
 import * as personInput from "@/lib/shared/people/person-input";
+import * as policyInput from "@/lib/shared/policy/policy-input";
 import * as developerPage from "@/lib/shared/routes/developer-page";
 import * as safetyInput from "@/lib/shared/safety/input";
 import * as memberInput from "@/lib/shared/team/member-input";
@@ -116,10 +117,15 @@ const VALID: Record<string, unknown> = {
   findingReference: { keyId: id, kind: "unused" },
   dismissFindingInput: { keyId: id, kind: "unused", reason: "r" },
   developerPageInput: { isPublic: true, isIndexed: false, title: "n" },
+  policyInput: {
+    ...{ longestLifeDays: 90, requiresRestriction: true, idleDays: 30, defaultExpiryDays: 30 },
+    ...{ forbidden: ["Export"], agreed: [id] },
+  },
   acceptInput: { as: "new", ...link, name: "n", password: person.password },
 };
 
 const modules: Record<string, unknown> = {
+  ...policyInput,
   ...retentionInput,
   ...keyInput,
   ...shareLinkInput,
@@ -150,7 +156,7 @@ test("every schema of an input is in the table", () => {
 const KEY = completeSecret("0123456789ABCDEF".repeat(6).slice(0, 88));
 /** Texts that a program makes, and words of lists: no person types them. */
 const BY_PROGRAMS =
-  /(^|\.)(id|keyId|userId|accountId|to|token|requestId|lastFive|sealed|checkHash|check|as|role|permissions|expiresAt)(\.|$)/;
+  /(^|\.)(id|keyId|userId|accountId|to|token|requestId|lastFive|sealed|checkHash|check|agreed|as|role|permissions|forbidden|expiresAt)(\.|$)/;
 
 test.each(schemas)("no text in %s may be a whole API key, and the refusal says so", (name, schema) => {
   for (const input of spoil(VALID[name], KEY)) {

@@ -94,6 +94,7 @@ const ORDER: Record<string, Record<string, string[]>> = {
     traffic: ["db", "request", "access", "routes"],
     permissions: ["db", "request", "access", "activity", "usage", "keys", "documents", "routes"],
     descriptions: ["db", "request", "access", "activity", "routes", "permissions"],
+    policy: ["db", "request", "access", "activity", "keys", "permissions"],
     nodes: ["db", "request", "access"],
     safety: ["db", "request", "access", "activity", "keys", "usage", "permissions"],
     documents: ["db", "request", "access", "activity"],

@@ -61,6 +61,7 @@ export type AuditEvent =
   | "member.role_changed"
   | "member.removed"
   | "member.left"
+  | "settings.changed"
   | "key.created"
   | "key.edited"
   | "key.disabled"

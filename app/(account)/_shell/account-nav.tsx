@@ -1,5 +1,5 @@
 /** The account's navigation: on the left of wide screens, at the top of narrow ones, at the bottom of phones. */
-import { BookOpen, FileCode, History, KeyRound, ListChecks, Users, Waypoints } from "lucide-react";
+import { BookOpen, FileCode, History, KeyRound, ListChecks, Settings, Users, Waypoints } from "lucide-react";
 import { Mark } from "@/components/mark";
 import type { AccountChoice } from "@/lib/shared/team/member-view";
 import { AccountSwitcher } from "./account-switcher";
@@ -17,6 +17,8 @@ const PAGES = [
 // Narrow screens have no room for more: their user menu leads there.
 const APIS = { href: "/docs/apis", label: "Your APIs", icon: FileCode } as const;
 const OF_SERVER = { href: "/permissions", label: "Permissions", icon: ListChecks } as const;
+
+const SETTINGS = { href: "/settings", label: "Settings", icon: Settings } as const;
 
 type AccountNavProps = {
   accountName: string;
@@ -50,6 +52,12 @@ export function AccountNav({ accountName, accounts, ...person }: AccountNavProps
             <NavLink href={APIS.href}>
               <APIS.icon aria-hidden="true" className="size-4 shrink-0" />
               <span>{APIS.label}</span>
+            </NavLink>
+          </li>
+          <li className="min-w-0 max-lg:hidden">
+            <NavLink href={SETTINGS.href}>
+              <SETTINGS.icon aria-hidden="true" className="size-4 shrink-0" />
+              <span>{SETTINGS.label}</span>
             </NavLink>
           </li>
           {person.runsServer && (

@@ -1,6 +1,17 @@
 /** The menu with the person's name, their profile, the theme and "Sign out". */
 "use client";
-import { ChevronsUpDown, FileCode, ListChecks, LogOut, Monitor, Moon, Server, Sun, UserRound } from "lucide-react";
+import {
+  ChevronsUpDown,
+  FileCode,
+  ListChecks,
+  LogOut,
+  Monitor,
+  Moon,
+  Server,
+  Settings,
+  Sun,
+  UserRound,
+} from "lucide-react";
 import Link from "next/link";
 import { startTransition, useState } from "react";
 import { signOutAction } from "@/app/(account)/actions";
@@ -84,6 +95,12 @@ export function UserMenu({ userName, email, runsServer }: UserMenuProps) {
           <Link href="/docs/apis">
             <FileCode aria-hidden="true" />
             Your APIs
+          </Link>
+        </MenuItem>
+        <MenuItem asChild>
+          <Link href="/settings">
+            <Settings aria-hidden="true" />
+            Settings
           </Link>
         </MenuItem>
         {runsServer && (

@@ -25,6 +25,11 @@ const LABELS: Record<string, string> = {
   keyWorks: "Key works",
   address: "Address",
   activityKeptDays: "Activity is kept",
+  longestLifeDays: "Longest life",
+  restriction: "Restriction",
+  idleDays: "Disabled when idle",
+  defaultExpiryDays: "Default expiry",
+  forbidden: "Forbidden permissions",
   role: "Role",
   mayGive: "Permission boundary",
   maker: "Responsible",
@@ -101,6 +106,7 @@ function describe(field: string, value: DetailValue, { zone, catalogue }: Words)
   if (field === "restoredKeys") return value === "held" ? "Held until an owner releases them" : "Work as in the backup";
   if (MOMENTS.includes(field) && value !== null) return describeMoment(String(value), zone);
   if (field === "activityKeptDays") return value === null ? "Forever" : `${value} days`;
+  if (POLICY_DAYS.has(field)) return value === null ? "Off" : `${value} days`;
   if (field === "lastFive" && typeof value === "string") return mask(value);
   if (field === "role" && typeof value === "string") return isRole(value) ? ROLE_TEXTS[value].label : value;
   if (field === "finding") return describeFinding(value);
@@ -114,6 +120,8 @@ function describeFinding(value: DetailValue): string {
 }
 
 const MOMENTS = ["linkExpiresAt", "backupAt", "oldEndsAt"];
+const POLICY_DAYS: ReadonlySet<string> = new Set(["longestLifeDays", "idleDays", "defaultExpiryDays"]);
+
 const isPermissions = (field: string): boolean => field === "permissions" || field === "mayGive";
 
 /** In the zone of the page, like the days of the filters. */

@@ -62,6 +62,19 @@ export const TABLE: Record<string, Case[]> = {
       expected: `ok ${"role_insufficient ".repeat(3)}signed_out ok signed_out`,
     },
   ],
+  "app/(account)/settings/actions.ts#savePolicyAction": [
+    {
+      target: "a policy that hits no key",
+      createArguments: ({ account }) => [
+        account,
+        {
+          ...{ defaultExpiryDays: null, longestLifeDays: null, idleDays: 3_650, requiresRestriction: false },
+          ...{ forbidden: [], agreed: [] },
+        },
+      ],
+      expected: `ok ${"role_insufficient ".repeat(3)}signed_out ok signed_out`,
+    },
+  ],
   [`${profile}renameSelfAction`]: [
     { target: "their own", createArguments: () => [{ name: "Other" }], expected: SIGNED_IN },
   ],

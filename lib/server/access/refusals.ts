@@ -7,6 +7,7 @@ import type { ActionRefusal, KeyEdit, KeyLoss, KeyView } from "@/lib/shared/keys
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { LinkState } from "@/lib/shared/keys/share-link";
 import { describeLimits } from "@/lib/shared/limits/key-limits";
+import type { PolicyHit } from "@/lib/shared/policy/key-policy";
 
 /** A refusal as the result of an action. */
 export type Refused = { ok: false; refusal: ActionRefusal };
@@ -143,6 +144,11 @@ export function refuseUndecided(keys: KeyView[]): Refused {
 export function refuseShrinking(losses: KeyLoss[]): Refused {
   const message = "These keys would lose permissions on their next request.";
   return refuse({ code: "keys_shrink", message, losses });
+}
+
+/** A policy would do this to keys, and the actor has not agreed to it. */
+export function refusePolicyHits(hits: PolicyHit[]): Refused {
+  return refuse({ code: "policy_hits", message: "This policy changes what these API keys may do.", hits });
 }
 
 /** Refusals of API requests, with the message from the API's table. */

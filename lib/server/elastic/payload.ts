@@ -142,6 +142,7 @@ export function toApiRefusal(refusal: ActionRefusal, hasIfMatch = false): Refusa
     case "last_owner":
     case "keys_undecided":
     case "keys_shrink":
+    case "policy_hits":
     case "saved_meanwhile":
     case "try_later":
       return { code: "keys_unavailable" };

@@ -5,7 +5,9 @@ import type { KeyWriter } from "@/lib/server/db/transaction-types";
 import { findDocument } from "@/lib/server/documents/documents";
 import { saveInside } from "@/lib/server/documents/save";
 import { renameInUsage } from "@/lib/server/usage/rename";
+import { isPermission } from "@/lib/shared/keys/permissions";
 import { type Renames, renameInRoutes, renameWords } from "@/lib/shared/permissions/rename";
+import { formatPolicy, parsePolicy } from "@/lib/shared/policy/key-policy";
 
 /** Renames in every account: the words are the whole server's. Returns why it could not; the caller rolls back then. */
 export async function renameEverywhere(
@@ -36,7 +38,18 @@ export async function renameEverywhere(
     await database.invitation.updateMany({ where: { permissions: before }, data: { permissions: after } });
   }
   await renameInUsage(database, renames);
+  await renameInPolicies(database, renames);
   return null;
+}
+
+async function renameInPolicies(database: KeyWriter, renames: Renames): Promise<void> {
+  const where = { keyPolicy: { not: null } };
+  for (const { id, keyPolicy } of await database.account.findMany({ where, select: { id: true, keyPolicy: true } })) {
+    const policy = parsePolicy(keyPolicy);
+    const forbidden = renameWords(policy.forbidden.join(" "), renames).split(" ").filter(isPermission);
+    const renamed = formatPolicy({ ...policy, forbidden });
+    if (renamed !== keyPolicy) await database.account.update({ where: { id }, data: { keyPolicy: renamed } });
+  }
 }
 
 /** A list that merely contains the text of a renamed word, such as `orders:read-all`, is none that changes. */

@@ -3,7 +3,7 @@
 import type { KeyRefusalCode } from "@/lib/shared/gate/refusals";
 import type { KeyLimits } from "@/lib/shared/limits/key-limits";
 import type { Confirmation } from "@/lib/shared/nodes/confirmation";
-import type { PolicyEffect } from "@/lib/shared/policy/key-policy";
+import type { PolicyEffect, PolicyHit } from "@/lib/shared/policy/key-policy";
 import type { Role } from "@/lib/shared/team/roles";
 import type { OldSecret } from "./overlap";
 import type { Permission } from "./permissions";
@@ -123,6 +123,8 @@ export type ActionRefusal =
   | { code: "keys_undecided"; message: string; keys: KeyView[] }
   /** these keys would lose permissions, and the person has not agreed to that yet */
   | { code: "keys_shrink"; message: string; losses: KeyLoss[] }
+  /** the new policy does this to keys, and the person has not agreed to that yet */
+  | { code: "policy_hits"; message: string; hits: PolicyHit[] }
   /** the account has as many keys as it may */
   | { code: "limit_reached"; message: string }
   /** this opening of the dialog has already created a key, whose secret was sent once */

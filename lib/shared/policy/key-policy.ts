@@ -100,3 +100,13 @@ export function findEffect(
   };
   return end === null && !effect.lacksRestriction && effect.forbidden.length === 0 ? null : effect;
 }
+
+/** What happens to a key: refused as too old, refused without a restriction, disabled as idle. */
+export type PolicyConsequence = "too_old" | "unrestricted" | "idle";
+
+/** A key that a policy hits. `loses`: the permissions that it counts as not having. */
+export type PolicyHit = {
+  key: { id: string; name: string; makerName: string };
+  consequences: PolicyConsequence[];
+  loses: Permission[];
+};
