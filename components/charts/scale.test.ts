@@ -58,3 +58,27 @@ test("a week has a label at each midnight, also where the clocks change", () => 
     "Wed 28",
   ]);
 });
+
+test("days have a label each, and a month of them one each Monday", () => {
+  const week = startsOf("2026-11-28T00:00:00Z", 86_400_000, 7);
+  expect(findTimeTicks(week, "UTC").map(({ label }) => label)).toEqual([
+    ...["Sun 22", "Mon 23", "Tue 24", "Wed 25", "Thu 26", "Fri 27", "Sat 28"],
+  ]);
+  const days = startsOf("2026-11-28T00:00:00Z", 86_400_000, 30);
+  expect(findTimeTicks(days, "UTC")).toEqual([
+    { index: 3, label: "Nov 2" },
+    { index: 10, label: "Nov 9" },
+    { index: 17, label: "Nov 16" },
+    { index: 24, label: "Nov 23" },
+  ]);
+});
+
+test("a year of months has a label each quarter", () => {
+  const months = Array.from({ length: 12 }, (_, index) => Date.UTC(2025, 11 + index));
+  expect(findTimeTicks(months, "UTC")).toEqual([
+    { index: 1, label: "Jan 2026" },
+    { index: 4, label: "Apr 2026" },
+    { index: 7, label: "Jul 2026" },
+    { index: 10, label: "Oct 2026" },
+  ]);
+});

@@ -1,5 +1,6 @@
 /** One row of the list of keys. */
 "use client";
+import Link from "next/link";
 import { PermissionSummary } from "@/components/keys/permission-summary";
 import { StatusBadge } from "@/components/keys/status-badge";
 import { UsageChart } from "@/components/keys/usage-chart";
@@ -7,6 +8,7 @@ import { RelativeTime } from "@/components/relative-time";
 import { FOLDED, ListCell, ListRow } from "@/components/ui/list-table";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { mask } from "@/lib/shared/keys/secret-format";
+import { keyPath } from "./element-ids";
 import { KeyDescription } from "./key-description";
 import { KeyLinkLine } from "./key-link-line";
 import { KeyMenu, type KeyTask } from "./key-menu";
@@ -22,7 +24,7 @@ type KeyRowProps = {
 };
 
 export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
-  const { name, description, lastFive, maker, link, permissions, ipRules, createdAt, expiresAt, usage } = subject;
+  const { id, name, description, lastFive, maker, link, permissions, ipRules, createdAt, expiresAt, usage } = subject;
   const { lastUsedAt, lastUsedAddress, lastUsedFor, disabled } = subject;
   return (
     <ListRow
@@ -30,9 +32,16 @@ export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
       foldedName={name}
       head={
         <>
-          <bdi translate="no" className="line-clamp-2 font-medium" title={name}>
-            {name}
-          </bdi>
+          <Link
+            href={keyPath(id)}
+            prefetch={false}
+            translate="no"
+            data-hint
+            className="line-clamp-2 w-fit rounded-[0.25rem] font-medium hover:underline hover:underline-offset-4"
+            title={name}
+          >
+            <bdi>{name}</bdi>
+          </Link>
           <span translate="no" className="figures text-[0.8125rem] text-faint">
             {mask(lastFive)}
           </span>
@@ -56,7 +65,7 @@ export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
         <StatusBadge subject={subject} />
       </ListCell>
       <ListCell label="Permissions">
-        <PermissionSummary permissions={permissions} isStop />
+        <PermissionSummary permissions={permissions} />
       </ListCell>
       <ListCell label="Restriction" className={FOLDED}>
         <RestrictionSummary rules={ipRules} />

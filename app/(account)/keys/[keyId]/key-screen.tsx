@@ -1,0 +1,98 @@
+/** A key with everything that is known of its use. It refreshes while the page is visible. */
+"use client";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { KeyRound } from "lucide-react";
+import { useEffect, useState } from "react";
+import { LoadFailedNotice } from "@/app/(account)/_shell/load-failed-notice";
+import { keepZone } from "@/app/(account)/_shell/zone";
+import { HEADING_ID } from "@/app/(account)/keys/list/element-ids";
+import { useKeyTasks } from "@/app/(account)/keys/use-key-tasks";
+import { Empty } from "@/components/ui/empty";
+import { useAccountId } from "@/lib/client/account-id";
+import { SignedOutError } from "@/lib/client/queries/account-data";
+import { keyUsageQuery } from "@/lib/client/queries/key-usage-query";
+import { keysQuery } from "@/lib/client/queries/keys-query";
+import { mayHaveKeys } from "@/lib/shared/team/roles";
+import type { UsageSpan } from "@/lib/shared/usage/view";
+import { KeyFacts } from "./facts/key-facts";
+import { BackLink, KeyHeading } from "./key-heading";
+import { KeyUse } from "./key-use";
+import { UsageSkeleton } from "./usage/usage-skeleton";
+
+type KeyScreenProps = {
+  keyId: string;
+  span: UsageSpan;
+  /** the person's time zone as the server knows it */
+  zone: string;
+  clientAddress: string;
+};
+
+export function KeyScreen({ keyId, span: first, zone: known, clientAddress }: KeyScreenProps) {
+  const accountId = useAccountId();
+  const [span, setSpan] = useState(first);
+  const [zone, setZone] = useState(known);
+  useEffect(() => setZone(keepZone()), []);
+  const list = useQuery(keysQuery(accountId));
+  const usage = useQuery({
+    ...keyUsageQuery({ accountId, keyId, span, zone }),
+    placeholderData: keepPreviousData,
+  });
+  const { openTask, propose, dialogs } = useKeyTasks({ page: `key:${keyId}`, query: list, clientAddress });
+  const subject = list.data?.keys.find(({ id }) => id === keyId);
+  if (!subject || !list.data) {
+    return (
+      <>
+        {list.data ? <NoKey /> : <UsageSkeleton />}
+        {dialogs}
+      </>
+    );
+  }
+  const mayChange = mayHaveKeys(list.data.role);
+  const choose = (chosen: UsageSpan) => {
+    setSpan(chosen);
+    // So that a reload and a copied address show the same span, without a round trip to the server.
+    window.history.replaceState(null, "", `?${new URLSearchParams({ span: chosen })}`);
+  };
+  return (
+    <>
+      <KeyHeading subject={subject} onTask={mayChange ? (task) => openTask(task, subject) : null} />
+      {usage.error && !(usage.error instanceof SignedOutError) && (
+        <LoadFailedNotice query={usage} stillWorks="The API key keeps working." className="mb-4" />
+      )}
+      <div className="grid gap-8">
+        <KeyFacts subject={subject} />
+        {usage.data ? (
+          <KeyUse
+            subject={subject}
+            usage={usage.data}
+            isOld={usage.isPlaceholderData}
+            {...{ span, zone }}
+            onSpan={choose}
+            onTask={mayChange ? (task) => openTask(task, subject) : null}
+            onPropose={mayChange ? (proposal, openerId) => propose(subject, proposal, openerId) : null}
+          />
+        ) : (
+          <UsageSkeleton />
+        )}
+      </div>
+      {dialogs}
+    </>
+  );
+}
+
+/** It may have been deleted while the page was open; keys that the person may not see look the same. */
+function NoKey() {
+  return (
+    <>
+      <BackLink />
+      <h1 id={HEADING_ID} tabIndex={-1} className="mt-3 mb-4 font-semibold text-xl tracking-tight outline-none">
+        API Key
+      </h1>
+      <div className="grid justify-items-center rounded-box border border-line bg-surface px-4 py-14 sm:py-16">
+        <Empty icon={KeyRound} title="No such API key">
+          It was deleted, or it is not one of the keys that you can see.
+        </Empty>
+      </div>
+    </>
+  );
+}

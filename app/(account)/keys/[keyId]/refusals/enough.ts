@@ -1,0 +1,35 @@
+/** Says in words what would have been enough for a refused request. */
+import type { Permission } from "@/lib/shared/keys/permissions";
+import { type Catalogue, titleOf } from "@/lib/shared/permissions/catalogue";
+import type { KeyRefusal } from "@/lib/shared/usage/view";
+
+/** Lists of permissions that are named; of more, the number is given. */
+const MAX_LISTS = 3;
+
+/** For example "A restriction that allows 203.0.113.9". */
+export function describeEnough({ code, address, missing }: KeyRefusal, catalogue: Catalogue): string {
+  switch (code) {
+    case "ip_not_allowed":
+      return `A restriction that allows ${address}`;
+    case "permission_missing":
+      return describeMissing(missing, catalogue);
+    case "key_expired":
+      return "A later expiration date";
+    case "key_disabled":
+      return "An enabled key";
+    case "key_held":
+      return "A key that an owner has released after the restore";
+    case "link_unopened":
+      return "A share link that was opened, or a changed API key";
+    case "account_closed":
+      return "An account that is open";
+  }
+}
+
+function describeMissing(missing: readonly (readonly Permission[])[], catalogue: Catalogue): string {
+  if (missing.length === 0) return "The permission that the request asks for";
+  const lists = missing.map((words) => words.map((word) => titleOf(catalogue, word)).join(" or "));
+  const more = lists.length - MAX_LISTS;
+  const shown = lists.slice(0, MAX_LISTS).join(" and ");
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
