@@ -8,10 +8,10 @@ import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { writeKeys } from "@/lib/server/db/transactions";
-import type { KeyView } from "@/lib/shared/keys/key-view";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
 import { type Answer, call } from "../support/api/client";
 import { makeKey } from "../support/api/people";
+import { type Row, type Scene, SESSION_ROUTES } from "../support/api/roles/session-routes";
 import { takeSharedServer } from "../support/api/shared-server";
 import { BOUNDARY, cookieOf, createTeam, snapshotAccount, type Team } from "../support/api/team";
 
@@ -19,19 +19,6 @@ import { BOUNDARY, cookieOf, createTeam, snapshotAccount, type Team } from "../s
 const WITH_KEYS = ["owner", "admin", "member", "former", "stranger", "nobody"] as const;
 const WITH_SESSIONS = ["owner", "admin", "member", "viewer", "stranger", "nobody"] as const;
 type CallerName = (typeof WITH_KEYS)[number] | (typeof WITH_SESSIONS)[number];
-
-/** `subject`: a key of the owner. `accountId`: the owner's account. */
-type Scene = { subject: KeyView; accountId: string };
-type Row = {
-  as: "key" | "session";
-  url: (scene: Scene) => string;
-  /** a text is sent as a form, an object as JSON */
-  body?: (scene: Scene) => string | object;
-  /** the result of each caller, separated by spaces: "ok", a refusal's code, or a status */
-  expected: string;
-  /** whether each caller's answer shows the owner's key, for routes that show keys */
-  sees?: string;
-};
 
 const OWN = "ok ok ok key_disabled ok key_missing";
 const SUBJECT = "ok ok key_not_found key_disabled key_not_found key_missing";
@@ -102,55 +89,8 @@ const TABLE: Record<string, Row> = {
     url: () => "/internal/routes",
     body: () => ({ routes: [], file: { name: "forged", isPresent: true, loadedAt: null, fault: null } }),
   },
-  "GET (account)/keys/data": {
-    as: "session",
-    url: ({ accountId }) => `/keys/data?account=${accountId}`,
-    expected: "ok ok ok ok signed_out signed_out",
-    sees: "yes yes no yes no no",
-  },
-  "GET (account)/routes/data": {
-    as: "session",
-    url: ({ accountId }) => `/routes/data?account=${accountId}`,
-    expected: "ok ok ok ok signed_out signed_out",
-  },
-  "GET (account)/permissions/data": {
-    as: "session",
-    url: ({ accountId }) => `/permissions/data?account=${accountId}`,
-    expected: "ok ok ok ok signed_out signed_out",
-  },
-  "GET (account)/docs/apis/openapi.json": {
-    as: "session",
-    url: ({ accountId }) => `/docs/apis/openapi.json?account=${accountId}`,
-    expected: "ok ok ok ok signed_out signed_out",
-  },
   "GET developers/openapi.json": { as: "session", url: () => "/developers/openapi.json", expected: HIDDEN },
-  // The team's account is not the server's first one.
-  "GET (account)/routes/saved": {
-    as: "session",
-    url: ({ accountId }) => `/routes/saved?account=${accountId}`,
-    expected: "role_insufficient role_insufficient role_insufficient role_insufficient signed_out signed_out",
-  },
-  "GET (account)/routes/view/data": {
-    as: "session",
-    url: ({ accountId }) => `/routes/view/data?path=/api/mail&account=${accountId}`,
-    expected: "role_insufficient role_insufficient role_insufficient role_insufficient signed_out signed_out",
-  },
-  "GET (account)/routes/view/export": {
-    as: "session",
-    url: ({ accountId }) => `/routes/view/export?path=/api/mail&account=${accountId}`,
-    expected: "role_insufficient role_insufficient role_insufficient role_insufficient signed_out redirect",
-  },
-  "GET (account)/servers/data": {
-    as: "session",
-    url: ({ accountId }) => `/servers/data?account=${accountId}`,
-    expected: "role_insufficient role_insufficient role_insufficient role_insufficient signed_out signed_out",
-  },
-  "GET (account)/activity/export": {
-    as: "session",
-    url: ({ accountId }) => `/activity/export?format=json&account=${accountId}`,
-    expected: "ok ok ok ok signed_out redirect",
-    sees: "yes yes no yes no no",
-  },
+  ...SESSION_ROUTES,
 };
 
 const METHODS = "GET|POST|PUT|DELETE|PATCH|OPTIONS|HEAD";

@@ -1,4 +1,5 @@
 /** Reads how many requests of a key ended how, by hour, day or month. */
+import { selectRows } from "@/lib/server/db/dialect";
 import type { Reader } from "@/lib/server/db/transaction-types";
 import { dayOf, startOfDay } from "@/lib/shared/activity/zone";
 import { KEY_REFUSALS } from "@/lib/shared/gate/refusals";
@@ -19,18 +20,28 @@ export async function readPoints(
   const { step, points } = USAGE_SPANS[span];
   if (step === "month") return readMonths(database, keyId, points, now);
   const starts = step === "hour" ? listHours(points, now) : listDays(points, zone, now);
-  const [first = now.getTime()] = starts;
-  const rows = await database.$queryRaw<{ startsAt: Date; outcome: string; count: number }[]>`
-    SELECT "startsAt", "outcome", "count" FROM "KeyHour"
-    WHERE "keyId" = ${keyId} AND "startsAt" >= ${new Date(first)}`;
   const numbers = starts.map((start) => ({ at: new Date(start).toISOString(), admitted: 0, refused: {} }));
-  for (const { startsAt, outcome, count } of rows) {
-    // Where clocks are not whole hours off UTC, an hour counts for the day in which it begins.
-    const index = starts.findLastIndex((start) => start <= startsAt.getTime());
-    const point = numbers[index];
-    if (point) addOutcome(point, outcome, count);
+  // Where clocks are not whole hours off UTC, an hour counts for the day in which it begins.
+  const rows = await database.$queryRaw<{ place: number; outcome: string; count: number | bigint }[]>`
+    SELECT "row"."place", "outcome", sum("count") AS "count" FROM (${selectSteps(starts, now)}) AS "row"
+    JOIN "KeyHour" ON "KeyHour"."keyId" = ${keyId}
+      AND "KeyHour"."startsAt" >= "row"."first" AND "KeyHour"."startsAt" < "row"."end"
+    GROUP BY "row"."place", "outcome"`;
+  for (const { place, outcome, count } of rows) {
+    const point = numbers[place];
+    if (point) addOutcome(point, outcome, Number(count));
   }
   return numbers;
+}
+
+/** Each hour or day as a row, so that the database adds up what lies in it. */
+function selectSteps(starts: readonly number[], now: Date) {
+  return selectRows(
+    { place: "integer", first: "moment", end: "moment" },
+    starts.map((start, place) => {
+      return { place, first: new Date(start), end: new Date(starts[place + 1] ?? now.getTime() + HOUR_MS) };
+    }),
+  );
 }
 
 function listHours(count: number, now: Date): number[] {

@@ -54,6 +54,18 @@ test("an expired key gets 30 days more, a disabled one is enabled, unless its se
   expect(find({}, { code: "key_disabled" })).toBeNull();
 });
 
-test.each(["key_held", "link_unopened", "account_closed"] as const)("%s is not cured by an edit", (code) => {
+test("a key that must be restricted is restricted to the address that was refused", () => {
+  const code = "restriction_required";
+  expect(find({ ipRules: [] }, { code })).toMatchObject({
+    label: "Restrict to 203.0.113.9",
+    proposal: { ipRules: ["203.0.113.9"] },
+  });
   expect(find({}, { code })).toBeNull();
 });
+
+test.each(["key_held", "key_too_old", "link_unopened", "account_closed"] as const)(
+  "%s is not cured by an edit",
+  (code) => {
+    expect(find({}, { code })).toBeNull();
+  },
+);

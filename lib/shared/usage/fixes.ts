@@ -47,6 +47,10 @@ export function findFix(
         proposal: { expiresAt: new Date(now + EXTENSION_MS).toISOString() },
       };
     }
+    case "restriction_required": {
+      if (key.ipRules.length > 0) return null;
+      return { task: "edit", label: `Restrict to ${refusal.address}`, proposal: { ipRules: [refusal.address] } };
+    }
     case "key_disabled":
       return key.disabled && !key.isReported ? { task: "enable", label: "Enable" } : null;
     default:

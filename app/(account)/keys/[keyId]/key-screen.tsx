@@ -3,13 +3,11 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { useEffect, useState } from "react";
-import { LoadFailedNotice } from "@/app/(account)/_shell/load-failed-notice";
 import { keepZone } from "@/app/(account)/_shell/zone";
 import { HEADING_ID } from "@/app/(account)/keys/list/element-ids";
 import { useKeyTasks } from "@/app/(account)/keys/use-key-tasks";
 import { Empty } from "@/components/ui/empty";
 import { useAccountId } from "@/lib/client/account-id";
-import { SignedOutError } from "@/lib/client/queries/account-data";
 import { keyUsageQuery } from "@/lib/client/queries/key-usage-query";
 import { keysQuery } from "@/lib/client/queries/keys-query";
 import { mayHaveKeys } from "@/lib/shared/team/roles";
@@ -39,41 +37,26 @@ export function KeyScreen({ keyId, span: first, zone: known, clientAddress }: Ke
   });
   const { openTask, propose, dialogs } = useKeyTasks({ page: `key:${keyId}`, query: list, clientAddress });
   const subject = list.data?.keys.find(({ id }) => id === keyId);
-  if (!subject || !list.data) {
-    return (
-      <>
-        {list.data ? <NoKey /> : <UsageSkeleton />}
-        {dialogs}
-      </>
-    );
-  }
-  const mayChange = mayHaveKeys(list.data.role);
+  const mayChange = list.data !== undefined && mayHaveKeys(list.data.role);
   const choose = (chosen: UsageSpan) => {
     setSpan(chosen);
     // So that a reload and a copied address show the same span, without a round trip to the server.
     window.history.replaceState(null, "", `?${new URLSearchParams({ span: chosen })}`);
   };
+  if (!subject) return [list.data ? <NoKey key="none" /> : <UsageSkeleton key="loading" />, dialogs];
   return (
     <>
       <KeyHeading subject={subject} onTask={mayChange ? (task) => openTask(task, subject) : null} />
-      {usage.error && !(usage.error instanceof SignedOutError) && (
-        <LoadFailedNotice query={usage} stillWorks="The API key keeps working." className="mb-4" />
-      )}
       <div className="grid gap-8">
         <KeyFacts subject={subject} />
-        {usage.data ? (
-          <KeyUse
-            subject={subject}
-            usage={usage.data}
-            isOld={usage.isPlaceholderData}
-            {...{ span, zone }}
-            onSpan={choose}
-            onTask={mayChange ? (task) => openTask(task, subject) : null}
-            onPropose={mayChange ? (proposal, openerId) => propose(subject, proposal, openerId) : null}
-          />
-        ) : (
-          <UsageSkeleton />
-        )}
+        <KeyUse
+          subject={subject}
+          query={usage}
+          {...{ span, zone }}
+          onSpan={choose}
+          onTask={mayChange ? (task) => openTask(task, subject) : null}
+          onPropose={mayChange ? (proposal, openerId) => propose(subject, proposal, openerId) : null}
+        />
       </div>
       {dialogs}
     </>

@@ -82,6 +82,7 @@ function CallerRow({ caller: { address, firstAt, lastAt, admitted, refused }, on
         {onRefusals ? (
           <button
             type="button"
+            translate="no"
             onClick={onRefusals}
             aria-label={`${sayCount(refused)} refused: show the last refusals of ${address}`}
             className="figures rounded-[0.25rem] font-medium text-accent underline decoration-accent/40 underline-offset-4 hover:decoration-accent"

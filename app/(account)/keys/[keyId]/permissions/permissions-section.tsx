@@ -50,7 +50,10 @@ export function PermissionsSection({ subject, permissions: { since, uses }, onPr
           <ul className="grid gap-x-6 gap-y-1 border-line border-t p-4 sm:grid-cols-2 lg:grid-cols-3">
             {unused.map((word) => (
               <li key={word} translate="no" className="wrap-anywhere min-w-0">
-                {titleOf(catalogue, word)} <code className="figures wrap-anywhere text-faint text-xs">{word}</code>
+                {titleOf(catalogue, word)}{" "}
+                <code translate="no" className="figures wrap-anywhere text-faint text-xs">
+                  {word}
+                </code>
               </li>
             ))}
           </ul>

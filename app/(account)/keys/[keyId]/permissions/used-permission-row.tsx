@@ -10,23 +10,16 @@ const COUNT = new Intl.NumberFormat("en");
 
 export function UsedPermissionRow({ entry, catalogue }: { entry: UsedPermission; catalogue: Catalogue }) {
   const { permission, count, sources, asked } = entry;
-  const more = sources.length - MAX_SOURCES;
   return (
     <li className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 px-4 py-2.5">
       <div className="min-w-0 flex-1 basis-60">
         <p translate="no" className="wrap-anywhere">
           {titleOf(catalogue, permission)}{" "}
-          <code className="figures wrap-anywhere text-faint text-xs">{permission}</code>
+          <code translate="no" className="figures wrap-anywhere text-faint text-xs">
+            {permission}
+          </code>
         </p>
-        <p className="wrap-anywhere text-[0.8125rem] text-soft">
-          {sources.slice(0, MAX_SOURCES).map(({ source }, index) => (
-            <span key={source}>
-              {index > 0 && ", "}
-              {nameSource(source)}
-            </span>
-          ))}
-          {more > 0 && ` and ${more} more`}
-        </p>
+        <p className="wrap-anywhere text-[0.8125rem] text-soft">{nameSources(sources)}</p>
         {asked.length > 0 && (
           <p className="wrap-anywhere text-[0.8125rem] text-soft">
             Used for {asked.map((word) => titleOf(catalogue, word)).join(", ")}, which it implies.
@@ -38,4 +31,11 @@ export function UsedPermissionRow({ entry, catalogue }: { entry: UsedPermission;
       </p>
     </li>
   );
+}
+
+/** "checks (/api/check), /api/orders and 2 more". */
+function nameSources(sources: UsedPermission["sources"]): string {
+  const names = sources.slice(0, MAX_SOURCES).map(({ source }) => nameSource(source));
+  const more = sources.length - MAX_SOURCES;
+  return more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
 }

@@ -15,6 +15,14 @@ export function describeEnough({ code, address, missing }: KeyRefusal, catalogue
       return describeMissing(missing, catalogue);
     case "key_expired":
       return "A later expiration date";
+    case "key_too_old":
+      return "A changed API key: its account limits how old one may be";
+    case "restriction_required":
+      return `A restriction, such as to ${address}: its account requires one`;
+    case "rate_limited":
+      return "Fewer requests in that time, or a higher limit";
+    case "budget_spent":
+      return "A larger budget, or the next day or month";
     case "key_disabled":
       return "An enabled key";
     case "key_held":

@@ -59,8 +59,16 @@ export function RefusalRow({ refusal, fix, catalogue, onTask, onPropose }: Refus
   );
 }
 
+/** What an edit of the key cures. */
+const CURABLE: readonly KeyRefusal["code"][] = [
+  "ip_not_allowed",
+  "permission_missing",
+  "key_expired",
+  "restriction_required",
+];
+
 function mayBeCured(code: KeyRefusal["code"]): boolean {
-  return code === "ip_not_allowed" || code === "permission_missing" || code === "key_expired";
+  return CURABLE.includes(code);
 }
 
 type FixProps = Pick<RefusalRowProps, "fix" | "onTask" | "onPropose"> & { openerId: string; isCurable: boolean };
