@@ -9,6 +9,8 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   // Imported here: this file is bundled for other runtimes too, which have no database.
   const { eraseExpiredReplays } = await import("@/lib/server/keys/replay");
+  const { eraseEndedSecrets } = await import("@/lib/server/keys/overlap");
+  const { remindOfOldSecrets } = await import("@/lib/server/reminders/old-secrets");
   const { pruneActivity } = await import("@/lib/server/activity/retention");
   const { expireShareLinks } = await import("@/lib/server/sharing/open-share-link");
   const { runInTurn } = await import("@/lib/server/nodes/job-turn");
@@ -21,6 +23,14 @@ export async function register(): Promise<void> {
     runInTurn(expireShareLinks).catch((error) => log.warn({ err: error }, "expired links were not erased"));
   await expire();
   setInterval(expire, ERASE_EVERY_MS).unref();
+  const endOld = () =>
+    runInTurn(async () => {
+      await remindOfOldSecrets();
+      await eraseEndedSecrets();
+    }).catch((error) => log.warn({ err: error }, "old secrets were not erased"));
+  // Not awaited: the start must not wait for a mail server.
+  void endOld();
+  setInterval(endOld, ERASE_EVERY_MS).unref();
   const prune = () =>
     runInTurn(pruneActivity).catch((error) => log.warn({ err: error }, "old activity was not removed"));
   await prune();

@@ -14,6 +14,7 @@ import { possibleNames } from "@/lib/server/keys/select-key";
 import { readActivityFilter } from "@/lib/shared/activity/filter";
 import * as retentionInput from "@/lib/shared/activity/retention-input";
 import * as keyInput from "@/lib/shared/keys/key-input";
+import * as overlap from "@/lib/shared/keys/overlap";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
 import * as shareLinkInput from "@/lib/shared/keys/share-link-input";
 import * as personInput from "@/lib/shared/people/person-input";
@@ -83,6 +84,7 @@ const VALID: Record<string, unknown> = {
   createKeyInput: { ...key, requestId: "8d8f1c2e-9b1c-4b6e-8c55-1b7b1e6f5a3d" },
   editKeyInput: { ...key, id, version: 1 },
   keyReference: { id, version: 1 },
+  changeKeyInput: { id, version: 1, overlapSeconds: 3600 },
   disableKeyInput: { id, version: 1, reason: "Found in a log" },
   createShareLinkInput: {
     ...{ id: "A".repeat(22), keyId: id, lastFive: "ABCDE", hours: 24, holdsKey: true },
@@ -128,6 +130,7 @@ const modules: Record<string, unknown> = {
   ...policyInput,
   ...retentionInput,
   ...keyInput,
+  changeKeyInput: overlap.changeKeyInput,
   ...shareLinkInput,
   ...personInput,
   ...memberInput,

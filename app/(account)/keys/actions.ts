@@ -4,10 +4,12 @@ import type { z } from "zod";
 import { runInAccount } from "@/lib/server/edge/action";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey } from "@/lib/server/keys/keys";
+import { endOldSecret } from "@/lib/server/keys/overlap";
 import { disableKey, enableKey } from "@/lib/server/keys/pausing";
 import { createShareLink, withdrawShareLink } from "@/lib/server/sharing/share-links";
 import { createKeyInput, disableKeyInput, editKeyInput, keyReference } from "@/lib/shared/keys/key-input";
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
+import { changeKeyInput } from "@/lib/shared/keys/overlap";
 import { createShareLinkInput, shareLinkReference } from "@/lib/shared/keys/share-link-input";
 
 /** Creates a key. This answer is the only place where its secret appears. */
@@ -29,9 +31,17 @@ export async function editKeyAction(
 /** Gives a key a new secret. This answer is the only place where it appears. */
 export async function changeKeyAction(
   accountId: string,
-  input: z.input<typeof keyReference>,
+  input: z.input<typeof changeKeyInput>,
 ): Promise<ActionResult<RevealedKey>> {
-  return runInAccount(accountId, keyReference, input, changeKey);
+  return runInAccount(accountId, changeKeyInput, input, changeKey);
+}
+
+/** Ends the old secret of a key, which a change has left working. */
+export async function endOldSecretAction(
+  accountId: string,
+  input: z.input<typeof keyReference>,
+): Promise<ActionResult<KeyView>> {
+  return runInAccount(accountId, keyReference, input, endOldSecret);
 }
 
 /** Disables a key: a pause that can be ended. */

@@ -4,6 +4,7 @@ import { ChangeKeyDialog } from "@/app/(account)/keys/edit/change-key-dialog";
 import { CreateKeyDialog } from "@/app/(account)/keys/edit/create-key-dialog";
 import { DeleteKeyDialog } from "@/app/(account)/keys/edit/delete-key-dialog";
 import { EditKeyDialog } from "@/app/(account)/keys/edit/edit-key-dialog";
+import { EndOldDialog } from "@/app/(account)/keys/overlap/end-old-dialog";
 import { DisableKeyDialog } from "@/app/(account)/keys/pause/disable-key-dialog";
 import { EnableKeyDialog } from "@/app/(account)/keys/pause/enable-key-dialog";
 import { RevealKeyDialog, type ShownSecret } from "@/app/(account)/keys/reveal/reveal-key-dialog";
@@ -39,6 +40,9 @@ export function KeyDialogs(props: KeyDialogsProps) {
       {dialog?.task === "change" && <ChangeKeyDialog {...shared} subject={dialog.subject} onChanged={onChanged} />}
       {dialog?.task === "withdraw" && dialog.subject.link && (
         <WithdrawLinkDialog {...shared} subject={dialog.subject} link={dialog.subject.link} />
+      )}
+      {dialog?.task === "end-old" && dialog.subject.oldSecret && (
+        <EndOldDialog {...shared} subject={dialog.subject} oldSecret={dialog.subject.oldSecret} />
       )}
       {dialog?.task === "disable" && <DisableKeyDialog {...shared} subject={dialog.subject} />}
       {dialog?.task === "enable" && <EnableKeyDialog {...shared} subject={dialog.subject} />}

@@ -58,6 +58,7 @@ export const KEYS_TABLE: Record<string, Case[]> = {
     },
   ],
   [`${keys}changeKeyAction`]: onKey(referTo),
+  [`${keys}endOldSecretAction`]: onKey(referTo),
   [`${keys}disableKeyAction`]: onKey(async (maker) => ({ ...(await referTo(maker)), reason: "" })),
   [`${keys}enableKeyAction`]: onKey(referTo),
   [`${keys}deleteKeyAction`]: onKey(referTo),

@@ -7,6 +7,7 @@ import { REFUSALS, type RefusalCode } from "@/lib/shared/gate/refusal-table";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type KeyDetails, MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionRefusal } from "@/lib/shared/keys/key-view";
+import { overlapSeconds } from "@/lib/shared/keys/overlap";
 import { isElasticPermission } from "@/lib/shared/keys/permissions";
 
 type PayloadField = keyof ApiKeyPayload;
@@ -43,6 +44,15 @@ export function toEdit(payload: ApiKeyPayload): Partial<KeyDetails> {
     ...(Description === undefined ? {} : { description: Description }),
   };
 }
+
+/** Parses how long the old secret shall work after a change, in seconds. A body without the field means 0. */
+export function parseOverlap(body: Record<string, unknown>): ApiResult<number> {
+  const { OverlapSeconds = 0 } = body;
+  const parsed = overlapSeconds.safeParse(OverlapSeconds);
+  return parsed.success ? { ok: true, value: parsed.data } : apiRefusal(refuseOverlap());
+}
+
+const refuseOverlap = (): Refusal => ({ code: "overlap_invalid", field: "OverlapSeconds" });
 
 /** The code for a field that is malformed. */
 const INVALID: Record<PayloadField, RefusalCode> = {
@@ -107,6 +117,7 @@ export function toApiRefusal(refusal: ActionRefusal, hasIfMatch = false): Refusa
     case "invalid":
       if (refusal.brokenRule) return { code: POLICY_CODES[refusal.brokenRule], detail: refusal.message };
       if ("name" in refusal.fields) return { code: "name_taken" };
+      if ("overlapSeconds" in refusal.fields) return { ...refuseOverlap(), detail: refusal.message };
       return { code: "expires_in_past", ...describeExpiry(refusal.readAs) };
     case "not_found":
       return { code: "key_not_found" };

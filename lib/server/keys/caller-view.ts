@@ -14,6 +14,8 @@ export type CallerView = {
   permissions: KeyView["permissions"];
   ip_rules: string[];
   expires_at: string | null;
+  /** when the secret of this request ends, because the key has a newer one; absent for the newest */
+  secret_ends_at?: string;
   /** the client address that the server saw, in normal form */
   seen_ip: string;
   /** how much of each limit is used; absent without limits */
@@ -24,16 +26,21 @@ export type CallerView = {
 export type CallerLimit = { counts: string; per: string; limit: number; used: number; resets_at: string };
 
 /** The calling key as it is now, or null when it was deleted since the gate admitted it. */
-export async function findCallerView({ keyId, accountId, clientAddress, limits }: Caller): Promise<CallerView | null> {
-  const [key] = await read((database) => findViews(database, { id: keyId, accountId }, new Date()));
-  if (!key) return null;
+export async function findCallerView(caller: Caller): Promise<CallerView | null> {
+  const { keyId, accountId, clientAddress, secretHash, limits } = caller;
+  const [[key], secret] = await read(async (database) => [
+    await findViews(database, { id: keyId, accountId }, new Date()),
+    await database.secret.findUnique({ where: { hash: secretHash } }),
+  ]);
+  if (!key || secret?.keyId !== keyId) return null;
   return {
     name: key.name,
-    mask: mask(key.lastFive),
+    mask: mask(secret.lastFive),
     // What the account's policy forbids, the key does not have.
     permissions: key.permissions.filter((word) => !key.policy?.forbidden.includes(word)),
     ip_rules: key.ipRules,
     expires_at: key.expiresAt,
+    ...(secret.endsAt && { secret_ends_at: secret.endsAt.toISOString() }),
     seen_ip: clientAddress,
     ...(limits && { limits: limits.map(toCallerLimit) }),
   };

@@ -64,6 +64,9 @@ export const callerView = z
     permissions: z.array(permission),
     ip_rules: z.array(z.string()).meta({ description: "Empty: any address." }),
     expires_at: z.iso.datetime().nullable().meta({ description: "ISO 8601, UTC, with Z; null for never." }),
+    secret_ends_at: z.iso.datetime().optional().meta({
+      description: "When the secret of this request ends, because the key has a newer one. Absent for the newest.",
+    }),
     seen_ip: z.string().meta({ description: "The address that the server saw.", example: "203.0.113.7" }),
     limits: z
       .array(

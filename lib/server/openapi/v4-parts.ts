@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { type apiKey, apiKeyPayload, type newApiKey } from "@/lib/shared/elastic/v4";
 import type { RefusalCode } from "@/lib/shared/gate/refusal-table";
+import { MAX_OVERLAP_SECONDS } from "@/lib/shared/keys/overlap";
 import { SECRET_LENGTH } from "@/lib/shared/keys/secret-format";
 
 const subaccount = z.string().optional().meta({
@@ -42,6 +43,22 @@ const example = {
 
 /** The body of adding and editing. */
 export const payload = { required: true, content: { "application/json": { schema: apiKeyPayload, example } } };
+
+/** The optional body of a change. */
+export const overlap = {
+  required: false,
+  content: {
+    "application/json": {
+      schema: z.object({
+        OverlapSeconds: z.int().min(0).max(MAX_OVERLAP_SECONDS).optional().meta({
+          description:
+            "How long the old secret keeps working: 0, the default, to 604800 seconds, which is 7 days. It never outlives the key, and not at all after a report of a leak.",
+        }),
+      }),
+      example: { OverlapSeconds: 86_400 },
+    },
+  },
+};
 
 /** An example of a key in an answer. */
 export const shown = { ...example, DateCreated: "2026-11-23T09:30:00.000Z", LastUse: null } satisfies z.input<

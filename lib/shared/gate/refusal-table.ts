@@ -129,6 +129,11 @@ export const REFUSALS = {
     title: "Description invalid",
     detail: "Description must be text of at most 500 characters.",
   },
+  overlap_invalid: {
+    status: 400,
+    title: "Overlap invalid",
+    detail: "OverlapSeconds must be a whole number from 0 to 604800, which is 7 days.",
+  },
   name_taken: { status: 409, title: "Name taken", detail: "The account already has an API key of that name." },
   key_limit_reached: {
     status: 409,

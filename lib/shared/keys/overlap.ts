@@ -2,13 +2,11 @@
 import * as z from "@/lib/shared/zod";
 import { keyReference } from "./key-input";
 
-const HOUR_SECONDS = 60 * 60;
-
 /** The longest overlap, in seconds: 7 days. */
-export const MAX_OVERLAP_SECONDS = 7 * 24 * HOUR_SECONDS;
+export const MAX_OVERLAP_SECONDS = 604_800;
 
 /** The choices of the "Change API Key" dialog, in seconds. */
-export const OVERLAP_CHOICES = [0, HOUR_SECONDS, 24 * HOUR_SECONDS, MAX_OVERLAP_SECONDS] as const;
+export const OVERLAP_CHOICES = [0, 3_600, 86_400, MAX_OVERLAP_SECONDS] as const;
 /** One of `OVERLAP_CHOICES`. */
 export type OverlapChoice = (typeof OVERLAP_CHOICES)[number];
 

@@ -5,12 +5,14 @@ import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { changeKeyAction } from "@/app/(account)/keys/actions";
 import { KeySummary } from "@/app/(account)/keys/key-summary";
+import { describeOverlap, OverlapField } from "@/app/(account)/keys/overlap/overlap-field";
 import { RelativeTime } from "@/components/relative-time";
 import { Notice } from "@/components/ui/notice";
 import { useAccountId } from "@/lib/client/account-id";
 import { useNow } from "@/lib/client/clock";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import { type KeyView, type RevealedKey, statusOf } from "@/lib/shared/keys/key-view";
+import type { OverlapChoice } from "@/lib/shared/keys/overlap";
 import type { Confirmation } from "@/lib/shared/nodes/confirmation";
 
 type ChangeKeyDialogProps = {
@@ -27,11 +29,14 @@ export function ChangeKeyDialog({ subject, onChanged, onClose, onCloseAutoFocus 
   const { failure } = submission;
   const list = useKeyListChanges();
   const isExpired = statusOf({ ...seen, disabled: null, link: null }, useNow()) === "expired";
+  const canOverlap = !isExpired && !seen.isReported && !seen.link?.holdsKey;
+  const [chosen, setChosen] = useState<OverlapChoice>(0);
+  const overlapSeconds = canOverlap ? chosen : 0;
   const isGone = failure?.code === "not_found";
 
   const changeKey = () => {
     const call = async () => {
-      const result = await changeKeyAction(accountId, { id: seen.id, version: seen.version });
+      const result = await changeKeyAction(accountId, { id: seen.id, version: seen.version, overlapSeconds });
       if (!result.ok && result.refusal.code === "edited_meanwhile") setSeen(result.refusal.current);
       if (!result.ok) list.refresh();
       return result;
@@ -52,8 +57,25 @@ export function ChangeKeyDialog({ subject, onChanged, onClose, onCloseAutoFocus 
     >
       <div className="grid gap-4">
         <KeySummary subject={seen} />
+        {canOverlap && <OverlapField value={chosen} onChange={setChosen} />}
         <ul className="grid list-disc gap-1 pl-5 text-soft marker:text-faint">
-          <li>The current API key stops working immediately: its next request is refused. This can't be undone.</li>
+          {overlapSeconds === 0 ? (
+            <li>The current API key stops working immediately: its next request is refused. This can't be undone.</li>
+          ) : (
+            <li>
+              The current API key keeps working for {describeOverlap(overlapSeconds)}, or until the key expires. You can
+              end it earlier.
+            </li>
+          )}
+          {seen.oldSecret && (
+            <li>
+              The old API key that ends in{" "}
+              <span translate="no" className="figures text-ink">
+                {seen.oldSecret.lastFive}
+              </span>{" "}
+              stops working immediately.
+            </li>
+          )}
           {seen.link?.state === "open" && (
             <li>The link to the current API key is withdrawn: nobody can open it any more.</li>
           )}

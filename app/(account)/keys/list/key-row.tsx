@@ -1,6 +1,7 @@
 /** One row of the list of keys. */
 "use client";
 import Link from "next/link";
+import { OldSecretLine } from "@/app/(account)/keys/overlap/old-secret-line";
 import { PermissionSummary } from "@/components/keys/permission-summary";
 import { StatusBadge } from "@/components/keys/status-badge";
 import { UsageChart } from "@/components/keys/usage-chart";
@@ -25,7 +26,7 @@ type KeyRowProps = {
 
 export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
   const { id, name, description, lastFive, maker, link, permissions, ipRules, createdAt, expiresAt, usage } = subject;
-  const { lastUsedAt, lastUsedAddress, lastUsedFor, disabled } = subject;
+  const { lastUsedAt, lastUsedAddress, lastUsedFor, oldSecret, disabled } = subject;
   return (
     <ListRow
       {...KEY_CARD}
@@ -52,6 +53,7 @@ export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
           )}
           {description && <KeyDescription description={description} />}
           {link && <KeyLinkLine link={link} />}
+          {oldSecret && <OldSecretLine oldSecret={oldSecret} onEnd={onTask && (() => onTask("end-old"))} />}
           {disabled?.reason && (
             <bdi className="mt-0.5 line-clamp-2 break-words text-[0.8125rem] text-soft" title={disabled.reason}>
               Disabled: {disabled.reason}
