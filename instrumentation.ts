@@ -11,6 +11,7 @@ export async function register(): Promise<void> {
   const { eraseExpiredReplays } = await import("@/lib/server/keys/replay");
   const { eraseEndedSecrets } = await import("@/lib/server/keys/overlap");
   const { remindOfOldSecrets } = await import("@/lib/server/reminders/old-secrets");
+  const { pruneDeletedKeys } = await import("@/lib/server/undelete/deleted-keys");
   const { pruneActivity } = await import("@/lib/server/activity/retention");
   const { expireShareLinks } = await import("@/lib/server/sharing/open-share-link");
   const { runInTurn } = await import("@/lib/server/nodes/job-turn");
@@ -42,4 +43,8 @@ export async function register(): Promise<void> {
     );
   setTimeout(disableIdle, IDLE_AFTER_MS).unref();
   setInterval(disableIdle, PRUNE_EVERY_MS).unref();
+  const pruneDeleted = () =>
+    runInTurn(pruneDeletedKeys).catch((error) => log.warn({ err: error }, "deleted keys were not erased"));
+  await pruneDeleted();
+  setInterval(pruneDeleted, PRUNE_EVERY_MS).unref();
 }

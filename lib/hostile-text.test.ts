@@ -13,6 +13,7 @@ import { parseDetails, parseTokenName } from "@/lib/server/elastic/v2-token";
 import { possibleNames } from "@/lib/server/keys/select-key";
 import { readActivityFilter } from "@/lib/shared/activity/filter";
 import * as retentionInput from "@/lib/shared/activity/retention-input";
+import * as deletedKey from "@/lib/shared/keys/deleted-key";
 import * as keyInput from "@/lib/shared/keys/key-input";
 import * as overlap from "@/lib/shared/keys/overlap";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
@@ -85,6 +86,9 @@ const VALID: Record<string, unknown> = {
   editKeyInput: { ...key, id, version: 1 },
   keyReference: { id, version: 1 },
   changeKeyInput: { id, version: 1, overlapSeconds: 3600 },
+  deletedKeptInput: { days: 30 },
+  deletedKeyReference: { id },
+  restoreKeyInput: { id, secret: "new" },
   disableKeyInput: { id, version: 1, reason: "Found in a log" },
   createShareLinkInput: {
     ...{ id: "A".repeat(22), keyId: id, lastFive: "ABCDE", hours: 24, holdsKey: true },
@@ -129,6 +133,7 @@ const VALID: Record<string, unknown> = {
 const modules: Record<string, unknown> = {
   ...policyInput,
   ...retentionInput,
+  ...deletedKey,
   ...keyInput,
   changeKeyInput: overlap.changeKeyInput,
   ...shareLinkInput,

@@ -70,6 +70,8 @@ export type AuditEvent =
   | "key.changed"
   | "key.old_ended"
   | "key.deleted"
+  | "key.restored"
+  | "key.erased"
   | "key.released"
   | "link.created"
   | "link.opened"

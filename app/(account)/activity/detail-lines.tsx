@@ -30,6 +30,7 @@ const LABELS: Record<string, string> = {
   idleDays: "Disabled when idle",
   defaultExpiryDays: "Default expiry",
   forbidden: "Forbidden permissions",
+  deletedKeysKeptDays: "Deleted keys are kept",
   role: "Role",
   mayGive: "Permission boundary",
   maker: "Responsible",
@@ -107,6 +108,7 @@ function describe(field: string, value: DetailValue, { zone, catalogue }: Words)
   if (MOMENTS.includes(field) && value !== null) return describeMoment(String(value), zone);
   if (field === "activityKeptDays") return value === null ? "Forever" : `${value} days`;
   if (POLICY_DAYS.has(field)) return value === null ? "Off" : `${value} days`;
+  if (field === "deletedKeysKeptDays") return value === 0 ? "Not at all" : `${value} days`;
   if (field === "lastFive" && typeof value === "string") return mask(value);
   if (field === "role" && typeof value === "string") return isRole(value) ? ROLE_TEXTS[value].label : value;
   if (field === "finding") return describeFinding(value);

@@ -4,6 +4,7 @@ import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { QueryProvider } from "@/app/(account)/_shell/query-provider";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
+import { TextLink } from "@/components/ui/text-link";
 import { UntrustedProxyProvider } from "@/components/untrusted-proxy";
 import { keysQuery } from "@/lib/client/queries/keys-query";
 import { listKeys } from "@/lib/server/keys/keys";
@@ -31,6 +32,9 @@ export default async function KeysPage() {
           </UntrustedProxyProvider>
         </HydrationBoundary>
       </QueryProvider>
+      <p className="mt-4 text-[0.8125rem]">
+        <TextLink href="/keys/deleted">Deleted API keys</TextLink>
+      </p>
       <ConnectionLimits
         untrustedProxy={untrustedProxy}
         maxConcurrent={Number(process.env.MAX_CONCURRENT_PER_IP) || DEFAULT_CONCURRENT}

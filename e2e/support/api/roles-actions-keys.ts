@@ -1,12 +1,15 @@
 /** The result that each role gets from the server actions of keys. */
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/server/access/actor";
+import { deleteKey } from "@/lib/server/keys/changes";
+import { requireValue } from "@/lib/server/testing/keys";
 import { createLinkInput } from "@/lib/server/testing/share-links";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { makeKey } from "./people";
 import { type Case, linkTo, SENDING } from "./roles-actions-table";
 
 const keys = "app/(account)/keys/actions.ts#";
+const deleted = "app/(account)/keys/deleted/actions.ts#";
 const OWNERS_KEY = "ok ok not_found role_insufficient signed_out not_found signed_out";
 const MEMBERS_KEY = "ok ok ok role_insufficient signed_out not_found signed_out";
 
@@ -16,6 +19,11 @@ const keyInput = (permissions: Permission[]) => ({
 const referTo = async (maker: Actor) => {
   const { id, version } = (await makeKey(maker, SENDING)).key;
   return { id, version };
+};
+const referToDeleted = async (maker: Actor) => {
+  const { key } = await makeKey(maker, SENDING);
+  requireValue(await deleteKey(maker, key));
+  return { id: key.id };
 };
 const editOf = async (maker: Actor, permissions: Permission[]) => {
   const { id, version, name } = (await makeKey(maker, SENDING)).key;
@@ -62,6 +70,15 @@ export const KEYS_TABLE: Record<string, Case[]> = {
   [`${keys}disableKeyAction`]: onKey(async (maker) => ({ ...(await referTo(maker)), reason: "" })),
   [`${keys}enableKeyAction`]: onKey(referTo),
   [`${keys}deleteKeyAction`]: onKey(referTo),
+  [`${deleted}restoreKeyAction`]: onKey(async (maker) => ({ ...(await referToDeleted(maker)), secret: "new" })),
+  [`${deleted}eraseDeletedKeyAction`]: onKey(referToDeleted),
+  [`${deleted}setDeletedKeptAction`]: [
+    {
+      target: "a setting",
+      createArguments: ({ account }) => [account, { days: 90 }],
+      expected: "ok role_insufficient role_insufficient role_insufficient signed_out ok signed_out",
+    },
+  ],
   [`${keys}createShareLinkAction`]: onKey(async (maker) => createLinkInput(await makeKey(maker, SENDING)).input),
   [`${keys}withdrawShareLinkAction`]: onKey(linkTo),
 };

@@ -35,12 +35,13 @@ export async function expectOnTop(dialog: Locator): Promise<void> {
   await dialog.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
 }
 
-export type Task = "Edit" | "Change API Key" | "Withdraw link" | "Disable" | "Enable" | "Delete";
+export type Task = "Edit" | "Change API Key" | "Withdraw link" | "End old API key" | "Disable" | "Enable" | "Delete";
 
 const TITLES: Record<Task, string> = {
   Edit: "Edit API Key",
   "Change API Key": "Change API Key",
   "Withdraw link": "Withdraw link",
+  "End old API key": "End old API key",
   Disable: "Disable API Key",
   Enable: "Enable API Key",
   Delete: "Delete API Key",

@@ -18,6 +18,8 @@ import { changeMember, leaveAccount, removeMember } from "@/lib/server/team/memb
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createInput, createOne, getCode, requireValue } from "@/lib/server/testing/keys";
 import { createMember } from "@/lib/server/testing/members";
+import { eraseDeletedKey } from "@/lib/server/undelete/deleted-keys";
+import { restoreKey } from "@/lib/server/undelete/restore-key";
 import type { KeyDetails } from "@/lib/shared/keys/key-input";
 import type { ActionResult, KeyView } from "@/lib/shared/keys/key-view";
 import type { Actor } from "./actor";
@@ -54,6 +56,8 @@ const ACTS: Record<AskingAct, (actor: Actor) => Promise<ActionResult<unknown>>> 
   "key.changed": (actor) => changeKey(actor, key),
   "key.enabled": (actor) => enableKey(actor, key),
   "key.deleted": (actor) => deleteKey(actor, key),
+  "key.restored": (actor) => restoreKey(actor, { id: key.id, secret: "new" }),
+  "key.erased": (actor) => eraseDeletedKey(actor, key),
   "key.released": (actor) => decideHeldKeys(actor, { decisions: [] }),
   "member.invited": (actor) => createInvitation(actor, { email: "b@example.com", role: "viewer", permissions: null }),
   "invitation.renewed": (actor) => renewInvitation(actor, { id: invitationId }),

@@ -23,6 +23,8 @@ const RULES = {
   "key.changed": "asks",
   "key.enabled": "asks",
   "key.deleted": "asks",
+  "key.restored": "asks",
+  "key.erased": "asks",
   "key.released": "asks",
   "member.invited": "asks",
   "invitation.renewed": "asks",

@@ -14,6 +14,7 @@ import { rollback, writeKeys } from "@/lib/server/db/transactions";
 import type { KeyDetails } from "@/lib/shared/keys/key-input";
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import { formatLimits } from "@/lib/shared/limits/key-limits";
+import { deleteKeyRow } from "./deleted-rows";
 import { activitySnapshot, findLoosened, isSame, keepOwnPermissions, mergeDetails } from "./details";
 import { findKeyToChange, logKeyEvent, raiseVersion, recordKey } from "./key-change";
 import { replaceLinks } from "./link-rows";
@@ -140,9 +141,9 @@ export async function changeKey(
 }
 
 /**
- * Deletes a key with its secret and its usage. The version is not compared: a person confirms the deletion of this key,
- * whatever a colleague has edited meanwhile. An ETag is compared. Refusals: `password_required`;
- * `not_found`; `edited_meanwhile`.
+ * Deletes a key with its secrets and its usage; for a while it can be restored. The version is not compared: a person
+ * confirms the deletion of this key, whatever a colleague has edited meanwhile. An ETag is compared. Refusals:
+ * `password_required`; `not_found`; `edited_meanwhile`.
  */
 export async function deleteKey(
   actor: KeyActor,
@@ -156,7 +157,7 @@ export async function deleteKey(
     if (!found.ok) return rollback(found);
     const { current, access } = found;
     if ("names" in selector && !matchesSeenVersion(selector, current)) return rollback(refuseEdited(current));
-    await database.apiKey.delete({ where: { id: current.id }, select: { id: true } });
+    await deleteKeyRow(database, access.activityActor, current, now);
     await invalidateOnlyKey(database, current.id);
     await recordKey(database, access, "key.deleted", current, diffDetails(activitySnapshot(current), {}));
     afterCommit(() => logKeyEvent("key.deleted", actor, current.id));

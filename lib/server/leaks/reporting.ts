@@ -9,13 +9,13 @@ import { logEvent } from "@/lib/server/log";
 import { sendMail } from "@/lib/server/mail/send";
 import { reserveAttempt } from "@/lib/server/people/sign-in-throttle";
 import { REPORTED_AS_LEAKED } from "@/lib/shared/leaks/report";
-import { wordLeakReport } from "./report-message";
+import { type ReportedThing, wordLeakReport } from "./report-message";
 
 /** Whether the report was taken; it does not say what it ended. `seconds`: until the next one is taken. */
 export type ReportResult = { ok: true } | { ok: false; seconds: number };
 
-/** What a report ended: a key, or only its old secret. */
-type Ended = { keyId: string; accountId: string; name: string; isOldSecret: boolean; recipients: string[] };
+/** What a report ended. */
+type Ended = { keyId: string; accountId: string; name: string; what: ReportedThing; recipients: string[] };
 
 /**
  * Disables the keys of these secrets, which must be well-formed: whoever has a secret may end it. A key that is
@@ -33,7 +33,8 @@ export async function reportLeaked(
   const hashes = secrets.map((secret) => new Uint8Array(createHash("sha256").update(secret).digest()));
   const ended = await writeKeys<Ended[]>(async (database, afterCommit) => {
     const found = await findSecrets(database, hashes, now);
-    if (found.length === 0) return rollback([]);
+    const deleted = await database.deletedKey.findMany({ where: { secretHash: { in: hashes } } });
+    if (found.length + deleted.length === 0) return rollback([]);
     const all: Ended[] = [];
     for (const { endsAt, lastFive, key } of found) {
       const { id: keyId, accountId, name, makerId } = key;
@@ -47,7 +48,16 @@ export async function reportLeaked(
       await recordActivity(database, reporterActor(accountId, address), event, { now });
       afterCommit(() => logEvent(kind, { userId: null, accountId, keyId, address }));
       const recipients = await listRecipients(database, accountId, makerId);
-      all.push({ keyId, accountId, name, isOldSecret, recipients });
+      all.push({ keyId, accountId, name, what: isOldSecret ? "old secret" : "key", recipients });
+    }
+    for (const { id: keyId, accountId, name, makerId } of deleted) {
+      // Its secret is forgotten, so that the key can be restored only with a new one.
+      await database.deletedKey.update({ where: { id: keyId }, data: { secretHash: null, reportedAt: now } });
+      const event = { kind: "key.reported", keyId, subject: name } as const;
+      await recordActivity(database, reporterActor(accountId, address), event, { now });
+      afterCommit(() => logEvent("key.reported", { userId: null, accountId, keyId, address }));
+      const recipients = await listRecipients(database, accountId, makerId);
+      all.push({ keyId, accountId, name, what: "deleted key", recipients });
     }
     return all;
   });
@@ -84,8 +94,8 @@ async function listRecipients(database: KeyWriter, accountId: string, makerId: s
   return members.map(({ user }) => user.email);
 }
 
-async function tell({ name, isOldSecret, recipients }: Ended, now: Date): Promise<void> {
+async function tell({ name, what, recipients }: Ended, now: Date): Promise<void> {
   const origin = process.env.PUBLIC_URL || "http://localhost";
-  const word = () => wordLeakReport({ origin, name, isOldSecret, at: now });
+  const word = () => wordLeakReport({ origin, name, what, at: now });
   for (const to of recipients) await sendMail({ to, word }, "a report of a leaked key was not emailed");
 }

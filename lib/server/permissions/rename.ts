@@ -37,6 +37,13 @@ export async function renameEverywhere(
   for (const { before, after } of listChanges(await database.invitation.findMany(lists), renames)) {
     await database.invitation.updateMany({ where: { permissions: before }, data: { permissions: after } });
   }
+  for (const { id, settings } of await database.deletedKey.findMany({ select: { id: true, settings: true } })) {
+    const stored = JSON.parse(settings);
+    const after = renameWords(stored.permissions, renames);
+    if (after === stored.permissions) continue;
+    const data = { settings: JSON.stringify({ ...stored, permissions: after }) };
+    await database.deletedKey.update({ where: { id }, data });
+  }
   await renameInUsage(database, renames);
   await renameInPolicies(database, renames);
   return null;

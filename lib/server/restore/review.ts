@@ -7,6 +7,7 @@ import { refuseEdited, refuseRole, refuseUnknown } from "@/lib/server/access/ref
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import type { KeyWriter, Reader } from "@/lib/server/db/transaction-types";
 import { read, rollback, writeKeys } from "@/lib/server/db/transactions";
+import { deleteKeyRow } from "@/lib/server/keys/deleted-rows";
 import { activitySnapshot } from "@/lib/server/keys/details";
 import { findViews } from "@/lib/server/keys/rows";
 import { logEvent } from "@/lib/server/log";
@@ -88,7 +89,7 @@ export async function decideHeldKeys(
       const key = held.find((each) => each.id === id);
       if (!key) return rollback(refuseUnknown());
       if (key.version !== version) return rollback(refuseEdited(key));
-      if (choice === "delete") await deleteHeld(database, access, key);
+      if (choice === "delete") await deleteHeld(database, access, key, now);
       else await release(database, access, key, members.has(key.maker.id) ? null : actor);
       const event = choice === "delete" ? "key.deleted" : "key.released";
       afterCommit(() => logEvent(event, { ...auditFacts(actor), keyId: id }));
@@ -108,8 +109,13 @@ async function listMemberIds(database: Reader, accountId: string): Promise<Reado
   return new Set(rows.map(({ userId }) => userId));
 }
 
-async function deleteHeld(database: KeyWriter, { activityActor }: AccessContext, key: KeyView): Promise<void> {
-  await database.apiKey.delete({ where: { id: key.id }, select: { id: true } });
+async function deleteHeld(
+  database: KeyWriter,
+  { activityActor }: AccessContext,
+  key: KeyView,
+  now: Date,
+): Promise<void> {
+  await deleteKeyRow(database, activityActor, key, now);
   const details = diffDetails(activitySnapshot(key), {});
   await recordActivity(database, activityActor, { kind: "key.deleted", keyId: key.id, subject: key.name, details });
 }

@@ -5,6 +5,7 @@ import { findMember, type Member } from "@/lib/server/access/permission-boundary
 import { type Refused, refuseShrinking, refuseUndecided } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import type { KeyWriter } from "@/lib/server/db/transaction-types";
+import { deleteKeyRow } from "@/lib/server/keys/deleted-rows";
 import { activitySnapshot } from "@/lib/server/keys/details";
 import { findViews } from "@/lib/server/keys/rows";
 import type { KeyReference } from "@/lib/server/keys/select-key";
@@ -42,7 +43,7 @@ export async function offboardKeys(
   for (const { key, disposition } of settled) {
     const heir = heirs.get(disposition?.to ?? "");
     if (heir) await handOver(database, activityActor, key, heir);
-    else await deleteOffboardedKey(database, activityActor, key);
+    else await deleteOffboardedKey(database, activityActor, key, now);
   }
   return null;
 }
@@ -93,8 +94,13 @@ async function handOver(database: KeyWriter, activityActor: ActivityActor, key: 
   await recordActivity(database, activityActor, { kind: "key.handed_over", keyId: key.id, subject: key.name, details });
 }
 
-async function deleteOffboardedKey(database: KeyWriter, activityActor: ActivityActor, key: KeyView): Promise<void> {
-  await database.apiKey.delete({ where: { id: key.id } });
+async function deleteOffboardedKey(
+  database: KeyWriter,
+  activityActor: ActivityActor,
+  key: KeyView,
+  now: Date,
+): Promise<void> {
+  await deleteKeyRow(database, activityActor, key, now);
   const details = diffDetails(activitySnapshot(key), {});
   await recordActivity(database, activityActor, { kind: "key.deleted", keyId: key.id, subject: key.name, details });
 }

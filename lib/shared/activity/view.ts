@@ -33,6 +33,8 @@ export const ACTIVITY_KINDS = {
   "key.enabled": "API key enabled",
   "key.reported": "API key reported as leaked",
   "key.deleted": "API key deleted",
+  "key.restored": "API key restored",
+  "key.erased": "API key deleted for good",
   "key.handed_over": "API key handed over",
   "finding.dismissed": "Safety finding dismissed",
   "finding.restored": "Safety finding shown again",

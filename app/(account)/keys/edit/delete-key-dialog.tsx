@@ -56,7 +56,7 @@ export function DeleteKeyDialog({ subject, onClose, onCloseAutoFocus }: DeleteKe
   return (
     <FormDialog
       title="Delete API Key"
-      description="Anything that uses this key is refused from its next request. This can't be undone."
+      description="Anything that uses this key is refused from its next request. You can restore it from “Deleted API keys” for as long as the account keeps it."
       submitLabel="Delete"
       weight="danger"
       canSubmit={isConfirmed && !isGone}

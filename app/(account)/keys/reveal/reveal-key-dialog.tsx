@@ -12,7 +12,7 @@ import { useShareLink } from "./use-share-link";
 
 /** The secret being shown, with the dialog's title. It must not leave component state. */
 export type ShownSecret = {
-  title: "API key created" | "API key changed";
+  title: "API key created" | "API key changed" | "API key restored";
   keyId: string;
   name: string;
   isExpired: boolean;
