@@ -13,7 +13,7 @@ import { parseDetails, parseTokenName } from "@/lib/server/elastic/v2-token";
 import { possibleNames } from "@/lib/server/keys/select-key";
 import { readActivityFilter } from "@/lib/shared/activity/filter";
 import * as retentionInput from "@/lib/shared/activity/retention-input";
-import * as deletedKey from "@/lib/shared/keys/deleted-key";
+import * as deletedKey from "@/lib/shared/keys/deleted/deleted-key";
 import * as keyInput from "@/lib/shared/keys/key-input";
 import * as overlap from "@/lib/shared/keys/overlap";
 import { completeSecret } from "@/lib/shared/keys/secret-format";

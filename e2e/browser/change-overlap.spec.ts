@@ -15,7 +15,7 @@ for (const width of [1280, 360]) {
     await openKeys(page);
     const changing = await choose(page, "Overlapping", "Change API Key");
     await expect(changing.getByRole("radio", { name: "Not at all" })).toBeChecked();
-    await changing.getByText("24 hours", { exact: true }).click();
+    await changing.getByRole("radio", { name: "24 hours" }).check();
     await expect(changing).toContainText("keeps working for 24 hours");
     await expectDialogWalkable(changing, "change, 24 hours");
     await expectAccessible(page, "change, 24 hours");

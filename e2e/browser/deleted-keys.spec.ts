@@ -1,4 +1,4 @@
-/** A deleted key rests under "Deleted API keys" and comes back from there, where there is a place and its name is free. */
+/** A deleted key rests under "Deleted API keys", and comes back where there is a place and its name is free. */
 import { expectAccessible } from "../support/browser/accessible";
 import { ask } from "../support/browser/api";
 import { expect, openKeys, test } from "../support/browser/fixtures";

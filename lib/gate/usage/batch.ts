@@ -48,6 +48,7 @@ export type CountersOfHour = {
 export function toBatch(gateId: string, { sequence, hour, counters, urlSecrets }: CountersOfHour): UsageBatch {
   const counts: UsageBatch["counts"] = [];
   const lastUses: UsageBatch["lastUses"] = [];
+  const oldUses: NonNullable<UsageBatch["oldUses"]> = [];
   const details: UsageDetails = { hour: hour * HOUR_MS, callers: [], refusals: [] };
   for (const counter of counters) {
     const { keyId, admitted, refused, lastAt, lastAddress, lastMethod, lastUri } = counter;
@@ -56,6 +57,7 @@ export function toBatch(gateId: string, { sequence, hour, counters, urlSecrets }
       counts.push({ keyId, outcome: "admitted", count: admitted });
       lastUses.push({ keyId, at: lastAt, address: lastAddress, purpose: formatUsedFor(lastMethod, lastUri) });
     }
+    if (counter.oldUse) oldUses.push({ keyId, ...counter.oldUse });
     addDetails(details, counter);
     counter.lastUri = "";
     counter.callers.clear();
@@ -64,7 +66,7 @@ export function toBatch(gateId: string, { sequence, hour, counters, urlSecrets }
   }
   const day = new Date(details.hour).toISOString().slice(0, 10);
   const seen = urlSecrets.length > 0 ? { urlSecrets: [...urlSecrets] } : {};
-  return { gateId, sequence, day, counts, lastUses, details, ...seen };
+  return { gateId, sequence, day, counts, lastUses, ...(oldUses.length > 0 && { oldUses }), details, ...seen };
 }
 
 function addDetails(details: UsageDetails, { keyId, callers, refusals }: UsageCounter): void {

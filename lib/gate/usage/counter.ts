@@ -53,6 +53,8 @@ export type UsageCounter = {
   /** the latest ones, of which the next replaces `refusals[refusedAt]` once they are as many as a batch takes */
   refusals: RefusedCall[] | null;
   refusedAt: number;
+  /** the latest admitted request with the key's old secret; null for most keys, which have none */
+  oldUse: { at: number; address: string } | null;
 };
 
 /** How many more details, of all keys together, may be held until the next delivery. */
@@ -73,6 +75,7 @@ export function openCounter(keyId: string): UsageCounter {
     lastCaller: null,
     refusals: null,
     refusedAt: 0,
+    oldUse: null,
   };
 }
 
@@ -94,6 +97,11 @@ export function countAdmitted(counter: UsageCounter, call: UsageCall, budget: De
   const isSame = last !== null && last.needs === needs && last.source === source;
   const counted = isSame ? last : findCall(caller, source, needs, budget);
   if (counted) counted.count++;
+}
+
+/** Notes that an admitted request came with the key's old secret. */
+export function noteOldUse(counter: UsageCounter, { at, address }: UsageCall): void {
+  if (counter.oldUse === null || at >= counter.oldUse.at) counter.oldUse = { at, address };
 }
 
 /** Counts a refused request, and keeps it as one of the latest. */

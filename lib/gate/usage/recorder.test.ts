@@ -166,3 +166,19 @@ test("after each flush follows a rest: the pause asked for, nine times what the 
   vi.useRealTimers();
   expect(begun.map((at) => at - start)).toEqual([1_000, 2_010, 7_010, 22_010, 23_011, 24_012]);
 });
+
+test("of a key's old secret the latest admitted request is delivered, and no other", async () => {
+  const { taken, usage } = collector();
+  const [old, present] = [{ ...keyOf("k"), secretEndsAt: MORNING + 60_000 }, keyOf("k")];
+  usage.record(old, "admitted", callOf(MORNING, "192.0.2.1"));
+  usage.record(old, "admitted", callOf(MORNING + 2, "192.0.2.2"));
+  usage.record(old, "ip_not_allowed", callOf(MORNING + 3, "192.0.2.3"));
+  usage.record(present, "admitted", callOf(MORNING + 4, "192.0.2.4"));
+  await usage.flush();
+  usage.record(present, "admitted", callOf(MORNING + 5, "192.0.2.4"));
+  await usage.flush();
+  expect(taken.map(({ oldUses }) => oldUses)).toEqual([
+    [{ keyId: "k", at: MORNING + 2, address: "192.0.2.2" }],
+    undefined,
+  ]);
+});

@@ -8,6 +8,7 @@ import {
   countAdmitted,
   countRefused,
   type DetailBudget,
+  noteOldUse,
   openCounter,
   type UsageCall,
   type UsageCounter,
@@ -18,7 +19,12 @@ import { UrlSecrets } from "./url-secrets";
 export type DeliverBatch = (batch: UsageBatch) => Promise<boolean>;
 
 /** A key whose requests are counted. It holds its counter, so that a request need not look it up. */
-export type UsageSubject = { readonly id: string; counter: UsageCounter | null };
+export type UsageSubject = {
+  readonly id: string;
+  counter: UsageCounter | null;
+  /** set where the request came with the key's old secret */
+  readonly secretEndsAt?: number | null;
+};
 
 /** Counters that are closed. `batch` is what is delivered of them, built when it is first needed. */
 type ClosedCounters = CountersOfHour & { batch: UsageBatch | null };
@@ -64,8 +70,12 @@ export class UsageRecorder {
     if (call.at >= this.#hourEndsAt) this.#startHour(call.at);
     const counter = key.counter?.isOpen ? key.counter : this.#findCounter(key);
     if (!counter) return;
-    if (outcome === "admitted") countAdmitted(counter, call, this.#budget);
-    else countRefused(counter, { ...call, code: outcome, missing }, this.#budget);
+    if (outcome !== "admitted") {
+      countRefused(counter, { ...call, code: outcome, missing }, this.#budget);
+      return;
+    }
+    countAdmitted(counter, call, this.#budget);
+    if (key.secretEndsAt) noteOldUse(counter, call);
   }
 
   /**

@@ -1,7 +1,7 @@
 /** Deletes a key, and keeps what is needed to restore it for as long as its account wants. */
 import type { ActivityActor } from "@/lib/server/access/actor";
 import type { KeyWriter } from "@/lib/server/db/transaction-types";
-import { MAX_DELETED_KEYS } from "@/lib/shared/keys/deleted-key";
+import { MAX_DELETED_KEYS } from "@/lib/shared/keys/deleted/deleted-key";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 
 /**

@@ -8,7 +8,7 @@ import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import type { Reader } from "@/lib/server/db/transaction-types";
 import { read, rollback, write } from "@/lib/server/db/transactions";
 import { logEvent } from "@/lib/server/log";
-import type { DeletedKeyList } from "@/lib/shared/keys/deleted-key";
+import type { DeletedKeyList } from "@/lib/shared/keys/deleted/deleted-key";
 import { MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { mayHaveKeys, rightsOf } from "@/lib/shared/team/roles";

@@ -13,7 +13,7 @@ import { rollback, writeKeys } from "@/lib/server/db/transactions";
 import { getView } from "@/lib/server/keys/rows";
 import { createSecret } from "@/lib/server/keys/secrets";
 import { logEvent } from "@/lib/server/log";
-import type { RestoredKey, RestoreKeyInput } from "@/lib/shared/keys/deleted-key";
+import type { RestoredKey, RestoreKeyInput } from "@/lib/shared/keys/deleted/deleted-key";
 import { MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { findDeletedKey, listMakers } from "./deleted-keys";

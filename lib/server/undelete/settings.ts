@@ -1,6 +1,6 @@
 /** Reads what is stored of a deleted key. */
 import type { Prisma } from "@/lib/server/db/generated/client";
-import type { DeletedKeyView } from "@/lib/shared/keys/deleted-key";
+import type { DeletedKeyView } from "@/lib/shared/keys/deleted/deleted-key";
 import { isPermission, type Permission, sortPermissions } from "@/lib/shared/keys/permissions";
 
 const DAY_MS = 24 * 60 * 60 * 1000;

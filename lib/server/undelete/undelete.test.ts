@@ -10,7 +10,7 @@ import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createOne, findBySecret, getCode, getGeneration, requireValue } from "@/lib/server/testing/keys";
 import { createMember } from "@/lib/server/testing/members";
 import { shareOne } from "@/lib/server/testing/share-links";
-import type { RestoreKeyInput } from "@/lib/shared/keys/deleted-key";
+import type { RestoreKeyInput } from "@/lib/shared/keys/deleted/deleted-key";
 import { eraseDeletedKey, listDeletedKeys, pruneDeletedKeys, setDeletedKept } from "./deleted-keys";
 import { restoreKey } from "./restore-key";
 

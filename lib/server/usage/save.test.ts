@@ -5,7 +5,7 @@ import { read, write } from "@/lib/server/db/transactions";
 import { changeKey, deleteKey } from "@/lib/server/keys/changes";
 import { listKeys } from "@/lib/server/keys/keys";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
-import { createOne, getGeneration } from "@/lib/server/testing/keys";
+import { createOne, getGeneration, requireValue } from "@/lib/server/testing/keys";
 import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
 import { utcDayOf } from "./days";
 import { saveUsageBatch } from "./save";
@@ -116,4 +116,26 @@ test("a secret that was in a URL is marked, once an hour at most, and a change o
   expect(await getGeneration()).toBe(generation);
   await changeKey(actor, key);
   expect(await findMark()).toBeNull();
+});
+
+test("the last use of an old secret is its own, and one of before the change does not make it look used since", async () => {
+  const actor = await createActor();
+  const { key } = await createOne(actor);
+  const at = Date.now();
+  await saveUsageBatch(batchOf({ lastUses: [{ keyId: key.id, at, address: "192.0.2.1", purpose: "GET /" }] }), {
+    now: new Date(at),
+  });
+  requireValue(await changeKey(actor, { id: key.id, version: 1, overlapSeconds: 3_600 }));
+  const findOld = async () => (await listKeys(actor)).keys[0]?.oldSecret;
+  const before = { lastUsedAt: new Date(at).toISOString(), lastUsedAddress: "192.0.2.1", isInUse: false };
+  expect(await findOld()).toMatchObject(before);
+  const later = at + 60_000;
+  const batch = batchOf({ oldUses: [{ keyId: key.id, at: later, address: "192.0.2.9" }] });
+  await saveUsageBatch(batch, { now: new Date(later) });
+  const after = { lastUsedAt: new Date(later).toISOString(), lastUsedAddress: "192.0.2.9", isInUse: true };
+  expect(await findOld()).toMatchObject(after);
+  await saveUsageBatch(batchOf({ oldUses: [{ keyId: key.id, at: later - 1, address: "192.0.2.8" }] }), {
+    now: new Date(later),
+  });
+  expect(await findOld()).toMatchObject(after);
 });

@@ -24,6 +24,7 @@ export async function saveUsageBatch(
     await database.usageCursor.upsert({ where: { gateId }, create: { gateId, ...taken }, update: taken });
     await addCounts(database, batch);
     await moveLastUses(database, batch, now);
+    await moveOldUses(database, batch, now);
     await addDetails(database, batch, now);
     if (batch.urlSecrets) await markInUrl(database, batch.urlSecrets, now);
     if (batch.details) await pruneKeys(database, batch.details);
@@ -67,4 +68,18 @@ async function markInUrl(database: ApartWriter, hashes: readonly string[], now: 
   await database.$executeRaw`
     UPDATE "Secret" SET "seenInUrlAt" = ${now} WHERE "hash" IN (${joinSql(bytes)})
       AND ("seenInUrlAt" IS NULL OR "seenInUrlAt" < ${new Date(now.getTime() - MARK_AGAIN_AFTER_MS)})`;
+}
+
+/** The last use of old secrets, by the same rules. A key has one old secret at most. */
+async function moveOldUses(database: ApartWriter, { oldUses = [] }: UsageBatch, now: Date): Promise<void> {
+  if (oldUses.length === 0) return;
+  const rows = selectRows(
+    { keyId: "text", at: "moment", address: "text" },
+    oldUses.map((use) => ({ ...use, at: new Date(Math.min(use.at, now.getTime())) })),
+  );
+  await database.$executeRaw`
+    WITH "use" AS (${rows})
+    UPDATE "Secret" SET "lastUsedAt" = "use"."at", "lastUsedAddress" = "use"."address" FROM "use"
+    WHERE "Secret"."keyId" = "use"."keyId" AND "Secret"."endsAt" IS NOT NULL
+      AND ("Secret"."lastUsedAt" IS NULL OR "Secret"."lastUsedAt" < "use"."at")`;
 }

@@ -81,6 +81,8 @@ export const usageBatch = z.object({
       purpose,
     }),
   ),
+  /** the latest admitted request with each key's old secret; absent when there was none */
+  oldUses: z.array(z.object({ keyId: z.string(), at: z.int().positive(), address: z.string() })).optional(),
   details: usageDetails.optional(),
   /** the SHA-256 of secrets that were in the URL of a request, base64url, whether a key has them or not */
   urlSecrets: z

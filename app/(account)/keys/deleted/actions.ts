@@ -10,7 +10,7 @@ import {
   deletedKeyReference,
   type RestoredKey,
   restoreKeyInput,
-} from "@/lib/shared/keys/deleted-key";
+} from "@/lib/shared/keys/deleted/deleted-key";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 
 const PAGE = "/keys/deleted";

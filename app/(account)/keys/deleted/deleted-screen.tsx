@@ -5,7 +5,7 @@ import { useDialogs } from "@/app/(account)/_forms/use-dialogs";
 import { createLazyDialog } from "@/components/lazy-dialog";
 import { Empty } from "@/components/ui/empty";
 import { TextLink } from "@/components/ui/text-link";
-import type { DeletedKeyList, DeletedKeyView } from "@/lib/shared/keys/deleted-key";
+import type { DeletedKeyList, DeletedKeyView } from "@/lib/shared/keys/deleted/deleted-key";
 import type { DeletedDialog, RestoredSecret } from "./dialogs/deleted-dialogs";
 import { DeletedRow, type DeletedTask, deletedMenuId } from "./list/deleted-row";
 import { DeletedTable } from "./list/deleted-table";

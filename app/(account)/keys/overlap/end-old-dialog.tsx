@@ -57,18 +57,22 @@ export function EndOldDialog({ subject, oldSecret, onClose, onCloseAutoFocus }: 
         </p>
         <dl className="grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1 text-soft">
           <dt className="text-faint">Ends</dt>
-          <dd className="figures">{mask(oldSecret.lastFive)}</dd>
+          <dd translate="no" className="figures">
+            {mask(oldSecret.lastFive)}
+          </dd>
           <dt className="text-faint">Keeps working</dt>
-          <dd className="figures">{mask(lastFive)}</dd>
+          <dd translate="no" className="figures">
+            {mask(lastFive)}
+          </dd>
         </dl>
         <p className="text-soft">
           {oldSecret.isInUse && oldSecret.lastUsedAt !== null ? (
             <>
-              The old API key was last used <RelativeTime iso={oldSecret.lastUsedAt} />
-              {oldSecret.lastUsedAddress && ` from ${oldSecret.lastUsedAddress}`}.
+              <span>The old API key was last used </span>
+              <RelativeTime iso={oldSecret.lastUsedAt} />
             </>
           ) : (
-            "The old API key has not been used since the change."
+            <span>The old API key has not been used since the change.</span>
           )}
         </p>
       </div>

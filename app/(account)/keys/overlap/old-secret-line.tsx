@@ -21,22 +21,21 @@ export function OldSecretLine({ oldSecret, onEnd }: { oldSecret: OldSecret; onEn
       <Icon aria-hidden="true" className={cn("mt-0.5 size-4 shrink-0", isUrgent ? "text-warn" : "text-faint")} />
       <div className="min-w-0">
         {isUrgent && <strong className="font-medium text-ink">Still in use. </strong>}
-        Old key ends <RelativeTime iso={endsAt} tense="any" />
+        <span>Old key ends </span>
+        <RelativeTime iso={endsAt} tense="any" />
         {isInUse && lastUsedAt !== null ? (
           <>
-            , last used <RelativeTime iso={lastUsedAt} />
+            <span>, last used </span>
+            <RelativeTime iso={lastUsedAt} />
+            {lastUsedAddress && <span> from </span>}
             {lastUsedAddress && (
-              <>
-                {" "}
-                from{" "}
-                <span translate="no" className="figures break-all">
-                  {lastUsedAddress}
-                </span>
-              </>
+              <span translate="no" className="figures break-all">
+                {lastUsedAddress}
+              </span>
             )}
           </>
         ) : (
-          ", not used since the change"
+          <span>, not used since the change</span>
         )}
         {onEnd && (
           <Button weight="ghost" size="sm" onClick={onEnd} className="-my-1 ml-1 text-accent">

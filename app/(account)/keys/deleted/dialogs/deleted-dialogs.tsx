@@ -1,7 +1,7 @@
-/** The dialogs of /keys/deleted. They are loaded together: the one that shows a new secret must be there before it is made. */
+/** The dialogs of /keys/deleted, loaded together: the one that shows a new secret must be there before it is made. */
 "use client";
 import { RevealKeyDialog, type ShownSecret } from "@/app/(account)/keys/reveal/reveal-key-dialog";
-import type { DeletedKeyView } from "@/lib/shared/keys/deleted-key";
+import type { DeletedKeyView } from "@/lib/shared/keys/deleted/deleted-key";
 import { EraseDialog } from "./erase-dialog";
 import { RestoreDialog } from "./restore-dialog";
 

@@ -5,7 +5,7 @@ import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { eraseDeletedKeyAction } from "@/app/(account)/keys/deleted/actions";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
-import type { DeletedKeyView } from "@/lib/shared/keys/deleted-key";
+import type { DeletedKeyView } from "@/lib/shared/keys/deleted/deleted-key";
 import { mask } from "@/lib/shared/keys/secret-format";
 
 type EraseDialogProps = {

@@ -9,7 +9,7 @@ import { Radio } from "@/components/ui/choices";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
-import { DELETED_KEPT_CHOICES } from "@/lib/shared/keys/deleted-key";
+import { DELETED_KEPT_CHOICES } from "@/lib/shared/keys/deleted/deleted-key";
 
 type KeptDialogProps = { keptDays: number; onClose: () => void; onCloseAutoFocus: (event: Event) => void };
 

@@ -12,7 +12,7 @@ import { Radio } from "@/components/ui/choices";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
-import type { DeletedKeyView, RestoreKeyInput } from "@/lib/shared/keys/deleted-key";
+import type { DeletedKeyView, RestoreKeyInput } from "@/lib/shared/keys/deleted/deleted-key";
 import { statusOf } from "@/lib/shared/keys/key-view";
 import { mask } from "@/lib/shared/keys/secret-format";
 

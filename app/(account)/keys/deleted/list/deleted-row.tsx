@@ -5,7 +5,7 @@ import { PermissionSummary } from "@/components/keys/permission-summary";
 import { RelativeTime } from "@/components/relative-time";
 import { type MenuEntry, RowMenu } from "@/components/row-menu";
 import { ListCell, ListRow } from "@/components/ui/list-table";
-import type { DeletedKeyView } from "@/lib/shared/keys/deleted-key";
+import type { DeletedKeyView } from "@/lib/shared/keys/deleted/deleted-key";
 import { mask } from "@/lib/shared/keys/secret-format";
 import { DELETED_CARD } from "./deleted-table";
 

@@ -1,8 +1,8 @@
 /** Deleted keys that can be restored: what people see of them, and the inputs of the actions on them. */
 import { reference } from "@/lib/shared/reference";
 import * as z from "@/lib/shared/zod";
-import type { KeyView } from "./key-view";
-import type { Permission } from "./permissions";
+import type { KeyView } from "../key-view";
+import type { Permission } from "../permissions";
 
 /** How many deleted keys of an account can be restored; of more, the oldest are erased. */
 export const MAX_DELETED_KEYS = 100;
