@@ -76,7 +76,8 @@ function fillTheRest(): void {
     INSERT INTO "DeletedKey" ("id", "accountId", "name", "makerId", "lastFive", "secretHash", "settings", "usage",
       "deletedAt", "deletedById", "deletedByName", "isDeletedByKey", "reportedAt")
       VALUES ('d', '${accountId}', 'gone', '${userId}', 'ABCDE', x'03', '{"name": "gone"}', '[]', 1795000000000, '${userId}', 'Ada', 0, NULL);
-    INSERT INTO "Secret" VALUES (x'04', '${keyId}', 'FGHIJ', 1795000000000, 1795000000001, 1795000000002, '192.0.2.9', NULL);
+    INSERT INTO "Secret" ("hash", "keyId", "lastFive", "createdAt", "endsAt", "lastUsedAt", "lastUsedAddress", "remindedAt")
+      VALUES (x'04', '${keyId}', 'FGHIJ', 1795000000000, 1795000000001, 1795000000002, '192.0.2.9', NULL);
     INSERT INTO "ConfigVersion" VALUES ('routes', 2, 1795000000000, '${userId}', 'Ada', 'a \\ note', '{"routes": []}');
     INSERT INTO "BookkeepingCursor" VALUES ('g', 9, 1795000000000);
   `);

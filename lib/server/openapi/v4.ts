@@ -90,7 +90,7 @@ export const v4Paths: ZodOpenApiPathsObject = {
     delete: describe({
       operationId: "securityApikeysByNameDelete",
       summary: "Delete a key",
-      text: "Deletes the key. It is refused from the next request on. A key may delete itself.",
+      text: "Deletes the key. It is refused from the next request on. A person can restore it in the browser for as long as the account keeps deleted keys. A key may delete itself.",
       needs: "ModifyAccessTokens",
       requestParams: { path, query, header: headers.conditional },
       codes: ["subaccount_unsupported", ...NAMED_REFUSALS],
