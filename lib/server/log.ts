@@ -66,6 +66,8 @@ export type AuditEvent =
   | "key.edited"
   | "key.disabled"
   | "key.enabled"
+  | "key.handed_over"
+  | "key.handed_over"
   | "key.reported"
   | "key.changed"
   | "key.old_ended"

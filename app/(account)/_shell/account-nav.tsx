@@ -1,5 +1,15 @@
 /** The account's navigation: on the left of wide screens, at the top of narrow ones, at the bottom of phones. */
-import { BookOpen, FileCode, History, KeyRound, ListChecks, Settings, Users, Waypoints } from "lucide-react";
+import {
+  BookOpen,
+  FileCode,
+  History,
+  KeyRound,
+  ListChecks,
+  Settings,
+  ShieldCheck,
+  Users,
+  Waypoints,
+} from "lucide-react";
 import { Mark } from "@/components/mark";
 import type { AccountChoice } from "@/lib/shared/team/member-view";
 import { AccountSwitcher } from "./account-switcher";
@@ -15,6 +25,7 @@ const PAGES = [
 ] as const;
 
 // Narrow screens have no room for more: their user menu leads there.
+const SAFETY = { href: "/safety", label: "Key safety", icon: ShieldCheck } as const;
 const APIS = { href: "/docs/apis", label: "Your APIs", icon: FileCode } as const;
 const OF_SERVER = { href: "/permissions", label: "Permissions", icon: ListChecks } as const;
 
@@ -26,6 +37,8 @@ type AccountNavProps = {
   userName: string;
   email: string;
   runsServer: boolean;
+  /** how many findings about the safety of keys are open */
+  findings: number;
 };
 
 export function AccountNav({ accountName, accounts, ...person }: AccountNavProps) {
@@ -48,6 +61,13 @@ export function AccountNav({ accountName, accounts, ...person }: AccountNavProps
               </NavLink>
             </li>
           ))}
+          <li className="min-w-0 max-lg:hidden">
+            <NavLink href={SAFETY.href}>
+              <SAFETY.icon aria-hidden="true" className="size-4 shrink-0" />
+              <span>{SAFETY.label}</span>
+              <FindingsCount count={person.findings} />
+            </NavLink>
+          </li>
           <li className="min-w-0 max-lg:hidden">
             <NavLink href={APIS.href}>
               <APIS.icon aria-hidden="true" className="size-4 shrink-0" />
@@ -72,5 +92,16 @@ export function AccountNav({ accountName, accounts, ...person }: AccountNavProps
       </nav>
       <UserMenu {...person} />
     </header>
+  );
+}
+
+/** Nothing while there is no finding. */
+function FindingsCount({ count }: { count: number }) {
+  if (count === 0) return null;
+  return (
+    <span className="ml-auto rounded-full bg-warn-soft px-1.5 font-medium text-warn text-xs leading-5 tabular-nums">
+      <span>{count}</span>
+      <span className="sr-only">{count === 1 ? " finding" : " findings"}</span>
+    </span>
   );
 }

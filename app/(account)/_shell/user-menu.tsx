@@ -9,6 +9,7 @@ import {
   Moon,
   Server,
   Settings,
+  ShieldCheck,
   Sun,
   UserRound,
 } from "lucide-react";
@@ -46,9 +47,11 @@ type UserMenuProps = {
   email: string;
   /** an owner of the server's first account */
   runsServer: boolean;
+  /** how many findings about the safety of keys are open */
+  findings: number;
 };
 
-export function UserMenu({ userName, email, runsServer }: UserMenuProps) {
+export function UserMenu({ userName, email, runsServer, findings }: UserMenuProps) {
   const [theme, setTheme] = useState<Theme>("system");
   const showToast = useToast();
 
@@ -89,6 +92,12 @@ export function UserMenu({ userName, email, runsServer }: UserMenuProps) {
           <Link href="/profile">
             <UserRound aria-hidden="true" />
             Profile
+          </Link>
+        </MenuItem>
+        <MenuItem asChild>
+          <Link href="/safety">
+            <ShieldCheck aria-hidden="true" />
+            <span>{findings === 0 ? "Key safety" : `Key safety (${findings})`}</span>
           </Link>
         </MenuItem>
         <MenuItem asChild>

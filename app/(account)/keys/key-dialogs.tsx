@@ -44,7 +44,7 @@ export function KeyDialogs(props: KeyDialogsProps) {
       {dialog?.task === "end-old" && dialog.subject.oldSecret && (
         <EndOldDialog {...shared} subject={dialog.subject} oldSecret={dialog.subject.oldSecret} />
       )}
-      {dialog?.task === "disable" && <DisableKeyDialog {...shared} subject={dialog.subject} />}
+      {dialog?.task === "disable" && <DisableKeyDialog {...shared} {...dialog} />}
       {dialog?.task === "enable" && <EnableKeyDialog {...shared} subject={dialog.subject} />}
       {dialog?.task === "delete" && <DeleteKeyDialog {...shared} subject={dialog.subject} />}
       {shown && <RevealKeyDialog {...shared} revealed={shown} />}

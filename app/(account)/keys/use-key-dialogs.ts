@@ -7,8 +7,13 @@ import type { ShownSecret } from "@/app/(account)/keys/reveal/reveal-key-dialog"
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { KeyProposal } from "@/lib/shared/usage/fixes";
 
-/** `proposal`: values that the edit dialog opens with in place of the key's own. */
-export type KeyDialog = { task: "create" } | { task: KeyTask; subject: KeyView; proposal?: KeyProposal };
+/**
+ * `proposal`: values that the edit dialog opens with in place of the key's own. `reason`: what the dialog that disables
+ * the key opens with.
+ */
+export type KeyDialog =
+  | { task: "create" }
+  | { task: KeyTask; subject: KeyView; proposal?: KeyProposal; reason?: string | undefined };
 
 const FALLBACKS = [CREATE_BUTTON_ID, HEADING_ID];
 

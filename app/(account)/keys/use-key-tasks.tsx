@@ -24,10 +24,13 @@ type KeyTasksOptions = {
   clientAddress: string;
 };
 
+type TaskOptions = { openerId?: string; reason?: string | undefined };
+
 /** How a page opens dialogs. `dialogs` must be rendered. */
 export type KeyTasks = {
   openCreate: () => void;
-  openTask: (task: KeyTask, key: KeyView) => void;
+  /** `openerId`: the element that gets the focus back, by default the key's menu. */
+  openTask: (task: KeyTask, key: KeyView, options?: TaskOptions) => void;
   /** Opens the edit dialog with these values filled in. `openerId`: the element that gets the focus back. */
   propose: (key: KeyView, proposal: KeyProposal, openerId: string) => void;
   dialogs: ReactNode;
@@ -57,7 +60,8 @@ export function useKeyTasks({ page, query, clientAddress }: KeyTasksOptions): Ke
     void list.put(key).then(list.refresh);
   };
   const openCreate = () => open({ task: "create" }, CREATE_BUTTON_ID);
-  const openTask = (task: KeyTask, key: KeyView) => open({ task, subject: key }, menuButtonId(key.id));
+  const openTask = (task: KeyTask, key: KeyView, { openerId = menuButtonId(key.id), reason }: TaskOptions = {}) =>
+    open({ task, subject: key, reason }, openerId);
   useKeptDialog(page, {
     dialog: dialog && { task: dialog.task, id: "subject" in dialog ? dialog.subject.id : null },
     isReady: query.data !== undefined,

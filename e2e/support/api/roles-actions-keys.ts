@@ -10,6 +10,7 @@ import { type Case, linkTo, SENDING } from "./roles-actions-table";
 
 const keys = "app/(account)/keys/actions.ts#";
 const deleted = "app/(account)/keys/deleted/actions.ts#";
+const safety = "app/(account)/safety/actions.ts#";
 const OWNERS_KEY = "ok ok not_found role_insufficient signed_out not_found signed_out";
 const MEMBERS_KEY = "ok ok ok role_insufficient signed_out not_found signed_out";
 
@@ -29,6 +30,8 @@ const editOf = async (maker: Actor, permissions: Permission[]) => {
   const { id, version, name } = (await makeKey(maker, SENDING)).key;
   return { id, version, name: `${name} edited`, permissions, ipRules: [], expiresAt: null };
 };
+
+const findingOf = async (maker: Actor) => ({ keyId: (await referTo(maker)).id, kind: "unused" });
 
 /** The cases of an action on a key: on the owner's key, and on the member's own. */
 const onKey = (make: (maker: Actor) => Promise<unknown>): Case[] => [
@@ -81,4 +84,18 @@ export const KEYS_TABLE: Record<string, Case[]> = {
   ],
   [`${keys}createShareLinkAction`]: onKey(async (maker) => createLinkInput(await makeKey(maker, SENDING)).input),
   [`${keys}withdrawShareLinkAction`]: onKey(linkTo),
+  [`${safety}dismissFindingAction`]: onKey(async (maker) => ({ ...(await findingOf(maker)), reason: "known" })),
+  [`${safety}restoreFindingAction`]: onKey(findingOf),
+  [`${safety}takeOverKeyAction`]: [
+    {
+      target: "an owner's key",
+      createArguments: async ({ account, owner }) => [account, await referTo(owner)],
+      expected: OWNERS_KEY,
+    },
+    {
+      target: "the member's key",
+      createArguments: async ({ account, member }) => [account, await referTo(member)],
+      expected: "ok ok role_insufficient role_insufficient signed_out not_found signed_out",
+    },
+  ],
 };

@@ -81,7 +81,13 @@ function findLoss(key: KeyView, boundary: ReadonlySet<Permission> | null): KeyLo
   return { key, loses: key.permissions.filter((word) => !kept.includes(word)) };
 }
 
-async function handOver(database: KeyWriter, activityActor: ActivityActor, key: KeyView, heir: Member): Promise<void> {
+/** Makes `heir` the maker of a key, which keeps what they may give, and records it. */
+export async function handOver(
+  database: KeyWriter,
+  activityActor: ActivityActor,
+  key: KeyView,
+  heir: Member,
+): Promise<void> {
   const permissions = keepHandedOver(key.permissions, heir.boundary);
   // The new maker must not get answers that were given to the key of another person.
   await database.storedAnswer.deleteMany({ where: { callerKeyId: key.id } });

@@ -13,10 +13,17 @@ import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import { MAX_REASON_LENGTH } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 
-type DisableKeyDialogProps = { subject: KeyView; onClose: () => void; onCloseAutoFocus: (event: Event) => void };
+type DisableKeyDialogProps = {
+  subject: KeyView;
+  /** the reason that is filled in */
+  reason?: string | undefined;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+};
 
-export function DisableKeyDialog({ subject, onClose, onCloseAutoFocus }: DisableKeyDialogProps) {
-  const [reason, setReason] = useState("");
+export function DisableKeyDialog(props: DisableKeyDialogProps) {
+  const { subject, reason: proposed = "", onClose, onCloseAutoFocus } = props;
+  const [reason, setReason] = useState(proposed);
   const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
@@ -44,7 +51,7 @@ export function DisableKeyDialog({ subject, onClose, onCloseAutoFocus }: Disable
       description="Anything that uses this key is refused from its next request, until you enable it again."
       submitLabel="Disable"
       canSubmit={failure?.code !== "not_found"}
-      isDirty={reason !== ""}
+      isDirty={reason !== proposed}
       submission={submission}
       onSubmit={disable}
       onClose={onClose}

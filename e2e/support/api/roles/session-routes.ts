@@ -69,6 +69,11 @@ export const SESSION_ROUTES: Record<string, Row> = {
     url: ({ accountId }) => `/servers/data?account=${accountId}`,
     expected: "role_insufficient role_insufficient role_insufficient role_insufficient signed_out signed_out",
   },
+  "GET (account)/safety/data": {
+    as: "session",
+    url: ({ accountId }) => `/safety/data?account=${accountId}`,
+    expected: "ok ok ok ok signed_out signed_out",
+  },
   "GET (account)/activity/export": {
     as: "session",
     url: ({ accountId }) => `/activity/export?format=json&account=${accountId}`,
