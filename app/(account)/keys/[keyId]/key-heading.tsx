@@ -3,6 +3,7 @@
 import { ArrowLeft } from "lucide-react";
 import { HEADING_ID } from "@/app/(account)/keys/list/element-ids";
 import { KeyMenu, type KeyTask } from "@/app/(account)/keys/list/key-menu";
+import { OldSecretLine } from "@/app/(account)/keys/overlap/old-secret-line";
 import { StatusBadge } from "@/components/keys/status-badge";
 import { TextLink } from "@/components/ui/text-link";
 import type { KeyView } from "@/lib/shared/keys/key-view";
@@ -43,6 +44,9 @@ export function KeyHeading({ subject, onTask }: KeyHeadingProps) {
               {mask(subject.lastFive)}
             </span>
           </p>
+          {subject.oldSecret && (
+            <OldSecretLine oldSecret={subject.oldSecret} onEnd={onTask && (() => onTask("end-old"))} />
+          )}
         </div>
         {onTask && <KeyMenu subject={subject} onTask={onTask} isOnItsPage />}
       </div>

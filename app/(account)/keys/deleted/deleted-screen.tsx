@@ -2,9 +2,9 @@
 "use client";
 import { Trash2 } from "lucide-react";
 import { useDialogs } from "@/app/(account)/_forms/use-dialogs";
+import { BackLink } from "@/app/(account)/keys/[keyId]/key-heading";
 import { createLazyDialog } from "@/components/lazy-dialog";
 import { Empty } from "@/components/ui/empty";
-import { TextLink } from "@/components/ui/text-link";
 import type { DeletedKeyList, DeletedKeyView } from "@/lib/shared/keys/deleted/deleted-key";
 import type { DeletedDialog, RestoredSecret } from "./dialogs/deleted-dialogs";
 import { DeletedRow, type DeletedTask, deletedMenuId } from "./list/deleted-row";
@@ -21,10 +21,8 @@ export function DeletedScreen({ list, mayRestore }: { list: DeletedKeyList; mayR
   const openTask = (task: DeletedTask, subject: DeletedKeyView) => open({ task, subject }, deletedMenuId(subject.id));
   return (
     <>
-      <div className="mb-5 grid gap-1">
-        <TextLink href="/keys" className="justify-self-start text-[0.8125rem]">
-          API Keys
-        </TextLink>
+      <div className="mb-5 grid gap-1.5">
+        <BackLink />
         <h1 id={HEADING_ID} tabIndex={-1} className="font-semibold text-xl tracking-tight outline-none">
           Deleted API keys
         </h1>
