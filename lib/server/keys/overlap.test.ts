@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { authorizeRead } from "@/lib/server/access/authorize";
-import { read } from "@/lib/server/db/transactions";
+import { read, writeKeys } from "@/lib/server/db/transactions";
 import { reportLeaked } from "@/lib/server/leaks/reporting";
 import { callAgain } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
@@ -64,6 +64,17 @@ test("an overlap never outlives the key, also when its expiry is moved", async (
   // A later expiry does not bring the old secret back.
   requireValue(await editKey(actor, { id: key.id, version: 3, expiresAt: null }));
   expect((await endOf(secret))?.endsAt).toEqual(sooner);
+});
+
+test("an overlap does not outlive what the account's policy allows a secret", async () => {
+  const actor = await createActor();
+  const { key, secret } = await createOne(actor);
+  const keyPolicy = JSON.stringify({ longestLifeDays: 1 });
+  await writeKeys((database) => database.account.update({ where: { id: actor.accountId }, data: { keyPolicy } }));
+  const before = await findKey(actor, key);
+  expect(before?.policy?.tooOldAt).toEqual(expect.any(String));
+  requireValue(await changeKey(actor, { id: key.id, version: 1, overlapSeconds: 7 * 24 * HOUR }));
+  expect((await endOf(secret))?.endsAt?.toISOString()).toBe(before?.policy?.tooOldAt);
 });
 
 test("an expired or reported key can't keep its old secret: nothing changes", async () => {

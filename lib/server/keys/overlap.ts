@@ -15,30 +15,38 @@ export function findOverlapRefusal(current: KeyView, now: Date) {
   const refuse = (reason: string) => refuseField("overlapSeconds", reason);
   if (current.isReported) return refuse("This API key was reported as leaked, so its old secret must end at once.");
   if (current.link?.holdsKey) return refuse("Nobody has opened this key's share link, so its old secret ends at once.");
-  const isExpired = current.expiresAt !== null && Date.parse(current.expiresAt) <= now.getTime();
-  return isExpired ? refuse("This key has expired, so its old secret ends at once.") : null;
+  if (findEnd(current) > now.getTime()) return null;
+  const isTooOld = current.expiresAt === null || Date.parse(current.expiresAt) > now.getTime();
+  return refuse(`This key ${isTooOld ? "is too old" : "has expired"}, so its old secret ends at once.`);
 }
 
 /**
- * Makes the present secret the old one, which ends after `seconds`, and never later than the key. An older one ends
- * now; without seconds both do. Returns when it ends, or null. Must be followed by the creation of a new secret.
+ * Makes the present secret the old one, which ends after `seconds`, and never later than the key expires or its secret
+ * gets too old. An older one ends now; without seconds both do. Returns when it ends, or null. Must be followed by the
+ * creation of a new secret.
  */
 export async function retireSecrets(
   database: KeyWriter,
-  { id: keyId, expiresAt, lastUsedAt, lastUsedAddress }: KeyView,
+  current: KeyView,
   seconds: number,
   now: Date,
 ): Promise<Date | null> {
+  const { id: keyId, lastUsedAt, lastUsedAddress } = current;
   if (seconds === 0) {
     await database.secret.deleteMany({ where: { keyId } });
     return null;
   }
   await database.secret.deleteMany({ where: { keyId, endsAt: { not: null } } });
-  const ends = now.getTime() + seconds * 1_000;
-  const endsAt = new Date(expiresAt === null ? ends : Math.min(ends, Date.parse(expiresAt)));
+  const endsAt = new Date(Math.min(now.getTime() + seconds * 1_000, findEnd(current)));
   const lastUse = { lastUsedAt: lastUsedAt === null ? null : new Date(lastUsedAt), lastUsedAddress };
   await database.secret.updateMany({ where: { keyId }, data: { endsAt, ...lastUse } });
   return endsAt;
+}
+
+/** When the gate refuses the key's present secret in any case: it expires, or is too old for the account's policy. */
+function findEnd({ expiresAt, policy }: KeyView): number {
+  const moments = [expiresAt, policy?.tooOldAt ?? null];
+  return Math.min(...moments.map((iso) => (iso === null ? Number.POSITIVE_INFINITY : Date.parse(iso))));
 }
 
 /** Ends an old secret no later than the key, whose expiry may have become earlier. */

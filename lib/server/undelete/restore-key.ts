@@ -95,7 +95,9 @@ async function insertRestored(
       // Another key may have been created by the same request meanwhile: it is remembered by the rows that exist.
       requestId: randomUUID(),
       version: (stored.version ?? 1) + 1,
-      ...(isNew && { reportedAt: null }),
+      // Else the account's policy might disable it as idle within the hour.
+      enabledAt: now,
+      ...(isNew && { reportedAt: null, secretAt: now }),
     },
   });
   const kept = secretHash && { hash: secretHash, keyId, lastFive, createdAt: now };

@@ -28,8 +28,11 @@ export function ChangeKeyDialog({ subject, onChanged, onClose, onCloseAutoFocus 
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
   const list = useKeyListChanges();
-  const isExpired = statusOf({ ...seen, disabled: null, link: null }, useNow()) === "expired";
-  const canOverlap = !isExpired && !seen.isReported && !seen.link?.holdsKey;
+  const now = useNow();
+  const isExpired = statusOf({ ...seen, disabled: null, link: null }, now) === "expired";
+  const tooOldAt = seen.policy?.tooOldAt ?? null;
+  const isTooOld = tooOldAt !== null && Date.parse(tooOldAt) <= now;
+  const canOverlap = !isExpired && !isTooOld && !seen.isReported && !seen.link?.holdsKey;
   const [chosen, setChosen] = useState<OverlapChoice>(0);
   const overlapSeconds = canOverlap ? chosen : 0;
   const isGone = failure?.code === "not_found";
