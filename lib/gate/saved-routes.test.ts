@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startUpstream, type Upstream } from "@/e2e/support/api/upstream";
+import { createReport } from "./routes/reports";
 import { startTestGate, type TestGate, type TestGateOptions } from "./testing/gate";
 
 let gate: TestGate;
@@ -102,9 +103,16 @@ test("a saved document that can't be used changes nothing and is logged; the nex
   expect(await statusOf("/api/shop", secret)).toBe(200);
   expect(routes.savedRoutes).toMatchObject({ version: 2, fault: expect.stringContaining("/shop") });
   expect(output()).toContain("the saved routes can't be used; the previous routes stay in force");
+  expect(createReport(routes, 1_000, 0).savedFaults).toEqual([
+    { kind: "routes", version: 2, reason: expect.stringContaining("/shop") },
+    { kind: "permissions", version: 1, reason: "This version of Latchkey does not know its form." },
+  ]);
   saveRoutes(route("/api/other"));
   expect(await statusOf("/api/other", secret)).toBe(200);
   expect(routes.savedRoutes).toEqual({ version: 3, fault: null });
+  saveActions({ name: "read" });
+  expect(await statusOf("/api/other", secret)).toBe(200);
+  expect(createReport(routes, 1_000, 0).savedFaults).toBeUndefined();
 });
 
 test("the hash of the routes differs with each save, and is the same for the same documents", async () => {

@@ -44,3 +44,26 @@ export function FaultNotice({ file: { name, fault }, count }: { file: RoutesFile
     </Notice>
   );
 }
+
+const SAVED_TEXTS = {
+  routes: { title: "routes", stay: "The routes before them stay in force" },
+  permissions: { title: "permissions", stay: "The permissions before them stay in force" },
+} as const;
+
+/** Saved documents that the gate can't use, as after an older version of Latchkey was installed again. */
+export function SavedFaultNotices({ savedFaults }: Pick<RoutesView, "savedFaults">) {
+  return savedFaults.map(({ kind, version, reason }) => (
+    <Notice
+      key={kind}
+      tone="danger"
+      role="status"
+      title={`Version ${version} of the saved ${SAVED_TEXTS[kind].title} can't be used`}
+    >
+      <p className="text-ink">{reason}</p>
+      <p className="mt-1">
+        {SAVED_TEXTS[kind].stay} until the server is restarted; then there are none. Restore an earlier version, or save
+        them again.
+      </p>
+    </Notice>
+  ));
+}

@@ -12,7 +12,7 @@ import { routesQuery } from "@/lib/client/queries/routes-query";
 import type { RoutesFileView, RoutesView } from "@/lib/shared/gate/routes-view";
 import { RouteRow } from "./route-row";
 import { RoutesEmpty } from "./routes-empty";
-import { FaultNotice, OldNotice } from "./routes-notices";
+import { FaultNotice, OldNotice, SavedFaultNotices } from "./routes-notices";
 import { RoutesSkeleton } from "./routes-skeleton";
 import { RoutesTable } from "./routes-table";
 
@@ -40,6 +40,7 @@ export function RoutesScreen({ origin }: { origin: string }) {
         {error && !isOver && <LoadFailedNotice query={query} stillWorks="Calls are still forwarded." />}
         {data?.isOld && !error && <OldNotice {...data} />}
         {data?.file?.fault && <FaultNotice file={data.file} count={count} />}
+        {data && <SavedFaultNotices {...data} />}
       </div>
       {data?.editing && !data.editing.isFilePresent ? (
         <EditableRoutes data={data} version={data.editing.version} origin={origin} />

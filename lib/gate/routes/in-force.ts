@@ -1,6 +1,7 @@
 /** The routes in force: those of the file where there is one, else the saved ones; and the catalogue in force. */
 import type { Log } from "@/lib/gate/process/log";
 import { NO_DOCUMENTS, type StoredDocument, type StoredDocuments } from "@/lib/shared/documents/stored";
+import type { SavedFault } from "@/lib/shared/gate/routes-report";
 import { type Catalogue, EMPTY_CATALOGUE } from "@/lib/shared/permissions/catalogue";
 import { catalogue } from "@/lib/shared/permissions/catalogue-schema";
 import type { RoutesDocument } from "@/lib/shared/routes/schema";
@@ -17,6 +18,8 @@ export type SavedStatus = {
 };
 
 const NOTHING_SAVED: SavedStatus = { version: 0, fault: null };
+/** No person wrote the text, so a reason in it would help nobody. */
+const UNKNOWN_FORM = "This version of Latchkey does not know its form.";
 const NO_ROUTES: RoutesDocument["routes"] = [];
 
 /** Compiles a new table when the file or a saved document changes. A document that can't be used changes nothing. */
@@ -27,6 +30,7 @@ export class RoutesInForce {
   #routes = NO_ROUTES;
   #catalogue = EMPTY_CATALOGUE;
   #savedRoutes = NOTHING_SAVED;
+  #savedFaults: readonly SavedFault[] = [];
   #table = new RouteTable([]);
   #compiledFrom: unknown[] = [];
 
@@ -47,6 +51,11 @@ export class RoutesInForce {
   /** What of the saved routes is used where there is no file; a new object after each change. */
   get savedRoutes(): SavedStatus {
     return this.#savedRoutes;
+  }
+
+  /** The newest saved documents that can't be used; a new list after each change. */
+  get savedFaults(): readonly SavedFault[] {
+    return this.#savedFaults;
   }
 
   /** The newest saved documents, whether they can be used or not. */
@@ -76,23 +85,31 @@ export class RoutesInForce {
     if (parse?.ok === false) {
       const { line, reason } = parse.fault;
       this.#savedRoutes = { version, fault: reason };
+      this.#setFault("routes", { version, reason });
       this.#log.error({ version, line, reason }, "the saved routes can't be used; the previous routes stay in force");
       return;
     }
     this.#routes = parse?.document.routes ?? NO_ROUTES;
     this.#savedRoutes = { version, fault: null };
+    this.#setFault("routes", null);
     this.#log.info({ version, routes: this.#routes.length }, "the saved routes were read");
   }
 
   #readCatalogue(saved: StoredDocument | null): void {
     const version = saved?.version ?? 0;
     const parse = parseCatalogue(saved);
+    this.#setFault("permissions", parse === null ? { version, reason: UNKNOWN_FORM } : null);
     if (parse === null) {
       const text = "the saved permissions can't be used; the previous ones stay in force";
       return this.#log.error({ version }, text);
     }
     this.#catalogue = parse;
     this.#log.info({ version }, "the saved permissions were read");
+  }
+
+  #setFault(kind: SavedFault["kind"], fault: Omit<SavedFault, "kind"> | null): void {
+    const others = this.#savedFaults.filter((each) => each.kind !== kind);
+    this.#savedFaults = fault ? [...others, { kind, ...fault }] : others;
   }
 
   /** Upstreams that stay keep their health, whatever else changes. */

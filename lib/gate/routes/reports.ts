@@ -7,7 +7,8 @@ import type { Route } from "./route";
 import type { RoutesWatcher } from "./watcher";
 
 /** The routes in force and the status of their file. */
-export type ReportedRoutes = Pick<RoutesWatcher, "table" | "status"> & Partial<Pick<RoutesWatcher, "fileCatalogue">>;
+export type ReportedRoutes = Pick<RoutesWatcher, "table" | "status"> &
+  Partial<Pick<RoutesWatcher, "fileCatalogue" | "savedFaults">>;
 
 const CHECK_INTERVAL_MS = 250;
 const REPORT_INTERVAL_MS = 2_000;
@@ -37,8 +38,8 @@ export class RouteReports {
   async sendIfDue(now: number): Promise<void> {
     // One report at a time: a slow dashboard gets fewer reports, not a queue of them.
     if (this.#isSending) return;
-    const { table, status } = this.#source;
-    const state = [table, status.isPresent, status.loadedAt, status.fault?.at];
+    const { table, status, savedFaults } = this.#source;
+    const state = [table, status.isPresent, status.loadedAt, status.fault?.at, savedFaults];
     if (
       now - this.#reportedAt < REPORT_INTERVAL_MS &&
       state.every((value, index) => value === this.#reportedState[index])
@@ -66,7 +67,7 @@ export class RouteReports {
 
 /** The report at `now`, in milliseconds since 1970. */
 export function createReport(
-  { table, status, fileCatalogue }: ReportedRoutes,
+  { table, status, fileCatalogue, savedFaults = [] }: ReportedRoutes,
   maxTimeoutMs: number,
   now: number,
 ): RoutesReport {
@@ -75,6 +76,7 @@ export function createReport(
     routes: table.routes.map((route) => describeRoute(route, maxTimeoutMs, route.health.report(now))),
     ...(fileCatalogue && { catalogue: fileCatalogue }),
     file: { name, isPresent, loadedAt, fault: fault && { line: fault.line, reason: fault.reason } },
+    ...(savedFaults.length > 0 && { savedFaults: [...savedFaults] }),
   };
 }
 

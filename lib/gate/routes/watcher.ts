@@ -4,6 +4,7 @@ import path from "node:path";
 import { ConfigError } from "@/lib/config/environment";
 import type { Log } from "@/lib/gate/process/log";
 import type { StoredDocuments } from "@/lib/shared/documents/stored";
+import type { SavedFault } from "@/lib/shared/gate/routes-report";
 import type { Catalogue } from "@/lib/shared/permissions/catalogue";
 import type { RoutesDocument } from "@/lib/shared/routes/schema";
 import { readRoutesFile } from "./file";
@@ -92,6 +93,11 @@ export class RoutesWatcher {
   /** What of the saved routes is used where there is no file; a new object after each change. */
   get savedRoutes(): SavedStatus {
     return this.#inForce.savedRoutes;
+  }
+
+  /** The newest saved documents that can't be used; a new list after each change. */
+  get savedFaults(): readonly SavedFault[] {
+    return this.#inForce.savedFaults;
   }
 
   /** The status of the file; a new object after each change. */

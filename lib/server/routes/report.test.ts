@@ -148,3 +148,11 @@ test("a missing answer is explained in words, with the status that the client go
   });
   expect((await listRoutes(stranger, { now: NOW })).routes?.[0]?.lastFailure).toBeNull();
 });
+
+test("a saved document that the gate can't use is shown to those who run the server, and to nobody else", async () => {
+  const savedFaults = [{ kind: "routes" as const, version: 7, reason: "upstream is missing" }];
+  saveRoutesReport({ ...REPORT, savedFaults }, { now: NOW });
+  const readers = [owner, await createMember(owner, { role: "admin" }), await createMember(owner, { role: "member" })];
+  const seen = await Promise.all([...readers, stranger].map((reader) => listRoutes(reader, { now: NOW })));
+  expect(seen.map((view) => view.savedFaults)).toEqual([savedFaults, savedFaults, [], []]);
+});

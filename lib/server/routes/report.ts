@@ -47,6 +47,7 @@ export function listRoutes(actor: Actor, { now = new Date() }: { now?: Date } = 
     return {
       routes: latest && describeRoutes(latest.report, isOperator),
       file: latest && isOperator ? describeFile(latest.report) : null,
+      savedFaults: (isOperator && latest?.report.savedFaults) || [],
       now: now.toISOString(),
       reportedAt: latest && new Date(latest.at).toISOString(),
       isOld: now.getTime() - heardAt > OLD_MS,

@@ -95,10 +95,16 @@ export const routesReport = z.object({
     /** why the file's current content is not in force, or null */
     fault: z.object({ line: z.int().nullable(), reason: z.string() }).nullable(),
   }),
+  /** the newest saved documents that the gate can't use; absent if it can */
+  savedFaults: z
+    .array(z.object({ kind: z.enum(["routes", "permissions"]), version: z.int(), reason: z.string() }))
+    .optional(),
 });
 
 /** A valid `healthReport`. */
 export type HealthReport = z.infer<typeof healthReport>;
+/** A saved document that the gate can't use, so that the one before, or none, is in force. */
+export type SavedFault = NonNullable<RoutesReport["savedFaults"]>[number];
 /** A valid `routesReport`. */
 export type RoutesReport = z.infer<typeof routesReport>;
 

@@ -1,6 +1,6 @@
 /** The routes as a browser may see them. */
 import type { Permission } from "@/lib/shared/keys/permissions";
-import type { RouteStatus, UpstreamStatus } from "./routes-report";
+import type { RouteStatus, SavedFault, UpstreamStatus } from "./routes-report";
 
 /** One route. Its numbers cover the last five minutes and are null without calls. Dates are ISO 8601 with `Z`. */
 export type RouteView = {
@@ -51,6 +51,8 @@ export type RoutesView = {
   routes: RouteView[] | null;
   /** null if the person may not see it */
   file: RoutesFileView | null;
+  /** what was saved in the dashboard and can't be used; empty if the person may not see it */
+  savedFaults: readonly SavedFault[];
   /** the moment of this data, by the server's clock */
   now: string;
   /** when the gate last reported, or null if it has not */
