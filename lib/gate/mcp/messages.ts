@@ -85,7 +85,8 @@ function findDoubtfulName(text: string, level: number): string | null {
   visit(text, {
     onObjectBegin: () => {
       depth++;
-      seen[depth] = new Set();
+      // A body may hold 80,000 objects, nearly all of them where no name decides.
+      if (deciding(depth)) seen[depth] = new Set();
     },
     onObjectEnd: () => void depth--,
     onArrayBegin: () => void depth++,
