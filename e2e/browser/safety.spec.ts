@@ -10,7 +10,7 @@ import { call } from "../support/api/client";
 import { expectAccessible } from "../support/browser/accessible";
 import { expect, expectAlive, test } from "../support/browser/fixtures";
 import { addMember, makeKey, type Person } from "../support/browser/people";
-import { dialogOf, expectOnTop } from "../support/browser/screen";
+import { addRule, choose, dialogOf, expectOnTop, refresh, rowOf } from "../support/browser/screen";
 
 const DAY_MS = 86_400_000;
 const ago = (days: number) => new Date(Date.now() - days * DAY_MS);
@@ -147,6 +147,31 @@ test("a secret in a URL and a reported one are found, and a change of the API ke
   }
   await expect(section(page, "Seen in a URL")).toBeHidden();
   await expect(section(page, "Reported as leaked")).toBeHidden();
+});
+
+test("before a narrower key is saved, the dialog says which real requests it would have refused", async ({
+  keysPage: page,
+  person,
+  server,
+}) => {
+  const { secret } = await makeKey(person, { name: "rehearsed", permissions: ["ViewContacts", "SendHttp"] });
+  const headers = { "x-api-key": secret };
+  for (const from of ["127.0.0.1", "127.0.0.2", "127.0.0.2"]) {
+    expect((await call(`${server.url}/api/check?permission=SendHttp`, { headers, from })).status).toBe(204);
+  }
+  await expect(async () => {
+    await refresh(page);
+    await expect(rowOf(page, "rehearsed")).toContainText("just now", { timeout: 500 });
+    await expect(rowOf(page, "rehearsed")).toContainText("GET /api/check", { timeout: 500 });
+  }).toPass();
+  const dialog = await choose(page, "rehearsed", "Edit");
+  await expect(dialog.getByText("would have refused")).toHaveCount(0);
+  await addRule(dialog, "127.0.0.1");
+  const notice = dialog.getByRole("status").filter({ hasText: "would have refused" });
+  await expect(notice).toContainText("This would have refused 1 of 2 callers, 2 of 3 requests since");
+  await expect(notice).toContainText("127.0.0.2: 2 requests, address not allowed");
+  await expect(notice).toContainText(/Programs that did not call since \w+ \d+ are not known\./);
+  await expectAccessible(page, "rehearsal");
 });
 
 test("a member sees the findings of their own keys only", async ({ person, openWindow }) => {

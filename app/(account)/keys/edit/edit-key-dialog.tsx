@@ -15,6 +15,7 @@ import { EditConflict } from "./conflict/edit-conflict";
 import { ProposalNotice } from "./conflict/proposal-notice";
 import { restoreSeen } from "./kept-key-form";
 import { KeyFields } from "./key-fields";
+import { RehearsalNotice } from "./rehearsal/rehearsal-notice";
 import { useKeyForm } from "./use-key-form";
 
 type EditKeyDialogProps = {
@@ -113,6 +114,11 @@ export function EditKeyDialog(props: EditKeyDialogProps) {
         revision={key.revision}
         onChange={key.change}
       />
+      {!conflict && (
+        <div className="mt-5">
+          <RehearsalNotice subject={subject} draft={key.draft} />
+        </div>
+      )}
     </FormDialog>
   );
 }

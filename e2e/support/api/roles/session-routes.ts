@@ -33,6 +33,11 @@ export const SESSION_ROUTES: Record<string, Row> = {
     url: ({ subject, accountId }) => `/keys/${subject.id}/data?account=${accountId}`,
     expected: "ok ok not_found ok signed_out signed_out",
   },
+  "GET (account)/keys/[keyId]/calls": {
+    as: "session",
+    url: ({ subject, accountId }) => `/keys/${subject.id}/calls?account=${accountId}`,
+    expected: "ok ok not_found ok signed_out signed_out",
+  },
   "GET (account)/keys/[keyId]/export": {
     as: "session",
     url: ({ subject, accountId }) => `/keys/${subject.id}/export?account=${accountId}`,
