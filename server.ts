@@ -64,7 +64,8 @@ async function run(build: () => Promise<void>): Promise<void> {
     dashboard,
     hasFastPath: config.hasFastPath,
   });
-  dashboard.onRouteTest = (test) => gate.testRoute(test);
+  dashboard.onTest = (message) =>
+    "keyTest" in message ? gate.testKey(message.keyTest) : gate.testRoute(message.routeTest);
   const reports = new RouteReports(routes, timeoutSeconds * 1000, (report) =>
     dashboard.connections.reportRoutes(report),
   );

@@ -14,6 +14,7 @@ import { possibleNames } from "@/lib/server/keys/select-key";
 import { readActivityFilter } from "@/lib/shared/activity/filter";
 import * as retentionInput from "@/lib/shared/activity/retention-input";
 import * as deletedKey from "@/lib/shared/keys/deleted/deleted-key";
+import * as keyTestInput from "@/lib/shared/gate/key-test-input";
 import * as keyInput from "@/lib/shared/keys/key-input";
 import * as overlap from "@/lib/shared/keys/overlap";
 import { completeSecret } from "@/lib/shared/keys/secret-format";
@@ -123,6 +124,7 @@ const VALID: Record<string, unknown> = {
   findingReference: { keyId: id, kind: "unused" },
   dismissFindingInput: { keyId: id, kind: "unused", reason: "r" },
   developerPageInput: { isPublic: true, isIndexed: false, title: "n" },
+  keyTestInput: { keyId: id, client: "192.0.2.1", at: 0, call: { method: "GET", path: "/api/a" } },
   policyInput: {
     ...{ longestLifeDays: 90, requiresRestriction: true, idleDays: 30, defaultExpiryDays: 30 },
     ...{ forbidden: ["Export"], agreed: [id] },
@@ -132,6 +134,7 @@ const VALID: Record<string, unknown> = {
 
 const modules: Record<string, unknown> = {
   ...policyInput,
+  ...keyTestInput,
   ...retentionInput,
   ...deletedKey,
   ...keyInput,

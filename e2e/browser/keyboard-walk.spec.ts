@@ -196,7 +196,16 @@ test("pages and menus: every control", async ({ keysPage: page, person }) => {
   await expectMenuOf(page, page.getByRole("button", { name: "Actions for first" }), "row menu");
   await expectMenuOf(page, page.getByRole("button", { name: /^User menu/ }), "user menu");
   await expectMenuOf(page, page.getByRole("button", { name: /^Account:/ }), "accounts");
-  for (const path of ["/members", "/activity", "/profile", "/routes", "/permissions", "/safety"]) {
+  for (const path of [
+    "/members",
+    "/activity",
+    "/profile",
+    "/routes",
+    "/permissions",
+    "/safety",
+    "/settings",
+    "/tester",
+  ]) {
     await page.goto(path);
     await expectAlive(page);
     await expectPageWalkable(page, path);

@@ -2,6 +2,7 @@
 import type { Server as HttpServer } from "node:http";
 import { Server as NetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { KeyTest, KeyTestOutcome } from "@/lib/shared/gate/key-test";
 import type { RouteTest, RouteTestOutcome } from "@/lib/shared/gate/route-test";
 import type { IpRule } from "@/lib/shared/keys/ip-rules";
 import { ConcurrencyLimiter, type PermitCounter } from "./auth/concurrency";
@@ -14,6 +15,7 @@ import { type DeliverDescription, RouteDescriptions } from "./descriptions/descr
 import { IgnoredForwarding } from "./http/client-address";
 import type { PublicAddress } from "./http/origin";
 import { TickBatch } from "./http/tick-batch";
+import { testKey } from "./key-test";
 import type { LimitCounter } from "./limits/limit-counter";
 import { LocalLimits } from "./limits/local-limits";
 import { AddressNotices } from "./process/address-notices";
@@ -85,6 +87,8 @@ export type Gate = {
   readonly isDraining: boolean;
   /** Sends a request through the gate's own path with a key's rights. Never rejects. */
   testRoute(test: RouteTest): Promise<RouteTestOutcome>;
+  /** Says what would be decided about a key. Sends and counts nothing. Never rejects. */
+  testKey(test: KeyTest): Promise<KeyTestOutcome>;
   /** Starts to deliver usage, to watch the routes file and to judge again what runs. */
   start(): void;
   /**
@@ -150,6 +154,7 @@ export function createGate(options: GateOptions): Gate {
   return {
     server: listener.server,
     testRoute: (test) => tests.run(test),
+    testKey: (test) => testKey({ keys, log, routes }, test),
     get isDraining() {
       return isDraining;
     },

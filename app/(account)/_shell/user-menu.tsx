@@ -3,6 +3,7 @@
 import {
   ChevronsUpDown,
   FileCode,
+  FlaskConical,
   ListChecks,
   LogOut,
   Monitor,
@@ -104,6 +105,12 @@ export function UserMenu({ userName, email, runsServer, findings }: UserMenuProp
           <Link href="/docs/apis">
             <FileCode aria-hidden="true" />
             Your APIs
+          </Link>
+        </MenuItem>
+        <MenuItem asChild>
+          <Link href="/tester">
+            <FlaskConical aria-hidden="true" />
+            Tester
           </Link>
         </MenuItem>
         <MenuItem asChild>

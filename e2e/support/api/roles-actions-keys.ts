@@ -26,6 +26,10 @@ const referToDeleted = async (maker: Actor) => {
   requireValue(await deleteKey(maker, key));
   return { id: key.id };
 };
+const testOf = async (maker: Actor) => {
+  const { id: keyId } = (await makeKey(maker, SENDING)).key;
+  return { keyId, client: "192.0.2.1", at: Date.now(), call: { permissions: [] } };
+};
 const editOf = async (maker: Actor, permissions: Permission[]) => {
   const { id, version, name } = (await makeKey(maker, SENDING)).key;
   return { id, version, name: `${name} edited`, permissions, ipRules: [], expiresAt: null };
@@ -48,6 +52,18 @@ const onKey = (make: (maker: Actor) => Promise<unknown>): Case[] => [
 ];
 
 export const KEYS_TABLE: Record<string, Case[]> = {
+  "app/(account)/tester/actions.ts#judgeKeyAction": [
+    {
+      target: "an owner's key",
+      createArguments: async ({ account, owner }) => [account, await testOf(owner)],
+      expected: "ok ok not_found ok signed_out not_found signed_out",
+    },
+    {
+      target: "the member's key",
+      createArguments: async ({ account, member }) => [account, await testOf(member)],
+      expected: "ok ok ok ok signed_out not_found signed_out",
+    },
+  ],
   [`${keys}createKeyAction`]: [
     {
       target: "within the member's boundary",

@@ -69,7 +69,8 @@ function conclude(parts: CheckParts, key: KeyRecord, call: UsageCall, refusal: R
   return { ok: true, key };
 }
 
-type PermissionsParse = { ok: true; requirement: Requirement } | { ok: false; refusal: Refusal };
+/** What a check asks for, or why nobody can say. */
+export type PermissionsParse = { ok: true; requirement: Requirement } | { ok: false; refusal: Refusal };
 const NO_PERMISSIONS: PermissionsParse = { ok: true, requirement: ANY_KEY };
 
 /** Programs repeat the same few queries. Bounded, because a client may send anything. */
@@ -96,7 +97,8 @@ function parsePermissions(query: string, catalogue: Catalogue): PermissionsParse
   return parse;
 }
 
-function parsePermissionWords(words: readonly string[], catalogue: Catalogue): PermissionsParse {
+/** What a check asks for with these words, each of which the key needs. Refuses `permission_unknown`. */
+export function parsePermissionWords(words: readonly string[], catalogue: Catalogue): PermissionsParse {
   const permissions = words.filter(isPermission);
   const requirement = compileRequirement(permissions, { isAny: false, catalogue });
   const unknown = words.find((word) => !isPermission(word)) ?? requirement.unknown[0];

@@ -10,7 +10,8 @@ import {
   type DatabaseReport,
   INNER_ENV,
 } from "@/lib/shared/gate/inner-hop";
-import type { RouteTest, RouteTestMessage, RouteTestOutcome, RouteTestReply } from "@/lib/shared/gate/route-test";
+import type { KeyTestMessage, KeyTestOutcome, TestReply } from "@/lib/shared/gate/key-test";
+import type { RouteTestMessage, RouteTestOutcome } from "@/lib/shared/gate/route-test";
 import { readLines } from "./child-output";
 import { Heartbeat } from "./heartbeat";
 import { createSocketPath } from "./socket-folder";
@@ -34,8 +35,8 @@ export type ChildOptions = {
   onDatabaseReport: (report: DatabaseReport) => void;
   /** called after each commit that changed what the gate may admit, where the database is shared */
   onCommit: () => void;
-  /** called for each test of a route that it asks for; resolves to the outcome */
-  onRouteTest: (test: RouteTest) => Promise<RouteTestOutcome>;
+  /** called for each test of a route or a key that it asks for; resolves to the outcome */
+  onTest: (message: RouteTestMessage | KeyTestMessage) => Promise<RouteTestOutcome | KeyTestOutcome>;
   /** called for each line that a child prints, once it listens */
   onPrint: (line: string) => void;
   /** called exactly once, also when the process could not be made */
@@ -50,7 +51,7 @@ export class DashboardChild {
   readonly #onEnd: (end: ChildEnd) => void;
   readonly #onPrint: (line: string) => void;
   readonly #onCommit: () => void;
-  readonly #onRouteTest: ChildOptions["onRouteTest"];
+  readonly #onTest: ChildOptions["onTest"];
   #hasListened = false;
   #hasEnded = false;
   readonly #ended: Promise<void>;
@@ -61,11 +62,11 @@ export class DashboardChild {
   #output = "";
 
   /** Throws when there is no folder for the socket, or the system makes no process. */
-  constructor({ environment, onListening, onDatabaseReport, onCommit, onRouteTest, onPrint, onEnd }: ChildOptions) {
+  constructor({ environment, onListening, onDatabaseReport, onCommit, onTest, onPrint, onEnd }: ChildOptions) {
     this.#onEnd = onEnd;
     this.#onPrint = onPrint;
     this.#onCommit = onCommit;
-    this.#onRouteTest = onRouteTest;
+    this.#onTest = onTest;
     this.#ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -94,7 +95,7 @@ export class DashboardChild {
       const report = readDatabaseReport(message);
       if (report !== null) onDatabaseReport(report);
       if (isCommitReport(message)) this.#onCommit();
-      if (isRouteTest(message)) void this.#test(message);
+      if (isTest(message)) void this.#test(message);
       if (message !== DASHBOARD_MESSAGES.listening) return;
       this.#hasListened = true;
       this.#heartbeat.noteListening();
@@ -110,8 +111,8 @@ export class DashboardChild {
     child.once("exit", () => setTimeout(end, LAST_OUTPUT_MS));
   }
 
-  async #test({ routeTest, id }: RouteTestMessage): Promise<void> {
-    const reply: RouteTestReply = { routeTestOutcome: await this.#onRouteTest(routeTest), id };
+  async #test(message: RouteTestMessage | KeyTestMessage): Promise<void> {
+    const reply: TestReply = { testOutcome: await this.#onTest(message), id: message.id };
     // A child that has ended meanwhile waits for nothing.
     if (this.#child.connected) this.#child.send(reply, () => {});
   }
@@ -182,8 +183,8 @@ function isCommitReport(message: unknown): message is CommitReport {
   return typeof message === "object" && message !== null && "committed" in message;
 }
 
-function isRouteTest(message: unknown): message is RouteTestMessage {
-  return typeof message === "object" && message !== null && "routeTest" in message;
+function isTest(message: unknown): message is RouteTestMessage | KeyTestMessage {
+  return typeof message === "object" && message !== null && ("routeTest" in message || "keyTest" in message);
 }
 
 /** The line of a child's output that most likely says why it ended: the last error, else the last line. */

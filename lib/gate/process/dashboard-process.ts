@@ -20,7 +20,7 @@ export class DashboardProcess {
   /** Called after each commit that the dashboard reports, which changed what the gate may admit. */
   onCommit = () => {};
   /** Called for each test of a route that the dashboard asks for. */
-  onRouteTest: ChildOptions["onRouteTest"] = async () => ({ ok: false, reason: "The gate is not ready." });
+  onTest: ChildOptions["onTest"] = async () => ({ ok: false, reason: "The gate is not ready." });
   readonly #environment: NodeJS.ProcessEnv;
   readonly #log: Log;
   #child: DashboardChild | null = null;
@@ -89,7 +89,7 @@ export class DashboardProcess {
         this.#databaseFault = database;
       },
       onCommit: () => this.onCommit(),
-      onRouteTest: (test) => this.onRouteTest(test),
+      onTest: (message) => this.onTest(message),
       onPrint: (line) => logPrinted(line, this.#log),
       onEnd: (end) => {
         this.#child = null;

@@ -43,3 +43,9 @@ export function findClosedRoute({ isEnabled, fault }: Route): Refusal | null {
   if (!isEnabled) return { code: "route_disabled" };
   return fault === null ? null : { code: "route_incomplete" };
 }
+
+/** Why a caller with a valid key may not call the route with this method, or null. */
+export function findRouteRefusal(route: Route, method: string): Refusal | null {
+  if (!route.requirements.has(method)) return { code: "method_not_allowed", allow: route.allow };
+  return findClosedRoute(route);
+}

@@ -37,6 +37,7 @@ export type TestGate = {
   /** Checks the routes file for changes made before this call, as the gate does every second. */
   checkRoutes(): Promise<void>;
   testRoute: Gate["testRoute"];
+  testKey: Gate["testKey"];
   /** Drains the gate, as SIGTERM does. */
   drain(): Promise<void>;
   /** Drains the gate, unless that was done before, and removes the routes file. */
@@ -146,6 +147,7 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
     },
     checkRoutes,
     testRoute: (test) => gate.testRoute(test),
+    testKey: (test) => gate.testKey(test),
     drain,
     async end() {
       await drain();

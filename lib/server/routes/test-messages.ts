@@ -1,5 +1,6 @@
-/** Asks the gate, over the channel between the two processes, to send a test request. */
+/** Asks the gate, over the channel between the two processes, to send a test request or to judge a key. */
 import { randomUUID } from "node:crypto";
+import type { KeyTest, KeyTestMessage, KeyTestOutcome } from "@/lib/shared/gate/key-test";
 import {
   type RouteTest,
   type RouteTestMessage,
@@ -9,38 +10,48 @@ import {
 
 /** The gate answers within its own time-out; a message that gets lost does not keep anybody waiting. */
 const WAIT_MS = TEST_TIMEOUT_MS + 5_000;
-const NO_GATE: RouteTestOutcome = { ok: false, reason: "The gate does not answer." };
+const NO_GATE = { ok: false, reason: "The gate does not answer." } as const;
 
-type Waiting = Map<string, (outcome: RouteTestOutcome) => void>;
+type Waiting = Map<string, (outcome: RouteTestOutcome | KeyTestOutcome) => void>;
 
 /** On globalThis, because Next bundles this module more than once into one process. */
 function waiting(): Waiting {
-  const holder = globalThis as typeof globalThis & { latchkeyRouteTests?: Waiting };
-  if (holder.latchkeyRouteTests) return holder.latchkeyRouteTests;
+  const holder = globalThis as typeof globalThis & { latchkeyTests?: Waiting };
+  if (holder.latchkeyTests) return holder.latchkeyTests;
   const created: Waiting = new Map();
-  holder.latchkeyRouteTests = created;
+  holder.latchkeyTests = created;
   process.on("message", (message) => {
-    if (typeof message !== "object" || message === null || !("routeTestOutcome" in message) || !("id" in message))
-      return;
-    created.get(String(message.id))?.(message.routeTestOutcome as RouteTestOutcome);
+    if (typeof message !== "object" || message === null || !("testOutcome" in message) || !("id" in message)) return;
+    created.get(String(message.id))?.(message.testOutcome as RouteTestOutcome | KeyTestOutcome);
   });
   return created;
 }
 
 /** Resolves to what came of it. Never rejects. */
 export function askGateToTest(routeTest: RouteTest): Promise<RouteTestOutcome> {
+  return ask<RouteTestOutcome>((id) => ({ routeTest, id }));
+}
+
+/** Resolves to what the gate would decide. Never rejects. */
+export function askGateToJudge(keyTest: KeyTest): Promise<KeyTestOutcome> {
+  return ask<KeyTestOutcome>((id) => ({ keyTest, id }));
+}
+
+function ask<Outcome extends RouteTestOutcome | KeyTestOutcome>(
+  toMessage: (id: string) => RouteTestMessage | KeyTestMessage,
+): Promise<Outcome | typeof NO_GATE> {
   if (!process.send) return Promise.resolve(NO_GATE);
   const id = randomUUID();
   const open = waiting();
   return new Promise((resolve) => {
-    const settle = (outcome: RouteTestOutcome) => {
+    const settle = (outcome: Outcome | typeof NO_GATE) => {
       clearTimeout(timer);
       open.delete(id);
       resolve(outcome);
     };
     const timer = setTimeout(() => settle(NO_GATE), WAIT_MS);
-    open.set(id, settle);
-    const message: RouteTestMessage = { routeTest, id };
-    process.send?.(message, undefined, {}, (error) => error && settle(NO_GATE));
+    // The gate answers each question with an outcome of its kind.
+    open.set(id, (outcome) => settle(outcome as Outcome));
+    process.send?.(toMessage(id), undefined, {}, (error) => error && settle(NO_GATE));
   });
 }

@@ -38,8 +38,6 @@ export type RouteTestOutcome = { ok: true; answer: RouteTestAnswer } | { ok: fal
 
 /** From the dashboard to the gate. `id` is the dashboard's. */
 export type RouteTestMessage = { routeTest: RouteTest; id: string };
-/** From the gate to the dashboard, with the same `id`. */
-export type RouteTestReply = { routeTestOutcome: RouteTestOutcome; id: string };
 
 /** The steps of the gate's order, as people see them. */
 export const TEST_STEPS = ["route", "key", "restriction", "permission", "method", "upstream"] as const;
