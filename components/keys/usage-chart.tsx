@@ -16,14 +16,15 @@ const countRefused = ({ refused }: UsageDay): number => Object.values(refused).r
 const barHeight = (count: number, peak: number): number =>
   count === 0 ? 0 : Math.max(2, Math.round((count / peak) * HEIGHT));
 
-export function UsageChart({ usage }: { usage: readonly UsageDay[] }) {
+/** `href`: the page that shows more of it. */
+export function UsageChart({ usage, href }: { usage: readonly UsageDay[]; href?: string }) {
   const days = usage.map((day) => ({ ...day, label: labelDay(day.day), refusals: countRefused(day) }));
   const peak = Math.max(1, ...days.map(({ admitted, refusals }) => admitted + refusals));
   const spoken = days
     .map(({ label, admitted, refusals }) => `${label}: ${admitted} admitted, ${refusals} refused`)
     .join("; ");
   return (
-    <Hint label={`Requests a day. ${spoken}`} content={<UsageTable days={days} />} className="block">
+    <Hint label={`Requests a day. ${spoken}`} content={<UsageTable days={days} />} href={href} className="block">
       <span aria-hidden="true" className="flex h-6 items-end gap-0.5">
         {days.map(({ day, admitted, refusals }) => (
           <span key={day} className="flex w-1.5 flex-col justify-end gap-px border-edge border-b">

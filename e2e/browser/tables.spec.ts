@@ -100,7 +100,7 @@ test("a row is one stop for Tab beside its menu, and the arrow keys reach its ot
   await rowOf(page, "two").getByRole("button").first().focus();
   await expect(page.getByRole("tooltip")).toBeVisible();
   await page.keyboard.press("ArrowRight");
-  await expect(rowOf(page, "two").getByRole("button", { name: /^Requests a day/ })).toBeFocused();
+  await expect(rowOf(page, "two").getByRole("link", { name: /^Requests a day/ })).toBeFocused();
   await page.keyboard.press("Tab");
   await expect(page.getByRole("button", { name: "Actions for two" })).toBeFocused();
   await page.keyboard.press("Tab");

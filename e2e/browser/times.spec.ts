@@ -15,7 +15,7 @@ test("last use is Never until a call, then relative, with the exact time on hove
   const { secret } = await makeKey(person, { name: "used" });
   await refresh(page);
   await expect(rowOf(page, "used").getByText("Never").first()).toBeVisible();
-  await expect(rowOf(page, "used").getByRole("button", { name: /^Requests a day\./ })).toBeVisible();
+  await expect(rowOf(page, "used").getByRole("link", { name: /^Requests a day\./ })).toBeVisible();
   await ask(server, secret, "/api/whoami?canary=1");
   await ask(server, secret, "/api/check?permission=Export");
   await waitFor(

@@ -1,6 +1,16 @@
 /** A tooltip with details, shown on hover, focus or tap. */
 "use client";
-import { createContext, type ReactNode, useContext, useEffect, useId, useRef, useState } from "react";
+import Link from "next/link";
+import {
+  createContext,
+  type PointerEvent,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { cn } from "../cn";
 import { HintBubble } from "./hint-bubble";
 
@@ -25,44 +35,64 @@ type HintProps = {
   wide?: boolean;
   /** in a row: this one is the tab stop */
   isStop?: boolean;
+  /** the hint is a link to this path */
+  href?: string | undefined;
 };
 
-export function Hint({ content, children, label, className, wide = false, isStop = false }: HintProps) {
+export function Hint({ content, children, label, className, wide = false, isStop = false, href }: HintProps) {
   const id = useId();
-  const trigger = useRef<HTMLButtonElement>(null);
+  const trigger = useRef<HTMLElement>(null);
   const { isOpen, open, close, plan, keep } = useOpening();
   const isSkipped = useContext(HintsShareStop) && !isStop;
+  const shared = {
+    "data-hint": "",
+    tabIndex: isSkipped ? -1 : 0,
+    "aria-label": label,
+    "aria-describedby": isOpen ? id : undefined,
+    onPointerEnter: (event: PointerEvent) => event.pointerType === "touch" || plan(true, OPEN_AFTER_MS),
+    onPointerLeave: () => plan(false, CLOSE_AFTER_MS),
+    onFocus: open,
+    // One task later. A blur closes a hint while no element has the focus. If a node were removed from a dialog at
+    // that moment, Radix' focus scope would take the focus for lost and pull it back to the dialog: Tab could never
+    // pass the hint.
+    onBlur: () => plan(false, 0),
+    className: cn(
+      "relative rounded-[0.25rem] text-left",
+      !href && "cursor-default!",
+      // Enlarges the touch target of a line of text.
+      "max-sm:after:absolute max-sm:after:-inset-x-2 max-sm:after:-inset-y-2.5",
+      className,
+    ),
+  };
   return (
     <>
-      <button
-        ref={trigger}
-        type="button"
-        data-hint=""
-        tabIndex={isSkipped ? -1 : 0}
-        aria-label={label}
-        aria-describedby={isOpen ? id : undefined}
-        // A press would move the focus, and with it whatever a blur closes.
-        onPointerDown={(event) => event.preventDefault()}
-        onPointerEnter={(event) => event.pointerType === "touch" || plan(true, OPEN_AFTER_MS)}
-        onPointerLeave={() => plan(false, CLOSE_AFTER_MS)}
-        onClick={(event) => {
-          event.preventDefault();
-          open();
-        }}
-        onFocus={open}
-        // One task later. A blur closes a hint while no element has the focus. If a node were removed from a dialog at
-        // that moment, Radix' focus scope would take the focus for lost and pull it back to the dialog: Tab could never
-        // pass the hint.
-        onBlur={() => plan(false, 0)}
-        className={cn(
-          "relative cursor-default! rounded-[0.25rem] text-left",
-          // Enlarges the touch target of a line of text.
-          "max-sm:after:absolute max-sm:after:-inset-x-2 max-sm:after:-inset-y-2.5",
-          className,
-        )}
-      >
-        {children}
-      </button>
+      {href === undefined ? (
+        <button
+          {...shared}
+          ref={(element) => {
+            trigger.current = element;
+          }}
+          type="button"
+          // A press would move the focus, and with it whatever a blur closes.
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={(event) => {
+            event.preventDefault();
+            open();
+          }}
+        >
+          {children}
+        </button>
+      ) : (
+        <Link
+          {...shared}
+          ref={(element) => {
+            trigger.current = element;
+          }}
+          href={href}
+        >
+          {children}
+        </Link>
+      )}
       {isOpen && (
         <HintBubble
           id={id}

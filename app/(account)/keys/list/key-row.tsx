@@ -76,7 +76,7 @@ export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
         {lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : <span className="text-faint">Never</span>}
         {lastUsedFor && <LastUse purpose={lastUsedFor} address={lastUsedAddress} />}
         <div className="mt-1">
-          <UsageChart usage={usage} />
+          <UsageChart usage={usage} href={keyPath(id)} />
         </div>
       </ListCell>
       <ListCell label="Created" className={FOLDED}>
