@@ -135,4 +135,5 @@ export type KeyDraft = {
   permissions: Permission[];
   ipRules: string[];
   expiresAt: string | null;
+  limits: KeyLimits | null;
 };

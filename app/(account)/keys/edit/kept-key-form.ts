@@ -2,11 +2,18 @@
 
 import { ipRules, permissions } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
+import { BUDGET_PERIODS, keyLimits } from "@/lib/shared/limits/key-limits";
 import * as z from "@/lib/shared/zod";
 import type { KeyFormDraft } from "./key-draft";
+import { startLimits } from "./limits/limits-draft";
 
 const moment = z.iso.datetime().nullable();
 const noneOrSome = z.union([permissions, z.tuple([])]);
+
+const keptLimits = z.object({
+  ...{ second: z.string(), minute: z.string(), hour: z.string(), day: z.string(), month: z.string() },
+  ...{ units: z.string(), unitsPer: z.enum(BUDGET_PERIODS) },
+});
 
 const keptDraft = z.object({
   name: z.string(),
@@ -15,6 +22,7 @@ const keptDraft = z.object({
   isCustom: z.boolean(),
   ip: z.object({ rules: ipRules, text: z.string() }),
   expiry: z.object({ isOn: z.boolean(), text: z.string(), saved: moment }),
+  limits: keptLimits.default(startLimits(null)),
 });
 
 const keptSeen = z.object({
@@ -25,6 +33,7 @@ const keptSeen = z.object({
   permissions,
   ipRules,
   expiresAt: moment,
+  limits: keyLimits.default(null),
 });
 
 /** The draft that was kept, or null. */

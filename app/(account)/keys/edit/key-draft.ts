@@ -7,6 +7,7 @@ import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { type Catalogue, EMPTY_CATALOGUE, listOffered } from "@/lib/shared/permissions/catalogue";
 import { type ExpiryDraft, readExpiry, startExpiry } from "./expiry-draft";
+import { type LimitsDraft, readLimits, startLimits } from "./limits/limits-draft";
 import { addTyped, type IpRulesDraft } from "./restriction/ip-rules-draft";
 
 export type KeyFormDraft = {
@@ -16,6 +17,7 @@ export type KeyFormDraft = {
   isCustom: boolean;
   ip: IpRulesDraft;
   expiry: ExpiryDraft;
+  limits: LimitsDraft;
 };
 
 /** Messages, keyed by the name of the field that is sent. */
@@ -39,6 +41,7 @@ export function startKeyDraft(
       : boundary === null && listOffered(catalogue).includes("own") && catalogue.presets.length === 0,
     ip: { rules: key?.ipRules ?? [], text: "", entry: null },
     expiry: startExpiry(key?.expiresAt ?? null),
+    limits: startLimits(key?.limits ?? null),
   };
 }
 
@@ -55,16 +58,19 @@ export function readKeyDraft(typed: KeyFormDraft): DraftReading {
   const ip = isLeftInBox ? addTyped(typed.ip) : typed.ip;
   const draft = { ...typed, ip };
   const expiry = readExpiry(draft.expiry);
+  const limits = readLimits(draft.limits);
   const input: KeyDraft = {
     name: draft.name,
     description: draft.description,
     permissions: draft.permissions,
     ipRules: ip.rules,
     expiresAt: expiry.ok ? expiry.iso : null,
+    limits: limits.ok ? limits.limits : null,
   };
   const parse = keyFields.safeParse(input);
   const errors: KeyFieldErrors = parse.success ? {} : toFieldErrors(parse.error);
   if (!expiry.ok) errors.expiresAt = expiry.message;
+  if (!limits.ok) errors.limits = limits.message;
   const isRuleStuck = isLeftInBox && ip.text !== "";
   if (Object.keys(errors).length > 0 || isRuleStuck) return { ok: false, draft, errors };
   return { ok: true, draft, input };

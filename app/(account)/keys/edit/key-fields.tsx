@@ -5,6 +5,7 @@ import { PermissionPicker } from "@/components/keys/permission-picker";
 import { TextArea, TextField } from "@/components/ui/field";
 import { ExpiryField } from "./expiry-field";
 import type { KeyFieldErrors, KeyFormDraft } from "./key-draft";
+import { LimitsField } from "./limits/limits-field";
 import { IpRulesField } from "./restriction/ip-rules-field";
 
 type KeyFieldsProps = {
@@ -60,6 +61,12 @@ export function KeyFields({ draft, errors, clientAddress, boundary, isNew, revis
         value={draft.expiry}
         error={errors.expiresAt}
         onChange={(expiry) => onChange({ ...draft, expiry }, "expiresAt")}
+      />
+      <LimitsField
+        key={`limits-${revision ?? 0}`}
+        value={draft.limits}
+        error={errors.limits}
+        onChange={(limits) => onChange({ ...draft, limits }, "limits")}
       />
     </div>
   );

@@ -2,15 +2,17 @@
 import { formatExact } from "@/lib/client/times";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
+import { describeLimits, formatLimits, type KeyLimits } from "@/lib/shared/limits/key-limits";
 import { type Catalogue, EMPTY_CATALOGUE, titleOf } from "@/lib/shared/permissions/catalogue";
 import { summariseWith } from "@/lib/shared/permissions/summary";
 import { readExpiry } from "../expiry-draft";
 import type { KeyFormDraft } from "../key-draft";
+import { readLimits } from "../limits/limits-draft";
 
 const MAX_LISTED = 4;
 
 /** A field of the form, by its name in a conflict. */
-export type KeyField = "Name" | "Description" | "Permissions" | "Restriction" | "Expires";
+export type KeyField = "Name" | "Description" | "Permissions" | "Restriction" | "Expires" | "Limits";
 
 export type KeyDifference = { field: KeyField; theirs: string; mine: string };
 
@@ -25,6 +27,8 @@ function describePermissions(catalogue: Catalogue, own: readonly Permission[], o
 
 const describeRules = (rules: readonly string[]): string => (rules.length === 0 ? "Any IP" : rules.join(", "));
 const describeExpiry = (iso: string | null): string => (iso === null ? "Never" : formatExact(iso));
+const listLimits = (limits: KeyLimits | null): string => describeLimits(limits).join(", ") || "None";
+
 /** Whether two lists without duplicates hold the same texts. */
 export const isSameSet = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((text) => other.includes(text));
@@ -53,6 +57,11 @@ export function listDifferences(
   }
   if (theirs.expiresAt !== mine) {
     rows.push({ field: "Expires", theirs: describeExpiry(theirs.expiresAt), mine: describeExpiry(mine) });
+  }
+  const reading = readLimits(draft.limits);
+  const limits = reading.ok ? reading.limits : null;
+  if (formatLimits(theirs.limits) !== formatLimits(limits)) {
+    rows.push({ field: "Limits", theirs: listLimits(theirs.limits), mine: listLimits(limits) });
   }
   return rows;
 }

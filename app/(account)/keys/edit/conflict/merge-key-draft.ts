@@ -1,12 +1,14 @@
 /** Merges two edits of one key, field by field, from the key that both began with. */
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
+import { formatLimits } from "@/lib/shared/limits/key-limits";
 import { readExpiry } from "../expiry-draft";
 import type { KeyFormDraft } from "../key-draft";
+import { readLimits } from "../limits/limits-draft";
 import { isSameSet, type KeyField } from "./key-differences";
 
 /** The fields that an edit can change. */
-type Saved = Pick<KeyView, "name" | "description" | "permissions" | "ipRules" | "expiresAt">;
+type Saved = Pick<KeyView, "name" | "description" | "permissions" | "ipRules" | "expiresAt" | "limits">;
 
 /** `bothChanged` differ from what was saved: the person must decide about them. `onlyTheirs` were taken over. */
 export type KeyMerge = { draft: KeyFormDraft; bothChanged: KeyField[]; onlyTheirs: KeyField[] };
@@ -18,12 +20,14 @@ export type KeyMerge = { draft: KeyFormDraft; bothChanged: KeyField[]; onlyTheir
  */
 export function mergeKeyDraft(before: Saved, draft: KeyFormDraft, theirs: Saved, theirDraft: KeyFormDraft): KeyMerge {
   const expiry = readExpiry(draft.expiry);
+  const limits = readLimits(draft.limits);
   const mine: Record<KeyField, boolean> = {
     Name: draft.name.trim() !== before.name,
     Description: draft.description.trim() !== before.description,
     Permissions: !isSameSet(draft.permissions, before.permissions),
     Restriction: !isSameSet(draft.ip.rules, before.ipRules),
     Expires: !expiry.ok || expiry.iso !== before.expiresAt,
+    Limits: !limits.ok || formatLimits(limits.limits) !== formatLimits(before.limits),
   };
   const other: Record<KeyField, boolean> = {
     Name: theirs.name !== before.name,
@@ -31,6 +35,7 @@ export function mergeKeyDraft(before: Saved, draft: KeyFormDraft, theirs: Saved,
     Permissions: !isSameSet(theirs.permissions, before.permissions),
     Restriction: !isSameSet(theirs.ipRules, before.ipRules),
     Expires: theirs.expiresAt !== before.expiresAt,
+    Limits: formatLimits(theirs.limits) !== formatLimits(before.limits),
   };
   const permissions = mine.Permissions
     ? { permissions: mergePermissions(before, draft, theirs), isCustom: draft.isCustom }
@@ -44,6 +49,7 @@ export function mergeKeyDraft(before: Saved, draft: KeyFormDraft, theirs: Saved,
       rules: mine.Restriction ? mergeRules(before, draft, theirs) : theirDraft.ip.rules,
     },
     expiry: mine.Expires ? draft.expiry : theirDraft.expiry,
+    limits: mine.Limits ? draft.limits : theirDraft.limits,
   };
   const isSettled: Record<KeyField, boolean> = {
     Name: merged.name.trim() === theirs.name,
@@ -51,8 +57,9 @@ export function mergeKeyDraft(before: Saved, draft: KeyFormDraft, theirs: Saved,
     Permissions: isSameSet(merged.permissions, theirs.permissions),
     Restriction: isSameSet(merged.ip.rules, theirs.ipRules),
     Expires: expiry.ok && expiry.iso === theirs.expiresAt,
+    Limits: limits.ok && formatLimits(limits.limits) === formatLimits(theirs.limits),
   };
-  const fields: readonly KeyField[] = ["Name", "Description", "Permissions", "Restriction", "Expires"];
+  const fields: readonly KeyField[] = ["Name", "Description", "Permissions", "Restriction", "Expires", "Limits"];
   return {
     draft: merged,
     bothChanged: fields.filter((field) => mine[field] && other[field] && !isSettled[field]),
@@ -70,6 +77,7 @@ export function takeTheirs(draft: KeyFormDraft, theirDraft: KeyFormDraft, fields
     isCustom: has("Permissions") ? theirDraft.isCustom : draft.isCustom,
     ip: has("Restriction") ? { ...draft.ip, rules: theirDraft.ip.rules } : draft.ip,
     expiry: has("Expires") ? theirDraft.expiry : draft.expiry,
+    limits: has("Limits") ? theirDraft.limits : draft.limits,
   };
 }
 

@@ -5,8 +5,9 @@ import type { CorsDraft } from "@/app/(account)/routes/edit/draft/cors-draft";
 import { readLines } from "@/app/(account)/routes/edit/draft/headers-draft";
 import { Checkbox } from "@/components/ui/choices";
 import { FieldError, TextField } from "@/components/ui/field";
+import { Fold } from "@/components/ui/fold";
 import type { RouteFieldsProps } from "./field-props";
-import { Fold, LinesField } from "./fields";
+import { LinesField } from "./fields";
 
 const LISTS = [
   { name: "origins", label: "Origins", hint: "One a line, such as https://shop.example. * stands for every page." },

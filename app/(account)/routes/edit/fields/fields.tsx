@@ -1,6 +1,6 @@
-/** Fields that the forms about routes share: a text of several lines, a choice from a list, a part that is folded. */
+/** Fields that the forms about routes share: a text of several lines, and a choice from a list. */
 "use client";
-import { type ComponentProps, type ReactNode, useId, useState } from "react";
+import { type ComponentProps, type ReactNode, useId } from "react";
 import { cn } from "@/components/ui/cn";
 import { describedBy, FieldError, INPUT_CLASSES, INPUT_FACE } from "@/components/ui/field";
 
@@ -62,32 +62,5 @@ export function SelectField({ label, hint, error, isLabelHidden, className, chil
       )}
       {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
     </div>
-  );
-}
-
-type FoldProps = {
-  title: string;
-  /** what is set in it, in a few words */
-  summary: string;
-  /** a field in it has an error: it opens */
-  hasError: boolean;
-  children: ReactNode;
-};
-
-/** A part of a form that most people do not need. */
-export function Fold({ title, summary, hasError, children }: FoldProps) {
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <details
-      open={isOpen || hasError}
-      onToggle={(event) => setOpen(event.currentTarget.open)}
-      className="rounded-box border border-line"
-    >
-      <summary className="cursor-pointer rounded-box px-3 py-2.5">
-        <span className="font-medium">{title}</span>
-        <span className="ml-2 text-[0.8125rem] text-faint">{summary}</span>
-      </summary>
-      <div className="grid gap-4 border-line border-t px-3 py-4">{children}</div>
-    </details>
   );
 }

@@ -4,8 +4,9 @@ import { useId } from "react";
 import type { RouteDraft } from "@/app/(account)/routes/edit/draft/route-draft";
 import { Checkbox } from "@/components/ui/choices";
 import { TextField } from "@/components/ui/field";
+import { Fold } from "@/components/ui/fold";
 import type { RouteFieldsProps } from "./field-props";
-import { Fold, SelectField } from "./fields";
+import { SelectField } from "./fields";
 
 const NAMES = ["timeoutSeconds", "retries", "balance", "finishRunning", "healthCheck", "circuitBreaker"];
 
