@@ -42,7 +42,7 @@ async function run(build: () => Promise<void>): Promise<void> {
     await database.close();
     throw error;
   });
-  const keyLimits = openLimits(config, database.keys, log);
+  const keyLimits = await openLimits(config, database.keys, log);
   const signUp = database.isSuspect && config.signUp === "first" ? "closed" : config.signUp;
   const claimCode = signUp === "first" ? createClaimCode() : null;
   const dashboard = new DashboardProcess({ ...config, signUp }, log, claimCode, database.keys.nodes?.id);

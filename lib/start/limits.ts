@@ -3,29 +3,48 @@ import path from "node:path";
 import type { Config } from "@/lib/config/config";
 import type { KeyStore } from "@/lib/gate/auth/key-store";
 import { LimitJournal } from "@/lib/gate/limits/journal";
+import type { LimitCounter } from "@/lib/gate/limits/limit-counter";
 import { LocalLimits } from "@/lib/gate/limits/local-limits";
+import { SharedLimits } from "@/lib/gate/limits/redis/shared-limits";
 import { StartError } from "@/lib/gate/process/listen";
 import type { Log } from "@/lib/gate/process/log";
 import { messageOf } from "./opened-database";
 
 /**
- * Counts on this server, in a file beside the SQLite database. With PostgreSQL each server has a file of its own, and
- * admits its share; one that can't write a file forgets its counts when it ends. Throws a `StartError` when the file
- * beside SQLite can't be used.
+ * With SQLite, counts on this server, in a file beside the database. With PostgreSQL and Redis, over all servers. With
+ * PostgreSQL alone each server has a file of its own and admits its share; one that can't write a file forgets its
+ * counts when it ends. Rejects with a `StartError` when the file beside SQLite can't be used. `openPermits` must have
+ * found that Redis can be used, or that it can't be reached.
  */
-export function openLimits(
-  { database, port }: Pick<Config, "database" | "port">,
+export async function openLimits(
+  { database, redisUrl, port }: Pick<Config, "database" | "redisUrl" | "port">,
   keys: Pick<KeyStore, "nodes">,
   log: Log,
-): LocalLimits {
-  const isShared = database.engine === "postgresql";
-  const file = isShared ? path.resolve("data", `latchkey-${port}.limits`) : `${database.path}.limits`;
+): Promise<LimitCounter> {
+  const nodes = () => keys.nodes ?? null;
+  if (database.engine === "sqlite") return openBesideDatabase(`${database.path}.limits`, log);
+  if (redisUrl === undefined) return openOfNode(path.resolve("data", `latchkey-${port}.limits`), nodes, log);
+  const shared = new SharedLimits({ url: redisUrl, nodes, log });
+  await shared.open();
+  return shared;
+}
+
+function openBesideDatabase(file: string, log: Log): LocalLimits {
   try {
-    return new LocalLimits({ journal: new LimitJournal(file, log), nodes: () => keys.nodes ?? null });
+    return new LocalLimits({ journal: new LimitJournal(file, log) });
   } catch (error) {
     const reason = messageOf(error);
-    if (!isShared) throw new StartError(`The file ${file}, which keeps what keys have used, can't be used: ${reason}.`);
+    throw new StartError(`The file ${file}, which keeps what keys have used, can't be used: ${reason}.`);
+  }
+}
+
+function openOfNode(file: string, nodes: () => KeyStore["nodes"] | null, log: Log): LocalLimits {
+  const own = { nodes: () => nodes() ?? null };
+  try {
+    return new LocalLimits({ journal: new LimitJournal(file, log), ...own });
+  } catch (error) {
+    const reason = messageOf(error);
     log.warn({ file, reason }, "what keys have used is forgotten when this server ends: its file can't be written");
-    return new LocalLimits({ journal: null, nodes: () => keys.nodes ?? null });
+    return new LocalLimits(own);
   }
 }

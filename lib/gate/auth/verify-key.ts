@@ -1,6 +1,6 @@
 /** Decides whether a key may do something: steps 5 to 7 of the order, as a pure function over plain values. */
 
-import type { Meter } from "@/lib/gate/limits/meter";
+import type { LimitMeter } from "@/lib/gate/limits/limit-counter";
 import type { UsageCounter } from "@/lib/gate/usage/counter";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type Address, formatAddress, type IpRule, ruleContains } from "@/lib/shared/keys/ip-rules";
@@ -34,7 +34,7 @@ export type KeyRecord = KeyIdentity & {
   /** Where the usage of this key is counted. No decision depends on it. */
   counter: UsageCounter | null;
   /** Where what is limited is counted. */
-  meter: Meter | null;
+  meter: LimitMeter | null;
 };
 
 /**

@@ -1,12 +1,26 @@
 /** Counts the requests of limited keys: what the rest of the gate needs to know of it. */
 import type { ServerResponse } from "node:http";
 import type { Refusal } from "@/lib/shared/gate/refusals";
-import { describeLimits, type KeyLimits } from "@/lib/shared/limits/key-limits";
+import { describeLimits, type KeyLimits, type LimitPeriod } from "@/lib/shared/limits/key-limits";
 import type { LimitUse } from "@/lib/shared/limits/limit-use";
-import type { Breach, Meter } from "./meter";
+
+/** A limit that is used up, and from when on a request may come again. Times are milliseconds since 1970. */
+export type Breach = { counts: LimitUse["counts"]; per: LimitPeriod; limit: number; until: number };
+
+/** What is known of the use of a key's limits, for those who answer its requests. */
+export interface LimitMeter {
+  /** false once it was dropped; nothing is counted in it then */
+  readonly isOpen: boolean;
+  /** the field `RateLimit-Policy` */
+  readonly policy: string;
+  /** The field `RateLimit`. */
+  formatRateLimit(now: number): string;
+  /** How much of each limit is used. */
+  readUses(now: number): LimitUse[];
+}
 
 /** A key as far as it is limited. It holds its meter, so that a request need not look it up. */
-export type LimitedKey = { readonly id: string; readonly limits: KeyLimits | null; meter: Meter | null };
+export type LimitedKey = { readonly id: string; readonly limits: KeyLimits | null; meter: LimitMeter | null };
 
 /** A key that has limits. */
 export type KeyWithLimits = LimitedKey & { readonly limits: KeyLimits };
@@ -36,7 +50,7 @@ export function hasLimits<Key extends LimitedKey>(key: Key): key is Key & KeyWit
 }
 
 /** The refusal of a request for which a limit has no room. */
-export function refuseBreach({ counts, per, limit, until }: Breach, meter: Meter, now: number): Refusal {
+export function refuseBreach({ counts, per, limit, until }: Breach, meter: LimitMeter, now: number): Refusal {
   const seconds = Math.max(1, Math.ceil((until - now) / 1000));
   const isBudget = counts === "units";
   const budget = isBudget && per !== "day" && per !== "month" ? null : { units: limit, per: per as "day" | "month" };

@@ -53,9 +53,16 @@ export class LocalLimits implements LimitCounter {
   }
 
   #findMeter(key: KeyWithLimits): Meter {
-    if (!key.meter?.isOpen) key.meter = this.#meters.get(key.id) ?? this.#addMeter(key.id);
-    key.meter.bind(key.limits);
-    return key.meter;
+    const { meter } = key;
+    const found = meter instanceof Meter && meter.isOpen ? meter : (this.#meters.get(key.id) ?? this.#addMeter(key.id));
+    found.bind(key.limits);
+    key.meter = found;
+    return found;
+  }
+
+  /** Counts a request that somebody else has admitted. */
+  note(key: KeyWithLimits, now: number): void {
+    this.#findMeter(key).add(now);
   }
 
   /** Servers that know nothing of one another's counts share each limit out. Null: this is the only one. */

@@ -2,10 +2,8 @@
 
 import type { BudgetPeriod, KeyLimits, LimitPeriod } from "@/lib/shared/limits/key-limits";
 import type { LimitUse } from "@/lib/shared/limits/limit-use";
+import type { Breach, LimitMeter } from "./limit-counter";
 import { CalendarWindow, type CountWindow, createWindow, type WindowState } from "./windows";
-
-/** A limit that is used up, and from when on a request may come again. Times are milliseconds since 1970. */
-export type Breach = { counts: LimitUse["counts"]; per: LimitPeriod; limit: number; until: number };
 
 /** A meter as it is saved. `ahead`: requests that may have been admitted since without having been saved. */
 export type MeterState = {
@@ -32,7 +30,7 @@ const MOST_AHEAD = 256;
  * The counts of one key. What is counted belongs to the key, not to its limits: a limit that is lowered binds at once,
  * and one that is raised leaves the count as it is. A period is counted from the moment on that it has a limit.
  */
-export class Meter {
+export class Meter implements LimitMeter {
   readonly keyId: string;
   /** false once it was dropped; nothing is counted in it then */
   isOpen = true;
@@ -145,8 +143,13 @@ export class Meter {
   formatRateLimit(now: number): string {
     const time = this.#toTime(now);
     let text = "";
-    for (const bound of this.#bound) text += formatLeft(bound.per, bound, time);
-    if (this.#budget) text += formatLeft("budget", this.#budget, time);
+    for (const { per, limit, window } of this.#bound) {
+      text += formatLeft(per, limit - window.countAt(time), window.resetAt(time) - time);
+    }
+    if (this.#budget) {
+      const { limit, window } = this.#budget;
+      text += formatLeft("budget", limit - window.countAt(time), window.resetAt(time) - time);
+    }
     return text.slice(0, -2);
   }
 
@@ -184,15 +187,16 @@ function toUse(counts: LimitUse["counts"], { per, limit, window }: Bound, time: 
   return { counts, per, limit, used: window.countAt(time), resetsAt: window.resetAt(time) };
 }
 
-function formatLeft(name: string, { limit, window }: Bound, time: number): string {
-  const left = Math.max(0, limit - window.countAt(time));
-  return `"${name}";r=${left};t=${Math.ceil((window.resetAt(time) - time) / 1000)}, `;
+/** One part of the field `RateLimit`, with the comma that separates it from the next. */
+export function formatLeft(name: string, left: number, resetMs: number): string {
+  return `"${name}";r=${Math.max(0, left)};t=${Math.max(0, Math.ceil(resetMs / 1000))}, `;
 }
 
 /** Seconds of each period that has always the same number of them. */
 const SECONDS: Partial<Record<LimitPeriod, number>> = { second: 1, minute: 60, hour: 3_600, day: 86_400 };
 
-function formatPolicy({ requests, budget }: KeyLimits): string {
+/** The field `RateLimit-Policy` of these limits. */
+export function formatPolicy({ requests, budget }: KeyLimits): string {
   const policies = requests.map(({ per, count }) => `"${per}";q=${count}${formatLength(per)}`);
   if (budget) policies.push(`"budget";q=${budget.units};qu="units"${formatLength(budget.per)}`);
   return policies.join(", ");

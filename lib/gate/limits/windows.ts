@@ -19,10 +19,11 @@ export interface CountWindow {
   restore(state: WindowState): void;
 }
 
-type SlidingPeriod = Exclude<LimitPeriod, "day" | "month">;
+/** A period whose window slides. */
+export type SlidingPeriod = Exclude<LimitPeriod, "day" | "month">;
 
 /** Slice and number of slices of the sliding periods. */
-const SLICES: Readonly<Record<SlidingPeriod, { sliceMs: number; count: number }>> = {
+export const SLICES: Readonly<Record<SlidingPeriod, { sliceMs: number; count: number }>> = {
   second: { sliceMs: 20, count: 50 },
   minute: { sliceMs: 1_000, count: 60 },
   hour: { sliceMs: 60_000, count: 60 },

@@ -7,9 +7,10 @@ import { PermissionSummary } from "@/components/keys/permission-summary";
 import { RelativeTime } from "@/components/relative-time";
 import { TextLink } from "@/components/ui/text-link";
 import type { KeyView } from "@/lib/shared/keys/key-view";
+import { describeLimits } from "@/lib/shared/limits/key-limits";
 
 export function KeyFacts({ subject }: { subject: KeyView }) {
-  const { id, description, permissions, ipRules, expiresAt, createdAt, maker, link, disabled } = subject;
+  const { id, description, permissions, ipRules, expiresAt, createdAt, maker, link, disabled, limits } = subject;
   const { lastUsedAt, lastUsedAddress, lastUsedFor } = subject;
   return (
     <section aria-label="Facts" className="rounded-box border border-line bg-surface p-4">
@@ -20,6 +21,15 @@ export function KeyFacts({ subject }: { subject: KeyView }) {
         </Fact>
         <Fact label="Restriction">
           <RestrictionSummary rules={ipRules} />
+        </Fact>
+        <Fact label="Limits">
+          {limits === null
+            ? "None"
+            : describeLimits(limits).map((limit) => (
+                <span key={limit} className="block">
+                  {limit}
+                </span>
+              ))}
         </Fact>
         <Fact label="Expires">{expiresAt ? <RelativeTime iso={expiresAt} tense="any" /> : "Never"}</Fact>
         <Fact label="Last used">

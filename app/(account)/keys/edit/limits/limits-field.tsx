@@ -10,7 +10,7 @@ import { type LimitField, type LimitsDraft, readLimits } from "./limits-draft";
 type LimitsFieldProps = { value: LimitsDraft; error: string | undefined; onChange: (value: LimitsDraft) => void };
 
 const HINT =
-  "The key may send at most so many requests in each period. Leave a field empty for no limit. Days and months begin at midnight UTC.";
+  "The key may send at most this many requests in each period. Leave a field empty for no limit. Days and months begin at midnight UTC.";
 const BUDGET_HINT = "Your APIs report what a request has cost in the header X-Latchkey-Cost.";
 
 export function LimitsField({ value, error, onChange }: LimitsFieldProps) {
@@ -20,6 +20,7 @@ export function LimitsField({ value, error, onChange }: LimitsFieldProps) {
   const faulty = error !== undefined && !reading.ok ? reading.field : null;
   const inputFor = (field: LimitField, label: string) => (
     <input
+      translate="no"
       id={`${id}-${field}`}
       aria-label={label}
       value={value[field]}
