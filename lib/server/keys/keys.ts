@@ -16,7 +16,7 @@ import { type CreateKeyInput, MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionResult, KeyList, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import { sortPermissions } from "@/lib/shared/keys/permissions";
 import { formatLimits } from "@/lib/shared/limits/key-limits";
-import { findDefaultExpiry } from "@/lib/shared/policy/key-policy";
+import { findDefaultExpiry, NO_POLICY } from "@/lib/shared/policy/key-policy";
 import { activitySnapshot } from "./details";
 import { findReplay, type IdempotentRequest, storeReplay } from "./replay";
 import { findViews, getView } from "./rows";
@@ -34,7 +34,9 @@ export async function listKeys(actor: KeyActor, { now = new Date() }: { now?: Da
     const { role, scope, boundary } = access;
     const taken = await database.apiKey.count({ where: { accountId: scope.accountId } });
     const keys = await findViews(database, scope, now);
-    return { keys, taken, limit: MAX_KEYS, role, boundary: boundary && sortPermissions(boundary) };
+    const policy = await findPolicy(database, scope.accountId);
+    const list = { keys, taken, limit: MAX_KEYS, role, boundary: boundary && sortPermissions(boundary) };
+    return policy === NO_POLICY ? list : { ...list, policy };
   });
 }
 

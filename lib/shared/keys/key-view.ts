@@ -3,7 +3,7 @@
 import type { KeyRefusalCode } from "@/lib/shared/gate/refusals";
 import type { KeyLimits } from "@/lib/shared/limits/key-limits";
 import type { Confirmation } from "@/lib/shared/nodes/confirmation";
-import type { PolicyEffect, PolicyHit } from "@/lib/shared/policy/key-policy";
+import type { KeyPolicy, PolicyEffect, PolicyHit } from "@/lib/shared/policy/key-policy";
 import type { Role } from "@/lib/shared/team/roles";
 import type { OldSecret } from "./overlap";
 import type { Permission } from "./permissions";
@@ -64,6 +64,8 @@ export type KeyList = {
   role: Role;
   /** the permission boundary of the person's keys; null: everything */
   boundary: Permission[] | null;
+  /** what the account asks of every key; absent for nothing */
+  policy?: KeyPolicy;
 };
 
 /** A key that would lose permissions, and which. */

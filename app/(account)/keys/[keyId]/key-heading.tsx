@@ -43,6 +43,9 @@ export function KeyHeading({ subject, onTask }: KeyHeadingProps) {
             <span translate="no" className="figures text-[0.8125rem] text-soft">
               {mask(subject.lastFive)}
             </span>
+            <TextLink href={`/tester?key=${subject.id}`} className="text-[0.8125rem]">
+              Test this key
+            </TextLink>
           </p>
           {subject.oldSecret && (
             <OldSecretLine oldSecret={subject.oldSecret} onEnd={onTask && (() => onTask("end-old"))} />

@@ -1,5 +1,6 @@
 /** "Create API Key": each opening of the dialog creates at most one key, however often the form is sent. */
 "use client";
+import { useQuery } from "@tanstack/react-query";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { createKeyAction } from "@/app/(account)/keys/actions";
@@ -8,9 +9,12 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { useAccountId } from "@/lib/client/account-id";
 import { restoreText, useKeptState } from "@/lib/client/kept/kept-state";
+import { keysQuery } from "@/lib/client/queries/keys-query";
 import { createRequestId } from "@/lib/client/request-id";
 import type { KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
+import { findDefaultExpiry } from "@/lib/shared/policy/key-policy";
 import { KeyFields } from "./key-fields";
+import { PolicyNotice } from "./policy-notice";
 import { useKeyForm } from "./use-key-form";
 
 type CreateKeyDialogProps = {
@@ -33,11 +37,18 @@ export function CreateKeyDialog({
   onCloseAutoFocus,
 }: CreateKeyDialogProps) {
   const accountId = useAccountId();
+  const policy = useQuery(keysQuery(accountId)).data?.policy;
   // Kept as well, so that an attempt whose answer was lost before the reload still counts.
   const [requestId] = useKeptState(`${accountId}:new-key:request`, createRequestId, restoreText);
   const { submit, ...submission } = useSubmission();
   const { failure } = submission;
-  const { form, draft, errors, isDirty, change, read } = useKeyForm(undefined, boundary, failure);
+  const { form, draft, errors, isDirty, change, read } = useKeyForm(
+    undefined,
+    boundary,
+    failure,
+    undefined,
+    policy ? findDefaultExpiry(policy, new Date()) : null,
+  );
 
   const create = () => {
     const input = read();
@@ -71,6 +82,7 @@ export function CreateKeyDialog({
       onClose={onClose}
       onCloseAutoFocus={onCloseAutoFocus}
     >
+      {policy && <PolicyNotice policy={policy} />}
       <KeyFields
         isNew
         draft={draft}

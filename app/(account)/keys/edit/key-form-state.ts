@@ -2,6 +2,7 @@
 import { addCorrection, type Corrections, getOpenErrors, NO_CORRECTIONS } from "@/app/(account)/_forms/field-errors";
 import type { SubmissionFailure } from "@/app/(account)/_forms/use-submission";
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
+import { toLocalText } from "@/lib/client/times";
 import type { KeyDraft } from "@/lib/shared/keys/key-input";
 import type { KeyEdit, KeyView } from "@/lib/shared/keys/key-view";
 import type { Catalogue } from "@/lib/shared/permissions/catalogue";
@@ -42,10 +43,16 @@ const UNTOUCHED: Omit<KeyFormState, "draft"> = {
   revision: 0,
 };
 
-/** A form for a new key, or one that holds `key` as it is. */
-export function startKeyForm(boundary: PermissionBoundary, key?: KeyView, catalogue?: Catalogue): KeyFormState {
+/** A form for a new key, which expires by default at `defaultExpiry`; or one that holds `key` as it is. */
+export function startKeyForm(
+  boundary: PermissionBoundary,
+  key?: KeyView,
+  catalogue?: Catalogue,
+  defaultExpiry: Date | null = null,
+): KeyFormState {
   const draft = startKeyDraft(boundary, key, catalogue);
-  return { ...UNTOUCHED, draft };
+  if (key || defaultExpiry === null) return { ...UNTOUCHED, draft };
+  return { ...UNTOUCHED, draft: { ...draft, expiry: { isOn: true, text: toLocalText(defaultExpiry), saved: null } } };
 }
 
 /** A form that holds `key` with other values filled in. */

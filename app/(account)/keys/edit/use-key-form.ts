@@ -26,13 +26,14 @@ import {
 
 /**
  * `key`: the key that is edited; undefined for a new one. `failure`: of the last submission. `proposal`: values that
- * are filled in.
+ * are filled in. `defaultExpiry`: of a new key.
  */
 export function useKeyForm(
   key: KeyView | undefined,
   boundary: PermissionBoundary,
   failure: SubmissionFailure | null,
   proposal?: KeyProposal,
+  defaultExpiry: Date | null = null,
 ) {
   const form = useRef<HTMLFormElement>(null);
   const { catalogue } = usePermissions();
@@ -42,7 +43,7 @@ export function useKeyForm(
     if (draft) return resumeKeyForm(draft);
     return key && proposal
       ? proposeKeyForm(boundary, key, proposal, catalogue)
-      : startKeyForm(boundary, key, catalogue);
+      : startKeyForm(boundary, key, catalogue, defaultExpiry);
   });
   const latest = useRef(state);
   useEffect(() => {
