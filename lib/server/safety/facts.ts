@@ -1,12 +1,13 @@
 /** Reads what findings about keys are made from. */
 import type { Reader } from "@/lib/server/db/transaction-types";
+import { joinSql } from "@/lib/server/db/transactions";
 import { daysBefore, utcDayOf } from "@/lib/server/usage/days";
 import { KEPT_CALLERS, USES_KEPT_DAYS } from "@/lib/server/usage/prune";
 import { findCountedSince } from "@/lib/server/usage/read";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { isPermission } from "@/lib/shared/keys/permissions";
-import type { KeyCaller, PermissionUse } from "@/lib/shared/usage/view";
-import type { KeyFacts } from "./rules";
+import type { PermissionUse } from "@/lib/shared/usage/view";
+import type { KeyCallers, KeyFacts } from "./rules";
 
 /** Today, yesterday, and the 7 days before each. */
 const REFUSED_DAYS = 9;
@@ -41,14 +42,12 @@ export async function readKeyFacts(
   const facts = keys.map((key): KeyFacts => {
     const secret = secrets.find((each) => each.keyId === key.id);
     const maker = makers.find(({ userId }) => userId === key.maker.id);
-    const own = callers.get(key.id) ?? [];
     return {
       key,
       secret: secret ?? null,
       maker: maker ? { joinedAt: maker.createdAt, lastSeenAt: maker.lastSeenAt } : null,
       linkCreatedAt: links.find(({ id }) => id === key.link?.id)?.createdAt ?? null,
-      callers: own,
-      isCallersCut: own.length >= KEPT_CALLERS,
+      callers: callers.get(key.id) ?? null,
       uses: uses.get(key.id) ?? [],
       usesSince: latestOf(daysBefore(now, USES_KEPT_DAYS - 1), new Date(key.createdAt), countedSince ?? now),
       refusedByDay: refused.get(key.id) ?? new Map(),
@@ -57,14 +56,37 @@ export async function readKeyFacts(
   return { facts, countedSince };
 }
 
-/** Of keys that any address may use: those of the others say nothing that a finding needs. */
-async function readCallers(database: Reader, keys: readonly KeyView[]): Promise<Map<string, KeyCaller[]>> {
+/**
+ * Of keys that any address may use: those of the others say nothing that a finding needs. A row for each key, because
+ * the navigation of every page counts the findings, and a row for each caller takes ten times as long.
+ */
+async function readCallers(database: Reader, keys: readonly KeyView[]): Promise<Map<string, KeyCallers>> {
   const open = keys.filter(({ ipRules }) => ipRules.length === 0).map(({ id }) => id);
-  const rows = await database.keyCaller.findMany({ where: { keyId: { in: open } } });
-  return groupBy(rows, ({ keyId, firstAt, lastAt, ...caller }) => {
-    return [keyId, { ...caller, firstAt: firstAt.toISOString(), lastAt: lastAt.toISOString() }];
-  });
+  const rows = await database.$queryRaw<CallersRow[]>`
+    SELECT "keyId", count(*) AS "kept", min(CASE WHEN "admitted" > 0 THEN "firstAt" END) AS "since",
+      sum("admitted") AS "calls", string_agg(CASE WHEN "admitted" > 0 THEN "address" END, ' ') AS "addresses"
+    FROM "KeyCaller" WHERE "keyId" IN (${joinSql([...open, null])}) GROUP BY "keyId"`;
+  return new Map(
+    rows.map(({ keyId, kept, since, calls, addresses }) => [
+      keyId,
+      {
+        addresses: addresses?.split(" ") ?? [],
+        calls: Number(calls),
+        since: since === null ? null : new Date(typeof since === "bigint" ? Number(since) : since),
+        isCut: Number(kept) >= KEPT_CALLERS,
+      },
+    ]),
+  );
 }
+
+type CallersRow = {
+  keyId: string;
+  kept: bigint | number;
+  /** SQLite knows no dates in expressions */
+  since: Date | bigint | number | string | null;
+  calls: bigint | number;
+  addresses: string | null;
+};
 
 async function readUses(database: Reader, keyId: { in: string[] }, now: Date): Promise<Map<string, PermissionUse[]>> {
   const rows = await database.keyUse.groupBy({

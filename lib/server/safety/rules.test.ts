@@ -21,20 +21,20 @@ const KEY: KeyView = {
 function judge(facts: Partial<KeyFacts> = {}, key: Partial<KeyView> = {}) {
   const whole: KeyFacts = {
     ...{ key: { ...KEY, ...key }, secret: { createdAt: ago(10), seenInUrlAt: null } },
-    ...{ maker: { joinedAt: ago(400), lastSeenAt: ago(1) }, linkCreatedAt: null, callers: [], isCallersCut: false },
+    ...{ maker: { joinedAt: ago(400), lastSeenAt: ago(1) }, linkCreatedAt: null, callers: null },
     ...{ uses: [], usesSince: ago(30), refusedByDay: new Map() },
     ...facts,
   };
   return judgeKeySafety(whole, EMPTY_CATALOGUE, NOW);
 }
 
-const callerOf = (address: string, admitted = 30, firstDaysAgo = 9) => {
-  return { address, firstAt: isoAgo(firstDaysAgo), lastAt: isoAgo(1), admitted, refused: 0 };
+const callersOf = (addresses: string[], calls = 30, daysAgo = 9) => {
+  return { addresses, calls, since: ago(daysAgo), isCut: false };
 };
 
 test("a key that is used as it should be has no finding", () => {
   expect(judge()).toEqual([]);
-  expect(judge({ callers: [callerOf("192.0.2.1"), callerOf("198.51.100.1")] })).toEqual([]);
+  expect(judge({ callers: callersOf(["192.0.2.1", "198.51.100.1"]) })).toEqual([]);
 });
 
 test("a key that is paused or held has none, an expired or reported one only that", () => {
@@ -119,14 +119,14 @@ test("permissions that were not used for a week or more are found with those tha
 });
 
 test("calls that all came from one network for a week are found, if any address may call", () => {
-  const callers = [callerOf("203.0.113.7", 20), callerOf("203.0.113.200", 5, 8), { ...callerOf("192.0.2.1", 0) }];
+  const callers = callersOf(["203.0.113.7", "203.0.113.200"], 25);
   const found = { kind: "any_address", network: "203.0.113.0/24", addresses: 2, calls: 25, since: isoAgo(9) };
   expect(judge({ callers })).toEqual([found]);
-  expect(judge({ callers: [callerOf("2001:db8::7")] })).toMatchObject([{ network: "2001:db8::7", addresses: 1 }]);
-  expect(judge({ callers, isCallersCut: true })).toEqual([]);
+  expect(judge({ callers: callersOf(["2001:db8::7"]) })).toMatchObject([{ network: "2001:db8::7", addresses: 1 }]);
+  expect(judge({ callers: { ...callers, isCut: true } })).toEqual([]);
   expect(judge({ callers }, { ipRules: ["203.0.113.0/24"] })).toEqual([]);
-  expect(judge({ callers: [callerOf("203.0.113.7", 19)] })).toEqual([]);
-  expect(judge({ callers: [callerOf("203.0.113.7", 100, 6)] })).toEqual([]);
+  expect(judge({ callers: callersOf(["203.0.113.7"], 19) })).toEqual([]);
+  expect(judge({ callers: callersOf(["203.0.113.7"], 100, 6) })).toEqual([]);
 });
 
 test("networks are a /24 or a /64, and never span families", () => {

@@ -4,7 +4,7 @@ import { type KeyView, statusOf } from "@/lib/shared/keys/key-view";
 import type { Catalogue } from "@/lib/shared/permissions/catalogue";
 import type { FindingFacts } from "@/lib/shared/safety/finding";
 import { summariseUse } from "@/lib/shared/usage/permission-use";
-import type { KeyCaller, PermissionUse } from "@/lib/shared/usage/view";
+import type { PermissionUse } from "@/lib/shared/usage/view";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A key that nobody has used for so long, and a secret that is so old, are findings. */
@@ -21,6 +21,9 @@ const GROWTH = 10;
 /** A link that was just sent is not yet forgotten. */
 const LINK_DAYS = 1;
 
+/** The callers of a key that were admitted. `isCut`: there may be more, because only so many are kept. */
+export type KeyCallers = { addresses: readonly string[]; calls: number; since: Date | null; isCut: boolean };
+
 /** What is known of a key. */
 export type KeyFacts = {
   key: KeyView;
@@ -30,9 +33,8 @@ export type KeyFacts = {
   maker: { joinedAt: Date; lastSeenAt: Date | null } | null;
   /** its share link, while `key.link` is not null */
   linkCreatedAt: Date | null;
-  callers: readonly KeyCaller[];
-  /** whether `callers` may lack some, because only so many are kept */
-  isCallersCut: boolean;
+  /** null: none, or they were not asked for */
+  callers: KeyCallers | null;
   uses: readonly PermissionUse[];
   /** since when `uses` are complete */
   usesSince: Date;
@@ -118,14 +120,13 @@ function findBroadPermissions(
   return { kind: "broad_permissions", given, used: used.length, reduced, since: usesSince.toISOString() };
 }
 
-function findOneNetwork({ key, callers, isCallersCut }: KeyFacts, now: number): FindingFacts | null {
-  if (key.ipRules.length > 0 || isCallersCut) return null;
-  const admitted = callers.filter((caller) => caller.admitted > 0);
-  const calls = admitted.reduce((sum, caller) => sum + caller.admitted, 0);
-  const since = admitted.map(({ firstAt }) => firstAt).sort()[0];
-  if (!since || calls < LEAST_CALLS || !isLongAgo(since, now, LEAST_DAYS)) return null;
-  const network = findNetwork(admitted.map(({ address }) => address));
-  return network === null ? null : { kind: "any_address", network, addresses: admitted.length, calls, since };
+function findOneNetwork({ key, callers }: KeyFacts, now: number): FindingFacts | null {
+  if (key.ipRules.length > 0 || !callers?.since || callers.isCut) return null;
+  const { addresses, calls, since } = callers;
+  if (calls < LEAST_CALLS || !isLongAgo(since, now, LEAST_DAYS)) return null;
+  const network = findNetwork(addresses);
+  if (network === null) return null;
+  return { kind: "any_address", network, addresses: addresses.length, calls, since: since.toISOString() };
 }
 
 /** The one address, or the /24 or /64 that has all of them; null: there is none. */
