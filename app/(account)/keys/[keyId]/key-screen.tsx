@@ -43,8 +43,7 @@ export function KeyScreen({ keyId, span: first, zone: known, clientAddress }: Ke
     // So that a reload and a copied address show the same span, without a round trip to the server.
     window.history.replaceState(null, "", `?${new URLSearchParams({ span: chosen })}`);
   };
-  if (!subject) return [list.data ? <NoKey key="none" /> : <UsageSkeleton key="loading" />, dialogs];
-  return (
+  const content = subject ? (
     <>
       <KeyHeading subject={subject} onTask={mayChange ? (task) => openTask(task, subject) : null} />
       <div className="grid gap-8">
@@ -58,9 +57,21 @@ export function KeyScreen({ keyId, span: first, zone: known, clientAddress }: Ke
           onPropose={mayChange ? (proposal, openerId) => propose(subject, proposal, openerId) : null}
         />
       </div>
+    </>
+  ) : (
+    <Missing isLoaded={list.data !== undefined} />
+  );
+  // In one place whatever is shown, so that a dialog that deletes the key can end as every other.
+  return (
+    <>
+      {content}
       {dialogs}
     </>
   );
+}
+
+function Missing({ isLoaded }: { isLoaded: boolean }) {
+  return isLoaded ? <NoKey /> : <UsageSkeleton />;
 }
 
 /** It may have been deleted while the page was open; keys that the person may not see look the same. */
