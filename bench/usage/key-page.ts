@@ -17,6 +17,7 @@ const actor = await createActor();
 seed(file, actor);
 for (const span of Object.keys(USAGE_SPANS) as UsageSpan[]) {
   const took: number[] = [];
+  const before = process.cpuUsage();
   for (let round = 0; round < ROUNDS; round++) {
     const id = `key-${(round * 37) % KEYS}`;
     const startedAt = performance.now();
@@ -24,9 +25,13 @@ for (const span of Object.keys(USAGE_SPANS) as UsageSpan[]) {
     took.push(performance.now() - startedAt);
     if (!result.ok) throw new Error(result.refusal.code);
   }
+  const { user, system } = process.cpuUsage(before);
+  const cpu = ((user + system) / 1000 / ROUNDS).toFixed(1);
   took.sort((one, other) => one - other);
   const at = (share: number) => took[Math.floor(took.length * share)]?.toFixed(1);
-  process.stdout.write(`${span}: median ${at(0.5)} ms, p95 ${at(0.95)} ms, slowest ${took.at(-1)?.toFixed(1)} ms\n`);
+  process.stdout.write(
+    `${span}: median ${at(0.5)} ms, p95 ${at(0.95)} ms, slowest ${took.at(-1)?.toFixed(1)} ms; ${cpu} ms of processor time each\n`,
+  );
 }
 await closeDatabase();
 remove();

@@ -33,7 +33,7 @@ export function CallersSection({ callers, refusals, onRefusals }: CallersSection
   const [showsAll, setShowsAll] = useState(false);
   const shown = showsAll ? callers : callers.slice(0, FIRST);
   return (
-    <section aria-labelledby="callers-heading" className="grid min-w-0 gap-3">
+    <div className="grid min-w-0 gap-3">
       <SectionHeading id="callers-heading" title="Callers">
         The last 100 addresses that sent this key.
       </SectionHeading>
@@ -57,7 +57,7 @@ export function CallersSection({ callers, refusals, onRefusals }: CallersSection
           {showsAll ? `Show the last ${FIRST}` : `Show all ${callers.length}`}
         </Button>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -15,7 +15,7 @@ export function KeyFacts({ subject }: { subject: KeyView }) {
   return (
     <section aria-label="Facts" className="rounded-box border border-line bg-surface p-4">
       {description && <p className="wrap-anywhere mb-4 whitespace-pre-line">{description}</p>}
-      <dl className="grid grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))] gap-x-6 gap-y-4">
+      <dl className="grid grid-cols-[repeat(auto-fill,minmax(8rem,1fr))] gap-x-6 gap-y-4">
         <Fact label="Permissions">
           <PermissionSummary permissions={permissions} />
         </Fact>

@@ -42,7 +42,7 @@ export function RefusalsSection(props: RefusalsSectionProps) {
   const matching = address === null ? refusals : refusals.filter((refusal) => refusal.address === address);
   const shown = showsAll ? matching : matching.slice(0, FIRST);
   return (
-    <section aria-labelledby="refusals-heading" className="grid min-w-0 gap-3">
+    <div className="grid min-w-0 gap-3">
       <SectionHeading id="refusals-heading" title="Last refusals" headingRef={headingRef}>
         The last 50 requests that sent this key and were refused because of it.
       </SectionHeading>
@@ -79,6 +79,6 @@ export function RefusalsSection(props: RefusalsSectionProps) {
           {showsAll ? `Show the last ${FIRST}` : `Show all ${matching.length}`}
         </Button>
       )}
-    </section>
+    </div>
   );
 }

@@ -10,7 +10,7 @@ export function ProposalNotice({ subject, draft }: { subject: KeyView; draft: Ke
   const { catalogue } = usePermissions();
   const differences = listDifferences(subject, draft, catalogue);
   return (
-    <Notice title="Filled in for you. Nothing is saved until you choose Save.">
+    <Notice title="Filled in for you. Nothing is saved until you choose Save." className="mb-6">
       {differences.length === 0 ? (
         "The form holds what the key has now."
       ) : (
