@@ -14,7 +14,10 @@ export async function fetchDescription(
   stopped: AbortSignal,
 ): Promise<RouteDescription["found"]> {
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(TIMEOUT_MS)]);
-  const headers = { accept: "application/json", "user-agent": "latchkey-descriptions" };
+  const headers = {
+    accept: "application/json, application/yaml;q=0.9, */*;q=0.1",
+    "user-agent": "latchkey-descriptions",
+  };
   try {
     const { statusCode, body } = await connections.request({ origin, path, method: "GET", headers, signal });
     if (statusCode !== 200) {

@@ -6,7 +6,7 @@ import { getCode, requireValue } from "@/lib/server/testing/keys";
 import type { RoutesReport } from "@/lib/shared/gate/routes-report";
 import { catalogue as schema } from "@/lib/shared/permissions/catalogue-schema";
 import { findRouteOf, toCallerPath } from "./caller-path";
-import { saveDescription } from "./store";
+import { findDescriptions, saveDescription } from "./store";
 import { findApis } from "./view";
 
 createTestDatabase();
@@ -105,9 +105,16 @@ test("nothing leads to an upstream, to another host or to the upstream's own key
   expect(Object.keys(schemas["r1.Page"]?.properties ?? {})).toEqual(["links", "servers"]);
 });
 
+/** Each line has ten times what the line before has. */
+const EXPANDING = Array.from({ length: 9 }, (_, line) => {
+  const before = line === 0 ? "x" : `*a${line - 1}`;
+  return `a${line}: &a${line} [${Array(10).fill(before).join(", ")}]`;
+}).join("\n");
+
 test.each([
   ["no JSON", "<html>"],
   ["Swagger 2", { swagger: "2.0", paths: {} }],
+  ["YAML with ever more aliases", `paths: {}\n${EXPANDING}`],
   ["OpenAPI 4", { openapi: "4.0.0", paths: {} }],
   ["no paths", { openapi: "3.1.0" }],
   ["a list", []],
@@ -116,8 +123,46 @@ test.each([
   report([ORDERS]);
   describe(ORDERS.path, "/v1/orders", document);
   const { calls, faults } = requireValue(await findApis(owner));
-  expect([calls, faults]).toEqual([0, [{ route: ORDERS.path, reason: "The document is not OpenAPI 3 in JSON." }]]);
+  expect([calls, faults]).toEqual([
+    0,
+    [{ route: ORDERS.path, reason: "The document is not OpenAPI 3, in JSON or YAML." }],
+  ]);
   expect(requireValue(await findApis(await createActor())).faults).toEqual([]);
+});
+
+const YAML = `
+openapi: 3.0.3
+info: {title: Shop, version: "7"}
+servers: [{url: "http://10.0.0.5:9000/v1"}]
+paths:
+  /orders:
+    get:
+      operationId: list
+      parameters: [{$ref: "#/components/parameters/Page"}]
+      responses: {200: {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Order"}}}}}
+components:
+  parameters: {Page: {name: page, in: query, schema: {type: integer}}}
+  schemas: {Order: {type: object}}
+  securitySchemes: {inner: {type: http, scheme: basic}}
+`;
+
+test("a document may be YAML, and what is sent again is read once", async () => {
+  report([ORDERS]);
+  describe(ORDERS.path, "/v1/orders", YAML);
+  const { paths, components, openapi } = await findDocument();
+  expect(openapi).toBe("3.0.3");
+  expect(paths["/api/orders"]?.get).toMatchObject({
+    operationId: "r1_list",
+    parameters: [{ $ref: "#/components/parameters/r1.Page" }],
+    responses: { 200: { content: { "application/json": { schema: { $ref: "#/components/schemas/r1.Order" } } } } },
+  });
+  expect(JSON.stringify(components)).not.toMatch(/inner|10\.0\.0\.5/);
+  const [first] = findDescriptions(new Set([ORDERS.path]));
+  describe(ORDERS.path, "/v1/orders", YAML);
+  const [second] = findDescriptions(new Set([ORDERS.path]));
+  expect(second && "document" in second && first && "document" in first && second.document === first.document).toBe(
+    true,
+  );
 });
 
 test("a route that is no longer in force has no calls, and a stranger to the account sees none", async () => {

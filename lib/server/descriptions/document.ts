@@ -1,4 +1,5 @@
 /** Reads an upstream's OpenAPI document, of which nothing can be trusted. */
+import { parse } from "yaml";
 
 /** Any JSON object. */
 export type JsonObject = { [name: string]: unknown };
@@ -15,9 +16,9 @@ export type ApiDocument = {
 /** Deeper documents are refused: they are walked by functions that call themselves. */
 const MAX_DEPTH = 100;
 
-/** The document in a text, without the upstream's address; null if it is not OpenAPI 3 in JSON. */
+/** The document in a text, without the upstream's address; null if it is not OpenAPI 3, in JSON or YAML. */
 export function readDocument(text: string, origin: string): ApiDocument | null {
-  const document = parseJson(text.replaceAll(origin, ""));
+  const document = parseText(text.replaceAll(origin, ""));
   if (!isObject(document) || !isObject(document.paths) || getDepth(document) > MAX_DEPTH) return null;
   const { openapi, info, servers } = document;
   if (typeof openapi !== "string" || !/^3\.[01]\./.test(openapi)) return null;
@@ -34,9 +35,18 @@ export function readDocument(text: string, origin: string): ApiDocument | null {
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-function parseJson(text: string): unknown {
+/** JSON first: it is faster, and nearly all documents are. YAML's aliases are bounded, so a short text stays small. */
+function parseText(text: string): unknown {
   try {
     return JSON.parse(text);
+  } catch {
+    return parseYaml(text);
+  }
+}
+
+function parseYaml(text: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 100, logLevel: "silent" });
   } catch {
     return null;
   }
