@@ -1,7 +1,7 @@
 /** A payload is parsed into what it asks for, and every refusal has its code. */
 import { expect, test } from "vitest";
 import type { ActionRefusal } from "@/lib/shared/keys/key-view";
-import { parsePayload, toApiRefusal, toEdit } from "./payload";
+import { parseOverlap, parsePayload, toApiRefusal, toEdit } from "./payload";
 
 const minimal = { Name: "n", AccessLevel: ["SendHttp"] };
 
@@ -150,4 +150,27 @@ test.each<[ActionRefusal, object]>([
 
 test("a client that sent If-Match gets precondition_failed", () => {
   expect(toApiRefusal({ code: "edited_meanwhile", message, current }, true)).toEqual({ code: "precondition_failed" });
+});
+
+test.each([
+  [{}, 0],
+  [{ OverlapSeconds: 0 }, 0],
+  [{ OverlapSeconds: 604_800, Other: 1 }, 604_800],
+])("the overlap of %j is %i seconds", (body, value) => {
+  expect(parseOverlap(body)).toEqual({ ok: true, value });
+});
+
+test.each([-1, 604_801, 0.5, "3600", null, true, [1]])("%j is no overlap", (OverlapSeconds) => {
+  const refusal = { code: "overlap_invalid", field: "OverlapSeconds" };
+  expect(parseOverlap({ OverlapSeconds })).toEqual({ ok: false, refusal });
+});
+
+test("an overlap that the key does not allow says why", () => {
+  const message = "This key has expired, so its old secret ends at once.";
+  const fields = { overlapSeconds: message };
+  expect(toApiRefusal({ code: "invalid", message, fields })).toEqual({
+    code: "overlap_invalid",
+    field: "OverlapSeconds",
+    detail: message,
+  });
 });
