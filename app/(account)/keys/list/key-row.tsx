@@ -15,6 +15,7 @@ import { KeyLinkLine } from "./key-link-line";
 import { KeyMenu, type KeyTask } from "./key-menu";
 import { KEY_CARD } from "./keys-table";
 import { LastUse } from "./last-use";
+import { PolicyLine } from "./policy-line";
 import { RestrictionSummary } from "./restriction-summary";
 
 type KeyRowProps = {
@@ -54,6 +55,7 @@ export function KeyRow({ subject, hasMaker, onTask }: KeyRowProps) {
           {description && <KeyDescription description={description} />}
           {link && <KeyLinkLine link={link} />}
           {oldSecret && <OldSecretLine oldSecret={oldSecret} onEnd={onTask && (() => onTask("end-old"))} />}
+          <PolicyLine subject={subject} />
           {disabled?.reason && (
             <bdi className="mt-0.5 line-clamp-2 break-words text-[0.8125rem] text-soft" title={disabled.reason}>
               Disabled: {disabled.reason}

@@ -3,8 +3,16 @@ import { type KeyStatus, type KeyView, statusOf, type UsageDay } from "@/lib/sha
 import type { Arrangement, SortField } from "./arrangement";
 
 /** The most urgent first. */
-const STATUS_ORDER: readonly KeyStatus[] = ["held", "expired", "expires-soon", "on-hold", "disabled", "active"];
-const NEEDS_ATTENTION: readonly KeyStatus[] = ["held", "expired", "expires-soon", "on-hold"];
+const STATUS_ORDER: readonly KeyStatus[] = [
+  "held",
+  "blocked",
+  "expired",
+  "expires-soon",
+  "on-hold",
+  "disabled",
+  "active",
+];
+const NEEDS_ATTENTION: readonly KeyStatus[] = ["held", "blocked", "expired", "expires-soon", "on-hold"];
 const NAMES = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 /** Whether somebody should look at a key: it is, or soon will be, refused although nobody disabled it; or it leaked. */

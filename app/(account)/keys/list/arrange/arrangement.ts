@@ -20,6 +20,7 @@ export const STATUS_FILTERS = [
   "active",
   "expires-soon",
   "expired",
+  "blocked",
   "disabled",
   "on-hold",
   "held",

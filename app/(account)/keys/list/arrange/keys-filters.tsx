@@ -19,6 +19,7 @@ const STATUS_NAMES: Record<StatusFilter, string> = {
   active: "Active",
   "expires-soon": "Expires soon",
   expired: "Expired",
+  blocked: "Blocked",
   disabled: "Disabled",
   "on-hold": "On hold",
   held: "Held",
