@@ -111,6 +111,8 @@ for (const width of [1280, 360]) {
     const { secret } = await makeKey(person, { name: "caller", permissions: ["orders:read"] });
     await authorize(page, secret);
     const call = await tryOut(page, "r1_readOrder");
+    await call.getByText("curl", { exact: true }).click();
+    await expect(call.getByRole("region", { name: "curl code" })).toContainText("/api/orders/{order_id}");
     await expect(call).toContainText("Needs the permission “Read orders” (orders:read).");
     await call.getByRole("textbox", { name: "order_id" }).fill("7");
     await expect(await execute(call, 200)).toContainText('"paid": true');

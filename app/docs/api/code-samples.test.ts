@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { SAMPLES, type SampleCall, writeGo, writeJavaScript, writePython } from "./code-samples";
+import { SAMPLES, type SampleCall, writeCurl, writeGo, writeJavaScript, writePython } from "./code-samples";
 
 const run = promisify(execFile);
 
@@ -35,8 +35,17 @@ const callOf = (facts: Partial<SampleCall> = {}): SampleCall => ({
   ...facts,
 });
 
+/** Prints the status, which is the last line, before the answer. */
+const SHOW = 'echo "$(tail -n1 <<< "$answer") $(head -n1 <<< "$answer")"';
+
 const RUNNERS: [string, string, (code: string) => [string, string[]], (call: SampleCall) => string][] = [
   ["JavaScript", "node", (code) => ["node", ["--input-type=module", "-e", code]], writeJavaScript],
+  [
+    "curl",
+    "curl",
+    (code) => ["bash", ["-c", `answer=$(${code} --silent --write-out '\n%{http_code}'); ${SHOW}`]],
+    writeCurl,
+  ],
   ["Python", "python3", (code) => ["python3", ["-c", code]], writePython],
 ];
 

@@ -23,6 +23,16 @@ function quote(text: string): string {
   );
 }
 
+/** For a POSIX shell, in which nothing between single quotes has a meaning. */
+export function writeCurl({ method, url, headers, body }: SampleCall): string {
+  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  // curl reads braces as a list of addresses.
+  const parts = [`curl --globoff -X ${method} ${quoted(url)}`];
+  for (const [name, value] of Object.entries(headers)) parts.push(`-H ${quoted(`${name}: ${value}`)}`);
+  if (body !== null) parts.push(`--data-raw ${quoted(body)}`);
+  return parts.join(" \\\n  ");
+}
+
 /** For Node 18 and later, and for browsers. */
 export function writeJavaScript({ method, url, headers, body }: SampleCall): string {
   const fields = Object.entries(headers).map(([name, value]) => `    ${quote(name)}: ${quote(value)},`);

@@ -8,11 +8,20 @@ declare module "swagger-ui-dist/swagger-ui-es-bundle.js" {
     set(key: string, value: unknown): Immutable;
     update(key: string, change: (value: unknown) => unknown): Immutable;
     map(change: (value: unknown, key: string) => unknown): Immutable;
+    getIn(path: readonly string[]): unknown;
+    toJS(): unknown;
   };
 
   /** Swagger UI renders with its own copy of React and can't use elements that ours creates. */
   export type System = { React: { createElement: typeof createElement } };
-  type Properties = Record<string, unknown> & { text?: string };
+  /** The last four are given to the part with the responses of a call. */
+  export type Properties = Record<string, unknown> & {
+    text?: string;
+    path?: string;
+    method?: string;
+    specSelectors?: { specJson(): Immutable; specResolvedSubtree(path: readonly string[]): Immutable | undefined };
+    fn?: { getSampleSchema?(schema: unknown, contentType: string, config: object): unknown };
+  };
   type Drawn = {
     getComponent(name: string, isContainer: boolean): ComponentType;
     isIncluded: boolean;
