@@ -113,7 +113,7 @@ const EXPANDING = Array.from({ length: 9 }, (_, line) => {
 
 test.each([
   ["no JSON", "<html>"],
-  ["Swagger 2", { swagger: "2.0", paths: {} }],
+  ["Swagger 1", { swaggerVersion: "1.2", paths: {} }],
   ["YAML with ever more aliases", `paths: {}\n${EXPANDING}`],
   ["OpenAPI 4", { openapi: "4.0.0", paths: {} }],
   ["no paths", { openapi: "3.1.0" }],
@@ -125,7 +125,7 @@ test.each([
   const { calls, faults } = requireValue(await findApis(owner));
   expect([calls, faults]).toEqual([
     0,
-    [{ route: ORDERS.path, reason: "The document is not OpenAPI 3, in JSON or YAML." }],
+    [{ route: ORDERS.path, reason: "The document is not OpenAPI 2 or 3, in JSON or YAML." }],
   ]);
   expect(requireValue(await findApis(await createActor())).faults).toEqual([]);
 });
@@ -163,6 +163,34 @@ test("a document may be YAML, and what is sent again is read once", async () => 
   expect(second && "document" in second && first && "document" in first && second.document === first.document).toBe(
     true,
   );
+});
+
+test("OpenAPI 2 is shown as OpenAPI 3", async () => {
+  report([ORDERS]);
+  describe(ORDERS.path, "/v1/orders", {
+    swagger: "2.0",
+    info: { title: "Shop", version: "7" },
+    ...{ host: "10.0.0.5:9000", basePath: "/v1", produces: ["application/json"] },
+    paths: {
+      "/orders": {
+        get: {
+          operationId: "list",
+          parameters: [{ $ref: "#/parameters/Page" }],
+          responses: { 200: { description: "ok", schema: { $ref: "#/definitions/Order" } } },
+        },
+      },
+    },
+    parameters: { Page: { name: "page", in: "query", type: "integer" } },
+    definitions: { Order: { type: "object" } },
+    securityDefinitions: { inner: { type: "basic" } },
+  });
+  const { paths, components } = await findDocument();
+  expect(paths["/api/orders"]?.get).toMatchObject({
+    operationId: "r1_list",
+    parameters: [{ $ref: "#/components/parameters/r1.Page" }],
+    responses: { 200: { content: { "application/json": { schema: { $ref: "#/components/schemas/r1.Order" } } } } },
+  });
+  expect(JSON.stringify(components)).not.toMatch(/inner|10\.0\.0\.5/);
 });
 
 test("a route that is no longer in force has no calls, and a stranger to the account sees none", async () => {

@@ -1,4 +1,5 @@
 /** Reads an upstream's OpenAPI document, of which nothing can be trusted. */
+import { upgradeFromTwoToThree } from "@scalar/openapi-upgrader/2.0-to-3.0";
 import { parse } from "yaml";
 
 /** Any JSON object. */
@@ -16,10 +17,12 @@ export type ApiDocument = {
 /** Deeper documents are refused: they are walked by functions that call themselves. */
 const MAX_DEPTH = 100;
 
-/** The document in a text, without the upstream's address; null if it is not OpenAPI 3, in JSON or YAML. */
+/** The document in a text, without the upstream's address; null if it is not OpenAPI 2 or 3, in JSON or YAML. */
 export function readDocument(text: string, origin: string): ApiDocument | null {
-  const document = parseText(text.replaceAll(origin, ""));
-  if (!isObject(document) || !isObject(document.paths) || getDepth(document) > MAX_DEPTH) return null;
+  const written = parseText(text.replaceAll(origin, ""));
+  if (!isObject(written) || !isObject(written.paths) || getDepth(written) > MAX_DEPTH) return null;
+  const document = written.swagger === "2.0" ? upgrade(written) : written;
+  if (!document || !isObject(document.paths)) return null;
   const { openapi, info, servers } = document;
   if (typeof openapi !== "string" || !/^3\.[01]\./.test(openapi)) return null;
   return {
@@ -47,6 +50,15 @@ function parseText(text: string): unknown {
 function parseYaml(text: string): unknown {
   try {
     return parse(text, { maxAliasCount: 100, logLevel: "silent" });
+  } catch {
+    return null;
+  }
+}
+
+/** OpenAPI 2 as OpenAPI 3; null where it is broken in a way that can't be converted. */
+function upgrade(document: JsonObject): JsonObject | null {
+  try {
+    return upgradeFromTwoToThree(document) as JsonObject;
   } catch {
     return null;
   }

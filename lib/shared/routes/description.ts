@@ -12,7 +12,7 @@ export const DESCRIPTION_FAULTS = {
   unreachable: "The upstream did not answer the request for its document in time.",
   bad_status: "The upstream answered the request for its document with another status than 200.",
   too_large: "The document is larger than 1 MiB.",
-  not_openapi: "The document is not OpenAPI 3, in JSON or YAML.",
+  not_openapi: "The document is not OpenAPI 2 or 3, in JSON or YAML.",
 } as const;
 
 /** One of `DESCRIPTION_FAULTS`. */
