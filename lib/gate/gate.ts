@@ -62,6 +62,8 @@ export type GateOptions = {
     timeoutSeconds: number;
     /** concurrent page requests of one address; 200 by default */
     pagesPerIp?: number;
+    /** how long a connection to an upstream may take to be made, in milliseconds; 10,000 by default */
+    connectMs?: number;
   };
   /** Absent: the gate counts permits by itself. */
   permits?: PermitCounter & { close(): Promise<void> };
@@ -119,8 +121,8 @@ export function createGate(options: GateOptions): Gate {
     keyLimits: options.keyLimits ?? new LocalLimits(),
     pagePermits: new ConcurrencyLimiter(limits.pagesPerIp ?? PAGES_PER_ADDRESS),
     pending: new TickBatch<PendingRequest>((pending) => verifyPending(parts, pending)),
-    upstreams: createConnections(listListeners),
-    freshUpstreams: createFreshConnections(listListeners),
+    upstreams: createConnections(listListeners, limits.connectMs),
+    freshUpstreams: createFreshConnections(listListeners, limits.connectMs),
     running: new RunningRequests({ keys, log, routes, documents: routes }),
     upstreamFailures: new UpstreamFailureLog(log),
     notices: new AddressNotices(log),

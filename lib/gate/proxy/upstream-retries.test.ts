@@ -104,6 +104,25 @@ test.each(["connection refused", "host name unknown", "TLS failed", "address ref
   },
 );
 
+test("no connection in time: any request is sent to another upstream, with its body", async () => {
+  // Accepts connections, and says nothing of TLS.
+  const silent = await startRawUpstream(() => {});
+  const upstreams = [silent.origin.replace("http", "https"), good.origin];
+  const other = await startTestGate({ connectMs: 100 });
+  const headers = { "X-API-Key": other.keys.add() };
+  for (const [method, body] of [["GET"], ["POST", "x".repeat(200_000)]] as const) {
+    received.length = 0;
+    // A new route begins with the first upstream again.
+    const path = `/api/slow-to-connect/${method.toLowerCase()}`;
+    await other.writeRoutes([{ path, upstreams, permissions }]);
+    expect(await call(other.url + path, { method, headers, body })).toMatchObject({ status: 200, text: "good" });
+    expect(received).toMatchObject([{ method, body: body ?? "" }]);
+  }
+  expect(other.output()).toContain("connect_timeout");
+  await other.end();
+  await silent.close();
+});
+
 test.each(["closes", "resets", "half-a-head", "hints-only"])(
   "a connection that breaks before the answer (%s): only an idempotent request without a body is sent to another upstream",
   async (manner) => {

@@ -82,7 +82,7 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
     traffic.push(batch);
     return true;
   });
-  const { concurrentPerIp = 20, timeoutSeconds = 600 } = options;
+  const { concurrentPerIp = 20, timeoutSeconds = 600, connectMs } = options;
   const dashboard = options.dashboard === undefined ? null : new Pool(options.dashboard);
   const publicUrl = new URL("http://localhost:3000");
   const gate = createGate({
@@ -90,7 +90,7 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
     usage,
     traffic: trafficRecorder,
     routes,
-    limits: { concurrentPerIp, timeoutSeconds },
+    limits: { concurrentPerIp, timeoutSeconds, connectMs },
     permits: options.permits,
     keyLimits: options.keyLimits,
     trustedProxies: options.trustedProxies ?? [],

@@ -21,38 +21,43 @@ export class RefusedAddressError extends Error {
   }
 }
 
+type ListListeners = () => readonly Listener[];
+
 /**
  * Connections to upstreams, kept open between requests. The deadline of each request is set by its transfer.
- * `listeners` are asked for at each connection: where this process listens.
+ * `listeners` are asked for at each connection: where this process listens. `connectMs`: the time that a connection
+ * may take, its TLS handshake included.
  */
-export function createConnections(listeners: () => readonly Listener[]): Agent {
-  return createAgent(listeners, 1);
+export function createConnections(listeners: ListListeners, connectMs = CONNECT_MS): Agent {
+  return createAgent(listeners, { pipelining: 1, connectMs });
 }
 
 /** Like `createConnections`, but each request has a connection of its own, which ends with it. */
-export function createFreshConnections(listeners: () => readonly Listener[]): Agent {
-  return createAgent(listeners, 0);
+export function createFreshConnections(listeners: ListListeners, connectMs = CONNECT_MS): Agent {
+  return createAgent(listeners, { pipelining: 0, connectMs });
 }
 
-function createAgent(listeners: () => readonly Listener[], pipelining: number): Agent {
+type AgentOptions = { pipelining: number; connectMs: number };
+
+function createAgent(listeners: ListListeners, { pipelining, connectMs }: AgentOptions): Agent {
   return new Agent({
     connections: CONNECTIONS_PER_UPSTREAM,
     pipelining,
     headersTimeout: 0,
     bodyTimeout: 0,
     factory: (origin, options) =>
-      new Pool(origin, { ...options, connect: createConnector(new URL(origin), listeners) }),
+      new Pool(origin, { ...options, connect: createConnector(new URL(origin), listeners, connectMs) }),
   });
 }
 
 /** Connects where it may. Host names are judged by what they resolve to at each connection, not by what they did. */
-function createConnector(origin: URL, listeners: () => readonly Listener[]): buildConnector.connector {
+function createConnector(origin: URL, listeners: ListListeners, connectMs: number): buildConnector.connector {
   const port = Number(origin.port) || (origin.protocol === "https:" ? 443 : 80);
   const findFault = (address: string): AddressFault | null => {
     if (isRefusedAddress(address)) return "ADDRESS_REFUSED";
     return isOwnListener(address, port, listeners()) ? "OWN_ADDRESS" : null;
   };
-  const connect = buildConnector({ timeout: CONNECT_MS, lookup: guardLookup(findFault) });
+  const connect = buildConnector({ timeout: connectMs, lookup: guardLookup(findFault) });
   return (options, callback) => {
     // Node looks up names only.
     const fault = isIP(options.hostname) ? findFault(options.hostname) : null;
