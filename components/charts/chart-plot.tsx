@@ -61,26 +61,42 @@ export function ChartPlot(props: ChartPlotProps) {
           {chosen !== null && <rect x={chosen} y={0} width={1} height={HEIGHT} className="fill-edge/30" />}
           {kind === "bars" ? <Bars {...props} /> : <Lines {...props} toY={toY} />}
         </svg>
-        <div className="relative mt-1.5 h-4 text-faint text-xs tabular-nums">
-          {ticks.map(({ index, label }) => (
-            <span
-              key={index}
-              className={cn("absolute whitespace-nowrap", shiftOf(index / count))}
-              style={{ left: `${((kind === "bars" ? index : index + 0.5) / count) * 100}%` }}
-            >
-              {label}
-            </span>
-          ))}
-        </div>
+        <TickLabels kind={kind} ticks={ticks} count={count} />
       </div>
     </div>
   );
 }
 
+/** More labels than this are those of days, which take two lines where a day is narrow. */
+const ONE_LINE = 5;
+
+/** The labels of the horizontal axis. Each has the room up to the next one, and stands below the bar that it is for. */
+function TickLabels({ kind, ticks, count }: Pick<ChartPlotProps, "kind" | "ticks"> & { count: number }) {
+  const [first, second] = ticks;
+  const gap = first && second ? second.index - first.index : count;
+  const middle = kind === "lines" || gap === 1 ? 0.5 : 0;
+  return (
+    <div className={cn("relative mt-1.5 h-4 text-faint text-xs tabular-nums", ticks.length > ONE_LINE && "max-sm:h-8")}>
+      {ticks.map(({ index, label }) => {
+        const share = (index + middle) / count;
+        return (
+          <span
+            key={index}
+            className={cn("absolute", alignmentOf(share))}
+            style={{ left: `${share * 100}%`, width: `${(gap / count) * 100}%` }}
+          >
+            {label}
+          </span>
+        );
+      })}
+    </div>
+  );
+}
+
 /** Labels near an edge stay within the plot. */
-function shiftOf(share: number): string {
-  if (share < 0.04) return "";
-  return share > 0.94 ? "-translate-x-full" : "-translate-x-1/2";
+function alignmentOf(share: number): string {
+  if (share < 0.04) return "text-left";
+  return share > 0.94 ? "-translate-x-full text-right" : "-translate-x-1/2 text-center";
 }
 
 /** The least height of a bar that is not 0, so that one error among thousands of requests is still visible. */

@@ -39,8 +39,8 @@ export function KeysSummary({ summary: { requests, refused, attention }, onAtten
 
 function Item({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className="min-w-0 px-2.5 py-2 sm:px-4 sm:py-3">
-      <dt className="truncate text-faint text-xs">{label}</dt>
+    <div className="grid min-w-0 content-between px-2 py-2 sm:px-4 sm:py-3">
+      <dt className="text-faint text-xs max-sm:tracking-tight">{label}</dt>
       <dd>{children}</dd>
     </div>
   );
