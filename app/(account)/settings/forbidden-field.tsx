@@ -25,7 +25,7 @@ export function ForbiddenField({ value, error, onChange }: ForbiddenFieldProps) 
       isOn ? words.filter((each) => each === word || value.includes(each)) : value.filter((each) => each !== word),
     );
   return (
-    <fieldset aria-describedby={`${id}-hint`} className="grid min-w-0 gap-1.5">
+    <fieldset aria-describedby={error ? `${id}-hint ${id}-error` : `${id}-hint`} className="grid min-w-0 gap-1.5">
       <legend className="mb-1.5 font-medium">Permissions that no key may have</legend>
       <input
         type="search"
@@ -33,6 +33,8 @@ export function ForbiddenField({ value, error, onChange }: ForbiddenFieldProps) 
         placeholder="Search permissions"
         value={search}
         onChange={(event) => setSearch(event.target.value)}
+        // Enter searches here, and must not save the policy.
+        onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
         className={INPUT_CLASSES}
       />
       <div className="max-h-64 overflow-y-auto rounded-box border border-line bg-surface px-3 py-1">

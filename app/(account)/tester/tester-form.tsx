@@ -1,6 +1,6 @@
 /** The form of the tester: key, address, moment, and what the key is asked for. */
 "use client";
-import { type FormEvent, useId, useRef, useState } from "react";
+import { type FormEvent, useId, useRef, useState, useSyncExternalStore } from "react";
 import { SubmissionNotice } from "@/app/(account)/_forms/submission-notice";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { SelectField } from "@/app/(account)/routes/edit/fields/fields";
@@ -25,6 +25,8 @@ const KINDS: { value: Kind; label: string }[] = [
   { value: "route", label: "A call of a route" },
 ];
 
+const subscribe = () => () => {};
+
 type TesterFormProps = { keys: KeyView[]; keyId: string; clientAddress: string };
 
 export function TesterForm({ keys, keyId: first, clientAddress }: TesterFormProps) {
@@ -32,6 +34,8 @@ export function TesterForm({ keys, keyId: first, clientAddress }: TesterFormProp
   const accountId = useAccountId();
   const form = useRef<HTMLFormElement>(null);
   const { catalogue } = usePermissions();
+  // The server does not know the person's time zone.
+  const zone = useSyncExternalStore<string | null>(subscribe, zoneName, () => null);
   const words: Permission[] = [...listWords(catalogue), ...PERMISSIONS];
   const [keyId, setKeyId] = useState(first);
   const [client, setClient] = useState(clientAddress);
@@ -89,7 +93,7 @@ export function TesterForm({ keys, keyId: first, clientAddress }: TesterFormProp
             value={moment}
             onChange={(event) => setMoment(event.target.value)}
             error={errors.at}
-            hint={`Empty: now. Your time zone: ${zoneName()}.`}
+            hint={`Empty: now.${zone === null ? "" : ` Your time zone: ${zone}.`}`}
             className="figures"
           />
         </div>
