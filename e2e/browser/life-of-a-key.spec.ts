@@ -51,7 +51,7 @@ test("every change of a key takes effect at the next request, from sign-up to de
   await test.step("a key that is restricted to other addresses is refused with the reason", async () => {
     const dialog = await choose(page, "Compiler", "Edit");
     await addRule(dialog, "198.51.100.0/24");
-    await expect(dialog.getByRole("listitem")).toContainText("198.51.100.0/24, 256 addresses");
+    await expect(dialog.getByRole("list", { name: "IP rules" })).toContainText("198.51.100.0/24, 256 addresses");
     await dialog.getByRole("button", { name: "Save" }).click();
     await expect(toastOf(page, "was saved")).toBeVisible();
     const answer = await ask(server, secret);

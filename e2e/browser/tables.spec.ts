@@ -2,9 +2,12 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { write } from "@/lib/server/db/transactions";
+import { deleteKey } from "@/lib/server/keys/changes";
+import { listKeys } from "@/lib/server/keys/keys";
 import { insertSession } from "@/lib/server/people/session-rows";
 import { createShareLink } from "@/lib/server/sharing/share-links";
 import { createInvitation } from "@/lib/server/team/invitations";
+import { requireValue } from "@/lib/server/testing/keys";
 import { LINK_HOURS, PART_BYTES, SEALED_BYTES } from "@/lib/shared/keys/share-link";
 import { expect, expectAlive, test } from "../support/browser/fixtures";
 import { addMember, createPerson, joinAccount, makeKey, type Person, reviseKey } from "../support/browser/people";
@@ -69,7 +72,8 @@ test("every cell of every list lies within the window and beside the others, wit
   const person = await fillAccount();
   const page = await openWindow({ person });
   await expectAllVisible(page, "keys");
-  for (const path of ["members", "activity"]) {
+  for (const key of (await listKeys(person)).keys.slice(0, 2)) requireValue(await deleteKey(person, key));
+  for (const path of ["members", "activity", "keys/deleted"]) {
     await page.goto(`/${path}`);
     await expectAlive(page);
     await expectAllVisible(page, path);

@@ -41,7 +41,7 @@ test("the later of two edits is shown what changed; taking that over and saving 
   expect((await keysOf(person))[0]).toMatchObject({ name: "shared by two", ipRules: ["198.51.100.0/24"] });
   await conflict.getByRole("button", { name: "Use theirs" }).click();
   await expect(mine.getByRole("textbox", { name: "Name" })).toHaveValue("shared by two");
-  await expect(mine.getByRole("listitem")).toContainText("198.51.100.0/24");
+  await expect(mine.getByRole("list", { name: "IP rules" })).toContainText("198.51.100.0/24");
   await mine.getByRole("textbox", { name: "Name" }).fill("shared in peace");
   await mine.getByRole("button", { name: "Save" }).click();
   await expect(mine).toBeHidden();
