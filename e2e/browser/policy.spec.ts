@@ -26,8 +26,10 @@ for (const width of [1280, 360]) {
       server,
     }) => {
       test.slow();
-      const rights = { permissions: ["ViewContacts", "SendHttp"] } as const;
-      const { key, secret } = await makeKey(person, { name: "under a policy", ...rights });
+      const { key, secret } = await makeKey(person, {
+        name: "under a policy",
+        permissions: ["ViewContacts", "SendHttp"],
+      });
       const statusOf = async (word: string) => (await ask(server, secret, `/api/check?permission=${word}`)).status;
       const openTester = async () => {
         await page.goto(`/keys/${key.id}`);
