@@ -25,7 +25,7 @@ const cellOf = (page: Page, name: string, label: string): Locator =>
   rowOf(page, name).getByRole("cell").filter({ hasText: label });
 
 /** The names in the rows, from the top. */
-const readNames = (page: Page) => page.getByRole("rowheader").locator("bdi[title]").allTextContents();
+const readNames = (page: Page) => page.getByRole("rowheader").locator("a[title] bdi").allTextContents();
 
 /** Expects the exact time on the page to be the API's. */
 async function expectExactTime(page: Page, cell: Locator, iso: string): Promise<void> {

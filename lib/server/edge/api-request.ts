@@ -16,6 +16,16 @@ export function parseJson(request: Request, body: Uint8Array): ApiResult<Record<
   if (!JSON_TYPE.test(request.headers.get("content-type") ?? "")) {
     return apiRefusal({ code: "content_type_unsupported" });
   }
+  return parseObject(body);
+}
+
+/** Like `parseJson`, for a call whose body may be absent, and may come without its type. */
+export function parseOptionalJson(request: Request, body: Uint8Array): ApiResult<Record<string, unknown>> {
+  if (body.length === 0) return { ok: true, value: {} };
+  return request.headers.has("content-type") ? parseJson(request, body) : parseObject(body);
+}
+
+function parseObject(body: Uint8Array): ApiResult<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {

@@ -3,19 +3,17 @@
  * `OverlapSeconds`. Elastic Email's own API has no such call.
  */
 import { refuseMethod, respondRefusal } from "@/lib/server/edge/api-answers";
-import { parseJson, readBody, readIdempotency } from "@/lib/server/edge/api-request";
+import { parseOptionalJson, readBody, readIdempotency } from "@/lib/server/edge/api-request";
 import { parseOverlap } from "@/lib/server/elastic/payload";
 import { readKeySelector, respondRevealed } from "@/lib/server/elastic/v4-route";
 import { changeKey } from "@/lib/server/keys/changes";
 import { guard } from "@/lib/server/request/guard";
 
-const NO_FIELDS = { ok: true, value: {} } as const;
-
 export const PUT = guard("ModifyAccessTokens", async (request, caller) => {
   const named = readKeySelector(request);
   if (!named.ok) return respondRefusal(named.refusal, caller);
   const body = await readBody(request);
-  const json = body.length === 0 ? NO_FIELDS : parseJson(request, body);
+  const json = parseOptionalJson(request, body);
   if (!json.ok) return respondRefusal(json.refusal, caller);
   const overlap = parseOverlap(json.value);
   if (!overlap.ok) return respondRefusal(overlap.refusal, caller);
