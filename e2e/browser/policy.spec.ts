@@ -49,7 +49,7 @@ for (const width of [1280, 360]) {
         const result = await openTester();
         await page.getByRole("button", { name: "Test", exact: true }).click();
         await expect(result).toContainText("Refused: Restriction required");
-        await expect(result.getByRole("listitem").filter({ hasText: "Restriction" })).toContainText("Refused");
+        await expect(result.getByRole("listitem").filter({ hasText: "6. State" })).toContainText("Refused");
         await expectAccessible(page, "tester, refused");
       });
 
