@@ -1,20 +1,18 @@
 /** A key with everything that is known of its use. It refreshes while the page is visible. */
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { KeyRound } from "lucide-react";
 import { useEffect, useState } from "react";
 import { keepZone } from "@/app/(account)/_shell/zone";
-import { HEADING_ID } from "@/app/(account)/keys/list/element-ids";
 import { useKeyTasks } from "@/app/(account)/keys/use-key-tasks";
-import { Empty } from "@/components/ui/empty";
 import { useAccountId } from "@/lib/client/account-id";
 import { keyUsageQuery } from "@/lib/client/queries/key-usage-query";
 import { keysQuery } from "@/lib/client/queries/keys-query";
 import { mayHaveKeys } from "@/lib/shared/team/roles";
 import type { UsageSpan } from "@/lib/shared/usage/view";
 import { KeyFacts } from "./facts/key-facts";
-import { BackLink, KeyHeading } from "./key-heading";
+import { KeyHeading } from "./key-heading";
 import { KeyUse } from "./key-use";
+import { NoKey } from "./no-key";
 import { UsageSkeleton } from "./usage/usage-skeleton";
 
 type KeyScreenProps = {
@@ -72,21 +70,4 @@ export function KeyScreen({ keyId, span: first, zone: known, clientAddress }: Ke
 
 function Missing({ isLoaded }: { isLoaded: boolean }) {
   return isLoaded ? <NoKey /> : <UsageSkeleton />;
-}
-
-/** It may have been deleted while the page was open; keys that the person may not see look the same. */
-function NoKey() {
-  return (
-    <>
-      <BackLink />
-      <h1 id={HEADING_ID} tabIndex={-1} className="mt-3 mb-4 font-semibold text-xl tracking-tight outline-none">
-        API Key
-      </h1>
-      <div className="grid justify-items-center rounded-box border border-line bg-surface px-4 py-14 sm:py-16">
-        <Empty icon={KeyRound} title="No such API key">
-          It was deleted, or it is not one of the keys that you can see.
-        </Empty>
-      </div>
-    </>
-  );
 }

@@ -1,6 +1,7 @@
 /** The page /keys/{id}: who uses a key, what for, and what was refused. */
 import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { QueryProvider } from "@/app/(account)/_shell/query-provider";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
@@ -33,6 +34,8 @@ export default async function KeyPage({ params, searchParams }: KeyPageProps) {
     getClientAddress(),
     findUntrustedProxy(),
   ]);
+  // No loading.tsx here or above: it would answer 200 before this is known.
+  if (!list.keys.some(({ id }) => id === keyId)) notFound();
   const client = new QueryClient();
   client.setQueryData(keysQuery(actor.accountId).queryKey, list);
   if (usage.ok) {

@@ -3,10 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { KeysHeader } from "@/app/(account)/keys/list/keys-header";
 import { KeysList } from "@/app/(account)/keys/list/keys-list";
+import { useKeyTasks } from "@/app/(account)/keys/use-key-tasks";
 import { useAccountId } from "@/lib/client/account-id";
 import { keysQuery } from "@/lib/client/queries/keys-query";
 import { HeldNotice } from "./held-notice";
-import { useKeyTasks } from "./use-key-tasks";
 
 /** `userId`: the signed-in person. `clientAddress`: this browser's address as the server sees it. */
 export function KeysScreen({ userId, clientAddress }: { userId: string; clientAddress: string }) {
