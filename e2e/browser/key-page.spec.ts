@@ -93,9 +93,9 @@ for (const width of [1280, 360]) {
       await expect(plot).toBeVisible();
       await expectAccessible(page, "7 days");
       for (const [label, first] of [
-        ["24 hours", /:00: Admitted \d+, IP address not allowed \d+/],
-        ["30 days", /\d: Admitted \d+, IP address not allowed \d+, Other refusals \d+$/],
-        ["12 months", /20\d\d: Admitted \d+, IP address not allowed \d+, Other refusals \d+$/],
+        ["24 hours", /:00: Admitted [\d,]+, IP address not allowed [\d,]+/],
+        ["30 days", /\d: Admitted [\d,]+, IP address not allowed [\d,]+, Other refusals [\d,]+$/],
+        ["12 months", /20\d\d: Admitted [\d,]+, IP address not allowed [\d,]+, Other refusals [\d,]+$/],
       ] as const) {
         await page.getByRole("radio", { name: label }).check();
         const shown = page.getByRole("slider", { name: `Requests in the last ${label}: point in time` });
