@@ -65,7 +65,7 @@ test("a secret is in the answer that created it and nowhere else", async ({
   expect(await readEverythingKept(page)).not.toContain(secret);
   await page.reload();
   await expect(rowOf(page, "secret")).toBeVisible();
-  await page.getByRole("link", { name: "API Keys" }).click();
+  await page.getByRole("link", { name: "API Keys", exact: true }).click();
   expect(await readEverythingKept(page)).not.toContain(secret);
   expect(JSON.stringify(await context.storageState({ indexedDB: true }))).not.toContain(secret);
   const holding = answers.filter(({ body }) => body.includes(secret.slice(0, 40)));
