@@ -31,7 +31,7 @@ test("last use is Never until a call, then relative, with the exact time on hove
   await expect(page.getByRole("tooltip")).toHaveText("GET /api/whoami from 127.0.0.1");
   const today = String(new Date().getUTCDate());
   const spoken = new RegExp(`\\w{3} ${today}: 1 admitted, 1 refused$`);
-  const chart = rowOf(page, "used").getByRole("button", { name: spoken });
+  const chart = rowOf(page, "used").getByRole("link", { name: spoken });
   await expect(chart).toBeVisible();
   await chart.focus();
   await expect(page.getByRole("tooltip")).toContainText("Admitted");
