@@ -7,6 +7,8 @@ import { Meter, type Share } from "./meter";
 
 /** How often meters are saved that have nothing to do, and the disk gets what was written. */
 const SAVE_MS = 1_000;
+/** How many such meters are saved at a time: each is a write, for which requests wait. */
+const MOST_SAVED = 200;
 /** How often meters are dropped that count nothing. */
 const DROP_MS = 60_000;
 
@@ -115,9 +117,11 @@ export class LocalLimits implements LimitCounter {
   /** Saves meters exactly that had no request since the last look: after a sudden end they lose nothing. */
   #saveIdle(): void {
     if (this.#journal === null) return;
+    let left = MOST_SAVED;
     for (const [meter, hasMoved] of this.#busy) {
-      this.#busy.set(meter, false);
-      if (!hasMoved) this.#saveExactly(meter);
+      if (hasMoved) this.#busy.set(meter, false);
+      else if (left-- > 0) this.#saveExactly(meter);
+      else break;
     }
     this.#journal.sync();
     if (this.#journal.isLarge) this.#journal.rewrite(this.#meters.values());
