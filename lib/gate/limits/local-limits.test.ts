@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { KeyLimits } from "@/lib/shared/limits/key-limits";
 import { LimitJournal } from "./journal";
 import type { KeyWithLimits } from "./limit-counter";
@@ -82,6 +82,22 @@ test("requests are refused where they can't be saved, and admitted again once th
   expect(counter.take(key, NOON)).toEqual({ code: "limits_unavailable" });
   journal.rewrite([]);
   expect(take(counter, key, 60)).toBe(50);
+});
+
+test("idle keys are saved exactly, 200 at a time, so that requests wait for few writes", async () => {
+  vi.useFakeTimers();
+  const counter = new LocalLimits({ journal: new LimitJournal(file, QUIET) }, NOON);
+  counter.start();
+  for (let index = 0; index < 500; index++) take(counter, { ...keyOf(requests(10_000, "day")), id: `k${index}` }, 1);
+  const countExact = () => readFileSync(file, "utf8").match(/"ahead":0/g)?.length ?? 0;
+  const counts: number[] = [];
+  for (let pass = 0; pass < 5; pass++) {
+    vi.advanceTimersByTime(1_000);
+    counts.push(countExact());
+  }
+  vi.useRealTimers();
+  await counter.close();
+  expect(counts).toEqual([0, 200, 400, 500, 500]);
 });
 
 test("a line that was cut costs what it held and nothing else", () => {
