@@ -1,4 +1,4 @@
-/** Whoever may see a key may ask what the gate would decide about it; nobody else learns anything. */
+/** A person may test the keys that they may see; of other keys they learn nothing. */
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";

@@ -54,7 +54,7 @@ export function PublicPageDialog({ page, onClose, onCloseAutoFocus }: PublicPage
           <Checkbox
             id={`${id}-public`}
             label="Everybody may read it"
-            hint="Whoever has the address, without signing in"
+            hint="Anybody with the address can read them without signing in"
             checked={isPublic}
             onChange={(event) => setPublic(event.target.checked)}
           />
