@@ -1,12 +1,12 @@
 /** Every server action of the build, called by every role, by a person of another account, and without a session. */
 import { isDeepStrictEqual } from "node:util";
 import { beforeAll, expect, test } from "vitest";
-import { KEYS_TABLE } from "../support/api/roles-actions-keys";
-import { PERMISSIONS_TABLE } from "../support/api/roles-actions-permissions";
-import { RECOVERY_TABLE } from "../support/api/roles-actions-recovery";
-import { RESTORE_TABLE } from "../support/api/roles-actions-restore";
-import { ROUTES_TABLE } from "../support/api/roles-actions-routes";
-import { CALLERS, type Case, TABLE } from "../support/api/roles-actions-table";
+import { KEYS_TABLE } from "../support/api/roles/actions-keys";
+import { PERMISSIONS_TABLE } from "../support/api/roles/actions-permissions";
+import { RECOVERY_TABLE } from "../support/api/roles/actions-recovery";
+import { RESTORE_TABLE } from "../support/api/roles/actions-restore";
+import { ROUTES_TABLE } from "../support/api/roles/actions-routes";
+import { CALLERS, type Case, TABLE } from "../support/api/roles/actions-table";
 import { takeSharedServer } from "../support/api/shared-server";
 import { type BuiltAction, callAction, cookieOf, createTeam, listActions, snapshotAccount } from "../support/api/team";
 

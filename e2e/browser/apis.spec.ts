@@ -4,10 +4,10 @@ import { promisify } from "node:util";
 import { startUpstream } from "../support/api/upstream";
 import { expectAccessible } from "../support/browser/accessible";
 import { expect, test } from "../support/browser/fixtures";
+import { expectPageWalkable } from "../support/browser/layout/tab-walk";
 import { makeKey } from "../support/browser/people";
 import { authorize, execute, expectDrawn, tryOut } from "../support/browser/reference";
 import { makeFirst, removePermissions, writeRoutes } from "../support/browser/routes";
-import { expectPageWalkable } from "../support/browser/tab-walk";
 
 const DOCUMENT = {
   openapi: "3.0.3",

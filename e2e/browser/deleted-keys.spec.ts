@@ -5,9 +5,9 @@ import { requireValue } from "@/lib/server/testing/keys";
 import { expectAccessible } from "../support/browser/accessible";
 import { ask } from "../support/browser/api";
 import { expect, test } from "../support/browser/fixtures";
+import { expectDialogWalkable } from "../support/browser/layout/tab-walk";
 import { makeKey } from "../support/browser/people";
 import { choose, copyAndClose, dialogOf, rowOf, toastOf } from "../support/browser/screen";
-import { expectDialogWalkable } from "../support/browser/tab-walk";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 

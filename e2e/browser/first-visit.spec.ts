@@ -1,8 +1,8 @@
 /** The first minutes of a server: who becomes its owner, and under which address it is opened. */
 import { expect, test } from "../support/browser/fixtures";
+import { expectPageWalkable } from "../support/browser/layout/tab-walk";
 import { PASSWORD } from "../support/browser/people";
 import { fillSignUp, trySignIn } from "../support/browser/screen-auth";
-import { expectPageWalkable } from "../support/browser/tab-walk";
 import { findFreePort, startServer } from "../support/server";
 
 test("from elsewhere a server without an owner asks for the code that the terminal shows with a link", async ({

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { expectAccessible } from "../support/browser/accessible";
 import { ask } from "../support/browser/api";
 import { expect, expectAlive, test } from "../support/browser/fixtures";
+import { expectPageWalkable } from "../support/browser/layout/tab-walk";
 import { makeKey } from "../support/browser/people";
 import { dialogOf, refresh, rowOf, toastOf } from "../support/browser/screen";
-import { expectPageWalkable } from "../support/browser/tab-walk";
 import { saveUse } from "../support/browser/usage/saved-use";
 
 test("refused calls are cured from the key's page, and its permissions reduced to what was used", async ({

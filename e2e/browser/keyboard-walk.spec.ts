@@ -2,6 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, expectAlive, openKeys, test } from "../support/browser/fixtures";
 import { invite as makeInvitation, openOffer } from "../support/browser/invitation";
+import { expectDialogWalkable, expectMenuWalkable, expectPageWalkable } from "../support/browser/layout/tab-walk";
 import {
   chooseTask,
   copyLinkAndClose,
@@ -22,7 +23,6 @@ import {
   questionOf,
 } from "../support/browser/screen";
 import { revealButton, share, shareNewKey } from "../support/browser/share";
-import { expectDialogWalkable, expectMenuWalkable, expectPageWalkable } from "../support/browser/tab-walk";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 // Hundreds of presses in each.

@@ -5,8 +5,8 @@ import { startUpstream } from "../support/api/upstream";
 import { expectAccessible } from "../support/browser/accessible";
 import { ask } from "../support/browser/api";
 import { expect, test } from "../support/browser/fixtures";
+import { expectDialogWalkable } from "../support/browser/layout/tab-walk";
 import { makeFirst, removeRoutes, writeRoutes } from "../support/browser/routes";
-import { expectDialogWalkable } from "../support/browser/tab-walk";
 
 test.afterEach(async ({ server }) => {
   removeRoutes(server);

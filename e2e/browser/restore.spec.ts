@@ -4,9 +4,9 @@ import { holdRestored } from "@/lib/server/restore/hold";
 import { expectAccessible } from "../support/browser/accessible";
 import { ask } from "../support/browser/api";
 import { expect, test } from "../support/browser/fixtures";
+import { expectDialogWalkable, expectPageWalkable } from "../support/browser/layout/tab-walk";
 import { addMember, agePassword, makeKey, PASSWORD, type Person } from "../support/browser/people";
 import { dialogOf, rowOf, toastOf } from "../support/browser/screen";
-import { expectDialogWalkable, expectPageWalkable } from "../support/browser/tab-walk";
 
 /** Holds the person's keys as a restore does, where one was deleted and another narrowed after the backup. */
 async function restore(person: Person, deletedId: string, narrowedId: string): Promise<void> {

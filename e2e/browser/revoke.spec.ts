@@ -2,9 +2,9 @@
 import { expectAccessible } from "../support/browser/accessible";
 import { ask } from "../support/browser/api";
 import { expect, openKeys, test } from "../support/browser/fixtures";
+import { expectPageWalkable } from "../support/browser/layout/tab-walk";
 import { makeKey } from "../support/browser/people";
 import { choose, copyAndClose, dialogOf, rowOf } from "../support/browser/screen";
-import { expectPageWalkable } from "../support/browser/tab-walk";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 

@@ -4,9 +4,9 @@ import { startUpstream } from "../support/api/upstream";
 import { expectAccessible } from "../support/browser/accessible";
 import { ask } from "../support/browser/api";
 import { expect, test } from "../support/browser/fixtures";
+import { expectPageWalkable } from "../support/browser/layout/tab-walk";
 import { makeKey } from "../support/browser/people";
 import { makeFirst, openRoutes, removeRoutes, routeRow, writeRoutes } from "../support/browser/routes";
-import { expectPageWalkable } from "../support/browser/tab-walk";
 import { saveTraffic } from "../support/browser/traffic";
 
 /** No other story calls it: the server keeps the numbers of a path. */

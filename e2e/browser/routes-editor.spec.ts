@@ -5,10 +5,10 @@ import { startUpstream, type Upstream } from "../support/api/upstream";
 import { expectAccessible } from "../support/browser/accessible";
 import { ask } from "../support/browser/api";
 import { expect, test } from "../support/browser/fixtures";
+import { expectDialogWalkable } from "../support/browser/layout/tab-walk";
 import { makeKey } from "../support/browser/people";
 import { makeFirst, openRoutes, removeRoutes, routeRow, writeRoutes } from "../support/browser/routes";
 import { dialogOf, expectOnTop } from "../support/browser/screen";
-import { expectDialogWalkable } from "../support/browser/tab-walk";
 
 let upstream: Upstream;
 test.beforeEach(async ({ server }) => {

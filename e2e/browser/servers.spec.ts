@@ -3,11 +3,11 @@ import type { Page } from "@playwright/test";
 import type { ServersView, ServerView } from "@/lib/shared/nodes/servers-view";
 import { expectAccessible } from "../support/browser/accessible";
 import { expect, test } from "../support/browser/fixtures";
+import { expectPageWalkable } from "../support/browser/layout/tab-walk";
+import { findMisplaced } from "../support/browser/layout/tables";
 import { addMember } from "../support/browser/people";
 import { makeFirst } from "../support/browser/routes";
 import { refresh } from "../support/browser/screen";
-import { expectPageWalkable } from "../support/browser/tab-walk";
-import { findMisplaced } from "../support/browser/tables";
 
 const LONG = "a-name-of-sixty-four-characters-without-any-place-to-break-it-at";
 

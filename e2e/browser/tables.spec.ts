@@ -10,10 +10,10 @@ import { createInvitation } from "@/lib/server/team/invitations";
 import { requireValue } from "@/lib/server/testing/keys";
 import { LINK_HOURS, PART_BYTES, SEALED_BYTES } from "@/lib/shared/keys/share-link";
 import { expect, expectAlive, test } from "../support/browser/fixtures";
+import { findMisplaced } from "../support/browser/layout/tables";
 import { addMember, createPerson, joinAccount, makeKey, type Person, reviseKey } from "../support/browser/people";
 import { makeFirst, openRoutes, removeRoutes, writeRoutes } from "../support/browser/routes";
 import { refresh, rowOf } from "../support/browser/screen";
-import { findMisplaced } from "../support/browser/tables";
 
 const WIDTHS = [360, 768, 900, 1024, 1280, 1600];
 const WORD = "exports_of_the_nightly_reconciliation_job_for_the_accounting_department_in_the_northern_region_of_2026_";

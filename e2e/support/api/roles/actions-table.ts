@@ -5,8 +5,8 @@ import { read } from "@/lib/server/db/transactions";
 import { createInvitation } from "@/lib/server/team/invitations";
 import { requireValue } from "@/lib/server/testing/keys";
 import { shareOne } from "@/lib/server/testing/share-links";
-import { makeKey, PASSWORD } from "./people";
-import { cookieOf, type Team } from "./team";
+import { makeKey, PASSWORD } from "../people";
+import { cookieOf, type Team } from "../team";
 
 /** The stranger calls twice: in the account, of which they are no member, and in their own, with the account's ids. */
 export const CALLERS = ["owner", "admin", "member", "viewer", "stranger", "elsewhere", "nobody"] as const;

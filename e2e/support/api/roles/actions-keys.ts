@@ -5,8 +5,8 @@ import { deleteKey } from "@/lib/server/keys/changes";
 import { requireValue } from "@/lib/server/testing/keys";
 import { createLinkInput } from "@/lib/server/testing/share-links";
 import type { Permission } from "@/lib/shared/keys/permissions";
-import { makeKey } from "./people";
-import { type Case, linkTo, SENDING } from "./roles-actions-table";
+import { makeKey } from "../people";
+import { type Case, linkTo, SENDING } from "./actions-table";
 
 const keys = "app/(account)/keys/actions.ts#";
 const deleted = "app/(account)/keys/deleted/actions.ts#";

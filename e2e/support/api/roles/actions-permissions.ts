@@ -1,5 +1,5 @@
 /** The result that each role gets from the server actions of /permissions: nobody here is of the first account. */
-import type { Case } from "./roles-actions-table";
+import type { Case } from "./actions-table";
 
 const file = "app/(account)/permissions/actions.ts#";
 const NOBODY = `${"role_insufficient ".repeat(4)}signed_out role_insufficient signed_out`;

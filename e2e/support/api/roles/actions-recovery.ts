@@ -1,7 +1,7 @@
 /** The result that each role gets from the server actions of forgotten passwords, addresses and the account's name. */
 import { randomUUID } from "node:crypto";
-import { PASSWORD } from "./people";
-import type { Case } from "./roles-actions-table";
+import { PASSWORD } from "../people";
+import type { Case } from "./actions-table";
 
 const LINK = { id: randomUUID(), token: "A".repeat(43) };
 const profile = "app/(account)/profile/actions.ts#";

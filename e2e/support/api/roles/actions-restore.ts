@@ -1,7 +1,7 @@
 /** The result that each role gets from the server action of /restore. */
 import { writeKeys } from "@/lib/server/db/transactions";
-import { makeKey } from "./people";
-import type { Case } from "./roles-actions-table";
+import { makeKey } from "../people";
+import type { Case } from "./actions-table";
 
 export const RESTORE_TABLE: Record<string, Case[]> = {
   "app/(account)/restore/actions.ts#decideHeldKeysAction": [

@@ -1,5 +1,5 @@
 /** The result that each role gets from the server actions of /routes. They are for owners of the first account. */
-import type { Case } from "./roles-actions-table";
+import type { Case } from "./actions-table";
 
 const actions = "app/(account)/routes/actions.ts#";
 /** None of the accounts of these stories is the server's first one. */
