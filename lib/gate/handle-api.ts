@@ -35,7 +35,6 @@ import { isPreflight, judgePreflight } from "./routes/cors";
 import { refusalFormatOf } from "./routes/refusal-format";
 import { findClosedRoute, type Route } from "./routes/route";
 import type { UsageCall } from "./usage/counter";
-import type { UsageRecorder } from "./usage/recorder";
 
 /** The parts of the gate that API requests need. */
 export type ApiParts = CheckParts &
@@ -43,7 +42,6 @@ export type ApiParts = CheckParts &
   DashboardParts &
   HealthParts &
   UpstreamParts & {
-    usage: Pick<UsageRecorder, "noteQuery">;
     /** the API requests of this tick that wait for their decision */
     pending: TickBatch<PendingRequest>;
   };
@@ -53,8 +51,8 @@ const KEYLESS: ReadonlySet<Destination> = new Set(["elastic-v2", "public-api", "
 
 /** Handles one API request. */
 export function handleApi(parts: ApiParts, context: RequestContext): void {
-  const { request, destination, client, target } = context;
-  parts.usage.noteQuery(target.query);
+  const { request, destination, client } = context;
+  parts.usage.noteUrl(request.url ?? "");
   if (destination === "health") return handleHealth(parts, context);
   if (isPreflight(request)) {
     // What was saved a moment ago counts: a preflight has no key, with which the gate would look for it.

@@ -5,6 +5,7 @@ import { type AuthParts, countRequest, judgeKey, toUsageCall } from "@/lib/gate/
 import type { KeyRecord } from "@/lib/gate/auth/verify-key";
 import { CHECK_PATH } from "@/lib/gate/http/api-paths";
 import type { UsageCall } from "@/lib/gate/usage/counter";
+import type { UsageRecorder } from "@/lib/gate/usage/recorder";
 import { readOriginalRequest } from "@/lib/gate/usage/used-for";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { CHECK_SOURCE } from "@/lib/shared/gate/usage-details";
@@ -18,6 +19,7 @@ export type CheckParts = AuthParts & {
   trustedProxies: readonly IpRule[];
   /** another object after each change of the catalogue */
   routes: { readonly table: { readonly catalogue: Catalogue } };
+  usage: Pick<UsageRecorder, "noteUrl">;
 };
 
 /** One check. `query` is empty or begins with "?"; `receivedAt` is in milliseconds since 1970. */
@@ -49,6 +51,7 @@ export function decideCheck(
   const needed = parsePermissions(query, parts.routes.table.catalogue);
   const requirement = needed.ok ? needed.requirement : ANY_KEY;
   const original = readOriginalRequest(check, parts.trustedProxies);
+  if (original) parts.usage.noteUrl(original.uri);
   const [usedMethod, uri] = original ? [original.method, original.uri] : [method, CHECK_PATH];
   const usedFor = { method: usedMethod, uri, source: CHECK_SOURCE, requestId };
   // Not spread into one: this is done for every check.

@@ -78,12 +78,9 @@ export class UsageRecorder {
     if (key.secretEndsAt) noteOldUse(counter, call);
   }
 
-  /**
-   * Notes the secrets in the query of a request to the API, whether it is admitted or not. They are delivered with the
-   * next batch that has counts.
-   */
-  noteQuery(query: string): void {
-    this.#urlSecrets.note(query);
+  /** Notes the secrets in the URL of a request to the API, whether it is admitted or not. */
+  noteUrl(url: string): void {
+    this.#urlSecrets.note(url);
   }
 
   /** The open counter of a key whose record may be new; null when there are counters for too many keys. */
@@ -113,11 +110,16 @@ export class UsageRecorder {
     this.#counters = new Map();
     this.#budget = { left: MAX_DETAILS };
     for (const counter of counters.values()) counter.isOpen = false;
-    for (const part of splitIntoBatches(counters.values())) {
-      this.#sequence++;
-      const urlSecrets = this.#urlSecrets.take();
-      this.#closed.push({ sequence: this.#sequence, hour: this.#hour, counters: part, urlSecrets, batch: null });
-    }
+    for (const part of splitIntoBatches(counters.values())) this.#close(part);
+    // A client that sends its secret in nothing but the URL is refused without a key, so nothing else is counted.
+    if (!this.#urlSecrets.isEmpty) this.#close([]);
+  }
+
+  #close(counters: UsageCounter[]): void {
+    this.#sequence++;
+    const urlSecrets = this.#urlSecrets.take();
+    const hour = this.#hour || Math.floor(Date.now() / HOUR_MS);
+    this.#closed.push({ sequence: this.#sequence, hour, counters, urlSecrets, batch: null });
   }
 
   /**

@@ -8,10 +8,14 @@ import { findSecrets } from "@/lib/shared/leaks/find-secrets";
 export class UrlSecrets {
   #hashes = new Set<string>();
 
-  /** Looks for secrets in a query. Most are too short to hold one. */
-  note(query: string): void {
-    if (query.length < SECRET_LENGTH || this.#hashes.size >= MAX_URL_SECRETS) return;
-    for (const secret of findSecrets(query).slice(0, MAX_URL_SECRETS - this.#hashes.size)) {
+  get isEmpty(): boolean {
+    return this.#hashes.size === 0;
+  }
+
+  /** Looks for secrets in a URL or a part of one. Most are too short to hold one. */
+  note(url: string): void {
+    if (url.length < SECRET_LENGTH || this.#hashes.size >= MAX_URL_SECRETS) return;
+    for (const secret of findSecrets(unescapeAscii(url)).slice(0, MAX_URL_SECRETS - this.#hashes.size)) {
       this.#hashes.add(createHash("sha256").update(secret).digest("base64url"));
     }
   }
@@ -22,4 +26,9 @@ export class UrlSecrets {
     this.#hashes.clear();
     return taken;
   }
+}
+
+/** A URL may be a parameter of another: what separates the secret there is escaped, as in `%3Fapikey%3D`. */
+function unescapeAscii(url: string): string {
+  return url.includes("%") ? url.replace(/%[2-7][0-9A-Fa-f]/g, decodeURIComponent) : url;
 }

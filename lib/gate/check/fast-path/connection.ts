@@ -87,6 +87,7 @@ export class FastCheckConnection implements PendingRequest {
     const peer = getPeerAddress(this.socket);
     if (!peer) return void this.socket.destroy();
     this.#requestId = nextRequestId();
+    parts.usage.noteUrl(check.query);
     const forwardedFor = headers["x-forwarded-for"];
     const client = findClientAddress(peer, forwardedFor, parts.trustedProxies);
     if (client === peer && forwardedFor !== undefined) parts.ignoredForwarding.note(peer);

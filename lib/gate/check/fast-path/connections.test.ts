@@ -42,7 +42,7 @@ beforeEach(async () => {
     permits,
     keyLimits: new LocalLimits(),
     keys: new KeyCache(NO_KEYS),
-    usage: { record: () => {} },
+    usage: { record: () => {}, noteUrl: () => {} },
     log: { error: () => {} },
     pending: new TickBatch<PendingRequest>((pending) => serve(pending)),
   };
