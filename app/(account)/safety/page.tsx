@@ -4,6 +4,7 @@ import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { QueryProvider } from "@/app/(account)/_shell/query-provider";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
+import { getPageZone } from "@/app/(account)/activity/page-zone";
 import { UntrustedProxyProvider } from "@/components/untrusted-proxy";
 import { keysQuery } from "@/lib/client/queries/keys-query";
 import { safetyQuery } from "@/lib/client/queries/safety-query";
@@ -16,7 +17,8 @@ export const metadata: Metadata = { title: "Key safety" };
 
 export default async function SafetyPage() {
   const actor = await requirePageActor();
-  const reads = [listFindings(actor), listKeys(actor), getClientAddress(), findUntrustedProxy()] as const;
+  const zone = await getPageZone();
+  const reads = [listFindings(actor), listKeys(actor, { zone }), getClientAddress(), findUntrustedProxy()] as const;
   const [view, list, clientAddress, untrustedProxy] = await Promise.all(reads);
   const client = new QueryClient();
   client.setQueryData(safetyQuery(actor.accountId).queryKey, view);

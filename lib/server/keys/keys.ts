@@ -12,6 +12,7 @@ import { invalidateOnlyKey } from "@/lib/server/db/invalidation";
 import type { KeyWriter } from "@/lib/server/db/transaction-types";
 import { read, rollback, writeKeys } from "@/lib/server/db/transactions";
 import { logEvent } from "@/lib/server/log";
+import { readToday } from "@/lib/server/usage/today";
 import { type CreateKeyInput, MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionResult, KeyList, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import { sortPermissions } from "@/lib/shared/keys/permissions";
@@ -24,10 +25,13 @@ import { createSecret } from "./secrets";
 import { findSelectedKey, type KeySelector } from "./select-key";
 
 /**
- * Lists the keys that the actor may see, newest first, with their usage of the last 7 UTC days. An actor who is not
- * authorised gets an empty list.
+ * Lists the keys that the actor may see, newest first, with their usage of the last 7 UTC days; with `zone`, also what
+ * they did today there. An actor who is not authorised gets an empty list.
  */
-export async function listKeys(actor: KeyActor, { now = new Date() }: { now?: Date } = {}): Promise<KeyList> {
+export async function listKeys(
+  actor: KeyActor,
+  { now = new Date(), zone }: { now?: Date; zone?: string } = {},
+): Promise<KeyList> {
   return read(async (database) => {
     const access = await authorizeRead(database, actor, now);
     if (!access.ok) return { keys: [], taken: 0, limit: MAX_KEYS, role: "viewer", boundary: [] };
@@ -35,8 +39,12 @@ export async function listKeys(actor: KeyActor, { now = new Date() }: { now?: Da
     const taken = await database.apiKey.count({ where: { accountId: scope.accountId } });
     const keys = await findViews(database, scope, now);
     const policy = await findPolicy(database, scope.accountId);
-    const list = { keys, taken, limit: MAX_KEYS, role, boundary: boundary && sortPermissions(boundary) };
-    return policy === NO_POLICY ? list : { ...list, policy };
+    const ids = keys.map(({ id }) => id);
+    return {
+      ...{ keys, taken, limit: MAX_KEYS, role, boundary: boundary && sortPermissions(boundary) },
+      ...(policy !== NO_POLICY && { policy }),
+      ...(zone !== undefined && { today: await readToday(database, ids, zone, now) }),
+    };
   });
 }
 

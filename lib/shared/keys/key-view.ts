@@ -66,7 +66,12 @@ export type KeyList = {
   boundary: Permission[] | null;
   /** what the account asks of every key; absent for nothing */
   policy?: KeyPolicy;
+  /** absent where nobody asked for it */
+  today?: KeysToday;
 };
+
+/** The requests of all keys of a list since midnight in a time zone, an IANA name; `refused` are among `requests`. */
+export type KeysToday = { zone: string; requests: number; refused: number };
 
 /** A key that would lose permissions, and which. */
 export type KeyLoss = { key: KeyView; loses: Permission[] };

@@ -4,6 +4,7 @@ import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { QueryProvider } from "@/app/(account)/_shell/query-provider";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
+import { getPageZone } from "@/app/(account)/activity/page-zone";
 import { TextLink } from "@/components/ui/text-link";
 import { UntrustedProxyProvider } from "@/components/untrusted-proxy";
 import { keysQuery } from "@/lib/client/queries/keys-query";
@@ -19,7 +20,8 @@ const DEFAULT_TIMEOUT_SECONDS = 600;
 
 export default async function KeysPage() {
   const actor = await requirePageActor();
-  const reads = [listKeys(actor), getClientAddress(), findUntrustedProxy()] as const;
+  const zone = await getPageZone();
+  const reads = [listKeys(actor, { zone }), getClientAddress(), findUntrustedProxy()] as const;
   const [list, clientAddress, untrustedProxy] = await Promise.all(reads);
   const client = new QueryClient();
   client.setQueryData(keysQuery(actor.accountId).queryKey, list);

@@ -29,7 +29,7 @@ export default async function KeyPage({ params, searchParams }: KeyPageProps) {
   const span = parseUsageSpan(typeof asked === "string" ? asked : null);
   const zone = await getPageZone();
   const [list, usage, clientAddress, untrustedProxy] = await Promise.all([
-    listKeys(actor),
+    listKeys(actor, { zone }),
     findKeyUsage(actor, { id: keyId, span, zone }),
     getClientAddress(),
     findUntrustedProxy(),

@@ -53,7 +53,7 @@ export function KeysList({ query, userId, onCreate, onTask }: KeysListProps) {
 
 type ArrangedKeysProps = Pick<KeysListProps, "userId" | "onTask"> & { list: KeyList };
 
-function ArrangedKeys({ list: { keys, role }, userId, onTask }: ArrangedKeysProps) {
+function ArrangedKeys({ list: { keys, role, today }, userId, onTask }: ArrangedKeysProps) {
   const [arrangement, arrange] = useArrangement();
   const now = useNow();
   const mayChange = mayHaveKeys(role);
@@ -64,7 +64,8 @@ function ArrangedKeys({ list: { keys, role }, userId, onTask }: ArrangedKeysProp
   return (
     <>
       <KeysSummary
-        summary={summariseKeys(keys, now)}
+        summary={summariseKeys(keys, now, today)}
+        zone={today?.zone ?? "UTC"}
         onAttention={() => arrange({ ...NO_FILTER, status: "attention" })}
       />
       {(keys.length > 1 || isNarrowed(arrangement)) && (

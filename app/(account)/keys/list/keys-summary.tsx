@@ -6,13 +6,16 @@ import type { KeysSummary as Summary } from "./arrange/arrange-keys";
 
 const NUMBER = new Intl.NumberFormat("en");
 
-type KeysSummaryProps = { summary: Summary; onAttention: () => void };
+/** `zone`: the time zone whose day it is. */
+type KeysSummaryProps = { summary: Summary; zone: string; onAttention: () => void };
 
-export function KeysSummary({ summary: { requests, refused, attention }, onAttention }: KeysSummaryProps) {
+export function KeysSummary({ summary: { requests, refused, attention }, zone, onAttention }: KeysSummaryProps) {
   return (
     <dl className="mb-4 grid grid-cols-3 divide-x divide-line rounded-box border border-line bg-surface sm:mb-5">
       <Item label="Requests today">
-        <Hint content={<span>Since 00:00 UTC, on all keys in this list. Refused requests are counted too.</span>}>
+        <Hint
+          content={<span>Since midnight ({zone}), on all keys in this list. Refused requests are counted too.</span>}
+        >
           <Figure>{NUMBER.format(requests)}</Figure>
         </Hint>
       </Item>

@@ -1,5 +1,5 @@
 /** Filters and sorts a list of keys, and counts what is shown above it. */
-import { type KeyStatus, type KeyView, statusOf, type UsageDay } from "@/lib/shared/keys/key-view";
+import { type KeyStatus, type KeysToday, type KeyView, statusOf, type UsageDay } from "@/lib/shared/keys/key-view";
 import type { Arrangement, SortField } from "./arrangement";
 
 /** The most urgent first. */
@@ -79,15 +79,15 @@ const sumRefused = ({ refused }: UsageDay): number => Object.values(refused).red
 const sumRequests = (days: readonly UsageDay[]): number =>
   days.reduce((sum, day) => sum + day.admitted + sumRefused(day), 0);
 
-/** What all keys of a list did today, a UTC day, and how many of them need attention. */
+/** What all keys of a list did today, and how many of them need attention. */
 export type KeysSummary = { requests: number; refused: number; attention: number };
 
-/** Counts over all keys, whether they are shown or not. */
-export function summariseKeys(keys: readonly KeyView[], now: number): KeysSummary {
-  const today = keys.flatMap(({ usage }) => usage.slice(-1));
+/** Counts over all keys, whether they are shown or not. Without `today`, the requests are those of the UTC day. */
+export function summariseKeys(keys: readonly KeyView[], now: number, today?: KeysToday): KeysSummary {
+  const days = keys.flatMap(({ usage }) => usage.slice(-1));
   return {
-    requests: sumRequests(today),
-    refused: today.reduce((sum, day) => sum + sumRefused(day), 0),
+    requests: today?.requests ?? sumRequests(days),
+    refused: today?.refused ?? days.reduce((sum, day) => sum + sumRefused(day), 0),
     attention: keys.filter((key) => needsAttention(key, now)).length,
   };
 }
