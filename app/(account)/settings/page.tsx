@@ -2,7 +2,9 @@
 import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
+import { KeptSection } from "@/app/(account)/keys/deleted/kept-section";
 import { readPolicy } from "@/lib/server/policy/policy";
+import { readKeptDays } from "@/lib/server/undelete/deleted-keys";
 import { rightsOf } from "@/lib/shared/team/roles";
 import { PolicyForm } from "./policy-form";
 import { PolicySummary } from "./policy-summary";
@@ -12,7 +14,7 @@ export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage() {
   const actor = await requirePageActor();
-  const policy = await readPolicy(actor);
+  const [policy, keptDays] = await Promise.all([readPolicy(actor), readKeptDays(actor)]);
   const mayChange = rightsOf(actor.role).settings;
   return (
     <ReloadOnAccountSwitch accountId={actor.accountId}>
@@ -29,6 +31,7 @@ export default async function SettingsPage() {
         >
           {mayChange ? <PolicyForm key={JSON.stringify(policy)} policy={policy} /> : <PolicySummary policy={policy} />}
         </SettingsSection>
+        <KeptSection keptDays={keptDays} mayChange={mayChange} />
       </div>
     </ReloadOnAccountSwitch>
   );

@@ -3,6 +3,7 @@
 import { AlertDialog as RadixAlertDialog, Dialog as RadixDialog } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "../cn";
+import { focusFirstControl } from "./first-focus";
 import { loopTab } from "./tab-edges";
 
 const PANEL = cn(
@@ -40,6 +41,7 @@ export function Dialog(props: DialogProps) {
       <RadixDialog.Portal>
         <RadixDialog.Overlay className={SCRIM} />
         <RadixDialog.Content
+          onOpenAutoFocus={focusFirstControl}
           {...content}
           onInteractOutside={(event) => (isToast(event.target) ? event.preventDefault() : onInteractOutside?.(event))}
           onKeyDownCapture={loopTab}

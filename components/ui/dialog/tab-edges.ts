@@ -15,6 +15,16 @@ function findEntry(radio: HTMLInputElement, controls: readonly HTMLElement[]): H
   return chosen ?? radio;
 }
 
+/** The controls within `root` that Tab goes to, in their order. A radio group is one stop, and here all of its radios. */
+export function listControls(root: HTMLElement): HTMLElement[] {
+  return [...root.querySelectorAll<HTMLElement>(CONTROLS)].filter(isTabbable);
+}
+
+/** Focuses a control as Tab does: of a radio group the chosen radio. */
+export function focusControl(control: HTMLElement, controls: readonly HTMLElement[]): void {
+  (isRadio(control) ? findEntry(control, controls) : control).focus();
+}
+
 const isRadio = (element: Element | null): element is HTMLInputElement =>
   element instanceof HTMLInputElement && element.type === "radio";
 
@@ -33,11 +43,11 @@ export function loopTab(event: KeyboardEvent<HTMLElement>): void {
   if (event.key !== "Tab" || event.altKey || event.ctrlKey || event.metaKey) return;
   // A portal's events bubble to its React parents: another dialog is its own loop.
   if (!event.currentTarget.contains(event.target as Node)) return;
-  const controls = [...event.currentTarget.querySelectorAll<HTMLElement>(CONTROLS)].filter(isTabbable);
+  const controls = listControls(event.currentTarget);
   const [first, last] = [controls[0], controls.at(-1)];
   if (!first || !last) return;
   const [edge, target] = event.shiftKey ? [first, last] : [last, first];
   if (!isSameStop(document.activeElement, edge)) return;
   event.preventDefault();
-  (isRadio(target) ? findEntry(target, controls) : target).focus();
+  focusControl(target, controls);
 }

@@ -33,6 +33,14 @@ export function listDeletedKeys(actor: Actor, { now = new Date() }: { now?: Date
   });
 }
 
+/** For how many days deleted keys can be restored; 0: not at all. Every member may know it. */
+export function readKeptDays(actor: Actor): Promise<number> {
+  return read(async (database) => {
+    const access = await authorizeRead(database, actor, new Date());
+    return access.ok ? findKeptDays(database, actor.accountId) : 0;
+  });
+}
+
 /** A deleted key that the actor may see and that is still kept; null for any other. */
 export async function findDeletedKey(database: Reader, scope: KeyScope, id: string, now: Date) {
   const keptDays = await findKeptDays(database, scope.accountId);

@@ -14,6 +14,7 @@ import {
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 
 const PAGE = "/keys/deleted";
+const SETTINGS = "/settings";
 
 /** Restores a deleted key. This answer is the only place where a new secret of it appears. */
 export async function restoreKeyAction(
@@ -37,5 +38,7 @@ export async function setDeletedKeptAction(
   accountId: string,
   input: z.input<typeof deletedKeptInput>,
 ): Promise<ActionResult<null>> {
-  return revalidateForAccount(accountId, PAGE, await runInAccount(accountId, deletedKeptInput, input, setDeletedKept));
+  const result = await runInAccount(accountId, deletedKeptInput, input, setDeletedKept);
+  await revalidateForAccount(accountId, SETTINGS, result);
+  return revalidateForAccount(accountId, PAGE, result);
 }

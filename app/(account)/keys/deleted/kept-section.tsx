@@ -12,7 +12,7 @@ export function KeptSection({ keptDays, mayChange }: { keptDays: number; mayChan
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   return (
-    <section aria-labelledby="kept-heading" className="mt-10 grid gap-3">
+    <section aria-labelledby="kept-heading" className="grid gap-3">
       <div className="grid gap-1">
         <h2 id="kept-heading" className="font-semibold">
           How long deleted keys can be restored

@@ -18,7 +18,9 @@ export default async function DeletedKeysPage() {
       <QueryProvider>
         <DeletedScreen list={list} mayRestore={mayHaveKeys(actor.role)} />
       </QueryProvider>
-      <KeptSection keptDays={list.keptDays} mayChange={rightsOf(actor.role).settings} />
+      <div className="mt-10">
+        <KeptSection keptDays={list.keptDays} mayChange={rightsOf(actor.role).settings} />
+      </div>
     </ReloadOnAccountSwitch>
   );
 }
