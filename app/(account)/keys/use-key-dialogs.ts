@@ -8,7 +8,7 @@ import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { KeyProposal } from "@/lib/shared/usage/fixes";
 
 /**
- * `proposal`: values that the edit dialog opens with in place of the key's own. `reason`: what the dialog that disables
+ * `proposal`: how the edit dialog opens, in place of with the key's own values. `reason`: what the dialog that disables
  * the key opens with.
  */
 export type KeyDialog =

@@ -31,7 +31,7 @@ export type KeyTasks = {
   openCreate: () => void;
   /** `openerId`: the element that gets the focus back, by default the key's menu. */
   openTask: (task: KeyTask, key: KeyView, options?: TaskOptions) => void;
-  /** Opens the edit dialog with these values filled in. `openerId`: the element that gets the focus back. */
+  /** Opens the edit dialog as proposed. `openerId`: the element that gets the focus back. */
   propose: (key: KeyView, proposal: KeyProposal, openerId: string) => void;
   dialogs: ReactNode;
   isOpen: boolean;

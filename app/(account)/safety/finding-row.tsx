@@ -21,7 +21,7 @@ type FindingRowProps = {
 
 export function FindingRow({ finding, subject, now, onCure, onDismiss }: FindingRowProps) {
   const { id, name } = subject;
-  const cure = cureFor(finding, now);
+  const cure = cureFor(finding, subject, now);
   return (
     <li className="grid gap-x-6 gap-y-3 p-4 sm:flex sm:items-center sm:justify-between">
       <div className="min-w-0">

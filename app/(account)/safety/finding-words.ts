@@ -4,7 +4,7 @@ import { formatRelative } from "@/lib/client/times";
 import { MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { Finding, FindingKind } from "@/lib/shared/safety/finding";
-import type { KeyProposal } from "@/lib/shared/usage/fixes";
+import { findExpiry, type KeyProposal } from "@/lib/shared/usage/fixes";
 
 /** Why each kind matters, in one or two sentences. */
 export const FINDING_REASONS: Record<FindingKind, string> = {
@@ -25,7 +25,7 @@ export const FINDING_REASONS: Record<FindingKind, string> = {
 };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** How much longer a key shall live that never expired. */
+/** How much longer a key shall live that never expired, unless the policy allows less. */
 const EXPIRY_DAYS = 90;
 const NUMBER = new Intl.NumberFormat("en");
 const DAY = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", timeZone: "UTC" });
@@ -94,7 +94,7 @@ export type Cure = { label: string } & (
 );
 
 /** The cure of a finding. */
-export function cureFor(finding: Finding, now: number): Cure {
+export function cureFor(finding: Finding, key: KeyView, now: number): Cure {
   switch (finding.kind) {
     case "reported":
     case "secret_in_url":
@@ -118,8 +118,10 @@ export function cureFor(finding: Finding, now: number): Cure {
     case "any_address":
       return { label: `Allow only ${finding.network}`, does: "propose", proposal: { ipRules: [finding.network] } };
     case "never_expires": {
-      const expiresAt = new Date(now + EXPIRY_DAYS * DAY_MS).toISOString();
-      return { label: `Expire in ${EXPIRY_DAYS} days`, does: "propose", proposal: { expiresAt } };
+      const expiresAt = findExpiry(key, now + EXPIRY_DAYS * DAY_MS, now);
+      if (expiresAt === null) return { label: "Change API Key", does: "open", task: "change" };
+      const days = Math.max(1, Math.floor((Date.parse(expiresAt) - now) / DAY_MS));
+      return { label: `Expire in ${countDays(days)}`, does: "propose", proposal: { expiresAt } };
     }
     case "unused": {
       const { lastUsedAt, createdAt } = finding;

@@ -15,7 +15,7 @@ function findEntry(radio: HTMLInputElement, controls: readonly HTMLElement[]): H
   return chosen ?? radio;
 }
 
-/** The controls within `root` that Tab goes to, in their order. A radio group is one stop, and here all of its radios. */
+/** The controls within `root` that Tab goes to, in their order; of a radio group, which is one stop, all radios. */
 export function listControls(root: HTMLElement): HTMLElement[] {
   return [...root.querySelectorAll<HTMLElement>(CONTROLS)].filter(isTabbable);
 }

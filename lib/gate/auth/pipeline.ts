@@ -140,7 +140,7 @@ export function countRequest(
   if (!hasLimits(key)) return null;
   const note = (refusal: Refusal | null) => {
     if (refusal && refusal.code !== "limits_unavailable") {
-      parts.usage.record(key, usageOutcomeFor(refusal.code), call);
+      parts.usage.record(key, usageOutcomeFor(refusal.code), call, refusal.per);
     }
     return refusal;
   };

@@ -75,6 +75,9 @@ test.each(["/api/check", "/api/check?permission=", "/api/shop/a", "/api/whoami",
     expect(seconds).toBeLessThanOrEqual(86_400);
     expect(refused.headers.ratelimit).toMatch(/^"day";r=0;t=\d+$/);
     expect(refused.json()).toMatchObject({ code: "rate_limited", limit: 3, per: "day", retry_after: seconds });
+    await gate.flushUsage();
+    const noted = gate.usage.flatMap(({ details }) => details?.refusals ?? []);
+    expect(noted.find(({ requestId }) => requestId === refused.headers["x-request-id"])?.missing).toBe("day");
   },
 );
 

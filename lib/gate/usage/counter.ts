@@ -17,7 +17,10 @@ export type UsageCall = {
   needs: string;
 };
 
-/** A refused request. `missing`: what it lacked, as `spellClauses` writes it; empty where that was no permission. */
+/**
+ * A refused request. `missing`: the permissions that it lacked, as `spellClauses` writes them; or the period of the
+ * limit that had no room; or empty.
+ */
 export type RefusedCall = UsageCall & { code: KeyRefusalCode; missing: string };
 
 /** How often one caller asked the same. */

@@ -2,6 +2,7 @@
 import type { Reader } from "@/lib/server/db/transaction-types";
 import { KEY_REFUSALS } from "@/lib/shared/gate/refusals";
 import { isPermission, type Permission } from "@/lib/shared/keys/permissions";
+import { LIMIT_PERIODS } from "@/lib/shared/limits/key-limits";
 import type { KeyCaller, KeyRefusal, PermissionUse } from "@/lib/shared/usage/view";
 import { daysBefore, utcDayOf } from "./days";
 
@@ -19,10 +20,9 @@ export async function readCallers(database: Reader, keyId: string): Promise<KeyC
 /** The last refused requests of a key, the latest first. Leaves out codes that a later version may store. */
 export async function readRefusals(database: Reader, keyId: string): Promise<KeyRefusal[]> {
   const rows = await database.keyRefusal.findMany({ where: { keyId }, orderBy: [{ at: "desc" }, { id: "asc" }] });
-  return rows.flatMap(({ id, at, code: stored, address, purpose, requestId, source, missing }) => {
+  return rows.flatMap(({ at, code: stored, keyId: _, missing: text, ...shown }) => {
     const code = KEY_REFUSALS.find((each) => each === stored);
-    if (!code) return [];
-    return [{ id, at: at.toISOString(), code, address, purpose, requestId, source, missing: parseNeeds(missing) }];
+    return code ? [{ ...shown, ...parseMissing(text), at: at.toISOString(), code }] : [];
   });
 }
 
@@ -81,6 +81,12 @@ export async function readRecentCalls(database: Reader, keyId: string, now: Date
 export async function findCountedSince(database: Reader): Promise<Date | null> {
   const first = await database.keyHour.findFirst({ orderBy: { startsAt: "asc" }, select: { startsAt: true } });
   return first?.startsAt ?? null;
+}
+
+/** What a refused request lacked, as it is stored. */
+export function parseMissing(text: string): Pick<KeyRefusal, "missing" | "per"> {
+  const per = LIMIT_PERIODS.find((period) => period === text) ?? null;
+  return { missing: per === null ? parseNeeds(text) : [], per };
 }
 
 function parseNeeds(text: string): Permission[][] {

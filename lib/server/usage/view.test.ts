@@ -108,14 +108,16 @@ test("callers and refusals come latest first, permissions by how often they were
           missing: "ViewFiles ModifyFiles\nSendSmtp",
         },
         { ...refusal, address: "192.0.2.1", at: hour + 5, requestId: "r-2", missing: "ViewFiles" },
+        { ...refusal, code: "rate_limited", address: "192.0.2.1", at: hour + 6, requestId: "r-3", missing: "minute" },
       ],
     },
   );
   const { callers, refusals, permissions } = await show(keyId, "24h");
   expect(callers.map(({ address }) => address)).toEqual(["192.0.2.2", "192.0.2.1"]);
-  expect(refusals.map(({ requestId, missing }) => [requestId, missing])).toEqual([
-    ["r-2", [["ViewFiles"]]],
-    ["r-1", [["ViewFiles", "ModifyFiles"], ["SendSmtp"]]],
+  expect(refusals.map(({ requestId, missing, per }) => [requestId, missing, per])).toEqual([
+    ["r-3", [], "minute"],
+    ["r-2", [["ViewFiles"]], null],
+    ["r-1", [["ViewFiles", "ModifyFiles"], ["SendSmtp"]], null],
   ]);
   expect(permissions.uses).toEqual([
     { words: ["SendHttp"], source: "check", count: 4, lastDay: "2026-11-04" },

@@ -51,7 +51,7 @@ export const usageDetails = z.object({
       purpose,
       requestId: z.string(),
       source: z.string(),
-      /** the permissions that the key lacked */
+      /** the permissions that the key lacked, or the period of the limit that had no room */
       missing: z.string(),
     }),
   ),

@@ -1,7 +1,8 @@
 /** A fix proposes exactly what would let the refused request through, and nothing that the key has already. */
 import { expect, test } from "vitest";
+import type { KeyLimits } from "@/lib/shared/limits/key-limits";
 import { EMPTY_CATALOGUE } from "@/lib/shared/permissions/catalogue";
-import { findFix } from "./fixes";
+import { findFix, hasValues } from "./fixes";
 
 const NOW = Date.UTC(2026, 10, 28, 12);
 const KEY = {
@@ -10,8 +11,9 @@ const KEY = {
   expiresAt: null,
   disabled: null,
   isReported: false,
+  limits: null,
 };
-const REFUSAL = { code: "ip_not_allowed" as const, address: "203.0.113.9", missing: [] };
+const REFUSAL = { code: "ip_not_allowed" as const, address: "203.0.113.9", missing: [], per: null };
 const find = (key: Partial<Parameters<typeof findFix>[0]>, refusal: Partial<Parameters<typeof findFix>[1]>) =>
   findFix({ ...KEY, ...key }, { ...REFUSAL, ...refusal }, EMPTY_CATALOGUE, NOW);
 
@@ -52,6 +54,47 @@ test("an expired key gets 30 days more, a disabled one is enabled, unless its se
   expect(find({ disabled }, { code: "key_disabled" })).toEqual({ task: "enable", label: "Enable" });
   expect(find({ disabled, isReported: true }, { code: "key_disabled" })).toBeNull();
   expect(find({}, { code: "key_disabled" })).toBeNull();
+});
+
+test("an expiry is extended no further than the policy allows, and a secret that is too old must be changed first", () => {
+  const expiresAt = new Date(NOW - 1).toISOString();
+  const findWithin = (tooOldAt: number) =>
+    find(
+      { expiresAt, policy: { tooOldAt: new Date(tooOldAt).toISOString(), lacksRestriction: false, forbidden: [] } },
+      { code: "key_expired" },
+    );
+  const latest = NOW + 7 * 86_400_000;
+  expect(findWithin(latest)).toMatchObject({ proposal: { expiresAt: new Date(latest).toISOString() } });
+  expect(findWithin(NOW + 90 * 86_400_000)).toMatchObject({
+    proposal: { expiresAt: new Date(NOW + 30 * 86_400_000).toISOString() },
+  });
+  expect(findWithin(NOW - 1)).toEqual({ task: "change", label: "Change API Key first" });
+});
+
+test("the dialog opens at the limit that refused the request, with no other value, unless the key has lost it", () => {
+  const limits: KeyLimits = {
+    requests: [
+      { count: 5, per: "minute" },
+      { count: 100, per: "day" },
+    ],
+    budget: { units: 7, per: "month" },
+  };
+  const code = "rate_limited" as const;
+  expect(find({ limits }, { code, per: "day" })).toEqual({
+    task: "edit",
+    label: "Raise the limit",
+    proposal: { opensAt: "day" },
+  });
+  expect(find({ limits }, { code, per: null })).toMatchObject({ proposal: { opensAt: "minute" } });
+  expect(find({ limits }, { code, per: "hour" })).toBeNull();
+  expect(find({ limits: null }, { code, per: null })).toBeNull();
+  expect(find({ limits }, { code: "budget_spent", per: "month" })).toEqual({
+    task: "edit",
+    label: "Raise the budget",
+    proposal: { opensAt: "units" },
+  });
+  expect(find({ limits: { ...limits, budget: null } }, { code: "budget_spent", per: "month" })).toBeNull();
+  expect([hasValues({ opensAt: "day" }), hasValues({ ipRules: [] })]).toEqual([false, true]);
 });
 
 test("a key that must be restricted is restricted to the address that was refused", () => {

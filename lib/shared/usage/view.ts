@@ -1,6 +1,7 @@
 /** What a key was used for, as a browser may see it. Dates are ISO 8601 with `Z`. */
 import type { KeyRefusalCode } from "@/lib/shared/gate/refusals";
 import type { Permission } from "@/lib/shared/keys/permissions";
+import type { LimitPeriod } from "@/lib/shared/limits/key-limits";
 
 /** The spans that the page of a key shows. Days are those of the person's time zone, months those of UTC. */
 export const USAGE_SPANS = {
@@ -40,6 +41,8 @@ export type KeyRefusal = {
   source: string;
   /** the permissions that the key lacked: of each list, one */
   missing: Permission[][];
+  /** the period of the limit that had no room; null where that was not the reason, or is not known */
+  per: LimitPeriod | null;
 };
 
 /** Admitted requests that asked for a permission, or for any one of several. */

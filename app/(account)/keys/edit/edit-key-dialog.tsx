@@ -10,7 +10,7 @@ import { withServers } from "@/lib/client/actions/servers-text";
 import { useKeptState } from "@/lib/client/kept/kept-state";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import type { KeyProposal } from "@/lib/shared/usage/fixes";
+import { hasValues, type KeyProposal } from "@/lib/shared/usage/fixes";
 import { EditConflict } from "./conflict/edit-conflict";
 import { ProposalNotice } from "./conflict/proposal-notice";
 import { restoreSeen } from "./kept-key-form";
@@ -21,7 +21,7 @@ import { useKeyForm } from "./use-key-form";
 type EditKeyDialogProps = {
   /** the key as it was when the dialog opened */
   subject: KeyView;
-  /** values that are filled in for the person to look at */
+  /** how the dialog opens, for the person to look at */
   proposal?: KeyProposal | undefined;
   clientAddress: string;
   /** the permission boundary of the person's keys */
@@ -105,13 +105,14 @@ export function EditKeyDialog(props: EditKeyDialogProps) {
           }}
         />
       )}
-      {proposal && !conflict && <ProposalNotice subject={subject} draft={key.draft} />}
+      {proposal && hasValues(proposal) && !conflict && <ProposalNotice subject={subject} draft={key.draft} />}
       <KeyFields
         draft={key.draft}
         errors={key.errors}
         clientAddress={clientAddress}
         boundary={boundary}
         revision={key.revision}
+        opensAt={proposal?.opensAt}
         onChange={key.change}
       />
       {!conflict && (

@@ -3,6 +3,7 @@
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import { PermissionPicker } from "@/components/keys/permission-picker";
 import { TextArea, TextField } from "@/components/ui/field";
+import type { LimitField } from "@/lib/shared/usage/fixes";
 import { ExpiryField } from "./expiry-field";
 import type { KeyFieldErrors, KeyFormDraft } from "./key-draft";
 import { LimitsField } from "./limits/limits-field";
@@ -17,11 +18,14 @@ type KeyFieldsProps = {
   isNew?: boolean;
   /** grows when the values are replaced as a whole */
   revision?: number;
+  /** the limit at which the dialog opens */
+  opensAt?: LimitField | undefined;
   /** `field` is the one that changed, so its message no longer applies */
   onChange: (draft: KeyFormDraft, field: keyof KeyFieldErrors) => void;
 };
 
-export function KeyFields({ draft, errors, clientAddress, boundary, isNew, revision, onChange }: KeyFieldsProps) {
+export function KeyFields(props: KeyFieldsProps) {
+  const { draft, errors, clientAddress, boundary, isNew, revision, opensAt, onChange } = props;
   return (
     <div className="grid gap-7">
       <TextField
@@ -66,6 +70,7 @@ export function KeyFields({ draft, errors, clientAddress, boundary, isNew, revis
         key={`limits-${revision ?? 0}`}
         value={draft.limits}
         error={errors.limits}
+        opensAt={opensAt}
         onChange={(limits) => onChange({ ...draft, limits }, "limits")}
       />
     </div>

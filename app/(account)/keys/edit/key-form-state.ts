@@ -6,7 +6,7 @@ import { toLocalText } from "@/lib/client/times";
 import type { KeyDraft } from "@/lib/shared/keys/key-input";
 import type { KeyEdit, KeyView } from "@/lib/shared/keys/key-view";
 import type { Catalogue } from "@/lib/shared/permissions/catalogue";
-import type { KeyProposal } from "@/lib/shared/usage/fixes";
+import { hasValues, type KeyProposal } from "@/lib/shared/usage/fixes";
 import { type KeyDifference, type KeyField, listDifferences } from "./conflict/key-differences";
 import { mergeKeyDraft, takeTheirs } from "./conflict/merge-key-draft";
 import { type KeyFieldErrors, type KeyFormDraft, readKeyDraft, startKeyDraft } from "./key-draft";
@@ -55,7 +55,7 @@ export function startKeyForm(
   return { ...UNTOUCHED, draft: { ...draft, expiry: { isOn: true, text: toLocalText(defaultExpiry), saved: null } } };
 }
 
-/** A form that holds `key` with other values filled in. */
+/** A form that holds `key`, with other values filled in where some are proposed. */
 export function proposeKeyForm(
   boundary: PermissionBoundary,
   key: KeyView,
@@ -63,7 +63,7 @@ export function proposeKeyForm(
   catalogue?: Catalogue,
 ): KeyFormState {
   const draft = startKeyDraft(boundary, { ...key, ...proposal }, catalogue);
-  return { ...UNTOUCHED, draft, isDirty: true };
+  return { ...UNTOUCHED, draft, isDirty: hasValues(proposal) };
 }
 
 /** A form with what was typed before the page was reloaded. */

@@ -25,8 +25,8 @@ import {
 } from "./key-form-state";
 
 /**
- * `key`: the key that is edited; undefined for a new one. `failure`: of the last submission. `proposal`: values that
- * are filled in. `defaultExpiry`: of a new key.
+ * `key`: the key that is edited; undefined for a new one. `failure`: of the last submission. `proposal`: how an
+ * edit begins. `defaultExpiry`: of a new key.
  */
 export function useKeyForm(
   key: KeyView | undefined,

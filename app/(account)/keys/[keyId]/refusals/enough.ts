@@ -1,13 +1,18 @@
 /** Says in words what would have been enough for a refused request. */
 import type { Permission } from "@/lib/shared/keys/permissions";
+import type { LimitPeriod } from "@/lib/shared/limits/key-limits";
 import { type Catalogue, titleOf } from "@/lib/shared/permissions/catalogue";
 import type { KeyRefusal } from "@/lib/shared/usage/view";
 
 /** Lists of permissions that are named; of more, the number is given. */
 const MAX_LISTS = 3;
 
+const PERIODS: Record<LimitPeriod, string> = {
+  ...{ second: "a second", minute: "a minute", hour: "an hour", day: "a day", month: "a month" },
+};
+
 /** For example "A restriction that allows 203.0.113.9". */
-export function describeEnough({ code, address, missing }: KeyRefusal, catalogue: Catalogue): string {
+export function describeEnough({ code, address, missing, per }: KeyRefusal, catalogue: Catalogue): string {
   switch (code) {
     case "ip_not_allowed":
       return `A restriction that allows ${address}`;
@@ -20,9 +25,9 @@ export function describeEnough({ code, address, missing }: KeyRefusal, catalogue
     case "restriction_required":
       return `A restriction, such as to ${address}: its account requires one`;
     case "rate_limited":
-      return "Fewer requests in that time, or a higher limit";
+      return `Fewer requests in ${per === null ? "that time" : PERIODS[per]}, or a higher limit`;
     case "budget_spent":
-      return "A larger budget, or the next day or month";
+      return `A larger budget, or the next ${per ?? "day or month"}`;
     case "key_disabled":
       return "An enabled key";
     case "key_held":

@@ -50,7 +50,7 @@ export function RefusalRow({ refusal, fix, catalogue, onTask, onPropose }: Refus
       </ListCell>
       <ListCell label="Would be enough">
         <span className="block">{describeEnough(refusal, catalogue)}</span>
-        <Fix {...{ fix, onTask, onPropose }} openerId={`fix-${id}`} isCurable={mayBeCured(code)} />
+        <Fix {...{ fix, onTask, onPropose }} openerId={`fix-${id}`} cured={CURED[code]} />
       </ListCell>
       <ListCell label="When">
         <RelativeTime iso={at} isStop />
@@ -59,22 +59,22 @@ export function RefusalRow({ refusal, fix, catalogue, onTask, onPropose }: Refus
   );
 }
 
-/** What an edit of the key cures. */
-const CURABLE: readonly KeyRefusal["code"][] = [
-  "ip_not_allowed",
-  "permission_missing",
-  "key_expired",
-  "restriction_required",
-];
+const HAS_IT = "The key has it now.";
 
-function mayBeCured(code: KeyRefusal["code"]): boolean {
-  return CURABLE.includes(code);
-}
+/** For what an edit of the key cures: what is said where it has been cured. */
+const CURED: { [Code in KeyRefusal["code"]]?: string } = {
+  ip_not_allowed: HAS_IT,
+  permission_missing: HAS_IT,
+  key_expired: HAS_IT,
+  restriction_required: HAS_IT,
+  rate_limited: "The key no longer has this limit.",
+  budget_spent: "The key no longer has a budget.",
+};
 
-type FixProps = Pick<RefusalRowProps, "fix" | "onTask" | "onPropose"> & { openerId: string; isCurable: boolean };
+type FixProps = Pick<RefusalRowProps, "fix" | "onTask" | "onPropose"> & { openerId: string; cured: string | undefined };
 
-function Fix({ fix, onTask, onPropose, openerId, isCurable }: FixProps) {
-  if (fix === null) return isCurable && <span className="block text-[0.8125rem] text-good">The key has it now.</span>;
+function Fix({ fix, onTask, onPropose, openerId, cured }: FixProps) {
+  if (fix === null) return cured && <span className="block text-[0.8125rem] text-good">{cured}</span>;
   if (!onTask || !onPropose) return null;
   const start = () => (fix.task === "edit" ? onPropose(fix.proposal, openerId) : onTask(fix.task));
   return (

@@ -7,12 +7,10 @@ import {
   LIMIT_PERIODS,
   type LimitPeriod,
 } from "@/lib/shared/limits/key-limits";
+import type { LimitField } from "@/lib/shared/usage/fixes";
 
 /** What is typed in each field; empty for no limit. */
 export type LimitsDraft = Record<LimitPeriod, string> & { units: string; unitsPer: BudgetPeriod };
-
-/** The fields of a draft that hold a number. */
-export type LimitField = LimitPeriod | "units";
 
 /** A draft that holds these limits. */
 export function startLimits(limits: KeyLimits | null): LimitsDraft {

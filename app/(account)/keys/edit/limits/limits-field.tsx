@@ -2,24 +2,33 @@
 "use client";
 import { useId } from "react";
 import { cn } from "@/components/ui/cn";
+import { OPENS_HERE } from "@/components/ui/dialog/first-focus";
 import { describedBy, FieldError, INPUT_CLASSES } from "@/components/ui/field";
 import { Fold } from "@/components/ui/fold";
 import { BUDGET_PERIODS, describeLimits, LIMIT_PERIODS } from "@/lib/shared/limits/key-limits";
-import { type LimitField, type LimitsDraft, readLimits } from "./limits-draft";
+import type { LimitField } from "@/lib/shared/usage/fixes";
+import { type LimitsDraft, readLimits } from "./limits-draft";
 
-type LimitsFieldProps = { value: LimitsDraft; error: string | undefined; onChange: (value: LimitsDraft) => void };
+type LimitsFieldProps = {
+  value: LimitsDraft;
+  error: string | undefined;
+  /** the field at which the dialog opens */
+  opensAt?: LimitField | undefined;
+  onChange: (value: LimitsDraft) => void;
+};
 
 const HINT =
   "The key may send at most this many requests in each period. Leave a field empty for no limit. Days and months begin at midnight UTC.";
 const BUDGET_HINT = "Your APIs report what a request has cost in the header X-Latchkey-Cost.";
 
-export function LimitsField({ value, error, onChange }: LimitsFieldProps) {
+export function LimitsField({ value, error, opensAt, onChange }: LimitsFieldProps) {
   const id = useId();
   const reading = readLimits(value);
   const summary = reading.ok ? describeLimits(reading.limits).join(", ") || "None" : "";
   const faulty = error !== undefined && !reading.ok ? reading.field : null;
   const inputFor = (field: LimitField, label: string) => (
     <input
+      {...(field === opensAt && OPENS_HERE)}
       translate="no"
       id={`${id}-${field}`}
       aria-label={label}
