@@ -28,12 +28,13 @@ import { sendNoContent, sendRefusal } from "./http/respond";
 import { hasBody } from "./http/strictness";
 import type { TickBatch } from "./http/tick-batch";
 import { setRateLimitFields, toRateLimitHeaders } from "./limits/limit-counter";
-import { type ParserParts, updateRoute } from "./parse-request";
+import type { ParserParts } from "./parse-request";
 import { type DashboardParts, forwardToDashboard } from "./proxy/dashboard";
 import { type AdmittedRequest, forwardToUpstream, recordRefusal, type UpstreamParts } from "./proxy/upstream";
 import { isPreflight, judgePreflight } from "./routes/cors";
 import { refusalFormatOf } from "./routes/refusal-format";
-import { findClosedRoute, type Route } from "./routes/route";
+import { getRouteRights, type Route } from "./routes/route";
+import { updateRoute } from "./routes/update-route";
 import type { UsageCall } from "./usage/counter";
 
 /** The parts of the gate that API requests need. */
@@ -157,15 +158,12 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
     });
   }
 
-  /** A valid key is needed even to learn that a method is not allowed. */
   #judgeForUpstream(route: Route, key: KeyRecord | null, now: number): void | Promise<void> {
     const { request } = this.#context;
-    const requirement = route.requirements.get(request.method ?? "");
-    const result = this.#judge(key, requirement ?? ANY_KEY, now, route.path);
+    const { requirement, denial } = getRouteRights(route, request.method ?? "");
+    const result = this.#judge(key, requirement, now, route.path);
     if (!result.ok) return this.refuse(result.refusal);
-    if (!requirement) return this.refuse({ code: "method_not_allowed", allow: route.allow });
-    const closed = findClosedRoute(route);
-    if (closed) return this.refuse(closed);
+    if (denial) return this.refuse(denial);
     if (mayCallTools(route) && hasBody(request)) return this.#forwardMcpCall(route);
     const { admitted, address } = result;
     const call = toUsageCall(this.#usedFor(route.path), now, address, requirement.text);

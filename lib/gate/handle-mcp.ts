@@ -3,7 +3,7 @@
 import type { IncomingMessage } from "node:http";
 import { NOT_STORED } from "@/lib/shared/gate/cache-control";
 import type { Refusal, RefusalFormat } from "@/lib/shared/gate/refusals";
-import { ANY_KEY } from "@/lib/shared/permissions/requirement";
+import type { Requirement } from "@/lib/shared/permissions/requirement";
 import { findKeys } from "./auth/find-keys";
 import { hashSecret } from "./auth/key-cache";
 import { type AuthParts, countRequest, judgeKey, refundRequest, toUsageCall } from "./auth/pipeline";
@@ -16,7 +16,7 @@ import { parseMessages } from "./mcp/messages";
 import { createMetadata, findResourcePath } from "./mcp/metadata";
 import { toToolRefusal } from "./mcp/refusals";
 import { findToolRequirement, joinRequirements } from "./mcp/rights";
-import { type ParserParts, updateRoute } from "./parse-request";
+import type { ParserParts } from "./parse-request";
 import {
   type AdmittedRequest,
   forwardToUpstream,
@@ -25,7 +25,8 @@ import {
   type UpstreamParts,
 } from "./proxy/upstream";
 import { refusalFormatOf, withCors } from "./routes/refusal-format";
-import { findClosedRoute, type Route } from "./routes/route";
+import { getRouteRights, type Route } from "./routes/route";
+import { updateRoute } from "./routes/update-route";
 
 /** The parts of the gate that judging calls of tools needs. */
 export type McpParts = AuthParts & UpstreamParts & Pick<ParserParts, "routes">;
@@ -64,14 +65,12 @@ export async function forwardMcpCall(
   if (changed || !route) return refuse(changed ?? { code: "not_found" });
   const now = Date.now();
   const usedFor = { method: holder.method, uri: target.path, source: route.path, requestId };
-  const judge = (requirement = ANY_KEY) =>
+  const judge = (requirement: Requirement) =>
     judgeKey(parts, { secret: holder.secret, client: holder.client, requirement, receivedAt, now, usedFor }, key);
-  const requirement = route.requirements.get(holder.method);
+  const { requirement, denial } = getRouteRights(route, holder.method);
   const result = judge(requirement);
   if (!result.ok) return refuse(result.refusal);
-  if (!requirement) return refuse({ code: "method_not_allowed", allow: route.allow });
-  const closed = findClosedRoute(route);
-  if (closed) return refuse(closed);
+  if (denial) return refuse(denial);
   const asToolRefusal = withCors(context, (refusal, id) => toToolRefusal(refusal, id, parse));
   const asked = findToolRequirement(route.mcp?.tools ?? null, parse.messages);
   if (!asked.ok) return refuse(describeUnlisted(asked.tool), asToolRefusal);

@@ -8,7 +8,7 @@ import { parseTarget } from "@/lib/shared/routes/target";
 import { findKeys, type KeyParts } from "./auth/find-keys";
 import { verifyKey } from "./auth/verify-key";
 import { parsePermissionWords } from "./check/decision";
-import { findRouteRefusal } from "./routes/route";
+import { getRouteRights } from "./routes/route";
 import type { RouteTable } from "./routes/route-table";
 
 /** What a test of a key needs of the gate. */
@@ -50,8 +50,7 @@ function readCall(table: RouteTable, call: TestedCall): CallReading | "own" {
   const route = table.find(parse.target.path);
   if (route === "ambiguous") return { ...nothing, fault: { code: "bad_request" } };
   if (route === null) return { ...nothing, fault: null, denial: { code: "not_found" } };
-  const requirement = route.requirements.get(call.method) ?? ANY_KEY;
-  return { route: route.path, fault: null, requirement, denial: findRouteRefusal(route, call.method) };
+  return { route: route.path, fault: null, ...getRouteRights(route, call.method) };
 }
 
 function answer(route: string | null, refusal: Refusal | null): { ok: true; answer: KeyTestAnswer } {

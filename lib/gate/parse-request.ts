@@ -6,12 +6,13 @@ import { isOwnPath } from "@/lib/shared/routes/own-paths";
 import { parseTarget } from "@/lib/shared/routes/target";
 import { type KeyParts, refreshKeys } from "./auth/find-keys";
 import type { Destination, ParsedRequest } from "./context";
-import { CHECK_PATH, isApiPath, isHealthPath, isPublicApiPath, isV2Path } from "./http/api-paths";
+import { isApiPath } from "./http/api-paths";
 import { findClientAddress, getPeerAddress, type IgnoredForwarding } from "./http/client-address";
 import { findHttpFault, findOwnBodyFault } from "./http/strictness";
 import { findResourcePath } from "./mcp/metadata";
 import type { Route } from "./routes/route";
 import type { RouteTable } from "./routes/route-table";
+import { AMBIGUOUS, apiDestination } from "./routes/update-route";
 
 /** The parts of the gate that parsing needs. `routes.table` is another object after each change of the routes. */
 export type ParserParts = KeyParts & {
@@ -22,12 +23,6 @@ export type ParserParts = KeyParts & {
 
 /** `refusal` says what is wrong with the message itself; nobody has looked at its key. */
 export type RequestParse = { ok: true; parsed: ParsedRequest } | { ok: false; refusal: Refusal };
-
-const AMBIGUOUS: Refusal = {
-  code: "bad_request",
-  detail:
-    "The path can be read as one of another route. Write it in the letter case of the route, without ; and encoded slashes.",
-};
 
 /** The parsed request, or why its message is refused; null when the client has already hung up. */
 export function parseRequest(parts: ParserParts, request: IncomingMessage): RequestParse | null {
@@ -60,34 +55,8 @@ function findRoute(parts: ParserParts, path: string): Route | "ambiguous" | null
   return table === parts.routes.table ? found : parts.routes.table.find(path);
 }
 
-/**
- * Looks the route up again where the routes have changed since the request was parsed. Returns why the request is
- * refused by the present ones; null when it goes on.
- */
-export function updateRoute(
-  { routes: { table } }: Pick<ParserParts, "routes">,
-  context: ParsedRequest & { request: IncomingMessage },
-): Refusal | null {
-  if (context.table === table) return null;
-  context.table = table;
-  if (context.destination !== "upstream" && context.destination !== "api") return null;
-  const route = table.find(context.target.path);
-  if (route === "ambiguous") return AMBIGUOUS;
-  context.route = route;
-  context.destination = apiDestination(context.target.path, route);
-  return route === null ? findOwnBodyFault(context.request) : null;
-}
-
 function pageDestination(parts: ParserParts, path: string): Destination {
   const resource = findResourcePath(path);
   const route = resource === null ? null : findRoute(parts, resource);
   return route !== null && route !== "ambiguous" && route.mcp ? "resource-metadata" : "page";
-}
-
-function apiDestination(path: string, route: Route | null): Destination {
-  if (route) return "upstream";
-  if (path === CHECK_PATH) return "check";
-  if (isV2Path(path)) return "elastic-v2";
-  if (isPublicApiPath(path)) return "public-api";
-  return isHealthPath(path) ? "health" : "api";
 }

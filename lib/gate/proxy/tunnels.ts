@@ -2,23 +2,23 @@
 import type { Permit } from "@/lib/gate/auth/concurrency";
 import { readCredential } from "@/lib/gate/auth/credential";
 import { refuseCredential } from "@/lib/gate/auth/credential-refusal";
+import { type FoundKey, findKeys } from "@/lib/gate/auth/find-keys";
+import { hashSecret } from "@/lib/gate/auth/key-cache";
 import {
   type AuthenticatedKey,
   type AuthParts,
-  type AuthResult,
-  authenticate,
   countRequest,
+  judgeKey,
   refundRequest,
   toUsageCall,
-  type UsedFor,
 } from "@/lib/gate/auth/pipeline";
 import type { UpgradeContext } from "@/lib/gate/context";
 import { hasBody } from "@/lib/gate/http/strictness";
-import { findClosedRoute, type Route } from "@/lib/gate/routes/route";
+import { getRouteRights, type Route } from "@/lib/gate/routes/route";
+import { updateRoute } from "@/lib/gate/routes/update-route";
 import type { UsageCall } from "@/lib/gate/usage/counter";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { type Address, toAddressGroup } from "@/lib/shared/keys/ip-rules";
-import { ANY_KEY } from "@/lib/shared/permissions/requirement";
 import { Attempts } from "./attempts";
 import type { UpstreamParts } from "./upstream";
 import { openWebSocket } from "./websocket";
@@ -39,15 +39,15 @@ export function openTunnel(parts: TunnelParts, upgrade: UpgradeContext): Refusal
   if (parts.isDraining) return { code: "draining" };
   if (client === null) return { code: "address_unknown" };
   const permit = parts.permits.acquire(toAddressGroup(client));
-  if (permit instanceof Promise) return permit.then((later) => judgeUpgrade(parts, upgrade, { route, client }, later));
-  return judgeUpgrade(parts, upgrade, { route, client }, permit);
+  if (permit instanceof Promise) return permit.then((later) => findKeyAndOpen(parts, upgrade, client, later));
+  return findKeyAndOpen(parts, upgrade, client, permit);
 }
 
 /** The permit is held for as long as the socket lives, which no longer speaks HTTP. */
-function judgeUpgrade(
+function findKeyAndOpen(
   parts: TunnelParts,
   upgrade: UpgradeContext,
-  { route, client }: { route: Route; client: Address },
+  client: Address,
   permit: Permit | null,
 ): Refusal | null | Promise<Refusal | null> {
   const { request, socket } = upgrade;
@@ -57,30 +57,33 @@ function judgeUpgrade(
   const credential = readCredential(request.headers);
   if (!credential.ok) return refuseCredential(credential.code, request.headers);
   const { secret } = credential;
-  const now = Date.now();
-  const requirement = route.requirements.get("GET") ?? ANY_KEY;
-  const usedFor = { method: "GET", uri: upgrade.target.path, source: route.path, requestId: upgrade.requestId };
-  const result = authenticate(parts, { secret, client, requirement, receivedAt: now, now, usedFor });
-  const judged: JudgedUpgrade = { upgrade, route, client, secret, usedFor };
-  if (result instanceof Promise) return result.then((later) => openJudged(parts, judged, later));
-  return openJudged(parts, judged, result);
+  const receivedAt = Date.now();
+  const found = findKeys(parts, [hashSecret(secret)]);
+  const presented = { client, secret, receivedAt };
+  if (found instanceof Promise) return found.then(([key]) => judgeKeyAndOpen(parts, upgrade, presented, key));
+  return judgeKeyAndOpen(parts, upgrade, presented, found[0]);
 }
 
-type JudgedUpgrade = { upgrade: UpgradeContext; route: Route; client: Address; secret: string; usedFor: UsedFor };
+type PresentedSecret = { client: Address; secret: string; receivedAt: number };
+type JudgedUpgrade = PresentedSecret & { upgrade: UpgradeContext; route: Route };
 
-function openJudged(
+/** Steps 5 to 8, by the routes that are in force now: those of the parsing may be older than the key. */
+function judgeKeyAndOpen(
   parts: TunnelParts,
-  judged: JudgedUpgrade,
-  result: AuthResult,
+  upgrade: UpgradeContext,
+  presented: PresentedSecret,
+  key: FoundKey | undefined,
 ): Refusal | null | Promise<Refusal | null> {
+  const changed = updateRoute(parts, upgrade);
+  if (changed) return changed;
+  const { route } = upgrade;
+  if (!route) return { code: "upgrade_refused" };
+  const { requirement, denial } = getRouteRights(route, "GET");
+  const usedFor = { method: "GET", uri: upgrade.target.path, source: route.path, requestId: upgrade.requestId };
+  const result = judgeKey(parts, { ...presented, requirement, now: Date.now(), usedFor }, key);
   if (!result.ok) return result.refusal;
-  const { upgrade, route, usedFor } = judged;
-  const requirement = route.requirements.get("GET");
-  if (!requirement) return { code: "method_not_allowed", allow: route.allow };
-  // Nobody could judge the calls that follow.
-  if (route.mcp?.tools) return { code: "upgrade_refused" };
-  const closed = findClosedRoute(route);
-  if (closed) return closed;
+  // Nobody could judge the calls of tools that follow.
+  if (denial || route.mcp?.tools) return denial ?? { code: "upgrade_refused" };
   // The gate may have begun to drain, and the client may have hung up, while the key was loaded.
   if (parts.isDraining) return { code: "draining" };
   if (upgrade.socket.destroyed) return null;
@@ -88,6 +91,7 @@ function openJudged(
   // The WebSocket counts once, however long it lives.
   const call = toUsageCall(usedFor, Date.now(), address, requirement.text);
   const counted = countRequest(parts, admitted.key, call);
+  const judged: JudgedUpgrade = { ...presented, upgrade, route };
   if (counted instanceof Promise) return counted.then((refusal) => openCounted(parts, judged, admitted, call, refusal));
   return openCounted(parts, judged, admitted, call, counted);
 }

@@ -2,7 +2,7 @@
 import type { McpRights } from "@/lib/gate/mcp/rights";
 import type { UpstreamPool } from "@/lib/gate/upstreams/upstream-pool";
 import type { Refusal } from "@/lib/shared/gate/refusals";
-import type { Requirement } from "@/lib/shared/permissions/requirement";
+import { ANY_KEY, type Requirement } from "@/lib/shared/permissions/requirement";
 import type { PathPattern } from "@/lib/shared/routes/path-pattern";
 import type { RouteEntry } from "@/lib/shared/routes/schema";
 import type { Cors } from "./cors";
@@ -44,8 +44,12 @@ export function findClosedRoute({ isEnabled, fault }: Route): Refusal | null {
   return fault === null ? null : { code: "route_incomplete" };
 }
 
-/** Why a caller with a valid key may not call the route with this method, or null. */
-export function findRouteRefusal(route: Route, method: string): Refusal | null {
-  if (!route.requirements.has(method)) return { code: "method_not_allowed", allow: route.allow };
-  return findClosedRoute(route);
+/** What a route asks of a key for a method, and why it refuses a key that has all of that; null: it does not. */
+export type RouteRights = { requirement: Requirement; denial: Refusal | null };
+
+/** Judge the key by `requirement` first: a valid key is needed even to learn that a method is not allowed. */
+export function getRouteRights(route: Route, method: string): RouteRights {
+  const requirement = route.requirements.get(method);
+  if (requirement) return { requirement, denial: findClosedRoute(route) };
+  return { requirement: ANY_KEY, denial: { code: "method_not_allowed", allow: route.allow } };
 }
