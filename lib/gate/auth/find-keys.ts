@@ -18,6 +18,9 @@ export type FoundKey = KeyRecord | null | "unavailable";
 /** How often a key is loaded that changes again while it is on its way. */
 const MOST_LOADS = 3;
 
+/** How often what has changed is looked at for one key that changes again and again. */
+const MOST_LOOKS = 3;
+
 /**
  * Makes the cache forget what has changed, and puts saved routes in force; false when the store can't be read, or can't
  * vouch for its keys.
@@ -33,8 +36,20 @@ export function refreshKeys({ keys, log, documents }: KeyParts): boolean {
   }
 }
 
-/** The key by what `hashSecret` makes of its secret. `refreshKeys` must have returned true in this tick. */
-export function findKeyByHash({ keys, log }: KeyParts, secretHash: string): FoundKey | typeof NOT_LOADED {
+/**
+ * The key by what `hashSecret` makes of its secret. `refreshKeys` must have returned true in this tick, and is called
+ * again where the key was changed since: a renamed permission has its new name in the key and in the routes, and the
+ * key must not be judged by the routes of before.
+ */
+export function findKeyByHash(parts: KeyParts, secretHash: string): FoundKey | typeof NOT_LOADED {
+  let key = readKey(parts, secretHash);
+  for (let looks = 1; parts.keys.isBehind && looks < MOST_LOOKS; looks++) {
+    key = refreshKeys(parts) ? readKey(parts, secretHash) : "unavailable";
+  }
+  return key;
+}
+
+function readKey({ keys, log }: KeyParts, secretHash: string): FoundKey | typeof NOT_LOADED {
   try {
     return keys.findByHash(secretHash);
   } catch (error) {
@@ -48,9 +63,15 @@ export function findKeyByHash({ keys, log }: KeyParts, secretHash: string): Foun
  * is found may be used in the tick in which this returns or resolves, and not later.
  */
 export function findKeys(parts: KeyParts, hashes: readonly string[]): FoundKey[] | Promise<FoundKey[]> {
-  const isReadable = refreshKeys(parts);
-  const found = hashes.map((hash) => (isReadable ? findKeyByHash(parts, hash) : "unavailable"));
+  let found = readKeys(parts, hashes);
+  // All are judged by the same routes, so where one is newer than those, all are found again.
+  for (let looks = 1; parts.keys.isBehind && looks < MOST_LOOKS; looks++) found = readKeys(parts, hashes);
   return isComplete(found) ? found : loadKeys(parts, hashes, listMissing(hashes, found));
+}
+
+function readKeys(parts: KeyParts, hashes: readonly string[]): Found[] {
+  const isReadable = refreshKeys(parts);
+  return hashes.map((hash) => (isReadable ? readKey(parts, hash) : "unavailable"));
 }
 
 /**

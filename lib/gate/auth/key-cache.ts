@@ -27,6 +27,7 @@ export class KeyCache {
   #generation = -1;
   /** the generation at which the cache was last emptied: an older record may have missed any change */
   #emptiedAt = -1;
+  #isBehind = false;
   readonly #now: () => number;
 
   /** `now` returns milliseconds since 1970. */
@@ -48,6 +49,7 @@ export class KeyCache {
    * them at this moment; throws when it can't be read. The caller must then refuse.
    */
   refresh(): boolean {
+    this.#isBehind = false;
     const generation = this.#store.generation();
     if (generation === null) return false;
     if (generation === this.#generation) return true;
@@ -74,8 +76,14 @@ export class KeyCache {
     const isKnown = before !== undefined && this.#isUnchanged(before);
     const key = isKnown ? before : this.#store.find(Buffer.from(digest, "base64"));
     if (key === null || key === NOT_LOADED) return key;
+    if (key.readAt > this.#generation) this.#isBehind = true;
     this.#remember(digest, key);
     return this.#unlessEnded(key);
+  }
+
+  /** Whether a key has been read that is newer than the last `refresh()`, and what belongs to it may be, too. */
+  get isBehind(): boolean {
+    return this.#isBehind;
   }
 
   /**

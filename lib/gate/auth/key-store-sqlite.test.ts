@@ -173,6 +173,29 @@ test("a saved document is there at the first look after its commit, and the same
   source.close();
 });
 
+test("documents are those of the last look, and a key that was changed after it says so", async () => {
+  const hash = Buffer.alloc(32, 7);
+  const source = new SqliteKeyStore(file);
+  const writer = await startWriter();
+  await writer.run(`
+    INSERT INTO "User" ("id", "email", "name", "passwordHash", "createdAt") VALUES ('u', 'a@example.com', 'Ada', '', 0);
+    INSERT INTO "Account" ("id", "name", "createdAt") VALUES ('a', 'A', 0);
+    INSERT INTO "ApiKey" ("id", "accountId", "makerId", "name", "permissions", "ipRules", "createdAt", "requestId")
+      VALUES ('k', 'a', 'u', 'k', 'orders:read', '', 0, 'r');
+    INSERT INTO "Secret" ("hash", "keyId", "lastFive", "createdAt") VALUES (x'${hash.toString("hex")}', 'k', 'ABCDE', 0)`);
+  const generation = source.generation();
+  expect(source.find(hash)).toMatchObject({ words: "orders:read", readAt: generation });
+  const rename = `UPDATE "ApiKey" SET "permissions" = 'orders:list'`;
+  const save = `INSERT INTO "ConfigVersion" VALUES ('routes', 1, 0, NULL, 'Ada', '', 'r')`;
+  await writer.run(`BEGIN; ${COUNT}; ${rename}; ${save}; COMMIT`);
+  expect(source.find(hash)).toMatchObject({ words: "orders:list", readAt: generation + 1 });
+  expect(source.documents().routes).toBeNull();
+  source.generation();
+  expect(source.documents().routes?.text).toBe("r");
+  await writer.stop();
+  source.close();
+});
+
 test("a save that is killed before its commit leaves the version before it in force", async () => {
   const source = new SqliteKeyStore(file);
   const look = () => {

@@ -55,8 +55,8 @@ export class SqliteKeyStore implements KeyStore {
   #seenGeneration = -1;
   #hasFailed = false;
   #documents = NO_DOCUMENTS;
-  /** the generation at which the documents were read */
-  #documentsGeneration = -2;
+  readonly #readRow: (hash: Buffer) => { row: KeyRow | undefined; generation: number };
+  readonly #readState: () => { generation: number; documents: StoredDocuments };
 
   /** Opens a migrated database. Throws when it can't be opened. */
   constructor(databasePath: string) {
@@ -77,7 +77,22 @@ export class SqliteKeyStore implements KeyStore {
     this.#session = this.#database
       .prepare<[Buffer, number], number>('SELECT 1 FROM "Session" WHERE "tokenHash" = ? AND "expiresAt" > ?')
       .pluck();
-    this.#generation.get();
+    const readGeneration = () => {
+      const generation = this.#generation.get();
+      if (generation === undefined) throw new Error("the gate's state row is missing");
+      return generation;
+    };
+    // One transaction is one snapshot: rows and documents are those of the generation.
+    this.#readRow = this.#database.transaction((hash) => ({
+      row: this.#find.get(hash),
+      generation: readGeneration(),
+    }));
+    this.#readState = this.#database.transaction(() => {
+      const generation = readGeneration();
+      const documents = generation === this.#seenGeneration ? this.#documents : this.#readDocuments();
+      return { generation, documents };
+    });
+    readGeneration();
   }
 
   /**
@@ -89,8 +104,8 @@ export class SqliteKeyStore implements KeyStore {
     const dataVersion = this.#dataVersion.get();
     if (dataVersion === undefined) throw new Error("SQLite did not tell its data version");
     if (dataVersion === this.#seenDataVersion) return this.#seenGeneration;
-    const generation = this.#generation.get();
-    if (generation === undefined) throw new Error("the gate's state row is missing");
+    const { generation, documents } = this.#readState();
+    this.#documents = documents;
     this.#seenDataVersion = dataVersion;
     this.#seenGeneration = generation;
     return generation;
@@ -110,8 +125,8 @@ export class SqliteKeyStore implements KeyStore {
 
   find(hash: Buffer): KeyRecord | null {
     this.#hasFailed = true;
-    const row = this.#find.get(hash);
-    const key = row ? toKeyRecord(row, this.#seenGeneration) : null;
+    const { row, generation } = this.#readRow(hash);
+    const key = row ? toKeyRecord(row, generation) : null;
     this.#hasFailed = false;
     return key;
   }
@@ -121,16 +136,16 @@ export class SqliteKeyStore implements KeyStore {
   }
 
   documents(): StoredDocuments {
-    if (this.#seenGeneration === this.#documentsGeneration) return this.#documents;
+    return this.#documents;
+  }
+
+  #readDocuments(): StoredDocuments {
     const { routes, permissions } = this.#documents;
-    // One transaction is one snapshot: a save may change both.
-    const next = this.#database.transaction(() => ({
+    const next = {
       routes: this.#readDocument("routes", routes),
       permissions: this.#readDocument("permissions", permissions),
-    }))();
-    if (next.routes !== routes || next.permissions !== permissions) this.#documents = next;
-    this.#documentsGeneration = this.#seenGeneration;
-    return this.#documents;
+    };
+    return next.routes === routes && next.permissions === permissions ? this.#documents : next;
   }
 
   /** A version is written once, so a text whose version is known is not read again. */

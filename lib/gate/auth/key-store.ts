@@ -19,7 +19,10 @@ export interface KeyReader {
   generation(): number | null;
   /** The ids of all keys that were changed after `before`, up to and with `generation`; null when it may be any. */
   changedBetween(before: number, generation: number): string[] | null;
-  /** The key by the SHA-256 of its secret, or null. `generation()` must have been asked in this tick. */
+  /**
+   * The key by the SHA-256 of its secret, or null. `generation()` must have been asked in this tick. A record that was
+   * changed since has a `readAt` beyond the generation that it returned.
+   */
   find(hash: Buffer): KeyRecord | null | typeof NOT_LOADED;
   /**
    * Where `find` may return `NOT_LOADED`: the keys by the SHA-256 of their secrets in base64. A secret that nobody has
@@ -48,8 +51,7 @@ export type LiveNodes = { readonly id: string; readonly name: string; readonly l
 /** A store of keys, and of sessions, that the gate opens for reading only. */
 export interface KeyStore extends KeyReader, SessionReader {
   /**
-   * The documents of the generation that `generation()` returned last, or newer. The same object until one of them
-   * changes. Throws when they can't be read.
+   * The documents of the generation that `generation()` returned last. The same object until one of them changes.
    */
   documents(): StoredDocuments;
   /** Whether keys can be looked up now. Never throws. */
