@@ -9,6 +9,7 @@ import type { PolicyConsequence, PolicyHit } from "@/lib/shared/policy/key-polic
 
 const CONSEQUENCES: Record<PolicyConsequence, string> = {
   too_old: "Refused as too old, until it is changed",
+  old_ends: "Its old API key, which still works after the change, ends earlier",
   unrestricted: "Refused, until it is restricted to addresses",
   idle: "Disabled within the hour: it was not used for that long",
 };

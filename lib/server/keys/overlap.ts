@@ -6,6 +6,7 @@ import { invalidateOnlyKey } from "@/lib/server/db/invalidation";
 import type { KeyWriter } from "@/lib/server/db/transaction-types";
 import { read, rollback, writeKeys } from "@/lib/server/db/transactions";
 import type { ActionResult, KeyView } from "@/lib/shared/keys/key-view";
+import { findEndOfLife, type KeyPolicy } from "@/lib/shared/policy/key-policy";
 import { findKeyToChange, logKeyEvent, raiseVersion, recordKey } from "./key-change";
 import { getView } from "./rows";
 import type { KeySelector } from "./select-key";
@@ -53,6 +54,19 @@ function findEnd({ expiresAt, policy }: KeyView): number {
 export async function shortenOverlap(database: KeyWriter, keyId: string, expiresAt: Date | null): Promise<void> {
   if (expiresAt === null) return;
   await database.secret.updateMany({ where: { keyId, endsAt: { gt: expiresAt } }, data: { endsAt: expiresAt } });
+}
+
+/**
+ * Ends the old secrets of an account no later than its policy allows, which has become stricter. A looser one brings
+ * none back. Must be followed by a new generation for all keys.
+ */
+export async function shortenOverlaps(database: KeyWriter, accountId: string, policy: KeyPolicy): Promise<void> {
+  const where = { endsAt: { not: null }, key: { accountId } };
+  for (const { hash, createdAt, endsAt } of await database.secret.findMany({ where })) {
+    const end = findEndOfLife(policy, createdAt.getTime());
+    if (end === null || endsAt === null || endsAt.getTime() <= end) continue;
+    await database.secret.update({ where: { hash }, data: { endsAt: new Date(end) } });
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import { findPasswordRefusal } from "@/lib/server/access/password-rule";
 import { refusePolicyHits, refuseRole } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
 import { read, rollback, writeKeys } from "@/lib/server/db/transactions";
+import { shortenOverlaps } from "@/lib/server/keys/overlap";
 import { logEvent } from "@/lib/server/log";
 import { findPermissions } from "@/lib/server/permissions/permissions";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
@@ -51,6 +52,7 @@ export async function savePolicy(
     const hits = findHits(before, policy, await readHitKeys(database, id, now), now);
     if (hits.some(({ key }) => !agreed.includes(key.id))) return rollback(refusePolicyHits(hits));
     await database.account.update({ where: { id }, data: { keyPolicy } });
+    await shortenOverlaps(database, id, policy);
     const details = diffDetails(snapshotOf(before), snapshotOf(policy));
     await recordActivity(database, access.activityActor, { kind: "settings.changed", details }, { now });
     afterCommit(() => logEvent("settings.changed", auditFacts(actor)));

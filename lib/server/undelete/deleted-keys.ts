@@ -2,6 +2,7 @@
 import { type Actor, auditFacts } from "@/lib/server/access/actor";
 import { authorizeKeyChange, authorizeRead } from "@/lib/server/access/authorize";
 import type { KeyScope } from "@/lib/server/access/context";
+import { findPolicy } from "@/lib/server/access/key-policy";
 import { findPasswordRefusal } from "@/lib/server/access/password-rule";
 import { refuseRole, refuseUnknown } from "@/lib/server/access/refusals";
 import { diffDetails, recordActivity } from "@/lib/server/activity/record";
@@ -28,7 +29,8 @@ export function listDeletedKeys(actor: Actor, { now = new Date() }: { now?: Date
       orderBy: [{ deletedAt: "desc" }, { id: "asc" }],
     });
     const makers = await listMakers(database, accountId);
-    const keys = rows.map((row) => toDeletedKeyView(row, makers, keptDays));
+    const account = { makers, keptDays, policy: await findPolicy(database, accountId) };
+    const keys = rows.map((row) => toDeletedKeyView(row, account, now));
     return { keys, taken: await database.apiKey.count({ where: { accountId } }), limit: MAX_KEYS, keptDays };
   });
 }

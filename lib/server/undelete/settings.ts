@@ -2,6 +2,8 @@
 import type { Prisma } from "@/lib/server/db/generated/client";
 import type { DeletedKeyView } from "@/lib/shared/keys/deleted/deleted-key";
 import { isPermission, type Permission, sortPermissions } from "@/lib/shared/keys/permissions";
+import { findEndOfLife, type KeyPolicy } from "@/lib/shared/policy/key-policy";
+import { findRestoreEffect } from "@/lib/shared/policy/restore-effect";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -33,14 +35,36 @@ export function parseRules(rules: string): string[] {
   return rules === "" ? [] : rules.split("\n");
 }
 
-/** A deleted key as people see it. `makers`: the members who may have keys, by id. */
+/** When its secret was made. */
+export function findSecretAt({ secretAt, createdAt }: DeletedSettings): Date {
+  return new Date(secretAt ?? createdAt ?? 0);
+}
+
+/** The number of days that the policy lets a secret live, where that of a deleted key has outlived them; else null. */
+export function findOutlivedDays(policy: KeyPolicy, settings: DeletedSettings, now: Date): number | null {
+  const end = findEndOfLife(policy, findSecretAt(settings).getTime());
+  return end !== null && end <= now.getTime() ? policy.longestLifeDays : null;
+}
+
+/** The account of a deleted key: `makers` are the members who may have keys, by id. */
+export type DeletedKeyAccount = { makers: ReadonlyMap<string, string>; keptDays: number; policy: KeyPolicy };
+
+/** A deleted key as people see it. */
 export function toDeletedKeyView(
   row: DeletedRow,
-  makers: ReadonlyMap<string, string>,
-  keptDays: number,
+  { makers, keptDays, policy }: DeletedKeyAccount,
+  now: Date,
 ): DeletedKeyView {
-  const { permissions, ipRules, expiresAt } = parseSettings(row);
+  const settings = parseSettings(row);
+  const { permissions, ipRules, expiresAt } = settings;
   const makerName = makers.get(row.makerId);
+  const judged = {
+    permissions: parseWords(permissions),
+    ipRules: parseRules(ipRules),
+    expiresAt: expiresAt === null ? null : new Date(expiresAt),
+  };
+  const outlived = findOutlivedDays(policy, settings, now);
+  const effect = findRestoreEffect(policy, judged, outlived === null ? findSecretAt(settings) : now);
   return {
     id: row.id,
     name: row.name,
@@ -55,5 +79,7 @@ export function toDeletedKeyView(
     isReported: row.reportedAt !== null,
     // A former member may have kept the secret.
     canKeepSecret: row.secretHash !== null && makerName !== undefined,
+    ...(outlived !== null && { isOlderThanDays: outlived }),
+    ...(effect && { policy: effect }),
   };
 }

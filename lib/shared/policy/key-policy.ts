@@ -101,8 +101,8 @@ export function findEffect(
   return end === null && !effect.lacksRestriction && effect.forbidden.length === 0 ? null : effect;
 }
 
-/** What happens to a key: refused as too old, refused without a restriction, disabled as idle. */
-export type PolicyConsequence = "too_old" | "unrestricted" | "idle";
+/** What happens to a key: refused as too old, its old secret ended, refused without a restriction, disabled as idle. */
+export type PolicyConsequence = "too_old" | "old_ends" | "unrestricted" | "idle";
 
 /** A key that a policy hits. `loses`: the permissions that it counts as not having. */
 export type PolicyHit = {

@@ -1,11 +1,11 @@
 /** Which keys a policy hits, and how: what its owners see before they save it. */
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { findEffect, type KeyPolicy, type PolicyConsequence, type PolicyHit } from "./key-policy";
+import { findEffect, findEndOfLife, type KeyPolicy, type PolicyConsequence, type PolicyHit } from "./key-policy";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A key with what only the database knows of it. */
-export type HitKey = { view: KeyView; secretAt: Date; enabledAt: Date | null };
+/** A key with what only the database knows of it. `oldSecretAt`: when the secret was made that a change has replaced. */
+export type HitKey = { view: KeyView; secretAt: Date; oldSecretAt?: Date | null; enabledAt: Date | null };
 
 /**
  * The keys that are hit at `now`, with what `before` does not do to them already. A disabled key is not disabled again,
@@ -28,10 +28,18 @@ function judge(policy: KeyPolicy, key: HitKey, now: Date): Pick<PolicyHit, "cons
   const consequences: PolicyConsequence[] = [];
   if (expiresAt === null || Date.parse(expiresAt) > now.getTime()) {
     if (effect?.tooOldAt && Date.parse(effect.tooOldAt) <= now.getTime()) consequences.push("too_old");
+    if (endsOldSecret(policy, key)) consequences.push("old_ends");
     if (effect?.lacksRestriction) consequences.push("unrestricted");
     if (isIdle(policy, key, now)) consequences.push("idle");
   }
   return { consequences, loses: effect?.forbidden ?? [] };
+}
+
+/** Whether the old secret of a change with overlap ends earlier than was said. */
+function endsOldSecret(policy: KeyPolicy, { view: { oldSecret }, oldSecretAt }: HitKey): boolean {
+  if (!oldSecret || !oldSecretAt) return false;
+  const end = findEndOfLife(policy, oldSecretAt.getTime());
+  return end !== null && end < Date.parse(oldSecret.endsAt);
 }
 
 /** Whether a key that could be used was not, for as many days as the policy allows. */

@@ -1,4 +1,6 @@
 /** Deleted keys that can be restored: what people see of them, and the inputs of the actions on them. */
+
+import type { RestoreEffect } from "@/lib/shared/policy/restore-effect";
 import { reference } from "@/lib/shared/reference";
 import * as z from "@/lib/shared/zod";
 import type { KeyView } from "../key-view";
@@ -16,8 +18,14 @@ export const deletedKeptInput = z.object({ days: z.int().min(0).max(365) });
 /** A deleted key. */
 export const deletedKeyReference = z.object({ id: reference });
 
-/** The "Restore API Key" form. `secret`: whether the key comes back with a new secret, or with the one that it had. */
-export const restoreKeyInput = deletedKeyReference.extend({ secret: z.enum(["new", "old"]) });
+/**
+ * The "Restore API Key" form. `secret`: whether the key comes back with a new secret, or with the one that it had.
+ * `agreesToPolicy`: the person has seen what the account's policy changes about it.
+ */
+export const restoreKeyInput = deletedKeyReference.extend({
+  secret: z.enum(["new", "old"]),
+  agreesToPolicy: z.boolean().optional(),
+});
 /** A valid `restoreKeyInput`. */
 export type RestoreKeyInput = z.infer<typeof restoreKeyInput>;
 
@@ -39,6 +47,10 @@ export type DeletedKeyView = {
   isReported: boolean;
   /** it can come back with the secret that it had */
   canKeepSecret: boolean;
+  /** that secret is older than this number of days, the longest life by the account's policy; absent otherwise */
+  isOlderThanDays?: number;
+  /** what the account's policy changes about it; absent for nothing */
+  policy?: RestoreEffect;
 };
 
 /** The deleted keys that a person may see, newest first. */

@@ -12,9 +12,12 @@ import { Radio } from "@/components/ui/choices";
 import { Notice } from "@/components/ui/notice";
 import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
+import { usePermissions } from "@/lib/client/permissions";
 import type { DeletedKeyView, RestoreKeyInput } from "@/lib/shared/keys/deleted/deleted-key";
 import { statusOf } from "@/lib/shared/keys/key-view";
 import { mask } from "@/lib/shared/keys/secret-format";
+import { titleOf } from "@/lib/shared/permissions/catalogue";
+import { describeRestoreEffect } from "@/lib/shared/policy/restore-effect";
 
 type RestoreDialogProps = {
   subject: DeletedKeyView;
@@ -30,12 +33,13 @@ export function RestoreDialog({ subject, isFull, onRestored, onClose, onCloseAut
   const accountId = useAccountId();
   const { submit, ...submission } = useSubmission();
   const showToast = useToast();
-  const { id, name, lastFive, permissions, ipRules, expiresAt, isReported, canKeepSecret } = subject;
+  const { id, name, permissions, ipRules, expiresAt, isReported, policy } = subject;
+  const { catalogue } = usePermissions();
   const refused = submission.failure?.code === "invalid" ? submission.failure.fields.name : undefined;
 
   const restore = () =>
     void submit(
-      () => restoreKeyAction(accountId, { id, secret }),
+      () => restoreKeyAction(accountId, { id, secret, agreesToPolicy: policy !== undefined }),
       ({ key, secret: revealed }, confirmation) => {
         const status = statusOf(key, Date.now());
         if (revealed === null) {
@@ -83,7 +87,12 @@ export function RestoreDialog({ subject, isFull, onRestored, onClose, onCloseAut
             <dd>{expiresAt ? <RelativeTime iso={expiresAt} tense="any" /> : "Never"}</dd>
           </dl>
         </div>
-        <SecretChoice value={secret} lastFive={lastFive} canKeep={canKeepSecret} onChange={setSecret} />
+        <SecretChoice value={secret} subject={subject} onChange={setSecret} />
+        {policy && (
+          <Notice tone="warn" title="The account's policy has changed">
+            {describeRestoreEffect(policy, (word) => titleOf(catalogue, word)).join(" ")}
+          </Notice>
+        )}
         {isReported && <Notice tone="warn">This API key was reported as leaked, so the key gets a new one.</Notice>}
         {isFull && (
           <Notice tone="warn">The account has as many keys as it may. Delete one that you no longer need first.</Notice>
@@ -92,6 +101,8 @@ export function RestoreDialog({ subject, isFull, onRestored, onClose, onCloseAut
     </FormDialog>
   );
 }
+
+const countDays = (days: number): string => (days === 1 ? "1 day" : `${days} days`);
 
 function TakenName({ message }: { message: string }) {
   return (
@@ -103,13 +114,16 @@ function TakenName({ message }: { message: string }) {
 
 type SecretChoiceProps = {
   value: RestoreKeyInput["secret"];
-  lastFive: string;
-  canKeep: boolean;
+  subject: DeletedKeyView;
   onChange: (value: RestoreKeyInput["secret"]) => void;
 };
 
-function SecretChoice({ value, lastFive, canKeep, onChange }: SecretChoiceProps) {
+function SecretChoice({ value, subject, onChange }: SecretChoiceProps) {
   const id = useId();
+  const { lastFive, canKeepSecret, isOlderThanDays: days } = subject;
+  const canKeep = canKeepSecret && days === undefined;
+  const whyNot =
+    days === undefined ? "It can't come back." : `It is older than ${countDays(days)}, the longest life here.`;
   const options = [
     { secret: "new", label: "With a new API key", hint: "It is shown once. The old one stays refused." },
     { secret: "old", label: `With the old API key, ${mask(lastFive)}`, hint: "Whatever still uses it works again." },
@@ -133,7 +147,7 @@ function SecretChoice({ value, lastFive, canKeep, onChange }: SecretChoiceProps)
                 {label}
               </label>
               <span id={`${id}-${secret}-hint`} className="text-[0.8125rem] text-soft">
-                {isOff ? "It can't come back." : hint}
+                {isOff ? whyNot : hint}
               </span>
             </div>
           </div>
