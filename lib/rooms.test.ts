@@ -184,7 +184,7 @@ const OWNERS: [what: RegExp, owners: string[]][] = [
   [/^ioredis$/, ["lib/gate/auth/permits-redis/redis-link.ts", "lib/gate/limits/redis/connection.ts"]],
   [/^nodemailer$/, ["lib/server/mail/send.ts"]],
   [/^@fastify\/busboy$/, ["lib/gate/elastic-v2/form.ts"]],
-  [/^jsonc-parser$/, ["lib/gate/mcp/messages.ts", "lib/shared/routes/json-lines.ts"]],
+  [/^jsonc-parser$/, ["lib/shared/routes/json-lines.ts"]],
   [
     /^undici$/,
     [

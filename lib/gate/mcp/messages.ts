@@ -1,6 +1,5 @@
 /** Reads the JSON-RPC messages of an MCP request, so that no other program can read them as something else. */
-
-import { visit } from "jsonc-parser";
+import { visitNames } from "@/lib/shared/json-names";
 import { normalise } from "@/lib/shared/text";
 
 /** The id of a request, or null for a notification, which is never answered. */
@@ -17,6 +16,7 @@ const MESSAGE_NAMES = ["jsonrpc", "id", "method", "params"];
 const PARAMS_NAMES = ["name"];
 const MAX_MESSAGES = 100;
 const CALL = "tools/call";
+const TOO_DEEP = Symbol("nested too deeply");
 
 /**
  * Parses a body. Refused is what programs read in two ways: what is not strict JSON in UTF-8, an object that holds a
@@ -36,12 +36,8 @@ export function parseMessages(body: Buffer): MessagesParse {
   if (list.length === 0 || list.length > MAX_MESSAGES) {
     return { ok: false, detail: `A batch holds 1 to ${MAX_MESSAGES} messages.` };
   }
-  let doubtful: string | null;
-  try {
-    doubtful = findDoubtfulName(text, isBatch ? 1 : 0);
-  } catch {
-    return { ok: false, detail: "The brackets of the body are nested too deeply." };
-  }
+  const doubtful = findDoubtfulName(text, isBatch ? 1 : 0);
+  if (doubtful === TOO_DEEP) return { ok: false, detail: "The brackets of the body are nested too deeply." };
   if (doubtful !== null) return { ok: false, detail: `The message holds "${doubtful}" twice, or in other letters.` };
   const messages: McpMessage[] = [];
   for (const each of list) {
@@ -76,29 +72,27 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A name that an object of a message holds in two spellings or twice; `level` is how deep the messages lie. */
-function findDoubtfulName(text: string, level: number): string | null {
+/**
+ * A name that an object of a message holds in two spellings or twice; `level` is how deep the messages lie. A body may
+ * hold 80,000 objects, nearly all of them where no name decides.
+ */
+function findDoubtfulName(text: string, level: number): string | typeof TOO_DEEP | null {
   let found: string | null = null;
-  let depth = 0;
   const seen: Set<string>[] = [];
-  const deciding = (at: number) => (at === level + 1 ? MESSAGE_NAMES : at === level + 2 ? PARAMS_NAMES : null);
-  visit(text, {
-    onObjectBegin: () => {
-      depth++;
-      // A body may hold 80,000 objects, nearly all of them where no name decides.
-      if (deciding(depth)) seen[depth] = new Set();
+  const isWhole = visitNames(text, {
+    maxDepth: level + 2,
+    onObject: (depth) => {
+      seen[depth] = new Set();
     },
-    onObjectEnd: () => void depth--,
-    onArrayBegin: () => void depth++,
-    onArrayEnd: () => void depth--,
-    onObjectProperty: (written) => {
-      const names = deciding(depth);
+    onName: (written, depth) => {
+      if (found !== null || depth <= level) return;
+      const names = depth === level + 1 ? MESSAGE_NAMES : PARAMS_NAMES;
       // Upper case first: some letters have several lower-case forms (the Kelvin sign, the long s).
       const name = written.toUpperCase().toLowerCase();
-      if (found !== null || !names?.includes(name)) return;
+      if (!names.includes(name)) return;
       if (written !== name || seen[depth]?.has(name)) found = name;
       seen[depth]?.add(name);
     },
   });
-  return found;
+  return isWhole ? found : TOO_DEEP;
 }

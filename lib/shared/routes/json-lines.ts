@@ -1,5 +1,6 @@
 /** Parses strict JSON, finds the line of each part of its value, and describes what is wrong with it by line. */
-import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode, visit } from "jsonc-parser";
+import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { visitNames } from "@/lib/shared/json-names";
 
 /** A fault in a text: `reason` is one sentence, `line` counts from 1. */
 export type LineFault = { line: number; reason: string };
@@ -17,16 +18,31 @@ export type JsonParse = { ok: true; value: unknown; findOffset: FindOffset } | {
  * Parses RFC 8259 JSON. A name that an object holds twice is refused, because programs differ in which one they use.
  */
 export function parseJson(text: string): JsonParse {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, fault: findFault(text) };
+  }
+  const fault = findRepeatedName(text);
+  if (fault) return { ok: false, fault };
+  // To find where each part stands takes many times as long as to parse the text, and only faulty documents need it.
+  let root: Node | undefined;
+  const findInTree: FindOffset = (path, member) => {
+    root ??= parseTree(text);
+    return root ? findOffset(root, path, member) : 0;
+  };
+  return { ok: true, value, findOffset: findInTree };
+}
+
+/** What is wrong with a text that is not JSON. */
+function findFault(text: string): LineFault {
   try {
     const errors: ParseError[] = [];
-    const root = parseTree(text, errors, { disallowComments: true });
-    const fault = errors[0] ? describe(errors[0], text) : findRepeatedName(text);
-    if (fault || !root) return { ok: false, fault: fault ?? { line: 1, reason: NOT_JSON } };
-    const value: unknown = JSON.parse(text);
-    return { ok: true, value, findOffset: (path, member) => findOffset(root, path, member) };
+    parseTree(text, errors, { disallowComments: true });
+    return errors[0] ? describe(errors[0], text) : { line: 1, reason: NOT_JSON };
   } catch (error) {
-    const reason = error instanceof RangeError ? "The brackets are nested too deeply." : NOT_JSON;
-    return { ok: false, fault: { line: 1, reason } };
+    return { line: 1, reason: error instanceof RangeError ? TOO_DEEP : NOT_JSON };
   }
 }
 
@@ -46,11 +62,12 @@ export function lineNumberAt(text: string, offset: number): number {
 function findRepeatedName(text: string): LineFault | null {
   let fault: LineFault | null = null;
   const open: Map<string, number>[] = [];
-  visit(text, {
-    onObjectBegin: () => void open.push(new Map()),
-    onObjectEnd: () => void open.pop(),
-    onObjectProperty: (name, offset) => {
-      const names = open.at(-1);
+  const isWhole = visitNames(text, {
+    onObject: (depth) => {
+      open[depth] = new Map();
+    },
+    onName: (name, depth, offset) => {
+      const names = open[depth];
       const first = names?.get(name);
       names?.set(name, offset);
       if (first === undefined || fault) return;
@@ -58,9 +75,10 @@ function findRepeatedName(text: string): LineFault | null {
       fault = { line: lineNumberAt(text, offset), reason };
     },
   });
-  return fault;
+  return isWhole ? fault : { line: 1, reason: TOO_DEEP };
 }
 
+const TOO_DEEP = "The brackets are nested too deeply.";
 const NOT_JSON = "This is not JSON.";
 const NO_COMMENTS = "JSON has no comments; take them out.";
 
