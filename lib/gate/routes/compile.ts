@@ -25,13 +25,30 @@ export function compileRoutes(
   catalogue: Catalogue,
   environment: Variables = process.env,
 ): Route[] {
-  return entries.map((entry) => compileRoute(entry, catalogue, environment));
+  const compile = requirementCompiler(catalogue);
+  return entries.map((entry) => compileRoute(entry, compile, environment));
 }
 
-function compileRoute(entry: RouteEntry, catalogue: Catalogue, environment: Variables): Route {
+type CompileRequirement = (written: RequirementEntry) => Requirement;
+
+/** Compiles what is written alike once: many routes ask for the same few words. */
+function requirementCompiler(catalogue: Catalogue): CompileRequirement {
+  const compiled = new Map<string, Requirement>();
+  return (written) => {
+    const text = JSON.stringify(written);
+    const known = compiled.get(text);
+    if (known) return known;
+    const { words, isAny } = readRequirement(written);
+    const requirement = compileRequirement(words.filter(isPermission), { isAny, catalogue });
+    compiled.set(text, requirement);
+    return requirement;
+  };
+}
+
+function compileRoute(entry: RouteEntry, compile: CompileRequirement, environment: Variables): Route {
   const requirements = METHODS.flatMap((method): [string, Requirement][] => {
     const written = entry.permissions[method];
-    return written ? [[method, toRequirement(written, catalogue)]] : [];
+    return written ? [[method, compile(written)]] : [];
   });
   const request = compileHeaderChanges(entry.requestHeaders, environment);
   const response = compileHeaderChanges(entry.responseHeaders, environment);
@@ -48,21 +65,16 @@ function compileRoute(entry: RouteEntry, catalogue: Catalogue, environment: Vari
     requestChanges: request.ok ? request.changes : null,
     responseChanges: response.ok ? response.changes : null,
     cors: entry.cors ? compileCors(entry.cors) : null,
-    mcp: compileMcp(entry.mcp, catalogue),
+    mcp: compileMcp(entry.mcp, compile),
     fault: request.ok ? null : request.reason,
     health: new RouteHealth(),
     options: { finishRunning, openapi },
   };
 }
 
-function compileMcp(entry: McpEntry | undefined, catalogue: Catalogue): McpRights | null {
+function compileMcp(entry: McpEntry | undefined, compile: CompileRequirement): McpRights | null {
   if (!entry) return null;
   if (entry === true) return { tools: null };
-  const tools = Object.entries(entry.tools).map(([name, each]) => [name, toRequirement(each, catalogue)] as const);
+  const tools = Object.entries(entry.tools).map(([name, each]) => [name, compile(each)] as const);
   return { tools: new Map(tools) };
-}
-
-function toRequirement(written: RequirementEntry, catalogue: Catalogue): Requirement {
-  const { words, isAny } = readRequirement(written);
-  return compileRequirement(words.filter(isPermission), { isAny, catalogue });
 }

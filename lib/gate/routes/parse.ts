@@ -10,7 +10,7 @@ export type DocumentParse = { ok: true; document: RoutesDocument } | { ok: false
 /** The routes of a file that holds its own catalogue or needs none, or its first fault. */
 export type RoutesParse = { ok: true; routes: Route[] } | { ok: false; fault: LineFault };
 
-/** The largest routes file. Parsing blocks the gate: 0.1 s for a thousand routes. */
+/** The largest routes file. Parsing blocks the gate: some 50 ms for a thousand routes. */
 export const MAX_ROUTES_BYTES = 1024 * 1024;
 /** The reason for refusing a larger file. */
 export const TOO_LARGE = "The file is larger than 1 MiB; make it smaller.";
