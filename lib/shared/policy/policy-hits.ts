@@ -4,7 +4,7 @@ import { findEffect, findEndOfLife, type KeyPolicy, type PolicyConsequence, type
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A key with what only the database knows of it. `oldSecretAt`: when the secret was made that a change has replaced. */
+/** A key with what only the database knows of it. `oldSecretAt`: when its old secret was made, if it has one. */
 export type HitKey = { view: KeyView; secretAt: Date; oldSecretAt?: Date | null; enabledAt: Date | null };
 
 /**
