@@ -87,6 +87,7 @@ test("entries can be filtered, page by page, and the filter can be cleared", asy
   await expectAlive(page);
   await page.getByLabel("Search").fill("NAME 7");
   await expect(rows).toHaveCount(2);
+  await expect(page.getByText("1 entry", { exact: true })).toBeVisible();
   await page.getByLabel("Search").fill("nothing of the kind");
   await expect(page.getByRole("heading", { name: "No matching entries" })).toBeVisible();
 });

@@ -2,7 +2,7 @@
 import { Download } from "lucide-react";
 import { buttonClasses } from "@/components/ui/button";
 import { writeActivityFilter } from "@/lib/shared/activity/filter-address";
-import type { ActivityFilter } from "@/lib/shared/activity/view";
+import type { ActivityFilter, Total } from "@/lib/shared/activity/view";
 
 type ActivityHeaderProps = {
   accountId: string;
@@ -11,7 +11,7 @@ type ActivityHeaderProps = {
   filter: ActivityFilter;
   isNarrowed: boolean;
   /** how many entries match; null if unknown */
-  total: number | null;
+  total: Total | null;
 };
 
 export function ActivityHeader({ accountId, seesOwn, filter, isNarrowed, total }: ActivityHeaderProps) {
@@ -20,11 +20,7 @@ export function ActivityHeader({ accountId, seesOwn, filter, isNarrowed, total }
       <div className="grid gap-1">
         <div className="flex flex-wrap items-baseline gap-x-3">
           <h1 className="font-semibold text-xl tracking-tight">Activity</h1>
-          {total !== null && (
-            <span className="text-soft tabular-nums">
-              {total === 1 ? "1 entry" : `${total.toLocaleString("en")} entries`}
-            </span>
-          )}
+          {total && <span className="text-soft tabular-nums">{formatTotal(total)}</span>}
         </div>
         <p className="text-soft">
           {seesOwn
@@ -49,4 +45,9 @@ export function ActivityHeader({ accountId, seesOwn, filter, isNarrowed, total }
       </div>
     </div>
   );
+}
+
+function formatTotal({ count, isLeast }: Total): string {
+  const entries = count === 1 ? "1 entry" : `${count.toLocaleString("en")} entries`;
+  return isLeast ? `At least ${entries}` : entries;
 }

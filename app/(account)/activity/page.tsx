@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { ReloadOnAccountSwitch } from "@/app/(account)/_shell/reload-on-account-switch";
 import { Notice } from "@/components/ui/notice";
-import { countActivity, listActivityChoices } from "@/lib/server/activity/list";
+import { listActivityChoices } from "@/lib/server/activity/list";
 import { getActivityKept } from "@/lib/server/activity/retention";
 import { listActivityRuns } from "@/lib/server/activity/runs";
 import { readPermissions } from "@/lib/server/permissions/permissions";
@@ -30,9 +30,8 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
   const parameters = await searchParams;
   const filter = readActivityFilter(parameters);
   const zone = await getPageZone();
-  const [page, total, choices, keptDays, { catalogue }] = await Promise.all([
+  const [page, choices, keptDays, { catalogue }] = await Promise.all([
     listActivityRuns(actor, { ...filter, zone }, readCursor(parameters)),
-    countActivity(actor, { ...filter, zone }),
     listActivityChoices(actor),
     getActivityKept(actor),
     readPermissions(actor),
@@ -46,7 +45,7 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
         seesOwn={rights.sees === "own"}
         filter={filter}
         isNarrowed={isNarrowed}
-        total={total}
+        total={page.total}
       />
       <ZoneKeeper rendered={zone} />
       {typeof parameters.q === "string" && holdsKey(parameters.q) && (

@@ -11,6 +11,7 @@ import {
   type ActivityFilter,
   type ActivityPage,
   isActivityKind,
+  type Total,
 } from "@/lib/shared/activity/view";
 import { type Cursor, countEntries, findSeqs } from "./search";
 import { searchStepwise } from "./stepwise-search";
@@ -43,8 +44,8 @@ export async function listActivity(actor: Actor, filter: ActivityFilter, cursor:
   });
 }
 
-/** Counts the matching entries that the actor may see; null where counting would read all of them. */
-export function countActivity(actor: Actor, filter: ActivityFilter): Promise<number | null> {
+/** Counts the matching entries that the actor may see; null for a search, where counting would read all of them. */
+export function countActivity(actor: Actor, filter: ActivityFilter): Promise<Total | null> {
   return read((database) => countEntries(database, actor, filter));
 }
 

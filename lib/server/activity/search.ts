@@ -5,7 +5,7 @@ import { authorizeRead } from "@/lib/server/access/authorize";
 import { toLikeText } from "@/lib/server/db/dialect";
 import type { Prisma } from "@/lib/server/db/generated/client";
 import type { Reader } from "@/lib/server/db/transaction-types";
-import type { ActivityFilter } from "@/lib/shared/activity/view";
+import type { ActivityFilter, Total } from "@/lib/shared/activity/view";
 import { startOfDay } from "@/lib/shared/activity/zone";
 import { foldForSearch } from "./record";
 
@@ -79,9 +79,29 @@ function remainderAfter({ userId, kind, from, to, search, zone = "UTC" }: Activi
 }
 
 /** Counts the matching entries that the actor may see; null where counting would read all of them. */
-export async function countEntries(database: Reader, actor: Actor, filter: ActivityFilter): Promise<number | null> {
+export async function countEntries(database: Reader, actor: Actor, filter: ActivityFilter): Promise<Total | null> {
+  if (filter.search !== undefined) return null;
   const ways = cross(await findSeen(database, actor), conditionsForKey(filter));
-  const [way] = ways;
-  if (!way || ways.length > 1 || filter.search !== undefined) return null;
-  return database.activity.count({ where: { AND: [{ accountId: actor.accountId }, way, remainderAfter(filter)] } });
+  const matching = (way: Where): Where => ({ AND: [{ accountId: actor.accountId }, way, remainderAfter(filter)] });
+  const [first, ...others] = ways;
+  if (!first || others.length === 0) {
+    return { count: first ? await database.activity.count({ where: matching(first) }) : 0, isLeast: false };
+  }
+  // An entry may match several conditions, so each is read and none counted twice.
+  const found = new Set<number>();
+  let isLeast = false;
+  for (const way of ways) {
+    const rows = await database.activity.findMany({
+      where: matching(way),
+      orderBy: { seq: "desc" },
+      take: MAX_COUNTED + 1,
+      select: { seq: true },
+    });
+    isLeast ||= rows.length > MAX_COUNTED;
+    for (const { seq } of rows.slice(0, MAX_COUNTED)) found.add(seq);
+  }
+  return { count: isLeast ? MAX_COUNTED : found.size, isLeast };
 }
+
+/** How many entries are counted of each condition, where there are several. */
+const MAX_COUNTED = 1_000;

@@ -92,6 +92,9 @@ export type ActivityPage = {
   state: "whole" | "cut" | "busy";
 };
 
+/** How many entries match. `isLeast`: there may be more, which were not counted. */
+export type Total = { count: number; isLeast: boolean };
+
 /** The people and keys that the list can be filtered by: those that exist now. */
 export type ActivityChoices = { people: { id: string; name: string }[]; keys: { id: string; name: string }[] };
 
