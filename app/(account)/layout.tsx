@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { AccountNav } from "@/app/(account)/_shell/account-nav";
 import { AccountProviders } from "@/app/(account)/_shell/account-providers";
+import { LeftAccountNotice } from "@/app/(account)/_shell/left-account-notice";
 import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { maySeeServers } from "@/lib/server/nodes/servers";
 import { listAccounts } from "@/lib/server/people/memberships";
@@ -10,7 +11,7 @@ import { countFindings } from "@/lib/server/safety/findings";
 
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   const actor = await requirePageActor();
-  const { userName, email, accountId, accountName } = actor;
+  const { userId, userName, email, accountId, accountName } = actor;
   const reads = [listAccounts(actor), maySeeServers(actor), readPermissions(actor), countFindings(actor)] as const;
   const [accounts, runsServer, permissions, findings] = await Promise.all(reads);
   const person = { userName, email, runsServer, findings };
@@ -29,6 +30,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
           tabIndex={-1}
           className="mx-auto w-full max-w-6xl px-4 pt-6 pb-24 outline-none sm:px-8 sm:pb-6 lg:px-8 lg:py-10"
         >
+          <LeftAccountNotice accounts={accounts} userId={userId} accountId={accountId} accountName={accountName} />
           {children}
         </main>
       </div>

@@ -97,4 +97,11 @@ test("a tab of an account that the person was removed from switches to another a
   await expect(rowOf(page, "of engines")).toBeVisible();
   await expect(page.getByRole("banner").getByText("Analytical Engines")).toBeVisible();
   await expect(page.getByRole("button", { name: /^Account:/ })).toHaveCount(0);
+  const notice = page.getByRole("status").filter({ hasText: "You no longer belong to Compilers" });
+  await expect(notice).toContainText("This is Analytical Engines, another account of yours.");
+  await notice.getByRole("button", { name: "OK" }).click();
+  await expect(notice).toHaveCount(0);
+  await page.reload();
+  await expect(rowOf(page, "of engines")).toBeVisible();
+  await expect(notice).toHaveCount(0);
 });
