@@ -136,3 +136,25 @@ test("the sixteenth key is refused to a program and to a person, no matter who m
   await expect(page.getByText("14 of 15")).toBeVisible(WITHIN_REFRESH);
   await expect(page.getByRole("button", { name: "Create API Key" })).toBeEnabled();
 });
+
+test("a permission that a program's old client would fail on has a warning, once such a client was seen", async ({
+  keysPage: page,
+  person,
+  server,
+}) => {
+  const v4 = await startProgram(person, server.url);
+  const warning = (dialog: Locator) => dialog.getByText("A Python or Ruby program may fail on this key");
+  let dialog = await openCreate(page);
+  await dialog.getByRole("radio", { name: "Full access" }).check();
+  await expect(warning(dialog)).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Discard" }).click();
+
+  await v4("GET", "", { headers: { "User-Agent": "OpenAPI-Generator/4.1.4/python" } });
+  await openKeys(page);
+  dialog = await openCreate(page);
+  await dialog.getByRole("radio", { name: "Send only" }).check();
+  await expect(warning(dialog)).toHaveCount(0);
+  await dialog.getByRole("radio", { name: "Full access" }).check();
+  await expect(warning(dialog)).toBeVisible();
+});

@@ -23,6 +23,7 @@ const view: PermissionsView = {
   source: "saved",
   version: 1,
   calls: { "orders:read": ["GET /api/orders"], "orders:write": ["POST /api/orders"] },
+  strictClientAt: null,
 };
 const ALL = { value: [], kept: new Set<never>(), boundary: null, search: "" };
 const wordsOf = (groups: readonly OwnGroup[]) => groups.flatMap(({ rows }) => rows.map(({ word }) => word));

@@ -23,21 +23,21 @@ export type Reader = Pick<Transaction, "$queryRaw"> & {
 /**
  * The client inside `write`. Keys, secrets, accounts, memberships and share links can be read but not changed, because
  * the gate would not notice; use `writeKeys` for them. The exceptions are changes that no admission depends on: a new
- * account or membership, which has no keys yet; how long an account keeps its activity and its deleted keys; when a
- * member was last seen. The compiler does not see into `$executeRaw`: a raw statement must not change what the gate
- * reads either.
+ * account or membership, which has no keys yet; how long an account keeps its activity and its deleted keys; when an
+ * old client listed its keys; when a member was last seen. The compiler does not see into `$executeRaw`: a raw statement
+ * must not change what the gate reads either.
  */
 export type Writer = Pick<Transaction, "$queryRaw" | "$executeRaw" | Exclude<Model, GateModel>> &
   Pick<Reader, GateModel> & {
     account: Pick<Transaction["account"], "create"> & {
-      update(change: { where: { id: string }; data: KeptDays }): Promise<unknown>;
+      update(change: { where: { id: string }; data: UnreadByGate }): Promise<unknown>;
     };
     membership: Pick<Transaction["membership"], "create"> & {
       updateMany(change: { where: Prisma.MembershipWhereInput; data: { lastSeenAt: Date } }): Promise<unknown>;
     };
   };
 
-type KeptDays = { activityKeptDays: number | null } | { deletedKeysKeptDays: number };
+type UnreadByGate = { activityKeptDays: number | null } | { deletedKeysKeptDays: number } | { strictClientAt: Date };
 
 /**
  * The client inside `writeApart`. It can't change the activity, whose chain needs the one writer lock to have an order.

@@ -20,7 +20,10 @@ import { rightsOf } from "@/lib/shared/team/roles";
 export function readPermissions(actor: Actor): Promise<PermissionsView> {
   return read(async (database) => {
     const access = await authorizeRead(database, actor, new Date());
-    return access.ok ? findPermissions(database) : NO_PERMISSIONS;
+    if (!access.ok) return NO_PERMISSIONS;
+    const where = { id: actor.accountId };
+    const account = await database.account.findUnique({ where, select: { strictClientAt: true } });
+    return { ...(await findPermissions(database)), strictClientAt: account?.strictClientAt?.toISOString() ?? null };
   });
 }
 
@@ -30,8 +33,11 @@ export async function mayDefinePermissions(actor: Actor): Promise<boolean> {
   return read(async (database) => (await authorizeServerOwner(database, actor)).ok);
 }
 
-/** The same inside an open transaction. The caller authorises the reader. */
-export async function findPermissions(database: Reader): Promise<PermissionsView> {
+/** What is the same for all accounts of the server. */
+export type ServerPermissions = Omit<PermissionsView, "strictClientAt">;
+
+/** The permissions in force, inside an open transaction. The caller authorises the reader. */
+export async function findPermissions(database: Reader): Promise<ServerPermissions> {
   const report = findRoutesReport();
   const saved = await findDocument(database, "permissions");
   const fromFile = report?.catalogue ?? null;

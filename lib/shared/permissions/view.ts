@@ -13,7 +13,15 @@ export type PermissionsView = {
   version: number;
   /** for each own word that a route asks for: the calls, for example "GET /api/orders" */
   calls: Partial<Record<OwnPermission, string[]>>;
+  /** when a client that fails on permissions which it does not know last listed the account's keys; null for never */
+  strictClientAt: string | null;
 };
 
 /** What a page sees of a server that has no own permissions. */
-export const NO_PERMISSIONS: PermissionsView = { catalogue: EMPTY_CATALOGUE, source: "none", version: 0, calls: {} };
+export const NO_PERMISSIONS: PermissionsView = {
+  catalogue: EMPTY_CATALOGUE,
+  source: "none",
+  version: 0,
+  calls: {},
+  strictClientAt: null,
+};

@@ -8,6 +8,7 @@ import { ExpiryField } from "./expiry-field";
 import type { KeyFieldErrors, KeyFormDraft } from "./key-draft";
 import { LimitsField } from "./limits/limits-field";
 import { IpRulesField } from "./restriction/ip-rules-field";
+import { StrictClientNotice } from "./strict-client-notice";
 
 type KeyFieldsProps = {
   draft: KeyFormDraft;
@@ -55,6 +56,7 @@ export function KeyFields(props: KeyFieldsProps) {
         error={errors.permissions}
         onChange={(permissions, isCustom) => onChange({ ...draft, permissions, isCustom }, "permissions")}
       />
+      <StrictClientNotice permissions={draft.permissions} />
       <IpRulesField
         value={draft.ip}
         clientAddress={clientAddress}

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { refuseMethod, respondJson, respondRefusal } from "@/lib/server/edge/api-answers";
 import { findSubaccountRefusal, parseJson, readBody, readIdempotency } from "@/lib/server/edge/api-request";
 import { parsePayload } from "@/lib/server/elastic/payload";
+import { noteStrictClient } from "@/lib/server/elastic/strict-clients";
 import { respondRevealed } from "@/lib/server/elastic/v4-route";
 import { createKey, listKeys } from "@/lib/server/keys/keys";
 import { guard } from "@/lib/server/request/guard";
@@ -13,6 +14,7 @@ export const GET = guard("ViewAccessTokens", async (request, caller) => {
   const refused = findSubaccountRefusal(request);
   if (refused) return respondRefusal(refused.refusal, caller);
   const { keys } = await listKeys(caller);
+  await noteStrictClient(caller, request.headers.get("user-agent"));
   return respondJson(keys.map(toApiKey), caller);
 });
 

@@ -1,0 +1,1 @@
+ALTER TABLE "Account" ADD COLUMN "strictClientAt" TIMESTAMP(3);
