@@ -24,8 +24,8 @@ export type Reader = Pick<Transaction, "$queryRaw"> & {
  * The client inside `write`. Keys, secrets, accounts, memberships and share links can be read but not changed, because
  * the gate would not notice; use `writeKeys` for them. The exceptions are changes that no admission depends on: a new
  * account or membership, which has no keys yet; how long an account keeps its activity and its deleted keys; when an
- * old client listed its keys; when a member was last seen. The compiler does not see into `$executeRaw`: a raw statement
- * must not change what the gate reads either.
+ * old client listed its keys; when a member was last seen. The compiler does not see into `$executeRaw`: a raw
+ * statement must not change what the gate reads either.
  */
 export type Writer = Pick<Transaction, "$queryRaw" | "$executeRaw" | Exclude<Model, GateModel>> &
   Pick<Reader, GateModel> & {
