@@ -1,6 +1,7 @@
 /** No key ever has a permission that its maker may not give, whoever creates or edits it. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { writeKeys } from "@/lib/server/db/transactions";
 import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey, findKey, listKeys } from "@/lib/server/keys/keys";
 import { createShareLink } from "@/lib/server/sharing/share-links";
@@ -24,6 +25,24 @@ test("a member creates keys within their permission boundary, and none beyond it
   const refused = await createKey(member, createInput({ permissions: ["SendHttp", "Export"] }));
   expect(refused).toMatchObject({ refusal: { code: "permission_beyond_own", missing: ["Export"] } });
   expect(await listKeys(member)).toMatchObject({ role: "member", boundary: ["SendHttp"].concat("Security").sort() });
+});
+
+test("a refusal calls own permissions by their titles, as they were saved", async () => {
+  const owner = await createActor();
+  const member = await createMember(owner, { role: "member", permissions: ["SendHttp"] });
+  const text = JSON.stringify({
+    resources: [{ name: "orders", actions: [{ name: "refund", title: "Refund orders" }] }],
+  });
+  const row = { kind: "permissions", version: 1, at: new Date(), actorName: "Ada", note: "", text };
+  await writeKeys((database) => database.configVersion.create({ data: row }));
+  const wish = createInput({ permissions: ["orders:refund", "Export"] });
+  const ending = expect.stringMatching(/Not among them: "Refund orders" \(orders:refund\), Export\.$/);
+  expect(await createKey(member, wish)).toMatchObject({ refusal: { message: ending } });
+  const theirs = await createOne(member, { permissions: ["SendHttp"] });
+  const wider = await editKey(owner, { ...theirs.key, permissions: ["orders:refund"], expiresAt: null });
+  const names = expect.stringContaining('can\'t give it "Refund orders" (orders:refund).');
+  expect(wider).toMatchObject({ refusal: { message: names } });
+  await writeKeys((database) => database.configVersion.deleteMany());
 });
 
 test("a member sees and changes only their own keys; an owner's key is not found, like a stranger's", async () => {

@@ -1,5 +1,6 @@
 /** What an actor may give to keys: permissions below a boundary, and no looser limits than the calling key has. */
 
+import { findCatalogue } from "@/lib/server/catalogue/catalogue";
 import type { Reader } from "@/lib/server/db/transaction-types";
 import { findExceededLimit, type Grant } from "@/lib/shared/keys/grants";
 import { allows, isPermission, type Permission } from "@/lib/shared/keys/permissions";
@@ -49,11 +50,15 @@ export async function findBeyondBoundary(
 ): Promise<Refused | null> {
   const { boundary, activityActor, scope } = access;
   const own = listBeyond(given, boundary);
-  if (own.length > 0) return refuseBeyondOwn(own, activityActor.byKeyId === null ? "person" : "key");
+  if (own.length > 0) {
+    const { catalogue } = await findCatalogue(database);
+    return refuseBeyondOwn(own, activityActor.byKeyId === null ? "person" : "key", catalogue);
+  }
   if (makerId === access.makerId) return null;
   const maker = await findMember(database, scope.accountId, makerId);
   const others = listBeyond(given, maker ? maker.boundary : new Set());
-  return others.length === 0 ? null : refuseBeyondMaker(maker?.name ?? "Nobody", others);
+  if (others.length === 0) return null;
+  return refuseBeyondMaker(maker?.name ?? "Nobody", others, (await findCatalogue(database)).catalogue);
 }
 
 /** What an actor gives when they create or edit a key, or get a new secret for it. */

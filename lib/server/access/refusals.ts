@@ -7,6 +7,7 @@ import type { ActionRefusal, KeyEdit, KeyLoss, KeyView } from "@/lib/shared/keys
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { LinkState } from "@/lib/shared/keys/share-link";
 import { describeLimits } from "@/lib/shared/limits/key-limits";
+import { type Catalogue, namePermission } from "@/lib/shared/permissions/catalogue";
 import type { PolicyHit } from "@/lib/shared/policy/key-policy";
 
 /** A refusal as the result of an action. */
@@ -91,13 +92,13 @@ export function refuseUse(code: "key_expired" | "key_too_old" | "restriction_req
   return refuse({ code, message: REFUSALS[code].detail });
 }
 
-/** A person or a calling key tried to give permissions that they may not give. */
-export function refuseBeyondOwn(missing: Permission[], who: "person" | "key"): Refused {
+/** A person or a calling key tried to give permissions that they may not give. The catalogue names them. */
+export function refuseBeyondOwn(missing: Permission[], who: "person" | "key", catalogue: Catalogue): Refused {
   const why =
     who === "key"
       ? `${REFUSALS.permission_beyond_own.detail} Missing:`
       : "An owner or admin has limited the permissions that your keys can have. Not among them:";
-  return refuse({ code: "permission_beyond_own", message: `${why} ${missing.join(", ")}.`, missing });
+  return refuse({ code: "permission_beyond_own", message: `${why} ${nameAll(missing, catalogue)}.`, missing });
 }
 
 /** A calling key tried to give access from more addresses, for longer or more often than it has itself. */
@@ -117,9 +118,14 @@ export function refuseBeyondLimit(exceeded: ExceededLimit, { ipRules, expiresAt,
 }
 
 /** The key's maker is another person, whose keys may not have these permissions. */
-export function refuseBeyondMaker(makerName: string, missing: Permission[]): Refused {
-  const message = `${makerName} is responsible for this key and can't give it ${missing.join(", ")}. Change their permission boundary first.`;
+export function refuseBeyondMaker(makerName: string, missing: Permission[], catalogue: Catalogue): Refused {
+  const names = nameAll(missing, catalogue);
+  const message = `${makerName} is responsible for this key and can't give it ${names}. Change their permission boundary first.`;
   return refuse({ code: "permission_beyond_own", message, missing });
+}
+
+function nameAll(words: readonly Permission[], catalogue: Catalogue): string {
+  return words.map((word) => namePermission(catalogue, word)).join(", ");
 }
 
 /** Somebody saved the document meanwhile; `version` is in force now. */

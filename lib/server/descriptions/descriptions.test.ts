@@ -1,6 +1,6 @@
 /** The merged document has what callers may call, under their paths, and nothing that leads elsewhere. */
 import { beforeEach, expect, test } from "vitest";
-import { saveRoutesReport } from "@/lib/server/routes/report";
+import { saveRoutesReport } from "@/lib/server/catalogue/latest-report";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { getCode, requireValue } from "@/lib/server/testing/keys";
 import type { RoutesReport } from "@/lib/shared/gate/routes-report";

@@ -2,7 +2,7 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { listActivity } from "@/lib/server/activity/list";
-import { saveRoutesReport } from "@/lib/server/routes/report";
+import { saveRoutesReport } from "@/lib/server/catalogue/latest-report";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { getCode, requireValue } from "@/lib/server/testing/keys";
 import { createMember } from "@/lib/server/testing/members";

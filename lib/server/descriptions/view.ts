@@ -2,10 +2,10 @@
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
 import { authorizeServerOwner, runsServer } from "@/lib/server/access/first-account";
+import { findRoutesReport } from "@/lib/server/catalogue/latest-report";
 import type { Reader } from "@/lib/server/db/transaction-types";
 import { read } from "@/lib/server/db/transactions";
 import { findPermissions } from "@/lib/server/permissions/permissions";
-import { findRoutesReport } from "@/lib/server/routes/report";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
 import { DESCRIPTION_FAULTS } from "@/lib/shared/routes/description";
 import type { DeveloperPage } from "@/lib/shared/routes/developer-page";

@@ -1,6 +1,6 @@
 /** A calling key learns which calls it may make, and of no others. */
 import { expect, test } from "vitest";
-import { saveRoutesReport } from "@/lib/server/routes/report";
+import { saveRoutesReport } from "@/lib/server/catalogue/latest-report";
 import { createCaller } from "@/lib/server/testing/callers";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import type { RoutesReport } from "@/lib/shared/gate/routes-report";

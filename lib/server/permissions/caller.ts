@@ -1,8 +1,9 @@
 /** What GET /api/whoami answers: the calling key, and the calls on routes that it may make. */
+
+import { findRoutesReport } from "@/lib/server/catalogue/latest-report";
 import { read } from "@/lib/server/db/transactions";
 import { type CallerView, findCallerView } from "@/lib/server/keys/caller-view";
 import type { Caller } from "@/lib/server/request/guard";
-import { findRoutesReport } from "@/lib/server/routes/report";
 import type { RoutesReport } from "@/lib/shared/gate/routes-report";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { Catalogue } from "@/lib/shared/permissions/catalogue";

@@ -1,15 +1,13 @@
-/** Reads the permissions in force: the routes file's where it defines them, else those saved in the dashboard. */
+/** Reads the permissions in force, with the calls that ask for each. */
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
 import { authorizeServerOwner } from "@/lib/server/access/first-account";
+import { findCatalogue } from "@/lib/server/catalogue/catalogue";
+import { findRoutesReport } from "@/lib/server/catalogue/latest-report";
 import type { Reader } from "@/lib/server/db/transaction-types";
 import { read } from "@/lib/server/db/transactions";
-import { findDocument } from "@/lib/server/documents/documents";
-import { findRoutesReport } from "@/lib/server/routes/report";
 import type { RoutesReport } from "@/lib/shared/gate/routes-report";
 import { isOwnPermission } from "@/lib/shared/keys/own-permission";
-import { type Catalogue, EMPTY_CATALOGUE } from "@/lib/shared/permissions/catalogue";
-import { catalogue as catalogueSchema } from "@/lib/shared/permissions/catalogue-schema";
 import { NO_PERMISSIONS, type PermissionsView } from "@/lib/shared/permissions/view";
 import { rightsOf } from "@/lib/shared/team/roles";
 
@@ -39,20 +37,7 @@ export type ServerPermissions = Omit<PermissionsView, "strictClientAt">;
 /** The permissions in force, inside an open transaction. The caller authorises the reader. */
 export async function findPermissions(database: Reader): Promise<ServerPermissions> {
   const report = findRoutesReport();
-  const saved = await findDocument(database, "permissions");
-  const fromFile = report?.catalogue ?? null;
-  const inForce = fromFile ?? (saved && parseSaved(saved.text));
-  return {
-    catalogue: inForce ?? EMPTY_CATALOGUE,
-    source: fromFile ? "file" : saved ? "saved" : "none",
-    version: saved?.version ?? 0,
-    calls: report ? listCalls(report) : {},
-  };
-}
-
-/** Null for a document that a later version of Latchkey wrote: the gate does not use it either. */
-function parseSaved(text: string): Catalogue | null {
-  return catalogueSchema.safeParse(JSON.parse(text)).data ?? null;
+  return { ...(await findCatalogue(database)), calls: report ? listCalls(report) : {} };
 }
 
 function listCalls({ routes }: RoutesReport): PermissionsView["calls"] {

@@ -2,11 +2,11 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { listActivity } from "@/lib/server/activity/list";
+import { saveRoutesReport } from "@/lib/server/catalogue/latest-report";
 import { read } from "@/lib/server/db/transactions";
 import { findDocument } from "@/lib/server/documents/documents";
 import { saveDocument } from "@/lib/server/documents/save";
 import { listKeys } from "@/lib/server/keys/keys";
-import { saveRoutesReport } from "@/lib/server/routes/report";
 import { createInvitation } from "@/lib/server/team/invitations";
 import { untilLater } from "@/lib/server/testing/clock";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";

@@ -1,12 +1,13 @@
 /** Every member sees which permissions a route needs; only those who run the server see its upstream. */
 import { beforeEach, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
+import { saveRoutesReport } from "@/lib/server/catalogue/latest-report";
 import { writeKeys } from "@/lib/server/db/transactions";
 import { untilLater } from "@/lib/server/testing/clock";
 import { createActor, createTestDatabase } from "@/lib/server/testing/database";
 import { createMember } from "@/lib/server/testing/members";
 import type { RoutesReport } from "@/lib/shared/gate/routes-report";
-import { listRoutes, saveRoutesReport } from "./report";
+import { listRoutes } from "./report";
 
 createTestDatabase();
 

@@ -1,8 +1,9 @@
-/** The gate's last report on its routes: kept in memory, and shown to each member as far as their role allows. */
+/** Shows each member the gate's last report on its routes, as far as their role allows. */
 
 import type { Actor } from "@/lib/server/access/actor";
 import { authorizeRead } from "@/lib/server/access/authorize";
 import { authorizeServerOwner, runsServer } from "@/lib/server/access/first-account";
+import { findLatestReport } from "@/lib/server/catalogue/latest-report";
 import type { Reader } from "@/lib/server/db/transaction-types";
 import { read } from "@/lib/server/db/transactions";
 import { findNewestVersion } from "@/lib/server/documents/documents";
@@ -14,25 +15,6 @@ import { UPSTREAM_CAUSES } from "@/lib/shared/gate/upstream-causes";
 /** After this long without a report the numbers count as old. The gate reports every two seconds. */
 const OLD_MS = 10_000;
 
-type StoredReport = { report: RoutesReport; at: number };
-
-/** On globalThis, because Next bundles this module more than once into one process. */
-function memory(): { latest: StoredReport | null } {
-  const holder = globalThis as typeof globalThis & { latchkeyRoutes?: { latest: StoredReport | null } };
-  holder.latchkeyRoutes ??= { latest: null };
-  return holder.latchkeyRoutes;
-}
-
-/** Stores the gate's report in place of the previous one. */
-export function saveRoutesReport(report: RoutesReport, { now = new Date() }: { now?: Date } = {}): void {
-  memory().latest = { report, at: now.getTime() };
-}
-
-/** The gate's last report; null before the first one. */
-export function findRoutesReport(): RoutesReport | null {
-  return memory().latest?.report ?? null;
-}
-
 /**
  * The routes as the actor may see them. Every member sees paths, methods, permissions and health, because they show
  * which permissions a key needs. Upstreams and the file are for the people who run this server: owners and admins of
@@ -41,7 +23,7 @@ export function findRoutesReport(): RoutesReport | null {
 export function listRoutes(actor: Actor, { now = new Date() }: { now?: Date } = {}): Promise<RoutesView> {
   return read(async (database) => {
     const access = await authorizeRead(database, actor, now);
-    const latest = access.ok ? memory().latest : null;
+    const latest = access.ok ? findLatestReport() : null;
     const isOperator = access.ok && (await runsServer(database, actor, access.role));
     const heardAt = latest?.at ?? now.getTime() - process.uptime() * 1000;
     return {

@@ -98,6 +98,11 @@ export function titleOf(catalogue: Catalogue, word: Permission): string {
   return findEntry(catalogue, word)?.title ?? labelPermission(word);
 }
 
+/** What a sentence calls a permission: an own one by its title and its word, one of Elastic Email's by its word. */
+export function namePermission(catalogue: Catalogue, word: Permission): string {
+  return isOwnPermission(word) ? `"${titleOf(catalogue, word)}" (${word})` : word;
+}
+
 /** The catalogues that the dialogs for keys offer: at least one. */
 export function listOffered({ resources, offered }: Catalogue): readonly CatalogueName[] {
   const names = offered ?? ["own"];
