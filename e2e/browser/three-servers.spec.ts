@@ -1,7 +1,7 @@
 /** One person on three servers behind nginx: every request goes to another one, and one of them is killed. */
 import { call } from "../support/api/client";
 import { expect, expectAlive, test } from "../support/browser/fixtures";
-import { choose, copyAndClose, createKey, rowOf, toastOf } from "../support/browser/screen";
+import { choose, copyAndClose, createKey, dialogOf, rowOf, toastOf } from "../support/browser/screen";
 import { fillSignUp, trySignIn } from "../support/browser/screen-auth";
 import { hasBalancers, TestNodes } from "../support/nodes";
 
@@ -28,6 +28,17 @@ test("forms work whichever server answers, and a key is refused everywhere once 
     const headers = { "X-API-Key": secret };
     return Promise.all(alive.map(async (index) => (await call(`${nodes.urlOf(index)}/api/check`, { headers })).status));
   };
+  /** Saves a limit, and says how many of 10 requests to each server at once it admits. */
+  const countAdmitted = async (perDay: string) => {
+    const dialog = await choose(page, "on all servers", "Edit");
+    const field = dialog.getByRole("textbox", { name: "Requests per day" });
+    if (!(await field.isVisible())) await dialog.getByText("Limits (optional)").click();
+    await field.fill(perDay);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog).toBeHidden();
+    const statuses = await Promise.all(Array.from({ length: 10 }, () => checkAt(secret)));
+    return statuses.flat().filter((status) => status === 204).length;
+  };
   let isKilled = false;
   let mailbox = "";
   let secret = "";
@@ -51,12 +62,37 @@ test("forms work whichever server answers, and a key is refused everywhere once 
     secret = await copyAndClose(await createKey(page, "on all servers", "Send only"));
     expect(await checkAt(secret)).toEqual([204, 204, 204]);
   });
+  await test.step("after a change with overlap all admit both secrets, and none the old one once it was ended", async () => {
+    const changing = await choose(page, "on all servers", "Change API Key");
+    await changing.getByRole("radio", { name: "1 hour" }).check();
+    await changing.getByRole("button", { name: "Change API Key" }).click();
+    const changed = await copyAndClose(dialogOf(page, "API key changed"));
+    expect([await checkAt(secret), await checkAt(changed)]).toEqual([
+      [204, 204, 204],
+      [204, 204, 204],
+    ]);
+    await rowOf(page, "on all servers").getByRole("button", { name: "End now" }).click();
+    const ending = dialogOf(page, "End old API key");
+    await ending.getByRole("button", { name: "End now" }).click();
+    await expect(toastOf(page, "has ended. Its next request will be refused.")).toBeVisible();
+    expect([await checkAt(secret), await checkAt(changed)]).toEqual([
+      [401, 401, 401],
+      [204, 204, 204],
+    ]);
+    secret = changed;
+  });
+  await test.step("a limit is one limit for all of them", async () => {
+    expect(await countAdmitted("7")).toBe(7);
+  });
   await test.step("one server is killed, and the page goes on", async () => {
     process.kill(nodes.servers[1]?.pid ?? 0, "SIGKILL");
     isKilled = true;
     await page.reload();
     await expectAlive(page);
     await expect(rowOf(page, "on all servers")).toBeVisible();
+  });
+  await test.step("what the lost server had admitted still counts", async () => {
+    expect(await countAdmitted("12")).toBe(5);
   });
   await test.step("the key is deleted, and no server that is left admits it", async () => {
     const dialog = await choose(page, "on all servers", "Delete");
