@@ -1,4 +1,5 @@
 /** One person on three servers behind nginx: every request goes to another one, and one of them is killed. */
+import { isLeftOut } from "@/prisma/testing/debian-program";
 import { call } from "../support/api/client";
 import { expect, expectAlive, test } from "../support/browser/fixtures";
 import { choose, copyAndClose, createKey, dialogOf, rowOf, toastOf } from "../support/browser/screen";
@@ -8,6 +9,7 @@ import { hasBalancers, TestNodes } from "../support/nodes";
 const PASSWORD = "the operator's own phrase";
 
 test.skip(!hasBalancers(), "NOT RUN: nginx or haproxy is not installed");
+test.skip(await isLeftOut("redis"), "NOT RUN: redis-server is missing");
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
 test("forms work whichever server answers, and a key is refused everywhere once the page says so", async ({

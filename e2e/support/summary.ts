@@ -19,7 +19,25 @@ const vitestReport = z.object({
   testResults: z.array(z.object({ assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })) })),
 });
 
+const playwrightSuite = z.object({
+  get suites() {
+    return z.array(playwrightSuite).default([]);
+  },
+  specs: z.array(
+    z.object({
+      title: z.string(),
+      tests: z.array(
+        z.object({
+          status: z.string(),
+          annotations: z.array(z.object({ type: z.string(), description: z.string().optional() })),
+        }),
+      ),
+    }),
+  ),
+});
+
 const playwrightReport = z.object({
+  suites: z.array(playwrightSuite),
   stats: z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int(), skipped: z.int() }),
   errors: z.array(z.unknown()),
 });
@@ -37,14 +55,28 @@ function readVitest(report: unknown): Counter {
 }
 
 function readPlaywright(report: unknown): Counter {
-  const { stats, errors } = playwrightReport.parse(report);
+  const { suites, stats, errors } = playwrightReport.parse(report);
   // CI repeats a failed story once. One that then passes is reported as flaky and does not fail the run.
-  const { expected, flaky, unexpected, skipped } = stats;
+  const { expected, flaky, unexpected } = stats;
+  const notRun = suites.flatMap(listNotRun);
+  const skipped = stats.skipped - notRun.length;
   const problems = Object.entries({ unexpected, flaky, skipped }).flatMap(([kind, count]) =>
     count > 0 ? [`${count} ${kind}`] : [],
   );
   if (errors.length > 0) problems.push(`${errors.length} errors outside of tests`);
-  return { passed: expected + flaky, failed: unexpected + skipped + errors.length, problems, notRun: [] };
+  return { passed: expected + flaky, failed: unexpected + skipped + errors.length, problems, notRun };
+}
+
+/** The stories that were left out with a reason. */
+function listNotRun({ suites, specs }: z.output<typeof playwrightSuite>): string[] {
+  const names = specs.flatMap(({ title, tests }) =>
+    tests
+      .filter(({ status }) => status === "skipped")
+      .flatMap(({ annotations }) => annotations.flatMap(({ description }) => description ?? []))
+      .filter((reason) => reason.startsWith(NOT_RUN))
+      .map((reason) => `${reason}: ${title}`),
+  );
+  return [...names, ...suites.flatMap(listNotRun)];
 }
 
 function readResult(file: string, read: (report: unknown) => Counter): Counter {
