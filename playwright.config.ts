@@ -1,11 +1,15 @@
 /** Browser stories against the built server; `npm run build` comes first. */
 import { defineConfig } from "@playwright/test";
+import type { Shared } from "./e2e/support/browser/fixtures";
 import { findDebianBrowser } from "./e2e/support/browser-path";
 
 // The domain runs in the test process, too, and would log between the test's own lines.
 process.env.LOG_LEVEL = "silent";
 
-export default defineConfig({
+/** The stories of a key's whole life, which run on PostgreSQL as well, but for what is about their look alone. */
+const LIFE_OF_A_KEY = ["change-overlap", "deleted-keys", "key-page", "keys-list", "limits", "policy", "safety"];
+
+export default defineConfig<object, Shared>({
   testDir: "e2e/browser",
   // Not `test-results` itself, which is emptied at each start: the other suites keep their results there.
   outputDir: "test-results/browser",
@@ -17,6 +21,15 @@ export default defineConfig({
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 15_000 },
+  projects: [
+    { name: "sqlite" },
+    {
+      name: "postgresql",
+      use: { engine: "postgresql" },
+      grepInvert: /360 px|axe finds nothing/,
+      testMatch: LIFE_OF_A_KEY.map((name) => `**/${name}.spec.ts`),
+    },
+  ],
   use: {
     browserName: "chromium",
     viewport: { width: 1280, height: 900 },

@@ -1,4 +1,4 @@
-/** A change by `PUT .../change` leaves the old secret alive for as long as its body says, and never longer than the key. */
+/** A change by `PUT .../change` leaves the old secret alive as long as its body says, and never longer than the key. */
 import { describe, expect, test } from "vitest";
 import { MAX_OVERLAP_SECONDS } from "@/lib/shared/keys/overlap";
 import { call } from "../support/api/client";

@@ -1,7 +1,8 @@
 /** The fixtures of browser stories: a built server, a person, and windows whose errors fail the story. */
 import { type BrowserContextOptions, test as base, expect, type Page } from "@playwright/test";
 import { startServer, type TestServer } from "../server";
-import { createPerson, enterDatabase, forgetFailedSignIns, leaveDatabase, type Person, signIn } from "./people";
+import { createDatabase, type Engine } from "./database";
+import { createPerson, forgetFailedSignIns, leaveDatabase, type Person, signIn } from "./people";
 import { Watch } from "./watch";
 
 type WindowWish = { person?: Person | null; path?: string; options?: BrowserContextOptions };
@@ -17,15 +18,25 @@ type Story = {
   openWindow: (wish?: WindowWish) => Promise<Page>;
 };
 
-export const test = base.extend<Story, { server: TestServer }>({
+/** What the stories of a project share. */
+export type Shared = {
+  /** the kind of database that the server has; the project says which */
+  engine: Engine;
+  server: TestServer;
+};
+
+export const test = base.extend<Story, Shared>({
+  engine: ["sqlite", { scope: "worker", option: true }],
+
   server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern.
-    async ({}, provide) => {
-      const server = await startServer({ TEST_ROUTES: "1", SIGN_UP: "open" });
-      enterDatabase(server.databaseFile);
+    async ({ engine }, provide) => {
+      const database = await createDatabase(engine);
+      const server = await startServer({ TEST_ROUTES: "1", SIGN_UP: "open", ...database.environment });
+      database.enter(server);
       await provide(server);
       await leaveDatabase();
       await server.end();
+      await database.remove();
     },
     { scope: "worker", timeout: 90_000 },
   ],
@@ -44,9 +55,10 @@ export const test = base.extend<Story, { server: TestServer }>({
     await provide(context);
   },
 
+  // biome-ignore lint/correctness/noUnusedFunctionParameters: as above.
   person: async ({ server }, provide) => {
     // Stories share the address 127.0.0.1, so one story's wrong passwords must not make the next one wait.
-    forgetFailedSignIns(server.databaseFile);
+    await forgetFailedSignIns();
     await provide(await createPerson());
   },
 
@@ -73,10 +85,15 @@ export const test = base.extend<Story, { server: TestServer }>({
   },
 });
 
-/** Opens /keys and waits until React has taken over the page. */
+/** Opens /keys and waits until React has taken over the page, with the list, which it takes over last. */
 export async function openKeys(page: Page): Promise<void> {
   await page.goto("/keys");
   await expectAlive(page);
+  const areTaken = () =>
+    [...document.querySelectorAll("main button")].every((button) =>
+      Object.keys(button).some((key) => key.startsWith("__react")),
+    );
+  await expect.poll(() => page.evaluate(areTaken), { intervals: [20] }).toBe(true);
 }
 
 /**

@@ -100,8 +100,8 @@ export function setWaits(file: string, seconds: number): void {
 }
 
 /** Clears all failed sign-ins, so that nobody must wait. */
-export function forgetFailedSignIns(file: string): void {
-  withDatabase(file, (database) => database.exec('DELETE FROM "SignInThrottle"'));
+export async function forgetFailedSignIns(): Promise<void> {
+  await write((database) => database.signInThrottle.deleteMany());
 }
 
 /** Makes every share link expire. */
