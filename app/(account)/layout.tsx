@@ -7,12 +7,12 @@ import { requirePageActor } from "@/app/(account)/_shell/page-actor";
 import { maySeeServers } from "@/lib/server/nodes/servers";
 import { listAccounts } from "@/lib/server/people/memberships";
 import { readPermissions } from "@/lib/server/permissions/permissions";
-import { countFindings } from "@/lib/server/safety/findings";
+import { recallFindings } from "@/lib/server/safety/remembered-count";
 
 export default async function AccountLayout({ children }: { children: ReactNode }) {
   const actor = await requirePageActor();
   const { userId, userName, email, accountId, accountName } = actor;
-  const reads = [listAccounts(actor), maySeeServers(actor), readPermissions(actor), countFindings(actor)] as const;
+  const reads = [listAccounts(actor), maySeeServers(actor), readPermissions(actor), recallFindings(actor)] as const;
   const [accounts, runsServer, permissions, findings] = await Promise.all(reads);
   const person = { userName, email, runsServer, findings };
   return (

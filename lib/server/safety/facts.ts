@@ -7,14 +7,14 @@ import { findCountedSince } from "@/lib/server/usage/read";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { isPermission } from "@/lib/shared/keys/permissions";
 import type { PermissionUse } from "@/lib/shared/usage/view";
-import type { KeyCallers, KeyFacts } from "./rules";
+import { type KeyCallers, type KeyFacts, LEAST_UNUSED } from "./rules";
 
 /** Today, yesterday, and the 7 days before each. */
 const REFUSED_DAYS = 9;
 
 /**
  * The facts about these keys of one account, in their order, and since when requests are counted by caller and
- * permission. A statement for each table, however many keys there are. The caller must have authorised the actor.
+ * permission. The caller must have authorised the actor.
  */
 export async function readKeyFacts(
   database: Reader,
@@ -22,108 +22,106 @@ export async function readKeyFacts(
   keys: readonly KeyView[],
   now: Date,
 ): Promise<{ facts: KeyFacts[]; countedSince: Date | null }> {
-  const keyId = { in: keys.map(({ id }) => id) };
-  const secrets = await database.secret.findMany({
-    where: { keyId, endsAt: null },
-    select: { keyId: true, createdAt: true, seenInUrlAt: true },
-  });
-  const makers = await database.membership.findMany({
-    where: { accountId, userId: { in: keys.map(({ maker }) => maker.id) } },
-    select: { userId: true, createdAt: true, lastSeenAt: true },
-  });
-  const links = await database.shareLink.findMany({
-    where: { id: { in: keys.flatMap(({ link }) => link?.id ?? []) } },
-    select: { id: true, createdAt: true },
-  });
-  const callers = await readCallers(database, keys);
-  const uses = await readUses(database, keyId, now);
-  const refused = await readRefused(database, keyId, now);
+  const rows = new Map((await readRows(database, accountId, keys, now)).map((row) => [row.id, row]));
   const countedSince = await findCountedSince(database);
   const facts = keys.map((key): KeyFacts => {
-    const secret = secrets.find((each) => each.keyId === key.id);
-    const maker = makers.find(({ userId }) => userId === key.maker.id);
+    const row = rows.get(key.id);
     return {
       key,
-      secret: secret ?? null,
-      maker: maker ? { joinedAt: maker.createdAt, lastSeenAt: maker.lastSeenAt } : null,
-      linkCreatedAt: links.find(({ id }) => id === key.link?.id)?.createdAt ?? null,
-      callers: callers.get(key.id) ?? null,
-      uses: uses.get(key.id) ?? [],
+      secret: row?.secretCreatedAt ? { createdAt: row.secretCreatedAt, seenInUrlAt: row.seenInUrlAt } : null,
+      maker: row?.joinedAt ? { joinedAt: row.joinedAt, lastSeenAt: row.lastSeenAt } : null,
+      linkCreatedAt: row?.linkCreatedAt ?? null,
+      callers: row ? toCallers(row) : null,
+      uses: row?.uses?.split(";").map(toUse) ?? [],
       usesSince: latestOf(daysBefore(now, USES_KEPT_DAYS - 1), new Date(key.createdAt), countedSince ?? now),
-      refusedByDay: refused.get(key.id) ?? new Map(),
+      refusedByDay: sumByDay(row?.refused ?? ""),
     };
   });
   return { facts, countedSince };
 }
 
-/**
- * Of keys that any address may use: those of the others say nothing that a finding needs. A row for each key, because
- * the navigation of every page counts the findings, and a row for each caller takes ten times as long.
- */
-async function readCallers(database: Reader, keys: readonly KeyView[]): Promise<Map<string, KeyCallers>> {
-  const open = keys.filter(({ ipRules }) => ipRules.length === 0).map(({ id }) => id);
-  const rows = await database.$queryRaw<CallersRow[]>`
-    SELECT "keyId", count(*) AS "kept", min(CASE WHEN "admitted" > 0 THEN "firstAt" END) AS "since",
-      sum("admitted") AS "calls", string_agg(CASE WHEN "admitted" > 0 THEN "address" END, ' ') AS "addresses"
-    FROM "KeyCaller" WHERE "keyId" IN (${joinSql([...open, null])}) GROUP BY "keyId"`;
-  return new Map(
-    rows.map(({ keyId, kept, since, calls, addresses }) => [
-      keyId,
-      {
-        addresses: addresses?.split(" ") ?? [],
-        calls: Number(calls),
-        since: since === null ? null : new Date(typeof since === "bigint" ? Number(since) : since),
-        isCut: Number(kept) >= KEPT_CALLERS,
-      },
-    ]),
-  );
-}
-
-type CallersRow = {
-  keyId: string;
-  kept: bigint | number;
+type FactsRow = {
+  id: string;
+  secretCreatedAt: Date | null;
+  seenInUrlAt: Date | null;
+  joinedAt: Date | null;
+  lastSeenAt: Date | null;
+  linkCreatedAt: Date | null;
+  callersKept: bigint | number | null;
   /** SQLite knows no dates in expressions */
-  since: Date | bigint | number | string | null;
-  calls: bigint | number;
+  callersSince: Date | bigint | number | string | null;
+  calls: bigint | number | null;
+  /** separated by spaces */
   addresses: string | null;
+  /** what was asked for, such as "ViewContacts;ViewFiles ModifyFiles" */
+  uses: string | null;
+  /** such as "2026-11-28 3;2026-11-28 4" */
+  refused: string | null;
 };
 
-async function readUses(database: Reader, keyId: { in: string[] }, now: Date): Promise<Map<string, PermissionUse[]>> {
-  const rows = await database.keyUse.groupBy({
-    by: ["keyId", "permission"],
-    where: { keyId, day: { gte: utcDayOf(daysBefore(now, USES_KEPT_DAYS - 1)) } },
-    _sum: { count: true },
-    _max: { day: true },
-  });
-  return groupBy(rows, ({ keyId, permission, _sum, _max }) => {
-    const words = permission.split(" ").filter(isPermission);
-    return [keyId, { words, source: "", count: _sum.count ?? 0, lastDay: _max.day ?? "" }];
-  });
+/**
+ * A row for each key, in one statement: the navigation of every page counts the findings, and each further statement
+ * and each row of a caller, a day or a permission costs more than what it reads. Callers of keys that are restricted,
+ * and uses of keys with few permissions, say nothing that a finding needs.
+ */
+async function readRows(database: Reader, accountId: string, keys: readonly KeyView[], now: Date): Promise<FactsRow[]> {
+  // NULL equals nothing, and an empty list is no SQL.
+  const listIds = (chosen: readonly KeyView[]) => joinSql([...chosen.map(({ id }) => id), null]);
+  const open = keys.filter(({ ipRules }) => ipRules.length === 0);
+  const broad = keys.filter(({ permissions }) => permissions.length > LEAST_UNUSED);
+  const links = keys.flatMap(({ link }) => link?.id ?? []);
+  return database.$queryRaw<FactsRow[]>`
+    SELECT "ApiKey"."id", "Secret"."createdAt" AS "secretCreatedAt", "Secret"."seenInUrlAt",
+      "Membership"."createdAt" AS "joinedAt", "Membership"."lastSeenAt", "ShareLink"."createdAt" AS "linkCreatedAt",
+      "callers"."kept" AS "callersKept", "callers"."since" AS "callersSince", "callers"."calls", "callers"."addresses",
+      "asked"."uses", "refused"."days" AS "refused"
+    FROM "ApiKey"
+    LEFT JOIN "Secret" ON "Secret"."keyId" = "ApiKey"."id" AND "Secret"."endsAt" IS NULL
+    LEFT JOIN "Membership" ON "Membership"."accountId" = ${accountId} AND "Membership"."userId" = "ApiKey"."makerId"
+    LEFT JOIN "ShareLink" ON "ShareLink"."keyId" = "ApiKey"."id" AND "ShareLink"."id" IN (${joinSql([...links, null])})
+    LEFT JOIN (
+      SELECT "keyId", count(*) AS "kept", min(CASE WHEN "admitted" > 0 THEN "firstAt" END) AS "since",
+        sum("admitted") AS "calls", string_agg(CASE WHEN "admitted" > 0 THEN "address" END, ' ') AS "addresses"
+      FROM "KeyCaller" WHERE "keyId" IN (${listIds(open)}) GROUP BY "keyId"
+    ) AS "callers" ON "callers"."keyId" = "ApiKey"."id"
+    LEFT JOIN (
+      SELECT "keyId", string_agg("permission", ';') AS "uses" FROM (
+        SELECT DISTINCT "keyId", "permission" FROM "KeyUse"
+        WHERE "keyId" IN (${listIds(broad)}) AND "day" >= ${utcDayOf(daysBefore(now, USES_KEPT_DAYS - 1))}
+      ) AS "use" GROUP BY "keyId"
+    ) AS "asked" ON "asked"."keyId" = "ApiKey"."id"
+    LEFT JOIN (
+      SELECT "keyId", string_agg("day" || ' ' || "count", ';') AS "days" FROM "KeyUsage"
+      WHERE "keyId" IN (${listIds(keys)}) AND "outcome" <> 'admitted'
+        AND "day" >= ${utcDayOf(daysBefore(now, REFUSED_DAYS - 1))}
+      GROUP BY "keyId"
+    ) AS "refused" ON "refused"."keyId" = "ApiKey"."id"
+    WHERE "ApiKey"."id" IN (${listIds(keys)})`;
 }
 
-async function readRefused(
-  database: Reader,
-  keyId: { in: string[] },
-  now: Date,
-): Promise<Map<string, Map<string, number>>> {
-  const rows = await database.keyUsage.groupBy({
-    by: ["keyId", "day"],
-    where: { keyId, day: { gte: utcDayOf(daysBefore(now, REFUSED_DAYS - 1)) }, outcome: { not: "admitted" } },
-    _sum: { count: true },
-  });
-  const days = groupBy(rows, ({ keyId, day, _sum }) => [keyId, [day, _sum.count ?? 0] as const]);
-  return new Map([...days].map(([id, entries]) => [id, new Map(entries)]));
+function toCallers({ callersKept, callersSince: since, calls, addresses }: FactsRow): KeyCallers | null {
+  if (callersKept === null) return null;
+  return {
+    addresses: addresses?.split(" ") ?? [],
+    calls: Number(calls),
+    since: since === null ? null : new Date(typeof since === "bigint" ? Number(since) : since),
+    isCut: Number(callersKept) >= KEPT_CALLERS,
+  };
 }
 
-function groupBy<Row, Value>(rows: readonly Row[], read: (row: Row) => [string, Value]): Map<string, Value[]> {
-  const groups = new Map<string, Value[]>();
-  for (const row of rows) {
-    const [id, value] = read(row);
-    const group = groups.get(id);
-    if (group) group.push(value);
-    else groups.set(id, [value]);
+/** How often and when does not matter for findings. */
+function toUse(list: string): PermissionUse {
+  return { words: list.split(" ").filter(isPermission), source: "", count: 1, lastDay: "" };
+}
+
+/** Of "2026-11-28 3;2026-11-28 4" 7 on that day. */
+function sumByDay(text: string): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const part of text.split(";")) {
+    const [day = "", count = "0"] = part.split(" ");
+    sums.set(day, (sums.get(day) ?? 0) + Number(count));
   }
-  return groups;
+  return sums;
 }
 
 function latestOf(...moments: readonly Date[]): Date {

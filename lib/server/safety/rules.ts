@@ -14,7 +14,7 @@ const LEAST_DAYS = 7;
 /** Fewer calls say little about where a key is used. */
 const LEAST_CALLS = 20;
 /** A key with fewer unused permissions is close enough. */
-const LEAST_UNUSED = 5;
+export const LEAST_UNUSED = 5;
 /** Fewer refused requests in a day are no growth worth a look. */
 const LEAST_REFUSED = 50;
 const GROWTH = 10;
