@@ -64,8 +64,10 @@ async function run(build: () => Promise<void>): Promise<void> {
     dashboard,
     hasFastPath: config.hasFastPath,
   });
-  dashboard.onTest = (message) =>
-    "keyTest" in message ? gate.testKey(message.keyTest) : gate.testRoute(message.routeTest);
+  dashboard.onQuestion = (question) => {
+    if ("limitsOf" in question) return gate.countLimits(question.limitsOf);
+    return "keyTest" in question ? gate.testKey(question.keyTest) : gate.testRoute(question.routeTest);
+  };
   const reports = new RouteReports(routes, timeoutSeconds * 1000, (report) =>
     dashboard.connections.reportRoutes(report),
   );

@@ -1,7 +1,8 @@
 /** A limit that is set, hit and lifted in the browser, as the API sees it. */
+import { expectAccessible } from "../support/browser/accessible";
 import { ask } from "../support/browser/api";
-import { expect, test } from "../support/browser/fixtures";
-import { choose, copyAndClose, createKey, toastOf } from "../support/browser/screen";
+import { expect, expectAlive, openKeys, test } from "../support/browser/fixtures";
+import { choose, copyAndClose, createKey, dialogOf, toastOf } from "../support/browser/screen";
 
 test("a limit binds on the next request, says what is left, and can be lifted", async ({ keysPage: page, server }) => {
   const secret = await copyAndClose(await createKey(page, "Nightly import", "Send only"));
@@ -29,6 +30,28 @@ test("a limit binds on the next request, says what is left, and can be lifted", 
     const refused = await ask(server, secret);
     expect([refused.status, refused.json().code, refused.json().limit]).toEqual([429, "rate_limited", 2]);
     expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+  });
+  await test.step("the page of the key says what is used, and the refusal leads to the limit", async () => {
+    await page.getByRole("link", { name: "Nightly import", exact: true }).click();
+    const limits = page.getByRole("region", { name: "Limits" });
+    await expect(limits).toContainText(/2 requests per day.*2 of 2 today \(UTC\).*The next is free in \d+ /);
+    await expect(limits).toContainText("0 of 10,000 units this month (UTC)");
+    await expectAccessible(page, "used limits");
+    const raise = page.getByRole("button", { name: "Raise the limit" });
+    // The gate delivers the refusal with its next batch.
+    await expect(async () => {
+      await page.reload();
+      await expectAlive(page);
+      await expect(raise).toBeVisible({ timeout: 500 });
+    }).toPass();
+    await expect(page.getByText("Fewer requests in a day, or a higher limit")).toBeVisible();
+    await raise.click();
+    const dialog = dialogOf(page, "Edit API Key");
+    await expect(dialog.getByRole("textbox", { name: "Requests per day" })).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    await expect(raise).toBeFocused();
+    await openKeys(page);
   });
   await test.step("a higher limit keeps the count, and an empty field lifts it", async () => {
     const raising = await choose(page, "Nightly import", "Edit");

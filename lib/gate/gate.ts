@@ -2,6 +2,7 @@
 import type { Server as HttpServer } from "node:http";
 import { Server as NetServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { LimitCountOutcome } from "@/lib/shared/gate/gate-questions";
 import type { KeyTest, KeyTestOutcome } from "@/lib/shared/gate/key-test";
 import type { RouteTest, RouteTestOutcome } from "@/lib/shared/gate/route-test";
 import type { IpRule } from "@/lib/shared/keys/ip-rules";
@@ -10,6 +11,7 @@ import { refreshKeys } from "./auth/find-keys";
 import { KeyCache } from "./auth/key-cache";
 import type { KeyStore } from "./auth/key-store";
 import { type PendingRequest, verifyPending } from "./auth/verify-pending";
+import { countLimits } from "./count-limits";
 import { DatabaseHealth } from "./database-health";
 import { type DeliverDescription, RouteDescriptions } from "./descriptions/descriptions";
 import { IgnoredForwarding } from "./http/client-address";
@@ -91,6 +93,8 @@ export type Gate = {
   testRoute(test: RouteTest): Promise<RouteTestOutcome>;
   /** Says what would be decided about a key. Sends and counts nothing. Never rejects. */
   testKey(test: KeyTest): Promise<KeyTestOutcome>;
+  /** Says what is counted of the limits of the key whose secret has this SHA-256, in base64. Never rejects. */
+  countLimits(secretHash: string): Promise<LimitCountOutcome>;
   /** Starts to deliver usage, to watch the routes file and to judge again what runs. */
   start(): void;
   /**
@@ -157,6 +161,7 @@ export function createGate(options: GateOptions): Gate {
     server: listener.server,
     testRoute: (test) => tests.run(test),
     testKey: (test) => testKey({ keys, log, routes }, test),
+    countLimits: (secretHash) => countLimits(parts, secretHash),
     get isDraining() {
       return isDraining;
     },

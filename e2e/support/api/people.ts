@@ -8,8 +8,15 @@ import { changeKey, deleteKey, editKey } from "@/lib/server/keys/changes";
 import { createKey, listKeys } from "@/lib/server/keys/keys";
 import type { ActionResult, KeyView, RevealedKey } from "@/lib/shared/keys/key-view";
 import type { Permission } from "@/lib/shared/keys/permissions";
+import type { KeyLimits } from "@/lib/shared/limits/key-limits";
 
-export type KeyWish = { name?: string; permissions?: Permission[]; ipRules?: string[]; expiresAt?: Date | null };
+export type KeyWish = {
+  name?: string;
+  permissions?: Permission[];
+  ipRules?: string[];
+  expiresAt?: Date | null;
+  limits?: KeyLimits | null;
+};
 
 function granted<T>(result: ActionResult<T>): T {
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.refusal)}`);
@@ -55,10 +62,10 @@ export async function createPerson(name = "Owner", accountName = `${name}'s acco
 
 /** A new key, with its secret. */
 export async function makeKey(actor: Actor, wish: KeyWish = {}): Promise<RevealedKey> {
-  const { name = `key ${randomUUID()}`, permissions = ["ViewContacts"], ipRules = [], expiresAt = null } = wish;
+  const { name = `key ${randomUUID()}`, permissions = ["ViewContacts"], ipRules = [], expiresAt = null, limits } = wish;
   // A key that has expired must have been created earlier.
   const now = expiresAt && expiresAt <= new Date() ? new Date(expiresAt.getTime() - 1_000) : new Date();
-  const input = { requestId: randomUUID(), name, permissions, ipRules, expiresAt };
+  const input = { requestId: randomUUID(), name, permissions, ipRules, expiresAt, ...(limits && { limits }) };
   return granted(await createKey({ ...actor, passwordConfirmedAt: now }, input, { now }));
 }
 

@@ -2,7 +2,7 @@
 import type { ServerResponse } from "node:http";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import { describeLimits, type KeyLimits, type LimitPeriod } from "@/lib/shared/limits/key-limits";
-import type { LimitUse } from "@/lib/shared/limits/limit-use";
+import type { LimitCounts, LimitUse } from "@/lib/shared/limits/limit-use";
 
 /** A limit that is used up, and from when on a request may come again. Times are milliseconds since 1970. */
 export type Breach = { counts: LimitUse["counts"]; per: LimitPeriod; limit: number; until: number };
@@ -36,8 +36,8 @@ export interface LimitCounter {
   refund(key: KeyWithLimits, at: number): void;
   /** Counts what an upstream says that a request has cost. */
   spend(key: KeyWithLimits, units: number, now: number): void;
-  /** How much of the limits of a key is used. Rejects when nobody can tell. */
-  readUses(key: KeyWithLimits, now: number): LimitUse[] | Promise<LimitUse[]>;
+  /** What is counted of the limits of a key, by whoever counts at the moment. A promise never rejects. */
+  readCounts(key: KeyWithLimits, now: number): LimitCounts | Promise<LimitCounts>;
   /** Begins to save what is counted. */
   start(): void;
   /** Saves everything. Nothing may be counted afterwards. */

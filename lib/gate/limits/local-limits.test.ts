@@ -66,6 +66,44 @@ test("a budget survives a sudden end", () => {
   expect(open().take(keyOf(limits), NOON)).toMatchObject({ code: "budget_spent" });
 });
 
+test("what is counted is said, and when there is room again", () => {
+  const counter = open();
+  const limits: KeyLimits = { requests: [{ count: 4, per: "minute" }], budget: { units: 10, per: "month" } };
+  const key = keyOf(limits);
+  expect(take(counter, key, 3)).toBe(3);
+  const read = (now: number) =>
+    counter.readCounts(key, now).counts.map(({ used, most, freeAt }) => [used, most, freeAt]);
+  expect(read(NOON)).toEqual([
+    [3, 4, null],
+    [0, 10, null],
+  ]);
+  counter.spend(key, 12, NOON);
+  expect(take(counter, key, 3, NOON + 5_000)).toBe(0);
+  counter.refund(key, NOON);
+  expect(read(NOON + 5_000)).toEqual([
+    [2, 4, null],
+    [12, 10, Date.UTC(2026, 11, 1)],
+  ]);
+  const lowered = keyOf({ requests: [{ count: 1, per: "minute" }], budget: null });
+  // A slice of a second leaves the window when all of it is a minute old.
+  expect(counter.readCounts(lowered, NOON + 5_000).counts[0]).toMatchObject({
+    used: 2,
+    most: 1,
+    freeAt: NOON + 61_000,
+  });
+});
+
+test("a server that counts by itself says its share of each limit", () => {
+  const live = ["a", "b", "c"];
+  const counter = new LocalLimits({ nodes: () => ({ id: "a", live }) }, NOON);
+  const key = keyOf(requests(100, "day"));
+  expect(take(counter, key, 50)).toBe(34);
+  expect(counter.readCounts(key, NOON)).toMatchObject({
+    counts: [{ used: 34, most: 34, limit: 100, freeAt: Date.UTC(2026, 10, 29) }],
+    servers: 3,
+  });
+});
+
 test("a clock that was set back does not begin a period again", () => {
   const counter = open();
   const key = keyOf(requests(5, "day"));

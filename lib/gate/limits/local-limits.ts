@@ -1,6 +1,6 @@
 /** Counts the requests of limited keys on this server alone, and saves what it counts. */
 import type { Refusal } from "@/lib/shared/gate/refusals";
-import type { LimitUse } from "@/lib/shared/limits/limit-use";
+import type { LimitCounts, LimitUse } from "@/lib/shared/limits/limit-use";
 import type { LimitJournal } from "./journal";
 import { type KeyWithLimits, type LimitCounter, refuseBreach } from "./limit-counter";
 import { Meter, type Share } from "./meter";
@@ -107,6 +107,11 @@ export class LocalLimits implements LimitCounter {
 
   readUses(key: KeyWithLimits, now: number): LimitUse[] {
     return this.#findMeter(key).readUses(now);
+  }
+
+  readCounts(key: KeyWithLimits, now: number): LimitCounts {
+    const share = this.#findShare();
+    return { counts: this.#findMeter(key).readCounts(now, share), servers: share?.of ?? null, now };
   }
 
   start(): void {

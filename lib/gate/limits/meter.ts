@@ -1,7 +1,7 @@
 /** What is counted of one key: its requests in each limited period, and the units that they cost. */
 
 import type { BudgetPeriod, KeyLimits, LimitPeriod } from "@/lib/shared/limits/key-limits";
-import type { LimitUse } from "@/lib/shared/limits/limit-use";
+import type { LimitCount, LimitUse } from "@/lib/shared/limits/limit-use";
 import type { Breach, LimitMeter } from "./limit-counter";
 import { CalendarWindow, type CountWindow, createWindow, type WindowState } from "./windows";
 
@@ -132,6 +132,18 @@ export class Meter implements LimitMeter {
     const time = this.#toTime(now);
     const uses = this.#bound.map((bound) => toUse("requests", bound, time));
     return this.#budget ? [...uses, toUse("units", this.#budget, time)] : uses;
+  }
+
+  /** The same, with when there is room again. `share`: see `findBreach`. */
+  readCounts(now: number, share: Share | null): LimitCount[] {
+    const time = this.#toTime(now);
+    const toCount = (counts: LimitUse["counts"], bound: Bound): LimitCount => {
+      const most = share === null ? bound.limit : shareOf(bound.limit, share);
+      const use = toUse(counts, bound, time);
+      return { ...use, most, freeAt: use.used < most ? null : toBreach(counts, bound, time, most).until };
+    };
+    const read = this.#bound.map((bound) => toCount("requests", bound));
+    return this.#budget ? [...read, toCount("units", this.#budget)] : read;
   }
 
   /** The field `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers-10. */

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
+import { type GateAnswer, type GateOutcome, type GateQuestion, isGateQuestion } from "@/lib/shared/gate/gate-questions";
 import {
   type CommitReport,
   DASHBOARD_MESSAGES,
@@ -10,8 +11,6 @@ import {
   type DatabaseReport,
   INNER_ENV,
 } from "@/lib/shared/gate/inner-hop";
-import type { KeyTestMessage, KeyTestOutcome, TestReply } from "@/lib/shared/gate/key-test";
-import type { RouteTestMessage, RouteTestOutcome } from "@/lib/shared/gate/route-test";
 import { readLines } from "./child-output";
 import { Heartbeat } from "./heartbeat";
 import { createSocketPath } from "./socket-folder";
@@ -35,8 +34,8 @@ export type ChildOptions = {
   onDatabaseReport: (report: DatabaseReport) => void;
   /** called after each commit that changed what the gate may admit, where the database is shared */
   onCommit: () => void;
-  /** called for each test of a route or a key that it asks for; resolves to the outcome */
-  onTest: (message: RouteTestMessage | KeyTestMessage) => Promise<RouteTestOutcome | KeyTestOutcome>;
+  /** called for each question to the gate */
+  onQuestion: (question: GateQuestion) => Promise<GateOutcome>;
   /** called for each line that a child prints, once it listens */
   onPrint: (line: string) => void;
   /** called exactly once, also when the process could not be made */
@@ -51,7 +50,7 @@ export class DashboardChild {
   readonly #onEnd: (end: ChildEnd) => void;
   readonly #onPrint: (line: string) => void;
   readonly #onCommit: () => void;
-  readonly #onTest: ChildOptions["onTest"];
+  readonly #onQuestion: ChildOptions["onQuestion"];
   #hasListened = false;
   #hasEnded = false;
   readonly #ended: Promise<void>;
@@ -62,11 +61,11 @@ export class DashboardChild {
   #output = "";
 
   /** Throws when there is no folder for the socket, or the system makes no process. */
-  constructor({ environment, onListening, onDatabaseReport, onCommit, onTest, onPrint, onEnd }: ChildOptions) {
+  constructor({ environment, onListening, onDatabaseReport, onCommit, onQuestion, onPrint, onEnd }: ChildOptions) {
     this.#onEnd = onEnd;
     this.#onPrint = onPrint;
     this.#onCommit = onCommit;
-    this.#onTest = onTest;
+    this.#onQuestion = onQuestion;
     this.#ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -95,7 +94,7 @@ export class DashboardChild {
       const report = readDatabaseReport(message);
       if (report !== null) onDatabaseReport(report);
       if (isCommitReport(message)) this.#onCommit();
-      if (isTest(message)) void this.#test(message);
+      if (isGateQuestion(message)) void this.#answer(message);
       if (message !== DASHBOARD_MESSAGES.listening) return;
       this.#hasListened = true;
       this.#heartbeat.noteListening();
@@ -111,10 +110,10 @@ export class DashboardChild {
     child.once("exit", () => setTimeout(end, LAST_OUTPUT_MS));
   }
 
-  async #test(message: RouteTestMessage | KeyTestMessage): Promise<void> {
-    const reply: TestReply = { testOutcome: await this.#onTest(message), id: message.id };
+  async #answer(question: GateQuestion): Promise<void> {
+    const answer: GateAnswer = { outcome: await this.#onQuestion(question), id: question.id };
     // A child that has ended meanwhile waits for nothing.
-    if (this.#child.connected) this.#child.send(reply, () => {});
+    if (this.#child.connected) this.#child.send(answer, () => {});
   }
 
   /** Passes on what a listening child prints. What a starting one prints is kept as the cause of a failed start. */
@@ -181,10 +180,6 @@ function readDatabaseReport(message: unknown): DatabaseReport | null {
 
 function isCommitReport(message: unknown): message is CommitReport {
   return typeof message === "object" && message !== null && "committed" in message;
-}
-
-function isTest(message: unknown): message is RouteTestMessage | KeyTestMessage {
-  return typeof message === "object" && message !== null && ("routeTest" in message || "keyTest" in message);
 }
 
 /** The line of a child's output that most likely says why it ended: the last error, else the last line. */

@@ -19,8 +19,8 @@ export class DashboardProcess {
   readonly connections: DashboardConnections;
   /** Called after each commit that the dashboard reports, which changed what the gate may admit. */
   onCommit = () => {};
-  /** Called for each test of a route that the dashboard asks for. */
-  onTest: ChildOptions["onTest"] = async () => ({ ok: false, reason: "The gate is not ready." });
+  /** Called for each question of the dashboard. */
+  onQuestion: ChildOptions["onQuestion"] = async () => ({ ok: false, reason: "The gate is not ready." });
   readonly #environment: NodeJS.ProcessEnv;
   readonly #log: Log;
   #child: DashboardChild | null = null;
@@ -89,7 +89,7 @@ export class DashboardProcess {
         this.#databaseFault = database;
       },
       onCommit: () => this.onCommit(),
-      onTest: (message) => this.onTest(message),
+      onQuestion: (question) => this.onQuestion(question),
       onPrint: (line) => logPrinted(line, this.#log),
       onEnd: (end) => {
         this.#child = null;

@@ -38,6 +38,7 @@ export type TestGate = {
   checkRoutes(): Promise<void>;
   testRoute: Gate["testRoute"];
   testKey: Gate["testKey"];
+  countLimits: Gate["countLimits"];
   /** Drains the gate, as SIGTERM does. */
   drain(): Promise<void>;
   /** Drains the gate, unless that was done before, and removes the routes file. */
@@ -148,6 +149,7 @@ export async function startTestGate(options: TestGateOptions = {}): Promise<Test
     checkRoutes,
     testRoute: (test) => gate.testRoute(test),
     testKey: (test) => gate.testKey(test),
+    countLimits: (secretHash) => gate.countLimits(secretHash),
     drain,
     async end() {
       await drain();

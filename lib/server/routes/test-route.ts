@@ -8,7 +8,7 @@ import { rollback, write } from "@/lib/server/db/transactions";
 import type { RouteTest, RouteTestAnswer, TestedRights } from "@/lib/shared/gate/route-test";
 import type { TestRouteInput } from "@/lib/shared/gate/route-test-input";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
-import { askGateToTest } from "./test-messages";
+import { askGateToTest } from "./gate-questions";
 
 /**
  * Sends the request, and records it in the activity before that. The key's secret is not needed, so this asks for what

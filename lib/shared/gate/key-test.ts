@@ -1,7 +1,6 @@
 /** What dashboard and gate say to each other about a test of a key: what would be decided, without any request. */
 import type { RefusalCode } from "./refusal-table";
 import type { Refusal } from "./refusals";
-import type { RouteTestOutcome } from "./route-test";
 
 /** What the key is asked for: permissions, as a check does; or a method on a path, as a call does. */
 export type TestedCall = { permissions: string[] } | { method: string; path: string };
@@ -14,12 +13,6 @@ export type KeyTestAnswer = { route: string | null; refusal: Refusal | null };
 
 /** What came of it, or why nothing did. */
 export type KeyTestOutcome = { ok: true; answer: KeyTestAnswer } | { ok: false; reason: string };
-
-/** From the dashboard to the gate. `id` is the dashboard's. */
-export type KeyTestMessage = { keyTest: KeyTest; id: string };
-
-/** From the gate to the dashboard, with the same `id`, for a test of a key or of a route. */
-export type TestReply = { testOutcome: KeyTestOutcome | RouteTestOutcome; id: string };
 
 /** The steps that a request goes through, in the gate's order. */
 export const KEY_TEST_STEPS = [

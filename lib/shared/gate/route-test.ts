@@ -36,9 +36,6 @@ export type RouteTestAnswer = {
 /** Or why there was no answer. */
 export type RouteTestOutcome = { ok: true; answer: RouteTestAnswer } | { ok: false; reason: string };
 
-/** From the dashboard to the gate. `id` is the dashboard's. */
-export type RouteTestMessage = { routeTest: RouteTest; id: string };
-
 /** The steps of the gate's order, as people see them. */
 export const TEST_STEPS = ["route", "key", "restriction", "permission", "method", "upstream"] as const;
 

@@ -17,5 +17,20 @@ export const limitUse = z.object({
 /** A valid `limitUse`. */
 export type LimitUse = z.infer<typeof limitUse>;
 
+/**
+ * One limit as its counter sees it. `most`: what may be used before requests are refused, which is less than `limit`
+ * where servers share it out. `freeAt`, in milliseconds since 1970: when there is room again; null: there is room now.
+ */
+export type LimitCount = LimitUse & { most: number; freeAt: number | null };
+
+/**
+ * What is counted of a key's limits at `now`, by the gate's clock. `servers`: among how many servers each limit is
+ * shared out, of which these are the numbers of one; null: the numbers are of all requests.
+ */
+export type LimitCounts = { counts: LimitCount[]; servers: number | null; now: number };
+
+/** What a browser sees of them. `known` null: the gate does not answer, or has not heard of the limits yet. */
+export type LimitCountsView = { known: LimitCounts | null };
+
 /** The use of each limit of a key. */
 export const limitUses = z.array(limitUse);

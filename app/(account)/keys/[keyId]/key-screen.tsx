@@ -12,6 +12,7 @@ import type { UsageSpan } from "@/lib/shared/usage/view";
 import { KeyFacts } from "./facts/key-facts";
 import { KeyHeading } from "./key-heading";
 import { KeyUse } from "./key-use";
+import { LimitsSection } from "./limits/limits-section";
 import { NoKey } from "./no-key";
 import { UsageSkeleton } from "./usage/usage-skeleton";
 
@@ -46,6 +47,7 @@ export function KeyScreen({ keyId, span: first, zone: known, clientAddress }: Ke
       <KeyHeading subject={subject} onTask={mayChange ? (task) => openTask(task, subject) : null} />
       <div className="grid gap-8">
         <KeyFacts subject={subject} />
+        {subject.limits && <LimitsSection keyId={keyId} limits={subject.limits} />}
         <KeyUse
           subject={subject}
           query={usage}

@@ -38,6 +38,11 @@ export const SESSION_ROUTES: Record<string, Row> = {
     url: ({ subject, accountId }) => `/keys/${subject.id}/calls?account=${accountId}`,
     expected: "ok ok not_found ok signed_out signed_out",
   },
+  "GET (account)/keys/[keyId]/limits": {
+    as: "session",
+    url: ({ subject, accountId }) => `/keys/${subject.id}/limits?account=${accountId}`,
+    expected: "ok ok not_found ok signed_out signed_out",
+  },
   "GET (account)/keys/[keyId]/export": {
     as: "session",
     url: ({ subject, accountId }) => `/keys/${subject.id}/export?account=${accountId}`,

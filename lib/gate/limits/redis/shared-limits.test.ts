@@ -94,7 +94,7 @@ await describeWithRedis("limits over three servers", () => {
       (found) => found !== null,
     );
     expect(refusal).toMatchObject({ code: "budget_spent", limit: 10 });
-    expect(await second.readUses(keys[1] as KeyWithLimits, Date.now())).toMatchObject([{ used: 10 }]);
+    expect(await second.readCounts(keys[1] as KeyWithLimits)).toMatchObject({ counts: [{ used: 10 }], servers: null });
   });
 
   test("a server that begins again goes on with the count", async () => {
@@ -104,6 +104,24 @@ await describeWithRedis("limits over three servers", () => {
     servers[0] = new SharedLimits({ url: redis.url, nodes: () => ({ id: "a", live: LIVE }), log: QUIET });
     await servers[0].open();
     expect(sumOf(await takeEverywhere(keysOf(perDay(10)), 5))).toBe(4);
+  });
+
+  test("each server says what all have counted, and when there is room again", async () => {
+    const keys = keysOf(perDay(10));
+    await takeEverywhere(keys, 2);
+    const readEverywhere = () =>
+      Promise.all(servers.map((server, index) => server.readCounts(keys[index] as KeyWithLimits)));
+    for (const { counts, servers } of await readEverywhere()) {
+      expect([counts.length, counts[0]?.used, counts[0]?.most, counts[0]?.freeAt, servers]).toEqual([
+        ...[1, 6, 10, null, null],
+      ]);
+    }
+    await takeEverywhere(keys, 2);
+    const midnight = boundsOf("day", Date.now())[1];
+    for (const { counts } of await readEverywhere()) {
+      expect(counts[0]?.used).toBe(10);
+      expect(Math.abs((counts[0]?.freeAt ?? 0) - midnight)).toBeLessThan(2_000);
+    }
   });
 
   test("while Redis is away each server admits its share, and adds it when Redis is back", async () => {
@@ -116,10 +134,9 @@ await describeWithRedis("limits over three servers", () => {
     );
     await takeEverywhere(keys, 50);
     expect(await takeEverywhere(keys, 5)).toEqual([0, 0, 0]);
-    const uses = await Promise.all(
-      servers.map((server, index) => server.readUses(keys[index] as KeyWithLimits, Date.now())),
-    );
-    expect(uses.map(([use]) => use?.used)).toEqual([10, 10, 10]);
+    const read = await Promise.all(servers.map((server, index) => server.readCounts(keys[index] as KeyWithLimits)));
+    const shares = read.map(({ counts: [count], servers }) => [count?.used, count?.most, count?.limit, servers]);
+    expect(shares).toEqual(servers.map(() => [10, 10, 30, 3]));
     redis.thaw();
     await waitFor(
       async () => servers.every(({ isShared }) => isShared),

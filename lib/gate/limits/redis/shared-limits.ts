@@ -3,7 +3,7 @@ import { type KeyWithLimits, type LimitCounter, refuseBreach } from "@/lib/gate/
 import { LocalLimits, type LocalLimitsOptions } from "@/lib/gate/limits/local-limits";
 import type { Log } from "@/lib/gate/process/log";
 import type { Refusal } from "@/lib/shared/gate/refusals";
-import type { LimitUse } from "@/lib/shared/limits/limit-use";
+import type { LimitCounts } from "@/lib/shared/limits/limit-use";
 import { type CountingRedis, connectRedis } from "./connection";
 import { SharedMeter } from "./shared-meter";
 
@@ -207,11 +207,19 @@ export class SharedLimits implements LimitCounter {
     );
   }
 
-  async readUses(key: KeyWithLimits, now: number): Promise<LimitUse[]> {
+  async readCounts(key: KeyWithLimits): Promise<LimitCounts> {
     const meter = this.#findMeter(key);
-    if (this.#redis === null) return this.#own.readUses(meter.own, now);
-    meter.take([1, ...(await this.#count(this.#redis, meter.toArguments("read"))).slice(1)], now);
-    return meter.readUses();
+    const redis = this.#redis;
+    if (redis === null) return this.#own.readCounts(meter.own, Date.now());
+    try {
+      const answer = await this.#count(redis, meter.toArguments("read"));
+      const now = Date.now();
+      meter.take([1, ...answer.slice(1)], now);
+      return { counts: meter.readCounts(), servers: null, now };
+    } catch (error) {
+      if (this.#redis === redis) this.#lose(error);
+      return this.#own.readCounts(meter.own, Date.now());
+    }
   }
 
   #forgetUnused(now: number): void {

@@ -5,7 +5,7 @@ import { formatLeft, formatPolicy } from "@/lib/gate/limits/meter";
 import { SLICES, type SlidingPeriod } from "@/lib/gate/limits/windows";
 import type { Refusal } from "@/lib/shared/gate/refusals";
 import type { KeyLimits } from "@/lib/shared/limits/key-limits";
-import type { LimitUse } from "@/lib/shared/limits/limit-use";
+import type { LimitCount, LimitUse } from "@/lib/shared/limits/limit-use";
 
 /** Every key in Redis begins with this, so that Redis may be shared with other programs. */
 export const KEY_PREFIX = "latchkey:limits:";
@@ -24,6 +24,8 @@ export class SharedMeter implements LimitMeter {
   readonly policy: string;
   readonly windows: readonly Window[];
   #uses: LimitUse[] = [];
+  /** when each limit that is used up has room again */
+  #freeAt: number[] = [];
   #breach: Breach | null = null;
 
   constructor(
@@ -54,6 +56,7 @@ export class SharedMeter implements LimitMeter {
     const [hasRoom = 0, redisNow = now, ...numbers] = answer;
     const ahead = redisNow - now;
     let breach: Breach | null = null;
+    this.#freeAt = this.windows.map((_, index) => (numbers[3 * index + 2] ?? now) - ahead);
     this.#uses = this.windows.map((window, index) => {
       const [used = 0, resetsAt = now, freeAt = now] = numbers.slice(3 * index, 3 * index + 3);
       const until = freeAt - ahead;
@@ -82,6 +85,14 @@ export class SharedMeter implements LimitMeter {
 
   readUses(): LimitUse[] {
     return this.#uses;
+  }
+
+  /** By the last answer of Redis. */
+  readCounts(): LimitCount[] {
+    return this.#uses.map((use, index) => {
+      const freeAt = use.used < use.limit ? null : (this.#freeAt[index] ?? use.resetsAt);
+      return { ...use, most: use.limit, freeAt };
+    });
   }
 
   formatRateLimit(now: number): string {

@@ -7,7 +7,6 @@ import { PermissionSummary } from "@/components/keys/permission-summary";
 import { RelativeTime } from "@/components/relative-time";
 import { TextLink } from "@/components/ui/text-link";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import { describeLimits } from "@/lib/shared/limits/key-limits";
 
 export function KeyFacts({ subject }: { subject: KeyView }) {
   const { id, description, permissions, ipRules, expiresAt, createdAt, maker, link, disabled, limits } = subject;
@@ -22,15 +21,7 @@ export function KeyFacts({ subject }: { subject: KeyView }) {
         <Fact label="Restriction">
           <RestrictionSummary rules={ipRules} />
         </Fact>
-        <Fact label="Limits">
-          {limits === null
-            ? "None"
-            : describeLimits(limits).map((limit) => (
-                <span key={limit} className="block">
-                  {limit}
-                </span>
-              ))}
-        </Fact>
+        {limits === null && <Fact label="Limits">None</Fact>}
         <Fact label="Expires">{expiresAt ? <RelativeTime iso={expiresAt} tense="any" /> : "Never"}</Fact>
         <Fact label="Last used">
           {lastUsedAt ? <RelativeTime iso={lastUsedAt} /> : "Never"}
