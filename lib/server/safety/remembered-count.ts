@@ -18,8 +18,8 @@ function counts(): Map<string, Count> {
 }
 
 /**
- * What `countFindings` has counted for this person in the last 30 seconds, unless a key, a role, a policy or a dismissal
- * has changed since, on whichever server.
+ * What `countFindings` has counted for this person in the last 30 seconds, unless a key, a role, a policy or a
+ * dismissal has changed since, on whichever server.
  */
 export async function recallFindings(actor: Actor, { now = new Date() }: { now?: Date } = {}): Promise<number> {
   const known = counts();
