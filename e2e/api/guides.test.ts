@@ -1,6 +1,9 @@
 /** The configurations in docs/guides work as written, on the real servers in front of the gate. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/server/access/actor";
 import { call, waitFor } from "../support/api/client";
@@ -18,13 +21,18 @@ import { startServer, type TestServer } from "../support/server";
 
 let server: TestServer;
 let owner: Actor;
+let folder: string;
 const reached: { url: string; headers: IncomingHttpHeaders }[] = [];
 const app = createServer((request, response) => {
   reached.push({ url: request.url ?? "", headers: request.headers });
   request.resume().on("end", () => response.end("done"));
 });
 beforeAll(async () => {
-  server = await startServer({ SIGN_UP: "open", TRUSTED_PROXIES: "127.0.0.1" });
+  folder = mkdtempSync(path.join(tmpdir(), "latchkey-guides-"));
+  const routesFile = path.join(folder, "routes.json");
+  const permissions = { resources: [{ name: "mail", actions: [{ name: "send" }] }] };
+  writeFileSync(routesFile, JSON.stringify({ permissions, routes: [] }));
+  server = await startServer({ SIGN_UP: "open", TRUSTED_PROXIES: "127.0.0.1", ROUTES_FILE: routesFile });
   enterDatabase(server.databaseFile);
   owner = await createPerson();
   await new Promise<void>((resolve) => app.listen(0, "127.0.0.1", resolve));
@@ -33,6 +41,7 @@ afterAll(async () => {
   app.close();
   await leaveDatabase();
   await server.end();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 for (const name of GUIDED_PROXIES) {
@@ -69,7 +78,7 @@ function describeGuide(name: string): void {
   };
 
   test("forwards the request of a valid key with its identity and without the key", async () => {
-    const { key, secret } = await makeKey(owner, { name: `Büro 🔑 ${name}`, permissions: ["ViewFiles", "SendHttp"] });
+    const { key, secret } = await makeKey(owner, { name: `Büro 🔑 ${name}`, permissions: ["ViewFiles", "mail:send"] });
     reached.length = 0;
     const answer = await ask(secret, { method: "POST", body: "a body" });
     expect([answer.status, answer.text]).toEqual([200, "done"]);
@@ -80,7 +89,7 @@ function describeGuide(name: string): void {
       "x-latchkey-key-id": key.id,
       "x-latchkey-key-name": encodeURIComponent(key.name),
       "x-latchkey-account": owner.accountId,
-      "x-latchkey-permissions": "ViewFiles SendHttp",
+      "x-latchkey-permissions": "ViewFiles mail:send",
     });
     expect(JSON.stringify(headers)).not.toContain(secret);
     expect(JSON.stringify(headers)).not.toContain("forged");
@@ -92,7 +101,7 @@ function describeGuide(name: string): void {
   });
 
   test("refuses a missing, wrong or insufficient key, and a revoked one from the next request on", async () => {
-    const [good, weak] = [await makeKey(owner, { permissions: ["SendHttp"] }), await makeKey(owner)];
+    const [good, weak] = [await makeKey(owner, { permissions: ["mail:send"] }), await makeKey(owner)];
     reached.length = 0;
     expect((await ask(null)).status).toBe(401);
     expect((await ask("A".repeat(96))).status).toBe(401);
@@ -105,7 +114,7 @@ function describeGuide(name: string): void {
   });
 
   test("passes the real client's address on, neither its own nor a forged one", async () => {
-    const { key, secret } = await makeKey(owner, { permissions: ["SendHttp"], ipRules: ["127.0.0.2"] });
+    const { key, secret } = await makeKey(owner, { permissions: ["mail:send"], ipRules: ["127.0.0.2"] });
     expect((await ask(secret, { from: "127.0.0.2" })).status).toBe(200);
     expect((await ask(secret, { from: "127.0.0.3" })).status).toBe(403);
     expect((await ask(secret)).status).toBe(403);
@@ -115,7 +124,7 @@ function describeGuide(name: string): void {
 }
 
 test("a trusted proxy's check records the original request as the last use, and any other request its own path", async () => {
-  const { key, secret } = await makeKey(owner, { name: "asked about", permissions: ["SendHttp"] });
+  const { key, secret } = await makeKey(owner, { name: "asked about", permissions: ["mail:send"] });
   const headers = { "X-API-Key": secret, "X-Original-Method": "PATCH", "X-Original-URI": "/v1/mail/7?canary=1" };
   const ask = (target: string, from: string) => call(server.url + target, { headers, from });
   const becomes = (purpose: string) =>
@@ -127,14 +136,14 @@ test("a trusted proxy's check records the original request as the last use, and 
   await becomes("PATCH /v1/mail/7");
   await ask("/api/whoami", "127.0.0.1");
   await becomes("GET /api/whoami");
-  await ask("/api/check?permission=SendHttp", "127.0.0.9");
+  await ask("/api/check?permission=mail:send", "127.0.0.9");
   await becomes("GET /api/check");
 });
 
 test("a check answers any method, with or without a body, with the key's identity", async () => {
-  const { key, secret } = await makeKey(owner, { name: "any method", permissions: ["SendHttp"] });
+  const { key, secret } = await makeKey(owner, { name: "any method", permissions: ["mail:send"] });
   for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
-    const answer = await call(`${server.url}/api/check?permission=SendHttp`, {
+    const answer = await call(`${server.url}/api/check?permission=mail:send`, {
       method,
       headers: { "X-API-Key": secret, "Content-Length": "4", "X-Original-URI": "/secret", "X-Forwarded-Uri": "/x" },
       body: "body",

@@ -26,11 +26,13 @@ beforeAll(async () => {
   const proxy = parseIpRule("127.0.0.1");
   if (!proxy.ok) throw new Error(proxy.message);
   held = await HeldRequests.start();
-  gate = await startTestGate({ trustedProxies: [proxy.rule], routes: [held.route] });
-  secrets.good = gate.keys.add({ permissions: ["SendHttp"] });
+  gate = await startTestGate({ trustedProxies: [proxy.rule] });
+  const permissions = { resources: [{ name: "mail", actions: [{ name: "send" }] }] };
+  await gate.writeDocument({ permissions, routes: [held.route] });
+  secrets.good = gate.keys.add({ permissions: ["mail:send"] });
   secrets.weak = gate.keys.add({ permissions: ["ViewReports"] });
-  secrets.all = gate.keys.add({ name: "🔑".repeat(50), permissions: PERMISSIONS });
-  secrets.elsewhere = gate.keys.add({ permissions: ["SendHttp"], ipRules: ["203.0.113.7"] });
+  secrets.all = gate.keys.add({ name: "🔑".repeat(50), permissions: [...PERMISSIONS, "mail:send"] });
+  secrets.elsewhere = gate.keys.add({ permissions: ["mail:send"], ipRules: ["203.0.113.7"] });
   await new Promise<void>((resolve) => app.listen(0, "127.0.0.1", resolve));
 });
 afterAll(async () => {
@@ -84,7 +86,7 @@ function describeProxy(name: string): void {
   });
 
   test("a refused caller learns the reason, word for word as from the gate", async () => {
-    const query = "?permission=SendHttp";
+    const query = "?permission=mail:send";
     await expectRefusal(await ask(null), query, {});
     await expectRefusal(await ask("A".repeat(96)), query, { "X-API-Key": "A".repeat(96) });
     await expectRefusal(await ask(secrets.weak), query, { "X-API-Key": secrets.weak });
