@@ -1,7 +1,7 @@
 /** Turns counters into the batches that are delivered. */
 import type { UsageBatch } from "@/lib/shared/gate/inner-hop";
 import type { UsageDetails } from "@/lib/shared/gate/usage-details";
-import type { UsageCounter } from "./counter";
+import { listCallers, listCalls, type UsageCounter } from "./counter";
 import { formatUsedFor } from "./used-for";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -27,9 +27,9 @@ export function* splitIntoBatches(counters: Iterable<UsageCounter>): Generator<U
   if (part.length > 0) yield part;
 }
 
-function countDetails({ callers, refusals }: UsageCounter): number {
-  let count = callers.size + (refusals?.length ?? 0);
-  for (const { calls } of callers.values()) count += calls.length;
+function countDetails(counter: UsageCounter): number {
+  let count = counter.refusals?.length ?? 0;
+  for (const caller of listCallers(counter)) count += 1 + listCalls(caller).length;
   return count;
 }
 
@@ -60,7 +60,7 @@ export function toBatch(gateId: string, { sequence, hour, counters, urlSecrets }
     if (counter.oldUse) oldUses.push({ keyId, ...counter.oldUse });
     addDetails(details, counter);
     counter.lastUri = "";
-    counter.callers.clear();
+    counter.callers = null;
     counter.lastCaller = null;
     counter.refusals = null;
   }
@@ -69,9 +69,12 @@ export function toBatch(gateId: string, { sequence, hour, counters, urlSecrets }
   return { gateId, sequence, day, counts, lastUses, ...(oldUses.length > 0 && { oldUses }), details, ...seen };
 }
 
-function addDetails(details: UsageDetails, { keyId, callers, refusals }: UsageCounter): void {
-  for (const { calls, lastCall: _, ...caller } of callers.values()) {
-    details.callers.push({ keyId, ...caller, calls: calls.map(({ source, needs, count }) => [source, needs, count]) });
+function addDetails(details: UsageDetails, counter: UsageCounter): void {
+  const { keyId, refusals } = counter;
+  for (const each of listCallers(counter)) {
+    const { calls: _, lastCall: __, ...caller } = each;
+    const calls = listCalls(each).map(({ source, needs, count }): [string, string, number] => [source, needs, count]);
+    details.callers.push({ keyId, ...caller, calls });
   }
   for (const { method, uri, needs: _, ...refused } of refusals ?? []) {
     details.refusals.push({ keyId, purpose: formatUsedFor(method, uri), ...refused });

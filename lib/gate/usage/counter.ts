@@ -33,8 +33,9 @@ export type CallerCounter = {
   lastAt: number;
   admitted: number;
   refused: number;
-  calls: CallCounter[];
   lastCall: CallCounter | null;
+  /** all of them, once there are two: most callers ask for one thing, and an array would be most of the memory */
+  calls: CallCounter[] | null;
 };
 
 /** The requests of one key since its counter was opened. */
@@ -50,9 +51,10 @@ export type UsageCounter = {
   lastAddress: string;
   lastMethod: string;
   lastUri: string;
-  callers: Map<string, CallerCounter>;
   /** Most keys have one caller at a time, which is not looked up for each request then. */
   lastCaller: CallerCounter | null;
+  /** all of them by address, once there are two */
+  callers: Map<string, CallerCounter> | null;
   /** the latest ones, of which the next replaces `refusals[refusedAt]` once they are as many as a batch takes */
   refusals: RefusedCall[] | null;
   refusedAt: number;
@@ -74,12 +76,23 @@ export function openCounter(keyId: string): UsageCounter {
     lastAddress: "",
     lastMethod: "",
     lastUri: "",
-    callers: new Map(),
     lastCaller: null,
+    callers: null,
     refusals: null,
     refusedAt: 0,
     oldUse: null,
   };
+}
+
+/** The callers, in the order of their first requests. */
+export function listCallers({ lastCaller, callers }: UsageCounter): Iterable<CallerCounter> {
+  if (callers) return callers.values();
+  return lastCaller ? [lastCaller] : [];
+}
+
+/** What a caller asked for, in the order of the first requests. */
+export function listCalls({ lastCall, calls }: CallerCounter): readonly CallCounter[] {
+  return calls ?? (lastCall ? [lastCall] : []);
 }
 
 /** Counts an admitted request. */
@@ -129,38 +142,37 @@ function findCaller(counter: UsageCounter, address: string, at: number, budget: 
   let caller = counter.lastCaller;
   if (caller?.address !== address) {
     const { callers } = counter;
-    const isKnown = callers.has(address) || callers.size < MAX_BATCH_CALLERS;
+    const isKnown = callers === null || callers.has(address) || callers.size < MAX_BATCH_CALLERS;
     const name = isKnown ? address : OTHER_CALLERS;
-    caller = callers.get(name) ?? openCaller(callers, name, at, budget);
-    counter.lastCaller = caller;
+    caller = callers?.get(name) ?? openCaller(counter, name, at, budget);
+    if (caller) counter.lastCaller = caller;
   }
   if (caller && at > caller.lastAt) caller.lastAt = at;
   return caller;
 }
 
-function openCaller(
-  callers: Map<string, CallerCounter>,
-  address: string,
-  at: number,
-  budget: DetailBudget,
-): CallerCounter | null {
+function openCaller(counter: UsageCounter, address: string, at: number, budget: DetailBudget): CallerCounter | null {
   if (budget.left <= 0) return null;
   budget.left--;
-  const caller = { address, firstAt: at, lastAt: at, admitted: 0, refused: 0, calls: [], lastCall: null };
-  callers.set(address, caller);
+  const caller = { address, firstAt: at, lastAt: at, admitted: 0, refused: 0, lastCall: null, calls: null };
+  const { lastCaller } = counter;
+  if (lastCaller) counter.callers ??= new Map([[lastCaller.address, lastCaller]]);
+  counter.callers?.set(address, caller);
   return caller;
 }
 
 function findCall(caller: CallerCounter, source: string, needs: string, budget: DetailBudget): CallCounter | null {
-  const known = caller.calls.find((call) => call.needs === needs && call.source === source);
+  const { lastCall, calls } = caller;
+  const known = calls?.find((call) => call.needs === needs && call.source === source);
   if (known) {
     caller.lastCall = known;
     return known;
   }
-  if (caller.calls.length >= MAX_BATCH_CALLS || budget.left <= 0) return null;
+  if ((calls?.length ?? 0) >= MAX_BATCH_CALLS || budget.left <= 0) return null;
   budget.left--;
   const call = { source, needs, count: 0 };
-  caller.calls.push(call);
+  if (lastCall) caller.calls ??= [lastCall];
+  caller.calls?.push(call);
   caller.lastCall = call;
   return call;
 }
