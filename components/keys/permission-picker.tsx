@@ -8,8 +8,12 @@ import { Notice } from "@/components/ui/notice";
 import { usePermissions } from "@/lib/client/permissions";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import { listOffered } from "@/lib/shared/permissions/catalogue";
+import { isBlocked } from "./forbidden";
+import { ForbiddenLine } from "./forbidden-line";
 import { findOfferedPreset, listOfferedPresets, type PermissionBoundary } from "./permission-offer";
 import { PermissionTables } from "./permission-tables";
+
+const allowAll = () => false;
 
 const MANAGING_KEYS: ReadonlySet<Permission> = new Set<Permission>(["Security", "ModifyAccessTokens"]);
 type PermissionPickerProps = {
@@ -23,13 +27,15 @@ type PermissionPickerProps = {
   isForBoundary?: boolean;
   /** the permission boundary, if there is one */
   boundary?: PermissionBoundary;
+  /** what the account's policy forbids; nothing by default */
+  isForbidden?: (word: Permission) => boolean;
   error: string | undefined;
   onChange: (value: Permission[], isCustom: boolean) => void;
 };
 
 export function PermissionPicker(props: PermissionPickerProps) {
   const { label: title = "Permissions", value, isCustom, isNew = false, error, onChange } = props;
-  const { boundary = null, isForBoundary = false } = props;
+  const { boundary = null, isForBoundary = false, isForbidden = allowAll } = props;
   const id = useId();
   const { catalogue } = usePermissions();
   const offered = listOffered(catalogue);
@@ -43,6 +49,9 @@ export function PermissionPicker(props: PermissionPickerProps) {
     setCustom(next);
     onChange(next, true);
   };
+  const [kept] = useState(() => new Set(isNew ? [] : value));
+  const forbidden = { isForbidden, kept };
+  const blockedIn = (words: readonly Permission[]) => words.filter((word) => isBlocked(forbidden, word));
   const managesKeys = value.some((word) => MANAGING_KEYS.has(word));
   const choices = [
     ...presets.map(({ id: choice, label, hint, permissions }) => ({
@@ -50,6 +59,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
       label,
       hint,
       isChosen: preset?.id === choice,
+      blocked: blockedIn(permissions),
       choose: () => onChange([...permissions], false),
     })),
     {
@@ -57,6 +67,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
       label: "Custom",
       hint: offered.includes("own") ? "Pick each permission" : "Pick access per area",
       isChosen: isTableShown,
+      blocked: [],
       choose: () => changeCustom([...custom]),
     },
   ];
@@ -72,7 +83,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
         aria-invalid={error ? true : undefined}
         className="grid gap-2 sm:grid-cols-2"
       >
-        {choices.map(({ choice, label, hint, isChosen, choose }) => (
+        {choices.map(({ choice, label, hint, isChosen, blocked, choose }) => (
           <div
             key={choice}
             className={cn(
@@ -85,6 +96,7 @@ export function PermissionPicker(props: PermissionPickerProps) {
               id={`${id}-${choice}`}
               name={`${id}-preset`}
               checked={isChosen}
+              disabled={blocked.length > 0 && !isChosen}
               onChange={choose}
               aria-describedby={`${id}-${choice}-hint`}
               className="relative z-10 mt-px outline-none sm:mt-0.5"
@@ -92,12 +104,16 @@ export function PermissionPicker(props: PermissionPickerProps) {
             <div className="min-w-0">
               <label
                 htmlFor={`${id}-${choice}`}
-                className="block cursor-pointer font-medium after:absolute after:inset-0"
+                className={cn(
+                  "block font-medium after:absolute after:inset-0",
+                  blocked.length > 0 && !isChosen ? "cursor-not-allowed text-faint" : "cursor-pointer",
+                )}
               >
                 {label}
               </label>
               <p id={`${id}-${choice}-hint`} className="text-[0.8125rem] text-soft">
-                {hint}
+                <span>{hint}</span>
+                {blocked.length > 0 && <ForbiddenLine words={blocked} />}
               </p>
             </div>
           </div>
@@ -115,7 +131,13 @@ export function PermissionPicker(props: PermissionPickerProps) {
         </Notice>
       )}
       {isTableShown && (
-        <PermissionTables value={value} boundary={boundary} isForBoundary={isForBoundary} onChange={changeCustom} />
+        <PermissionTables
+          value={value}
+          boundary={boundary}
+          forbidden={forbidden}
+          isForBoundary={isForBoundary}
+          onChange={changeCustom}
+        />
       )}
     </section>
   );

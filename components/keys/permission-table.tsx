@@ -4,6 +4,8 @@ import { useId, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Checkbox, Segmented, type SegmentedOption } from "@/components/ui/choices";
 import type { Permission } from "@/lib/shared/keys/permissions";
+import { explainForbidden, type Forbidden, isBlocked, isLevelBlocked, listForbidden } from "./forbidden";
+import { ForbiddenLine } from "./forbidden-line";
 import {
   type AreaLevel,
   countChosen,
@@ -20,6 +22,7 @@ import { PermissionSearch } from "./permission-search";
 type PermissionTableProps = {
   value: readonly Permission[];
   boundary?: PermissionBoundary;
+  forbidden: Forbidden;
   onChange: (value: Permission[]) => void;
 };
 
@@ -37,7 +40,7 @@ const ALL_OPTIONS: readonly SegmentedOption<(typeof ALL_LEVELS)[number] | "">[] 
   { value: "modify", label: "View & Modify" },
 ];
 
-export function PermissionTable({ value, boundary = null, onChange }: PermissionTableProps) {
+export function PermissionTable({ value, boundary = null, forbidden, onChange }: PermissionTableProps) {
   const id = useId();
   const [search, setSearch] = useState("");
   // What the key had when the table opened stays offered, so that a change by mistake can be undone.
@@ -48,8 +51,11 @@ export function PermissionTable({ value, boundary = null, onChange }: Permission
   const areas = found.areas
     .map((area) => ({ area, levels: listOfferedLevels(area, boundary, kept) }))
     .filter(({ levels }) => levels.length > 1);
+  const allowed = areas.map(({ area, levels }) => {
+    return { area, levels: levels.filter((level) => !isLevelBlocked(forbidden, area, level)) };
+  });
   const commonLevel = ALL_LEVELS.find((level) => {
-    const words = new Set(setAllLevels(value, areas, level));
+    const words = new Set(setAllLevels(value, allowed, level));
     return areas.every(({ area }) => getLevel(area, words) === getLevel(area, chosen));
   });
   const groups = listOfferedPowers(found.groups, boundary, kept);
@@ -65,7 +71,7 @@ export function PermissionTable({ value, boundary = null, onChange }: Permission
             name={`${id}-all`}
             value={commonLevel ?? ""}
             options={ALL_OPTIONS}
-            onChange={(level) => level && onChange(setAllLevels(value, areas, level))}
+            onChange={(level) => level && onChange(setAllLevels(value, allowed, level))}
           />
         </div>
       )}
@@ -76,14 +82,19 @@ export function PermissionTable({ value, boundary = null, onChange }: Permission
             {areas.map(({ area, levels }) => (
               <tr key={area.label}>
                 <th scope="row" className="py-1 pr-2 pl-3 text-left font-normal">
-                  {area.label}
+                  <span>{area.label}</span>
+                  {listForbidden(forbidden, area).length > 0 && (
+                    <ForbiddenLine words={listForbidden(forbidden, area)} />
+                  )}
                 </th>
                 <td className="w-px py-1 pr-1.5 sm:pr-3">
                   <Segmented
                     label={area.label}
                     name={`${id}-${area.view}`}
                     value={getLevel(area, chosen)}
-                    options={levels.map((level) => OPTIONS[level])}
+                    options={levels.map((level) => {
+                      return { ...OPTIONS[level], isDisabled: isLevelBlocked(forbidden, area, level) };
+                    })}
                     onChange={(level) => onChange(setLevel(value, area, level))}
                   />
                 </td>
@@ -97,6 +108,7 @@ export function PermissionTable({ value, boundary = null, onChange }: Permission
           key={group.label}
           group={group}
           chosen={chosen}
+          forbidden={forbidden}
           onToggle={(powers, isChosen) =>
             onChange(powers.reduce<Permission[]>((words, power) => setPower(words, power, isChosen), [...value]))
           }
@@ -112,12 +124,13 @@ export function PermissionTable({ value, boundary = null, onChange }: Permission
 type PowersProps = {
   group: PowerGroup;
   chosen: ReadonlySet<Permission>;
+  forbidden: Forbidden;
   onToggle: (powers: readonly Permission[], isChosen: boolean) => void;
 };
 
-function Powers({ group, chosen, onToggle }: PowersProps) {
+function Powers({ group, chosen, forbidden, onToggle }: PowersProps) {
   const id = useId();
-  const words = group.powers.map(({ permission }) => permission);
+  const words = group.powers.map(({ permission }) => permission).filter((word) => !isBlocked(forbidden, word));
   const isFull = words.every((word) => chosen.has(word));
   const toggleLabel = isFull ? "None" : "All";
   return (
@@ -141,8 +154,9 @@ function Powers({ group, chosen, onToggle }: PowersProps) {
             key={permission}
             id={`${id}-${permission}`}
             label={label}
-            hint={hint}
+            hint={explainForbidden(forbidden, permission, chosen.has(permission)) ?? hint}
             checked={chosen.has(permission)}
+            disabled={isBlocked(forbidden, permission)}
             onChange={(event) => onToggle([permission], event.target.checked)}
           />
         ))}

@@ -5,6 +5,7 @@ import { usePermissions } from "@/lib/client/permissions";
 import { isOwnPermission } from "@/lib/shared/keys/own-permission";
 import { isElasticPermission, type Permission, sortPermissions } from "@/lib/shared/keys/permissions";
 import { listOffered } from "@/lib/shared/permissions/catalogue";
+import type { Forbidden } from "./forbidden";
 import { OwnTable } from "./own/own-table";
 import type { PermissionBoundary } from "./permission-offer";
 import { PermissionTable } from "./permission-table";
@@ -12,11 +13,12 @@ import { PermissionTable } from "./permission-table";
 type PermissionTablesProps = {
   value: readonly Permission[];
   boundary: PermissionBoundary;
+  forbidden: Forbidden;
   isForBoundary: boolean;
   onChange: (value: Permission[]) => void;
 };
 
-export function PermissionTables({ value, boundary, isForBoundary, onChange }: PermissionTablesProps) {
+export function PermissionTables({ value, boundary, forbidden, isForBoundary, onChange }: PermissionTablesProps) {
   const { catalogue } = usePermissions();
   const offered = listOffered(catalogue);
   const own = value.filter(isOwnPermission);
@@ -31,12 +33,18 @@ export function PermissionTables({ value, boundary, isForBoundary, onChange }: P
     <OwnTable
       value={own}
       boundary={boundary}
+      forbidden={forbidden}
       isForBoundary={isForBoundary}
       onChange={(words) => change([...elastic, ...words])}
     />
   );
   const elasticTable = (
-    <PermissionTable value={elastic} boundary={boundary} onChange={(words) => change([...words, ...own])} />
+    <PermissionTable
+      value={elastic}
+      boundary={boundary}
+      forbidden={forbidden}
+      onChange={(words) => change([...words, ...own])}
+    />
   );
   if (!isElasticShown) return ownTable;
   if (!isOwnShown) return elasticTable;

@@ -52,7 +52,12 @@ export function Checkbox({ label, hint, id, className, ...input }: CheckboxProps
 }
 
 /** `isNothing`: the option that grants nothing, so it is not highlighted. */
-export type SegmentedOption<T extends string> = { value: T; label: string; isNothing?: boolean };
+export type SegmentedOption<T extends string> = {
+  value: T;
+  label: string;
+  isNothing?: boolean;
+  isDisabled?: boolean;
+};
 type SegmentedProps<T extends string> = {
   /** names the group */
   label: string;
@@ -84,6 +89,7 @@ export function Segmented<T extends string>({ label, name, value, options, onCha
               ? "has-checked:text-ink has-checked:ring-line"
               : "has-checked:text-accent has-checked:ring-accent/50",
             "has-focus-visible:outline-2 has-focus-visible:outline-accent",
+            option.isDisabled && "line-through opacity-50 hover:text-soft",
           )}
         >
           <input
@@ -91,8 +97,9 @@ export function Segmented<T extends string>({ label, name, value, options, onCha
             name={name}
             value={option.value}
             checked={value === option.value}
+            disabled={option.isDisabled}
             onChange={() => onChange(option.value)}
-            className="absolute inset-0 cursor-pointer appearance-none rounded-[inherit] outline-none"
+            className="absolute inset-0 cursor-pointer appearance-none rounded-[inherit] outline-none disabled:cursor-not-allowed"
           />
           <span className="pointer-events-none whitespace-nowrap">{option.label}</span>
         </label>

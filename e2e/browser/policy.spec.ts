@@ -4,7 +4,7 @@ import { expectAccessible } from "../support/browser/accessible";
 import { ask } from "../support/browser/api";
 import { expect, expectAlive, test } from "../support/browser/fixtures";
 import { makeKey } from "../support/browser/people";
-import { dialogOf, openCreate, toastOf } from "../support/browser/screen";
+import { choose, dialogOf, openCreate, toastOf } from "../support/browser/screen";
 
 /** Saves the policy and agrees to what it does to the one key, of which the dialog says `consequence`. */
 async function savePolicy(page: Page, consequence: string): Promise<void> {
@@ -72,12 +72,32 @@ for (const width of [1280, 360]) {
         await expect(result.getByRole("heading", { name: "Admitted" })).toBeVisible();
       });
 
+      await test.step("who edits a key that has it reads that it does not count, and can take it away", async () => {
+        await page.goto("/keys");
+        await expectAlive(page);
+        const dialog = await choose(page, "under a policy", "Edit");
+        await expect(dialog.getByText("The policy of this account")).toBeVisible();
+        const held = dialog.getByRole("checkbox", { name: "Send email via HTTP" });
+        await expect(held).toBeChecked();
+        await expect(held).toHaveAccessibleDescription(/the key counts as not having it/);
+        await held.uncheck();
+        await expectAccessible(page, "edit under a policy");
+        await dialog.getByRole("button", { name: "Save" }).click();
+        await expect(toastOf(page, "“under a policy” was saved.")).toBeVisible();
+      });
+
       await test.step("who creates a key reads the policy first", async () => {
         await page.goto("/keys");
         await expectAlive(page);
         const dialog = await openCreate(page);
         await expect(dialog.getByText("The policy of this account")).toBeVisible();
+        await expect(dialog.getByRole("radio", { name: "Full access" })).toBeDisabled();
+        await dialog.getByRole("radio", { name: "Custom" }).check();
+        const forbidden = dialog.getByRole("checkbox", { name: "Send email via HTTP" });
+        await expect(forbidden).toBeDisabled();
+        await expect(forbidden).toHaveAccessibleDescription("Forbidden by the account’s policy");
         await expectAccessible(page, "create under a policy");
+        await page.keyboard.press("Escape");
       });
     });
   });

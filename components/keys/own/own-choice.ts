@@ -1,4 +1,5 @@
 /** Decides which of the server's own permissions the picker shows, where, and in which state. */
+import { explainForbidden, type Forbidden, isBlocked } from "@/components/keys/forbidden";
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import { isOwnPermission, type OwnPermission } from "@/lib/shared/keys/own-permission";
 import { type CatalogueEntry, closeOver, listEntries } from "@/lib/shared/permissions/catalogue";
@@ -14,6 +15,10 @@ export type OwnRow = {
   isChosen: boolean;
   /** the title of a chosen permission that implies this one, or null */
   includedIn: string | null;
+  /** it can't be chosen */
+  isBlocked?: boolean;
+  /** why the account's policy forbids it; absent where it does not */
+  forbiddenFor?: string;
 };
 
 /** The permissions of one resource. */
@@ -34,6 +39,8 @@ type OwnChoice = {
   kept: ReadonlySet<OwnPermission>;
   boundary: PermissionBoundary;
   search: string;
+  /** by the account's policy; absent where it is not asked */
+  forbidden?: Forbidden;
 };
 
 /**
@@ -41,7 +48,7 @@ type OwnChoice = {
  * may ask for them with `/api/check`.
  */
 export function listOwnOffer({ catalogue, calls }: PermissionsView, choice: OwnChoice): OwnOffer {
-  const { value, kept, boundary, search } = choice;
+  const { value, kept, boundary, search, forbidden } = choice;
   const entries = listEntries(catalogue);
   const known = new Set(entries.map(({ word }) => word));
   const within = boundary && new Set(boundary);
@@ -53,6 +60,7 @@ export function listOwnOffer({ catalogue, calls }: PermissionsView, choice: OwnC
     calls: calls[entry.word] ?? [],
     isChosen: chosen.has(entry.word),
     includedIn: findIncluder(entries, value, (word) => closeOver(catalogue, [word]), entry.word),
+    ...(forbidden && markForbidden(forbidden, entry.word, chosen.has(entry.word))),
   });
   const shown = entries
     .filter(({ word }) => !within || within.has(word) || kept.has(word) || chosen.has(word))
@@ -71,6 +79,11 @@ export function listOwnOffer({ catalogue, calls }: PermissionsView, choice: OwnC
       isChosen: chosen.has(word),
     })),
   };
+}
+
+function markForbidden(forbidden: Forbidden, word: OwnPermission, isChosen: boolean) {
+  const forbiddenFor = explainForbidden(forbidden, word, isChosen);
+  return forbiddenFor === null ? {} : { forbiddenFor, isBlocked: isBlocked(forbidden, word) };
 }
 
 function findIncluder(

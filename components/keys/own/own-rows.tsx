@@ -20,7 +20,8 @@ export function OwnGroups({ groups, onToggle }: { groups: readonly OwnGroup[]; o
 
 function OwnRows({ group, onToggle }: { group: OwnGroup; onToggle: OnToggle }) {
   const { rows, resource } = group;
-  const isFull = rows.every(({ isChosen, includedIn }) => isChosen || includedIn !== null);
+  const choosable = rows.filter((row) => !row.isBlocked);
+  const isFull = choosable.every(({ isChosen, includedIn }) => isChosen || includedIn !== null);
   const toggleLabel = isFull ? "None" : "All";
   return (
     <fieldset className="px-3 pt-3 pb-2">
@@ -36,7 +37,7 @@ function OwnRows({ group, onToggle }: { group: OwnGroup; onToggle: OnToggle }) {
             aria-label={`${toggleLabel}: ${resource}`}
             onClick={() =>
               onToggle(
-                rows.map(({ word }) => word),
+                choosable.map(({ word }) => word),
                 !isFull,
               )
             }
@@ -55,14 +56,14 @@ function OwnRows({ group, onToggle }: { group: OwnGroup; onToggle: OnToggle }) {
 }
 
 export function OwnRowCheckbox({ row, onToggle }: { row: OwnRow; onToggle: OnToggle }) {
-  const { word, title, description, calls, isChosen, includedIn } = row;
+  const { word, title, description, calls, isChosen, includedIn, forbiddenFor } = row;
   return (
     <Checkbox
       id={`${useId()}-${word}`}
       label={title}
       className="wrap-anywhere"
       checked={isChosen || includedIn !== null}
-      disabled={includedIn !== null}
+      disabled={includedIn !== null || row.isBlocked === true}
       onChange={(event) => onToggle([word], event.target.checked)}
       hint={
         <>
@@ -77,6 +78,7 @@ export function OwnRowCheckbox({ row, onToggle }: { row: OwnRow; onToggle: OnTog
               {calls.join(", ")}
             </span>
           )}
+          {forbiddenFor && <span className="block text-warn">{forbiddenFor}</span>}
           {includedIn !== null && <span className="block text-soft">Included in “{includedIn}”</span>}
         </>
       }

@@ -1,6 +1,7 @@
 /** The server's own permissions by resource: a checkbox for each, with the calls that ask for it, and a search. */
 "use client";
 import { useState } from "react";
+import type { Forbidden } from "@/components/keys/forbidden";
 import { countChosen } from "@/components/keys/permission-choice";
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import { PermissionSearch } from "@/components/keys/permission-search";
@@ -13,16 +14,18 @@ import { OwnGroups, OwnRowCheckbox } from "./own-rows";
 type OwnTableProps = {
   value: readonly OwnPermission[];
   boundary?: PermissionBoundary;
+  /** by the account's policy; absent where none applies */
+  forbidden?: Forbidden;
   /** the permissions are a boundary for other keys, which has to name what it implies */
   isForBoundary?: boolean;
   onChange: (value: OwnPermission[]) => void;
 };
 
-export function OwnTable({ value, boundary = null, isForBoundary = false, onChange }: OwnTableProps) {
+export function OwnTable({ value, boundary = null, forbidden, isForBoundary = false, onChange }: OwnTableProps) {
   const view = usePermissions();
   const [search, setSearch] = useState("");
   const [kept] = useState(() => new Set(value));
-  const { groups, unused, gone } = listOwnOffer(view, { value, kept, boundary, search });
+  const { groups, unused, gone } = listOwnOffer(view, { value, kept, boundary, search, forbidden });
   const toggle = (words: readonly OwnPermission[], isChosen: boolean) =>
     onChange(setOwn(view, value, { words, isChosen, isClosed: isForBoundary }));
   const unusedCount = unused.reduce((sum, { rows }) => sum + rows.length, 0);

@@ -89,6 +89,7 @@ export function CreateKeyDialog({
         errors={errors}
         clientAddress={clientAddress}
         boundary={boundary}
+        policy={policy}
         onChange={change}
       />
     </FormDialog>

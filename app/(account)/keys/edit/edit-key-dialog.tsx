@@ -1,5 +1,6 @@
 /** "Edit API Key": the list shows the edit at once, and undoes it if the server refuses. */
 "use client";
+import { useQuery } from "@tanstack/react-query";
 import { FormDialog } from "@/app/(account)/_forms/form-dialog";
 import { useSubmission } from "@/app/(account)/_forms/use-submission";
 import { editKeyAction } from "@/app/(account)/keys/actions";
@@ -8,6 +9,7 @@ import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
 import { withServers } from "@/lib/client/actions/servers-text";
 import { useKeptState } from "@/lib/client/kept/kept-state";
+import { keysQuery } from "@/lib/client/queries/keys-query";
 import { useKeyListChanges } from "@/lib/client/use-key-list-changes";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import { hasValues, type KeyProposal } from "@/lib/shared/usage/fixes";
@@ -15,6 +17,7 @@ import { EditConflict } from "./conflict/edit-conflict";
 import { ProposalNotice } from "./conflict/proposal-notice";
 import { restoreSeen } from "./kept-key-form";
 import { KeyFields } from "./key-fields";
+import { PolicyNotice } from "./policy-notice";
 import { RehearsalNotice } from "./rehearsal/rehearsal-notice";
 import { useKeyForm } from "./use-key-form";
 
@@ -33,6 +36,7 @@ type EditKeyDialogProps = {
 export function EditKeyDialog(props: EditKeyDialogProps) {
   const { subject, proposal, clientAddress, boundary, onClose, onCloseAutoFocus } = props;
   const accountId = useAccountId();
+  const policy = useQuery(keysQuery(accountId)).data?.policy;
   const [seen, setSeen] = useKeptState(
     `${accountId}:key:${subject.id}:seen`,
     () => subject,
@@ -105,12 +109,14 @@ export function EditKeyDialog(props: EditKeyDialogProps) {
           }}
         />
       )}
+      {policy && <PolicyNotice policy={policy} isEdit />}
       {proposal && hasValues(proposal) && !conflict && <ProposalNotice subject={subject} draft={key.draft} />}
       <KeyFields
         draft={key.draft}
         errors={key.errors}
         clientAddress={clientAddress}
         boundary={boundary}
+        policy={policy}
         revision={key.revision}
         opensAt={proposal?.opensAt}
         onChange={key.change}

@@ -3,6 +3,7 @@
 import type { PermissionBoundary } from "@/components/keys/permission-offer";
 import { PermissionPicker } from "@/components/keys/permission-picker";
 import { TextArea, TextField } from "@/components/ui/field";
+import { isForbidden, type KeyPolicy } from "@/lib/shared/policy/key-policy";
 import type { LimitField } from "@/lib/shared/usage/fixes";
 import { ExpiryField } from "./expiry-field";
 import type { KeyFieldErrors, KeyFormDraft } from "./key-draft";
@@ -15,6 +16,8 @@ type KeyFieldsProps = {
   errors: KeyFieldErrors;
   clientAddress: string;
   boundary: PermissionBoundary;
+  /** what the account asks of every key */
+  policy?: KeyPolicy | undefined;
   /** for a key that is being created */
   isNew?: boolean;
   /** grows when the values are replaced as a whole */
@@ -26,7 +29,7 @@ type KeyFieldsProps = {
 };
 
 export function KeyFields(props: KeyFieldsProps) {
-  const { draft, errors, clientAddress, boundary, isNew, revision, opensAt, onChange } = props;
+  const { draft, errors, clientAddress, boundary, policy, isNew, revision, opensAt, onChange } = props;
   return (
     <div className="grid gap-7">
       <TextField
@@ -53,6 +56,7 @@ export function KeyFields(props: KeyFieldsProps) {
         isCustom={draft.isCustom}
         isNew={isNew}
         boundary={boundary}
+        isForbidden={policy && ((word) => isForbidden(policy, word))}
         error={errors.permissions}
         onChange={(permissions, isCustom) => onChange({ ...draft, permissions, isCustom }, "permissions")}
       />
