@@ -6,13 +6,14 @@ import { titleOf } from "@/lib/shared/permissions/catalogue";
 
 const MOST_NAMED = 3;
 
-export function ForbiddenLine({ words }: { words: readonly Permission[] }) {
+/** `isShort`: beside something narrow, where the notice above names the policy. */
+export function ForbiddenLine({ words, isShort = false }: { words: readonly Permission[]; isShort?: boolean }) {
   const { catalogue } = usePermissions();
   const names = words.slice(0, MOST_NAMED).map((word) => titleOf(catalogue, word));
   const rest = words.length - names.length;
   return (
     <span className="mt-0.5 block text-[0.8125rem] text-warn">
-      {`Forbidden by the account’s policy: ${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`}
+      {`${isShort ? "Forbidden" : "Forbidden by the account’s policy"}: ${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`}
     </span>
   );
 }

@@ -84,7 +84,7 @@ export function PermissionTable({ value, boundary = null, forbidden, onChange }:
                 <th scope="row" className="py-1 pr-2 pl-3 text-left font-normal">
                   <span>{area.label}</span>
                   {listForbidden(forbidden, area).length > 0 && (
-                    <ForbiddenLine words={listForbidden(forbidden, area)} />
+                    <ForbiddenLine isShort words={listForbidden(forbidden, area)} />
                   )}
                 </th>
                 <td className="w-px py-1 pr-1.5 sm:pr-3">

@@ -38,7 +38,7 @@ export function Checkbox({ label, hint, id, className, ...input }: CheckboxProps
         </svg>
       </span>
       <span className="min-w-0">
-        <label htmlFor={id} className="block cursor-pointer">
+        <label htmlFor={id} className={cn("block", input.disabled ? "cursor-not-allowed text-soft" : "cursor-pointer")}>
           {label}
         </label>
         {hint && (
