@@ -5,6 +5,7 @@ import { write } from "@/lib/server/db/transactions";
 import { deleteKey } from "@/lib/server/keys/changes";
 import { listKeys } from "@/lib/server/keys/keys";
 import { insertSession } from "@/lib/server/people/session-rows";
+import { holdRestored } from "@/lib/server/restore/hold";
 import { createShareLink } from "@/lib/server/sharing/share-links";
 import { createInvitation } from "@/lib/server/team/invitations";
 import { requireValue } from "@/lib/server/testing/keys";
@@ -92,6 +93,14 @@ test("every cell of every list lies within the window and beside the others, wit
   await openRoutes(page);
   await expect(page.getByRole("row").nth(1)).toBeVisible();
   await expectAllVisible(page, "routes");
+  await page.close();
+  await holdRestored(null, { backupAt: new Date(Date.now() - 3_600_000), now: new Date() });
+  // A restore ends every session.
+  const restored = await openWindow({ person });
+  await restored.goto("/restore");
+  await expectAlive(restored);
+  await expect(restored.getByRole("radiogroup").first()).toBeVisible();
+  await expectAllVisible(restored, "restore", false);
 });
 
 test("a row is one stop for Tab beside its menu, and the arrow keys reach its other details", async ({
