@@ -88,7 +88,7 @@ const ORDER: Record<string, Record<string, string[]>> = {
     keys: ["db", "request", "access", "activity", "usage"],
     team: ["db", "request", "mail", "access", "activity", "people", "keys"],
     leaks: ["db", "request", "mail", "access", "activity", "people", "keys"],
-    undelete: ["db", "request", "access", "activity", "keys"],
+    undelete: ["db", "request", "access", "activity", "usage", "keys"],
     reminders: ["db", "mail"],
     recovery: ["db", "request", "mail", "access", "activity", "people"],
     sharing: ["db", "request", "access", "activity", "people", "keys"],

@@ -1,6 +1,7 @@
 /** Deletes a key, and keeps what is needed to restore it for as long as its account wants. */
 import type { ActivityActor } from "@/lib/server/access/actor";
 import type { KeyWriter } from "@/lib/server/db/transaction-types";
+import { collectUse } from "@/lib/server/usage/keep";
 import { MAX_DELETED_KEYS } from "@/lib/shared/keys/deleted/deleted-key";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 
@@ -33,6 +34,7 @@ export async function deleteKeyRow(
         secretHash: isUsable ? (present?.hash ?? null) : null,
         settings: JSON.stringify(settings),
         usage: JSON.stringify(usage.map(({ day, outcome, count }) => ({ day, outcome, count }))),
+        details: await collectUse(database, id),
         deletedAt: now,
         deletedById: userId,
         deletedByName,

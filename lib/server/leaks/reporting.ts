@@ -33,7 +33,10 @@ export async function reportLeaked(
   const hashes = secrets.map((secret) => new Uint8Array(createHash("sha256").update(secret).digest()));
   const ended = await writeKeys<Ended[]>(async (database, afterCommit) => {
     const found = await findSecrets(database, hashes, now);
-    const deleted = await database.deletedKey.findMany({ where: { secretHash: { in: hashes } } });
+    const deleted = await database.deletedKey.findMany({
+      where: { secretHash: { in: hashes } },
+      omit: { details: true },
+    });
     if (found.length + deleted.length === 0) return rollback([]);
     const all: Ended[] = [];
     for (const { endsAt, lastFive, key } of found) {

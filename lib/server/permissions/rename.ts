@@ -4,6 +4,7 @@ import type { Refused } from "@/lib/server/access/refusals";
 import type { KeyWriter } from "@/lib/server/db/transaction-types";
 import { findDocument } from "@/lib/server/documents/documents";
 import { saveInside } from "@/lib/server/documents/save";
+import { renameInKept } from "@/lib/server/usage/keep";
 import { renameInUsage } from "@/lib/server/usage/rename";
 import { isPermission } from "@/lib/shared/keys/permissions";
 import { type Renames, renameInRoutes, renameWords } from "@/lib/shared/permissions/rename";
@@ -37,16 +38,26 @@ export async function renameEverywhere(
   for (const { before, after } of listChanges(await database.invitation.findMany(lists), renames)) {
     await database.invitation.updateMany({ where: { permissions: before }, data: { permissions: after } });
   }
-  for (const { id, settings } of await database.deletedKey.findMany({ select: { id: true, settings: true } })) {
-    const stored = JSON.parse(settings);
-    const after = renameWords(stored.permissions, renames);
-    if (after === stored.permissions) continue;
-    const data = { settings: JSON.stringify({ ...stored, permissions: after }) };
-    await database.deletedKey.update({ where: { id }, data });
-  }
+  await renameInDeleted(database, renames);
   await renameInUsage(database, renames);
   await renameInPolicies(database, renames);
   return null;
+}
+
+async function renameInDeleted(database: KeyWriter, renames: Renames): Promise<void> {
+  const holding = renames.flatMap(({ from }) => [{ settings: { contains: from } }, { details: { contains: from } }]);
+  const ids = await database.deletedKey.findMany({ where: { OR: holding }, select: { id: true } });
+  // One after the other: each may hold half a megabyte.
+  for (const { id } of ids) {
+    const row = await database.deletedKey.findUniqueOrThrow({ where: { id } });
+    const stored = JSON.parse(row.settings);
+    const permissions = renameWords(stored.permissions, renames);
+    const settings = JSON.stringify({ ...stored, permissions });
+    await database.deletedKey.update({
+      where: { id },
+      data: { settings, details: renameInKept(row.details, renames) },
+    });
+  }
 }
 
 async function renameInPolicies(database: KeyWriter, renames: Renames): Promise<void> {

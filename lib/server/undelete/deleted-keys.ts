@@ -27,6 +27,7 @@ export function listDeletedKeys(actor: Actor, { now = new Date() }: { now?: Date
     const rows = await database.deletedKey.findMany({
       where: { ...access.scope, deletedAt: { gt: new Date(now.getTime() - keptDays * DAY_MS) } },
       orderBy: [{ deletedAt: "desc" }, { id: "asc" }],
+      omit: { details: true },
     });
     const makers = await listMakers(database, accountId);
     const account = { makers, keptDays, policy: await findPolicy(database, accountId) };

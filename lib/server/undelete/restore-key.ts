@@ -14,6 +14,7 @@ import { rollback, writeKeys } from "@/lib/server/db/transactions";
 import { getView } from "@/lib/server/keys/rows";
 import { createSecret } from "@/lib/server/keys/secrets";
 import { logEvent } from "@/lib/server/log";
+import { giveBackUse } from "@/lib/server/usage/keep";
 import type { RestoredKey, RestoreKeyInput } from "@/lib/shared/keys/deleted/deleted-key";
 import { MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { ActionResult } from "@/lib/shared/keys/key-view";
@@ -145,6 +146,7 @@ async function insertRestored(
   await database.secret.create({ data: isNew || !kept ? made : kept });
   const usage: DeletedUsage[] = JSON.parse(row.usage);
   if (usage.length > 0) await database.keyUsage.createMany({ data: usage.map((each) => ({ ...each, keyId })) });
+  await giveBackUse(database, keyId, row.details);
   await database.deletedKey.delete({ where: { id: keyId } });
   return isNew ? secret : null;
 }

@@ -51,7 +51,7 @@ export type DeletedKeyAccount = { makers: ReadonlyMap<string, string>; keptDays:
 
 /** A deleted key as people see it. */
 export function toDeletedKeyView(
-  row: DeletedRow,
+  row: Omit<DeletedRow, "details">,
   { makers, keptDays, policy }: DeletedKeyAccount,
   now: Date,
 ): DeletedKeyView {
