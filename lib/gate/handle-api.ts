@@ -27,7 +27,7 @@ import { answerMetadata, forwardMcpCall, mayCallTools } from "./handle-mcp";
 import { sendNoContent, sendRefusal } from "./http/respond";
 import { hasBody } from "./http/strictness";
 import type { TickBatch } from "./http/tick-batch";
-import { setRateLimitFields, toRateLimitHeaders } from "./limits/limit-counter";
+import { setRateLimitFields, toRateLimitHeaders, withRateLimit } from "./limits/limit-counter";
 import type { ParserParts } from "./parse-request";
 import { type DashboardParts, forwardToDashboard } from "./proxy/dashboard";
 import { type AdmittedRequest, forwardToUpstream, recordRefusal, type UpstreamParts } from "./proxy/upstream";
@@ -163,9 +163,9 @@ class PendingApiRequest implements PendingRequest, AdmittedRequest {
     const { requirement, denial } = getRouteRights(route, request.method ?? "");
     const result = this.#judge(key, requirement, now, route.path);
     if (!result.ok) return this.refuse(result.refusal);
-    if (denial) return this.refuse(denial);
-    if (mayCallTools(route) && hasBody(request)) return this.#forwardMcpCall(route);
     const { admitted, address } = result;
+    if (denial) return this.refuse(withRateLimit(this.#parts, admitted.key, denial, now));
+    if (mayCallTools(route) && hasBody(request)) return this.#forwardMcpCall(route);
     const call = toUsageCall(this.#usedFor(route.path), now, address, requirement.text);
     return this.#count(admitted.key, call, () => {
       this.#parts.usage.record(admitted.key, "admitted", call);

@@ -11,7 +11,7 @@ import type { RequestContext } from "./context";
 import { readBody } from "./http/body";
 import { getPublicOrigin } from "./http/origin";
 import { sendRefusal, writeAnswer } from "./http/respond";
-import { setRateLimitFields } from "./limits/limit-counter";
+import { setRateLimitFields, withRateLimit } from "./limits/limit-counter";
 import { parseMessages } from "./mcp/messages";
 import { createMetadata, findResourcePath } from "./mcp/metadata";
 import { toToolRefusal } from "./mcp/refusals";
@@ -70,7 +70,7 @@ export async function forwardMcpCall(
   const { requirement, denial } = getRouteRights(route, holder.method);
   const result = judge(requirement);
   if (!result.ok) return refuse(result.refusal);
-  if (denial) return refuse(denial);
+  if (denial) return refuse(withRateLimit(parts, result.admitted.key, denial, now));
   const asToolRefusal = withCors(context, (refusal, id) => toToolRefusal(refusal, id, parse));
   const asked = findToolRequirement(route.mcp?.tools ?? null, parse.messages);
   if (!asked.ok) return refuse(describeUnlisted(asked.tool), asToolRefusal);

@@ -11,7 +11,7 @@ export const POST = guardPublic(async (request, visitor) => {
   const input = reportInput.safeParse(json.value);
   if (!input.success) return refuse({ code: "secrets_invalid", field: "secrets" }, visitor);
   const report = await reportLeaked(input.data.secrets, { address: visitor.clientAddress });
-  if (!report.ok) return refuse({ code: "too_many_reports" }, visitor);
+  if (!report.ok) return refuse({ code: "too_many_reports", retry_after: report.seconds }, visitor);
   // The same whether or not somebody has the secrets.
   const headers = {
     "Cache-Control": "no-store",

@@ -16,7 +16,7 @@
  *   8. limits           `rate_limited`, `budget_spent` (429); `countRequest` counts what it admits
  */
 import type { IncomingHttpHeaders } from "node:http";
-import { hasLimits, type LimitCounter } from "@/lib/gate/limits/limit-counter";
+import { hasLimits, type LimitCounter, withRateLimit } from "@/lib/gate/limits/limit-counter";
 import type { UsageCall } from "@/lib/gate/usage/counter";
 import type { UsageRecorder } from "@/lib/gate/usage/recorder";
 import { KEY_REFUSALS, type Refusal, type UsageOutcome } from "@/lib/shared/gate/refusals";
@@ -119,7 +119,7 @@ export function judgeKey(parts: AuthParts, request: AuthRequest, key: FoundKey |
   if (refusal === null) return { ok: true, admitted: { key, secret, receivedAt }, address };
   const missing = refusal.code === "permission_missing" ? spellClauses(findUnmet(requirement, key.permissions)) : "";
   parts.usage.record(key, usageOutcomeFor(refusal.code), toUsageCall(usedFor, now, address, requirement.text), missing);
-  return { ok: false, refusal };
+  return { ok: false, refusal: withRateLimit(parts, key, refusal, now) };
 }
 
 /** A request as it is counted. `at` and `needs`: see `UsageCall`. */

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { type AuthParts, countRequest, judgeKey, toUsageCall } from "@/lib/gate/auth/pipeline";
 import type { KeyRecord } from "@/lib/gate/auth/verify-key";
 import { CHECK_PATH } from "@/lib/gate/http/api-paths";
+import { withRateLimit } from "@/lib/gate/limits/limit-counter";
 import type { UsageCall } from "@/lib/gate/usage/counter";
 import type { UsageRecorder } from "@/lib/gate/usage/recorder";
 import { readOriginalRequest } from "@/lib/gate/usage/used-for";
@@ -58,8 +59,8 @@ export function decideCheck(
   const result = judgeKey(parts, { secret, client, requirement, receivedAt, now, usedFor }, key);
   if (!result.ok) return result;
   // Only a client with a valid key learns of a fault in the query.
-  if (!needed.ok) return needed;
   const { key: found } = result.admitted;
+  if (!needed.ok) return { ok: false, refusal: withRateLimit(parts, found, needed.refusal, now) };
   const call = toUsageCall(usedFor, now, result.address, requirement.text);
   const counted = countRequest(parts, found, call);
   if (counted instanceof Promise) return counted.then((refusal) => conclude(parts, found, call, refusal));

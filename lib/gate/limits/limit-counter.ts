@@ -27,6 +27,8 @@ export type KeyWithLimits = LimitedKey & { readonly limits: KeyLimits };
 
 /** Counts requests and units of limited keys. Times are milliseconds since 1970. */
 export interface LimitCounter {
+  /** The meter of a key, which it holds from then on. Counts nothing. */
+  findMeter(key: KeyWithLimits): LimitMeter;
   /**
    * Counts one request, or returns why it must be refused: a refused request is not counted. A promise, which never
    * rejects, only where other servers count as well.
@@ -66,6 +68,23 @@ export function refuseBreach({ counts, per, limit, until }: Breach, meter: Limit
     rate_limit: { policy: meter.policy, current: meter.formatRateLimit(now) },
     detail: `This API key may ${isBudget ? "spend" : "send"} ${described}. ${wait}`,
   };
+}
+
+/**
+ * The refusal with what the limits of the key have left, which every answer to a limited key says. Not for a refusal
+ * by a limit, which says it already.
+ */
+export function withRateLimit(
+  { keyLimits }: { keyLimits: Pick<LimitCounter, "findMeter"> },
+  key: LimitedKey,
+  refusal: Refusal,
+  now: number,
+): Refusal {
+  if (!hasLimits(key)) return refusal;
+  const meter = keyLimits.findMeter(key);
+  const current = meter.formatRateLimit(now);
+  // Of a key that other servers count, nothing may be known yet.
+  return current === "" ? refusal : { ...refusal, rate_limit: { policy: meter.policy, current } };
 }
 
 /** Has the answer tell its client of the limits, whoever writes it. */

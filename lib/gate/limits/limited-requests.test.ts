@@ -81,6 +81,27 @@ test.each(["/api/check", "/api/check?permission=", "/api/shop/a", "/api/whoami",
   },
 );
 
+test("refusals for another reason say what is left, too, and take nothing of it", async () => {
+  const limits = perDay(3);
+  const secret = gate.keys.add({ limits, permissions: ["ViewReports"] });
+  const refusals: [string, string, number][] = [
+    ["/api/check?permission=SendHttp", "GET", 403],
+    ["/api/check?permission=SendHttp", "HEAD", 403],
+    ["/api/check?permission=nonsense", "GET", 400],
+    ["/api/shop/a", "POST", 403],
+    ["/api/shop/a", "DELETE", 405],
+  ];
+  for (const [path, method, status] of refusals) {
+    const { status: found, headers } = await ask(secret, path, method);
+    expect([path, method, found, headers["ratelimit-policy"]]).toEqual([path, method, status, '"day";q=3;w=86400']);
+    expect(headers.ratelimit).toMatch(/^"day";r=3;t=\d+$/);
+  }
+  const disabled = gate.keys.add({ limits, isDisabled: true });
+  expect((await ask(disabled, "/api/check")).headers.ratelimit).toMatch(/^"day";r=3;/);
+  const free = await ask(gate.keys.add({ permissions: ["ViewReports"] }), "/api/check?permission=SendHttp");
+  expect([free.status, free.headers.ratelimit]).toEqual([403, undefined]);
+});
+
 test("both ways in which a check is read give the same fields", async () => {
   const secret = gate.keys.add({ limits: { requests: [{ count: 9, per: "minute" }], budget: null } });
   const client = await RawClient.connect(gate.port);

@@ -46,7 +46,7 @@ export class LocalLimits implements LimitCounter {
   }
 
   take(key: KeyWithLimits, now: number): Refusal | null {
-    const meter = this.#findMeter(key);
+    const meter = this.findMeter(key);
     const breach = meter.findBreach(now, this.#findShare());
     if (breach) return refuseBreach(breach, meter, now);
     if (meter.countsRequests && !this.#draw(meter)) return { code: "limits_unavailable" };
@@ -54,7 +54,7 @@ export class LocalLimits implements LimitCounter {
     return null;
   }
 
-  #findMeter(key: KeyWithLimits): Meter {
+  findMeter(key: KeyWithLimits): Meter {
     const { meter } = key;
     const found = meter instanceof Meter && meter.isOpen ? meter : (this.#meters.get(key.id) ?? this.#addMeter(key.id));
     found.bind(key.limits);
@@ -64,7 +64,7 @@ export class LocalLimits implements LimitCounter {
 
   /** Counts a request that somebody else has admitted. */
   note(key: KeyWithLimits, now: number): void {
-    this.#findMeter(key).add(now);
+    this.findMeter(key).add(now);
   }
 
   /** Servers that know nothing of one another's counts share each limit out. Null: this is the only one. */
@@ -96,22 +96,22 @@ export class LocalLimits implements LimitCounter {
   }
 
   refund(key: KeyWithLimits, at: number): void {
-    this.#findMeter(key).remove(at);
+    this.findMeter(key).remove(at);
   }
 
   spend(key: KeyWithLimits, units: number, now: number): void {
-    const meter = this.#findMeter(key);
+    const meter = this.findMeter(key);
     meter.spend(units, now);
     this.#journal?.write(meter);
   }
 
   readUses(key: KeyWithLimits, now: number): LimitUse[] {
-    return this.#findMeter(key).readUses(now);
+    return this.findMeter(key).readUses(now);
   }
 
   readCounts(key: KeyWithLimits, now: number): LimitCounts {
     const share = this.#findShare();
-    return { counts: this.#findMeter(key).readCounts(now, share), servers: share?.of ?? null, now };
+    return { counts: this.findMeter(key).readCounts(now, share), servers: share?.of ?? null, now };
   }
 
   start(): void {

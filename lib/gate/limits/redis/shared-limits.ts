@@ -137,7 +137,7 @@ export class SharedLimits implements LimitCounter {
     this.#timer = setTimeout(look, LOOK_MS).unref();
   }
 
-  #findMeter(key: KeyWithLimits): SharedMeter {
+  findMeter(key: KeyWithLimits): SharedMeter {
     const { meter } = key;
     if (meter instanceof SharedMeter && meter.isOpen && meter.limits === key.limits) return meter;
     const known = this.#meters.get(key.id) ?? null;
@@ -148,7 +148,7 @@ export class SharedLimits implements LimitCounter {
   }
 
   take(key: KeyWithLimits, now: number): Refusal | null | Promise<Refusal | null> {
-    const meter = this.#findMeter(key);
+    const meter = this.findMeter(key);
     meter.usedAt = now;
     if (this.#redis === null) return this.#takeAway(meter, now);
     // A refused client that asks again and again costs Redis nothing.
@@ -176,7 +176,7 @@ export class SharedLimits implements LimitCounter {
   }
 
   refund(key: KeyWithLimits, at: number): void {
-    const meter = this.#findMeter(key);
+    const meter = this.findMeter(key);
     this.#own.refund(meter.own, at);
     meter.forgetBreach();
     if (this.#redis) this.#send(this.#redis, meter, "refund", []);
@@ -184,7 +184,7 @@ export class SharedLimits implements LimitCounter {
   }
 
   spend(key: KeyWithLimits, units: number, now: number): void {
-    const meter = this.#findMeter(key);
+    const meter = this.findMeter(key);
     this.#own.spend(meter.own, units, now);
     const amounts = meter.windows.map(({ counts }) => (counts === "units" ? units : 0));
     if (this.#redis) this.#send(this.#redis, meter, "add", amounts, units);
@@ -208,7 +208,7 @@ export class SharedLimits implements LimitCounter {
   }
 
   async readCounts(key: KeyWithLimits): Promise<LimitCounts> {
-    const meter = this.#findMeter(key);
+    const meter = this.findMeter(key);
     const redis = this.#redis;
     if (redis === null) return this.#own.readCounts(meter.own, Date.now());
     try {
