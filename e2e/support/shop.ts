@@ -1,5 +1,8 @@
 /** A small shop's API, as somebody might have it behind Latchkey: orders that can be read, changed and refunded. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
+import { z } from "zod";
 import { readRequest, startUpstream, type Upstream } from "./api/upstream";
 
 type Order = { id: string; total: number; state: "open" | "paid" | "refunded" };
@@ -33,6 +36,7 @@ async function answer(shop: Shop, name: string, request: IncomingMessage, respon
   };
   if (url === "/health") return send(200, { ok: true });
   if (url === "/openapi.json") return send(200, OPENAPI);
+  if (url === "/mcp") return answerAgent(shop, request, response, body);
   shop.received.push({ server: name, method, url, headers });
   const [, id, action] = /^\/orders(?:\/([^/]+))?(?:\/(refund))?$/.exec(url) ?? [];
   const order = id === undefined ? undefined : shop.orders.get(id);
@@ -49,6 +53,30 @@ async function answer(shop: Shop, name: string, request: IncomingMessage, respon
   }
   if (action === undefined && method === "GET") return send(200, order);
   send(405, { error: "not so" });
+}
+
+/** The shop's tools for agents, without sessions: each request gets a server of its own. */
+async function answerAgent(
+  { orders }: Shop,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: string,
+): Promise<void> {
+  const mcp = new McpServer({ name: "shop", version: "1.0.0" });
+  const describe = (order?: Order) => {
+    const text = order ? `Order ${order.id} is ${order.state}.` : "There is no such order.";
+    return { content: [{ type: "text" as const, text }] };
+  };
+  mcp.registerTool("find_order", { inputSchema: { id: z.string() } }, async ({ id }) => describe(orders.get(id)));
+  mcp.registerTool("refund_order", { inputSchema: { id: z.string() } }, async ({ id }) => {
+    const order = orders.get(id);
+    if (order) order.state = "refunded";
+    return describe(order);
+  });
+  const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
+  response.on("close", () => void transport.close());
+  await mcp.connect(transport);
+  await transport.handleRequest(request, response, body === "" ? undefined : JSON.parse(body));
 }
 
 const ORDER = {
