@@ -1,19 +1,10 @@
 /** Saves meters to a file, so that limits hold over a restart, and over the sudden end of the gate. */
-import {
-  closeSync,
-  fdatasync,
-  fstatSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fdatasync, fstatSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync } from "node:fs";
 import path from "node:path";
 import type { Log } from "@/lib/gate/process/log";
 import { BUDGET_PERIODS, LIMIT_PERIODS } from "@/lib/shared/limits/key-limits";
 import * as z from "@/lib/shared/zod";
+import { appendLines, JournalCopy, toLine } from "./journal-copy";
 import type { Meter, MeterState } from "./meter";
 
 /** The file is written anew when it has grown to this, and to four times what it was after that. */
@@ -36,8 +27,11 @@ export class LimitJournal {
   #descriptor: number;
   #bytes: number;
   #bytesAtStart: number;
+  /** the file that is to take this one's place, while it is written */
+  #copy: JournalCopy | null = null;
   #isUnsynced = false;
   #hasFailed = false;
+  #isGrowing = false;
 
   /** Opens the file, or creates it. Throws when it can't be written. Nobody else may write it. */
   constructor(file: string, log: Pick<Log, "error" | "warn">) {
@@ -64,15 +58,21 @@ export class LimitJournal {
 
   /** Saves the state of a meter. False when it could not be written. */
   write(meter: Meter): boolean {
+    const line = toLine(meter);
     try {
-      this.#bytes += append(this.#descriptor, meter);
+      this.#bytes += appendLines(this.#descriptor, line);
       this.#isUnsynced = true;
       this.#hasFailed = false;
-      return true;
     } catch (error) {
       this.#noteFailure(error);
       return false;
     }
+    try {
+      this.#copy?.add(line);
+    } catch {
+      this.#dropCopy();
+    }
+    return true;
   }
 
   #noteFailure(error: unknown): void {
@@ -90,51 +90,80 @@ export class LimitJournal {
     fdatasync(this.#descriptor, () => {});
   }
 
-  /** Whether most of the file is out of date. */
-  get isLarge(): boolean {
-    return this.#bytes > Math.max(SMALLEST_BYTES, 4 * this.#bytesAtStart);
+  /** Writes the file anew with these meters. The old one stays where that fails. Requests wait for it. */
+  rewrite(meters: Iterable<Meter>): void {
+    try {
+      this.#copy = new JournalCopy(`${this.#file}.new`, meters);
+      this.#copy.copySome(Number.POSITIVE_INFINITY);
+      this.#copy.syncNow();
+      this.#replaceBy(this.#copy);
+    } catch (error) {
+      this.#giveUpCopy(error);
+    }
   }
 
-  /** Writes the file anew with these meters. The old one stays where that fails. */
-  rewrite(meters: Iterable<Meter>): void {
-    const next = `${this.#file}.new`;
+  /**
+   * Does the same bit by bit once most of the file is out of date, `most` meters at each call, so that requests don't
+   * wait: ten thousand at once take half a second. The file is replaced once the new one is whole and on the disk.
+   */
+  compact(meters: Iterable<Meter>, most: number): void {
+    const isLarge = this.#bytes > Math.max(SMALLEST_BYTES, 4 * this.#bytesAtStart);
+    if (this.#copy === null && !isLarge) return;
     try {
-      const descriptor = openSync(next, "w", 0o600);
-      let bytes = 0;
-      for (const meter of meters) bytes += append(descriptor, meter);
-      fsyncSync(descriptor);
-      renameSync(next, this.#file);
-      const former = this.#descriptor;
-      this.#descriptor = descriptor;
-      this.#bytes = bytes;
-      this.#bytesAtStart = bytes;
-      closeSync(former);
+      this.#copy ??= new JournalCopy(`${this.#file}.new`, meters);
+      const copy = this.#copy;
+      if (copy.copySome(most)) copy.sync((error) => this.#finish(copy, error));
     } catch (error) {
-      this.#noteFailure(error);
+      this.#giveUpCopy(error);
     }
+  }
+
+  #finish(copy: JournalCopy, failure: Error | null): void {
+    try {
+      if (failure) throw failure;
+      this.#replaceBy(copy);
+    } catch (error) {
+      this.#giveUpCopy(error);
+    }
+  }
+
+  #replaceBy(copy: JournalCopy): void {
+    renameSync(copy.file, this.#file);
+    const former = this.#descriptor;
+    this.#copy = null;
+    this.#descriptor = copy.descriptor;
+    this.#bytes = copy.bytes;
+    this.#bytesAtStart = copy.bytes;
+    this.#isGrowing = false;
+    // Lines may have been added while the disk took it.
+    this.#isUnsynced = true;
+    closeSync(former);
+  }
+
+  /** The old file stays, and grows until a later attempt succeeds. */
+  #giveUpCopy(error: unknown): void {
+    this.#dropCopy();
+    if (!this.#isGrowing) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#log.warn({ file: this.#file, reason }, "the file of limits can't be written anew: it goes on growing");
+    }
+    this.#isGrowing = true;
+  }
+
+  #dropCopy(): void {
+    this.#copy?.drop();
+    this.#copy = null;
   }
 
   /** Closes the file. */
   close(): void {
+    this.#dropCopy();
     try {
       fsyncSync(this.#descriptor);
     } finally {
       closeSync(this.#descriptor);
     }
   }
-}
-
-/** The number of bytes that were written. Throws when it was not the whole line. */
-function append(descriptor: number, meter: Meter): number {
-  const line = toLine(meter);
-  const written = writeSync(descriptor, line);
-  if (written < line.length) throw new Error("the disk is full");
-  return written;
-}
-
-/** Begins with the end of a line as well: what follows a line that was cut must not be lost with it. */
-function toLine(meter: Meter): string {
-  return `\n${meter.keyId}\t${JSON.stringify(meter.save())}\n`;
 }
 
 function parseState(text: string): MeterState | null {

@@ -49,6 +49,12 @@ test("after a sudden end none is too many, and no more are lost than were saved 
   expect(take(after, keyOf(requests(1_000, "hour")), 1_000, NOON + 60_000)).toBe(380);
 });
 
+test("a key that is found anew, as after it was deleted and restored, goes on with its count", () => {
+  const counter = open();
+  expect(take(counter, keyOf(requests(5, "day")), 3)).toBe(3);
+  expect(take(counter, keyOf(requests(5, "day")), 5)).toBe(2);
+});
+
 test("a key that has nothing to do loses nothing by a sudden end", () => {
   const key = keyOf(requests(5, "day"));
   expect(take(open(), key, 3)).toBe(3);

@@ -7,7 +7,7 @@ import { Meter, type Share } from "./meter";
 
 /** How often meters are saved that have nothing to do, and the disk gets what was written. */
 const SAVE_MS = 1_000;
-/** How many such meters are saved at a time: each is a write, for which requests wait. */
+/** How many meters are saved at a time that no request asked for: requests wait for it. */
 const MOST_SAVED = 200;
 /** How often meters are dropped that count nothing. */
 const DROP_MS = 60_000;
@@ -129,7 +129,7 @@ export class LocalLimits implements LimitCounter {
       else break;
     }
     this.#journal.sync();
-    if (this.#journal.isLarge) this.#journal.rewrite(this.#meters.values());
+    this.#journal.compact(this.#meters.values(), MOST_SAVED);
   }
 
   #saveExactly(meter: Meter): void {
