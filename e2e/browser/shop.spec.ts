@@ -151,7 +151,7 @@ test("a partner's page reads orders with a key for that alone, whichever server 
     ]);
     expect(shop.orders.get("1001")?.state).toBe("paid");
   });
-  await test.step("curl is told which pages may call", async () => {
+  await test.step("curl learns which pages may call", async () => {
     const asks = `-H "Access-Control-Request-Method: GET" -H "Access-Control-Request-Headers: x-api-key"`;
     const preflight = (origin: string) =>
       runInShell(`curl -i -s -X OPTIONS -H "Origin: ${origin}" ${asks} ${server.url}/api/orders`, ".", process.env);
