@@ -20,7 +20,8 @@ export function shareOf(limit: number, { of, rank }: Share): number {
   return Math.floor(limit / of) + (rank < limit % of ? 1 : 0);
 }
 
-type Bound = { per: LimitPeriod; limit: number; window: CountWindow };
+/** `since`: when the period got a limit. Requests from before are not in its window. */
+type Bound = { per: LimitPeriod; limit: number; window: CountWindow; since: number };
 
 /** In how many steps a limit is reserved: so many times at most it is saved in one period. */
 const STEPS = 50;
@@ -63,10 +64,15 @@ export class Meter implements LimitMeter {
   /** Makes these limits bind. The same object costs nothing. */
   bind(limits: KeyLimits): void {
     if (limits === this.#limits) return;
+    const isFirst = this.#limits === null;
+    const before = new Map(this.#bound.map(({ per, since }) => [per, since]));
     this.#limits = limits;
-    this.#bound = limits.requests.map(({ per, count }) => ({ per, limit: count, window: this.#findRequests(per) }));
+    this.#bound = limits.requests.map(({ per, count }) => {
+      const since = before.get(per) ?? (isFirst ? 0 : this.#latest);
+      return { per, limit: count, window: this.#findRequests(per), since };
+    });
     const { budget } = limits;
-    this.#budget = budget && { per: budget.per, limit: budget.units, window: this.#findUnits(budget.per) };
+    this.#budget = budget && { per: budget.per, limit: budget.units, window: this.#findUnits(budget.per), since: 0 };
     const smallest = Math.min(...this.#bound.map(({ limit }) => limit));
     this.#step = Math.max(1, Math.min(MOST_AHEAD, Math.floor(smallest / STEPS)));
     this.#policy = formatPolicy(limits);
@@ -117,9 +123,9 @@ export class Meter implements LimitMeter {
     return time;
   }
 
-  /** Takes one request back that was counted at `at`. */
+  /** Takes one request back that was counted at `at`, from the windows that it is in. */
   remove(at: number): void {
-    for (const { window } of this.#bound) window.remove(1, at);
+    for (const { window, since } of this.#bound) if (at > since) window.remove(1, at);
   }
 
   /** Counts units against the budget. */
