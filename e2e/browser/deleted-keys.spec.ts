@@ -1,7 +1,9 @@
 /** A deleted key rests under "Deleted API keys", and comes back where there is a place and its name is free. */
 import type { Page } from "@playwright/test";
 import { deleteKey } from "@/lib/server/keys/changes";
+import { savePolicy } from "@/lib/server/policy/policy";
 import { requireValue } from "@/lib/server/testing/keys";
+import { NO_POLICY } from "@/lib/shared/policy/key-policy";
 import { expectAccessible } from "../support/browser/accessible";
 import { ask } from "../support/browser/api";
 import { expect, test } from "../support/browser/fixtures";
@@ -68,4 +70,25 @@ test("at 15 of 15 keys it has to wait, at 14 it comes back with a new secret, an
   const erasing = await chooseDeleted(page, "other 0", "Delete for good");
   await erasing.getByRole("button", { name: "Delete for good" }).click();
   await expect(page.getByRole("heading", { name: "No deleted keys" })).toBeVisible();
+});
+
+test("under a policy that has become stricter, the dialog says what changes, and the key comes back like that", async ({
+  keysPage: page,
+  person,
+  server,
+}) => {
+  const { key, secret } = await makeKey(person, { name: "Rested", permissions: ["SendHttp", "ViewContacts"] });
+  requireValue(await deleteKey(person, key));
+  const rules = { ...NO_POLICY, forbidden: ["SendHttp" as const], longestLifeDays: 30, agreed: [] };
+  requireValue(await savePolicy(person, rules));
+  await page.setViewportSize({ width: 360, height: 900 });
+  await page.goto("/keys/deleted");
+  const dialog = await chooseDeleted(page, "Rested", "Restore");
+  await expect(dialog).toContainText("It comes back without Send email via HTTP. It expires 30 days after");
+  await expectAccessible(page, "restore under a policy");
+  await dialog.getByRole("radio", { name: /With the old API key/ }).check();
+  await dialog.getByRole("button", { name: "Restore", exact: true }).click();
+  await expect(toastOf(page, "was restored")).toBeVisible();
+  const statusOf = async (word: string) => (await ask(server, secret, `/api/check?permission=${word}`)).status;
+  expect([await statusOf("ViewContacts"), await statusOf("SendHttp")]).toEqual([204, 403]);
 });
