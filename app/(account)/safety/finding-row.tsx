@@ -2,6 +2,7 @@
 "use client";
 import Link from "next/link";
 import { Button, buttonClasses } from "@/components/ui/button";
+import { usePermissions } from "@/lib/client/permissions";
 import type { KeyView } from "@/lib/shared/keys/key-view";
 import type { Finding } from "@/lib/shared/safety/finding";
 import { type Cure, cureFor, describeFinding } from "./finding-words";
@@ -21,7 +22,8 @@ type FindingRowProps = {
 
 export function FindingRow({ finding, subject, now, onCure, onDismiss }: FindingRowProps) {
   const { id, name } = subject;
-  const cure = cureFor(finding, subject, now);
+  const { catalogue } = usePermissions();
+  const cure = cureFor(finding, subject, catalogue, now);
   return (
     <li className="grid gap-x-6 gap-y-3 p-4 sm:flex sm:items-center sm:justify-between">
       <div className="min-w-0">

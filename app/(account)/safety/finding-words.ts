@@ -1,10 +1,12 @@
 /** Says each finding in words, with its numbers, why it matters, and what its one button does. */
 import type { KeyTask } from "@/app/(account)/keys/list/key-menu";
 import { formatRelative } from "@/lib/client/times";
+import { REFUSALS } from "@/lib/shared/gate/refusal-table";
 import { MAX_KEYS } from "@/lib/shared/keys/key-input";
 import type { KeyView } from "@/lib/shared/keys/key-view";
-import type { Finding, FindingKind } from "@/lib/shared/safety/finding";
-import { findExpiry, type KeyProposal } from "@/lib/shared/usage/fixes";
+import type { Catalogue } from "@/lib/shared/permissions/catalogue";
+import type { Finding, FindingKind, MostRefused } from "@/lib/shared/safety/finding";
+import { findExpiry, findFix, type KeyProposal } from "@/lib/shared/usage/fixes";
 
 /** Why each kind matters, in one or two sentences. */
 export const FINDING_REASONS: Record<FindingKind, string> = {
@@ -44,7 +46,8 @@ export function describeFinding(finding: Finding, key: KeyView, now: number): st
     case "refusals_grew": {
       const { day, refused, before } = finding;
       const was = before === 0 ? "none" : NUMBER.format(before);
-      return `${NUMBER.format(refused)} requests were refused on ${DAY.format(new Date(day))} (UTC), ${was} in the 7 days before.`;
+      const grown = `${NUMBER.format(refused)} requests were refused on ${DAY.format(new Date(day))} (UTC), ${was} in the 7 days before.`;
+      return finding.mostly ? `${grown} ${describeMost(finding.mostly)}` : grown;
     }
     case "old_secret_used": {
       const from = finding.lastUsedAddress ? ` from ${finding.lastUsedAddress}` : "";
@@ -76,6 +79,11 @@ export function describeFinding(finding: Finding, key: KeyView, now: number): st
   }
 }
 
+function describeMost({ code, count, example }: MostRefused): string {
+  const most = `${NUMBER.format(count)} of them: “${REFUSALS[code].title}”.`;
+  return example ? most : `${most} They differ too much for one edit to let them through.`;
+}
+
 function describeMaker(finding: Finding & { kind: "maker_away" }, name: string, now: number): string {
   if (!finding.isMember) return `${name || "The person responsible"} is not a member of this account any more.`;
   const since = finding.lastSeenAt ?? finding.joinedAt;
@@ -93,14 +101,28 @@ export type Cure = { label: string } & (
   | { does: "look"; href: string }
 );
 
+/** What would let most of the refused requests through; where no change of the key does, what was refused. */
+function cureRefusals(
+  { keyId, mostly }: Finding & { kind: "refusals_grew" },
+  key: KeyView,
+  catalogue: Catalogue,
+  now: number,
+): Cure {
+  if (mostly?.code === "key_too_old") return { label: "Change API Key", does: "open", task: "change" };
+  const fix = mostly?.example ? findFix(key, { code: mostly.code, ...mostly.example }, catalogue, now) : null;
+  if (fix === null) return { label: "See what was refused", does: "look", href: `/keys/${keyId}#refusals-heading` };
+  const { label } = fix;
+  return fix.task === "edit" ? { label, does: "propose", proposal: fix.proposal } : { label, does: "open", task: fix.task };
+}
+
 /** The cure of a finding. */
-export function cureFor(finding: Finding, key: KeyView, now: number): Cure {
+export function cureFor(finding: Finding, key: KeyView, catalogue: Catalogue, now: number): Cure {
   switch (finding.kind) {
     case "reported":
     case "secret_in_url":
       return { label: "Change API Key", does: "open", task: "change" };
     case "refusals_grew":
-      return { label: "See what was refused", does: "look", href: `/keys/${finding.keyId}` };
+      return cureRefusals(finding, key, catalogue, now);
     case "old_secret_used":
       return { label: "End old API key", does: "open", task: "end-old" };
     case "maker_away":

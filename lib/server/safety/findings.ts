@@ -7,6 +7,7 @@ import { findViews } from "@/lib/server/keys/rows";
 import { findPermissions } from "@/lib/server/permissions/permissions";
 import { type DismissedFinding, FINDING_KINDS, type Finding, type SafetyView } from "@/lib/shared/safety/finding";
 import { readKeyFacts } from "./facts";
+import { explainGrowth } from "./growth";
 import { judgeKeySafety } from "./rules";
 
 const NOTHING: SafetyView = { findings: [], dismissed: [], keys: 0, countedSince: null };
@@ -23,9 +24,15 @@ export async function listFindings(actor: Actor, { now = new Date() }: { now?: D
     if (keys.length === 0) return NOTHING;
     const { catalogue } = await findPermissions(database);
     const { facts, countedSince } = await readKeyFacts(database, actor.accountId, keys, now);
-    const found = facts.flatMap((each) =>
+    const judged = facts.flatMap((each) =>
       judgeKeySafety(each, catalogue, now.getTime()).map((finding): Finding => ({ keyId: each.key.id, ...finding })),
     );
+    const found: Finding[] = [];
+    for (const finding of judged) {
+      const isGrowth = finding.kind === "refusals_grew";
+      const explained = isGrowth ? await explainGrowth(database, actor.accountId, finding) : finding;
+      if (explained) found.push(explained);
+    }
     const urgency = ({ kind }: Finding) => FINDING_KINDS.indexOf(kind);
     const sorted = found.sort((one, other) => urgency(one) - urgency(other));
     const dismissed = await findDismissed(database, sorted, now);

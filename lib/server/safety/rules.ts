@@ -71,6 +71,11 @@ function findSecretInUrl({ secret }: KeyFacts): FindingFacts | null {
   return secret?.seenInUrlAt ? { kind: "secret_in_url", seenAt: secret.seenInUrlAt.toISOString() } : null;
 }
 
+/** Whether so many refused requests are a finding, after `before` on 7 days together. */
+export function hasGrown(refused: number, before: number): boolean {
+  return refused >= LEAST_REFUSED && refused >= GROWTH * (before / 7);
+}
+
 /** Today or yesterday, by UTC days, against the 7 days before: yesterday too, because today may be minutes old. */
 function findGrowth({ key, refusedByDay }: KeyFacts, now: number): FindingFacts | null {
   const dayBefore = (days: number) => new Date(now - days * DAY_MS).toISOString().slice(0, 10);
@@ -80,8 +85,7 @@ function findGrowth({ key, refusedByDay }: KeyFacts, now: number): FindingFacts 
     const before = [1, 2, 3, 4, 5, 6, 7].reduce((sum, each) => sum + (refusedByDay.get(dayBefore(ago + each)) ?? 0), 0);
     // A key that did not exist on all of the days has nothing to compare with.
     const isComparable = key.createdAt.slice(0, 10) <= dayBefore(ago + 7);
-    const hasGrown = refused >= LEAST_REFUSED && refused >= GROWTH * (before / 7);
-    return isComparable && hasGrown ? [{ kind: "refusals_grew", day, refused, before }] : [];
+    return isComparable && hasGrown(refused, before) ? [{ kind: "refusals_grew", day, refused, before }] : [];
   });
   return found.sort((one, other) => other.refused - one.refused)[0] ?? null;
 }

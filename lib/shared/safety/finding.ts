@@ -1,6 +1,8 @@
 /** What may be unsafe about a key, and the numbers that say so. */
+import type { KeyRefusalCode } from "@/lib/shared/gate/refusals";
 import type { Permission } from "@/lib/shared/keys/permissions";
 import type { LinkState } from "@/lib/shared/keys/share-link";
+import type { KeyRefusal } from "@/lib/shared/usage/view";
 
 /** Every kind of finding, the most urgent first. Kinds are stored with dismissals, so they must not be renamed. */
 export const FINDING_KINDS = [
@@ -34,6 +36,16 @@ export const FINDING_TITLES: Record<FindingKind, string> = {
   expired: "Expired",
 };
 
+/**
+ * The reason for which most requests of a day were refused, and how many. `example`: one that stands for most of these;
+ * null: they differ in what would let them through.
+ */
+export type MostRefused = {
+  code: KeyRefusalCode;
+  count: number;
+  example: Pick<KeyRefusal, "address" | "missing" | "per"> | null;
+};
+
 /** What each kind found out. Moments are ISO 8601 with `Z`. */
 export type FindingFacts =
   /** the present secret was reported as leaked, so the key is disabled */
@@ -41,7 +53,7 @@ export type FindingFacts =
   /** the present secret was in the URL of a request, last at `seenAt` */
   | { kind: "secret_in_url"; seenAt: string }
   /** `refused` requests on the UTC day `day`, after `before` on all 7 days before it together */
-  | { kind: "refusals_grew"; day: string; refused: number; before: number }
+  | { kind: "refusals_grew"; day: string; refused: number; before: number; mostly?: MostRefused }
   /** the old secret was used after the change, and works until `endsAt` */
   | { kind: "old_secret_used"; lastUsedAt: string; lastUsedAddress: string | null; endsAt: string }
   /** the maker has not opened the dashboard since `lastSeenAt`; null: never. `isMember`: false once they have left */
