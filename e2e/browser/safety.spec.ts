@@ -1,6 +1,5 @@
 /** /safety: every finding is produced for real, named with its numbers, and cured by its button. */
 import { randomUUID } from "node:crypto";
-import type { Page } from "@playwright/test";
 import { writeKeys } from "@/lib/server/db/transactions";
 import { utcDayOf } from "@/lib/server/usage/days";
 import { saveUsageBatch } from "@/lib/server/usage/save";
@@ -8,21 +7,10 @@ import type { KeyView } from "@/lib/shared/keys/key-view";
 import { PERMISSIONS } from "@/lib/shared/keys/permissions";
 import { call } from "../support/api/client";
 import { expectAccessible } from "../support/browser/accessible";
-import { expect, expectAlive, test } from "../support/browser/fixtures";
+import { expect, test } from "../support/browser/fixtures";
 import { addMember, makeKey, type Person } from "../support/browser/people";
 import { addRule, choose, dialogOf, expectOnTop, refresh, rowOf } from "../support/browser/screen";
-
-const DAY_MS = 86_400_000;
-const ago = (days: number) => new Date(Date.now() - days * DAY_MS);
-
-/** As if the key and its secret had been made so many days ago. */
-async function age(key: KeyView, days: number): Promise<void> {
-  const data = { createdAt: ago(days) };
-  await writeKeys(async (database) => {
-    await database.apiKey.update({ where: { id: key.id }, data });
-    await database.secret.updateMany({ where: { keyId: key.id }, data });
-  });
-}
+import { age, ago, cure, openSafety, section } from "../support/browser/usage/findings";
 
 /** What a gate delivered so many days ago. */
 async function deliverUse({ id: keyId }: KeyView, days: number, count: number): Promise<void> {
@@ -37,22 +25,6 @@ async function deliverUse({ id: keyId }: KeyView, days: number, count: number): 
       callers: [{ ...caller, calls: [["check", "ViewContacts", count]] }],
     },
   });
-}
-
-async function openSafety(page: Page): Promise<void> {
-  await page.goto("/safety");
-  await expectAlive(page);
-}
-
-/** The section of a kind of finding, by its heading. */
-const section = (page: Page, title: string) => page.getByRole("region", { name: title, exact: true });
-
-/** Clicks a finding's button and returns the dialog that it opens. */
-async function cure(page: Page, button: string, title: string) {
-  await page.getByRole("button", { name: button, exact: true }).click();
-  const dialog = dialogOf(page, title);
-  await expectOnTop(dialog);
-  return dialog;
 }
 
 test("what is broad, open, endless, unused, expired or without a keeper is found and cured from one page", async ({

@@ -35,7 +35,11 @@ export function FindingRow({ finding, subject, now, onCure, onDismiss }: Finding
       {onCure && (
         <div className="flex shrink-0 flex-wrap gap-2 sm:max-w-[50%] sm:justify-end">
           {cure.does === "look" ? (
-            <Link href={cure.href} className={buttonClasses({ size: "wrapping-sm" })}>
+            <Link
+              href={cure.href}
+              aria-label={`${cure.label}: ${name}`}
+              className={buttonClasses({ size: "wrapping-sm" })}
+            >
               {cure.label}
             </Link>
           ) : (

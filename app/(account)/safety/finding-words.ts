@@ -112,7 +112,9 @@ function cureRefusals(
   const fix = mostly?.example ? findFix(key, { code: mostly.code, ...mostly.example }, catalogue, now) : null;
   if (fix === null) return { label: "See what was refused", does: "look", href: `/keys/${keyId}#refusals-heading` };
   const { label } = fix;
-  return fix.task === "edit" ? { label, does: "propose", proposal: fix.proposal } : { label, does: "open", task: fix.task };
+  return fix.task === "edit"
+    ? { label, does: "propose", proposal: fix.proposal }
+    : { label, does: "open", task: fix.task };
 }
 
 /** The cure of a finding. */

@@ -78,5 +78,5 @@ test("an edit ends the finding, and as many refusals after it bring it back", as
   requireValue(await editKey(owner, { ...edit, permissions: [...edit.permissions] }));
   expect(await findGrowth(owner)).toBeUndefined();
   await refuse(key, { code: "ip_not_allowed" }, Date.now() + 1_000);
-  expect(await findGrowth(owner)).toMatchObject({ refused: 120 });
+  expect(await findGrowth(owner)).toMatchObject({ refused: 120, mostly: { code: "ip_not_allowed" } });
 });

@@ -32,7 +32,7 @@ export async function explainGrowth(database: Reader, accountId: string, growth:
     select: { at: true, code: true, address: true, missing: true },
   });
   if (cured && !hasGrown(await countSince(database, keyId, since, stored), before)) return null;
-  const mostly = await findMostRefused(database, growth, stored);
+  const mostly = await findMostRefused(database, growth, stored, cured !== null);
   return mostly ? { ...growth, mostly } : growth;
 }
 
@@ -55,15 +55,15 @@ async function findMostRefused(
   database: Reader,
   { keyId, day }: Growth,
   stored: readonly StoredRefusal[],
+  isCured: boolean,
 ): Promise<MostRefused | null> {
   const rows = await database.keyUsage.findMany({ where: { keyId, day }, orderBy: { count: "desc" } });
   for (const { outcome, count } of rows) {
     const code = KEY_REFUSALS.find((known) => known === outcome);
-    if (!code) continue;
-    const example = findCommon(
-      code,
-      stored.filter((each) => each.code === code),
-    );
+    const known = stored.filter((each) => each.code === code);
+    // After a change of the key, what the change has ended is no reason any more.
+    if (!code || (isCured && known.length === 0)) continue;
+    const example = findCommon(code, known);
     return { code, count, example: example && { address: example.address, ...parseMissing(example.missing) } };
   }
   return null;
