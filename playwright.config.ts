@@ -7,7 +7,16 @@ import { findDebianBrowser } from "./e2e/support/browser-path";
 process.env.LOG_LEVEL = "silent";
 
 /** The stories of a key's whole life, which run on PostgreSQL as well, but for what is about their look alone. */
-const LIFE_OF_A_KEY = ["change-overlap", "deleted-keys", "key-page", "keys-list", "limits", "policy", "safety"];
+const LIFE_OF_A_KEY = [
+  "change-overlap",
+  "deleted-keys",
+  "key-page",
+  "keys-list",
+  "limits",
+  "policy",
+  "safety",
+  "safety-cures",
+];
 
 export default defineConfig<object, Shared>({
   testDir: "e2e/browser",

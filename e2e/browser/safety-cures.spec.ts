@@ -69,21 +69,25 @@ test("refusals that grew, an old key in use, a forgotten link and a maker who le
   await test.step("the most common reason of refusals is mended, and the finding is over", async () => {
     const edit = await cure(page, "Add ViewContacts: busy", "Edit API Key");
     await edit.getByRole("button", { name: "Save" }).click();
+    await expect(edit).toBeHidden();
     await expect(grew).not.toContainText("busy");
     expect((await check(busySecret, "ViewContacts")).status).toBe(204);
   });
   await test.step("the old key ends", async () => {
     const end = await cure(page, "End old API key: changed", "End old API key");
     await end.getByRole("button", { name: "End now" }).click();
+    await expect(end).toBeHidden();
     await expect(old).toBeHidden();
     expect((await check(oldSecret, "SendHttp")).status).toBe(401);
   });
   await test.step("the link is withdrawn, and the key of the person who left taken over", async () => {
     const withdraw = await cure(page, "Withdraw link: forgotten", "Withdraw link");
     await withdraw.getByRole("button", { name: "Withdraw link" }).click();
+    await expect(withdraw).toBeHidden();
     await expect(section(page, "Share link not opened")).toBeHidden();
     const takeOver = await cure(page, "Take over: orphan", "Take over API Key");
     await takeOver.getByRole("button", { name: "Take over" }).click();
+    await expect(takeOver).toBeHidden();
     await expect(section(page, "Nobody looks after it")).toBeHidden();
   });
   await test.step("where one edit can't help, the button leads to what was refused", async () => {
