@@ -12,6 +12,7 @@ import { createInput, createOne, getCode, requireValue } from "@/lib/server/test
 import { createMember } from "@/lib/server/testing/members";
 import { createLinkInput } from "@/lib/server/testing/share-links";
 import { allows, PERMISSIONS, type Permission } from "@/lib/shared/keys/permissions";
+import { formatPolicy, NO_POLICY } from "@/lib/shared/policy/key-policy";
 import { mayHaveKeys, ROLES, type Role } from "@/lib/shared/team/roles";
 import type { Actor } from "./actor";
 import { parsePermissions } from "./permission-boundary";
@@ -42,6 +43,11 @@ test("a refusal calls own permissions by their titles, as they were saved", asyn
   const wider = await editKey(owner, { ...theirs.key, permissions: ["orders:refund"], expiresAt: null });
   const names = expect.stringContaining('can\'t give it "Refund orders" (orders:refund).');
   expect(wider).toMatchObject({ refusal: { message: names } });
+  const keyPolicy = formatPolicy({ ...NO_POLICY, forbidden: ["orders:refund"] });
+  await writeKeys((database) => database.account.update({ where: { id: owner.accountId }, data: { keyPolicy } }));
+  const forbidden = await createKey(owner, createInput({ permissions: ["orders:refund"] }));
+  const sentence = 'The policy of this account forbids "Refund orders" (orders:refund).';
+  expect(forbidden).toMatchObject({ refusal: { fields: { permissions: sentence } } });
   await writeKeys((database) => database.configVersion.deleteMany());
 });
 

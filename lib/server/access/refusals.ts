@@ -182,14 +182,14 @@ export type PolicyBreach =
   | { rule: "life"; days: number; latest: Date };
 
 /** The account's policy does not allow such a key. The message is at the field that is at fault. */
-export function refuseByPolicy(breach: PolicyBreach): Refused {
-  const [field, message] = describeBreach(breach);
+export function refuseByPolicy(breach: PolicyBreach, catalogue: Catalogue): Refused {
+  const [field, message] = describeBreach(breach, catalogue);
   return refuse({ code: "invalid", message, fields: { [field]: message }, brokenRule: breach.rule });
 }
 
-function describeBreach(breach: PolicyBreach): [field: string, message: string] {
+function describeBreach(breach: PolicyBreach, catalogue: Catalogue): [field: string, message: string] {
   if (breach.rule === "forbidden") {
-    return ["permissions", `The policy of this account forbids ${breach.permissions.join(", ")}.`];
+    return ["permissions", `The policy of this account forbids ${nameAll(breach.permissions, catalogue)}.`];
   }
   if (breach.rule === "restriction") {
     return ["ipRules", "The policy of this account requires a restriction. Add at least one address or range."];

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { auditFacts, type KeyActor } from "@/lib/server/access/actor";
 import { authorizeKeyChange, authorizeRead } from "@/lib/server/access/authorize";
 import { isInScope } from "@/lib/server/access/context";
-import { findBreach, findPolicy } from "@/lib/server/access/key-policy";
+import { findBreachRefusal, findPolicy } from "@/lib/server/access/key-policy";
 import { findPasswordRefusal } from "@/lib/server/access/password-rule";
 import { findExcess } from "@/lib/server/access/permission-boundary";
 import { refuseExpiry, refuseLimit, refuseName, refuseRepeated, refuseUnknown } from "@/lib/server/access/refusals";
@@ -102,7 +102,7 @@ export async function createKey(
     const policy = await findPolicy(database, accountId);
     const expiresAt = input.expiresAt ?? (usesDefaultExpiry ? findDefaultExpiry(policy, now) : null);
     const next = { ...input, expiresAt };
-    const breach = findBreach(policy, { before: null, next, secretAt: now });
+    const breach = await findBreachRefusal(database, policy, { before: null, next, secretAt: now });
     if (breach) return rollback(breach);
     const { permissions } = input;
     const giving = { permissions, before: null, next, makerId: access.makerId };
