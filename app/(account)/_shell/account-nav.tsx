@@ -11,25 +11,24 @@ import {
   Waypoints,
 } from "lucide-react";
 import { Mark } from "@/components/mark";
+import { cn } from "@/components/ui/cn";
 import type { AccountChoice } from "@/lib/shared/team/member-view";
 import { AccountSwitcher } from "./account-switcher";
 import { NavLink } from "./nav-link";
 import { UserMenu } from "./user-menu";
 
+/** `isMain`: also on narrow screens, which have no room for more. Their user menu leads to the others. */
 const PAGES = [
-  { href: "/keys", label: "API Keys", icon: KeyRound },
-  { href: "/members", label: "Members", icon: Users },
-  { href: "/activity", label: "Activity", icon: History },
-  { href: "/routes", label: "Routes", icon: Waypoints },
-  { href: "/docs/api", label: "API reference", icon: BookOpen },
-] as const;
-
-// Narrow screens have no room for more: their user menu leads there.
-const SAFETY = { href: "/safety", label: "Key safety", icon: ShieldCheck } as const;
-const APIS = { href: "/docs/apis", label: "Your APIs", icon: FileCode } as const;
-const OF_SERVER = { href: "/permissions", label: "Permissions", icon: ListChecks } as const;
-
-const SETTINGS = { href: "/settings", label: "Settings", icon: Settings } as const;
+  { href: "/keys", label: "API Keys", icon: KeyRound, isMain: true },
+  { href: "/safety", label: "Key safety", icon: ShieldCheck },
+  { href: "/members", label: "Members", icon: Users, isMain: true },
+  { href: "/activity", label: "Activity", icon: History, isMain: true },
+  { href: "/routes", label: "Routes", icon: Waypoints, isMain: true },
+  { href: "/permissions", label: "Permissions", icon: ListChecks, isOfServer: true },
+  { href: "/docs/apis", label: "Your APIs", icon: FileCode },
+  { href: "/docs/api", label: "API reference", icon: BookOpen, isMain: true },
+  { href: "/settings", label: "Settings", icon: Settings },
+];
 
 type AccountNavProps = {
   accountName: string;
@@ -52,41 +51,17 @@ export function AccountNav({ accountName, accounts, ...person }: AccountNavProps
         aria-label="Main"
         className="shrink-0 max-sm:fixed max-sm:inset-x-0 max-sm:bottom-0 max-sm:border-line max-sm:border-t max-sm:bg-canvas max-sm:pb-[env(safe-area-inset-bottom)] lg:flex-1"
       >
-        <ul className="grid grid-flow-col auto-cols-fr sm:flex sm:gap-1 lg:grid lg:grid-flow-row">
-          {PAGES.map(({ href, label, icon: Icon }) => (
-            <li key={href} className="min-w-0">
-              <NavLink href={href}>
-                <Icon aria-hidden="true" className="size-4 shrink-0 max-sm:size-5 sm:hidden lg:block" />
-                <span>{label}</span>
-              </NavLink>
-            </li>
-          ))}
-          <li className="min-w-0 max-lg:hidden">
-            <NavLink href={SAFETY.href}>
-              <SAFETY.icon aria-hidden="true" className="size-4 shrink-0" />
-              <span>{SAFETY.label}</span>
-              <FindingsCount count={person.findings} />
-            </NavLink>
-          </li>
-          <li className="min-w-0 max-lg:hidden">
-            <NavLink href={APIS.href}>
-              <APIS.icon aria-hidden="true" className="size-4 shrink-0" />
-              <span>{APIS.label}</span>
-            </NavLink>
-          </li>
-          <li className="min-w-0 max-lg:hidden">
-            <NavLink href={SETTINGS.href}>
-              <SETTINGS.icon aria-hidden="true" className="size-4 shrink-0" />
-              <span>{SETTINGS.label}</span>
-            </NavLink>
-          </li>
-          {person.runsServer && (
-            <li className="min-w-0 max-lg:hidden">
-              <NavLink href={OF_SERVER.href}>
-                <OF_SERVER.icon aria-hidden="true" className="size-4 shrink-0" />
-                <span>{OF_SERVER.label}</span>
-              </NavLink>
-            </li>
+        <ul className="grid grid-flow-col auto-cols-auto sm:flex sm:gap-1 lg:grid lg:grid-flow-row">
+          {PAGES.filter(({ isOfServer }) => !isOfServer || person.runsServer).map(
+            ({ href, label, icon: Icon, isMain }) => (
+              <li key={href} className={cn("min-w-0", !isMain && "max-lg:hidden")}>
+                <NavLink href={href}>
+                  <Icon aria-hidden="true" className="size-4 shrink-0 max-sm:size-5 sm:hidden lg:block" />
+                  <span>{label}</span>
+                  {href === "/safety" && <FindingsCount count={person.findings} />}
+                </NavLink>
+              </li>
+            ),
           )}
         </ul>
       </nav>
