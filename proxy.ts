@@ -12,7 +12,7 @@ import { PAGE_PATH_HEADER, signInPath } from "@/lib/shared/people/return-path";
 
 // Not /keys/data, /routes/saved and their like: a query wants a 401, not a page.
 const ACCOUNT_PAGE =
-  /^\/(?:keys|members|activity|routes|permissions|safety|settings|tester|profile)(?:\/(?!(?:.*\/)?(?:data|calls|saved)$).*)?$/;
+  /^\/(?:keys|members|activity|routes|permissions|safety|settings|tester|profile)(?:\/(?!(?:.*\/)?(?:data|calls|limits|saved)$).*)?$/;
 
 /** The pages whose address lets somebody in: nobody they lead to, and no search engine, is to learn of it. */
 const LINK_PAGE = /^\/(?:share|invite|reset|confirm-email)(?:\/|$)/;
