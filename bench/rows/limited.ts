@@ -1,4 +1,4 @@
-/** The row about keys with a limit: counting their requests may cost a fifth of a cached check at most. */
+/** The rows about keys with a limit: counting their requests may cost a fifth of a cached check at most. */
 import Database from "better-sqlite3";
 import { formatLimits, MAX_LIMIT } from "@/lib/shared/limits/key-limits";
 import { compareRates, type Outcome, takeTurns } from "../compare";
@@ -7,6 +7,7 @@ import { measure } from "../load";
 import { saveSecrets } from "../secrets";
 import type { Stage } from "../stage";
 import { CONNECTIONS } from "./check";
+import { measureLimitedOnNode } from "./limited-nodes";
 
 const AT_LEAST = 1 / 1.2;
 
@@ -33,7 +34,8 @@ export async function measureLimited(stage: Stage): Promise<Outcome[]> {
     against: "keys without a limit",
     load: `${(KEYS / 2).toLocaleString("en")} keys of each at random, ${CONNECTIONS} connections`,
   };
-  return [compareRates(labels, { ours: runs.with, theirs: runs.without }, AT_LEAST)];
+  const alone = compareRates(labels, { ours: runs.with, theirs: runs.without }, AT_LEAST);
+  return [alone, await measureLimitedOnNode(stage)];
 }
 
 /** Gives these keys a limit that the load does not reach, and has the gate read every key again. */
