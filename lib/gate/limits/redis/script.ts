@@ -5,7 +5,8 @@
  * slices (both 0 for the calendar), the limit, whether it counts units, and an amount.
  * - `take`: adds 1 to each window of requests, unless a window is full
  * - `add`: adds the amount of each window to it, whatever it holds
- * - `refund`: takes one request back, from the oldest slice: it may count for too long, and never too short
+ * - `refund`: takes one request back from each window with an amount, from the oldest slice: it may count for too long,
+ *   and never too short
  * - `read`: changes nothing
  * Answers with 1 where `take` has found room, the time of Redis, and for each window its count, when nothing of it
  * counts any more, and when there is room again. Times are milliseconds since 1970. All servers go by the clock of
@@ -94,7 +95,7 @@ for i = 1, #windows do
   local change = 0
   if action == 'take' and not is_full and not window.units then change = 1
   elseif action == 'add' then change = window.amount
-  elseif action == 'refund' and not window.units and window.total > 0 and window.oldest then change = -1 end
+  elseif action == 'refund' and window.amount > 0 and window.total > 0 and window.oldest then change = -1 end
   if change ~= 0 then
     redis.call('HINCRBY', window.key, change > 0 and window.field or window.oldest, change)
     redis.call('PEXPIRE', window.key, window.lasts + DAY)

@@ -106,6 +106,26 @@ await describeWithRedis("limits over three servers", () => {
     expect(sumOf(await takeEverywhere(keysOf(perDay(10)), 5))).toBe(4);
   });
 
+  test("a request from before a limit is not taken back from it: that would let one too many through", async () => {
+    const [server] = servers as [SharedLimits];
+    const key: KeyWithLimits = {
+      id: "key",
+      limits: { requests: [{ count: 9, per: "hour" }], budget: null },
+      meter: null,
+    };
+    const at = Date.now();
+    expect(await server.take(key, at)).toBeNull();
+    const requests = [...key.limits.requests, { count: 2, per: "minute" } as const];
+    const narrowed: KeyWithLimits = { ...key, limits: { requests, budget: null } };
+    for (let count = 0; count < 2; count++) expect(await server.take(narrowed, Date.now())).toBeNull();
+    server.refund(narrowed, at);
+    const usesOf = async () => (await server.readCounts(narrowed)).counts.map(({ per, used }) => [per, used]);
+    expect(await waitFor(usesOf, ([hour]) => hour?.[1] === 2)).toEqual([
+      ["hour", 2],
+      ["minute", 2],
+    ]);
+  });
+
   test("each server says what all have counted, and when there is room again", async () => {
     const keys = keysOf(perDay(10));
     await takeEverywhere(keys, 2);

@@ -179,7 +179,9 @@ export class SharedLimits implements LimitCounter {
     const meter = this.findMeter(key);
     this.#own.refund(meter.own, at);
     meter.forgetBreach();
-    if (this.#redis) this.#send(this.#redis, meter, "refund", []);
+    // A window of a later limit does not hold the request: to take it back would let one too many through.
+    const amounts = meter.windows.map(({ counts, since }) => (counts === "requests" && at > since ? 1 : 0));
+    if (this.#redis) this.#send(this.#redis, meter, "refund", amounts);
     else meter.missed.requests = Math.max(0, meter.missed.requests - 1);
   }
 

@@ -10,8 +10,8 @@ import type { LimitCount, LimitUse } from "@/lib/shared/limits/limit-use";
 /** Every key in Redis begins with this, so that Redis may be shared with other programs. */
 export const KEY_PREFIX = "latchkey:limits:";
 
-/** One window of a key, as the script names it. */
-type Window = Pick<LimitUse, "counts" | "per" | "limit">;
+/** One window of a key, as the script names it. `since`: from when on this server counts in it; 0 from the start. */
+type Window = Pick<LimitUse, "counts" | "per" | "limit"> & { since: number };
 
 /** The use of a key's limits by the last answer of Redis, and what Redis has not heard of yet. */
 export class SharedMeter implements LimitMeter {
@@ -35,9 +35,16 @@ export class SharedMeter implements LimitMeter {
   ) {
     this.own = { id: keyId, limits, meter: null };
     this.policy = formatPolicy(limits);
-    const requests = limits.requests.map(({ per, count }) => ({ counts: "requests" as const, per, limit: count }));
+    const now = Date.now();
+    const requests = limits.requests.map(({ per, count }) => {
+      const before = former?.windows.find((window) => window.counts === "requests" && window.per === per);
+      const since = before?.since ?? (former ? now : 0);
+      return { counts: "requests" as const, per, limit: count, since };
+    });
     const { budget } = limits;
-    this.windows = budget ? [...requests, { counts: "units", per: budget.per, limit: budget.units }] : requests;
+    this.windows = budget
+      ? [...requests, { counts: "units", per: budget.per, limit: budget.units, since: 0 }]
+      : requests;
     if (former) this.missed = former.missed;
   }
 
@@ -57,11 +64,11 @@ export class SharedMeter implements LimitMeter {
     const ahead = redisNow - now;
     let breach: Breach | null = null;
     this.#freeAt = this.windows.map((_, index) => (numbers[3 * index + 2] ?? now) - ahead);
-    this.#uses = this.windows.map((window, index) => {
+    this.#uses = this.windows.map(({ counts, per, limit }, index) => {
       const [used = 0, resetsAt = now, freeAt = now] = numbers.slice(3 * index, 3 * index + 3);
       const until = freeAt - ahead;
-      if (hasRoom === 0 && used >= window.limit && until > (breach?.until ?? 0)) breach = { ...window, until };
-      return { ...window, used, resetsAt: resetsAt - ahead };
+      if (hasRoom === 0 && used >= limit && until > (breach?.until ?? 0)) breach = { counts, per, limit, until };
+      return { counts, per, limit, used, resetsAt: resetsAt - ahead };
     });
     this.#breach = breach;
     return breach;
