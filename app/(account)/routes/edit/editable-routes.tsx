@@ -12,11 +12,12 @@ import { useAccountId } from "@/lib/client/account-id";
 import { savedRoutesQuery } from "@/lib/client/queries/saved-routes-query";
 import type { RoutesView } from "@/lib/shared/gate/routes-view";
 import { FirstRoute } from "./first-route";
+import { readRoutes } from "./read-routes";
 import type { RouteDialogs, RoutesDialog } from "./route-dialogs";
 import { RouteMenu } from "./route-menu";
 import { joinRoutes } from "./route-views";
 import { ADD_BUTTON_ID, MORE_BUTTON_ID, RoutesToolbar, type ToolbarTask } from "./routes-toolbar";
-import { readRoutes, toRoutesText } from "./use-routes-change";
+import { toRoutesText } from "./use-routes-change";
 
 const LazyDialogs = createLazyDialog<Parameters<typeof RouteDialogs>[0]>(async () => {
   return (await import("./route-dialogs")).RouteDialogs;
@@ -29,26 +30,28 @@ type EditableRoutesProps = { data: RoutesView; version: number; origin: string }
 export function EditableRoutes({ data, version, origin }: EditableRoutesProps) {
   const query = useQuery(savedRoutesQuery(useAccountId(), version));
   const saved = query.data;
-  const base = useMemo(
-    () => (saved === undefined ? null : { version: saved?.version ?? 0, routes: readRoutes(saved?.text ?? null) }),
-    [saved],
-  );
+  const routes = useMemo(() => (saved === undefined ? undefined : readRoutes(saved?.text ?? null)), [saved]);
+  const savedVersion = saved?.version ?? 0;
+  // Of a document that can't be edited only the routes in force are shown; another version can take its place.
+  const base = useMemo(() => ({ version: savedVersion, routes: routes ?? [] }), [savedVersion, routes]);
   const { dialog, open, close, returnFocus } = useDialogs<RoutesDialog, never>(FALLBACKS);
-  if (base === null) {
+  if (routes === undefined) {
     if (!query.error) return <RoutesSkeleton />;
     return <LoadFailedNotice query={query} stillWorks="Calls are still forwarded." />;
   }
   const start = (task: ToolbarTask) => {
-    if (task === "export") download(toRoutesText(base.routes));
+    if (task === "export") download(routes === null ? (saved?.text ?? "") : toRoutesText(routes));
     else open({ task }, MORE_BUTTON_ID);
   };
   const rows = joinRoutes(base.routes, data.routes);
   return (
     <>
       <div className="mb-4 flex justify-end">
-        <RoutesToolbar onAdd={() => open({ task: "add" }, ADD_BUTTON_ID)} onTask={start} />
+        <RoutesToolbar onAdd={routes && (() => open({ task: "add" }, ADD_BUTTON_ID))} onTask={start} />
       </div>
-      {rows.length === 0 ? (
+      {routes === null ? (
+        <RoutesInForce data={data} />
+      ) : rows.length === 0 ? (
         <FirstRoute origin={origin} file={data.file} />
       ) : (
         <RoutesTable hasActions>
@@ -72,6 +75,18 @@ export function EditableRoutes({ data, version, origin }: EditableRoutesProps) {
       )}
       <LazyDialogs props={dialog && { dialog, base, onClose: close, onCloseAutoFocus: returnFocus }} />
     </>
+  );
+}
+
+/** Without menus: which of the saved routes each of them would be is not known. */
+function RoutesInForce({ data: { routes, now } }: { data: RoutesView }) {
+  if (!routes || routes.length === 0) return null;
+  return (
+    <RoutesTable>
+      {routes.map((route) => (
+        <RouteRow key={route.path} route={route} now={Date.parse(now)} />
+      ))}
+    </RoutesTable>
   );
 }
 

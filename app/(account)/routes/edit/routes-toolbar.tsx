@@ -17,13 +17,18 @@ const ENTRIES: MenuEntry<ToolbarTask>[] = [
   { task: "export", label: "Export as a file", icon: Download },
 ];
 
-export function RoutesToolbar({ onAdd, onTask }: { onAdd: () => void; onTask: (task: ToolbarTask) => void }) {
+/** `onAdd`: null where there is nothing that a route could be added to. */
+type RoutesToolbarProps = { onAdd: (() => void) | null; onTask: (task: ToolbarTask) => void };
+
+export function RoutesToolbar({ onAdd, onTask }: RoutesToolbarProps) {
   return (
     <div className="flex items-center gap-2">
-      <Button id={ADD_BUTTON_ID} weight="primary" onClick={onAdd}>
-        <Plus aria-hidden="true" />
-        Add route
-      </Button>
+      {onAdd && (
+        <Button id={ADD_BUTTON_ID} weight="primary" onClick={onAdd}>
+          <Plus aria-hidden="true" />
+          Add route
+        </Button>
+      )}
       <RowMenu id={MORE_BUTTON_ID} name="all routes" entries={ENTRIES} onTask={onTask} />
     </div>
   );

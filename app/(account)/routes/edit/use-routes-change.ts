@@ -10,6 +10,7 @@ import { fetchSavedRoutes } from "@/lib/client/queries/saved-routes-query";
 import { type DocumentChanges, findChanges } from "@/lib/shared/documents/changes";
 import type { Confirmation } from "@/lib/shared/nodes/confirmation";
 import type { WrittenRoute } from "@/lib/shared/routes/schema";
+import { readRoutes } from "./read-routes";
 
 /** The saved routes that a change is made on. `version` is 0 where nothing was ever saved. */
 export type RoutesBase = { version: number; routes: readonly WrittenRoute[] };
@@ -49,7 +50,7 @@ export function useRoutesChange(start: RoutesBase): RoutesSaving {
       const result = await saveRoutesAction(accountId, { text, expectedVersion: on.version, note });
       if (result.ok || result.refusal.code !== "saved_meanwhile") return result;
       const theirs = await fetchSavedRoutes(accountId);
-      const routes = readRoutes(theirs?.text ?? null);
+      const routes = readRoutes(theirs?.text ?? null) ?? [];
       const changes = findChanges("routes", toRoutesText(on.routes), toRoutesText(routes));
       const { savedBy } = result.refusal;
       setConflict({ base: { version: theirs?.version ?? 0, routes }, savedBy, changes });
@@ -63,9 +64,4 @@ export function useRoutesChange(start: RoutesBase): RoutesSaving {
     });
   };
   return { submission, conflict, save };
-}
-
-/** The routes of a saved text, which the server has checked. */
-export function readRoutes(text: string | null): WrittenRoute[] {
-  return text === null ? [] : (JSON.parse(text) as { routes: WrittenRoute[] }).routes;
 }
