@@ -4,6 +4,7 @@ import { ArrowDown, ArrowUp, Pencil, Trash2 } from "lucide-react";
 import { PasswordDialog } from "@/app/(account)/_forms/password-dialog";
 import { type MenuEntry, RowMenu } from "@/components/row-menu";
 import type { CatalogueResource } from "@/lib/shared/permissions/catalogue";
+import { findNeighbour } from "@/lib/shared/permissions/resource-draft";
 import type { PermissionsView } from "@/lib/shared/permissions/view";
 import { DocumentNotice } from "./edit/document-notice";
 import { resourceMenuId } from "./permission-dialog";
@@ -40,25 +41,27 @@ type ResourceBoxProps = {
   view: PermissionsView;
   resource: CatalogueResource;
   onOpen: OnOpen;
-  /** moves the resource at a place of the catalogue */
-  onMove: (at: number, step: -1 | 1) => void;
+  onMove: (resource: CatalogueResource, other: CatalogueResource) => void;
 };
 
 function ResourceBox({ view, resource, onOpen, onMove }: ResourceBoxProps) {
   const { name, title = name, actions } = resource;
   const { resources } = view.catalogue;
   const Heading = resources.some(({ group }) => group) ? "h3" : "h2";
-  const at = resources.indexOf(resource);
+  const [above, below] = [findNeighbour(resources, resource, -1), findNeighbour(resources, resource, 1)];
   const entries: MenuEntry<Task>[] = [
     { task: "edit", label: "Edit", icon: Pencil },
-    ...(at > 0 ? [{ task: "up" as const, label: "Move up", icon: ArrowUp }] : []),
-    ...(at < resources.length - 1 ? [{ task: "down" as const, label: "Move down", icon: ArrowDown }] : []),
+    ...(above ? [{ task: "up" as const, label: "Move up", icon: ArrowUp }] : []),
+    ...(below ? [{ task: "down" as const, label: "Move down", icon: ArrowDown }] : []),
     { task: "remove", label: "Remove", icon: Trash2, isApart: true },
   ];
   const start = (task: Task) => {
     if (task === "edit") onOpen?.({ task: "edit-resource", resource });
     else if (task === "remove") onOpen?.({ task: "remove-resource", resource });
-    else onMove(at, task === "up" ? -1 : 1);
+    else {
+      const other = task === "up" ? above : below;
+      if (other) onMove(resource, other);
+    }
   };
   return (
     <div className="rounded-box border border-line bg-surface">

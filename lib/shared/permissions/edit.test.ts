@@ -7,10 +7,12 @@ import { proposeFromOpenApi } from "./openapi";
 import {
   addAction,
   applyResourceDraft,
+  findNeighbour,
   moveAction,
   NEW_RESOURCE,
   removeAction,
   startResourceDraft,
+  swapResources,
 } from "./resource-draft";
 
 const SHOP: Catalogue = schema.parse({
@@ -83,6 +85,17 @@ test("presets are added, replaced in their place, and removed", () => {
   const renamed = putPreset(added, "All", { name: "Everything", permissions: ["stock:count"] });
   expect(renamed.presets.map(({ name }) => name)).toEqual(["View only", "Everything", "Stock"]);
   expect(removePreset(renamed, "Everything").presets.map(({ name }) => name)).toEqual(["View only", "Stock"]);
+});
+
+test("a resource moves within its group, as people see it, and the other groups stay", () => {
+  const of = (name: string, group?: string) => ({ name, ...(group && { group }), actions: [{ name: "read" }] });
+  const [orders, mail, stock, other] = [of("orders", "Shop"), of("mail", "Post"), of("stock", "Shop"), of("other")];
+  const resources = [orders, mail, stock, other];
+  expect(findNeighbour(resources, orders, 1)).toBe(stock);
+  expect(findNeighbour(resources, orders, -1)).toBeUndefined();
+  expect(findNeighbour(resources, mail, 1)).toBeUndefined();
+  expect(findNeighbour(resources, other, -1)).toBeUndefined();
+  expect(swapResources(resources, stock, orders)).toEqual([stock, mail, orders, other]);
 });
 
 test("scopes of an OpenAPI document become permissions, whatever they are divided by", () => {

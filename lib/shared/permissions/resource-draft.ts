@@ -75,10 +75,31 @@ export function moveAction(draft: ResourceDraft, id: string, step: -1 | 1): Reso
 }
 
 /** The list with the item at `at` one place up or down; as it is where there is no such place. */
-export function move<T>(list: readonly T[], at: number, step: -1 | 1): T[] {
+function move<T>(list: readonly T[], at: number, step: -1 | 1): T[] {
   const [item, other] = [list[at], list[at + step]];
   if (item === undefined || other === undefined) return [...list];
   return list.map((each, index) => (index === at ? other : index === at + step ? item : each));
+}
+
+/**
+ * The resource that is the next one up or down within the same group, as a page shows it; undefined where there is none.
+ */
+export function findNeighbour(
+  resources: readonly CatalogueResource[],
+  { name, group }: CatalogueResource,
+  step: -1 | 1,
+): CatalogueResource | undefined {
+  const peers = resources.filter((other) => other.group === group);
+  return peers[peers.findIndex((peer) => peer.name === name) + step];
+}
+
+/** The resources with the two in each other's place. */
+export function swapResources(
+  resources: readonly CatalogueResource[],
+  one: CatalogueResource,
+  other: CatalogueResource,
+): CatalogueResource[] {
+  return resources.map((each) => (each === one ? other : each === other ? one : each));
 }
 
 /** A resource as the draft says, without what was left empty. */
