@@ -125,7 +125,10 @@ export class SqliteKeyStore implements KeyStore {
 
   find(hash: Buffer): KeyRecord | null {
     this.#hasFailed = true;
-    const { row, generation } = this.#readRow(hash);
+    let row = this.#find.get(hash);
+    let generation = this.#seenGeneration;
+    // Without a commit since the last look, the row is of its generation. A secret that nobody has costs no more.
+    if (row && this.#dataVersion.get() !== this.#seenDataVersion) ({ row, generation } = this.#readRow(hash));
     const key = row ? toKeyRecord(row, generation) : null;
     this.#hasFailed = false;
     return key;
