@@ -67,12 +67,10 @@ export function alter(file: string, statement: string, ...values: unknown[]): vo
 /** Everything stored of keys, except for their last use. */
 export function dumpKeys(file: string): unknown[] {
   return inDatabase(file, (database) => {
-    const rows = (table: string) => database.prepare(`SELECT * FROM "${table}" ORDER BY 1`).all();
-    const keys = rows("ApiKey") as Record<string, unknown>[];
-    return [
-      keys.map(({ lastUsedAt: _at, lastUsedAddress: _address, lastUsedFor: _purpose, ...kept }) => kept),
-      rows("Secret"),
-      rows("StoredAnswer"),
-    ];
+    const rows = (table: string) =>
+      database.prepare<[], Record<string, unknown>>(`SELECT * FROM "${table}" ORDER BY 1`).all();
+    const withoutUse = (table: string) =>
+      rows(table).map(({ lastUsedAt: _at, lastUsedAddress: _address, lastUsedFor: _purpose, ...kept }) => kept);
+    return [withoutUse("ApiKey"), withoutUse("Secret"), rows("StoredAnswer")];
   });
 }
