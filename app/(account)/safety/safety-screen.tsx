@@ -103,7 +103,8 @@ function useFindingsRefresh(keys: readonly KeyView[]): () => void {
     void client.invalidateQueries({ queryKey: safetyQuery(accountId).queryKey });
     router.refresh();
   };
-  const versions = keys.map(({ id, version }) => `${id} ${version}`).join();
+  // A share link is not part of its key's version.
+  const versions = keys.map(({ id, version, link }) => `${id} ${version} ${link?.id} ${link?.state}`).join();
   const known = useRef(versions);
   useEffect(() => {
     if (known.current === versions) return;
