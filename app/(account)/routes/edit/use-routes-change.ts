@@ -5,8 +5,7 @@ import { useState } from "react";
 import { type Submission, useSubmission } from "@/app/(account)/_forms/use-submission";
 import { saveRoutesAction } from "@/app/(account)/routes/actions";
 import { useAccountId } from "@/lib/client/account-id";
-import { routesQuery } from "@/lib/client/queries/routes-query";
-import { fetchSavedRoutes } from "@/lib/client/queries/saved-routes-query";
+import { fetchSavedRoutes, keepSavedRoutes } from "@/lib/client/queries/saved-routes-query";
 import { type DocumentChanges, findChanges } from "@/lib/shared/documents/changes";
 import type { Confirmation } from "@/lib/shared/nodes/confirmation";
 import type { WrittenRoute } from "@/lib/shared/routes/schema";
@@ -45,8 +44,8 @@ export function useRoutesChange(start: RoutesBase): RoutesSaving {
 
   const save: RoutesSaving["save"] = (change, { note, onSaved, onTop = false }) => {
     const on = onTop && conflict ? conflict.base : base;
+    const text = toRoutesText(change(on.routes));
     const call = async () => {
-      const text = toRoutesText(change(on.routes));
       const result = await saveRoutesAction(accountId, { text, expectedVersion: on.version, note });
       if (result.ok || result.refusal.code !== "saved_meanwhile") return result;
       const theirs = await fetchSavedRoutes(accountId);
@@ -59,8 +58,7 @@ export function useRoutesChange(start: RoutesBase): RoutesSaving {
     setBase(on);
     setConflict(null);
     void submit(call, ({ version }, confirmation) => {
-      void client.invalidateQueries({ queryKey: routesQuery(accountId).queryKey });
-      onSaved(version, confirmation);
+      void keepSavedRoutes(client, accountId, { version, text }).then(() => onSaved(version, confirmation));
     });
   };
   return { submission, conflict, save };

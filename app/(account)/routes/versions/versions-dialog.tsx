@@ -13,6 +13,7 @@ import { useToast } from "@/components/ui/toast";
 import { useAccountId } from "@/lib/client/account-id";
 import { withServers } from "@/lib/client/actions/servers-text";
 import { routesQuery } from "@/lib/client/queries/routes-query";
+import { fetchSavedRoutes, keepSavedRoutes } from "@/lib/client/queries/saved-routes-query";
 import type { VersionView } from "@/lib/shared/documents/view";
 
 type VersionsDialogProps = {
@@ -45,15 +46,18 @@ export function VersionsDialog({ version, onClose, onCloseAutoFocus }: VersionsD
 
   const restore = () => {
     if (chosen === null) return;
-    void submit(
-      () => restoreRoutesAction(accountId, { version: chosen, expectedVersion: version }),
-      (_, confirmation) => {
-        void client.invalidateQueries({ queryKey: routesQuery(accountId).queryKey });
-        const text = `Version ${chosen} was restored. It applies from the next request.`;
-        showToast({ tone: "good", text: withServers(text, confirmation, "In force") });
-        onClose();
-      },
-    );
+    const call = async () => {
+      const result = await restoreRoutesAction(accountId, { version: chosen, expectedVersion: version });
+      const saved = result.ok ? await fetchSavedRoutes(accountId).catch(() => null) : null;
+      if (saved) await keepSavedRoutes(client, accountId, saved);
+      return result;
+    };
+    void submit(call, (_, confirmation) => {
+      void client.invalidateQueries({ queryKey: routesQuery(accountId).queryKey });
+      const text = `Version ${chosen} was restored. It applies from the next request.`;
+      showToast({ tone: "good", text: withServers(text, confirmation, "In force") });
+      onClose();
+    });
   };
   return (
     <FormDialog
