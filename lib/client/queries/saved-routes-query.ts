@@ -26,8 +26,8 @@ export function fetchSavedRoutes(accountId: string): Promise<SavedRoutes | null>
 }
 
 /**
- * Has the page go on with what it has just saved. Until its next look it would edit the version before, and take its own
- * save for somebody else's.
+ * Has the page go on with what it has just saved. Until its next look it would edit the version before, and take its
+ * own save for somebody else's.
  */
 export async function keepSavedRoutes(client: QueryClient, accountId: string, saved: SavedRoutes): Promise<void> {
   const { queryKey } = routesQuery(accountId);

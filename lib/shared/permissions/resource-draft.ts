@@ -82,7 +82,8 @@ function move<T>(list: readonly T[], at: number, step: -1 | 1): T[] {
 }
 
 /**
- * The resource that is the next one up or down within the same group, as a page shows it; undefined where there is none.
+ * The resource that is the next one up or down within the same group, as a page shows it; undefined where there is
+ * none.
  */
 export function findNeighbour(
   resources: readonly CatalogueResource[],
