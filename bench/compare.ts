@@ -104,7 +104,7 @@ export function compareRates(
     ours: ratesOf(pair.ours),
     theirs: ratesOf(pair.theirs),
     ratio: `${show(ratio)}${beside && ` (${beside})`}`,
-    asked: `at least ${atLeast}`,
+    asked: `at least ${Number(atLeast.toFixed(2))}`,
     isReached: ratio >= atLeast && countUnexpected(unexpected) === 0,
     detail: { ...pair, elsewhere, theirProcessorTimeByOurs: Math.round(cpu * 100) / 100 },
   };

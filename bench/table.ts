@@ -45,7 +45,7 @@ export function toTable(results: Results): string {
   const found = Object.values(results);
   const lines = found.flatMap(({ outcomes }) =>
     outcomes.map(({ what, load, ours, against, theirs, ratio, asked, isReached }) =>
-      toLine([what, load, ours, against, theirs, ratio, asked, isReached ? "yes" : "**no**"]),
+      toLine([what, load, ours, against, theirs, ratio, asked, asked === "none" ? "" : isReached ? "yes" : "**no**"]),
     ),
   );
   const methods = new Set(found.map(describeMethod));
