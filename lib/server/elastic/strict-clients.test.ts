@@ -42,3 +42,8 @@ test("a client that lists keys all day is written once a day", async () => {
   await list("2026-11-02T10:00:00Z");
   expect(await seenAt(actor)).toBe("2026-11-02T10:00:00.000Z");
 });
+
+test("a list is answered where that can't be kept", async () => {
+  await noteStrictClient({ accountId: "unknown" }, "OpenAPI-Generator/4.1.4/python");
+  expect(await seenAt(actor)).toBeNull();
+});

@@ -3,21 +3,26 @@
  * the dashboard warns only the accounts that use one.
  */
 import { read, write } from "@/lib/server/db/transactions";
+import { log } from "@/lib/server/log";
 import type { Caller } from "@/lib/server/request/guard";
 
 /** As OpenAPI Generator names its clients; only these two validate the words of a list. */
 const STRICT_CLIENT = /^OpenAPI-Generator\/[\w.-]+\/(?:python|ruby)$/i;
 
-/** A day: the time is shown as a date, so more writes would tell nobody more. */
+/** The warning needs no time more exact than a day. */
 const RENEWED_AFTER_MS = 86_400_000;
 
-/** Keeps when such a client listed the account's keys. Other clients cost nothing. */
+/** Keeps when such a client listed the account's keys. Other clients cost nothing. Never rejects. */
 export async function noteStrictClient(
-  { accountId: id }: Caller,
+  { accountId }: Pick<Caller, "accountId">,
   userAgent: string | null,
   now = new Date(),
 ): Promise<void> {
   if (!STRICT_CLIENT.test(userAgent ?? "")) return;
+  await keepStrictClient(accountId, now).catch((error) => log.warn({ err: error }, "an old client was not noted"));
+}
+
+async function keepStrictClient(id: string, now: Date): Promise<void> {
   const select = { strictClientAt: true } as const;
   const seen = await read((database) => database.account.findUnique({ where: { id }, select }));
   if (now.getTime() - (seen?.strictClientAt?.getTime() ?? 0) < RENEWED_AFTER_MS) return;
