@@ -39,7 +39,7 @@ export function refreshKeys({ keys, log, documents }: KeyParts): boolean {
 /**
  * The key by what `hashSecret` makes of its secret. `refreshKeys` must have returned true in this tick, and is called
  * again where the key was changed since: a renamed permission has its new name in the key and in the routes, and the
- * key must not be judged by the routes of before.
+ * key must not be judged by routes that still have its old name.
  */
 export function findKeyByHash(parts: KeyParts, secretHash: string): FoundKey | typeof NOT_LOADED {
   let key = readKey(parts, secretHash);

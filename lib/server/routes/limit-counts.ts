@@ -10,7 +10,7 @@ import { findSecretHash } from "./secret-hash";
 export type LimitCountsOptions = { waitMs?: number; ask?: typeof askGateToCount };
 
 /**
- * How much of each limit of a key is used; null for a key without limits. Whoever may see the key may ask. Refusals:
+ * How much of each limit of a key is used; null for a key without limits. Needs the right to see the key. Refusals:
  * `signed_out`; `not_found` for a key outside the actor's scope; `try_later` when the gate gives no answer.
  */
 export async function findLimitCounts(
